@@ -1,0 +1,99 @@
+package impl
+
+import (
+	"net"
+	"net/netip"
+)
+
+// Endpoint is where a socket is, or where it goes to: an IP address with a
+// port, or a path for Unix sockets. It is a small comparable value, fit to be
+// a map key.
+//
+// The zero Endpoint means none: a socket that is not bound, a peer that is not
+// there. An endpoint with a port and no address means every address of the
+// host.
+type Endpoint struct {
+	// AddrPort is the address and port of an IP endpoint. IPv4 addresses are
+	// never in their IPv6-mapped form.
+	AddrPort netip.AddrPort
+	// Path is the name of a Unix endpoint. A leading @ stands for the
+	// abstract name space; a lone @ is the name of a socket that has none.
+	Path string
+}
+
+// Unnamed is the endpoint of a Unix socket that was never bound, as its peer
+// sees it.
+var Unnamed = Endpoint{Path: "@"}
+
+// IP answers the endpoint of an address, which may be the zero Addr for every
+// address of the host, and a port.
+func IP(addr netip.Addr, port uint16) Endpoint {
+	return Endpoint{AddrPort: netip.AddrPortFrom(addr.Unmap(), port)}
+}
+
+// UnixPath answers the endpoint of a Unix socket's path.
+func UnixPath(path string) Endpoint { return Endpoint{Path: path} }
+
+// EndpointOf answers the endpoint that a net.Addr of TCP, UDP or Unix sockets
+// stands for, and the zero Endpoint for nil and for any other kind.
+func EndpointOf(addr net.Addr) Endpoint {
+	switch a := addr.(type) {
+	case *net.TCPAddr:
+		if a != nil {
+			return fromIP(a.AddrPort())
+		}
+	case *net.UDPAddr:
+		if a != nil {
+			return fromIP(a.AddrPort())
+		}
+	case *net.UnixAddr:
+		if a != nil {
+			return UnixPath(a.Name)
+		}
+	}
+	return Endpoint{}
+}
+
+func fromIP(ap netip.AddrPort) Endpoint { return IP(ap.Addr(), ap.Port()) }
+
+// Addr answers the address part, the zero Addr for a Unix endpoint.
+func (e Endpoint) Addr() netip.Addr { return e.AddrPort.Addr() }
+
+// Port answers the port, 0 for a Unix endpoint.
+func (e Endpoint) Port() uint16 { return e.AddrPort.Port() }
+
+// IsZero reports whether e is the zero Endpoint.
+func (e Endpoint) IsZero() bool { return e == Endpoint{} }
+
+// IsUnix reports whether e is the endpoint of a Unix socket.
+func (e Endpoint) IsUnix() bool { return e.Path != "" }
+
+// NetAddr answers e as package net shows it for sockets of the given network:
+// a *net.TCPAddr or a *net.UnixAddr, and a nil interface for the zero
+// Endpoint.
+func (e Endpoint) NetAddr(network Network) net.Addr {
+	switch {
+	case e.IsZero() && network != Unix:
+		return nil
+	case network == Unix:
+		if e.Path == "" {
+			return nil
+		}
+		return &net.UnixAddr{Name: e.Path, Net: string(network)}
+	default:
+		return net.TCPAddrFromAddrPort(e.AddrPort)
+	}
+}
+
+// String answers "127.0.0.1:80", "[::1]:80", ":80" for every address, the
+// path of a Unix endpoint, and "" for the zero Endpoint.
+func (e Endpoint) String() string {
+	switch {
+	case e.IsUnix():
+		return e.Path
+	case e.IsZero():
+		return ""
+	default:
+		return net.TCPAddrFromAddrPort(e.AddrPort).String()
+	}
+}

@@ -1,0 +1,112 @@
+package impl
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"syscall"
+)
+
+// ErrWouldBlock is what the tries answer when there is nothing to take. It is
+// the bare errno, so that a comparison with == finds it and no layer needs to
+// know of another's value.
+var ErrWouldBlock error = syscall.EAGAIN
+
+// The phases in which a call can come too early or too late. They are found
+// with errors.Is in the *StateError that reports them.
+var (
+	ErrBound        = errors.New("already bound")
+	ErrNotBound     = errors.New("not bound")
+	ErrConnected    = errors.New("already connected")
+	ErrNotConnected = errors.New("not connected")
+	ErrListening    = errors.New("already listening")
+	ErrNotListening = errors.New("not listening")
+)
+
+// StateError reports a call that does not fit the phase of its socket: bound
+// twice, listening before it is bound, read before it is connected. Nothing
+// has happened. It matches one of the phases above, and also the errno that
+// the kernel has for the same mistake.
+type StateError struct {
+	// Phase is ErrBound, ErrNotBound and so on.
+	Phase error
+	// Syscall is what the kernel would have answered.
+	Syscall *os.SyscallError
+}
+
+// WrongState makes a StateError from a phase, and from the system call and
+// errno in which the kernel reports the same mistake.
+func WrongState(phase error, call string, errno syscall.Errno) *StateError {
+	return &StateError{Phase: phase, Syscall: &os.SyscallError{Syscall: call, Err: errno}}
+}
+
+// Error answers the phase in words.
+func (e *StateError) Error() string { return e.Phase.Error() }
+
+// Unwrap answers the phase and the kernel's error.
+func (e *StateError) Unwrap() []error { return []error{e.Phase, e.Syscall} }
+
+// The sentinels that RangeError and ArgumentError match.
+var (
+	// ErrRange is matched by every RangeError.
+	ErrRange = errors.New("out of range")
+	// ErrArgument is matched by every ArgumentError.
+	ErrArgument = errors.New("invalid argument")
+)
+
+// RangeError reports a number outside of what it may be. Nothing has happened.
+type RangeError struct {
+	// What names the number, as "port" or "backlog".
+	What string
+	// Value is what was given.
+	Value int64
+	// Min and Max are the least and the greatest that is allowed.
+	Min, Max int64
+}
+
+// Error says what was given and what is allowed.
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("%s %d is outside %d..%d", e.What, e.Value, e.Min, e.Max)
+}
+
+// Is reports whether target is ErrRange.
+func (e *RangeError) Is(target error) bool { return target == ErrRange }
+
+// ArgumentError reports an argument that cannot be used. Nothing has happened.
+type ArgumentError struct {
+	// What names the argument, as "address" or "context".
+	What string
+	// Value is what was given, as text.
+	Value string
+	// Reason says what is wrong with it.
+	Reason string
+}
+
+// Error says what was given and what is wrong with it.
+func (e *ArgumentError) Error() string {
+	if e.Value == "" {
+		return e.What + ": " + e.Reason
+	}
+	return fmt.Sprintf("%s %q: %s", e.What, e.Value, e.Reason)
+}
+
+// Is reports whether target is ErrArgument.
+func (e *ArgumentError) Is(target error) bool { return target == ErrArgument }
+
+// NilContext is the error for a context that is nil.
+func NilContext() error { return &ArgumentError{What: "context", Reason: "must not be nil"} }
+
+// WrongFamily is the error for an endpoint that a socket of the given network
+// cannot have.
+func WrongFamily(network Network, e Endpoint) error {
+	return &ArgumentError{What: "address", Value: e.String(), Reason: "does not fit network " + string(network)}
+}
+
+// OpError puts err into the *net.OpError that package net reports for the
+// operation: source is the local endpoint and addr the remote one, the zero
+// Endpoint where there is none. It is the one place where implementations
+// make such an error.
+func OpError(op string, network Network, source, addr Endpoint, err error) error {
+	return &net.OpError{Op: op, Net: string(network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
+}

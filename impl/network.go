@@ -1,0 +1,23 @@
+package impl
+
+// Network names a kind of socket in the vocabulary of package net. It decides
+// the address family, and it is what errors show as their network.
+type Network string
+
+// The networks of stream sockets.
+const (
+	// TCP is IPv4 or IPv6, decided by the first endpoint that the socket is
+	// bound or connected to. Bound to the unspecified address of IPv6, or to
+	// no address, a server takes connections of both families.
+	TCP Network = "tcp"
+	// TCP4 is IPv4 alone.
+	TCP4 Network = "tcp4"
+	// TCP6 is IPv6 alone: bound to the unspecified address, a server leaves
+	// the port of IPv4 free.
+	TCP6 Network = "tcp6"
+	// Unix is stream sockets of the local host, addressed by path.
+	Unix Network = "unix"
+)
+
+// IsTCP reports whether n is one of the TCP networks.
+func (n Network) IsTCP() bool { return n == TCP || n == TCP4 || n == TCP6 }

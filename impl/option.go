@@ -1,0 +1,101 @@
+package impl
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Option is the typed key of a socket option. The type parameter is the type
+// of its value. Keys with the same name are the same option.
+type Option[T any] struct {
+	// Name is how the option prints and how an implementation knows it.
+	Name string
+}
+
+// String answers the option's name.
+func (o Option[T]) String() string { return o.Name }
+
+// The options of stream sockets and servers. Streams that a server accepts
+// inherit them.
+var (
+	// Linger is what Close does with bytes that are not sent yet, in seconds:
+	// negative, the default, sends them in the background; 0 discards them and
+	// resets the connection; more waits that long for them.
+	Linger = Option[int]{"linger"}
+	// NoDelay sends small writes at once instead of gathering them. It is on
+	// by default, and TCP's alone.
+	NoDelay = Option[bool]{"no-delay"}
+	// KeepAlive probes idle connections. It is on by default, and TCP's alone.
+	KeepAlive = Option[bool]{"keep-alive"}
+	// KeepAliveIdle is how long a connection is idle before the first probe,
+	// in whole seconds, at least one. TCP's alone.
+	KeepAliveIdle = Option[time.Duration]{"keep-alive-idle"}
+	// ReuseAddr lets a server be bound to a port on which connections of an
+	// earlier one live on. It is on by default for servers.
+	ReuseAddr = Option[bool]{"reuse-addr"}
+	// ReadBuffer is the size in bytes of the receive queue. Linux doubles what
+	// is set, and so answers twice that.
+	ReadBuffer = Option[int]{"read-buffer"}
+	// WriteBuffer is the size in bytes of the send queue, under the rules of
+	// ReadBuffer.
+	WriteBuffer = Option[int]{"write-buffer"}
+)
+
+// Options is the capability of objects that have options. Use [Get], [Set] and
+// [OptionNames], which keep the types.
+type Options interface {
+	// OptionNames lists the options that the object knows.
+	OptionNames() []string
+	// GetOption answers the value of a known option, of the type of its key.
+	// An option that is not known matches errors.ErrUnsupported.
+	GetOption(name string) (any, error)
+	// SetOption sets a known option to a value of the type of its key. It can
+	// be called in any phase before Close; what is set before the socket is
+	// bound or connected takes effect then.
+	SetOption(name string, value any) error
+}
+
+// Get answers the value of an option of an implementation object. An option
+// that the object does not know, or an object without options, matches
+// errors.ErrUnsupported.
+func Get[T any](socket any, option Option[T]) (T, error) {
+	var none T
+	o, ok := As[Options](socket)
+	if !ok {
+		return none, unknownOption(option.Name)
+	}
+	v, err := o.GetOption(option.Name)
+	if err != nil {
+		return none, err
+	}
+	t, ok := v.(T)
+	if !ok {
+		return none, fmt.Errorf("option %s is a %T, not a %T: %w", option.Name, v, none, errors.ErrUnsupported)
+	}
+	return t, nil
+}
+
+// Set sets an option of an implementation object, with the errors of Get and
+// those of the socket itself.
+func Set[T any](socket any, option Option[T], value T) error {
+	o, ok := As[Options](socket)
+	if !ok {
+		return unknownOption(option.Name)
+	}
+	return o.SetOption(option.Name, value)
+}
+
+// OptionNames lists the options that an implementation object knows, nil when
+// it has none.
+func OptionNames(socket any) []string {
+	o, ok := As[Options](socket)
+	if !ok {
+		return nil
+	}
+	return o.OptionNames()
+}
+
+func unknownOption(name string) error {
+	return fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+}

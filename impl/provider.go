@@ -1,0 +1,48 @@
+package impl
+
+import (
+	"context"
+	"net/netip"
+)
+
+// Provider makes unconnected implementation objects and resolves names for
+// them: it stands for one network, seen from one host. A Provider is safe for
+// concurrent use.
+//
+// Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
+type Provider interface {
+	// IsSupported reports whether sockets work at all in this environment.
+	// Where it answers false the constructors fail with an error that matches
+	// errors.ErrUnsupported.
+	IsSupported() bool
+
+	// NewStream makes a stream socket that is neither bound nor connected.
+	// It does not block, and what it makes costs no system resource until it
+	// is bound or connected. A network that the provider does not know is a
+	// net.UnknownNetworkError.
+	NewStream(network Network) (Stream, error)
+
+	// NewServer makes a listener that is neither bound nor listening, under
+	// the rules of NewStream.
+	NewServer(network Network) (Server, error)
+
+	Resolver
+}
+
+// Resolver looks names up, as the host of its provider sees them. Failures are
+// a *net.DNSError. All of it blocks until the context ends it.
+type Resolver interface {
+	// LookupHost answers the addresses of host, in the order to try them and
+	// never empty without an error. A literal address answers itself.
+	LookupHost(ctx context.Context, host string) ([]netip.Addr, error)
+
+	// LookupAddr answers the names of an address.
+	LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error)
+
+	// LookupPort answers the port of a service, given as a name or a decimal
+	// number, on the given network.
+	LookupPort(ctx context.Context, network Network, service string) (uint16, error)
+
+	// Hostname answers the name of the host itself.
+	Hostname() (string, error)
+}

@@ -1,0 +1,40 @@
+package impl
+
+// Server is a listener, or what can become one. Bound and listening are states
+// of their own: a server that is bound and does not listen yet holds its port
+// and refuses connections.
+type Server interface {
+	Socket
+
+	// Bound reports whether the server has a local endpoint and is not
+	// closed.
+	Bound() bool
+
+	// Listening reports whether connections can arrive: Listen has succeeded
+	// and the server is not closed.
+	Listening() bool
+
+	// Listen starts to take connections; it does not wait for any. Up to
+	// backlog+1 connections are established before Accept takes them, as
+	// Linux counts. A negative backlog, or one above the system's maximum,
+	// means that maximum. Listen on a server that listens already changes the
+	// backlog.
+	//
+	// Errors: a *StateError that matches ErrNotBound before Bind; EADDRINUSE
+	// where another listens on the same endpoint.
+	Listen(backlog int) error
+
+	// Accept waits, until the read deadline, for a connection and answers it.
+	// The stream is made by the server's own provider, shares the server's
+	// network, and inherits the options that the kernel lets it inherit. A
+	// wrapper must wrap what it answers too.
+	//
+	// Errors: a *StateError that matches ErrNotListening before Listen;
+	// net.ErrClosed when the server is closed, which resets the connections
+	// that nobody has accepted.
+	Accept() (Stream, error)
+
+	// TryAccept is Accept that does not wait: when no connection is there it
+	// answers (nil, ErrWouldBlock), the bare value.
+	TryAccept() (Stream, error)
+}

@@ -1,0 +1,48 @@
+package impl
+
+import "time"
+
+// Socket is what every implementation object is.
+type Socket interface {
+	// Network answers the network the object was made for.
+	Network() Network
+
+	// Bind gives the socket a local endpoint. A port of 0 chooses a free one,
+	// and no address stands for every address of the host. From then on
+	// others who want the same endpoint fail with EADDRINUSE, and connections
+	// to it are refused until the socket listens.
+	//
+	// Errors: a *StateError that matches ErrBound when the socket has an
+	// endpoint already; EADDRINUSE; EADDRNOTAVAIL for an address that is not
+	// the host's; EACCES for a port that needs privilege; an *ArgumentError
+	// for an endpoint that does not fit the socket's network. After an error
+	// the socket is as it was.
+	Bind(local Endpoint) error
+
+	// LocalEndpoint answers the endpoint the socket is bound to, with the
+	// port that was chosen, and the zero Endpoint before it is bound. It goes
+	// on answering after Close.
+	LocalEndpoint() Endpoint
+
+	// CanRead reports whether a read, or an accept, would return at once: with
+	// bytes, with the end of the stream, with an error or with a connection.
+	// It never blocks and consumes nothing. A socket that is not connected or
+	// listening, or that is closed, answers false. Deadlines do not count.
+	CanRead() bool
+
+	// EnsureReadable waits until CanRead would answer true, and consumes
+	// nothing. It ends with an error when the read deadline passes, when the
+	// socket is closed, or at once when the socket is neither connected nor
+	// listening.
+	EnsureReadable() error
+
+	// SetReadDeadline sets the time after which reads, accepts and
+	// EnsureReadable fail, those that wait now included. It can be set in any
+	// phase; on a closed socket it fails with net.ErrClosed.
+	SetReadDeadline(t time.Time) error
+
+	// Close ends the socket and wakes every call that waits on it. The second
+	// and later calls report net.ErrClosed in an OpError. Once Close has
+	// returned, the endpoint is free as far as the protocol allows.
+	Close() error
+}

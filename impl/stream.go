@@ -1,0 +1,84 @@
+package impl
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Stream is one end of a connection, or what can become one.
+//
+// A stream that has been refused can try to connect again. A stream that is
+// connected stays so until it is closed: what its peer does, an orderly close
+// or a reset, shows in the results of Read and Write, in the order in which
+// the kernel of Linux shows them. Reading and writing on a stream that is not
+// connected is a *StateError that matches ErrNotConnected.
+type Stream interface {
+	Socket
+
+	// Connect connects to the remote endpoint and waits until that has
+	// succeeded or failed. A stream that is not bound gets an endpoint of its
+	// own. No address stands for the host itself.
+	//
+	// Errors: ECONNREFUSED where nobody listens; ENOENT for a Unix path that
+	// does not exist; EAGAIN for a Unix listener whose queue is full; the
+	// context's error, mapped as net.Dialer does (a deadline is a timeout);
+	// net.ErrClosed when the stream is closed meanwhile; a *StateError that
+	// matches ErrConnected when it is connected already; an *ArgumentError
+	// for a nil context or an endpoint that does not fit the network. A full
+	// queue at a TCP listener is not an error: the call waits, as the
+	// kernel's does.
+	Connect(ctx context.Context, remote Endpoint) error
+
+	// RemoteEndpoint answers the peer's endpoint, and the zero Endpoint before
+	// the stream is connected. It goes on answering after Close.
+	RemoteEndpoint() Endpoint
+
+	// Read moves bytes that have arrived into p and answers how many, waiting
+	// for the first of them until the read deadline. The end of the stream is
+	// io.EOF, again and again. Reading into an empty p is (0, nil) at once on
+	// any stream that is connected and not closed.
+	Read(p []byte) (int, error)
+
+	// TryRead is Read that does not wait: when nothing has arrived it answers
+	// (0, ErrWouldBlock), the bare value. It exists so that a buffer can hold
+	// memory only while bytes are there to fill it.
+	TryRead(p []byte) (int, error)
+
+	// Write sends p and waits, until the write deadline, while there is no
+	// room. It answers how many bytes were taken, also beside an error. Two
+	// writes at once never interleave their bytes. A write never waits for a
+	// read that has yet to come while there is room.
+	Write(p []byte) (int, error)
+
+	// CanWrite reports whether a write would return at once, with room for
+	// some bytes or with an error. It never blocks.
+	CanWrite() bool
+
+	// EnsureWritable waits until CanWrite would answer true. It ends with an
+	// error when the write deadline passes or the stream is closed.
+	EnsureWritable() error
+
+	// SetWriteDeadline is SetReadDeadline for writes and EnsureWritable.
+	SetWriteDeadline(t time.Time) error
+
+	// CloseRead shuts the reading half. On TCP the peer does not notice; on
+	// Unix its writes fail with EPIPE. Once both directions have ended, by
+	// either side, it is ENOTCONN, and so is CloseWrite.
+	CloseRead() error
+
+	// CloseWrite shuts the writing half: after the bytes already written the
+	// peer reads io.EOF, while the other direction goes on.
+	CloseWrite() error
+}
+
+// ByteSource is a capability of streams whose bytes another socket can take
+// without copying them through the program (splice).
+//
+// A wrapper that watches or changes bytes must answer all three byte-moving
+// capabilities itself (io.ReaderFrom, io.WriterTo and ByteSource), or [As]
+// would find those of what it wraps and the bytes would pass it by.
+type ByteSource interface {
+	// Source answers the reader to hand to another's ReadFrom.
+	Source() io.Reader
+}
