@@ -34,6 +34,10 @@ var (
 	// ReuseAddr lets a server be bound to a port on which connections of an
 	// earlier one live on. It is on by default for servers.
 	ReuseAddr = Option[bool]{"reuse-addr"}
+	// V6Only keeps a socket that is bound to the unspecified address of IPv6
+	// from taking connections of IPv4. It is set before Bind; on by default for
+	// TCP6, off for TCP, and of no effect on IPv4.
+	V6Only = Option[bool]{"v6-only"}
 	// ReadBuffer is the size in bytes of the receive queue. Linux doubles what
 	// is set, and so answers twice that.
 	ReadBuffer = Option[int]{"read-buffer"}
