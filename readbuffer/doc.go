@@ -1,0 +1,40 @@
+// Package readbuffer puts a buffer between a program and a function that
+// moves bytes: a ReadBuffer in front of a fill function, a WriteBuffer in front
+// of a flush function. Neither knows what is behind the function: a socket, a
+// file, a slice of bytes.
+//
+// # Reading
+//
+// A ReadBuffer keeps its unread bytes in one flat piece of memory. The bytes an
+// operation answers are a view of that memory: no copy is made, and the view is
+// valid until the next call that may fill. Whatever is kept longer must be
+// copied.
+//
+//   - An operation completes or consumes nothing. When a fill fails, with a
+//     timeout for example, everything read so far is still unread; the same
+//     operation can be called again and goes on searching where it stopped.
+//     (Skipping is the exception: it drops as it goes, in constant memory, and
+//     calling it again goes on.)
+//   - Everything that grows has a limit, Max unless an operation is given its
+//     own. Passing it is a *LimitError, which matches ErrTooLong; nothing is
+//     consumed, and SkipTo gets over the item.
+//   - io.EOF is for ever, every other error of the fill function is answered
+//     once, and then the fill function is asked again. When fewer bytes than
+//     asked for are left the answer is io.ErrUnexpectedEOF, and they stay
+//     readable.
+//
+// # Memory
+//
+// Buffers take their memory from a pool when bytes are there to be moved, and
+// give it back when they are drained. A fill function that answers
+// ErrWouldBlock instead of blocking lets an empty ReadBuffer hold no memory at
+// all while it waits (see Wait).
+//
+// # Writing
+//
+// A WriteBuffer collects what is put into it and hands it to the flush function
+// when it is full or flushed. Nothing is lost by an error: what the flush
+// function did not take stays buffered, and the next Flush goes on there. An
+// Item is the buffer while one goroutine holds it: what is put through it
+// stays together even when the buffer is Shared by many goroutines.
+package readbuffer

@@ -1,0 +1,39 @@
+package readbuffer
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrTooLong is matched, with errors.Is, by every *LimitError.
+var ErrTooLong = errors.New("readbuffer: item is longer than its limit")
+
+// ErrClosed is answered by every operation on a closed buffer that needs more
+// than what is buffered.
+var ErrClosed = errors.New("readbuffer: use of a closed buffer")
+
+// ErrUnread is answered when a step back would go behind the bytes that the
+// buffer still remembers.
+var ErrUnread = errors.New("readbuffer: nothing to unread")
+
+// ErrNotEmpty is answered when the size of a buffer is changed while it holds
+// bytes.
+var ErrNotEmpty = errors.New("readbuffer: buffer is not empty")
+
+// LimitError says that an item is longer than its limit allows. Nothing of the
+// item was consumed (or, when writing, accepted).
+type LimitError struct {
+	What   string // what was too long: "line", "frame" …
+	Limit  int    // bytes allowed
+	Offset int64  // stream offset at which the item begins
+	Seen   int    // bytes known to belong to the item
+}
+
+// Error describes the item, the limit and the place.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("readbuffer: %s at offset %d has %d bytes or more, limit is %d",
+		e.What, e.Offset, e.Seen, e.Limit)
+}
+
+// Is makes every LimitError match ErrTooLong.
+func (e *LimitError) Is(target error) bool { return target == ErrTooLong }

@@ -1,0 +1,231 @@
+package readbuffer
+
+import (
+	"fmt"
+	"io"
+)
+
+// maxEmptyFills bounds how often in a row a fill may answer no bytes and no
+// error.
+const maxEmptyFills = 100
+
+// believedLength is how much memory a claimed length gets at once. Longer
+// items grow by doubling, as their bytes really arrive.
+const believedLength = 64 << 10
+
+// Fill fills an empty buffer and says whether bytes are unread afterwards;
+// false with a nil error is the end of the stream. It does nothing when bytes
+// are unread already.
+//
+// Smalltalk: StreamSocket >> fill, ReadBuffer >> fill.
+func (b *ReadBuffer) Fill() (bool, error) {
+	if b.IsEmpty() {
+		if err := b.more(b.size, b.size); err != nil {
+			return false, unlessEOF(err)
+		}
+	}
+	return true, nil
+}
+
+// AtEnd says whether the stream has no more bytes. It fills an empty buffer to
+// find out, so it may block.
+//
+// Smalltalk: StreamSocket >> atEnd, ReadBuffer >> atEnd.
+func (b *ReadBuffer) AtEnd() (bool, error) {
+	some, err := b.Fill()
+	return !some && err == nil, err
+}
+
+// AvailableBytes answers how many bytes can be consumed without waiting, after
+// at most one fill of an empty buffer. A buffer that has no Wait function may
+// block in that fill.
+//
+// Smalltalk: StreamSocket >> availableBytes, ReadBuffer >> availableBytes.
+func (b *ReadBuffer) AvailableBytes() (int, error) {
+	if b.IsEmpty() {
+		if err := b.try(b.size); err != nil && err != ErrWouldBlock {
+			return 0, unlessEOF(err)
+		}
+	}
+	return b.Len(), nil
+}
+
+// Request fills until at least n bytes are unread. It answers false with a nil
+// error when the stream ends before. More than Max is a *LimitError.
+func (b *ReadBuffer) Request(n int) (bool, error) {
+	if n > b.max {
+		return false, b.tooLong("request", b.max, n)
+	}
+	for b.Len() < n {
+		if err := b.more(n, n+b.size); err != nil {
+			return false, unlessEOF(err)
+		}
+	}
+	return true, nil
+}
+
+// Require fills until at least n bytes are unread. When the stream ends before,
+// the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at all;
+// what is there stays unread. More than Max is a *LimitError.
+func (b *ReadBuffer) Require(n int) error {
+	enough, err := b.Request(n)
+	switch {
+	case err != nil:
+		return err
+	case enough:
+		return nil
+	case b.IsEmpty():
+		return io.EOF
+	default:
+		return io.ErrUnexpectedEOF
+	}
+}
+
+// DropNext drops the next byte of the stream if it is c, without waiting for
+// it: when it is not here yet, it is dropped on arrival, whichever operation
+// comes then. It serves line ends of two bytes, whose second byte may come
+// late or never.
+func (b *ReadBuffer) DropNext(c byte) {
+	switch {
+	case b.Offset() == b.end:
+	case b.IsEmpty():
+		b.dropping, b.drop = true, c
+	case b.buf[b.r] == c:
+		b.r++
+	}
+}
+
+// more fills until there is at least one new byte behind the unread ones. want
+// is how many unread bytes the operation knows it needs, ceiling the most memory
+// it may have; ceiling must be more than the unread bytes.
+func (b *ReadBuffer) more(want, ceiling int) error {
+	n, err := b.pull(nil, want, ceiling, b.wait)
+	b.filled(n)
+	return err
+}
+
+// try is more without waiting: ErrWouldBlock when no bytes are there.
+func (b *ReadBuffer) try(ceiling int) error {
+	n, err := b.pull(nil, 0, ceiling, nil)
+	b.filled(n)
+	return err
+}
+
+func (b *ReadBuffer) filled(n int) {
+	if n > 0 {
+		b.fresh = b.Offset()
+		b.w += n
+		b.hide()
+	}
+}
+
+// pull asks the fill function until it brings bytes, into direct or else into
+// the room behind the unread bytes, and waits in between. Errors that come
+// together with bytes are kept for the next call.
+func (b *ReadBuffer) pull(direct []byte, want, ceiling int, wait WaitFunc) (int, error) {
+	for empty := 0; empty < maxEmptyFills; {
+		if err := b.ended(); err != nil {
+			return 0, err
+		}
+		p := direct
+		if p == nil {
+			p = b.room(want, ceiling)
+		}
+		n, err := b.fill(p)
+		if n < 0 || n > len(p) {
+			panic(fmt.Sprintf("readbuffer: fill function answered %d for %d bytes", n, len(p)))
+		}
+		if err == ErrWouldBlock && (n > 0 || wait != nil) {
+			err = nil
+			if n == 0 {
+				b.Release()
+				if err := wait(); err != nil {
+					return 0, err
+				}
+				continue
+			}
+		}
+		if n > 0 && b.dropping {
+			n = b.dropFirst(p[:n])
+		}
+		b.err = err
+		if n > 0 {
+			return n, nil
+		}
+		if err == nil {
+			empty++
+		}
+	}
+	return 0, io.ErrNoProgress
+}
+
+// dropFirst carries out DropNext on the first bytes that arrive. It only happens
+// to an empty buffer.
+func (b *ReadBuffer) dropFirst(p []byte) int {
+	b.dropping = false
+	if p[0] != b.drop {
+		return len(p)
+	}
+	b.base++
+	return copy(p, p[1:])
+}
+
+// ended answers the error that stands in the way of a fill, and forgets it
+// unless it is sticky.
+func (b *ReadBuffer) ended() error {
+	if b.base+int64(b.w) == b.end {
+		return io.EOF
+	}
+	err := b.err
+	switch {
+	case err == io.EOF && b.end != noEnd:
+		return io.ErrUnexpectedEOF
+	case !sticky(err):
+		b.err = nil
+	}
+	return err
+}
+
+// room answers the free memory behind the unread bytes, at least one byte. It
+// moves the unread bytes to the front, and into more memory when that is full:
+// twice as much, or what is wanted, never more than ceiling.
+func (b *ReadBuffer) room(want, ceiling int) []byte {
+	if b.IsEmpty() && b.block != nil && len(b.buf) > b.size {
+		b.drain() // grown for an item that is gone: start small again
+	}
+	size := len(b.buf)
+	switch {
+	case b.block == nil:
+		size = b.size
+	case b.r == 0 && b.w == size:
+		size *= 2
+	}
+	unread := b.Len()
+	size = max(size, min(want, believedLength))
+	size = max(min(size, ceiling), unread+1)
+	if b.block == nil || size > len(b.block.bytes) {
+		b.move(takeBlock(size))
+	} else if b.r > 0 {
+		copy(b.buf, b.View())
+	}
+	b.base += int64(b.r)
+	b.r, b.w = 0, unread
+	b.buf = b.block.bytes[:max(size, len(b.buf))]
+	return b.buf[b.w:]
+}
+
+// move copies the unread bytes to the front of to, which becomes the block.
+func (b *ReadBuffer) move(to *block) {
+	copy(to.bytes, b.View())
+	if b.block != nil {
+		b.block.give()
+	}
+	b.buf, b.block = nil, to
+}
+
+func unlessEOF(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}

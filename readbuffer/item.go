@@ -1,0 +1,166 @@
+package readbuffer
+
+import (
+	"fmt"
+	"io"
+)
+
+// An Item is a WriteBuffer while one goroutine holds it, from Begin to End.
+// What is put through it stays together. After End it must not be used.
+type Item WriteBuffer
+
+// End lets go of the buffer.
+func (it *Item) End() {
+	if it.gate != nil {
+		it.gate.leave()
+	}
+}
+
+// Buffered answers how many bytes wait to be flushed.
+func (it *Item) Buffered() int { return it.n - it.sent }
+
+// Write puts p, see WriteBuffer.Write.
+func (it *Item) Write(p []byte) (int, error) {
+	if len(p) > len(it.buf)-it.n {
+		return it.writeLarge(p)
+	}
+	it.n += copy(it.buf[it.n:], p)
+	return len(p), nil
+}
+
+// writeLarge puts what does not fit into the room that is left.
+func (it *Item) writeLarge(p []byte) (int, error) {
+	if len(p) <= it.size {
+		if err := it.makeRoom(len(p)); err != nil {
+			return 0, err
+		}
+		it.n += copy(it.buf[it.n:], p)
+		return len(p), nil
+	}
+	if it.closed {
+		return 0, ErrClosed
+	}
+	if err := it.Flush(); err != nil {
+		return 0, err
+	}
+	return it.push(p)
+}
+
+// WriteString puts s, see WriteBuffer.Write. A long string passes through the
+// buffer.
+func (it *Item) WriteString(s string) (int, error) {
+	accepted := 0
+	for len(s) > len(it.buf)-it.n {
+		k := copy(it.buf[it.n:], s)
+		it.n += k
+		accepted += k
+		s = s[k:]
+		if err := it.makeRoom(min(len(s), it.size)); err != nil {
+			return accepted, err
+		}
+	}
+	it.n += copy(it.buf[it.n:], s)
+	return accepted + len(s), nil
+}
+
+// WriteByte puts one byte. On an error it was not accepted.
+func (it *Item) WriteByte(c byte) error {
+	if it.n == len(it.buf) {
+		if err := it.makeRoom(1); err != nil {
+			return err
+		}
+	}
+	it.buf[it.n] = c
+	it.n++
+	return nil
+}
+
+// Reserve answers room for exactly n bytes, to be written in place and accepted
+// by Commit. It flushes when the room is missing, and grows the buffer when n is
+// more than its size; more than Max is a *LimitError. On an error nothing is
+// reserved. The content of the room is arbitrary; it is valid until the next
+// method of the buffer.
+func (it *Item) Reserve(n int) ([]byte, error) {
+	if n > len(it.buf)-it.n {
+		if err := it.makeRoom(n); err != nil {
+			return nil, err
+		}
+	}
+	return it.buf[it.n : it.n+n : it.n+n], nil
+}
+
+// Commit accepts the first n bytes of the room that Reserve answered. It panics
+// when there is less room.
+func (it *Item) Commit(n int) {
+	if uint(n) > uint(len(it.buf)-it.n) {
+		panic("readbuffer: Commit beyond the reserved room")
+	}
+	it.n += n
+}
+
+// AvailableBuffer answers the free room as an empty slice, to be appended to
+// and passed to Write at once; so text is formatted without a copy. It is valid
+// until the next method of the buffer.
+func (it *Item) AvailableBuffer() []byte {
+	if it.n == len(it.buf) && it.makeRoom(1) != nil {
+		return nil // the Write that follows answers the error
+	}
+	return it.buf[it.n:it.n]
+}
+
+// Flush hands everything that is buffered to the flush function, see
+// WriteBuffer.Flush.
+func (it *Item) Flush() error {
+	if it.block == nil {
+		return nil
+	}
+	for it.sent < it.n {
+		k, err := it.push(it.buf[it.sent:it.n])
+		it.sent += k
+		if err != nil {
+			return err
+		}
+	}
+	it.drain()
+	return nil
+}
+
+// push calls the flush function once.
+func (it *Item) push(p []byte) (int, error) {
+	n, err := it.flush(p)
+	if n < 0 || n > len(p) {
+		panic(fmt.Sprintf("readbuffer: flush function answered %d for %d bytes", n, len(p)))
+	}
+	if n < len(p) && err == nil {
+		err = io.ErrShortWrite
+	}
+	return n, err
+}
+
+// makeRoom makes room for n bytes, by flushing what is there. Only this takes
+// memory, so only here the buffer stops being empty.
+func (it *Item) makeRoom(n int) error {
+	switch {
+	case it.closed:
+		return ErrClosed
+	case n > it.max && n > it.size:
+		return &LimitError{What: "item", Limit: max(it.max, it.size), Seen: n}
+	}
+	if err := it.Flush(); err != nil {
+		return err
+	}
+	size := max(n, it.size)
+	it.block = takeBlock(size)
+	it.buf = it.block.bytes[:size]
+	it.pending.Store(true)
+	return nil
+}
+
+// drain drops everything and gives the memory back.
+func (it *Item) drain() {
+	if it.block != nil {
+		it.block.give()
+		it.pending.Store(false)
+	}
+	it.buf, it.sent, it.n, it.block = nil, 0, 0, nil
+}

@@ -1,0 +1,193 @@
+package readbuffer
+
+import (
+	"io"
+	"math"
+)
+
+const (
+	defaultSize = 4096
+	defaultMax  = 1 << 20
+
+	// highestLimit keeps sums of limits and sizes from overflowing.
+	highestLimit = math.MaxInt / 4
+
+	noEnd = math.MaxInt64
+)
+
+// A ReadBuffer is a buffer that a fill function fills when bytes are missing.
+// It is for one goroutine at a time.
+type ReadBuffer struct {
+	// buf[r:w] are the unread bytes; buf[:r] can be unread again. buf lies in
+	// block, or, when block is nil, in memory that belongs to the user and is
+	// only read.
+	buf   []byte
+	r, w  int
+	block *block
+
+	base   int64 // stream offset of buf[0]
+	end    int64 // stream offset at which reading ends, see SetEnd
+	hidden int   // bytes buffered in buf[w:] that lie behind end
+	fresh  int64 // Offset at the last fill
+
+	fill FillFunc
+	wait WaitFunc
+	err  error // answered at the next need for a fill; io.EOF and ErrClosed stay
+
+	size, max int
+
+	dropping bool // drop the first byte of the next fill if it equals drop
+	drop     byte
+
+	resume  resume
+	runeLen int   // size of the last rune read …
+	runeEnd int64 // … and the stream offset behind it
+}
+
+// Option sets a property of a new ReadBuffer or WriteBuffer.
+type Option func(*settings)
+
+type settings struct {
+	size, max int
+	wait      WaitFunc
+	shared    bool
+}
+
+func newSettings(opts []Option) settings {
+	s := settings{size: defaultSize, max: defaultMax}
+	for _, o := range opts {
+		o(&s)
+	}
+	return s
+}
+
+// Size sets how many bytes a buffer holds before it grows: the size of one
+// fill. The default is 4096; less than 1 means the default.
+func Size(n int) Option {
+	return func(s *settings) { s.size = sizeOr(n, defaultSize) }
+}
+
+// Max sets the longest item a buffer will hold, in bytes. The default is 1 MiB;
+// less than 1 means the default.
+func Max(n int) Option {
+	return func(s *settings) { s.max = sizeOr(n, defaultMax) }
+}
+
+// Wait sets the function that blocks until a fill is worth trying again. With
+// it the fill function must never block: it answers ErrWouldBlock. Then an
+// empty buffer gives its memory back before it waits. WriteBuffers ignore it.
+func Wait(f WaitFunc) Option {
+	return func(s *settings) { s.wait = f }
+}
+
+func sizeOr(n, standard int) int {
+	if n < 1 {
+		return standard
+	}
+	return min(n, highestLimit)
+}
+
+// New makes an empty buffer that fill fills. It takes no memory for bytes
+// before the first fill.
+//
+// Smalltalk: ReadBuffer class >> on:.
+func New(fill FillFunc, opts ...Option) *ReadBuffer {
+	s := newSettings(opts)
+	return &ReadBuffer{fill: fill, wait: s.wait, size: s.size, max: s.max, end: noEnd}
+}
+
+// SetFill replaces the fill function and forgets an end of stream. Buffered
+// bytes stay.
+//
+// Smalltalk: ReadBuffer >> fillBlock:.
+func (b *ReadBuffer) SetFill(fill FillFunc) {
+	b.fill, b.err = fill, nil
+}
+
+// Reset makes the buffer as new for another stream that fill fills: empty, at
+// offset 0. Size, Max and the Wait function stay.
+func (b *ReadBuffer) Reset(fill FillFunc) {
+	b.drain()
+	*b = ReadBuffer{fill: fill, wait: b.wait, size: b.size, max: b.max, end: noEnd}
+}
+
+// Close drops what is buffered, gives the memory back and forgets the fill
+// function. Later operations answer ErrClosed. It never fails; closing twice is
+// harmless. It does not close what the fill function reads.
+//
+// Smalltalk: ReadBuffer >> close.
+func (b *ReadBuffer) Close() error {
+	b.Reset(atEOF)
+	b.err = ErrClosed
+	return nil
+}
+
+// Release gives the memory of an empty buffer back to the pool and says
+// whether the buffer now holds none. Nothing can be unread after that.
+func (b *ReadBuffer) Release() bool {
+	if b.Len()+b.hidden > 0 {
+		return false
+	}
+	b.drain()
+	return true
+}
+
+// drain forgets all memory; the offset moves to where the next fill starts.
+func (b *ReadBuffer) drain() {
+	if b.block != nil {
+		b.block.give()
+	}
+	b.base += int64(b.w)
+	b.buf, b.r, b.w, b.hidden, b.block = nil, 0, 0, 0, nil
+}
+
+// Size answers how many bytes the buffer holds before it grows.
+func (b *ReadBuffer) Size() int { return b.size }
+
+// SetSize changes how many bytes the buffer holds before it grows. It answers
+// ErrNotEmpty, and changes nothing, when bytes are buffered.
+//
+// Smalltalk: StreamSocket >> readBufferSize:.
+func (b *ReadBuffer) SetSize(n int) error {
+	if !b.Release() {
+		return ErrNotEmpty
+	}
+	b.size = sizeOr(n, defaultSize)
+	return nil
+}
+
+// Max answers the limit of items that are given no limit of their own.
+func (b *ReadBuffer) Max() int { return b.max }
+
+// SetMax changes the limit of items that are given no limit of their own. Less
+// than 1 means the default, 1 MiB.
+func (b *ReadBuffer) SetMax(n int) { b.max = sizeOr(n, defaultMax) }
+
+// limit answers the limit that counts: n, or Max when n is less than 1.
+func (b *ReadBuffer) limit(n int) int { return sizeOr(n, b.max) }
+
+// SetEnd makes the stream end, for everybody who reads from this buffer, at a
+// stream offset: there every operation sees io.EOF. It answers the end that was
+// set before; setting that again lifts the new one. A real end of the stream
+//before a set end is io.ErrUnexpectedEOF.
+//
+// An offset behind which bytes were already consumed ends the stream at once.
+func (b *ReadBuffer) SetEnd(offset int64) (before int64) {
+	before = b.end
+	b.w += b.hidden
+	b.hidden = 0
+	b.end = max(offset, b.Offset())
+	b.hide()
+	return before
+}
+
+// hide takes what lies behind the end out of the unread bytes.
+func (b *ReadBuffer) hide() {
+	if past := b.base + int64(b.w) - b.end; past > 0 {
+		b.hidden = int(past)
+		b.w -= b.hidden
+	}
+}
+
+// sticky says whether an error stays once it was met.
+func sticky(err error) bool { return err == io.EOF || err == ErrClosed }

@@ -1,0 +1,166 @@
+package readbuffer
+
+import (
+	"bytes"
+	"io"
+)
+
+// IndexByte answers how many bytes stand before the next c, and fills until c
+// is there. It consumes nothing. When the stream ends without c the answer is
+// io.EOF, and View answers what is left; when more than limit bytes stand
+// before c it is a *LimitError. A limit less than 1 means Max.
+func (b *ReadBuffer) IndexByte(c byte, limit int) (int, error) {
+	return b.index(&delim{kind: oneByte, c: c}, limit)
+}
+
+// Index is IndexByte for a delimiter of several bytes. An empty delimiter is
+// found at once.
+func (b *ReadBuffer) Index(seq []byte, limit int) (int, error) {
+	return b.index(&delim{kind: sequence, seq: seq}, limit)
+}
+
+// IndexAny is IndexByte for the first byte that is in set.
+func (b *ReadBuffer) IndexAny(set Set, limit int) (int, error) {
+	return b.index(&delim{kind: anyOf, set: set}, limit)
+}
+
+func (b *ReadBuffer) index(d *delim, limit int) (int, error) {
+	limit = b.limit(limit)
+	from := 0
+	if b.resume.searched > 0 {
+		from = b.resumed(d)
+		b.resume.searched = 0
+	}
+	for {
+		v := b.View()
+		visible := v[:min(len(v), limit+d.width())]
+		if i := d.index(visible, min(from, len(visible))); i >= 0 {
+			return i, nil
+		}
+		from = d.searched(len(v))
+		if len(v) >= limit+d.width() {
+			return -1, b.tooLong("item", limit, from)
+		}
+		switch err := b.more(0, limit+max(d.width(), b.size)); {
+		case err == nil:
+		case err != io.EOF:
+			b.interrupted(d, from)
+			return -1, err
+		case len(v) > limit:
+			return -1, b.tooLong("item", limit, len(v))
+		default:
+			return -1, io.EOF
+		}
+	}
+}
+
+// resumed answers how many bytes an interrupted search for d went through.
+func (b *ReadBuffer) resumed(d *delim) int {
+	if b.resume.offset != b.Offset() || !b.resume.delim.same(d) {
+		return 0
+	}
+	return b.resume.searched
+}
+
+// interrupted remembers a search, unless it calls a function: that may answer
+// differently the next time.
+func (b *ReadBuffer) interrupted(d *delim, searched int) {
+	if d.kind == notHold {
+		return
+	}
+	seq := append(b.resume.delim.seq[:0], d.seq...)
+	b.resume = resume{
+		delim:    delim{kind: d.kind, c: d.c, seq: seq, set: d.set},
+		offset:   b.Offset(),
+		searched: searched,
+	}
+}
+
+func (b *ReadBuffer) tooLong(what string, limit, seen int) error {
+	return &LimitError{What: what, Limit: limit, Offset: b.Offset(), Seen: seen}
+}
+
+// UpTo consumes and answers the bytes before the next c, and consumes c. When
+// the stream ends without c it consumes and answers the rest, together with
+// io.EOF. When more than limit bytes stand before c it is a *LimitError and
+// nothing is consumed: SkipTo gets over the item. A limit less than 1 means Max.
+//
+// Smalltalk: ReadBuffer >> upTo:.
+func (b *ReadBuffer) UpTo(c byte, limit int) ([]byte, error) {
+	if b.resume.searched == 0 {
+		v := b.View()
+		if i := bytes.IndexByte(v, c); i >= 0 && i <= b.limit(limit) {
+			b.Advance(i + 1)
+			return v[:i], nil
+		}
+	}
+	return b.upTo(&delim{kind: oneByte, c: c}, limit)
+}
+
+// UpToAll is UpTo for a delimiter of several bytes, which is found however the
+// fills cut it. An empty delimiter is found at once.
+//
+// Smalltalk: Stream >> upToAll:.
+func (b *ReadBuffer) UpToAll(seq []byte, limit int) ([]byte, error) {
+	return b.upTo(&delim{kind: sequence, seq: seq}, limit)
+}
+
+// UpToAny is UpTo for the first byte that is in set; it answers that byte too.
+func (b *ReadBuffer) UpToAny(set Set, limit int) (item []byte, found byte, err error) {
+	item, err = b.upTo(&delim{kind: anyOf, set: set}, limit)
+	if err == nil {
+		found = b.buf[b.r-1]
+	}
+	return item, found, err
+}
+
+func (b *ReadBuffer) upTo(d *delim, limit int) ([]byte, error) {
+	i, err := b.index(d, limit)
+	switch err {
+	case nil:
+		v := b.View()
+		b.Advance(i + d.width())
+		return v[:i], nil
+	case io.EOF:
+		return b.BufferContents(), io.EOF
+	default:
+		return nil, err
+	}
+}
+
+// TakeWhile consumes and answers the longest run of bytes for which hold is
+// true, which may be empty; the end of the stream ends the run too. At the end
+// of the stream the answer is io.EOF. A run longer than limit is a *LimitError
+// and nothing is consumed: SkipWhile gets over it. A limit less than 1 means
+// Max.
+func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) {
+	i, err := b.index(&delim{kind: notHold, hold: hold}, limit)
+	if err == io.EOF && !b.IsEmpty() {
+		i, err = b.Len(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	v := b.View()
+	b.Advance(i)
+	return v[:i], nil
+}
+
+// UpToEnd consumes and answers everything up to the end of the stream, which is
+// no error here. More than limit bytes are a *LimitError and nothing is
+// consumed. A limit less than 1 means Max.
+//
+// Smalltalk: Stream >> upToEnd, ReadBuffer >> upToEnd.
+func (b *ReadBuffer) UpToEnd(limit int) ([]byte, error) {
+	limit = b.limit(limit)
+	for b.Len() <= limit {
+		switch err := b.more(0, limit+b.size); err {
+		case nil:
+		case io.EOF:
+			return b.BufferContents(), nil
+		default:
+			return nil, err
+		}
+	}
+	return nil, b.tooLong("rest of the stream", limit, b.Len())
+}

@@ -1,0 +1,48 @@
+package readbuffer
+
+import (
+	"io"
+	"syscall"
+)
+
+// FillFunc brings bytes: it stores up to len(p) of them in p and answers how
+// many. The rules are those of io.Reader. A fill function that can tell that
+// no bytes are there yet may answer (0, ErrWouldBlock) instead of blocking;
+// the buffer then calls its Wait function and asks again.
+//
+// A buffer panics when the count is negative or more than len(p).
+//
+// Smalltalk: ReadBuffer >> fillBlock:.
+type FillFunc func(p []byte) (n int, err error)
+
+// WaitFunc blocks until a fill is worth trying again. It answers nil then, or
+// the reason to give up, for example os.ErrDeadlineExceeded, which becomes the
+// error of the operation that needed the bytes. It is called only when bytes
+// are really missing, so it is the place to arm a deadline or to flush what a
+// peer must see before it can answer.
+type WaitFunc func() error
+
+// ErrWouldBlock is what a fill function answers when it has no bytes now. It is
+// the bare error number EAGAIN, so that it equals that of other packages.
+var ErrWouldBlock error = syscall.EAGAIN
+
+// FromReader makes a buffer that is filled by reading r. It reads ahead: after
+// that r belongs to the buffer.
+func FromReader(r io.Reader, opts ...Option) *ReadBuffer {
+	return New(r.Read, opts...)
+}
+
+// FromBytes makes a buffer over p, which ends where p ends. The buffer never
+// writes to p; p must not change while the buffer is used.
+//
+// Smalltalk: ReadBuffer class >> on:.
+func FromBytes(p []byte) *ReadBuffer {
+	b := New(atEOF)
+	b.buf, b.w, b.err = p, len(p), io.EOF
+	return b
+}
+
+// FromString makes a buffer over a copy of s.
+func FromString(s string) *ReadBuffer { return FromBytes([]byte(s)) }
+
+func atEOF([]byte) (int, error) { return 0, io.EOF }

@@ -1,0 +1,171 @@
+package readbuffer
+
+import (
+	"bytes"
+	"io"
+)
+
+// Peek answers the next n bytes without consuming them. When the stream ends
+// before, the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at
+// all. More than Max is a *LimitError.
+func (b *ReadBuffer) Peek(n int) ([]byte, error) {
+	if b.Len() < n {
+		if err := b.Require(n); err != nil {
+			return nil, err
+		}
+	}
+	return b.View()[:n], nil
+}
+
+// PeekByte answers the next byte without consuming it, io.EOF at the end of the
+// stream.
+//
+// Smalltalk: StreamSocket >> peek.
+func (b *ReadBuffer) PeekByte() (byte, error) {
+	if b.IsEmpty() {
+		if err := b.more(b.size, b.size); err != nil {
+			return 0, err
+		}
+	}
+	return b.buf[b.r], nil
+}
+
+// PeekFor consumes the next byte if it is c, and says whether it did. The end of
+// the stream is false, with a nil error.
+//
+// Smalltalk: StreamSocket >> peekFor:.
+func (b *ReadBuffer) PeekFor(c byte) (bool, error) {
+	next, err := b.PeekByte()
+	if err != nil {
+		return false, unlessEOF(err)
+	}
+	if next != c {
+		return false, nil
+	}
+	b.Advance(1)
+	return true, nil
+}
+
+// PeekForAll consumes the next len(seq) bytes if they are seq, and says whether
+// it did. It waits for no more bytes than it needs to tell.
+func (b *ReadBuffer) PeekForAll(seq []byte) (bool, error) {
+	for {
+		v := b.View()
+		known := min(len(v), len(seq))
+		if !bytes.Equal(v[:known], seq[:known]) {
+			return false, nil
+		}
+		if known == len(seq) {
+			b.Advance(known)
+			return true, nil
+		}
+		if enough, err := b.Request(known + 1); !enough {
+			return false, err
+		}
+	}
+}
+
+// Next consumes and answers exactly n bytes. When the stream ends before, the
+// answer is io.ErrUnexpectedEOF and they stay unread, or io.EOF when no byte is
+// left at all. More than Max is a *LimitError.
+//
+// Smalltalk: Stream >> next:.
+func (b *ReadBuffer) Next(n int) ([]byte, error) {
+	p, err := b.Peek(n)
+	if err == nil {
+		b.Advance(n)
+	}
+	return p, err
+}
+
+// NextAvailable waits until at least one byte is there, then consumes and
+// answers what can be had without waiting again, at most n bytes. Behind a
+// fill function that blocks that is what one fill brings. At the end of the
+// stream the answer is io.EOF.
+//
+// Smalltalk: Stream >> nextAvailable:.
+func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
+	if n < 1 {
+		return nil, nil
+	}
+	n = min(n, b.max)
+	if b.IsEmpty() {
+		if err := b.more(b.size, b.size); err != nil {
+			return nil, err
+		}
+	}
+	for b.wait != nil && b.Len() < n {
+		if err := b.try(n + b.size); err != nil {
+			if err != ErrWouldBlock {
+				b.err = err // the bytes come first
+			}
+			break
+		}
+	}
+	v := b.View()
+	v = v[:min(len(v), n)]
+	b.Advance(len(v))
+	return v, nil
+}
+
+// ReadBuffered consumes up to len(p) buffered bytes into p and answers how many.
+// It never fills.
+func (b *ReadBuffer) ReadBuffered(p []byte) int {
+	n := copy(p, b.View())
+	b.r += n
+	return n
+}
+
+// Read consumes up to len(p) bytes into p, after at most one fill, and blocks
+// only when the buffer is empty. A large p is filled without a copy.
+//
+// Smalltalk: ReadBuffer >> nextAvailable:into:startingAt:.
+func (b *ReadBuffer) Read(p []byte) (int, error) {
+	if b.IsEmpty() && len(p) > 0 {
+		if len(p) >= b.size {
+			return b.readDirect(p)
+		}
+		if err := b.more(b.size, b.size); err != nil {
+			return 0, err
+		}
+	}
+	return b.ReadBuffered(p), nil
+}
+
+func (b *ReadBuffer) readDirect(p []byte) (int, error) {
+	if left := b.end - b.Offset(); int64(len(p)) > left {
+		p = p[:max(left, 1)] // at the end pull answers io.EOF
+	}
+	n, err := b.pull(p, 0, 0, b.wait)
+	b.base += int64(b.w + n)
+	b.r, b.w = 0, 0
+	return n, err
+}
+
+// WriteTo writes everything up to the end of the stream to w. It answers how
+// many bytes it wrote; what w did not take stays unread.
+//
+// Smalltalk: Stream >> nextPutAllOn:.
+func (b *ReadBuffer) WriteTo(w io.Writer) (int64, error) {
+	var sum int64
+	for {
+		if !b.IsEmpty() {
+			v := b.View()
+			n, err := w.Write(v)
+			if n < 0 || n > len(v) {
+				panic("readbuffer: Write answered a count out of range")
+			}
+			b.Advance(n)
+			sum += int64(n)
+			if err == nil && n < len(v) {
+				err = io.ErrShortWrite
+			}
+			if err != nil {
+				return sum, err
+			}
+		}
+		if err := b.more(b.size, b.size); err != nil {
+			return sum, unlessEOF(err)
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package readbuffer
+
+import "sync/atomic"
+
+// FlushFunc takes bytes away: it answers how many of p it took, and an error
+// when those are fewer than len(p). The rules are those of io.Writer. A buffer
+// panics when the count is negative or more than len(p).
+//
+// Smalltalk: WriteBuffer >> flushBlock:.
+type FlushFunc func(p []byte) (n int, err error)
+
+// A WriteBuffer collects what is put into it until it is full or flushed. It is
+// for one goroutine at a time unless it is Shared.
+//
+// The puts are methods of Item too; those of WriteBuffer are items of one put.
+type WriteBuffer struct {
+	gate    *gate // nil unless shared; guards all that follows but pending
+	pending atomic.Bool
+
+	// buf[sent:n] waits to be flushed. buf lies in block; both are nil while
+	// nothing waits.
+	buf     []byte
+	sent, n int
+	block   *block
+
+	flush     FlushFunc
+	closed    bool
+	size, max int
+}
+
+// Shared makes a WriteBuffer safe for many goroutines: their items never
+// interleave, and Flush, Close and Pending may be called at any time. A
+// goroutine waits while another one holds the buffer, also while that one's
+// flush blocks. ReadBuffers ignore it.
+func Shared() Option {
+	return func(s *settings) { s.shared = true }
+}
+
+// NewWriteBuffer makes an empty buffer that hands its bytes to flush. It takes
+// no memory for bytes before the first put. The options are Size, Max and
+// Shared.
+func NewWriteBuffer(flush FlushFunc, opts ...Option) *WriteBuffer {
+	s := newSettings(opts)
+	w := &WriteBuffer{flush: flush, size: s.size, max: s.max}
+	if s.shared {
+		w.gate = newGate()
+	}
+	return w
+}
+
+// Begin takes the buffer for an item made of several puts: until End no other
+// goroutine puts or flushes. On a buffer that is not Shared it costs nothing.
+// It may block while another goroutine holds the buffer.
+func (w *WriteBuffer) Begin() *Item {
+	if w.gate != nil {
+		w.gate.enter()
+	}
+	return (*Item)(w)
+}
+
+// TryBegin is Begin without blocking: it answers nil, false when another
+// goroutine holds the buffer.
+func (w *WriteBuffer) TryBegin() (*Item, bool) {
+	if w.gate != nil && !w.gate.tryEnter() {
+		return nil, false
+	}
+	return (*Item)(w), true
+}
+
+// Write puts p. It answers how many bytes were accepted: len(p), or fewer
+// together with the error of the flush function. What does not fit into the
+// buffer goes straight to the flush function, after what is buffered, without a
+// copy.
+//
+// Smalltalk: WriteBuffer >> next:putAll:startingAt:.
+func (w *WriteBuffer) Write(p []byte) (int, error) {
+	it := w.Begin()
+	n, err := it.Write(p)
+	it.End()
+	return n, err
+}
+
+// WriteString is Write for a string.
+func (w *WriteBuffer) WriteString(s string) (int, error) {
+	it := w.Begin()
+	n, err := it.WriteString(s)
+	it.End()
+	return n, err
+}
+
+// WriteByte puts one byte. On an error it was not accepted.
+func (w *WriteBuffer) WriteByte(c byte) error {
+	it := w.Begin()
+	err := it.WriteByte(c)
+	it.End()
+	return err
+}
+
+// Flush hands everything that is buffered to the flush function. After an error
+// what was not taken stays buffered, and the next Flush goes on there.
+//
+// Smalltalk: WriteBuffer >> flush.
+func (w *WriteBuffer) Flush() error {
+	it := w.Begin()
+	err := it.Flush()
+	it.End()
+	return err
+}
+
+// Close flushes and gives the memory back. When the flush fails, Close answers
+// its error and drops what is left. Later puts answer ErrClosed; closing twice
+// is harmless. It does not close what the flush function writes to.
+//
+// Smalltalk: WriteBuffer >> close.
+func (w *WriteBuffer) Close() error {
+	it := w.Begin()
+	err := it.Flush()
+	it.drain()
+	it.closed = true
+	it.End()
+	return err
+}
+
+// Reset drops what is buffered and makes the buffer as new, for another flush
+// function. Size, Max and Shared stay.
+//
+// Smalltalk: WriteBuffer >> flushBlock:.
+func (w *WriteBuffer) Reset(flush FlushFunc) {
+	it := w.Begin()
+	it.drain()
+	it.flush, it.closed = flush, false
+	it.End()
+}
+
+// SetSize flushes and changes how many bytes the buffer collects before it
+// flushes by itself. When the flush fails nothing is changed. Less than 1 means
+// the default, 4096.
+//
+// Smalltalk: Socket >> writeBufferSize:.
+func (w *WriteBuffer) SetSize(n int) error {
+	it := w.Begin()
+	err := it.Flush()
+	if err == nil {
+		it.size = sizeOr(n, defaultSize)
+	}
+	it.End()
+	return err
+}
+
+// Pending says whether something may wait to be flushed. It never blocks and
+// may be called from any goroutine.
+func (w *WriteBuffer) Pending() bool { return w.pending.Load() }
+
+// Buffered answers how many bytes wait to be flushed.
+func (w *WriteBuffer) Buffered() int {
+	it := w.Begin()
+	n := it.Buffered()
+	it.End()
+	return n
+}
+
+// IsFull says whether the next put would flush.
+//
+// Smalltalk: WriteBuffer >> isFull.
+func (w *WriteBuffer) IsFull() bool {
+	it := w.Begin()
+	full := it.block != nil && it.n == len(it.buf)
+	it.End()
+	return full
+}
