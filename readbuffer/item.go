@@ -37,8 +37,8 @@ func (it *Item) writeLarge(p []byte) (int, error) {
 		it.n += copy(it.buf[it.n:], p)
 		return len(p), nil
 	}
-	if it.closed {
-		return 0, ErrClosed
+	if it.refusal != nil {
+		return 0, it.refusal
 	}
 	if err := it.Flush(); err != nil {
 		return 0, err
@@ -141,8 +141,8 @@ func (it *Item) push(p []byte) (int, error) {
 // memory, so only here the buffer stops being empty.
 func (it *Item) makeRoom(n int) error {
 	switch {
-	case it.closed:
-		return ErrClosed
+	case it.refusal != nil:
+		return it.refusal
 	case n > it.max && n > it.size:
 		return &LimitError{What: "item", Limit: max(it.max, it.size), Seen: n}
 	}

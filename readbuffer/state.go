@@ -30,6 +30,11 @@ func (b *ReadBuffer) Offset() int64 { return b.base + int64(b.r) }
 // Smalltalk: ReadBuffer >> isEmpty, ReadBuffer >> notEmpty.
 func (b *ReadBuffer) IsEmpty() bool { return b.r == b.w }
 
+// IsDirect says whether the next bytes of the fill function are the next bytes
+// of the stream: nothing is unread and no DropNext is pending. Whoever reads past
+// the buffer must ask first.
+func (b *ReadBuffer) IsDirect() bool { return b.IsEmpty() && b.hidden == 0 && !b.dropping }
+
 // JustFilled says whether bytes are unread and none was consumed since the
 // last fill.
 //

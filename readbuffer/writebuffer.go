@@ -24,7 +24,7 @@ type WriteBuffer struct {
 	block   *block
 
 	flush     FlushFunc
-	closed    bool
+	refusal   error // answered to every put, once the buffer is abandoned
 	size, max int
 }
 
@@ -74,6 +74,11 @@ func (w *WriteBuffer) TryBegin() (*Item, bool) {
 //
 // Smalltalk: WriteBuffer >> next:putAll:startingAt:.
 func (w *WriteBuffer) Write(p []byte) (int, error) {
+	if w.gate == nil && len(p) <= len(w.buf)-w.n {
+		copy(w.buf[w.n:], p)
+		w.n += len(p)
+		return len(p), nil
+	}
 	it := w.Begin()
 	n, err := it.Write(p)
 	it.End()
@@ -113,12 +118,19 @@ func (w *WriteBuffer) Flush() error {
 //
 // Smalltalk: WriteBuffer >> close.
 func (w *WriteBuffer) Close() error {
-	it := w.Begin()
-	err := it.Flush()
-	it.drain()
-	it.closed = true
-	it.End()
+	err := w.Flush()
+	w.Abandon(ErrClosed)
 	return err
+}
+
+// Abandon drops what is buffered, gives the memory back, and makes every later
+// put answer the given error. Where the flush function fails for good, it says
+// so to those who would go on.
+func (w *WriteBuffer) Abandon(reason error) {
+	it := w.Begin()
+	it.drain()
+	it.refusal = reason
+	it.End()
 }
 
 // Reset drops what is buffered and makes the buffer as new, for another flush
@@ -128,8 +140,15 @@ func (w *WriteBuffer) Close() error {
 func (w *WriteBuffer) Reset(flush FlushFunc) {
 	it := w.Begin()
 	it.drain()
-	it.flush, it.closed = flush, false
+	it.flush, it.refusal = flush, nil
 	it.End()
+}
+
+// Size answers how many bytes the buffer collects before it flushes by itself.
+func (w *WriteBuffer) Size() int {
+	it := w.Begin()
+	defer it.End()
+	return it.size
 }
 
 // SetSize flushes and changes how many bytes the buffer collects before it
