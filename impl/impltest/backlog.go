@@ -1,0 +1,155 @@
+package impltest
+
+import (
+	"context"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// backlog: a server that listens with a backlog of n has room for n+1
+// connections that nobody has accepted yet.
+func backlog(s *suite) {
+	for _, n := range []int{0, 1, 5} {
+		s.scene("a backlog has room for one more", func(e *env) {
+			server := e.backlog(n)
+			for range n + 1 {
+				e.client(server)
+			}
+			e.full(server)
+			for range n + 1 {
+				e.accept(server)
+			}
+			_, err := server.TryAccept()
+			require.ErrorIs(e, err, impl.ErrWouldBlock)
+			e.client(server)
+		})
+	}
+
+	s.scene("accepting makes room", func(e *env) {
+		server := e.backlog(0)
+		for range 5 {
+			e.client(server)
+			e.full(server)
+			e.accept(server)
+		}
+	})
+
+	s.scene("a negative backlog is the system's maximum", func(e *env) {
+		server := e.backlog(-1)
+		for range 100 {
+			e.client(server)
+		}
+	})
+
+	s.scene("a backlog above the system's maximum is the maximum", func(e *env) {
+		server := e.backlog(1 << 30)
+		for range 100 {
+			e.client(server)
+		}
+	})
+
+	s.scene("listening again changes the backlog", func(e *env) {
+		server := e.backlog(0)
+		e.client(server)
+		e.full(server)
+		require.NoError(e, server.Listen(2))
+		e.client(server)
+		e.client(server)
+		e.full(server)
+		require.NoError(e, server.Listen(0))
+		e.accept(server)
+		e.accept(server)
+		e.full(server)
+	})
+
+	s.scene("a connection that is gone keeps its place", func(e *env) {
+		server := e.backlog(0)
+		require.NoError(e, e.client(server).Close())
+		e.full(server)
+		b := e.accept(server)
+		e.eof(b)
+		e.client(server)
+	})
+
+	s.tcp("a connect that waits can be cancelled", func(e *env) {
+		server := e.backlog(0)
+		e.client(server)
+		a := e.stream()
+		to := e.reach(e, server.LocalEndpoint())
+		ctx, cancel := context.WithCancel(e.Context())
+		c := beginErr(e, func() error { return a.Connect(ctx, to) })
+		c.waits()
+		cancel()
+		e.cancelled(c.fails(), none, to)
+		assert.True(e, a.RemoteEndpoint().IsZero())
+		e.accept(server)
+		e.connect(a, server)
+		e.write(a, "after all")
+		e.reads(e.accept(server), "after all")
+	})
+
+	s.tcp("a connect that was given up leaves nothing behind", func(e *env) {
+		server := e.backlog(0)
+		first := e.client(server)
+		e.full(server)
+		assert.Equal(e, first.LocalEndpoint(), e.accept(server).RemoteEndpoint())
+		_, err := server.TryAccept()
+		require.ErrorIs(e, err, impl.ErrWouldBlock)
+	})
+
+	s.tcp("a connect that waits gets in when there is room", func(e *env) {
+		server := e.backlog(0)
+		e.client(server)
+		a := e.stream()
+		c := e.connecting(a, server)
+		c.waits()
+		e.accept(server)
+		require.NoError(e, c.fails()) // at the next retransmission, a second after it began
+		e.write(a, "patience")
+		e.reads(e.accept(server), "patience")
+	})
+
+	s.tcp("a connect that waits is refused when the server closes", func(e *env) {
+		server := e.backlog(0)
+		e.client(server)
+		to := e.reach(e, server.LocalEndpoint())
+		c := e.connecting(e.stream(), server)
+		c.waits()
+		require.NoError(e, server.Close())
+		e.opError(c.fails(), "dial", none, to, sysErr("connect", syscall.ECONNREFUSED))
+	})
+
+	s.tcp("a connect that waits ends when its stream closes", func(e *env) {
+		server := e.backlog(0)
+		e.client(server)
+		a := e.stream()
+		c := e.connecting(a, server)
+		c.waits()
+		require.NoError(e, a.Close())
+		e.isClosed(c.fails(), "Connect")
+		e.isClosed(a.Close(), "Close")
+	})
+}
+
+// full requires that the queue of the server is full: a connect waits until its
+// context ends on TCP, and is told to try again on Unix.
+func (e *env) full(server impl.Server) {
+	e.Helper()
+	a := e.stream()
+	to := e.reach(e, server.LocalEndpoint())
+	ctx, cancel := context.WithTimeout(e.Context(), look)
+	defer cancel()
+	start := time.Now()
+	err := a.Connect(ctx, to)
+	if e.isUnix() {
+		e.opError(err, "dial", none, to, sysErr("connect", syscall.EAGAIN))
+		return
+	}
+	e.connectTimeout(err, none, to)
+	assert.GreaterOrEqual(e, time.Since(start), look)
+}

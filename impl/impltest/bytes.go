@@ -1,0 +1,114 @@
+package impltest
+
+import (
+	"io"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// beyond is a number of bytes that no connection takes without a reader.
+const beyond = 32 << 20
+
+// write sends all of the text at once.
+func (e *env) write(s impl.Stream, text string) {
+	e.Helper()
+	n, err := s.Write([]byte(text))
+	require.NoError(e, err)
+	require.Equal(e, len(text), n)
+}
+
+// reads requires that the next bytes are the text.
+func (e *env) reads(s impl.Stream, text string) {
+	e.Helper()
+	p := make([]byte, len(text))
+	n, err := io.ReadFull(s, p)
+	require.NoError(e, err, "after %q", p[:n])
+	require.Equal(e, text, string(p))
+}
+
+// readsOnce requires that one read with room for more answers the text.
+func (e *env) readsOnce(s impl.Stream, text string) {
+	e.Helper()
+	p := make([]byte, len(text)+100)
+	n, err := s.Read(p)
+	require.NoError(e, err)
+	require.Equal(e, text, string(p[:n]))
+}
+
+// eof requires the end of the stream, and that it stays.
+func (e *env) eof(s impl.Stream) {
+	e.Helper()
+	for range 3 {
+		n, err := s.Read(make([]byte, 10))
+		require.Zero(e, n)
+		require.True(e, err == io.EOF, "the end of a stream is the bare io.EOF, not %#v", err)
+	}
+}
+
+// readErr answers the error of a read that must not answer bytes.
+func (e *env) readErr(s impl.Stream) error {
+	e.Helper()
+	n, err := s.Read(make([]byte, 10))
+	require.Error(e, err)
+	assert.Zero(e, n)
+	return err
+}
+
+// writeErr answers the error of a write that must not take bytes.
+func (e *env) writeErr(s impl.Stream) error {
+	e.Helper()
+	n, err := s.Write([]byte("x"))
+	require.Error(e, err)
+	assert.Zero(e, n)
+	return err
+}
+
+// fill writes until there is no room, and answers how many bytes went in.
+func (e *env) fill(s impl.Stream) int {
+	e.Helper()
+	total := 0
+	chunk := make([]byte, 64<<10)
+	for s.CanWrite() {
+		require.NoError(e, s.SetWriteDeadline(time.Now().Add(look)))
+		n, err := s.Write(chunk)
+		total += n
+		if err != nil {
+			requireTimeout(e, err)
+		}
+		require.Less(e, total, beyond, "writes are never refused")
+	}
+	require.NoError(e, s.SetWriteDeadline(time.Time{}))
+	return total
+}
+
+// drain reads n bytes.
+func (e *env) drain(s impl.Stream, n int) {
+	e.Helper()
+	got, err := io.CopyN(io.Discard, onlyReader{s}, int64(n))
+	require.NoError(e, err)
+	require.EqualValues(e, n, got)
+}
+
+// rest reads to the end of the stream and answers how many bytes there were.
+func (e *env) rest(s impl.Stream) int {
+	e.Helper()
+	n, err := io.Copy(io.Discard, onlyReader{s})
+	require.NoError(e, err)
+	return int(n)
+}
+
+// onlyReader hides everything but Read.
+type onlyReader struct{ io.Reader }
+
+// untilFull returns when there is no room, while a write of another goroutine
+// fills it.
+func (e *env) untilFull(s impl.Stream) {
+	e.Helper()
+	for s.CanWrite() {
+		e.settle()
+	}
+}

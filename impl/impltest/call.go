@@ -1,0 +1,104 @@
+package impltest
+
+import (
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// look is how long a scene in real time looks whether a call returns that
+// should not. It can be too short to notice that a call is about to return, but
+// not too short for a call that waits, so no test fails because of it. It is
+// also what gives a call the time to arrive at its waiting.
+const look = 25 * time.Millisecond
+
+// A call is a call that runs in a goroutine of its own.
+type call[T any] struct {
+	e     *env
+	done  chan struct{} // closed when the call has returned
+	value T
+	err   error
+}
+
+// begin starts f. The scene ends only when f has.
+func begin[T any](e *env, f func() (T, error)) *call[T] {
+	c := &call[T]{e: e, done: make(chan struct{})}
+	e.calls.Go(func() {
+		defer close(c.done)
+		c.value, c.err = f()
+	})
+	return c
+}
+
+// beginErr starts an f that answers nothing but an error.
+func beginErr(e *env, f func() error) *call[struct{}] {
+	return begin(e, func() (struct{}, error) { return struct{}{}, f() })
+}
+
+// waits requires that the call does not return by itself, and returns when it
+// waits.
+func (c *call[T]) waits() {
+	c.e.Helper()
+	c.e.settle()
+	select {
+	case <-c.done:
+		require.FailNow(c.e, "returned instead of waiting", "value %v, error %v", c.value, c.err)
+	default:
+	}
+}
+
+// end waits for the result.
+func (c *call[T]) end() (T, error) {
+	<-c.done
+	return c.value, c.err
+}
+
+// fails waits for the error.
+func (c *call[T]) fails() error {
+	<-c.done
+	return c.err
+}
+
+// settle returns when every call that will wait does so: exactly in virtual
+// time, and as good as surely in real time.
+func (e *env) settle() {
+	if e.virtual {
+		synctest.Wait()
+		return
+	}
+	time.Sleep(look)
+}
+
+// reading begins a read of up to n bytes and answers what it got as text.
+func (e *env) reading(s impl.Stream, n int) *call[string] {
+	return begin(e, func() (string, error) {
+		p := make([]byte, n)
+		n, err := s.Read(p)
+		return string(p[:n]), err
+	})
+}
+
+// writing begins a write of n bytes.
+func (e *env) writing(s impl.Stream, n int) *call[int] {
+	return begin(e, func() (int, error) { return s.Write(make([]byte, n)) })
+}
+
+// accepting begins an accept.
+func (e *env) accepting(s impl.Server) *call[impl.Stream] {
+	return begin(e, func() (impl.Stream, error) {
+		stream, err := s.Accept()
+		if err == nil {
+			e.keep(stream)
+		}
+		return stream, err
+	})
+}
+
+// connecting begins to connect a stream to the server.
+func (e *env) connecting(s impl.Stream, to impl.Server) *call[struct{}] {
+	remote := e.reach(e, to.LocalEndpoint())
+	return beginErr(e, func() error { return s.Connect(e.Context(), remote) })
+}

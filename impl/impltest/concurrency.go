@@ -1,0 +1,199 @@
+package impltest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// concurrency: every method from any goroutine at any time.
+func concurrency(s *suite) {
+	s.scene("writes do not interleave", func(e *env) {
+		const writers, each, size = 4, 6, 40 << 10
+		a, b := e.pair()
+		for i := range writers {
+			e.calls.Go(func() {
+				p := bytes.Repeat([]byte{byte('a' + i)}, size)
+				for range each {
+					_, err := a.Write(p)
+					assert.NoError(e, err)
+				}
+			})
+		}
+		p := make([]byte, size)
+		count := map[byte]int{}
+		for range writers * each {
+			_, err := io.ReadFull(b, p)
+			require.NoError(e, err)
+			require.Equal(e, size, bytes.Count(p, p[:1]), "the bytes of two writes are mixed")
+			count[p[0]]++
+		}
+		assert.Len(e, count, writers)
+	})
+
+	s.scene("reads share the bytes", func(e *env) {
+		const readers, total = 4, 200 << 10
+		a, b := e.pair()
+		var got atomic.Int64
+		var all sync.WaitGroup
+		for range readers {
+			all.Go(func() {
+				p := make([]byte, 777)
+				for {
+					n, err := b.Read(p)
+					got.Add(int64(n))
+					if err != nil {
+						assert.True(e, isEOF(err), "%v", err)
+						return
+					}
+				}
+			})
+		}
+		sent := e.writing(a, total)
+		_, err := sent.end()
+		require.NoError(e, err)
+		require.NoError(e, a.CloseWrite())
+		all.Wait()
+		assert.EqualValues(e, total, got.Load())
+	})
+
+	s.scene("one byte wakes one read", func(e *env) {
+		a, b := e.pair()
+		c, d := e.reading(b, 1), e.reading(b, 1)
+		c.waits()
+		e.write(a, "x")
+		select {
+		case <-c.done:
+			d.waits()
+		case <-d.done:
+			c.waits()
+		}
+		e.write(a, "y")
+		first, err := c.end()
+		require.NoError(e, err)
+		second, err := d.end()
+		require.NoError(e, err)
+		assert.ElementsMatch(e, []string{"x", "y"}, []string{first, second})
+	})
+
+	s.scene("reading and writing at once", func(e *env) {
+		a, b := e.pair()
+		const size = 256 << 10
+		for _, t := range []*call[struct{}]{
+			e.sends(a, 5, size), e.receives(a, 6, size), e.sends(b, 6, size), e.receives(b, 5, size),
+		} {
+			require.NoError(e, t.fails())
+		}
+	})
+
+	s.scene("deadlines while bytes flow", func(e *env) {
+		a, b := e.pair()
+		stop := make(chan struct{})
+		e.calls.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				deadline := inAnHour()
+				if i%3 == 0 {
+					deadline = time.Time{}
+				}
+				assert.NoError(e, a.SetWriteDeadline(deadline))
+				assert.NoError(e, b.SetReadDeadline(deadline))
+			}
+		})
+		const size = 512 << 10
+		sent, received := e.sends(a, 7, size), e.receives(b, 7, size)
+		require.NoError(e, sent.fails())
+		require.NoError(e, received.fails())
+		close(stop)
+	})
+
+	s.scene("Close while everything is going on", func(e *env) {
+		for range 5 {
+			a, b := e.pair()
+			var calls []*call[struct{}]
+			for _, f := range everything(a) {
+				calls = append(calls, beginErr(e, func() error { return untilClosed(f) }))
+			}
+			other := beginErr(e, func() error { _, err := io.Copy(io.Discard, onlyReader{b}); return err })
+			require.NoError(e, a.Close())
+			for _, c := range calls {
+				e.isClosed(c.fails(), "")
+			}
+			_ = other.fails() // the end of the stream or a reset, as it comes
+		}
+	})
+
+	s.scene("closing both ends at once", func(e *env) {
+		for range 10 {
+			a, b := e.pair()
+			c, d := beginErr(e, a.Close), beginErr(e, b.Close)
+			require.NoError(e, c.fails())
+			require.NoError(e, d.fails())
+		}
+	})
+
+	s.scene("closing a server while clients come", func(e *env) {
+		for range 5 {
+			server := e.listening()
+			var clients []*call[struct{}]
+			for range 4 {
+				clients = append(clients, e.connecting(e.stream(), server))
+			}
+			acceptor := e.accepting(server)
+			require.NoError(e, server.Close())
+			if _, err := acceptor.end(); err != nil {
+				e.isClosed(err, "Accept")
+			}
+			for _, c := range clients {
+				if err := c.fails(); err != nil {
+					assert.NotErrorIs(e, err, errClosed, "the streams are open")
+				}
+			}
+		}
+	})
+}
+
+// everything answers all calls on a connected stream that can go on for ever.
+func everything(a impl.Stream) []func() error {
+	p := make([]byte, 100)
+	return []func() error{
+		func() error { _, err := a.Read(make([]byte, 100)); return err },
+		func() error { _, err := a.TryRead(make([]byte, 100)); return err },
+		func() error { _, err := a.Write(p); return err },
+		a.EnsureReadable,
+		a.EnsureWritable,
+		func() error { a.CanRead(); return a.SetReadDeadline(inAnHour()) },
+		func() error { a.CanWrite(); return a.SetWriteDeadline(inAnHour()) },
+		func() error {
+			_, err := impl.Get(a, impl.NoDelay)
+			_ = impl.OptionNames(a)
+			_, _ = a.LocalEndpoint(), a.RemoteEndpoint()
+			if errors.Is(err, errors.ErrUnsupported) {
+				err = a.SetReadDeadline(time.Time{})
+			}
+			return err
+		},
+	}
+}
+
+// untilClosed repeats a call until it says that its socket is closed, and
+// answers any other error that is not a would-block.
+func untilClosed(f func() error) error {
+	for {
+		if err := f(); err != nil && !errors.Is(err, impl.ErrWouldBlock) {
+			return err
+		}
+	}
+}

@@ -1,0 +1,44 @@
+// Package impltest is the conformance suite of package impl: whatever calls
+// itself an implementation, or wraps one, runs it and thereby shows that it
+// keeps the promises of the boundary.
+//
+// An implementation runs the suite from a test of its own. The [Harness] says
+// how to make a provider and what to expect of it:
+//
+//	func TestConformance(t *testing.T) {
+//		impltest.Run(t, impltest.Harness{
+//			New:      func(testing.TB) impl.Provider { return memory.New() },
+//			UnixPath: func(testing.TB) string { return "/run/test" },
+//			Host:     impltest.Loopback(),
+//			Features: impltest.Features{ ... },
+//		})
+//	}
+//
+// # What it checks
+//
+// The sentences of package impl, and beyond them what a program can observe of
+// the sockets of Linux: which result comes in which state, in which order, and
+// with which error. There is one file for each concept, and each of them is a
+// list of small scenes that read from top to bottom: bind.go, wildcard.go,
+// rebind.go, listen.go, connect.go, backlog.go, accept.go, data.go,
+// halfclose.go, reset.go, close.go, deadline.go, readiness.go, tries.go,
+// options.go, linger.go, arguments.go, names.go, unix.go, concurrency.go and so
+// on. Every scene runs over each network that the harness declares, beside
+// others, with a provider and sockets of its own.
+//
+// # Features
+//
+// What not every implementation has is declared as data, in [Features]. What
+// is declared and missing fails the suite, and so does what is there and not
+// declared. Nothing is skipped: where a feature is not declared, the suite
+// checks that asking for it fails as the boundary says.
+//
+// # Time
+//
+// Nothing in the suite sleeps to let something happen. Where a scene needs to
+// know that a call waits, it waits for an effect that it can see, or looks
+// whether the call has returned after a short while: such a look can fail to
+// notice a mistake, but cannot find one that is not there. With
+// [Harness.Virtual] every scene runs in a bubble of testing/synctest, where
+// the look is exact and waiting costs nothing.
+package impltest

@@ -1,0 +1,147 @@
+package impltest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// none is the endpoint of an error that shows no address there.
+var none impl.Endpoint
+
+// opError requires that err is exactly the error that package net would report
+// for the operation: types, operation, network, addresses, system call, errno
+// and text. What is inside is an *os.SyscallError, net.ErrClosed or
+// os.ErrDeadlineExceeded.
+func (e *env) opError(err error, op string, source, addr impl.Endpoint, inside error) {
+	e.Helper()
+	require.Error(e, err)
+	want := impl.OpError(op, e.network, source, addr, inside).(*net.OpError)
+	got, ok := err.(*net.OpError)
+	require.True(e, ok, "want a *net.OpError, got a %T: %v", err, err)
+	assert.Equal(e, want.Op, got.Op, "operation of %v", err)
+	assert.Equal(e, want.Net, got.Net, "network of %v", err)
+	assert.Equal(e, show(want.Source), show(got.Source), "source of %v", err)
+	assert.Equal(e, show(want.Addr), show(got.Addr), "address of %v", err)
+	assert.Equal(e, want.Error(), err.Error())
+	assert.Equal(e, want.Timeout(), got.Timeout(), "Timeout of %v", err)
+	assert.Equal(e, want.Temporary(), got.Temporary(), "Temporary of %v", err)
+	if _, ok := inside.(*os.SyscallError); ok {
+		assert.Equal(e, inside, got.Err, "inside of %v", err)
+	} else {
+		assert.ErrorIs(e, err, inside)
+	}
+}
+
+// show prints an address with its type, so that nil and *net.TCPAddr(nil)
+// differ.
+func show(a net.Addr) string { return fmt.Sprintf("%T %v", a, a) }
+
+func sysErr(call string, errno syscall.Errno) error { return os.NewSyscallError(call, errno) }
+
+// streamErr requires an error of a connected stream's operation, which shows
+// both its endpoints.
+func (e *env) streamErr(err error, s impl.Stream, op string, inside error) {
+	e.Helper()
+	e.opError(err, op, s.LocalEndpoint(), s.RemoteEndpoint(), inside)
+}
+
+// reset requires that a read takes the error of a reset.
+func (e *env) reset(s impl.Stream) {
+	e.Helper()
+	e.streamErr(e.readErr(s), s, "read", sysErr("read", syscall.ECONNRESET))
+}
+
+// writeFails requires that a write fails with the errno.
+func (e *env) writeFails(s impl.Stream, errno syscall.Errno) {
+	e.Helper()
+	e.streamErr(e.writeErr(s), s, "write", sysErr("write", errno))
+}
+
+// serverErr requires an error of a server's operation, which shows its
+// endpoint as the address.
+func (e *env) serverErr(err error, s impl.Server, op string, inside error) {
+	e.Helper()
+	e.opError(err, op, none, s.LocalEndpoint(), inside)
+}
+
+// isClosed requires that a call on a closed socket says so.
+func (e *env) isClosed(err error, what string) {
+	e.Helper()
+	require.ErrorIs(e, err, net.ErrClosed, what)
+	var timeout interface{ Timeout() bool }
+	if errors.As(err, &timeout) {
+		assert.False(e, timeout.Timeout(), "%s: closed is not a timeout", what)
+	}
+}
+
+// requireTimeout requires the error of a deadline that has passed.
+func requireTimeout(e *env, err error) {
+	e.Helper()
+	require.ErrorIs(e, err, os.ErrDeadlineExceeded)
+	var timeout net.Error
+	require.ErrorAs(e, err, &timeout)
+	assert.True(e, timeout.Timeout())
+}
+
+// wrongPhase requires a StateError in an OpError that says both which phase the
+// socket is in and what the kernel says to the same mistake.
+func (e *env) wrongPhase(err error, phase error, call string, errno syscall.Errno) {
+	e.Helper()
+	require.Error(e, err)
+	require.IsType(e, &net.OpError{}, err)
+	var state *impl.StateError
+	require.ErrorAs(e, err, &state)
+	assert.ErrorIs(e, err, phase)
+	assert.Equal(e, phase, state.Phase)
+	assert.Equal(e, &os.SyscallError{Syscall: call, Err: errno}, state.Syscall)
+	assert.ErrorIs(e, err, errno)
+}
+
+// wrongArgument requires a bare ArgumentError about what.
+func (e *env) wrongArgument(err error, what string) {
+	e.Helper()
+	require.IsType(e, &impl.ArgumentError{}, err, "an argument's error is not inside another: %v", err)
+	assert.ErrorIs(e, err, impl.ErrArgument)
+	var argument *impl.ArgumentError
+	require.ErrorAs(e, err, &argument)
+	assert.Equal(e, what, argument.What)
+	assert.NotEmpty(e, argument.Reason)
+}
+
+// errClosed is what closed sockets answer, here to name it in one word.
+var errClosed = net.ErrClosed
+
+// isUnsupported requires the error of a feature that is not there.
+func (e *env) isUnsupported(err error, what string) {
+	e.Helper()
+	require.ErrorIs(e, err, errors.ErrUnsupported, what)
+}
+
+// isDeadline reports whether err is either of the errors that package net has
+// for a Connect that took too long.
+func isDeadline(err error) bool {
+	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// textError is an error that is only compared by its text.
+type textError string
+
+func (t textError) Error() string { return string(t) }
+
+// errDeadline is what a passed deadline answers.
+var errDeadline = os.ErrDeadlineExceeded
+
+func isErrno(err error, errno syscall.Errno) bool { return errors.Is(err, errno) }
+
+// isEOF reports whether err is the bare end of the stream.
+func isEOF(err error) bool { return err == io.EOF }

@@ -1,0 +1,93 @@
+package impltest
+
+import (
+	"io"
+	"slices"
+	"syscall"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// capabilities answers what the harness declares of the variant.
+func (h *Harness) capabilities(v variant) (stream, server Capabilities) {
+	if v.isUnix() {
+		return h.Features.UnixStream, h.Features.UnixServer
+	}
+	return h.Features.TCPStream, h.Features.TCPServer
+}
+
+// features: what is declared is there, and nothing else.
+func features(s *suite) {
+	for _, v := range variants(s.h) {
+		on := &suite{T: s.T, h: s.h, variant: v}
+		stream, server := s.h.capabilities(v)
+		on.scene("the capabilities of "+v.name, func(e *env) {
+			listener := e.listening()
+			a, b := e.client(listener), e.accept(listener)
+			c := e.client(listener)
+			d, err := listener.TryAccept()
+			require.NoError(e, err)
+			e.keep(d)
+			for _, end := range []impl.Stream{a, b, c, d} {
+				assert.Equal(e, stream.sorted(), found(end))
+			}
+			assert.Equal(e, server.sorted(), found(listener))
+		})
+	}
+
+	s.scene("sockets work here", func(e *env) {
+		assert.True(e, e.provider.IsSupported())
+	})
+
+	if !s.h.Features.IPv6 {
+		s.scene("IPv6 is not there", func(e *env) {
+			a, err := e.provider.NewServer(impl.TCP6)
+			if err == nil {
+				e.keep(a)
+				err = a.Bind(impl.IP(e.host.V6, 0))
+			}
+			require.Error(e, err)
+		})
+	}
+	if !s.h.Features.DualStack {
+		s.scene("no address is one family", func(e *env) {
+			a, _ := e.placed(place{name: "no address", network: impl.TCP})
+			assert.True(e, a.LocalEndpoint().Addr().Is4(), "%v", a.LocalEndpoint())
+		})
+	}
+	if !s.h.Features.Unix {
+		s.scene("Unix sockets are not there", func(e *env) {
+			_, err := e.provider.NewStream(impl.Unix)
+			unknown(e, err, impl.Unix)
+			_, err = e.provider.NewServer(impl.Unix)
+			unknown(e, err, impl.Unix)
+		})
+	}
+	if s.h.Features.Unix && !s.h.Features.AbstractNames {
+		s.scene("abstract names are not there", func(e *env) {
+			a, err := e.provider.NewServer(impl.Unix)
+			require.NoError(e, err)
+			e.keep(a)
+			require.Error(e, a.Bind(impl.UnixPath(abstractName())))
+		})
+	}
+}
+
+// sorted answers c with its options in order.
+func (c Capabilities) sorted() Capabilities {
+	c.Options = slices.Sorted(slices.Values(c.Options))
+	return c
+}
+
+// found answers the capabilities that an object has.
+func found(object any) Capabilities {
+	c := Capabilities{Options: impl.OptionNames(object)}
+	_, c.ReaderFrom = impl.As[io.ReaderFrom](object)
+	_, c.WriterTo = impl.As[io.WriterTo](object)
+	_, c.ByteSource = impl.As[impl.ByteSource](object)
+	_, c.Conn = impl.As[syscall.Conn](object)
+	return c.sorted()
+}

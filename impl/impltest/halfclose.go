@@ -1,0 +1,174 @@
+package impltest
+
+import (
+	"syscall"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// halfClose: each direction ends on its own.
+func halfClose(s *suite) {
+	s.scene("CloseWrite ends what the peer reads, after the bytes", func(e *env) {
+		a, b := e.pair()
+		e.write(a, "request")
+		require.NoError(e, a.CloseWrite())
+		e.reads(b, "request")
+		e.eof(b)
+		e.write(b, "answer")
+		e.reads(a, "answer")
+		e.writeFails(a, syscall.EPIPE)
+	})
+
+	s.scene("CloseWrite twice", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, a.CloseWrite())
+		require.NoError(e, a.CloseWrite())
+		n, err := a.Write(nil)
+		assert.Zero(e, n)
+		if e.isUnix() {
+			assert.True(e, err == nil || isErrno(err, syscall.EPIPE))
+		} else {
+			e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
+		}
+		e.writeFails(a, syscall.EPIPE)
+		e.eof(b)
+	})
+
+	s.scene("CloseWrite wakes a read of the peer", func(e *env) {
+		a, b := e.pair()
+		c := e.reading(b, 10)
+		c.waits()
+		require.NoError(e, a.CloseWrite())
+		_, err := c.end()
+		assert.True(e, isEOF(err), "%v", err)
+	})
+
+	s.scene("CloseWrite ends a write that waits", func(e *env) {
+		a, b := e.pair()
+		c := e.writing(a, beyond)
+		c.waits()
+		e.untilFull(a)
+		require.NoError(e, a.CloseWrite())
+		n, err := c.end()
+		e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
+		assert.Equal(e, n, e.rest(b), "what was taken arrives")
+	})
+
+	s.scene("both ends close their writing half", func(e *env) {
+		a, b := e.pair()
+		e.write(a, "1")
+		e.write(b, "2")
+		require.NoError(e, a.CloseWrite())
+		require.NoError(e, b.CloseWrite())
+		e.reads(a, "2")
+		e.reads(b, "1")
+		e.eof(a)
+		e.eof(b)
+		e.writeFails(a, syscall.EPIPE)
+		e.writeFails(b, syscall.EPIPE)
+		local, remote := a.LocalEndpoint(), a.RemoteEndpoint()
+		assert.Equal(e, local, b.RemoteEndpoint())
+		assert.Equal(e, remote, b.LocalEndpoint())
+	})
+
+	s.tcp("once both directions have ended there is nothing to shut", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, a.CloseWrite())
+		require.NoError(e, b.CloseWrite())
+		for range 2 {
+			e.streamErr(a.CloseWrite(), a, "close", sysErr("shutdown", syscall.ENOTCONN))
+			e.streamErr(a.CloseRead(), a, "close", sysErr("shutdown", syscall.ENOTCONN))
+			e.streamErr(b.CloseRead(), b, "close", sysErr("shutdown", syscall.ENOTCONN))
+		}
+		require.NoError(e, a.Close())
+		require.NoError(e, b.Close())
+	})
+
+	s.tcp("after the end of the peer each half can be shut once", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, b.Close())
+		e.eof(a)
+		require.NoError(e, a.CloseRead())
+		require.NoError(e, a.CloseWrite())
+		e.streamErr(a.CloseWrite(), a, "close", sysErr("shutdown", syscall.ENOTCONN))
+		require.NoError(e, a.Close())
+	})
+
+	s.scene("CloseRead ends reading after what has arrived", func(e *env) {
+		a, b := e.pair()
+		e.write(a, "before")
+		require.NoError(e, b.CloseRead())
+		e.reads(b, "before")
+		e.eof(b)
+		e.write(b, "out")
+		e.reads(a, "out")
+	})
+
+	s.scene("CloseRead twice", func(e *env) {
+		_, b := e.pair()
+		require.NoError(e, b.CloseRead())
+		require.NoError(e, b.CloseRead())
+		e.eof(b)
+	})
+
+	s.scene("CloseRead wakes a read", func(e *env) {
+		_, b := e.pair()
+		c := e.reading(b, 10)
+		c.waits()
+		require.NoError(e, b.CloseRead())
+		_, err := c.end()
+		assert.True(e, isEOF(err), "%v", err)
+	})
+
+	s.tcp("a peer does not notice CloseRead", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, b.CloseRead())
+		e.eof(b)
+		e.write(a, "hello")
+		p := make([]byte, 3)
+		n, err := b.Read(p)
+		require.NoError(e, err)
+		require.Equal(e, "hel", string(p[:n]))
+		e.reads(b, "lo")
+		e.eof(b)
+		e.write(a, "again")
+		e.reads(b, "again")
+		e.eof(b)
+	})
+
+	s.unix("a peer's writes fail after CloseRead", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, b.CloseRead())
+		e.writeFails(a, syscall.EPIPE)
+		e.writeFails(a, syscall.EPIPE)
+		e.eof(b)
+	})
+
+	s.unix("a write that waits does not notice the peer's CloseRead", func(e *env) {
+		a, b := e.pair()
+		c := e.writing(a, beyond)
+		c.waits()
+		require.NoError(e, b.CloseRead())
+		c.waits()
+	})
+
+	s.tcp("CloseRead and then the peer's close", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, a.CloseRead())
+		require.NoError(e, b.Close())
+		e.eof(a)
+		e.write(a, "x") // the answer to this one is the reset
+		e.writeFails(a, syscall.EPIPE)
+		e.eof(a)
+	})
+
+	s.tcp("bytes that arrive after CloseRead are unread at Close", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, b.CloseRead())
+		e.write(a, "unread")
+		require.NoError(e, b.Close())
+		e.reset(a)
+		e.eof(a)
+	})
+}

@@ -1,0 +1,87 @@
+package impltest
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Harness is what the suite has to know about an implementation.
+type Harness struct {
+	// New makes the provider for one scene. Scenes run beside each other, so
+	// providers either stand for networks of their own or are safe to share.
+	New func(t testing.TB) impl.Provider
+
+	// UnixPath answers a path that no socket has, of at most 100 bytes, and
+	// another at each call. It is not called when Features has no Unix.
+	UnixPath func(t testing.TB) string
+
+	// Host is the host that the providers stand on.
+	Host Host
+
+	// Features is what the implementation has.
+	Features Features
+
+	// Virtual runs every scene in a bubble of testing/synctest. It fits
+	// implementations that wait on nothing but channels, condition variables
+	// and the clock.
+	Virtual bool
+}
+
+// Host describes the addresses of the host under test.
+type Host struct {
+	// V4 is the loopback address of IPv4, and V6 that of IPv6.
+	V4, V6 netip.Addr
+	// Spare are two further IPv4 loopback addresses that nothing else on the
+	// machine uses, so that a port that is given up there stays free.
+	Spare [2]netip.Addr
+	// Foreign is an address that the host does not have.
+	Foreign netip.Addr
+}
+
+// Loopback answers the addresses of a host of Linux, where all of 127.0.0.0/8
+// is local.
+func Loopback() Host {
+	return Host{
+		V4:      netip.AddrFrom4([4]byte{127, 0, 0, 1}),
+		V6:      netip.IPv6Loopback(),
+		Spare:   [2]netip.Addr{netip.AddrFrom4([4]byte{127, 77, 0, 1}), netip.AddrFrom4([4]byte{127, 77, 0, 2})},
+		Foreign: netip.AddrFrom4([4]byte{203, 0, 113, 7}),
+	}
+}
+
+// Features declares what an implementation has beyond what is required. Each
+// declaration is checked in both directions.
+type Features struct {
+	// IPv6 says that Host.V6 can be bound and reached.
+	IPv6 bool
+	// DualStack says that a server on no address takes connections of both
+	// families.
+	DualStack bool
+	// Unix says that there are Unix stream sockets, and AbstractNames that
+	// their names may start with @.
+	Unix, AbstractNames bool
+
+	// TCPStream is what connected streams of TCP can do, and so on.
+	TCPStream, TCPServer, UnixStream, UnixServer Capabilities
+}
+
+// Capabilities declares which optional interfaces impl.As finds on an object.
+type Capabilities struct {
+	// Options are the names of the options, in any order; empty when the
+	// object has no impl.Options at all.
+	Options []string
+	// ReaderFrom, WriterTo, ByteSource and Conn stand for io.ReaderFrom,
+	// io.WriterTo, impl.ByteSource and syscall.Conn.
+	ReaderFrom, WriterTo, ByteSource, Conn bool
+}
+
+// StreamOptions are the names of the options that streams of TCP have when
+// they have them all.
+func StreamOptions() []string {
+	return []string{
+		impl.Linger.Name, impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name,
+		impl.ReuseAddr.Name, impl.V6Only.Name, impl.ReadBuffer.Name, impl.WriteBuffer.Name,
+	}
+}

@@ -1,0 +1,78 @@
+package impltest
+
+import (
+	"net"
+	"net/netip"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// names: the resolver of a provider.
+func names(s *suite) {
+	s.scene("a literal address is itself", func(e *env) {
+		for _, text := range []string{"127.0.0.1", "203.0.113.9", "::1", "2001:db8::7"} {
+			addrs, err := e.provider.LookupHost(e.Context(), text)
+			require.NoError(e, err, text)
+			assert.Equal(e, []netip.Addr{netip.MustParseAddr(text)}, addrs)
+		}
+	})
+
+	s.scene("localhost is a loopback address", func(e *env) {
+		for _, host := range []string{"localhost", "LOCALHOST"} {
+			addrs, err := e.provider.LookupHost(e.Context(), host)
+			require.NoError(e, err)
+			require.NotEmpty(e, addrs)
+			for _, a := range addrs {
+				assert.True(e, a.IsLoopback(), "%v", a)
+				assert.False(e, a.Is4In6(), "%v", a)
+			}
+		}
+	})
+
+	s.scene("names that there cannot be", func(e *env) {
+		for _, host := range []string{"", "127.0.0.256", "a..b", "127.1", "0177.0.0.1"} {
+			addrs, err := e.provider.LookupHost(e.Context(), host)
+			assert.Empty(e, addrs)
+			var dns *net.DNSError
+			require.ErrorAs(e, err, &dns, "%q", host)
+			assert.True(e, dns.IsNotFound, "%q: %v", host, err)
+			assert.Equal(e, host, dns.Name)
+			assert.Equal(e, "no such host", dns.Err)
+		}
+	})
+
+	s.scene("an address that is none has no names", func(e *env) {
+		_, err := e.provider.LookupAddr(e.Context(), netip.Addr{})
+		var dns *net.DNSError
+		require.ErrorAs(e, err, &dns)
+	})
+
+	s.scene("ports by number and by name", func(e *env) {
+		for service, want := range map[string]uint16{
+			"80": 80, "0": 0, "65535": 65535, "080": 80, "": 0, "http": 80, "HTTP": 80, "https": 443, "domain": 53,
+		} {
+			for _, network := range []impl.Network{impl.TCP, impl.TCP4, impl.TCP6} {
+				got, err := e.provider.LookupPort(e.Context(), network, service)
+				require.NoError(e, err, "%q", service)
+				assert.Equal(e, want, got, "%q", service)
+			}
+		}
+	})
+
+	s.scene("ports that there cannot be", func(e *env) {
+		for _, service := range []string{"nosuchservice", "65536", "-1", "80x", "99999999999999999999"} {
+			_, err := e.provider.LookupPort(e.Context(), impl.TCP, service)
+			var dns *net.DNSError
+			require.ErrorAs(e, err, &dns, "%q", service)
+		}
+	})
+
+	s.scene("the host has a name", func(e *env) {
+		name, err := e.provider.Hostname()
+		require.NoError(e, err)
+		assert.NotEmpty(e, name)
+	})
+}

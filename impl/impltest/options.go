@@ -1,0 +1,236 @@
+package impltest
+
+import (
+	"slices"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// options: typed values that can be set in any phase and that what a server
+// accepts inherits.
+func options(s *suite) {
+	s.scene("an option that nobody knows", func(e *env) {
+		a, b := e.pair()
+		for _, object := range []any{a, b, e.stream(), e.server(), e.listening()} {
+			_, err := impl.Get(object, impl.Option[bool]{Name: "nonsense"})
+			e.isUnsupported(err, "Get")
+			e.isUnsupported(impl.Set(object, impl.Option[bool]{Name: "nonsense"}, true), "Set")
+		}
+	})
+
+	s.scene("an option that the network does not have", func(e *env) {
+		for _, object := range []any{e.stream(), e.server()} {
+			for _, o := range e.everyOption() {
+				if !slices.Contains(impl.OptionNames(object), o.name) {
+					e.isUnsupported(o.get(object), o.name)
+					e.isUnsupported(o.set(object), o.name)
+				}
+			}
+		}
+	})
+
+	s.scene("a value of another type", func(e *env) {
+		a, _ := e.pair()
+		for _, object := range []any{a, e.stream(), e.listening()} {
+			for _, name := range impl.OptionNames(object) {
+				type other struct{}
+				require.Error(e, impl.Set(object, impl.Option[other]{Name: name}, other{}), name)
+				_, err := impl.Get(object, impl.Option[other]{Name: name})
+				e.isUnsupported(err, name)
+			}
+		}
+	})
+
+	s.scene("every option answers in every phase", func(e *env) {
+		a, b := e.pair()
+		boundStream := e.stream()
+		require.NoError(e, boundStream.Bind(e.local(e)))
+		for _, object := range []any{e.stream(), boundStream, a, b, e.server(), e.bound(), e.listening()} {
+			for _, o := range e.everyOption() {
+				if slices.Contains(impl.OptionNames(object), o.name) {
+					assert.NoError(e, o.get(object), o.name)
+					assert.NoError(e, o.set(object), o.name)
+				}
+			}
+		}
+	})
+
+	s.scene("a closed socket has none to set", func(e *env) {
+		a, _ := e.pair()
+		server := e.listening()
+		require.NoError(e, a.Close())
+		require.NoError(e, server.Close())
+		for _, object := range []any{a, server} {
+			for _, o := range e.everyOption() {
+				if slices.Contains(impl.OptionNames(object), o.name) {
+					e.isClosed(o.set(object), o.name)
+				}
+			}
+		}
+	})
+
+	option(s, impl.NoDelay, func(e *env) {
+		a, b := e.pair()
+		for _, object := range []any{a, b, e.stream(), e.listening()} {
+			has(e, object, impl.NoDelay, true)
+		}
+		keeps(e, a, impl.NoDelay, false, true, false)
+	})
+
+	option(s, impl.KeepAlive, func(e *env) {
+		a, b := e.pair()
+		for _, object := range []any{a, b, e.stream()} {
+			has(e, object, impl.KeepAlive, true)
+		}
+		keeps(e, a, impl.KeepAlive, false, true, false)
+	})
+
+	option(s, impl.KeepAliveIdle, func(e *env) {
+		a, _ := e.pair()
+		has(e, a, impl.KeepAliveIdle, 15*time.Second)
+		keeps(e, a, impl.KeepAliveIdle, time.Second, 30*time.Second, 2*time.Hour)
+		require.Error(e, impl.Set(a, impl.KeepAliveIdle, 0))
+		require.Error(e, impl.Set(a, impl.KeepAliveIdle, -time.Second))
+		has(e, a, impl.KeepAliveIdle, 2*time.Hour)
+	})
+
+	option(s, impl.Linger, func(e *env) {
+		a, b := e.pair()
+		for _, object := range []any{a, b, e.stream(), e.listening()} {
+			seconds, err := impl.Get(object, impl.Linger)
+			require.NoError(e, err)
+			assert.Negative(e, seconds)
+		}
+		keeps(e, a, impl.Linger, 0, 7)
+		require.NoError(e, impl.Set(a, impl.Linger, -1))
+		seconds, err := impl.Get(a, impl.Linger)
+		require.NoError(e, err)
+		assert.Negative(e, seconds)
+	})
+
+	option(s, impl.ReuseAddr, func(e *env) {
+		has(e, e.server(), impl.ReuseAddr, true)
+		has(e, e.listening(), impl.ReuseAddr, true)
+		has(e, e.stream(), impl.ReuseAddr, false)
+		keeps(e, e.server(), impl.ReuseAddr, false, true)
+		keeps(e, e.stream(), impl.ReuseAddr, true, false)
+	})
+
+	for _, size := range []impl.Option[int]{impl.ReadBuffer, impl.WriteBuffer} {
+		option(s, size, func(e *env) {
+			a, b := e.pair()
+			for _, object := range []any{a, b} {
+				before, err := impl.Get(object, size)
+				require.NoError(e, err)
+				assert.Positive(e, before)
+				require.NoError(e, impl.Set(object, size, 20000))
+				has(e, object, size, 40000)
+				require.NoError(e, impl.Set(object, size, 1))
+				least, err := impl.Get(object, size)
+				require.NoError(e, err)
+				assert.Greater(e, least, 2, "there is a least size")
+			}
+			early := e.stream()
+			require.NoError(e, impl.Set(early, size, 30000))
+			e.connect(early, e.listening())
+			has(e, early, size, 60000)
+		})
+	}
+
+	option(s, impl.WriteBuffer, func(e *env) {
+		a, _ := e.pair()
+		b, _ := e.pair()
+		require.NoError(e, impl.Set(b, impl.WriteBuffer, 8192))
+		assert.Less(e, e.fill(b), e.fill(a), "a smaller queue takes fewer bytes")
+	})
+
+	option(s, impl.NoDelay, func(e *env) { inherits(e, impl.NoDelay, false) })
+	option(s, impl.KeepAlive, func(e *env) { inherits(e, impl.KeepAlive, false) })
+	option(s, impl.KeepAliveIdle, func(e *env) { inherits(e, impl.KeepAliveIdle, 33*time.Second) })
+	option(s, impl.Linger, func(e *env) { inherits(e, impl.Linger, 3) })
+	option(s, impl.ReadBuffer, func(e *env) { inheritsSize(e, impl.ReadBuffer) })
+	option(s, impl.WriteBuffer, func(e *env) { inheritsSize(e, impl.WriteBuffer) })
+}
+
+// option adds a scene for an option, where the harness declares it for both
+// the streams and the servers of the variant.
+func option[T any](s *suite, o impl.Option[T], play func(e *env)) {
+	stream, server := s.h.capabilities(s.variant)
+	if slices.Contains(stream.Options, o.Name) && slices.Contains(server.Options, o.Name) {
+		s.scene(o.Name, play)
+	}
+}
+
+// has requires the value of an option.
+func has[T comparable](e *env, object any, o impl.Option[T], want T) {
+	e.Helper()
+	got, err := impl.Get(object, o)
+	require.NoError(e, err)
+	assert.Equal(e, want, got, "%v of a %T", o, object)
+}
+
+// keeps requires that each value that is set is answered.
+func keeps[T comparable](e *env, object any, o impl.Option[T], values ...T) {
+	e.Helper()
+	for _, v := range values {
+		require.NoError(e, impl.Set(object, o, v))
+		has(e, object, o, v)
+	}
+}
+
+// inherits requires that accepted streams have the value that was set on their
+// server, also when it was set before the server was bound.
+func inherits[T comparable](e *env, o impl.Option[T], value T) {
+	e.Helper()
+	early, late := e.server(), e.listening()
+	require.NoError(e, impl.Set(early, o, value))
+	require.NoError(e, early.Bind(e.local(e)))
+	require.NoError(e, early.Listen(1))
+	require.NoError(e, impl.Set(late, o, value))
+	for _, server := range []impl.Server{early, late} {
+		e.client(server)
+		has(e, e.accept(server), o, value)
+		e.client(server)
+		b, err := server.TryAccept()
+		require.NoError(e, err)
+		e.keep(b)
+		has(e, b, o, value)
+	}
+}
+
+func inheritsSize(e *env, o impl.Option[int]) {
+	e.Helper()
+	server := e.listening()
+	require.NoError(e, impl.Set(server, o, 25000))
+	has(e, server, o, 50000)
+	e.client(server)
+	has(e, e.accept(server), o, 50000)
+}
+
+// An anyOption gets and sets an option without its type.
+type anyOption struct {
+	name     string
+	get, set func(object any) error
+}
+
+func untyped[T any](o impl.Option[T], value T) anyOption {
+	return anyOption{
+		name: o.Name,
+		get:  func(object any) error { _, err := impl.Get(object, o); return err },
+		set:  func(object any) error { return impl.Set(object, o, value) },
+	}
+}
+
+// everyOption answers all options of package impl, each with a value that can
+// be set anywhere.
+func (e *env) everyOption() []anyOption {
+	return []anyOption{
+		untyped(impl.Linger, 1), untyped(impl.NoDelay, true), untyped(impl.KeepAlive, true),
+		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.ReuseAddr, true),
+		untyped(impl.ReadBuffer, 50000), untyped(impl.WriteBuffer, 50000),
+	}
+}

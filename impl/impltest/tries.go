@@ -1,0 +1,203 @@
+package impltest
+
+import (
+	"errors"
+	"io"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// rounds is how often a scene repeats what a race could spoil.
+const rounds = 100
+
+// tries: the calls that never wait. With them the suite also sees that effects
+// are visible to the other side when the call that causes them has returned.
+func tries(s *suite) {
+	s.scene("TryRead answers bytes or would-block", func(e *env) {
+		a, b := e.pair()
+		p := make([]byte, 10)
+		n, err := b.TryRead(p)
+		assert.Zero(e, n)
+		assert.True(e, err == impl.ErrWouldBlock, "want the bare value, got %#v", err)
+		e.write(a, "0123456789abc")
+		n, err = b.TryRead(p[:4])
+		require.NoError(e, err)
+		assert.Equal(e, "0123", string(p[:n]))
+		n, err = b.TryRead(p)
+		require.NoError(e, err)
+		assert.Equal(e, "456789abc", string(p[:n]))
+		_, err = b.TryRead(p)
+		assert.True(e, err == impl.ErrWouldBlock, "want the bare value, got %#v", err)
+		require.NoError(e, a.Close())
+		for range 2 {
+			_, err = b.TryRead(p)
+			assert.True(e, isEOF(err), "%v", err)
+		}
+	})
+
+	s.scene("TryAccept answers a connection or would-block", func(e *env) {
+		server := e.listening()
+		for range 3 {
+			b, err := server.TryAccept()
+			assert.Nil(e, b)
+			assert.True(e, err == impl.ErrWouldBlock, "want the bare value, got %#v", err)
+			a := e.client(server)
+			b, err = server.TryAccept()
+			require.NoError(e, err)
+			e.keep(b)
+			assert.Equal(e, a.LocalEndpoint(), b.RemoteEndpoint())
+			assert.Equal(e, e.network, b.Network())
+			e.write(a, "x")
+			e.reads(b, "x")
+		}
+	})
+
+	s.scene("what was tried without success can be waited for", func(e *env) {
+		a, b := e.pair()
+		for _, text := range []string{"one", "two"} {
+			_, err := b.TryRead(make([]byte, 1))
+			require.ErrorIs(e, err, impl.ErrWouldBlock)
+			c := e.reading(b, 10)
+			c.waits()
+			e.write(a, text)
+			got, err := c.end()
+			require.NoError(e, err)
+			assert.Equal(e, text, got)
+		}
+	})
+
+	s.scene("a write is visible", func(e *env) {
+		a, b := e.pair()
+		p := make([]byte, 2)
+		for range rounds {
+			e.write(a, "x")
+			require.True(e, b.CanRead())
+			n, err := b.TryRead(p)
+			require.NoError(e, err)
+			require.Equal(e, 1, n)
+			e.write(b, "y")
+			_, err = a.TryRead(p)
+			require.NoError(e, err)
+		}
+	})
+
+	s.scene("a connection, its bytes and its end are visible", func(e *env) {
+		server := e.listening()
+		p := make([]byte, 2)
+		for range rounds / 4 {
+			a := e.client(server)
+			b, err := server.TryAccept()
+			require.NoError(e, err)
+			e.keep(b)
+			_, err = b.TryRead(p)
+			require.ErrorIs(e, err, impl.ErrWouldBlock)
+			require.NoError(e, a.CloseWrite())
+			_, err = b.TryRead(p)
+			require.True(e, isEOF(err), "%v", err)
+			require.NoError(e, b.Close())
+			_, err = a.TryRead(p)
+			require.True(e, isEOF(err), "%v", err)
+			require.NoError(e, a.Close())
+		}
+	})
+
+	s.scene("a reset is visible", func(e *env) {
+		for range rounds / 4 {
+			a := e.resetPair("")
+			_, err := a.TryRead(make([]byte, 1))
+			require.ErrorIs(e, err, syscall.ECONNRESET)
+		}
+	})
+
+	s.scene("room is visible", func(e *env) {
+		a, b := e.pair()
+		n := e.fill(a)
+		e.drain(b, n)
+		require.True(e, a.CanWrite())
+		require.NoError(e, a.SetWriteDeadline(time.Now().Add(patience)))
+		e.write(a, "x")
+	})
+
+	s.scene("TryRead does not wait for a byte that another read takes", func(e *env) {
+		a, b := e.pair()
+		done := make(chan struct{})
+		var triers []*call[int]
+		for range 2 {
+			triers = append(triers, begin(e, func() (int, error) { return e.tryAll(b, done) }))
+		}
+		for range rounds {
+			e.write(a, "x")
+		}
+		require.NoError(e, a.SetReadDeadline(longAgo)) // nothing to do with b
+		close(done)
+		total := 0
+		for _, c := range triers {
+			n, err := c.end()
+			require.NoError(e, err)
+			total += n
+		}
+		left, _ := b.TryRead(make([]byte, rounds))
+		assert.Equal(e, rounds, total+left)
+	})
+
+	s.scene("TryAccept does not wait for a connection that another accept takes", func(e *env) {
+		server := e.listening()
+		got := make(chan impl.Stream, rounds)
+		done := make(chan struct{})
+		accept := func() (int, error) {
+			for n := 0; ; {
+				b, err := server.TryAccept()
+				switch {
+				case err == nil:
+					e.keep(b)
+					got <- b
+					n++
+				case errors.Is(err, impl.ErrWouldBlock):
+					select {
+					case <-done:
+						return n, nil
+					default:
+					}
+				default:
+					return n, err
+				}
+			}
+		}
+		first, second := begin(e, accept), begin(e, accept)
+		for range rounds / 2 {
+			e.client(server)
+			require.NoError(e, (<-got).Close())
+		}
+		close(done)
+		n, err := first.end()
+		require.NoError(e, err)
+		m, err := second.end()
+		require.NoError(e, err)
+		assert.Equal(e, rounds/2, n+m)
+	})
+}
+
+// tryAll tries to read until done, and answers how many bytes it got.
+func (e *env) tryAll(s impl.Stream, done <-chan struct{}) (int, error) {
+	p := make([]byte, 8)
+	for total := 0; ; {
+		n, err := s.TryRead(p)
+		total += n
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, impl.ErrWouldBlock) || n != 0 {
+			return total, errors.Join(err, io.ErrUnexpectedEOF)
+		}
+		select {
+		case <-done:
+			return total, nil
+		default:
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package impltest
+
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// A variant is one of the ways to be a stream socket that every scene is
+// played in.
+type variant struct {
+	name    string
+	network impl.Network
+	// local answers where to bind, with the choice of the port left open.
+	local func(e *env) impl.Endpoint
+	// reach answers where to connect to, to reach what is bound to e.
+	reach func(e *env, bound impl.Endpoint) impl.Endpoint
+}
+
+func direct(_ *env, bound impl.Endpoint) impl.Endpoint { return bound }
+
+func (v variant) isUnix() bool { return v.network == impl.Unix }
+
+var (
+	tcp4 = variant{
+		name: "tcp4", network: impl.TCP4,
+		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V4, 0) },
+		reach: direct,
+	}
+	tcp6 = variant{
+		name: "tcp6", network: impl.TCP6,
+		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V6, 0) },
+		reach: direct,
+	}
+	// anyAddress is a server on every address of the host, reached over IPv4.
+	anyAddress = variant{
+		name: "tcp", network: impl.TCP,
+		local: func(*env) impl.Endpoint { return impl.IP(netip.Addr{}, 0) },
+		reach: func(e *env, bound impl.Endpoint) impl.Endpoint { return impl.IP(e.host.V4, bound.Port()) },
+	}
+	unixPath = variant{
+		name: "unix", network: impl.Unix,
+		local: func(e *env) impl.Endpoint { return impl.UnixPath(e.path()) },
+		reach: direct,
+	}
+)
+
+// variants answers those that the harness declares.
+func variants(h *Harness) []variant {
+	vs := []variant{tcp4, anyAddress}
+	if h.Features.IPv6 {
+		vs = append(vs, tcp6)
+	}
+	if h.Features.Unix {
+		vs = append(vs, unixPath)
+	}
+	return vs
+}

@@ -1,0 +1,44 @@
+package impltest
+
+import "github.com/smalltalk-sockets/go/impl"
+
+// Wrap answers a provider that does nothing but forward, and whose streams and
+// servers do the same. It is the pattern for wrappers that do more, and shows
+// with the suite that the boundary can be wrapped without loss: everything that
+// impl.As finds on the objects of p it finds on those of the wrapper.
+func Wrap(p impl.Provider) impl.Provider { return wrappedProvider{p} }
+
+type wrappedProvider struct{ impl.Provider }
+
+func (w wrappedProvider) Unwrap() any { return w.Provider }
+
+func (w wrappedProvider) NewStream(network impl.Network) (impl.Stream, error) {
+	return wrapStream(w.Provider.NewStream(network))
+}
+
+func (w wrappedProvider) NewServer(network impl.Network) (impl.Server, error) {
+	s, err := w.Provider.NewServer(network)
+	if err != nil {
+		return nil, err
+	}
+	return wrappedServer{s}, nil
+}
+
+type wrappedStream struct{ impl.Stream }
+
+func (w wrappedStream) Unwrap() any { return w.Stream }
+
+func wrapStream(s impl.Stream, err error) (impl.Stream, error) {
+	if err != nil {
+		return nil, err
+	}
+	return wrappedStream{s}, nil
+}
+
+type wrappedServer struct{ impl.Server }
+
+func (w wrappedServer) Unwrap() any { return w.Server }
+
+func (w wrappedServer) Accept() (impl.Stream, error) { return wrapStream(w.Server.Accept()) }
+
+func (w wrappedServer) TryAccept() (impl.Stream, error) { return wrapStream(w.Server.TryAccept()) }
