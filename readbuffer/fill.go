@@ -81,6 +81,15 @@ func (b *ReadBuffer) Require(n int) error {
 	}
 }
 
+// Extend fills once: it brings at least one new byte behind the unread ones, or
+// answers why it cannot, io.EOF at the end of the stream. The buffer grows for
+// it, if it must, to at most limit bytes and one fill. It is what searches of
+// one's own are built on: look at View, and Extend while the end of the item is
+// not in it.
+func (b *ReadBuffer) Extend(limit int) error {
+	return b.more(0, max(limit, b.Len())+b.size)
+}
+
 // DropNext drops the next byte of the stream if it is c, without waiting for
 // it: when it is not here yet, it is dropped on arrival, whichever operation
 // comes then. It serves line ends of two bytes, whose second byte may come
