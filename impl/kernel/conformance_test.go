@@ -1,0 +1,64 @@
+//go:build linux
+
+package kernel_test
+
+import (
+	"fmt"
+	"net"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/kernel"
+)
+
+// The kernel is the reference: what the suite expects of every implementation
+// has been seen here first.
+func TestConformance(t *testing.T) {
+	impltest.Run(t, harness(t))
+}
+
+// A wrapper that only forwards keeps every promise.
+func TestConformanceWrapped(t *testing.T) {
+	h := harness(t)
+	h.New = func(testing.TB) impl.Provider { return impltest.Wrap(kernel.New()) }
+	impltest.Run(t, h)
+}
+
+func harness(t *testing.T) impltest.Harness {
+	t.Helper()
+	dir := t.TempDir() // of the whole suite, because those of scenes are too long for a socket
+	var count atomic.Int64
+	v6 := hasIPv6()
+	return impltest.Harness{
+		New:      func(testing.TB) impl.Provider { return kernel.New() },
+		UnixPath: func(testing.TB) string { return filepath.Join(dir, fmt.Sprint(count.Add(1))) },
+		Host:     impltest.Loopback(),
+		Features: impltest.Features{
+			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
+			TCPStream: impltest.Capabilities{
+				Options:    impltest.StreamOptions(),
+				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
+			},
+			TCPServer: impltest.Capabilities{Options: impltest.StreamOptions(), Conn: true},
+			UnixStream: impltest.Capabilities{
+				Options:    unixOptions,
+				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
+			},
+			UnixServer: impltest.Capabilities{Options: unixOptions, Conn: true},
+		},
+	}
+}
+
+var unixOptions = []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReadBuffer.Name, impl.WriteBuffer.Name}
+
+// hasIPv6 reports whether this machine has the loopback address of IPv6.
+func hasIPv6() bool {
+	l, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		return false
+	}
+	return l.Close() == nil
+}

@@ -1,0 +1,71 @@
+package kernel
+
+import (
+	"io"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// connection is a connected descriptor. Package net moves its bytes; what is
+// ours is the label on the errors, which shows the network and the endpoints
+// as the socket was made for them.
+type connection struct {
+	conn    halfCloser
+	raw     syscall.RawConn
+	network impl.Network
+	local   impl.Endpoint
+	remote  impl.Endpoint
+	tries   tries
+}
+
+// halfCloser is what *net.TCPConn and *net.UnixConn have in common.
+type halfCloser interface {
+	net.Conn
+	syscall.Conn
+	CloseRead() error
+	CloseWrite() error
+}
+
+// newConnection takes a connection of package net over. The remote endpoint is
+// given, for package net does not know that of a peer who has gone before he
+// was accepted.
+func newConnection(conn net.Conn, network impl.Network, remote impl.Endpoint) (*connection, error) {
+	c := &connection{
+		conn:    conn.(halfCloser),
+		network: network,
+		local:   endpointOf(network, conn.LocalAddr()),
+		remote:  remote,
+	}
+	var err error
+	if c.raw, err = c.conn.SyscallConn(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// endpointOf is impl.EndpointOf that shows a nameless Unix socket the same way
+// on every system.
+func endpointOf(network impl.Network, addr net.Addr) impl.Endpoint {
+	e := impl.EndpointOf(addr)
+	if network == impl.Unix && e.IsZero() {
+		return impl.Unnamed
+	}
+	return e
+}
+
+// failed labels an error of package net. The end of the stream has no label.
+func (c *connection) failed(op string, err error) error {
+	if err == nil || err == io.EOF {
+		return err
+	}
+	return impl.OpError(op, c.network, c.local, c.remote, cause(err))
+}
+
+func (c *connection) Control(f func(fd uintptr)) error   { return c.raw.Control(f) }
+func (c *connection) SetReadDeadline(t time.Time) error  { return c.conn.SetReadDeadline(t) }
+func (c *connection) SetWriteDeadline(t time.Time) error { return c.conn.SetWriteDeadline(t) }
+func (c *connection) Close() error                       { return c.failed("close", c.conn.Close()) }

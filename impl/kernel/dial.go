@@ -1,0 +1,59 @@
+package kernel
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// dial connects with package net, whose contexts, poller and errors are the
+// ones we want. Only the descriptor is ours to prepare, in the moment before
+// package net connects it.
+func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpoint, o options) (*connection, error) {
+	dialler := net.Dialer{Control: o.prepare()}
+	if b != nil {
+		// Package net can bind and connect in one step, and it can adopt a
+		// descriptor that is connected; it cannot connect one that has been
+		// bound before. So its own, still fresh descriptor is replaced by
+		// ours, under the same number.
+		dialler.Control = func(_, _ string, fresh syscall.RawConn) error { return b.replace(fresh, o) }
+	}
+	conn, err := dialler.DialContext(ctx, dialNetwork(network, b), dialAddress(network, remote))
+	if err != nil {
+		return nil, cause(err)
+	}
+	if err := o.insist(conn.(syscall.Conn)); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return newConnection(conn, network, endpointOf(network, conn.RemoteAddr()))
+}
+
+// dialNetwork answers the network to dial in: that of the socket, narrowed to
+// the family that a bound descriptor has.
+func dialNetwork(network impl.Network, b *bound) string {
+	switch {
+	case b == nil || network == impl.Unix:
+		return string(network)
+	case b.local.Addr().Is4():
+		return string(impl.TCP4)
+	default:
+		return string(impl.TCP6)
+	}
+}
+
+// dialAddress answers the endpoint in the notation of package net, where an
+// empty host is the host itself.
+func dialAddress(network impl.Network, e impl.Endpoint) string {
+	if network == impl.Unix {
+		return e.Path
+	}
+	host := ""
+	if a := e.Addr(); a.IsValid() {
+		host = a.Unmap().String()
+	}
+	return net.JoinHostPort(host, strconv.Itoa(int(e.Port())))
+}

@@ -1,0 +1,74 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"runtime"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Host is the provider of the operating system's sockets, as the machine that
+// the program runs on has them. It is safe for concurrent use and holds no
+// resource.
+type Host struct {
+	resolver *net.Resolver
+}
+
+var _ impl.Provider = (*Host)(nil)
+
+// Option adjusts a Host when it is made.
+type Option func(*Host)
+
+// WithResolver lets the host look names up with r instead of
+// net.DefaultResolver.
+func WithResolver(r *net.Resolver) Option {
+	return func(h *Host) { h.resolver = r }
+}
+
+// New makes the provider of the operating system's sockets. It does not block
+// and cannot fail; whether there are sockets at all is what IsSupported says.
+//
+// Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
+func New(options ...Option) *Host {
+	h := &Host{resolver: net.DefaultResolver}
+	for _, option := range options {
+		option(h)
+	}
+	return h
+}
+
+// IsSupported reports whether this platform has sockets that the package can
+// use: Linux, macOS, FreeBSD and Windows.
+func (h *Host) IsSupported() bool { return supported }
+
+// NewStream makes a stream of the network impl.TCP, TCP4, TCP6 or Unix that is
+// neither bound nor connected. It does not block and takes no descriptor. Any
+// other network is a net.UnknownNetworkError; where IsSupported is false the
+// error matches errors.ErrUnsupported.
+func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
+	if err := usable(network); err != nil {
+		return nil, err
+	}
+	return newStream(network), nil
+}
+
+// NewServer makes a listener that is neither bound nor listening, with the
+// errors of NewStream.
+func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
+	if err := usable(network); err != nil {
+		return nil, err
+	}
+	return newServer(network), nil
+}
+
+func usable(network impl.Network) error {
+	if !supported {
+		return fmt.Errorf("sockets on %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
+	}
+	if !network.IsTCP() && network != impl.Unix {
+		return net.UnknownNetworkError(network)
+	}
+	return nil
+}

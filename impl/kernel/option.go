@@ -1,0 +1,229 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// options is what has been wished for a socket. It is applied to each
+// descriptor that the socket comes to have.
+type options struct {
+	network impl.Network
+	server  bool
+	// reuse is impl.ReuseAddr. It is kept apart because a descriptor that is
+	// merely bound does not carry it: see claim.
+	reuse  bool
+	wishes []wish
+}
+
+// wish is one option with the value it is to have.
+type wish struct {
+	sockopt
+	value any
+}
+
+// sockopt is an option as the operating system has it.
+type sockopt struct {
+	name string
+	// tcp marks the options that only TCP has.
+	tcp bool
+	// overridden marks those that package net sets itself on every connection,
+	// and that a descriptor made here gets the same value of.
+	overridden any
+	check      func(value any) error
+	get        func(fd uintptr) (any, error)
+	set        func(fd uintptr, value any) error
+}
+
+// controller gives access to a descriptor.
+type controller interface {
+	Control(f func(fd uintptr)) error
+}
+
+func newOptions(network impl.Network, server bool) options {
+	return options{network: network, server: server, reuse: server}
+}
+
+func (o options) clone() options {
+	o.wishes = slices.Clone(o.wishes)
+	return o
+}
+
+// with records a wish. A later one takes the place of an earlier one.
+func (o *options) with(opt sockopt, value any) {
+	if opt.name == impl.ReuseAddr.Name {
+		o.reuse = value.(bool)
+		return
+	}
+	o.wishes = slices.DeleteFunc(o.wishes, func(w wish) bool { return w.name == opt.name })
+	o.wishes = append(o.wishes, wish{opt, value})
+}
+
+// known lists the options of a network, in the order of their names.
+func known(network impl.Network) []sockopt {
+	return slices.DeleteFunc(slices.Clone(sockopts), func(o sockopt) bool { return o.tcp && !network.IsTCP() })
+}
+
+func find(network impl.Network, name string) (sockopt, error) {
+	for _, o := range known(network) {
+		if o.name == name {
+			return o, nil
+		}
+	}
+	return sockopt{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+}
+
+// apply sets the options on a descriptor made here: those that package net
+// would set, and then the wishes.
+func (o options) apply(c controller) error {
+	for _, opt := range known(o.network) {
+		if opt.overridden != nil {
+			if err := opt.apply(c, opt.overridden); err != nil {
+				return err
+			}
+		}
+	}
+	return o.wish(c, func(wish) bool { return true })
+}
+
+// insist sets those wishes again that package net overrides on a connection.
+func (o options) insist(conn any) error {
+	if len(o.wishes) == 0 {
+		return nil
+	}
+	c, err := conn.(syscall.Conn).SyscallConn()
+	if err != nil {
+		return err
+	}
+	return o.wish(c, func(w wish) bool { return w.overridden != nil })
+}
+
+// prepare answers what is to be done with a descriptor of package net before
+// it is connected, nil for nothing.
+func (o options) prepare() func(network, address string, c syscall.RawConn) error {
+	if len(o.wishes) == 0 && !o.reuse {
+		return nil
+	}
+	return func(_, _ string, c syscall.RawConn) error {
+		if o.reuse {
+			if err := share(c, true); err != nil {
+				return err
+			}
+		}
+		return o.wish(c, func(wish) bool { return true })
+	}
+}
+
+func (o options) wish(c controller, which func(wish) bool) error {
+	for _, w := range o.wishes {
+		if which(w) {
+			if err := w.apply(c, w.value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (o sockopt) apply(c controller, value any) error {
+	var err error
+	if closed := c.Control(func(fd uintptr) { err = o.set(fd, value) }); closed != nil {
+		return net.ErrClosed
+	}
+	return err
+}
+
+func (o sockopt) ask(c controller) (any, error) {
+	var value any
+	var err error
+	if closed := c.Control(func(fd uintptr) { value, err = o.get(fd) }); closed != nil {
+		return nil, net.ErrClosed
+	}
+	return value, err
+}
+
+// OptionNames lists the options that the socket knows.
+func (s *socket) OptionNames() []string {
+	var names []string
+	for _, o := range known(s.network) {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// GetOption asks the descriptor for an option. Before there is one, it asks a
+// descriptor made for the purpose, so that the answer is what the system makes
+// of the wishes.
+func (s *socket) GetOption(name string) (any, error) {
+	opt, err := find(s.network, name)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var value any
+	err = s.withDescriptor(func(c controller) (err error) {
+		value, err = opt.ask(c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if name == impl.ReuseAddr.Name {
+		return s.options.reuse, nil
+	}
+	return value, nil
+}
+
+// SetOption sets an option on the descriptor and keeps it for those to come.
+func (s *socket) SetOption(name string, value any) error {
+	opt, err := find(s.network, name)
+	if err != nil {
+		return err
+	}
+	if err := opt.check(value); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name != impl.ReuseAddr.Name || s.live != nil || s.closed {
+		if err := s.withDescriptor(func(c controller) error { return opt.apply(c, value) }); err != nil {
+			return err
+		}
+	}
+	s.options.with(opt, value)
+	return nil
+}
+
+// withDescriptor lets f have the descriptor of the socket's phase. The caller
+// holds mu.
+func (s *socket) withDescriptor(f func(controller) error) error {
+	var err error
+	switch {
+	case s.closed:
+		err = net.ErrClosed
+	case s.live != nil:
+		err = f(s.live)
+	case s.bound != nil:
+		err = f(s.bound)
+	default:
+		var fresh *bound
+		if fresh, err = open(s.network, impl.Endpoint{}, s.options); err == nil {
+			err = f(fresh)
+			fresh.Close()
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	addr := s.local
+	if c, ok := s.live.(*connection); ok {
+		addr = c.remote
+	}
+	return s.fail("set", addr, err)
+}

@@ -1,0 +1,18 @@
+//go:build darwin || freebsd
+
+package kernel
+
+import "golang.org/x/sys/unix"
+
+// bindReusing binds a descriptor, with SO_REUSEADDR where that is wanted. On
+// these systems the option lets nobody else bind the same endpoint.
+func bindReusing(b *bound, addr unix.Sockaddr, reuse bool) error {
+	if reuse {
+		if err := share(b, true); err != nil {
+			return err
+		}
+	}
+	return b.bind(addr)
+}
+
+func (b *bound) unshare() {}

@@ -1,0 +1,48 @@
+package kernel
+
+import (
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	tcpKeepAliveIdle = unix.TCP_KEEPALIVE
+	// soLinger counts in seconds; SO_LINGER counts in ticks of the clock here.
+	soLinger = unix.SO_LINGER_SEC
+)
+
+// The system has no calls that make a descriptor and mark it at once, so a fork
+// is kept out in between.
+
+func socketCloseOnExec(family int) (int, error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	fd, err := unix.Socket(family, unix.SOCK_STREAM, 0)
+	if err == nil {
+		unix.CloseOnExec(fd)
+	}
+	return fd, err
+}
+
+func acceptCloseOnExec(fd int) (int, unix.Sockaddr, error) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	fresh, from, err := unix.Accept(fd)
+	if err == nil {
+		unix.CloseOnExec(fresh)
+	}
+	return fresh, from, err
+}
+
+// dupOnto makes the number to name the descriptor that fd names.
+func dupOnto(fd, to int) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if err := unix.Dup2(fd, to); err != nil {
+		return os.NewSyscallError("dup2", err)
+	}
+	unix.CloseOnExec(to)
+	return nil
+}

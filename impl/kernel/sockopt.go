@@ -1,0 +1,102 @@
+//go:build linux || darwin || freebsd || windows
+
+package kernel
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// typed makes an option of the functions that get and set it.
+func typed[T any](key impl.Option[T], get func(fd uintptr) (T, error), set func(fd uintptr, value T) error) sockopt {
+	return sockopt{
+		name: key.Name,
+		check: func(value any) error {
+			if _, ok := value.(T); !ok {
+				var want T
+				return &impl.ArgumentError{
+					What:   "option " + key.Name,
+					Value:  fmt.Sprint(value),
+					Reason: fmt.Sprintf("is a %T and must be a %T", value, want),
+				}
+			}
+			return nil
+		},
+		get: func(fd uintptr) (any, error) {
+			value, err := get(fd)
+			return value, os.NewSyscallError("getsockopt", err)
+		},
+		set: func(fd uintptr, value any) error {
+			return os.NewSyscallError("setsockopt", set(fd, value.(T)))
+		},
+	}
+}
+
+// number makes an option that is an integer to the system too.
+func number(key impl.Option[int], level, name int) sockopt {
+	return typed(key,
+		func(fd uintptr) (int, error) { return getInt(fd, level, name) },
+		func(fd uintptr, value int) error { return setInt(fd, level, name, value) })
+}
+
+// flag makes an option that is on or off.
+func flag(key impl.Option[bool], level, name int) sockopt {
+	return typed(key,
+		func(fd uintptr) (bool, error) {
+			value, err := getInt(fd, level, name)
+			return value != 0, err
+		},
+		func(fd uintptr, value bool) error { return setInt(fd, level, name, asInt(value)) })
+}
+
+// seconds makes an option that the system counts in whole seconds; what is
+// between two becomes the greater one.
+func seconds(key impl.Option[time.Duration], level, name int) sockopt {
+	return typed(key,
+		func(fd uintptr) (time.Duration, error) {
+			value, err := getInt(fd, level, name)
+			return time.Duration(value) * time.Second, err
+		},
+		func(fd uintptr, value time.Duration) error {
+			return setInt(fd, level, name, int((value+time.Second-1)/time.Second))
+		})
+}
+
+func asInt(value bool) int {
+	if value {
+		return 1
+	}
+	return 0
+}
+
+// ofTCP marks an option as TCP's alone, with the value that package net gives
+// it on every connection.
+func ofTCP(o sockopt, value any) sockopt {
+	o.tcp, o.overridden = true, value
+	return o
+}
+
+// linger makes impl.Linger, where a negative number is off.
+func linger(level, name int) sockopt {
+	return typed(impl.Linger,
+		func(fd uintptr) (int, error) {
+			on, seconds, err := getLinger(fd, level, name)
+			if !on {
+				return -1, err
+			}
+			return seconds, err
+		},
+		func(fd uintptr, seconds int) error {
+			return setLinger(fd, level, name, seconds >= 0, max(seconds, 0))
+		})
+}
+
+// share lets the endpoint of a descriptor be bound by others too that share
+// theirs, as long as only one of them listens.
+func share(c controller, on bool) error {
+	return flag(impl.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR).apply(c, on)
+}

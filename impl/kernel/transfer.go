@@ -1,0 +1,81 @@
+package kernel
+
+import (
+	"io"
+	"net"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// ReadFrom sends what r answers until its end. From a file, and from another
+// stream of this package, the bytes go through the kernel alone where it can
+// do that (sendfile, splice). It blocks as Write does.
+func (s *stream) ReadFrom(r io.Reader) (int64, error) {
+	c, err := s.writing()
+	if err != nil {
+		return 0, err
+	}
+	if limited, ok := r.(*io.LimitedReader); ok {
+		// Package net looks into a LimitedReader, but not into a stream of ours.
+		bare := &io.LimitedReader{R: bareReader(limited.R), N: limited.N}
+		defer func() { limited.N = bare.N }()
+		r = bare
+	}
+	tcp, ok := c.conn.(*net.TCPConn)
+	if !ok {
+		return io.Copy(c.conn, bareReader(r))
+	}
+	n, err := tcp.ReadFrom(bareReader(r))
+	return n, c.failed("readfrom", err)
+}
+
+// WriteTo writes everything that arrives to w, until the end of the stream,
+// under the rules of ReadFrom. It blocks as Read does.
+func (s *stream) WriteTo(w io.Writer) (int64, error) {
+	c, err := s.reading()
+	if err != nil {
+		return 0, err
+	}
+	tcp, ok := c.conn.(*net.TCPConn)
+	if !ok {
+		return io.Copy(bareWriter(w), c.conn)
+	}
+	n, err := tcp.WriteTo(bareWriter(w))
+	return n, c.failed("writeto", err)
+}
+
+// Source answers package net's own connection, which the ReadFrom of another
+// knows how to splice, and the stream itself before it is connected.
+func (s *stream) Source() io.Reader { return bareReader(s) }
+
+// bareReader takes our wrapping off a reader, if it has it.
+func bareReader(r io.Reader) io.Reader {
+	if s, ok := r.(*stream); ok {
+		if c := s.conn.Load(); c != nil {
+			return c.conn
+		}
+	}
+	return r
+}
+
+// bareWriter is bareReader for writers of the Unix domain, which package net
+// finds by their type. A TCP stream is found by its ReadFrom.
+func bareWriter(w io.Writer) io.Writer {
+	if s, ok := w.(*stream); ok && s.network == impl.Unix {
+		if c := s.conn.Load(); c != nil {
+			return c.conn
+		}
+	}
+	return w
+}
+
+// SyscallConn answers access to the descriptor of a connected stream. Reading
+// and writing through it is not labelled with the stream's network.
+func (s *stream) SyscallConn() (syscall.RawConn, error) {
+	c, err := s.connected("raw-control", "fcntl", syscall.ENOTCONN)
+	if err != nil {
+		return nil, err
+	}
+	return c.raw, nil
+}

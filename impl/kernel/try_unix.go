@@ -1,0 +1,51 @@
+//go:build linux || darwin || freebsd
+
+package kernel
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// readNow reads from a descriptor that does not block, and labels the outcome
+// as package net would: io.EOF at the end, impl.ErrWouldBlock when nothing is
+// there.
+func readNow(fd uintptr, p []byte) (int, error) {
+	for {
+		n, err := unix.Read(int(fd), p)
+		switch err {
+		case nil:
+			if n == 0 {
+				return 0, io.EOF
+			}
+			return n, nil
+		case unix.EINTR:
+		case unix.EAGAIN:
+			return 0, impl.ErrWouldBlock
+		default:
+			return 0, os.NewSyscallError("read", err)
+		}
+	}
+}
+
+// readable reports whether a read or an accept would return at once.
+func readable(fd uintptr) bool { return pollNow(fd, unix.POLLIN) }
+
+// writable reports whether a write would return at once.
+func writable(fd uintptr) bool { return pollNow(fd, unix.POLLOUT) }
+
+// pollNow asks for an event. The end of the stream and errors count as one,
+// for they too make a call return.
+func pollNow(fd uintptr, event int16) bool {
+	ask := []unix.PollFd{{Fd: int32(fd), Events: event}}
+	for {
+		n, err := unix.Poll(ask, 0)
+		if err != unix.EINTR {
+			return n > 0
+		}
+	}
+}
