@@ -1,0 +1,35 @@
+// Package streams reads and writes lines, delimited items, frames and numbers
+// over the buffers of package readbuffer, with the messages of a Smalltalk
+// stream.
+//
+// A Reader stands on a ReadBuffer, a Writer on a WriteBuffer, and a Stream is
+// both over one connection. They know nothing about sockets: whatever can be
+// read and written will do.
+//
+// # Reading
+//
+// The rules are those of the buffer below. A method completes or consumes
+// nothing: after a timeout call it again, and it goes on where it stopped, so
+// that half a line never passes for a line. Bytes that a method answers are a
+// view, valid until the next method that may read; the ...String and Append...
+// variants answer memory of their own. Everything that grows has a limit, and
+// passing it is a *readbuffer.LimitError which leaves the item unread, to be
+// skipped. The end of the stream is io.EOF; fewer bytes than asked for are
+// io.ErrUnexpectedEOF, and they stay readable. Input that breaks its format is
+// a *SyntaxError or *EOLError, and stays unread too.
+//
+// What ends a line is a policy, see EOL. Iterators (Lines, Frames, SplitAt …)
+// end without an error at the end of the stream; any other error is their last
+// pair.
+//
+// # Writing
+//
+// Methods that move bytes (Write, NextPut, PutFrame …) answer their error.
+// Methods that format text (Print, NL, Tab …) answer the Writer, so that they
+// chain as a cascade does. There is one rule for what becomes of their
+// errors: the first one is kept, everything put after it fails with it, and
+// Flush answers it and clears it.
+//
+// Numbers, frames and netstrings are accepted whole or not at all, and over a
+// Shared buffer the calls of many goroutines never interleave.
+package streams

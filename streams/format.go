@@ -1,0 +1,127 @@
+package streams
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
+
+// The methods of this file put text and answer the writer, so that they chain.
+// Their errors are kept for Flush. All may block, to flush a full buffer.
+
+// NL puts a line feed.
+//
+// Smalltalk: Stream >> nl.
+func (w *Writer) NL() *Writer { return w.text("\n") }
+
+// CR puts a carriage return.
+//
+// Smalltalk: Stream >> cr.
+func (w *Writer) CR() *Writer { return w.text("\r") }
+
+// CRLF puts a carriage return and a line feed, the line end of most protocols.
+func (w *Writer) CRLF() *Writer { return w.text("\r\n") }
+
+// Tab puts a tab.
+//
+// Smalltalk: Stream >> tab.
+func (w *Writer) Tab() *Writer { return w.text("\t") }
+
+// Space puts a space.
+//
+// Smalltalk: Stream >> space.
+func (w *Writer) Space() *Writer { return w.text(" ") }
+
+// NLTab puts a line feed and a tab.
+//
+// Smalltalk: Stream >> nlTab.
+func (w *Writer) NLTab() *Writer { return w.text("\n\t") }
+
+// CRTab puts a carriage return and a tab.
+//
+// Smalltalk: Stream >> crTab.
+func (w *Writer) CRTab() *Writer { return w.text("\r\t") }
+
+// Spaces puts n spaces.
+//
+// Smalltalk: Stream >> space:.
+func (w *Writer) Spaces(n int) *Writer { return w.keep(w.NextPutRepeat(n, ' ')) }
+
+// Tabs puts n tabs.
+//
+// Smalltalk: Stream >> tab:.
+func (w *Writer) Tabs(n int) *Writer { return w.keep(w.NextPutRepeat(n, '\t')) }
+
+// Display puts v as a person reads it: text as it is, everything else as
+// fmt.Print does.
+//
+// Smalltalk: Stream >> display:, Stream >> <<.
+func (w *Writer) Display(v any) *Writer {
+	switch v := v.(type) {
+	case string:
+		return w.text(v)
+	case []byte:
+		_, err := w.Write(v)
+		return w.keep(err)
+	case int:
+		return w.appended(func(dst []byte) []byte { return strconv.AppendInt(dst, int64(v), 10) })
+	}
+	return w.Printf("%v", v)
+}
+
+// Print puts v as a programmer reads it: text in quotes, everything else as
+// fmt.Print does.
+//
+// Smalltalk: Stream >> print:.
+func (w *Writer) Print(v any) *Writer {
+	switch v := v.(type) {
+	case string:
+		return w.appended(func(dst []byte) []byte { return strconv.AppendQuote(dst, v) })
+	case []byte:
+		return w.Printf("%q", v)
+	}
+	return w.Display(v)
+}
+
+// Store puts v as Go source would have it, as the format %#v does.
+//
+// Smalltalk: Stream >> store:.
+func (w *Writer) Store(v any) *Writer { return w.Printf("%#v", v) }
+
+// Printf puts text that is formatted as fmt.Printf does.
+func (w *Writer) Printf(format string, args ...any) *Writer {
+	return w.appended(func(dst []byte) []byte { return fmt.Appendf(dst, format, args...) })
+}
+
+func (w *Writer) text(s string) *Writer {
+	_, err := w.WriteString(s)
+	return w.keep(err)
+}
+
+// appended puts what format appends to the free room of the buffer, in place if
+// it fits.
+func (w *Writer) appended(format func(dst []byte) []byte) *Writer {
+	return w.item(func(it *readbuffer.Item) error {
+		_, err := it.Write(format(it.AvailableBuffer()))
+		return err
+	})
+}
+
+// item lets put use the buffer while nobody else does, and keeps its error.
+func (w *Writer) item(put func(*readbuffer.Item) error) *Writer {
+	it := w.b.Begin()
+	if w.failed == nil {
+		w.failed = put(it)
+	}
+	it.End()
+	return w
+}
+
+// keep keeps the error of a formatting method for Flush.
+func (w *Writer) keep(err error) *Writer {
+	if err == nil {
+		return w
+	}
+	return w.item(func(*readbuffer.Item) error { return err })
+}

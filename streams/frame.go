@@ -1,0 +1,139 @@
+package streams
+
+import (
+	"encoding/binary"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
+
+// Frame consumes a frame and answers it, a view, without the bytes that its
+// Header says to strip. A frame longer than its limit is a
+// *readbuffer.LimitError, found before any memory is taken for it; one whose
+// length is less than its header is a *SyntaxError. Both stay unread; SkipFrame
+// gets over the first. When the stream ends inside a frame the answer is
+// io.ErrUnexpectedEOF and its bytes stay readable. It may block.
+func (r *Reader) Frame(f *Framing) ([]byte, error) {
+	most := f.most(r.b.Max())
+	v := r.b.View()
+	if len(v) >= f.head {
+		if total := f.total(f.length(v), most); total >= 0 && total <= min(most, len(v)) {
+			r.b.Advance(total)
+			return v[f.strip:total:total], nil
+		}
+	}
+	return r.frame(f, most)
+}
+
+// frame is Frame for what is not here yet, or not right.
+func (r *Reader) frame(f *Framing, most int) ([]byte, error) {
+	total, err := r.frameSize(f, most)
+	if err != nil {
+		return nil, err
+	}
+	if total > most {
+		return nil, &readbuffer.LimitError{What: "frame", Limit: most, Offset: r.b.Offset(), Seen: total}
+	}
+	v, err := r.b.Next(total)
+	if err != nil {
+		return nil, err
+	}
+	return v[f.strip:total:total], nil
+}
+
+// frameSize answers how many bytes the frame ahead has, without consuming
+// anything.
+func (r *Reader) frameSize(f *Framing, most int) (int, error) {
+	v, err := r.b.Peek(f.head)
+	if err != nil {
+		return 0, err
+	}
+	total := f.total(f.length(v), most)
+	if total < 0 {
+		return 0, r.syntax("frame")
+	}
+	return total, nil
+}
+
+// SkipFrame consumes a frame of any length, in constant memory. It answers how
+// many bytes of the frame are still to come, 0 when it succeeds: after an error,
+// a timeout for example, Skip that many to go on. When it fails before the
+// frame's length is known it answers 0 and consumes nothing. It may block.
+func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
+	total, err := r.frameSize(f, f.most(r.b.Max()))
+	if err != nil {
+		return 0, err
+	}
+	skipped, err := r.b.Skip(int64(total))
+	return int64(total) - skipped, err
+}
+
+// PutFrame puts a frame that Frame answers as p on the other side: the bytes to
+// strip, then p, with the length filled in. Bytes that are stripped and not part
+// of the length are zero. It is accepted whole or not at all: a frame longer
+// than its limit is a *readbuffer.LimitError, one whose length does not fit its
+// field is ErrRange. It may block, to flush a full buffer.
+func (w *Writer) PutFrame(f *Framing, p []byte) error {
+	total := f.strip + len(p)
+	length := total - f.head - f.adjust
+	if length < 0 || total < f.head || f.size < 8 && uint64(length)>>(8*f.size) != 0 {
+		return ErrRange
+	}
+	if f.limit > 0 && total > f.limit {
+		return &readbuffer.LimitError{What: "frame", Limit: f.limit, Seen: total}
+	}
+	it, room, err := w.reserve(total)
+	if err == nil {
+		clear(room[:f.strip])
+		copy(room[f.strip:], p)
+		f.store(room, uint64(length))
+		it.Commit(total)
+	}
+	it.End()
+	return err
+}
+
+// store puts the length into its field of a frame.
+func (f *Framing) store(frame []byte, length uint64) {
+	field := frame[f.offset:f.head]
+	for i := range field {
+		shift := 8 * i
+		if !f.little {
+			shift = 8 * (len(field) - 1 - i)
+		}
+		field[i] = byte(length >> shift)
+	}
+}
+
+// FrameUvarint consumes a frame that begins with its length in base 128, as
+// delimited Protocol Buffers messages do, and answers what follows the length,
+// a view. A content longer than limit is a *readbuffer.LimitError; a limit less
+// than 1 means the buffer's Max. Nothing is consumed on an error. It may block.
+func (r *Reader) FrameUvarint(limit int) ([]byte, error) {
+	if limit < 1 {
+		limit = r.b.Max()
+	}
+	length, head, err := r.peekUvarint()
+	if err != nil {
+		return nil, err
+	}
+	if length > uint64(limit) {
+		return nil, &readbuffer.LimitError{What: "frame", Limit: limit, Offset: r.b.Offset(), Seen: clamp(length)}
+	}
+	v, err := r.b.Next(head + int(length))
+	if err != nil {
+		return nil, err
+	}
+	return v[head:], nil
+}
+
+// PutFrameUvarint puts p as FrameUvarint reads it, whole or not at all. More
+// than the buffer's Max is a *readbuffer.LimitError. It may block.
+func (w *Writer) PutFrameUvarint(p []byte) error {
+	it, room, err := w.reserve(binary.MaxVarintLen64 + len(p))
+	if err == nil {
+		head := binary.PutUvarint(room, uint64(len(p)))
+		it.Commit(head + copy(room[head:], p))
+	}
+	it.End()
+	return err
+}

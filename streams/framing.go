@@ -1,0 +1,113 @@
+package streams
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+)
+
+// ErrRange is answered when a number does not fit into what it is put into.
+var ErrRange = errors.New("streams: number out of range")
+
+// ErrHeader is matched by what NewFraming answers for a header that makes no
+// sense.
+var ErrHeader = errors.New("streams: invalid frame header")
+
+// A Header describes frames that say how long they are: where in a frame its
+// length stands, what is counted, and what the reader is to answer.
+//
+//	                       Offset   Size
+//	                      |------|--------|
+//	frame on the wire:    | type | length |    rest …    |
+//	                      |---------- Adjust + value of length + Offset + Size
+type Header struct {
+	Offset int              // bytes before the length
+	Size   int              // bytes of the length, 1 to 8
+	Order  binary.ByteOrder // of the length; nil means binary.BigEndian
+	Adjust int              // added to the length: it then counts what follows it
+	Strip  int              // bytes at the start of the frame that are not answered
+	Limit  int              // most bytes of a whole frame; 0 means the buffer's Max, which always holds
+}
+
+// A Framing is a Header that was checked. It is safe for concurrent use.
+type Framing struct {
+	offset, size, head int
+	little             bool
+	adjust, strip      int
+	limit              int
+}
+
+// NewFraming checks a header. The answer to one that makes no sense matches
+// ErrHeader.
+func NewFraming(h Header) (*Framing, error) {
+	f := &Framing{
+		offset: h.Offset, size: h.Size, head: h.Offset + h.Size,
+		little: h.Order == binary.LittleEndian,
+		adjust: h.Adjust, strip: h.Strip, limit: h.Limit,
+	}
+	const most = math.MaxInt32 / 4
+	switch {
+	case h.Size < 1 || h.Size > 8:
+		return nil, fmt.Errorf("%w: a length of %d bytes", ErrHeader, h.Size)
+	case h.Offset < 0 || h.Offset > most:
+		return nil, fmt.Errorf("%w: a length at offset %d", ErrHeader, h.Offset)
+	case h.Adjust < -most || h.Adjust > most:
+		return nil, fmt.Errorf("%w: an adjustment by %d", ErrHeader, h.Adjust)
+	case h.Strip < 0 || h.Strip > most:
+		return nil, fmt.Errorf("%w: %d bytes to strip", ErrHeader, h.Strip)
+	case h.Limit < 0 || h.Limit > 0 && h.Limit < max(f.head, f.strip):
+		return nil, fmt.Errorf("%w: a limit of %d bytes", ErrHeader, h.Limit)
+	case h.Order != nil && h.Order != binary.LittleEndian && h.Order != binary.BigEndian:
+		return nil, fmt.Errorf("%w: byte order %v", ErrHeader, h.Order)
+	}
+	return f, nil
+}
+
+// MustFraming is NewFraming for headers that are known to be right; it panics
+// otherwise.
+func MustFraming(h Header) *Framing {
+	f, err := NewFraming(h)
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
+// length answers the value of the length field of a frame that begins with v.
+func (f *Framing) length(v []byte) uint64 {
+	field := v[f.offset:f.head]
+	switch {
+	case f.size == 4 && !f.little:
+		return uint64(binary.BigEndian.Uint32(field))
+	case f.little:
+		return loadLE(field)
+	default:
+		return loadBE(field)
+	}
+}
+
+// total answers how many bytes a frame has whose length field has a value:
+// negative when it would be shorter than its own header, and more than most,
+// but never wrapped around, when it is too long.
+func (f *Framing) total(length uint64, most int) int {
+	if length > uint64(most)+math.MaxInt32 {
+		return clamp(length)
+	}
+	total := int64(length) + int64(f.head) + int64(f.adjust)
+	if total < int64(max(f.head, f.strip)) {
+		return -1
+	}
+	return clamp(uint64(total))
+}
+
+// most answers the limit that counts in a buffer with a given Max.
+func (f *Framing) most(bufferMax int) int {
+	if f.limit == 0 {
+		return bufferMax
+	}
+	return min(f.limit, bufferMax)
+}
+
+// clamp makes an int of v, the largest one when v is too large.
+func clamp(v uint64) int { return int(min(v, math.MaxInt)) }

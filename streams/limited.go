@@ -1,0 +1,46 @@
+package streams
+
+import "io"
+
+// A Limited is a bounded part of a stream: a Reader that sees the end of the
+// stream where the part ends. It reads from the same buffer, so nothing is
+// copied and nothing is read ahead into the part's own memory.
+//
+// Until Drain, everybody who reads from the buffer sees that end, so nobody can
+// run into what follows by mistake.
+type Limited struct {
+	*Reader
+	end   int64 // stream offset behind the part
+	outer int64 // the end that was set before
+}
+
+// Limit makes the next n bytes a stream of their own, which ends there: give it
+// to whoever parses them, then call Drain. If the real end comes before, that
+// is io.ErrUnexpectedEOF. Parts can be nested; an inner part ends where the
+// outer one does, at the latest. Limit does no input.
+func (r *Reader) Limit(n int64) Limited {
+	end := r.b.Offset() + max(n, 0)
+	outer := r.b.SetEnd(min(end, r.b.End()))
+	return Limited{Reader: r, end: end, outer: outer}
+}
+
+// Left answers how many bytes of the part are not consumed yet.
+func (l *Limited) Left() int64 { return l.end - l.b.Offset() }
+
+// Drain skips what is left of the part and makes what follows readable again.
+// After an error, a timeout for example, the part is still closed off, and
+// calling Drain again goes on. A stream that ends inside the part is
+// io.ErrUnexpectedEOF.
+func (l *Limited) Drain() error {
+	if _, err := l.Skip(l.Left()); err != nil {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return err
+	}
+	l.lift()
+	return nil
+}
+
+// lift makes what follows readable again without skipping.
+func (l *Limited) lift() { l.b.SetEnd(l.outer) }

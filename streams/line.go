@@ -1,0 +1,130 @@
+package streams
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
+
+// SetEOL sets what ends a line. It may be changed between any two lines.
+func (r *Reader) SetEOL(e EOL) {
+	r.eol = e
+	r.ends = lineEnds{}
+}
+
+// EOL answers what ends a line.
+func (r *Reader) EOL() EOL { return r.eol }
+
+// SetLineLimit sets how many bytes a line may have, its end not counted. Less
+// than 1 means the buffer's Max, which is the default.
+func (r *Reader) SetLineLimit(n int) { r.lineLimit = max(n, 0) }
+
+// LineLimit answers how many bytes a line may have.
+func (r *Reader) LineLimit() int {
+	if r.lineLimit == 0 {
+		return r.b.Max()
+	}
+	return r.lineLimit
+}
+
+// NextLine consumes the next line with its end and answers it without its end,
+// a view. At the end of the stream a last line without an end is a line too
+// (except under the policy CRLF); after it comes io.EOF. A line longer than
+// LineLimit is a *readbuffer.LimitError and stays unread: SkipLine gets over
+// it. It may block.
+//
+// Smalltalk: Stream >> nextLine.
+func (r *Reader) NextLine() ([]byte, error) {
+	v, offset := r.b.View(), r.b.Offset()
+	if r.ends.usable(offset) {
+		if lf := bytes.IndexByte(v, '\n'); lf >= 0 {
+			if size, ok := r.ends.quick(v[:lf], offset, r.eol); ok && size <= r.LineLimit() {
+				r.b.Advance(lf + 1)
+				return v[:size], nil
+			}
+		}
+	}
+	return r.nextLine()
+}
+
+// NextLineString is NextLine with an answer that is a string of its own.
+func (r *Reader) NextLineString() (string, error) {
+	line, err := r.NextLine()
+	return string(line), err
+}
+
+// AppendLine is NextLine that appends the line to dst and answers the extended
+// slice; on an error dst as it was.
+func (r *Reader) AppendLine(dst []byte) ([]byte, error) {
+	line, err := r.NextLine()
+	return append(dst, line...), err
+}
+
+// SkipLine consumes everything through the next line end, in constant memory;
+// false when the stream ends without one. Under the policy CRLF it looks for
+// CRLF and does not mind a CR or LF alone. After an error what was skipped
+// stays skipped, and calling it again goes on. It may block.
+func (r *Reader) SkipLine() (bool, error) {
+	switch r.eol {
+	case CRLF:
+		return r.b.SkipToAll([]byte("\r\n"))
+	case LF, LFOrCRLF:
+		return r.b.SkipTo('\n')
+	}
+	for {
+		v := r.b.View()
+		if i := bytes.IndexAny(v, "\r\n"); i >= 0 {
+			r.b.Advance(i + 1)
+			if v[i] == '\r' {
+				r.b.DropNext('\n')
+			}
+			return true, nil
+		}
+		r.b.Advance(len(v))
+		if some, err := r.b.Fill(); !some {
+			return false, err
+		}
+	}
+}
+
+func (r *Reader) nextLine() ([]byte, error) {
+	limit := r.LineLimit()
+	for {
+		v := r.b.View()
+		line, err := r.ends.find(v, r.b.Offset(), r.eol)
+		if err != nil {
+			return nil, err
+		}
+		if line.size > limit {
+			return nil, r.lineTooLong(limit, line.size)
+		}
+		if line.ended {
+			r.b.Advance(line.next)
+			if r.eol == AnyEOL && v[line.next-1] == '\r' {
+				r.b.DropNext('\n')
+			}
+			return v[:line.size], nil
+		}
+		if err := r.b.Extend(limit); err != nil {
+			return r.lastLine(err, limit)
+		}
+	}
+}
+
+// lastLine answers what is left when the stream cannot go on because of err.
+func (r *Reader) lastLine(err error, limit int) ([]byte, error) {
+	switch {
+	case err != io.EOF || r.b.IsEmpty():
+		return nil, err
+	case r.eol == CRLF:
+		return nil, io.ErrUnexpectedEOF
+	case r.b.Len() > limit:
+		return nil, r.lineTooLong(limit, r.b.Len())
+	}
+	return r.b.BufferContents(), nil
+}
+
+func (r *Reader) lineTooLong(limit, seen int) error {
+	return &readbuffer.LimitError{What: "line", Limit: limit, Offset: r.b.Offset(), Seen: seen}
+}

@@ -1,0 +1,92 @@
+package streams
+
+import "bytes"
+
+// lineEnds is what a reader knows about the line ends ahead, as stream offsets,
+// so that no byte is searched twice for the same thing: not after a timeout,
+// and not for a CR once for each of many short lines.
+type lineEnds struct {
+	from int64 // what follows holds from this offset on
+	noLF int64 // there is no LF before this offset
+	noCR int64 // there is no CR before this offset
+}
+
+// usable says whether the facts hold at an offset, and whether no search for LF
+// was interrupted there.
+func (e *lineEnds) usable(offset int64) bool { return offset >= e.from && offset >= e.noLF }
+
+// quick answers the size of a line in the common cases: v is what stands before
+// the first LF, all of it here.
+func (e *lineEnds) quick(v []byte, offset int64, eol EOL) (size int, ok bool) {
+	size = len(v)
+	if eol == LF || eol == AnyEOL && offset+int64(size) <= e.noCR {
+		return size, true
+	}
+	if size == 0 || v[size-1] != '\r' {
+		return size, eol == LFOrCRLF
+	}
+	size--
+	return size, eol == LFOrCRLF || bytes.IndexByte(v[:size], '\r') < 0
+}
+
+// A foundLine is where a line ends, as far as the unread bytes show it.
+type foundLine struct {
+	ended bool
+	size  int // bytes before the line end; those that are known when not ended
+	next  int // where the next line begins
+}
+
+// find looks for the end of the line at the start of v, the unread bytes at a
+// stream offset.
+func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
+	if offset < e.from {
+		*e = lineEnds{} // somebody stepped back
+	}
+	e.from = offset
+	lf := indexFrom(v, '\n', offset, &e.noLF)
+	if eol == LF || eol == LFOrCRLF {
+		return endedByLF(v, lf, eol), nil
+	}
+	cr := indexFrom(v, '\r', offset, &e.noCR)
+	if cr < 0 || lf >= 0 && lf < cr {
+		if lf >= 0 && eol == CRLF {
+			return foundLine{}, &EOLError{Offset: offset + int64(lf), Byte: '\n'}
+		}
+		return endedByLF(v, lf, eol), nil
+	}
+	next := cr + 1
+	switch {
+	case next < len(v) && v[next] == '\n':
+		return foundLine{ended: true, size: cr, next: next + 1}, nil
+	case eol == AnyEOL:
+		return foundLine{ended: true, size: cr, next: next}, nil
+	case next < len(v):
+		return foundLine{}, &EOLError{Offset: offset + int64(cr), Byte: '\r'}
+	}
+	return foundLine{size: cr}, nil
+}
+
+// endedByLF is the line that ends with the LF at index lf, or does not end yet.
+func endedByLF(v []byte, lf int, eol EOL) foundLine {
+	line := foundLine{ended: true, size: lf, next: lf + 1}
+	if lf < 0 {
+		line = foundLine{size: len(v)}
+	}
+	if eol == LFOrCRLF && line.size > 0 && v[line.size-1] == '\r' {
+		line.size--
+	}
+	return line
+}
+
+// indexFrom is bytes.IndexByte that starts where none is known before, and moves
+// that mark on.
+func indexFrom(v []byte, c byte, offset int64, none *int64) int {
+	from := min(max(*none-offset, 0), int64(len(v)))
+	i := bytes.IndexByte(v[from:], c)
+	if i < 0 {
+		*none = offset + int64(len(v))
+		return -1
+	}
+	*none = offset + from + int64(i)
+	return int(from) + i
+}

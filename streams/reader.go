@@ -1,0 +1,110 @@
+package streams
+
+import (
+	"io"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
+
+// A Reader reads bytes, delimited items, lines, frames and numbers out of a
+// ReadBuffer. It holds no bytes itself, so that several readers of the same
+// buffer, and the buffer's own methods, can take turns. It is for one goroutine
+// at a time.
+type Reader struct {
+	b         *readbuffer.ReadBuffer
+	eol       EOL
+	lineLimit int // 0: the buffer's Max
+	ends      lineEnds
+}
+
+// NewReader makes a reader over b, with the line policy AnyEOL.
+func NewReader(b *readbuffer.ReadBuffer) *Reader { return &Reader{b: b} }
+
+// ReadBuffer answers the buffer that the reader reads from.
+func (r *Reader) ReadBuffer() *readbuffer.ReadBuffer { return r.b }
+
+// ReadStream answers the reader itself.
+//
+// Smalltalk: Stream >> readStream.
+func (r *Reader) ReadStream() *Reader { return r }
+
+// Offset answers how many bytes of the stream were consumed so far. It does no
+// input.
+func (r *Reader) Offset() int64 { return r.b.Offset() }
+
+// AtEnd says whether the stream has no more bytes. It may block until there is
+// a byte or the end.
+//
+// Smalltalk: StreamSocket >> atEnd.
+func (r *Reader) AtEnd() (bool, error) { return r.b.AtEnd() }
+
+// PeekByte answers the next byte without consuming it; io.EOF at the end of the
+// stream. It may block.
+//
+// Smalltalk: StreamSocket >> peek.
+func (r *Reader) PeekByte() (byte, error) { return r.b.PeekByte() }
+
+// Peek answers the next n bytes without consuming them, a view. Fewer at the
+// end of the stream are io.ErrUnexpectedEOF, none io.EOF. More than the
+// buffer's Max is a *readbuffer.LimitError. It may block.
+func (r *Reader) Peek(n int) ([]byte, error) { return r.b.Peek(n) }
+
+// PeekFor consumes the next byte if it is c, and says whether it did; false at
+// the end of the stream. It may block.
+//
+// Smalltalk: StreamSocket >> peekFor:.
+func (r *Reader) PeekFor(c byte) (bool, error) { return r.b.PeekFor(c) }
+
+// PeekForAll consumes the next bytes if they are seq, and says whether it did;
+// false at the end of the stream. It may block, but not for more bytes than it
+// needs to tell.
+func (r *Reader) PeekForAll(seq []byte) (bool, error) { return r.b.PeekForAll(seq) }
+
+// Next consumes and answers exactly n bytes, a view. Fewer at the end of the
+// stream are io.ErrUnexpectedEOF and stay readable; none at all are io.EOF.
+// More than the buffer's Max is a *readbuffer.LimitError. It may block.
+//
+// Smalltalk: Stream >> next:.
+func (r *Reader) Next(n int) ([]byte, error) { return r.b.Next(n) }
+
+// NextString is Next with an answer that is a string of its own.
+func (r *Reader) NextString(n int) (string, error) {
+	p, err := r.b.Next(n)
+	return string(p), err
+}
+
+// NextMatchFor consumes the next byte, whatever it is, and says whether it is
+// c; io.EOF at the end of the stream. It may block.
+//
+// Smalltalk: Stream >> nextMatchFor:.
+func (r *Reader) NextMatchFor(c byte) (bool, error) {
+	next, err := r.b.ReadByte()
+	return err == nil && next == c, err
+}
+
+// NextInto consumes exactly len(p) bytes into p and answers how many it stored,
+// which is fewer only together with an error: io.ErrUnexpectedEOF when the
+// stream ends before, io.EOF when it ends at once. It has no limit, so what it
+// stored is consumed also when it fails: after a timeout go on with the rest of
+// p. It may block.
+//
+// Smalltalk: Stream >> next:into:startingAt:.
+func (r *Reader) NextInto(p []byte) (int, error) { return io.ReadFull(r.b, p) }
+
+// NextTo copies exactly n bytes to w, without a limit. It answers how many it
+// wrote; those are consumed also when it fails. A stream that ends before is
+// io.ErrUnexpectedEOF, or io.EOF when it ends at once. It may block.
+//
+// Smalltalk: Stream >> next:putAllOn:.
+func (r *Reader) NextTo(w io.Writer, n int64) (int64, error) {
+	part := r.Limit(n)
+	defer part.lift()
+	written, err := r.b.WriteTo(w)
+	switch {
+	case err == io.ErrUnexpectedEOF && written == 0, err == nil && written == 0 && n > 0:
+		err = io.EOF
+	case err == nil && written < n:
+		err = io.ErrUnexpectedEOF
+	}
+	return written, err
+}

@@ -1,0 +1,128 @@
+package streams
+
+import (
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
+
+// A Writer puts bytes, text, frames and numbers into a WriteBuffer. It is as
+// safe for concurrent use as that buffer: for one goroutine at a time, or, over
+// a Shared buffer, for many, whose calls never interleave.
+//
+// What is put waits in the buffer until Flush, until the buffer is full, or
+// until whoever owns the buffer closes it.
+type Writer struct {
+	b *readbuffer.WriteBuffer
+
+	// failed is the error of a formatting method, or of FlushPending, that
+	// Flush has not answered yet. Whoever holds b may touch it.
+	failed error
+}
+
+// NewWriter makes a writer over b.
+func NewWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b} }
+
+// WriteBuffer answers the buffer that the writer writes to. What is put there
+// directly keeps its place among what the writer puts.
+func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b }
+
+// Flush sends everything that was put. When something failed since the last
+// Flush whose error no method could answer, Flush answers that error (once) and
+// the stream goes on; what was put after the failure and answered with its
+// error is not part of it. What could not be sent stays buffered, and the next
+// Flush goes on there. It may block.
+//
+// Smalltalk: Socket >> flush, Stream >> flush.
+func (w *Writer) Flush() error {
+	it := w.b.Begin()
+	err := it.Flush()
+	if w.failed != nil {
+		err, w.failed = w.failed, nil
+	}
+	it.End()
+	return err
+}
+
+// FlushPending flushes if something is buffered and nobody else holds the
+// buffer. It is for whoever is about to wait for an answer: an error is kept
+// for Flush. It may block.
+func (w *Writer) FlushPending() {
+	if !w.b.Pending() {
+		return
+	}
+	it, free := w.b.TryBegin()
+	if !free {
+		return
+	}
+	if err := it.Flush(); err != nil && w.failed == nil {
+		w.failed = err
+	}
+	it.End()
+}
+
+// Err answers the error that the next Flush will answer because something
+// failed before, or nil. Over a Shared buffer it may block while another
+// goroutine writes.
+func (w *Writer) Err() error {
+	it := w.b.Begin()
+	err := w.failed
+	it.End()
+	return err
+}
+
+// NextPut puts one byte. It may block, to flush a full buffer.
+//
+// Smalltalk: Socket >> nextPut:, Stream >> nextPut:.
+func (w *Writer) NextPut(c byte) error {
+	it := w.b.Begin()
+	err := w.failed
+	if err == nil {
+		err = it.WriteByte(c)
+	}
+	it.End()
+	return err
+}
+
+// NextPutAll puts all of p. After an error a part of p may have been accepted;
+// Write says how much. It may block, to flush a full buffer.
+//
+// Smalltalk: Stream >> nextPutAll:, Socket >> next:putAll:startingAt:, Stream >> next:putAll:startingAt:.
+func (w *Writer) NextPutAll(p []byte) error {
+	_, err := w.Write(p)
+	return err
+}
+
+// NextPutAllString is NextPutAll for a string.
+func (w *Writer) NextPutAllString(s string) error {
+	_, err := w.WriteString(s)
+	return err
+}
+
+// NextPutAllFlush puts all of p and flushes. It may block.
+//
+// Smalltalk: Stream >> nextPutAllFlush:.
+func (w *Writer) NextPutAllFlush(p []byte) error {
+	it := w.b.Begin()
+	err := w.failed
+	if err == nil {
+		_, err = it.Write(p)
+	}
+	if err == nil {
+		err = it.Flush()
+	}
+	it.End()
+	return err
+}
+
+// NextPutRepeat puts c n times. After an error some may have been accepted. It
+// may block, to flush a full buffer.
+//
+// Smalltalk: Stream >> next:put:.
+func (w *Writer) NextPutRepeat(n int, c byte) error {
+	it := w.b.Begin()
+	err := w.failed
+	for ; n > 0 && err == nil; n-- {
+		err = it.WriteByte(c)
+	}
+	it.End()
+	return err
+}

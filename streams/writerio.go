@@ -1,0 +1,71 @@
+package streams
+
+import (
+	"io"
+	"unicode/utf8"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
+
+// The methods of this file are those of the interfaces of package io. All may
+// block, to flush a full buffer.
+
+var _ interface {
+	io.Writer
+	io.ByteWriter
+	io.StringWriter
+	io.ReaderFrom
+} = (*Writer)(nil)
+
+// Write puts p. It answers how many bytes were accepted: len(p), or fewer
+// together with an error. What is larger than the buffer is sent at once, after
+// what is buffered, without a copy.
+func (w *Writer) Write(p []byte) (n int, err error) {
+	it := w.b.Begin()
+	if err = w.failed; err == nil {
+		n, err = it.Write(p)
+	}
+	it.End()
+	return n, err
+}
+
+// WriteString is Write for a string.
+func (w *Writer) WriteString(s string) (n int, err error) {
+	it := w.b.Begin()
+	if err = w.failed; err == nil {
+		n, err = it.WriteString(s)
+	}
+	it.End()
+	return n, err
+}
+
+// WriteByte is NextPut.
+func (w *Writer) WriteByte(c byte) error { return w.NextPut(c) }
+
+// WriteRune puts a character as UTF-8 and answers its size in bytes. It is
+// accepted whole or not at all.
+func (w *Writer) WriteRune(c rune) (int, error) {
+	it, p, err := w.reserve(utf8.UTFMax)
+	n := 0
+	if err == nil {
+		n = utf8.EncodeRune(p, c)
+		it.Commit(n)
+	}
+	it.End()
+	return n, err
+}
+
+// copySize is how much ReadFrom reads at once: more than most buffers hold, so
+// that the bytes go straight to where they are sent.
+const copySize = 32 << 10
+
+// ReadFrom puts everything that r gives, until io.EOF, and answers how many
+// bytes it put. Over a Shared buffer others may put something in between. It
+// does not flush at the end.
+//
+// Smalltalk: Stream >> nextPutAll:.
+func (w *Writer) ReadFrom(r io.Reader) (int64, error) {
+	b := readbuffer.FromReader(r, readbuffer.Size(copySize))
+	defer b.Reset(nil) // gives its memory back
+	return b.WriteTo(w)
+}
