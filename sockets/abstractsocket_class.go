@@ -1,0 +1,93 @@
+package sockets
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// AbstractSocketClass holds the class-side defaults that every class of sockets
+// in a [Namespace] shares. It is safe for concurrent use.
+type AbstractSocketClass struct {
+	ns      *Namespace
+	ports   *ports
+	timeout atomic.Int64 // a time.Duration
+	address atomic.Pointer[SocketAddressClass]
+}
+
+// defaultTimeout is the original's: half a minute.
+const defaultTimeout = 30 * time.Second
+
+func newAbstractSocketClass(ns *Namespace) *AbstractSocketClass {
+	c := &AbstractSocketClass{ns: ns, ports: newPorts()}
+	c.timeout.Store(int64(defaultTimeout))
+	c.SetDefaultAddressClass(ns.SocketAddress)
+	return c
+}
+
+// Namespace answers the namespace that the class belongs to.
+func (c *AbstractSocketClass) Namespace() *Namespace { return c.ns }
+
+// IsSupported reports whether sockets work in this environment.
+func (c *AbstractSocketClass) IsSupported() bool { return c.ns.provider.IsSupported() }
+
+// Timeout answers how long the sockets of this namespace wait where nothing
+// else bounds them: while they connect under a context without a deadline, and
+// in Close, until the peer has taken what was still buffered. Zero means no
+// bound. It is 30 seconds unless it was set.
+//
+// Smalltalk: AbstractSocket class >> timeout.
+func (c *AbstractSocketClass) Timeout() time.Duration { return time.Duration(c.timeout.Load()) }
+
+// SetTimeout sets the bound that Timeout answers, for calls that start from
+// now on. A negative one is a *RangeError and changes nothing.
+//
+// Smalltalk: AbstractSocket class >> timeout:.
+func (c *AbstractSocketClass) SetTimeout(d time.Duration) error {
+	if d < 0 {
+		return &RangeError{What: "timeout in nanoseconds", Value: int64(d), Min: 0, Max: maxDuration}
+	}
+	c.timeout.Store(int64(d))
+	return nil
+}
+
+const maxDuration = 1<<63 - 1
+
+// SocketAddressClass is any of the address classes of a [Namespace]:
+// SocketAddress, IPAddress, IP6Address or UnixAddress.
+type SocketAddressClass interface {
+	// DefaultStreamSocketImplClass answers the provider that makes the stream
+	// sockets and servers of the class.
+	DefaultStreamSocketImplClass() impl.Provider
+
+	// wildcard answers the network of the sockets of the class, and where they
+	// are bound when nobody says where.
+	wildcard() (impl.Network, impl.Endpoint)
+}
+
+// DefaultAddressClass answers the class of the addresses that sockets get when
+// nobody says which. It is SocketAddress unless another was set: a server
+// without an address takes connections of IPv4 and IPv6.
+//
+// Smalltalk: AbstractSocket class >> defaultAddressClass.
+func (c *AbstractSocketClass) DefaultAddressClass() SocketAddressClass { return *c.address.Load() }
+
+// SetDefaultAddressClass sets what DefaultAddressClass answers. It panics when
+// the class is nil.
+//
+// Smalltalk: AbstractSocket class >> defaultAddressClass:.
+func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
+	if class == nil {
+		panic("sockets: SetDefaultAddressClass with nil")
+	}
+	c.address.Store(&class)
+}
+
+// DefaultImplementationClassFor answers the provider that makes the sockets of
+// an address class.
+//
+// Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
+func (c *AbstractSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
+	return class.DefaultStreamSocketImplClass()
+}

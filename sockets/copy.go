@@ -1,0 +1,142 @@
+package sockets
+
+import (
+	"io"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// WriteTo copies everything up to the end of the stream to w, what is buffered
+// first, and answers how many bytes it moved. io.Copy uses it. Where both sides
+// are sockets of the operating system, or w is a file, the bytes need not pass
+// through the program.
+//
+// Smalltalk: Stream >> nextPutAllOn:.
+func (s *StreamSocket) WriteTo(w io.Writer) (int64, error) {
+	n, err := s.writeBuffered(w, s.buffer.Len())
+	if err != nil {
+		return n, err
+	}
+	move := s.shortcut(w)
+	if move == nil {
+		more, err := s.Reader.WriteTo(w)
+		return n + more, err
+	}
+	s.buffer.Release()
+	s.beforeWait()
+	more, err := move()
+	if err == nil {
+		s.ended.Store(true)
+	}
+	return n + more, err
+}
+
+// shortcut answers what moves the implementation's bytes to w past the buffer,
+// nil when nothing can.
+func (s *StreamSocket) shortcut(w io.Writer) func() (int64, error) {
+	source, ok := impl.As[impl.ByteSource](s.impl)
+	if !ok || !s.buffer.IsDirect() {
+		return nil
+	}
+	if to, ok := w.(io.ReaderFrom); ok {
+		return func() (int64, error) { return to.ReadFrom(source.Source()) }
+	}
+	if from, ok := impl.As[io.WriterTo](s.impl); ok {
+		return func() (int64, error) { return from.WriteTo(w) }
+	}
+	return nil
+}
+
+// writeBuffered hands at most limit buffered bytes to w and never fills.
+func (s *StreamSocket) writeBuffered(w io.Writer, limit int) (int64, error) {
+	p := s.buffer.View()
+	if len(p) > limit {
+		p = p[:limit]
+	}
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err := w.Write(p)
+	s.buffer.Advance(n)
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	return int64(n), err
+}
+
+// ReadFrom sends everything that r has, after anything that was buffered, and
+// answers how many bytes it moved. io.Copy uses it. Where r is a socket of the
+// operating system or a file, or an io.LimitedReader over one, the bytes need
+// not pass through the program; when r is a socket of this package, what it has
+// buffered comes first.
+//
+// Smalltalk: Stream >> nextPutAll:.
+func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
+	to, ok := impl.As[io.ReaderFrom](s.impl)
+	if !ok {
+		n, err := s.Writer.ReadFrom(r)
+		if flushed := s.out.Flush(); err == nil {
+			err = flushed
+		}
+		return n, err
+	}
+	if err := s.out.Flush(); err != nil {
+		return 0, err
+	}
+	if limited, ok := r.(*io.LimitedReader); ok {
+		return readLimited(s.stream, to, limited)
+	}
+	return readAll(s.stream, to, r)
+}
+
+// readAll moves everything of r: what a facade has buffered, and then what its
+// implementation reads from.
+func readAll(w io.Writer, to io.ReaderFrom, r io.Reader) (int64, error) {
+	from, source, ok := unwrap(r)
+	if !ok {
+		return to.ReadFrom(r)
+	}
+	n, err := from.writeBuffered(w, from.buffer.Len())
+	if err != nil {
+		return n, err
+	}
+	more, err := to.ReadFrom(source)
+	return n + more, err
+}
+
+// readLimited is readAll up to the limit, which it counts down.
+func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int64, error) {
+	from, source, ok := unwrap(limited.R)
+	if !ok || limited.N <= 0 {
+		return to.ReadFrom(limited)
+	}
+	n, err := from.writeBuffered(w, int(min(limited.N, int64(from.buffer.Len()))))
+	limited.N -= n
+	if err != nil || limited.N == 0 {
+		return n, err
+	}
+	rest := &io.LimitedReader{R: source, N: limited.N}
+	more, err := to.ReadFrom(rest)
+	limited.N = rest.N
+	return n + more, err
+}
+
+// unwrap answers the facade that r is, and what its implementation reads from;
+// false when r is none, or its bytes have to pass through the buffer.
+func unwrap(r io.Reader) (*StreamSocket, io.Reader, bool) {
+	var from *StreamSocket
+	switch s := r.(type) {
+	case *StreamSocket:
+		from = s
+	case *Socket:
+		from = &s.StreamSocket
+	default:
+		return nil, nil, false
+	}
+	source, ok := impl.As[impl.ByteSource](from.impl)
+	if !ok || from.buffer.IsEmpty() && !from.buffer.IsDirect() {
+		return nil, nil, false
+	}
+	from.beforeWait()
+	return from, source.Source(), true
+}

@@ -1,0 +1,145 @@
+package sockets_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+const bulk = 1 << 20
+
+func randomBytes(t *testing.T, n int) []byte {
+	t.Helper()
+	p := make([]byte, n)
+	_, err := rand.Read(p)
+	require.NoError(t, err)
+	return p
+}
+
+// send writes the head through the buffer, so that the receiver buffers what
+// comes behind it, and closes the sending half.
+func send(t *testing.T, s *sockets.Socket, p []byte) {
+	t.Helper()
+	_, err := s.Write(append([]byte("head\n"), p...))
+	assert.NoError(t, err)
+	assert.NoError(t, s.CloseWrite())
+}
+
+func TestCopyBetweenSockets(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		p := randomBytes(t, bulk)
+		from, proxyIn := pair(t, ns)
+		proxyOut, to := pair(t, ns)
+		go send(t, from, p)
+		received := make(chan []byte)
+		go func() {
+			all, err := io.ReadAll(to)
+			assert.NoError(t, err)
+			received <- all
+		}()
+		line(t, proxyIn, "head") // leaves bytes of the body in the buffer
+		require.NoError(t, proxyOut.NextPutAll([]byte("put before ")))
+		n, err := io.Copy(proxyOut, proxyIn)
+		require.NoError(t, err)
+		assert.EqualValues(t, bulk, n)
+		assert.False(t, proxyIn.IsPeerAlive(), "the end was seen")
+		require.NoError(t, proxyOut.Close())
+		assert.Equal(t, append([]byte("put before "), p...), <-received)
+	})
+}
+
+func TestCopyLimited(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		p := randomBytes(t, bulk)
+		from, proxyIn := pair(t, ns)
+		proxyOut, to := pair(t, ns)
+		go send(t, from, p)
+		received := make(chan []byte)
+		go func() {
+			all, err := io.ReadAll(to)
+			assert.NoError(t, err)
+			received <- all
+		}()
+		line(t, proxyIn, "head")
+		for _, limit := range []int64{0, 1, 10, bulk / 2} {
+			limited := &io.LimitedReader{R: proxyIn, N: limit}
+			n, err := proxyOut.ReadFrom(limited)
+			require.NoError(t, err)
+			assert.Equal(t, limit, n)
+			assert.Zero(t, limited.N)
+		}
+		rest, err := io.ReadAll(proxyIn)
+		require.NoError(t, err)
+		require.NoError(t, proxyOut.Close())
+		assert.Equal(t, p, append(<-received, rest...), "nothing lost, nothing twice, in order")
+	})
+}
+
+func TestCopyFiles(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		p := randomBytes(t, bulk)
+		name := filepath.Join(t.TempDir(), "in")
+		require.NoError(t, os.WriteFile(name, p, 0o600))
+		in, err := os.Open(name)
+		require.NoError(t, err)
+		defer func() { _ = in.Close() }()
+		out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+		require.NoError(t, err)
+		defer func() { _ = out.Close() }()
+
+		client, server := pair(t, ns)
+		go func() {
+			n, err := io.Copy(client, in)
+			assert.NoError(t, err)
+			assert.EqualValues(t, bulk, n)
+			assert.NoError(t, client.Close())
+		}()
+		n, err := io.Copy(out, server)
+		require.NoError(t, err)
+		assert.EqualValues(t, bulk, n)
+		copied, err := os.ReadFile(out.Name())
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(p, copied))
+	})
+}
+
+// TestCopyToPlainWriter copies to a writer that has no ReadFrom.
+func TestCopyToPlainWriter(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		p := randomBytes(t, bulk)
+		client, server := pair(t, ns)
+		go send(t, client, p)
+		line(t, server, "head")
+		var got bytes.Buffer
+		n, err := server.WriteTo(struct{ io.Writer }{&got})
+		require.NoError(t, err)
+		assert.EqualValues(t, bulk, n)
+		assert.True(t, bytes.Equal(p, got.Bytes()))
+	})
+}
+
+// TestCopyFlushesFirst: what the copying side has put goes out before it waits
+// for the first byte to copy.
+func TestCopyFlushesFirst(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		require.NoError(t, client.NextPutAll([]byte("request\n")))
+		go func() {
+			line(t, server, "request")
+			assert.NoError(t, server.NextPutAll([]byte("answer")))
+			assert.NoError(t, server.Close())
+		}()
+		var got bytes.Buffer
+		_, err := client.WriteTo(&got)
+		require.NoError(t, err)
+		assert.Equal(t, "answer", got.String())
+	})
+}

@@ -1,0 +1,45 @@
+// Package sockets has the socket facades of GNU Smalltalk for Go: thin objects
+// that forward every call to an implementation that can be swapped. Written
+// once, a program runs on the operating system's sockets or on a network in
+// memory; one value decides.
+//
+//	ns := sockets.Default                         // the operating system
+//	ns := sockets.NewNamespace(memory.New())      // a network in memory, for tests
+//
+// # Namespaces and class objects
+//
+// What Smalltalk keeps on the class side hangs on the class objects of a
+// [Namespace]: factories, and defaults such as buffer sizes and the timeout.
+// The factories read like the keyword messages, with options in the place of
+// the optional keywords:
+//
+//	server, err := ns.ServerSocket.Port(7, sockets.QueueSize(5), sockets.BindTo(address))
+//	client, err := ns.Socket.Remote(ctx, "localhost", 7)
+//	idle, err := ns.ServerSocket.New()            // then Bind and Listen
+//
+// # The facades
+//
+//   - [ServerSocket] listens. Accept answers a Socket, TryAccept never waits,
+//     and Listener makes a net.Listener of it.
+//   - [Socket] is a connection with a read buffer and a write buffer. It is a
+//     net.Conn, and it has the stream protocol of Smalltalk: lines, delimiters,
+//     frames, integers, formatted writing (see package streams).
+//   - [StreamSocket] is a Socket without the write buffer.
+//   - [AbstractSocket] is what they share.
+//
+// A facade adds buffers, addresses and defaults. All else is the
+// implementation's, errors included: they are those of package net.
+//
+// # With other packages
+//
+// [Namespace.DialContext] and [Namespace.Listen] take the place of the
+// functions of package net: in http.Transport, in http.Server.Serve, in a
+// database driver's dial function.
+//
+// # Concurrency
+//
+// Class objects, servers, Close, deadlines, addresses and the methods of
+// net.Conn may be used from any goroutine at any time. On one connection the
+// reading side of the stream protocol is for one goroutine at a time; the puts
+// of a Socket are safe for many, and each of them is whole.
+package sockets

@@ -1,0 +1,80 @@
+package sockets
+
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// IP6Address is an address of IP version 6, with its zone where it has one. The
+// zero IP6Address is "::".
+type IP6Address struct{ addr netip.Addr }
+
+// Addr answers the address as package netip has it.
+func (a IP6Address) Addr() netip.Addr {
+	if !a.addr.IsValid() {
+		return netip.IPv6Unspecified()
+	}
+	return a.addr
+}
+
+// String answers the shortest usual form, as "fe80::1%eth0".
+//
+// Smalltalk: IP6Address >> printOn:.
+func (a IP6Address) String() string { return a.Addr().String() }
+
+// AsByteArray answers the sixteen bytes of the address in network order. The
+// zone is not part of them.
+//
+// Smalltalk: IP6Address >> asByteArray.
+func (a IP6Address) AsByteArray() []byte { return a.Addr().AsSlice() }
+
+// IsMulticast reports whether the address is in ff00::/8.
+//
+// Smalltalk: IP6Address >> isMulticast.
+func (a IP6Address) IsMulticast() bool { return a.Addr().IsMulticast() }
+
+func (a IP6Address) endpoint(port uint16) impl.Endpoint { return impl.IP(a.Addr(), port) }
+func (a IP6Address) network() impl.Network              { return impl.TCP }
+
+// IP6AddressClass is the class object of [IP6Address] in a [Namespace]. It is
+// safe for concurrent use.
+type IP6AddressClass struct{ AddressClass[IP6Address] }
+
+// AddressSize answers 16, the length of an address in bytes.
+//
+// Smalltalk: IP6Address class >> addressSize.
+func (c *IP6AddressClass) AddressSize() int { return 16 }
+
+// Version answers 6.
+//
+// Smalltalk: IP6Address class >> version.
+func (c *IP6AddressClass) Version() int { return 6 }
+
+// New answers the unspecified address "::", which stands for every address of
+// the host.
+//
+// Smalltalk: IP6Address class >> new.
+func (c *IP6AddressClass) New() IP6Address { return IP6Address{netip.IPv6Unspecified()} }
+
+// FromBytes answers the address of sixteen bytes in network order. Any other
+// number of bytes, and an IPv4 address in its IPv6-mapped form, is an
+// *ArgumentError.
+//
+// Smalltalk: IP6Address class >> fromBytes:, IP6Address class >> fromArray:.
+func (c *IP6AddressClass) FromBytes(b []byte) (IP6Address, error) {
+	if len(b) != c.AddressSize() {
+		return IP6Address{}, wrongLength(b, c.AddressSize())
+	}
+	addr, _ := netip.AddrFromSlice(b)
+	if addr.Is4In6() {
+		return IP6Address{}, &ArgumentError{What: "address", Value: addr.String(), Reason: "is an IPv4 address in IPv6 form"}
+	}
+	return IP6Address{addr}, nil
+}
+
+// FromString answers the address that a text such as "::1" or "fe80::1%eth0"
+// stands for. Anything else is an *ArgumentError, and never looked up.
+//
+// Smalltalk: IP6Address class >> fromString:.
+func (c *IP6AddressClass) FromString(s string) (IP6Address, error) { return c.fromString(s) }

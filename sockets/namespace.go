@@ -1,0 +1,82 @@
+package sockets
+
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Namespace holds the class objects of one world of sockets: which
+// implementation makes them and what their defaults are. Namespaces share
+// nothing with each other, so a test that changes a default in its own disturbs
+// no other. A Namespace and its class objects are safe for concurrent use.
+type Namespace struct {
+	// AbstractSocket holds the defaults that all classes share.
+	AbstractSocket *AbstractSocketClass
+	// StreamSocket makes connections with a read buffer.
+	StreamSocket *StreamSocketClass
+	// Socket makes connections with a read and a write buffer.
+	Socket *SocketClass
+	// ServerSocket makes listeners.
+	ServerSocket *ServerSocketClass
+
+	// SocketAddress looks up addresses of every kind.
+	SocketAddress *AddressClass[SocketAddress]
+	// IPAddress makes and looks up addresses of IP version 4.
+	IPAddress *IPAddressClass
+	// IP6Address makes and looks up addresses of IP version 6.
+	IP6Address *IP6AddressClass
+	// UnixAddress makes addresses of Unix sockets.
+	UnixAddress *UnixAddressClass
+
+	provider impl.Provider
+}
+
+// NewNamespace makes a namespace whose sockets are made by the given provider.
+// It panics when the provider is nil.
+func NewNamespace(provider impl.Provider) *Namespace {
+	if provider == nil {
+		panic("sockets: NewNamespace with a nil provider")
+	}
+	ns := &Namespace{provider: provider}
+	ns.SocketAddress = &AddressClass[SocketAddress]{
+		class: class{ns: ns}, family: "IP", of: anyIP,
+		loopback: loopback4, any: netip.IPv4Unspecified(),
+	}
+	ns.IPAddress = &IPAddressClass{AddressClass[IPAddress]{
+		class: class{ns: ns}, family: "IPv4", of: onlyIP4,
+		loopback: loopback4, any: netip.IPv4Unspecified(), wild: netip.IPv4Unspecified(),
+	}}
+	ns.IP6Address = &IP6AddressClass{AddressClass[IP6Address]{
+		class: class{ns: ns}, family: "IPv6", of: onlyIP6,
+		loopback: netip.IPv6Loopback(), any: netip.IPv6Unspecified(), wild: netip.IPv6Unspecified(),
+	}}
+	ns.UnixAddress = &UnixAddressClass{class{ns: ns}}
+
+	ns.AbstractSocket = newAbstractSocketClass(ns)
+	ns.StreamSocket = newStreamSocketClass(ns.AbstractSocket)
+	ns.Socket = newSocketClass(ns.StreamSocket)
+	ns.ServerSocket = &ServerSocketClass{AbstractSocketClass: ns.AbstractSocket}
+	return ns
+}
+
+var loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
+// Provider answers the provider that the namespace was made with. It makes the
+// sockets of every address class that has no other, and resolves all names.
+func (ns *Namespace) Provider() impl.Provider { return ns.provider }
+
+// providerFor answers who makes sockets at an address; a nil one stands for the
+// default address class.
+func (ns *Namespace) providerFor(address SocketAddress) impl.Provider {
+	switch address.(type) {
+	case IPAddress:
+		return ns.IPAddress.DefaultStreamSocketImplClass()
+	case IP6Address:
+		return ns.IP6Address.DefaultStreamSocketImplClass()
+	case UnixAddress:
+		return ns.UnixAddress.DefaultStreamSocketImplClass()
+	default:
+		return ns.SocketAddress.DefaultStreamSocketImplClass()
+	}
+}

@@ -1,0 +1,86 @@
+package sockets_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestNamespacesShareNothing(t *testing.T) {
+	one, two := sockets.NewNamespace(memory.New()), sockets.NewNamespace(memory.New())
+	require.NoError(t, one.Socket.SetReadBufferSize(77))
+	require.NoError(t, one.Socket.SetTimeout(time.Second))
+	require.NoError(t, one.AbstractSocket.SetDefaultPortAt("mine", 4711))
+	one.AbstractSocket.SetDefaultAddressClass(one.IPAddress)
+
+	assert.Equal(t, 77, one.StreamSocket.ReadBufferSize(), "a class and its subclass share the size")
+	assert.Equal(t, time.Second, one.ServerSocket.Timeout(), "all classes share the timeout")
+	assert.Equal(t, 4096, two.Socket.ReadBufferSize())
+	assert.Equal(t, 30*time.Second, two.Socket.Timeout())
+	assert.Equal(t, 1, two.Socket.DefaultPortAtIfAbsent("mine", 1))
+	assert.Equal(t, sockets.SocketAddressClass(two.SocketAddress), two.Socket.DefaultAddressClass())
+
+	server := listening(t, one)
+	_, err := two.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+	require.Error(t, err, "another network")
+}
+
+func TestNamespaceNeedsAProvider(t *testing.T) {
+	assert.Panics(t, func() { sockets.NewNamespace(nil) })
+	ns := sockets.NewNamespace(memory.New())
+	assert.Panics(t, func() { ns.AbstractSocket.SetDefaultAddressClass(nil) })
+	assert.Same(t, ns, ns.ServerSocket.Namespace())
+	assert.True(t, ns.ServerSocket.IsSupported())
+	assert.NotNil(t, ns.Provider())
+}
+
+func TestDefaultAddressClass(t *testing.T) {
+	ns := sockets.NewNamespace(memory.New())
+	both, err := ns.ServerSocket.Port(0)
+	require.NoError(t, err)
+	for _, address := range []sockets.SocketAddress{ns.IPAddress.LoopbackHost(), ns.IP6Address.LoopbackHost()} {
+		client, err := ns.Socket.RemoteAddress(t.Context(), address, both.Port())
+		require.NoError(t, err, address)
+		require.NoError(t, client.Close())
+	}
+	require.NoError(t, both.Close())
+
+	ns.AbstractSocket.SetDefaultAddressClass(ns.IPAddress)
+	four, err := ns.ServerSocket.Port(0)
+	require.NoError(t, err)
+	assert.Equal(t, ns.IPAddress.AnyLocalAddress(), four.Address())
+	require.NoError(t, four.Close())
+
+	ns.AbstractSocket.SetDefaultAddressClass(ns.UnixAddress)
+	unix, err := ns.ServerSocket.New()
+	require.NoError(t, err)
+	assert.Equal(t, impl.Unix, unix.Implementation().Network())
+	require.NoError(t, unix.Close())
+}
+
+func TestDefaultPorts(t *testing.T) {
+	ns := sockets.NewNamespace(memory.New())
+	for name, want := range map[string]int{"echo": 7, "http": 80, "dns": 53, "ftp": 21, "smtp": 25} {
+		port, err := ns.AbstractSocket.DefaultPortAt(name)
+		require.NoError(t, err)
+		assert.Equal(t, want, port)
+	}
+	_, err := ns.AbstractSocket.DefaultPortAt("nonsense")
+	require.ErrorIs(t, err, sockets.ErrArgument)
+	require.ErrorIs(t, ns.AbstractSocket.SetDefaultPortAt("x", -1), sockets.ErrRange)
+	assert.Equal(t, 9, ns.AbstractSocket.DefaultPortAtIfAbsent("x", 9))
+}
+
+func TestTimeout(t *testing.T) {
+	ns := sockets.NewNamespace(memory.New())
+	require.ErrorIs(t, ns.Socket.SetTimeout(-1), sockets.ErrRange)
+	require.NoError(t, ns.Socket.SetTimeout(0), "no bound")
+	client, _ := pair(t, ns)
+	require.NoError(t, client.Close())
+}

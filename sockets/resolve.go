@@ -1,0 +1,85 @@
+package sockets
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// ResolveAddress answers the addresses that a name stands for, in the order in
+// which they should be tried: a path or abstract name (anything that begins
+// with / or @) is a UnixAddress, an address in digits is itself, and everything
+// else is looked up by the namespace's provider, which blocks until the context
+// ends it. A nil context is an *ArgumentError, a name that does not resolve a
+// *net.DNSError.
+//
+// Smalltalk: AbstractSocket class >> resolveAddress:.
+func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) ([]SocketAddress, error) {
+	if ctx == nil {
+		return nil, impl.NilContext()
+	}
+	if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "@") {
+		return []SocketAddress{c.ns.UnixAddress.Path(name)}, nil
+	}
+	return c.ns.SocketAddress.AllByName(ctx, name)
+}
+
+// resolve answers the endpoints to try for an address in the form of package
+// net: "host:port" with a name or number for each, or a path for network unix.
+func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address string) ([]impl.Endpoint, error) {
+	if network == impl.Unix {
+		if address == "" {
+			return nil, &net.AddrError{Err: "missing path", Addr: address}
+		}
+		return []impl.Endpoint{impl.UnixPath(address)}, nil
+	}
+	host, service, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	port, err := ns.provider.LookupPort(ctx, network, service)
+	if err != nil {
+		return nil, err
+	}
+	if host == "" {
+		return []impl.Endpoint{impl.IP(netip.Addr{}, port)}, nil
+	}
+	addrs, err := ns.provider.LookupHost(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	var all []impl.Endpoint
+	for _, addr := range addrs {
+		if fits(network, addr) {
+			all = append(all, impl.IP(addr, port))
+		}
+	}
+	if len(all) == 0 {
+		return nil, &net.AddrError{Err: "no suitable address found", Addr: host}
+	}
+	return all, nil
+}
+
+func fits(network impl.Network, addr netip.Addr) bool {
+	switch network {
+	case impl.TCP4:
+		return addr.Unmap().Is4()
+	case impl.TCP6:
+		return !addr.Unmap().Is4()
+	default:
+		return true
+	}
+}
+
+// streamNetwork answers a network name of package net as one of stream
+// sockets.
+func streamNetwork(name string) (impl.Network, error) {
+	n := impl.Network(name)
+	if n.IsTCP() || n == impl.Unix {
+		return n, nil
+	}
+	return "", net.UnknownNetworkError(name)
+}

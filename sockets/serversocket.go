@@ -1,0 +1,184 @@
+package sockets
+
+import (
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// ServerSocket listens for connections. It is bound first, and then it listens:
+// the factories of [ServerSocketClass] do both, and a server made with New does
+// each when it is told to. It is safe for concurrent use.
+//
+// [ServerSocket.Listener] answers the server as a net.Listener.
+type ServerSocket struct {
+	AbstractSocket
+	server impl.Server
+}
+
+var _ net.Listener = listener{}
+
+// Bind gives the server its local port, 0 for a free one, and address. The
+// address is in digits: "" stands for every IPv4 address of the host and "::"
+// for every IPv6 address, and the families do not mix. From then on others
+// cannot have the port, and connections to it are refused until Listen.
+//
+// A port outside of 0..65535 is a *RangeError, an address that is not well
+// formed an *ArgumentError. Binding twice matches ErrBound; EADDRINUSE, EACCES
+// and EADDRNOTAVAIL are the system's.
+func (s *ServerSocket) Bind(port int, address string) error {
+	if address == "" {
+		return s.BindTo(s.Namespace().IPAddress.AnyLocalAddress(), port)
+	}
+	local, err := s.Namespace().SocketAddress.fromString(address)
+	if err != nil {
+		return err
+	}
+	if _, is6 := local.(IP6Address); is6 {
+		return s.bindV6Only(local, port)
+	}
+	return s.BindTo(local, port)
+}
+
+// bindV6Only keeps IPv4 out of what the server is bound to.
+func (s *ServerSocket) bindV6Only(local SocketAddress, port int) error {
+	if s.Bound() {
+		return s.BindTo(local, port) // which says so
+	}
+	before, err := impl.Get(s.server, impl.V6Only)
+	if err != nil {
+		return err
+	}
+	if err := impl.Set(s.server, impl.V6Only, true); err != nil {
+		return err
+	}
+	if err := s.BindTo(local, port); err != nil {
+		_ = impl.Set(s.server, impl.V6Only, before)
+		return err
+	}
+	return nil
+}
+
+// BindTo gives the server its local address and port, with the errors of Bind.
+// Bound to the IPv6 address that stands for all, it takes connections of IPv4
+// too. A nil address stands for every address of the default address class.
+//
+// Smalltalk: AbstractSocketImpl >> bindTo:port:.
+func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
+	_, local, err := s.class().place(address, port)
+	if err != nil {
+		return err
+	}
+	return s.server.Bind(local)
+}
+
+// Listen starts to take connections and does not wait for any. Up to backlog+1
+// of them are established before anybody accepts them; 0 stands for the
+// system's maximum, as does anything above it. What comes when the queue is
+// full has to wait, and is denied in the end.
+//
+// A negative backlog is a *RangeError; before Bind the error matches
+// ErrNotBound.
+//
+// Smalltalk: AbstractSocketImpl >> listen:.
+func (s *ServerSocket) Listen(backlog int) error {
+	if err := checkBacklog(backlog); err != nil {
+		return err
+	}
+	if backlog == 0 {
+		backlog = maxBacklog
+	}
+	return s.server.Listen(backlog)
+}
+
+// Bound reports whether the server has a local endpoint and is not closed.
+func (s *ServerSocket) Bound() bool { return s.server.Bound() }
+
+// Listening reports whether connections can arrive: Listen has succeeded and
+// the server is not closed.
+func (s *ServerSocket) Listening() bool { return s.server.Listening() }
+
+// Accept waits, until the read deadline, for a connection and answers it. Before
+// Listen the error matches ErrNotListening; when the server is closed meanwhile
+// it is net.ErrClosed.
+func (s *ServerSocket) Accept() (*Socket, error) { return AcceptAs(s, s.Namespace().Socket) }
+
+// TryAccept answers a connection that is there now, or ErrWouldBlock, the bare
+// value, and never waits. In the original this is accept, which answers nil
+// when there is none.
+//
+// Smalltalk: ServerSocket >> accept.
+func (s *ServerSocket) TryAccept() (*Socket, error) { return TryAcceptAs(s, s.Namespace().Socket) }
+
+// AcceptAs is Accept for a class of one's choice: with ns.StreamSocket the
+// connection has no write buffer.
+func AcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
+	return adopt(class, server.server.Accept)
+}
+
+// TryAcceptAs is TryAccept for a class of one's choice.
+//
+// Smalltalk: ServerSocket >> accept:.
+func TryAcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
+	return adopt(class, server.server.TryAccept)
+}
+
+func adopt[S any](class StreamClass[S], accept func() (impl.Stream, error)) (S, error) {
+	stream, err := accept()
+	if err != nil {
+		var none S
+		return none, err
+	}
+	return class.adopt(stream), nil
+}
+
+// WaitForConnection waits until a connection is there to be accepted, and does
+// not accept it. It ends with an error as Accept does.
+//
+// Smalltalk: ServerSocket >> waitForConnection.
+func (s *ServerSocket) WaitForConnection() error { return s.server.EnsureReadable() }
+
+// CanRead reports whether a connection is there to be accepted. It never
+// blocks.
+//
+// Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
+func (s *ServerSocket) CanRead() bool { return s.server.CanRead() }
+
+// EnsureReadable is WaitForConnection.
+//
+// Smalltalk: AbstractSocket >> ensureReadable.
+func (s *ServerSocket) EnsureReadable() error { return s.server.EnsureReadable() }
+
+// SetDeadline is SetReadDeadline: a server only reads.
+func (s *ServerSocket) SetDeadline(t time.Time) error { return s.SetReadDeadline(t) }
+
+// Address answers the local address, nil while the server is not bound.
+//
+// Smalltalk: ServerSocket >> address.
+func (s *ServerSocket) Address() SocketAddress { return s.LocalAddress() }
+
+// Port answers the local port, 0 while the server is not bound.
+//
+// Smalltalk: ServerSocket >> port.
+func (s *ServerSocket) Port() int { return s.LocalPort() }
+
+// Close stops to listen. Connections that nobody has accepted are reset, and
+// every call that waits ends with net.ErrClosed; so does a second Close.
+//
+// Smalltalk: AbstractSocket >> close.
+func (s *ServerSocket) Close() error { return s.close() }
+
+// Listener answers the server as a net.Listener, whose Accept answers *Socket
+// values. Closing either closes both.
+func (s *ServerSocket) Listener() net.Listener { return listener{s} }
+
+// String answers the class and the local endpoint, as "ServerSocket[[::]:80]".
+//
+// Smalltalk: AbstractSocket >> printOn:.
+func (s *ServerSocket) String() string {
+	return fmt.Sprintf("ServerSocket[%v]", s.impl.LocalEndpoint())
+}
+
+func (s *ServerSocket) class() *ServerSocketClass { return s.Namespace().ServerSocket }

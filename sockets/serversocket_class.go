@@ -1,0 +1,105 @@
+package sockets
+
+import "github.com/smalltalk-sockets/go/impl"
+
+// ServerSocketClass is the class object of [ServerSocket] in a [Namespace]. It
+// is safe for concurrent use.
+type ServerSocketClass struct{ *AbstractSocketClass }
+
+// defaultQueueSize is the original's.
+const defaultQueueSize = 50
+
+// DefaultQueueSize answers the backlog of servers whose maker does not say one:
+// 50, as in the original.
+//
+// Smalltalk: ServerSocket class >> defaultQueueSize.
+func (c *ServerSocketClass) DefaultQueueSize() int { return defaultQueueSize }
+
+// ServerOption is an optional keyword of [ServerSocketClass.Port].
+type ServerOption func(*serverSettings)
+
+type serverSettings struct {
+	queueSize int
+	address   SocketAddress
+}
+
+// QueueSize sets the backlog: how many connections may wait to be accepted. 0
+// leaves room for one; a negative one is a *RangeError.
+func QueueSize(n int) ServerOption { return func(s *serverSettings) { s.queueSize = n } }
+
+// BindTo sets the local address of the server. Without it, or with nil, the
+// default address class decides: every address of the host.
+func BindTo(address SocketAddress) ServerOption {
+	return func(s *serverSettings) { s.address = address }
+}
+
+// New makes a server that is neither bound nor listening, and costs no system
+// resource yet. Bind and Listen are the next steps.
+//
+// Smalltalk: AbstractSocket class >> new.
+func (c *ServerSocketClass) New() (*ServerSocket, error) {
+	class := c.DefaultAddressClass()
+	network, _ := class.wildcard()
+	return c.make(class.DefaultStreamSocketImplClass(), network)
+}
+
+// Port makes a server that listens on a port, 0 for a free one. It does not
+// block. A port outside of 0..65535 or a negative queue size is a *RangeError;
+// the other errors are those of Bind and Listen, and leave nothing behind.
+//
+// Smalltalk: ServerSocket class >> port:, ServerSocket class >> port:queueSize:, ServerSocket class >> port:bindTo:, ServerSocket class >> port:queueSize:bindTo:.
+func (c *ServerSocketClass) Port(port int, options ...ServerOption) (*ServerSocket, error) {
+	settings := serverSettings{queueSize: c.DefaultQueueSize()}
+	for _, o := range options {
+		o(&settings)
+	}
+	if err := checkBacklog(settings.queueSize); err != nil {
+		return nil, err
+	}
+	network, local, err := c.place(settings.address, port)
+	if err != nil {
+		return nil, err
+	}
+	return c.listen(network, local, settings.queueSize)
+}
+
+// QueueSize makes a server that listens on a free port with the given backlog.
+// With BindTo among the options it does so on that address.
+//
+// Smalltalk: ServerSocket class >> queueSize:, ServerSocket class >> queueSize:bindTo:.
+func (c *ServerSocketClass) QueueSize(n int, options ...ServerOption) (*ServerSocket, error) {
+	return c.Port(0, append([]ServerOption{QueueSize(n)}, options...)...)
+}
+
+// place answers where a port of an address is, or of the default address class
+// when the address is nil.
+func (c *ServerSocketClass) place(address SocketAddress, port int) (impl.Network, impl.Endpoint, error) {
+	if address != nil {
+		local, err := endpointOf(address, port)
+		return address.network(), local, err
+	}
+	p, err := checkPort(port)
+	network, local := c.DefaultAddressClass().wildcard()
+	if network != impl.Unix {
+		local = impl.IP(local.Addr(), p)
+	}
+	return network, local, err
+}
+
+func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (*ServerSocket, error) {
+	server, err := provider.NewServer(network)
+	if err != nil {
+		return nil, err
+	}
+	return &ServerSocket{AbstractSocket: AbstractSocket{defaults: c.AbstractSocketClass, impl: server}, server: server}, nil
+}
+
+// maxQueue is the highest backlog that a system call takes.
+const maxQueue = 1<<31 - 1
+
+func checkBacklog(n int) error {
+	if n < 0 || n > maxQueue {
+		return &RangeError{What: "backlog", Value: int64(n), Min: 0, Max: maxQueue}
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package sockets_test
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestServerSocketPhases(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server, err := ns.ServerSocket.New()
+		require.NoError(t, err)
+		defer func() { _ = server.Close() }()
+		assert.False(t, server.Bound())
+		assert.False(t, server.Listening())
+		assert.Nil(t, server.LocalAddress())
+		assert.Nil(t, server.LocalAddr())
+		assert.Zero(t, server.Port())
+
+		require.ErrorIs(t, server.Listen(5), sockets.ErrNotBound)
+		_, err = server.Accept()
+		require.ErrorIs(t, err, sockets.ErrNotListening)
+		_, err = server.TryAccept()
+		require.ErrorIs(t, err, sockets.ErrNotListening)
+
+		require.NoError(t, server.Bind(0, "127.0.0.1"))
+		assert.True(t, server.Bound())
+		assert.False(t, server.Listening())
+		assert.Equal(t, ns.IPAddress.LoopbackHost(), server.Address())
+		assert.NotZero(t, server.Port())
+		require.ErrorIs(t, server.Bind(0, ""), sockets.ErrBound)
+
+		_, err = ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+		require.ErrorIs(t, err, syscall.ECONNREFUSED, "bound, and not listening yet")
+		require.NoError(t, server.Listen(5))
+		assert.True(t, server.Listening())
+		client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+		require.NoError(t, err)
+		defer func() { _ = client.Close() }()
+
+		_, err = ns.ServerSocket.Port(server.Port(), sockets.BindTo(server.Address()))
+		require.ErrorIs(t, err, syscall.EADDRINUSE)
+
+		require.NoError(t, server.Close())
+		assert.False(t, server.IsOpen())
+		assert.False(t, server.Bound())
+		assert.False(t, server.Listening())
+		require.ErrorIs(t, server.Close(), net.ErrClosed)
+	})
+}
+
+func TestServerSocketBadArguments(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		var outOfRange *sockets.RangeError
+		for _, port := range []int{-1, 65536} {
+			_, err := ns.ServerSocket.Port(port)
+			require.ErrorAs(t, err, &outOfRange)
+			assert.Equal(t, "port", outOfRange.What)
+			require.ErrorIs(t, err, sockets.ErrRange)
+		}
+		_, err := ns.ServerSocket.Port(0, sockets.QueueSize(-1))
+		require.ErrorAs(t, err, &outOfRange)
+		assert.Equal(t, "backlog", outOfRange.What)
+
+		server, err := ns.ServerSocket.New()
+		require.NoError(t, err)
+		defer func() { _ = server.Close() }()
+		require.ErrorIs(t, server.Bind(70000, ""), sockets.ErrRange)
+		require.ErrorIs(t, server.Listen(-1), sockets.ErrRange)
+		for _, address := range []string{"localhost", "127.0.0.256", "127.1", "::g", "1.2.3.4:80", " "} {
+			err := server.Bind(0, address)
+			var bad *sockets.ArgumentError
+			require.ErrorAs(t, err, &bad, address)
+			assert.Equal(t, address, bad.Value)
+			require.ErrorIs(t, err, sockets.ErrArgument)
+		}
+		require.ErrorIs(t, server.BindTo(ns.UnixAddress.Path(""), 0), sockets.ErrArgument)
+		require.ErrorIs(t, server.BindTo(ns.UnixAddress.Path("/x"), 0), sockets.ErrArgument, "a path on a TCP server")
+		require.NoError(t, server.Bind(0, ""), "after all those mistakes the server is as it was")
+	})
+}
+
+func TestServerSocketFamiliesDoNotMix(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server, err := ns.ServerSocket.New()
+		require.NoError(t, err)
+		defer func() { _ = server.Close() }()
+		if err := server.Bind(0, "::"); err != nil {
+			require.ErrorIs(t, err, syscall.EAFNOSUPPORT, "a host without IPv6 says so")
+			return
+		}
+		require.NoError(t, server.Listen(0))
+		_, err = ns.Socket.RemoteAddress(t.Context(), ns.IPAddress.LoopbackHost(), server.Port())
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+		client, err := ns.Socket.RemoteAddress(t.Context(), ns.IP6Address.LoopbackHost(), server.Port())
+		require.NoError(t, err)
+		require.NoError(t, client.Close())
+	})
+}
+
+func TestServerSocketAccept(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server := listening(t, ns)
+		_, err := server.TryAccept()
+		assert.Equal(t, sockets.ErrWouldBlock, err)
+		assert.False(t, server.CanRead())
+
+		require.NoError(t, server.SetDeadline(time.Now().Add(-time.Second)))
+		_, err = server.Accept()
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		require.ErrorIs(t, server.WaitForConnection(), os.ErrDeadlineExceeded)
+		require.NoError(t, server.SetDeadline(time.Time{}))
+
+		for range 3 {
+			client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+			require.NoError(t, err)
+			defer func() { _ = client.Close() }()
+		}
+		require.NoError(t, server.WaitForConnection())
+		assert.True(t, server.CanRead())
+		first, err := server.TryAccept()
+		require.NoError(t, err)
+		second, err := sockets.AcceptAs(server, ns.StreamSocket)
+		require.NoError(t, err)
+		third, err := server.Listener().Accept()
+		require.NoError(t, err)
+		assert.IsType(t, first, third)
+		for _, s := range []net.Conn{first, second, third} {
+			require.NoError(t, s.Close())
+		}
+	})
+}
+
+func TestServerSocketUnix(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		path := filepath.Join(t.TempDir(), "s")
+		server, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.UnixAddress.Path(path)))
+		require.NoError(t, err)
+		defer func() { _ = server.Close() }()
+		assert.Equal(t, ns.UnixAddress.Path(path), server.Address())
+		assert.Equal(t, path, server.LocalAddr().String())
+		client, err := ns.Socket.Remote(t.Context(), path, 0)
+		require.NoError(t, err)
+		defer func() { _ = client.Close() }()
+		accepted, err := server.Accept()
+		require.NoError(t, err)
+		require.NoError(t, accepted.NL().Flush())
+		line(t, client, "")
+		require.NoError(t, accepted.Close())
+		assert.Equal(t, "ServerSocket["+path+"]", server.String())
+	})
+}
+
+func TestServerSocketCloseEndsAccept(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server := listening(t, ns)
+		accepted := make(chan error)
+		go func() {
+			_, err := server.Accept()
+			accepted <- err
+		}()
+		require.NoError(t, server.Close())
+		require.ErrorIs(t, <-accepted, net.ErrClosed)
+	})
+}

@@ -1,0 +1,148 @@
+package sockets
+
+import (
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/readbuffer"
+	"github.com/smalltalk-sockets/go/streams"
+)
+
+// Socket is a [StreamSocket] that has a write buffer too, behind which the
+// stream protocol of [streams.Writer] writes.
+//
+// What the stream protocol puts is gathered until Flush, until the buffer is
+// full, or until Close. It is also sent before the socket waits for bytes to
+// read, so that a request never waits in the buffer for its own answer; when
+// that fails, the next put or Flush says so. Write, the method of net.Conn,
+// sends at once, after anything that was buffered.
+//
+// Puts are safe for many goroutines, and each is whole: lines, frames and
+// formatted items of several goroutines do not interleave. One goroutine may
+// read while others write. Like the read buffer, the write buffer has memory
+// only while bytes wait in it.
+type Socket struct {
+	StreamSocket
+	*streams.Writer
+
+	out     *readbuffer.WriteBuffer
+	closing atomic.Bool  // Close has begun to flush
+	writeBy atomic.Int64 // the write deadline in nanoseconds, 0 for none
+}
+
+var _ net.Conn = (*Socket)(nil)
+
+func (s *Socket) init(class *SocketClass, stream impl.Stream) {
+	s.out = readbuffer.NewWriteBuffer(stream.Write, readbuffer.Shared(),
+		readbuffer.Size(class.WriteBufferSize()))
+	s.Writer = streams.NewWriter(s.out)
+	s.StreamSocket.init(class.StreamSocketClass, stream, s.FlushPending)
+}
+
+// Write sends p at once, after anything that was buffered, and answers how many
+// bytes of p were taken. It waits for room until the write deadline. Errors are
+// those of net.Conn. It is safe for concurrent use; writes never interleave.
+func (s *Socket) Write(p []byte) (int, error) {
+	if s.out.Pending() {
+		if err := s.out.Flush(); err != nil {
+			return 0, err
+		}
+	}
+	return s.stream.Write(p)
+}
+
+// CanWrite reports whether a put or a write would be taken at once. It never
+// blocks.
+//
+// Smalltalk: Socket >> canWrite.
+func (s *Socket) CanWrite() bool { return s.stream.CanWrite() }
+
+// WriteBufferSize answers how many bytes are gathered before they are sent.
+func (s *Socket) WriteBufferSize() int { return s.out.Size() }
+
+// SetWriteBufferSize sends what is buffered and changes how many bytes are
+// gathered before they are sent. Less than 1 is a *RangeError; that, or an
+// error of sending, changes nothing.
+//
+// Smalltalk: Socket >> writeBufferSize:.
+func (s *Socket) SetWriteBufferSize(n int) error {
+	if err := checkBufferSize("write buffer size", n); err != nil {
+		return err
+	}
+	return s.out.SetSize(n)
+}
+
+// SetDeadline sets the read and the write deadline.
+func (s *Socket) SetDeadline(t time.Time) error {
+	if err := s.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return s.SetWriteDeadline(t)
+}
+
+// SetWriteDeadline sets the time after which writes and flushes fail with an
+// error that matches os.ErrDeadlineExceeded, those that wait now included. The
+// zero time means none.
+func (s *Socket) SetWriteDeadline(t time.Time) error {
+	nanoseconds := int64(0)
+	if !t.IsZero() {
+		nanoseconds = t.UnixNano()
+	}
+	s.writeBy.Store(nanoseconds)
+	return s.stream.SetWriteDeadline(t)
+}
+
+// CloseWrite sends what is buffered and shuts the writing half: the peer reads
+// io.EOF behind it, and the other direction goes on. When sending fails the
+// half stays open.
+func (s *Socket) CloseWrite() error {
+	if err := s.out.Flush(); err != nil {
+		return err
+	}
+	return s.stream.CloseWrite()
+}
+
+// Close sends what is buffered and ends the connection. It waits for the peer
+// to take what is buffered until the write deadline or, where none is set, as
+// long as the class-side timeout says; an error means that not all was sent.
+// When another goroutine is sending just then, or a second Close comes, the
+// connection ends at once.
+//
+// Calls that wait end with net.ErrClosed, and so do later reads and writes and
+// a second Close.
+//
+// Smalltalk: AbstractSocket >> close.
+func (s *Socket) Close() error {
+	unsent := s.flushToClose()
+	err := s.close()
+	s.out.Abandon(net.ErrClosed)
+	if err != nil {
+		return err
+	}
+	return unsent
+}
+
+func (s *Socket) flushToClose() error {
+	if !s.out.Pending() || s.closing.Swap(true) {
+		return nil
+	}
+	item, ok := s.out.TryBegin()
+	if !ok {
+		return nil
+	}
+	defer item.End()
+	if timeout := s.defaults.Timeout(); timeout > 0 && s.writeBy.Load() == 0 {
+		if err := s.stream.SetWriteDeadline(time.Now().Add(timeout)); err != nil {
+			return err
+		}
+	}
+	return item.Flush()
+}
+
+// String answers the class and both endpoints, as
+// "Socket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
+//
+// Smalltalk: StreamSocket >> printOn:.
+func (s *Socket) String() string { return s.print("Socket") }

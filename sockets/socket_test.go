@@ -1,0 +1,349 @@
+package sockets_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/nettest"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+// TestSocketIsNetConn holds the facade to everything that a net.Conn must do.
+func TestSocketIsNetConn(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
+			server, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IPAddress.LoopbackHost()))
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			defer func() { _ = server.Close() }()
+			client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			accepted, err := server.Accept()
+			return client, accepted, func() { _ = client.Close(); _ = accepted.Close() }, err
+		})
+	})
+}
+
+func TestSocketBuffersPutsUntilFlush(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		require.NoError(t, client.NextPutAll([]byte("hello\n")))
+		assert.False(t, server.CanRead(), "the bytes wait in the buffer")
+		require.NoError(t, client.Flush())
+		line(t, server, "hello")
+	})
+}
+
+func TestSocketFlushesBeforeItWaits(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		var echo sync.WaitGroup
+		echo.Go(func() {
+			for l, err := range server.Lines() {
+				if !assert.NoError(t, err) || !assert.NoError(t, server.NextPutAll(append(l, '\n'))) {
+					return
+				}
+			}
+			assert.NoError(t, server.Close())
+		})
+		require.NoError(t, client.NextPutAll([]byte("one\n")))
+		line(t, client, "one") // nobody has called Flush, on neither side
+
+		require.NoError(t, client.NextPutAll([]byte("two\n")))
+		p := make([]byte, 10)
+		n, err := io.ReadFull(client, p[:4])
+		require.NoError(t, err)
+		assert.Equal(t, "two\n", string(p[:n]), "Read flushes too")
+
+		require.NoError(t, client.NextPutAll([]byte("three\n")))
+		require.NoError(t, client.EnsureReadable())
+		line(t, client, "three")
+
+		require.NoError(t, client.NextPutAll([]byte("last\n")))
+		require.NoError(t, client.CloseWrite(), "which flushes")
+		line(t, client, "last")
+		_, err = client.NextLine()
+		require.Equal(t, io.EOF, err)
+		echo.Wait()
+	})
+}
+
+func TestSocketWriteGoesAfterWhatIsBuffered(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		require.NoError(t, client.NextPutAll([]byte("first ")))
+		n, err := client.Write([]byte("second\n"))
+		require.NoError(t, err)
+		assert.Equal(t, 7, n)
+		line(t, server, "first second")
+	})
+}
+
+// TestSocketReadAndStreamShareTheBuffer mixes both ways of reading at every
+// turn.
+func TestSocketReadAndStreamShareTheBuffer(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		_, err := client.Write([]byte("line one\nraw bytes;line two\nrest"))
+		require.NoError(t, err)
+		line(t, server, "line one")
+		p := make([]byte, 9)
+		_, err = io.ReadFull(server, p)
+		require.NoError(t, err)
+		assert.Equal(t, "raw bytes", string(p))
+		b, err := server.ReadByte()
+		require.NoError(t, err)
+		assert.Equal(t, byte(';'), b)
+		line(t, server, "line two")
+		require.NoError(t, client.CloseWrite())
+		rest, err := io.ReadAll(server)
+		require.NoError(t, err)
+		assert.Equal(t, "rest", string(rest))
+		assert.False(t, server.IsPeerAlive())
+		assert.True(t, client.IsPeerAlive())
+	})
+}
+
+// TestSocketReadAfterLoneCR: the second byte of a line end comes when the line
+// has long been answered, and must not show up in what Read answers.
+func TestSocketReadAfterLoneCR(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		_, err := client.Write([]byte("line\r"))
+		require.NoError(t, err)
+		line(t, server, "line")
+		_, err = client.Write([]byte("\nraw"))
+		require.NoError(t, err)
+		p := make([]byte, 3)
+		_, err = io.ReadFull(server, p)
+		require.NoError(t, err)
+		assert.Equal(t, "raw", string(p))
+	})
+}
+
+func TestSocketTimeoutLosesNothing(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		_, err := client.Write([]byte("half a l"))
+		require.NoError(t, err)
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
+		_, err = server.NextLine()
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		_, err = client.Write([]byte("ine\n"))
+		require.NoError(t, err)
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(patience)))
+		line(t, server, "half a line")
+	})
+}
+
+func TestSocketIdleHoldsNoBuffer(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		require.NoError(t, client.NextPutAll([]byte("ping\n")))
+		require.NoError(t, client.Flush())
+		line(t, server, "ping")
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
+		_, err := server.ReadByte()
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		assert.Zero(t, server.ReadBuffer().Cap(), "it gave its memory back before it waited")
+		assert.False(t, client.WriteBuffer().Pending())
+	})
+}
+
+func TestSocketUseAfterClose(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		local := client.LocalAddr().String()
+		require.NoError(t, client.Close())
+		assert.False(t, client.IsOpen())
+		assert.False(t, client.IsPeerAlive())
+		assert.False(t, client.CanRead())
+		assert.Equal(t, local, client.LocalAddr().String(), "addresses outlive the connection")
+		assert.Equal(t, server.LocalAddr().String(), client.RemoteAddr().String())
+
+		uses := map[string]func() error{
+			"Read":           func() error { _, err := client.Read(make([]byte, 1)); return err },
+			"ReadByte":       func() error { _, err := client.ReadByte(); return err },
+			"NextLine":       func() error { _, err := client.NextLine(); return err },
+			"Write":          func() error { _, err := client.Write([]byte("x")); return err },
+			"NextPutAll":     func() error { return client.NextPutAll([]byte("x")) },
+			"Flush":          func() error { return client.Print(1).Flush() },
+			"EnsureReadable": client.EnsureReadable,
+			"EnsureWritable": client.EnsureWritable,
+			"CloseRead":      client.CloseRead,
+			"CloseWrite":     client.CloseWrite,
+			"SetDeadline":    func() error { return client.SetDeadline(time.Time{}) },
+			"Close":          client.Close,
+		}
+		for name, use := range uses {
+			require.ErrorIs(t, use(), net.ErrClosed, name)
+		}
+		_, err := server.ReadByte()
+		require.Equal(t, io.EOF, err)
+	})
+}
+
+func TestSocketCloseFlushes(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		require.NoError(t, client.NextPutAll([]byte("the last word")))
+		require.NoError(t, client.Close())
+		all, err := io.ReadAll(server)
+		require.NoError(t, err)
+		assert.Equal(t, "the last word", string(all))
+	})
+}
+
+// TestSocketCloseIsBounded: the peer takes nothing, and so Close says that not
+// all was sent, when the class-side timeout has passed.
+func TestSocketCloseIsBounded(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		require.NoError(t, ns.Socket.SetTimeout(20*time.Millisecond))
+		client, _ := pair(t, ns)
+		fillUp(t, client)
+		require.NoError(t, client.SetWriteDeadline(time.Time{}))
+		require.NoError(t, client.NextPutAll([]byte("too late")))
+		require.ErrorIs(t, client.Close(), os.ErrDeadlineExceeded)
+		require.ErrorIs(t, client.Close(), net.ErrClosed)
+	})
+}
+
+// TestSocketCloseEndsWrite: another goroutine waits for room, and Close does
+// not wait for it.
+func TestSocketCloseEndsWrite(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, _ := pair(t, ns)
+		fillUp(t, client)
+		require.NoError(t, client.SetWriteDeadline(time.Now().Add(patience)))
+		require.NoError(t, client.NextPutAll([]byte("stuck")))
+		flushed := make(chan error)
+		go func() { flushed <- client.Flush() }()
+		require.NoError(t, ignore(client.Close(), net.ErrClosed, os.ErrDeadlineExceeded))
+		require.ErrorIs(t, <-flushed, net.ErrClosed)
+	})
+}
+
+// fillUp writes until the peer's queue and the own one are full.
+func fillUp(t *testing.T, s *sockets.Socket) {
+	t.Helper()
+	require.NoError(t, s.SetWriteDeadline(time.Now().Add(200*time.Millisecond)))
+	_, err := s.Write(make([]byte, 64<<20))
+	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+}
+
+func ignore(err error, expected ...error) error {
+	for _, e := range expected {
+		if errors.Is(err, e) {
+			return nil
+		}
+	}
+	return err
+}
+
+func TestSocketErrorsAreTheKernels(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		_, err := client.Write([]byte("unread"))
+		require.NoError(t, err)
+		require.NoError(t, server.EnsureReadable())
+		require.NoError(t, server.Close())
+		_, err = client.NextLine()
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		var op *net.OpError
+		require.ErrorAs(t, err, &op)
+		assert.Equal(t, "read", op.Op)
+		assert.IsType(t, (*os.SyscallError)(nil), op.Err)
+		require.NoError(t, client.NextPutAll([]byte("x")))
+		require.ErrorIs(t, client.Flush(), syscall.EPIPE, "a dead peer is not written to in silence")
+	})
+}
+
+func TestSocketPutsOfManyGoroutinesAreWhole(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		var writers sync.WaitGroup
+		const each = 200
+		for _, c := range "abcd" {
+			writers.Go(func() {
+				l := []byte(strings.Repeat(string(c), 70) + "\n")
+				for range each {
+					assert.NoError(t, client.NextPutAll(l))
+				}
+			})
+		}
+		go func() {
+			writers.Wait()
+			assert.NoError(t, client.Close())
+		}()
+		lines := 0
+		for l, err := range server.Lines() {
+			require.NoError(t, err)
+			require.Equal(t, bytes.Repeat(l[:1], 70), l)
+			lines++
+		}
+		assert.Equal(t, 4*each, lines)
+	})
+}
+
+func TestSocketOptions(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, _ := pair(t, ns)
+		seconds, err := client.SoLinger()
+		require.NoError(t, err)
+		assert.Negative(t, seconds)
+		require.NoError(t, client.SetSoLinger(3))
+		seconds, err = client.SoLinger()
+		require.NoError(t, err)
+		assert.Equal(t, 3, seconds)
+		require.NoError(t, client.SoLingerOff())
+		require.NoError(t, client.SetNoDelay(false))
+		require.NoError(t, client.SetKeepAlive(false))
+		on, err := impl.Get(client.Implementation(), impl.NoDelay)
+		require.NoError(t, err)
+		assert.False(t, on)
+	})
+}
+
+func TestSocketBufferSizes(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		require.NoError(t, ns.Socket.SetReadBufferSize(100))
+		require.NoError(t, ns.Socket.SetWriteBufferSize(50))
+		require.ErrorIs(t, ns.Socket.SetReadBufferSize(0), sockets.ErrRange)
+		client, server := pair(t, ns)
+		assert.Equal(t, 100, client.ReadBufferSize())
+		assert.Equal(t, 50, client.WriteBufferSize())
+		require.ErrorIs(t, client.SetWriteBufferSize(-1), sockets.ErrRange)
+
+		require.NoError(t, client.NextPutAll(make([]byte, 50)))
+		require.NoError(t, client.SetWriteBufferSize(200), "which sends what is buffered")
+		b, err := server.ReadByte()
+		require.NoError(t, err)
+		assert.Zero(t, b)
+		require.Error(t, server.SetReadBufferSize(300), "bytes are buffered")
+	})
+}
+
+func TestSocketString(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		assert.Equal(t, "Socket[local "+client.LocalAddr().String()+", remote "+server.LocalAddr().String()+"]", client.String())
+		assert.Equal(t, server.LocalPort(), client.Port())
+		assert.Equal(t, server.LocalAddress(), client.Address())
+		assert.Equal(t, client.LocalPort(), server.RemotePort())
+	})
+}

@@ -1,0 +1,252 @@
+package sockets
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/readbuffer"
+	"github.com/smalltalk-sockets/go/streams"
+)
+
+// StreamSocket is one end of a connection, with a read buffer behind which the
+// stream protocol of [streams.Reader] reads. What is written goes out at once;
+// a [Socket] has a write buffer too. It is a net.Conn.
+//
+// The methods of net.Conn, Close and whatever asks for addresses may be called
+// from any goroutine at any time. The stream protocol is for one goroutine at a
+// time, as bufio is. Read and the stream protocol share the buffer, so they can
+// be mixed without losing a byte.
+//
+// The buffer has memory only while bytes wait in it: a connection that waits
+// for its peer holds none.
+type StreamSocket struct {
+	AbstractSocket
+	*streams.Reader
+
+	stream impl.Stream
+	buffer *readbuffer.ReadBuffer
+	before func() // called before the socket waits for bytes; nil for none
+
+	// buffered says that Read must look into the buffer before it reads from
+	// the implementation. The stream protocol sets it when it fills; only Read
+	// clears it.
+	buffered atomic.Bool
+	reading  sync.Mutex // guards buffer among goroutines in Read; never held while waiting
+	ended    atomic.Bool
+}
+
+var _ net.Conn = (*StreamSocket)(nil)
+
+func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream, before func()) {
+	s.defaults, s.impl, s.stream, s.before = class.AbstractSocketClass, stream, stream, before
+	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Wait(s.await))
+	s.Reader = streams.NewReader(s.buffer)
+}
+
+// fill is the fill function of the buffer. It never waits.
+func (s *StreamSocket) fill(p []byte) (int, error) {
+	n, err := s.stream.TryRead(p)
+	if n > 0 && !s.buffered.Load() {
+		s.buffered.Store(true)
+	}
+	return n, s.noticeEnd(err)
+}
+
+// await is the wait function of the buffer. It holds no memory.
+func (s *StreamSocket) await() error {
+	s.beforeWait()
+	return s.stream.EnsureReadable()
+}
+
+func (s *StreamSocket) beforeWait() {
+	if s.before != nil {
+		s.before()
+	}
+}
+
+func (s *StreamSocket) noticeEnd(err error) error {
+	if err == io.EOF {
+		s.ended.Store(true)
+	}
+	return err
+}
+
+// Read moves bytes into p, those first that are buffered, and answers how many.
+// It waits for the first of them until the read deadline. Errors are those of
+// net.Conn. It is safe for concurrent use.
+func (s *StreamSocket) Read(p []byte) (int, error) {
+	for s.buffered.Load() && len(p) > 0 && s.IsOpen() {
+		n, drained, err := s.readBuffered(p)
+		if n > 0 || err != nil {
+			return n, err
+		}
+		if drained {
+			break
+		}
+		if err := s.await(); err != nil {
+			return 0, err
+		}
+	}
+	s.beforeWait()
+	n, err := s.stream.Read(p)
+	return n, s.noticeEnd(err)
+}
+
+// readBuffered takes what the buffer has, and says whether the bytes that come
+// next are those that come next from the implementation. They are not while
+// the buffer waits for the second byte of a line end, to drop it.
+func (s *StreamSocket) readBuffered(p []byte) (n int, drained bool, err error) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	if n = s.buffer.ReadBuffered(p); n > 0 {
+		return n, false, nil
+	}
+	if s.buffer.IsDirect() {
+		s.buffer.Release()
+		s.buffered.Store(false)
+		return 0, true, nil
+	}
+	if _, err = s.buffer.AvailableBytes(); err != nil {
+		return 0, false, err
+	}
+	return s.buffer.ReadBuffered(p), s.buffer.EOFSeen(), nil
+}
+
+// Write sends p and answers how many bytes were taken, waiting for room until
+// the write deadline. Errors are those of net.Conn. It is safe for concurrent
+// use; writes never interleave.
+func (s *StreamSocket) Write(p []byte) (int, error) { return s.stream.Write(p) }
+
+// CanRead reports whether reading would answer at once: bytes are buffered or
+// have arrived, or the stream has ended or failed. It never blocks.
+//
+// Smalltalk: StreamSocket >> canRead, AbstractSocket >> available.
+func (s *StreamSocket) CanRead() bool { return s.hasBuffered() || s.stream.CanRead() }
+
+// EnsureReadable waits until CanRead would answer true, and consumes nothing.
+// It ends with an error when the read deadline passes or the socket is closed.
+//
+// Smalltalk: StreamSocket >> ensureReadable.
+func (s *StreamSocket) EnsureReadable() error {
+	if s.hasBuffered() {
+		return nil
+	}
+	return s.await()
+}
+
+func (s *StreamSocket) hasBuffered() bool {
+	if !s.buffered.Load() {
+		return false
+	}
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	return !s.buffer.IsEmpty()
+}
+
+// CanWrite reports whether a write would be taken at once, at least in part, or
+// fail at once. It never blocks. The original asks the read buffer instead.
+//
+// Smalltalk: AbstractSocket >> canWrite.
+func (s *StreamSocket) CanWrite() bool { return s.stream.CanWrite() }
+
+// EnsureWritable waits until CanWrite would answer true. It ends with an error
+// when the write deadline passes or the socket is closed.
+//
+// Smalltalk: AbstractSocket >> ensureWriteable.
+func (s *StreamSocket) EnsureWritable() error { return s.stream.EnsureWritable() }
+
+// IsPeerAlive reports whether the socket is open and the end of the peer's
+// bytes has not been read yet. It does not ask the network: a peer that has
+// gone shows when it is read from.
+//
+// Smalltalk: StreamSocket >> isPeerAlive, AbstractSocket >> isPeerAlive.
+func (s *StreamSocket) IsPeerAlive() bool { return s.IsOpen() && !s.ended.Load() }
+
+// ReadBufferSize answers how many bytes the read buffer takes in one fill.
+func (s *StreamSocket) ReadBufferSize() int { return s.buffer.Size() }
+
+// SetReadBufferSize changes how many bytes the read buffer takes in one fill.
+// Less than 1 is a *RangeError; while bytes are buffered it is
+// readbuffer.ErrNotEmpty. Either way nothing changes.
+//
+// Smalltalk: StreamSocket >> readBufferSize:.
+func (s *StreamSocket) SetReadBufferSize(n int) error {
+	if err := checkBufferSize("read buffer size", n); err != nil {
+		return err
+	}
+	return s.buffer.SetSize(n)
+}
+
+// RemoteAddr answers the peer's endpoint as package net shows it.
+func (s *StreamSocket) RemoteAddr() net.Addr {
+	return s.stream.RemoteEndpoint().NetAddr(s.stream.Network())
+}
+
+// RemoteAddress answers the peer's address.
+//
+// Smalltalk: AbstractSocket >> remoteAddress.
+func (s *StreamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream.RemoteEndpoint()) }
+
+// RemotePort answers the peer's port, 0 for Unix sockets.
+//
+// Smalltalk: AbstractSocket >> remotePort.
+func (s *StreamSocket) RemotePort() int { return int(s.stream.RemoteEndpoint().Port()) }
+
+// Address answers the peer's address.
+//
+// Smalltalk: StreamSocket >> address, AbstractSocket >> address.
+func (s *StreamSocket) Address() SocketAddress { return s.RemoteAddress() }
+
+// Port answers the peer's port.
+//
+// Smalltalk: StreamSocket >> port, AbstractSocket >> port.
+func (s *StreamSocket) Port() int { return s.RemotePort() }
+
+// SetDeadline sets the read and the write deadline.
+func (s *StreamSocket) SetDeadline(t time.Time) error {
+	if err := s.stream.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return s.stream.SetWriteDeadline(t)
+}
+
+// SetWriteDeadline sets the time after which writes fail with an error that
+// matches os.ErrDeadlineExceeded, those that wait now included. The zero time
+// means none.
+func (s *StreamSocket) SetWriteDeadline(t time.Time) error { return s.stream.SetWriteDeadline(t) }
+
+// SetNoDelay sends small writes at once, as is the default, or gathers them. On
+// Unix sockets the error matches errors.ErrUnsupported.
+func (s *StreamSocket) SetNoDelay(on bool) error { return impl.Set(s.impl, impl.NoDelay, on) }
+
+// SetKeepAlive probes the peer while the connection is idle, as is the default,
+// or does not. On Unix sockets the error matches errors.ErrUnsupported.
+func (s *StreamSocket) SetKeepAlive(on bool) error { return impl.Set(s.impl, impl.KeepAlive, on) }
+
+// CloseRead shuts the reading half. What arrived before can still be read.
+func (s *StreamSocket) CloseRead() error { return s.stream.CloseRead() }
+
+// CloseWrite shuts the writing half: the peer reads io.EOF behind what was
+// written, and the other direction goes on.
+func (s *StreamSocket) CloseWrite() error { return s.stream.CloseWrite() }
+
+// Close ends the connection. Calls that wait end with net.ErrClosed, and so do
+// later reads and writes and a second Close.
+//
+// Smalltalk: StreamSocket >> close.
+func (s *StreamSocket) Close() error { return s.close() }
+
+// String answers the class and both endpoints, as
+// "StreamSocket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
+//
+// Smalltalk: StreamSocket >> printOn:, AbstractSocket >> printOn:.
+func (s *StreamSocket) String() string { return s.print("StreamSocket") }
+
+func (s *StreamSocket) print(class string) string {
+	return fmt.Sprintf("%s[local %v, remote %v]", class, s.stream.LocalEndpoint(), s.stream.RemoteEndpoint())
+}

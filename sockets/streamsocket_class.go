@@ -1,0 +1,106 @@
+package sockets
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// StreamSocketClass is the class object of [StreamSocket] in a [Namespace]. It
+// is safe for concurrent use.
+type StreamSocketClass struct {
+	*AbstractSocketClass
+	readBufferSize atomic.Int64
+}
+
+// defaultBufferSize is one page: the original's 1024 and 256 bytes mean a
+// system call for little.
+const defaultBufferSize = 4096
+
+func newStreamSocketClass(parent *AbstractSocketClass) *StreamSocketClass {
+	c := &StreamSocketClass{AbstractSocketClass: parent}
+	c.readBufferSize.Store(defaultBufferSize)
+	return c
+}
+
+// ReadBufferSize answers how many bytes the read buffer of a new socket takes
+// in one fill, 4096 unless it was set.
+//
+// Smalltalk: StreamSocket class >> readBufferSize.
+func (c *StreamSocketClass) ReadBufferSize() int { return int(c.readBufferSize.Load()) }
+
+// SetReadBufferSize sets what ReadBufferSize answers, for sockets made from now
+// on. Less than 1 is a *RangeError and changes nothing.
+//
+// Smalltalk: StreamSocket class >> readBufferSize:.
+func (c *StreamSocketClass) SetReadBufferSize(n int) error {
+	return setBufferSize(&c.readBufferSize, "read buffer size", n)
+}
+
+func setBufferSize(size *atomic.Int64, what string, n int) error {
+	if err := checkBufferSize(what, n); err != nil {
+		return err
+	}
+	size.Store(int64(n))
+	return nil
+}
+
+// largestBuffer keeps a mistaken size from taking all memory.
+const largestBuffer = 1 << 30
+
+func checkBufferSize(what string, n int) error {
+	if n < 1 || n > largestBuffer {
+		return &RangeError{What: what, Value: int64(n), Min: 1, Max: largestBuffer}
+	}
+	return nil
+}
+
+// StreamClass is a class object whose sockets are connections: ns.StreamSocket
+// or ns.Socket. The type parameter is what it makes.
+type StreamClass[S any] interface {
+	// adopt makes a facade for a connection that exists.
+	adopt(stream impl.Stream) S
+}
+
+func (c *StreamSocketClass) adopt(stream impl.Stream) *StreamSocket {
+	s := new(StreamSocket)
+	s.init(c, stream, nil)
+	return s
+}
+
+// ConnectOption is an optional keyword of Remote and RemoteAddress.
+type ConnectOption func(*connectSettings)
+
+type connectSettings struct {
+	address SocketAddress
+	port    int
+	local   bool
+}
+
+// Local sets the local endpoint of a connection: an address of the host, nil
+// for any, and a port, 0 for a free one.
+func Local(address SocketAddress, port int) ConnectOption {
+	return func(s *connectSettings) { *s = connectSettings{address: address, port: port, local: true} }
+}
+
+// Remote connects to a port of a host and answers the connection. The host is a
+// name, an address in digits, or a path of Unix sockets, for which the port
+// means nothing; see [AbstractSocketClass.ResolveAddress]. A name's addresses
+// are tried in order.
+//
+// It blocks until the connection is made, refused, or ended by the context or,
+// when that has no deadline, by the class-side timeout. A port outside of
+// 0..65535 is a *RangeError, a nil context an *ArgumentError; a name that does
+// not resolve is a *net.DNSError inside a *net.OpError, as all other failures
+// are inside one.
+//
+// Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
+func (c *StreamSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*StreamSocket, error) {
+	return remote(ctx, c, c.ns, host, port, options)
+}
+
+// RemoteAddress is Remote for an address that is known.
+func (c *StreamSocketClass) RemoteAddress(ctx context.Context, address SocketAddress, port int, options ...ConnectOption) (*StreamSocket, error) {
+	return remoteAddress(ctx, c, c.ns, address, port, options)
+}

@@ -1,0 +1,62 @@
+package sockets_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// worlds runs a test over every implementation, each in a namespace of its own.
+func worlds(t *testing.T, test func(t *testing.T, ns *sockets.Namespace)) {
+	t.Helper()
+	for name, provider := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
+		t.Run(name, func(t *testing.T) { test(t, sockets.NewNamespace(provider)) })
+	}
+}
+
+// patience bounds what must happen; nothing waits for it in a test that passes.
+const patience = 10 * time.Second
+
+// listening answers a server on a free port of the loopback address.
+func listening(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {
+	t.Helper()
+	server, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IPAddress.LoopbackHost()))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = server.Close() })
+	return server
+}
+
+// pair answers both ends of a connection, with deadlines that end a test that
+// hangs.
+func pair(t *testing.T, ns *sockets.Namespace) (client, server *sockets.Socket) {
+	t.Helper()
+	l := listening(t, ns)
+	client, err := ns.Socket.RemoteAddress(t.Context(), l.Address(), l.Port())
+	require.NoError(t, err)
+	server, err = l.Accept()
+	require.NoError(t, err)
+	for _, s := range []*sockets.Socket{client, server} {
+		require.NoError(t, s.SetDeadline(time.Now().Add(patience)))
+		t.Cleanup(func() { _ = s.Close() })
+	}
+	return client, server
+}
+
+// line reads a line and holds it to what is wanted.
+func line(t *testing.T, s *sockets.Socket, want string) {
+	t.Helper()
+	got, err := s.NextLine()
+	if assert.NoError(t, err) {
+		assert.Equal(t, want, string(got))
+	}
+}
