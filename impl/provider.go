@@ -30,7 +30,8 @@ type Provider interface {
 }
 
 // Resolver looks names up, as the host of its provider sees them. Failures are
-// a *net.DNSError. All of it blocks until the context ends it.
+// a *net.DNSError, as net.Resolver reports them. All of it blocks until the
+// context ends it.
 type Resolver interface {
 	// LookupHost answers the addresses of host, in the order to try them and
 	// never empty without an error. A literal address answers itself.
@@ -40,7 +41,8 @@ type Resolver interface {
 	LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error)
 
 	// LookupPort answers the port of a service, given as a name or a decimal
-	// number, on the given network.
+	// number, on the given network. A number outside of 0..65535 is a
+	// *net.AddrError that says "invalid port".
 	LookupPort(ctx context.Context, network Network, service string) (uint16, error)
 
 	// Hostname answers the name of the host itself.
