@@ -112,7 +112,7 @@ func (it *Item) AvailableBuffer() []byte {
 // WriteBuffer.Flush.
 func (it *Item) Flush() error {
 	if it.block == nil {
-		return nil
+		return it.refusal
 	}
 	for it.sent < it.n {
 		k, err := it.push(it.buf[it.sent:it.n])

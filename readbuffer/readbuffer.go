@@ -169,7 +169,7 @@ func (b *ReadBuffer) limit(n int) int { return sizeOr(n, b.max) }
 // SetEnd makes the stream end, for everybody who reads from this buffer, at a
 // stream offset: there every operation sees io.EOF. It answers the end that was
 // set before; setting that again lifts the new one. A real end of the stream
-//before a set end is io.ErrUnexpectedEOF.
+// before a set end is io.ErrUnexpectedEOF.
 //
 // An offset behind which bytes were already consumed ends the stream at once.
 func (b *ReadBuffer) SetEnd(offset int64) (before int64) {

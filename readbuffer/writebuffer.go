@@ -118,19 +118,28 @@ func (w *WriteBuffer) Flush() error {
 //
 // Smalltalk: WriteBuffer >> close.
 func (w *WriteBuffer) Close() error {
-	err := w.Flush()
-	w.Abandon(ErrClosed)
+	it := w.Begin()
+	defer it.End()
+	if it.refusal != nil {
+		return nil
+	}
+	err := it.Flush()
+	it.abandon(ErrClosed)
 	return err
 }
 
 // Abandon drops what is buffered, gives the memory back, and makes every later
-// put answer the given error. Where the flush function fails for good, it says
+// put and flush answer the given error. Where the flush function fails for good, it says
 // so to those who would go on.
 func (w *WriteBuffer) Abandon(reason error) {
 	it := w.Begin()
+	it.abandon(reason)
+	it.End()
+}
+
+func (it *Item) abandon(reason error) {
 	it.drain()
 	it.refusal = reason
-	it.End()
 }
 
 // Reset drops what is buffered and makes the buffer as new, for another flush

@@ -133,7 +133,9 @@ func TestHTTP(t *testing.T) {
 		l, err := ns.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
 		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(w, r.Body)
+			body, err := io.ReadAll(r.Body)
+			assert.NoError(t, err)
+			_, _ = w.Write(body)
 		})}
 		served := make(chan error)
 		go func() { served <- server.Serve(l) }()
