@@ -102,7 +102,7 @@ func backlog(s *suite) {
 		require.ErrorIs(e, err, impl.ErrWouldBlock)
 	})
 
-	s.tcp("a connect that waits gets in when there is room", func(e *env) {
+	s.slow("a connect that waits gets in when there is room", func(e *env) {
 		server := e.backlog(0)
 		e.client(server)
 		a := e.stream()
@@ -114,7 +114,7 @@ func backlog(s *suite) {
 		e.reads(e.accept(server), "patience")
 	})
 
-	s.tcp("a connect that waits is refused when the server closes", func(e *env) {
+	s.slow("a connect that waits is refused when the server closes", func(e *env) {
 		server := e.backlog(0)
 		e.client(server)
 		to := e.reach(e, server.LocalEndpoint())
@@ -142,9 +142,9 @@ func (e *env) full(server impl.Server) {
 	e.Helper()
 	a := e.stream()
 	to := e.reach(e, server.LocalEndpoint())
+	start := time.Now()
 	ctx, cancel := context.WithTimeout(e.Context(), look)
 	defer cancel()
-	start := time.Now()
 	err := a.Connect(ctx, to)
 	if e.isUnix() {
 		e.opError(err, "dial", none, to, sysErr("connect", syscall.EAGAIN))

@@ -13,7 +13,7 @@ import (
 // should not. It can be too short to notice that a call is about to return, but
 // not too short for a call that waits, so no test fails because of it. It is
 // also what gives a call the time to arrive at its waiting.
-const look = 25 * time.Millisecond
+const look = 10 * time.Millisecond
 
 // A call is a call that runs in a goroutine of its own.
 type call[T any] struct {
@@ -83,7 +83,7 @@ func (e *env) reading(s impl.Stream, n int) *call[string] {
 
 // writing begins a write of n bytes.
 func (e *env) writing(s impl.Stream, n int) *call[int] {
-	return begin(e, func() (int, error) { return s.Write(make([]byte, n)) })
+	return begin(e, func() (int, error) { return s.Write(zeros[:n]) })
 }
 
 // accepting begins an accept.

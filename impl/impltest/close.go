@@ -151,7 +151,7 @@ func closing(s *suite) {
 	s.tcp("one large write after the peer's close", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, b.Close())
-		n, err := a.Write(make([]byte, beyond))
+		n, err := a.Write(zeros)
 		e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
 		assert.Positive(e, n)
 		assert.Less(e, n, beyond)
@@ -246,7 +246,7 @@ func (e *env) waits() map[string]func(a, b impl.Stream) *call[struct{}] {
 		},
 		"EnsureReadable": func(a, _ impl.Stream) *call[struct{}] { return beginErr(e, a.EnsureReadable) },
 		"Write": func(a, _ impl.Stream) *call[struct{}] {
-			return beginErr(e, func() error { _, err := a.Write(make([]byte, beyond)); return err })
+			return beginErr(e, func() error { _, err := a.Write(zeros); return err })
 		},
 		"EnsureWritable": func(a, _ impl.Stream) *call[struct{}] {
 			e.fill(a)

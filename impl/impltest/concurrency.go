@@ -97,19 +97,20 @@ func concurrency(s *suite) {
 	s.scene("deadlines while bytes flow", func(e *env) {
 		a, b := e.pair()
 		stop := make(chan struct{})
-		e.calls.Go(func() {
+		setter := beginErr(e, func() error {
 			for i := 0; ; i++ {
 				select {
 				case <-stop:
-					return
+					return nil
 				default:
 				}
 				deadline := inAnHour()
 				if i%3 == 0 {
 					deadline = time.Time{}
 				}
-				assert.NoError(e, a.SetWriteDeadline(deadline))
-				assert.NoError(e, b.SetReadDeadline(deadline))
+				if err := errors.Join(a.SetWriteDeadline(deadline), b.SetReadDeadline(deadline)); err != nil {
+					return err
+				}
 			}
 		})
 		const size = 512 << 10
@@ -117,6 +118,7 @@ func concurrency(s *suite) {
 		require.NoError(e, sent.fails())
 		require.NoError(e, received.fails())
 		close(stop)
+		require.NoError(e, setter.fails())
 	})
 
 	s.scene("Close while everything is going on", func(e *env) {

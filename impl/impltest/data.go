@@ -157,7 +157,11 @@ func (e *env) sends(s impl.Stream, seed byte, n int) *call[struct{}] {
 		sizes := rand.New(rand.NewPCG(uint64(seed), 1))
 		for len(p) > 0 {
 			piece := p[:min(len(p), sizes.IntN(1<<sizes.IntN(18))+1)]
-			if n, err := s.Write(piece); err != nil || n != len(piece) {
+			n, err := s.Write(piece)
+			if err != nil {
+				return err
+			}
+			if n != len(piece) {
 				return io.ErrShortWrite
 			}
 			p = p[len(piece):]

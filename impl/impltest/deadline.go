@@ -98,7 +98,7 @@ func deadlines(s *suite) {
 		a, b := e.pair()
 		start := time.Now()
 		require.NoError(e, a.SetWriteDeadline(start.Add(2*look)))
-		n, err := a.Write(make([]byte, beyond))
+		n, err := a.Write(zeros)
 		e.streamErr(err, a, "write", errDeadline)
 		assert.GreaterOrEqual(e, time.Since(start), 2*look)
 		assert.Positive(e, n)
@@ -202,7 +202,7 @@ func deadlines(s *suite) {
 	s.scene("the bytes of a write that was timed out arrive", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.SetWriteDeadline(time.Now().Add(look)))
-		n, err := a.Write(make([]byte, beyond))
+		n, err := a.Write(zeros)
 		requireTimeout(e, err)
 		e.drain(b, n)
 		require.NoError(e, a.SetWriteDeadline(time.Time{}))

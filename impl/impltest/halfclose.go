@@ -1,6 +1,7 @@
 package impltest
 
 import (
+	"errors"
 	"syscall"
 
 	"github.com/stretchr/testify/assert"
@@ -27,7 +28,7 @@ func halfClose(s *suite) {
 		n, err := a.Write(nil)
 		assert.Zero(e, n)
 		if e.isUnix() {
-			assert.True(e, err == nil || isErrno(err, syscall.EPIPE))
+			assert.True(e, err == nil || errors.Is(err, syscall.EPIPE))
 		} else {
 			e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
 		}
@@ -44,7 +45,7 @@ func halfClose(s *suite) {
 		assert.True(e, isEOF(err), "%v", err)
 	})
 
-	s.scene("CloseWrite ends a write that waits", func(e *env) {
+	s.tcp("CloseWrite ends a write that waits", func(e *env) {
 		a, b := e.pair()
 		c := e.writing(a, beyond)
 		c.waits()
@@ -53,6 +54,19 @@ func halfClose(s *suite) {
 		n, err := c.end()
 		e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
 		assert.Equal(e, n, e.rest(b), "what was taken arrives")
+	})
+
+	s.unix("a write that waits notices CloseWrite when there is room", func(e *env) {
+		a, b := e.pair()
+		c := e.writing(a, beyond)
+		c.waits()
+		e.untilFull(a)
+		require.NoError(e, a.CloseWrite())
+		c.waits()
+		n := e.rest(b)
+		taken, err := c.end()
+		e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
+		assert.Equal(e, taken, n, "what was taken arrives")
 	})
 
 	s.scene("both ends close their writing half", func(e *env) {

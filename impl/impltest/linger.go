@@ -97,7 +97,7 @@ func linger(s *suite) {
 		require.NoError(e, c.fails())
 	})
 
-	s.tcp("some seconds and then in the background", func(e *env) {
+	s.slow("some seconds and then in the background", func(e *env) {
 		a, b := e.pair()
 		n := e.fill(a)
 		require.NoError(e, impl.Set(a, impl.Linger, 1))

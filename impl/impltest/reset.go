@@ -170,7 +170,8 @@ func reset(s *suite) {
 		e.write(a, "hello")
 		require.NoError(e, a.CloseWrite())
 		require.NoError(e, b.Close())
-		e.eof(a) // after its own end of writing, the reset is nothing new to a
+		e.reset(a)
+		e.eof(a)
 	})
 
 	s.tcp("both wrote and nobody read", func(e *env) {

@@ -46,12 +46,17 @@ func Run(t *testing.T, h Harness) {
 	t.Run("scenes", func(t *testing.T) {
 		for _, v := range variants(&h) {
 			t.Run(v.name, func(t *testing.T) {
+				t.Parallel()
 				for _, c := range concepts {
-					t.Run(c.name, func(t *testing.T) { c.scenes(&suite{T: t, h: &h, variant: v}) })
+					t.Run(c.name, func(t *testing.T) {
+						t.Parallel()
+						c.scenes(&suite{T: t, h: &h, variant: v})
+					})
 				}
 			})
 		}
 		t.Run("provider", func(t *testing.T) {
+			t.Parallel()
 			s := &suite{T: t, h: &h, variant: tcp4}
 			features(s)
 			names(s)
@@ -96,6 +101,16 @@ func (s *suite) unix(name string, play func(e *env)) {
 	if s.variant.isUnix() {
 		s.scene(name, play)
 	}
+}
+
+// slow adds a scene of TCP that takes a second of real time: to the first
+// variant there, and to each where time is virtual.
+func (s *suite) slow(name string, play func(e *env)) {
+	if s.h.Virtual {
+		s.tcp(name, play)
+		return
+	}
+	s.once(name, play)
 }
 
 // once adds a scene that is the same in all variants, to the first of them.
