@@ -1,0 +1,146 @@
+package memory
+
+import (
+	"container/heap"
+	"sync"
+	"time"
+)
+
+// instant is a point in time as the network counts it: nanoseconds since its
+// epoch. The zero instant means never.
+type instant int64
+
+// clock owns the time of a network: every deadline, retransmission and linger
+// is an alarm in one heap, ordered by when it is due and then by when it was
+// set, and one timer waits for the first of them. So alarms never race each
+// other, and under testing/synctest virtual time drives the whole network.
+//
+// Its lock is the innermost: whoever holds it takes no other.
+type clock struct {
+	epoch time.Time
+
+	mu     sync.Mutex
+	alarms alarms
+	seq    uint64
+	// timer exists only while an alarm is set, so that a network that is at
+	// rest belongs to no synctest bubble.
+	timer *time.Timer
+}
+
+// alarm is one entry of the clock's heap. The clock's lock guards it.
+type alarm struct {
+	when   instant
+	seq    uint64
+	place  int // in the heap, counted from 1; 0 when the alarm is not set
+	ringer ringer
+}
+
+// ringer is told when its alarm is due, on the goroutine of the clock's timer
+// and without any lock held. The alarm may have been set anew meanwhile, so a
+// ringer looks at its own state, not at the alarm.
+type ringer interface{ ring() }
+
+func newClock() *clock { return &clock{epoch: time.Now()} }
+
+// instant answers t as the network counts it.
+func (c *clock) instant(t time.Time) instant {
+	if t.IsZero() {
+		return 0
+	}
+	if at := instant(t.Sub(c.epoch)); at != 0 {
+		return at
+	}
+	return -1
+}
+
+func (c *clock) now() instant { return instant(time.Since(c.epoch)) }
+
+// setBefore sees to it that a rings at when or before it.
+func (c *clock) setBefore(a *alarm, when instant) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if a.place != 0 && a.when <= when {
+		return
+	}
+	c.seq++
+	a.when, a.seq = when, c.seq
+	if a.place == 0 {
+		heap.Push(&c.alarms, a)
+	} else {
+		heap.Fix(&c.alarms, a.place-1)
+	}
+	c.wind()
+}
+
+// cancel takes a out of the heap.
+func (c *clock) cancel(a *alarm) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if a.place == 0 {
+		return
+	}
+	heap.Remove(&c.alarms, a.place-1)
+	c.wind()
+}
+
+// wind sets the timer to the first alarm.
+func (c *clock) wind() {
+	switch {
+	case len(c.alarms) == 0:
+		if c.timer != nil {
+			c.timer.Stop()
+			c.timer = nil
+		}
+	case c.timer == nil:
+		c.timer = time.AfterFunc(c.untilFirst(), c.tick)
+	default:
+		c.timer.Reset(c.untilFirst())
+	}
+}
+
+func (c *clock) untilFirst() time.Duration { return time.Duration(c.alarms[0].when - c.now()) }
+
+// tick rings every alarm that is due.
+func (c *clock) tick() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.alarms) > 0 && c.alarms[0].when <= c.now() {
+		a := heap.Pop(&c.alarms).(*alarm)
+		c.mu.Unlock()
+		a.ringer.ring()
+		c.mu.Lock()
+	}
+	c.wind()
+}
+
+// alarms is a heap.Interface.
+type alarms []*alarm
+
+func (h alarms) Len() int { return len(h) }
+
+func (h alarms) Less(i, j int) bool {
+	if h[i].when != h[j].when {
+		return h[i].when < h[j].when
+	}
+	return h[i].seq < h[j].seq
+}
+
+func (h alarms) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].place, h[j].place = i+1, j+1
+}
+
+func (h *alarms) Push(x any) {
+	a := x.(*alarm)
+	*h = append(*h, a)
+	a.place = len(*h)
+}
+
+func (h *alarms) Pop() any {
+	last := len(*h) - 1
+	a := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	a.place = 0
+	return a
+}

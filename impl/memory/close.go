@@ -1,0 +1,70 @@
+package memory
+
+import (
+	"net"
+	"os"
+	"syscall"
+	"time"
+)
+
+func (s *stream) CloseRead() error { return s.shut((protocol).closeRead) }
+
+func (s *stream) CloseWrite() error { return s.shut((protocol).closeWrite) }
+
+func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
+	c, err := s.connection("close", "shutdown", syscall.ENOTCONN)
+	if err != nil {
+		return err
+	}
+	defer c.mu.Unlock()
+	if s.closed {
+		return s.fail("close", net.ErrClosed)
+	}
+	if errno := direction(c.proto, s); errno != 0 {
+		return s.fail("close", os.NewSyscallError("shutdown", errno))
+	}
+	return nil
+}
+
+func (s *stream) Close() error {
+	defer s.lock().Unlock()
+	if s.closed {
+		return s.fail("close", net.ErrClosed)
+	}
+	s.closed = true
+	s.readBy.stop(s.host.clock)
+	s.writeBy.stop(s.host.clock)
+	if c := s.conn.Load(); c != nil {
+		c.proto.close(s)
+		wakeBoth(s)
+		s.linger(c)
+		return nil
+	}
+	s.dial.end(net.ErrClosed)
+	s.host.ports.removeStream(s)
+	if s.asked && s.kind == unixStream {
+		s.host.paths.release(s.local.Path)
+	}
+	return nil
+}
+
+// linger waits, as long as the option says, for what is sent to arrive.
+func (s *stream) linger(c *conn) {
+	if s.options.linger <= 0 || !c.proto.lingers(s) {
+		return
+	}
+	seconds := time.Duration(s.options.linger) * time.Second
+	s.writeBy.set(s.host.clock, time.Now().Add(seconds))
+	for c.proto.lingers(s) && !s.writeBy.due(s.host.clock, (*writeRinger)(s)) {
+		s.peer.in.awaitWritable(&c.mu)
+	}
+	s.writeBy.stop(s.host.clock)
+}
+
+// abandon resets a connection that nobody has accepted.
+func (s *stream) abandon() {
+	defer s.lock().Unlock()
+	s.closed = true
+	s.conn.Load().proto.abandon(s)
+	wakeBoth(s)
+}

@@ -1,0 +1,69 @@
+package memory
+
+import (
+	"sync"
+	"syscall"
+)
+
+// conn is an established connection. Its lock guards both of its ends: the
+// bytes on their way in either direction, what each end has shut or been told,
+// its deadlines and options.
+//
+// The order of locks: a conn's, then a host's, then the clock's. Nobody holds
+// two of a kind.
+type conn struct {
+	mu    sync.Mutex
+	proto protocol
+	// server is the end that Accept answers; the other one was there before.
+	server stream
+}
+
+// protocol is the rules by which a connection lives: what its ends see of each
+// other's closing, and how far a writer may be ahead of its reader. The
+// connection's lock is held for all of it.
+type protocol interface {
+	// readError answers what a read finds when there are no bytes: io.EOF, an
+	// errno that it thereby takes, or impl.ErrWouldBlock.
+	readError(s *stream) error
+	// canRead reports whether poll would say that s can be read.
+	canRead(s *stream) bool
+	// taken follows a read that has taken n bytes from the queue of s.
+	taken(s *stream, n int)
+
+	// writeError answers what a write finds before it sends anything: nil, or
+	// an errno that it thereby takes.
+	writeError(s *stream) error
+	// send moves bytes of p to the peer, as many as there is room for, and
+	// answers how many.
+	send(s *stream, p []byte) int
+	// canWrite reports whether poll would say that s can be written.
+	canWrite(s *stream) bool
+
+	// closeRead and closeWrite shut one direction. They answer 0 or an errno.
+	closeRead(s *stream) syscall.Errno
+	closeWrite(s *stream) syscall.Errno
+	// close follows the Close of s, which has been marked as closed.
+	close(s *stream)
+	// abandon is the end of a connection that nobody has accepted.
+	abandon(s *stream)
+	// lingers reports whether a Close that lingers still has to wait.
+	lingers(s *stream) bool
+}
+
+// newConn makes the connection of client to a new stream of the server's host
+// and network. On TCP that has the server's options. The caller holds the
+// host's lock and sets client.conn when all is in place.
+func newConn(client *stream, server *server) *conn {
+	c := &conn{}
+	s := &c.server
+	s.host = server.host
+	s.kind = server.kind
+	s.options = defaultOptions
+	if s.kind != unixStream {
+		s.options = server.options
+	}
+	c.proto = s.kind.protocol()
+	client.peer, s.peer = s, client
+	s.conn.Store(c)
+	return c
+}

@@ -1,0 +1,103 @@
+package memory
+
+import "sync"
+
+// half is one direction of a connection: the bytes that are on their way to
+// the stream that owns it, and whoever waits for them or for room. The
+// connection's lock guards it.
+//
+// A reader that waits leaves its slice open in the half, and writers fill it
+// until the reader runs: the bytes are copied once and touch no queue. Bytes
+// are in the queue only when no slot is open or the open one is full.
+type half struct {
+	queue
+	charged int32 // what the queued bytes cost their writer (Unix)
+	ended   bool  // the writer has sent all it will
+	reading bool  // a waiting reader has the turn
+	writing bool  // a waiting writer has the turn
+	readers *readers
+	writers *waiters
+}
+
+// waiters is where goroutines wait on one side of a half. It is made when the
+// first one waits, and stays.
+type waiters struct {
+	cond  sync.Cond
+	count int
+}
+
+// readers is the reading side's waiters, with the slot of the one that has the
+// turn.
+type readers struct {
+	waiters
+	slot []byte // what is left to fill; nil when no slot is open
+	got  int
+}
+
+// wait gives up the lock until somebody wakes the waiters.
+func (w *waiters) wait() {
+	w.count++
+	w.cond.Wait()
+	w.count--
+}
+
+// wake wakes all that wait. A nil *waiters has none.
+func (w *waiters) wake() {
+	if w != nil && w.count > 0 {
+		w.cond.Broadcast()
+	}
+}
+
+func (h *half) wakeReaders() {
+	if h.readers != nil {
+		h.readers.wake()
+	}
+}
+
+func (h *half) wakeWriters() { h.writers.wake() }
+
+// awaitReadable waits as a reader without a slot.
+func (h *half) awaitReadable(mu *sync.Mutex) {
+	h.readersOf(mu).wait()
+}
+
+// awaitBytes waits as the reader that has the turn: it leaves p open for
+// writers until it is woken, and answers how many bytes they have put there.
+func (h *half) awaitBytes(mu *sync.Mutex, p []byte) int {
+	r := h.readersOf(mu)
+	h.reading = true
+	r.slot, r.got = p, 0
+	r.wait()
+	got := r.got
+	r.slot, r.got = nil, 0
+	h.reading = false
+	r.wake() // the turn is free
+	return got
+}
+
+// awaitWritable waits as a writer.
+func (h *half) awaitWritable(mu *sync.Mutex) {
+	if h.writers == nil {
+		h.writers = &waiters{cond: sync.Cond{L: mu}}
+	}
+	h.writers.wait()
+}
+
+func (h *half) readersOf(mu *sync.Mutex) *readers {
+	if h.readers == nil {
+		h.readers = &readers{waiters: waiters{cond: sync.Cond{L: mu}}}
+	}
+	return h.readers
+}
+
+// fill copies p into the open slot, as much as fits, and answers how much.
+func (h *half) fill(p []byte) int {
+	r := h.readers
+	if r == nil || len(r.slot) == 0 {
+		return 0
+	}
+	n := copy(r.slot, p)
+	r.slot = r.slot[n:]
+	r.got += n
+	return n
+}

@@ -1,0 +1,184 @@
+package memory
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// optioned is a socket of whose options one is asked for or set.
+type optioned struct {
+	*options
+	kind      kind
+	bound     bool
+	connected bool
+	reuse     *bool
+	v6Only    *bool
+}
+
+// option is an option of streams and servers.
+type option struct {
+	name string
+	tcp  bool // TCP's alone
+	get  func(o optioned) any
+	set  func(o optioned, value any) error
+}
+
+// typed makes an option of its key.
+func typed[T any](key impl.Option[T], tcp bool, get func(optioned) T, set func(optioned, T) error) option {
+	return option{
+		name: key.Name,
+		tcp:  tcp,
+		get:  func(o optioned) any { return get(o) },
+		set: func(o optioned, value any) error {
+			v, ok := value.(T)
+			if !ok {
+				return &impl.ArgumentError{What: key.Name, Value: fmt.Sprint(value), Reason: fmt.Sprintf("must be a %T", v)}
+			}
+			return set(o, v)
+		},
+	}
+}
+
+// knownOptions is in the order of their names.
+var knownOptions = []option{
+	typed(impl.KeepAlive, true,
+		func(o optioned) bool { return o.keepAlive },
+		func(o optioned, on bool) error { o.keepAlive = on; return nil }),
+	typed(impl.KeepAliveIdle, true,
+		func(o optioned) time.Duration { return time.Duration(o.idle) * time.Second },
+		func(o optioned, idle time.Duration) error { return o.setIdle(idle) }),
+	typed(impl.Linger, false,
+		func(o optioned) int { return int(o.linger) },
+		func(o optioned, seconds int) error {
+			o.linger = int32(max(-1, min(seconds, math.MaxInt32)))
+			return nil
+		}),
+	typed(impl.NoDelay, true,
+		func(o optioned) bool { return o.noDelay },
+		func(o optioned, on bool) error { o.noDelay = on; return nil }),
+	typed(impl.ReadBuffer, false,
+		func(o optioned) int { return o.recvBuffer(o.kind) },
+		func(o optioned, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),
+	typed(impl.ReuseAddr, false,
+		func(o optioned) bool { return *o.reuse },
+		func(o optioned, on bool) error { *o.reuse = on; return nil }),
+	typed(impl.V6Only, true,
+		func(o optioned) bool { return *o.v6Only },
+		func(o optioned, on bool) error {
+			if o.bound {
+				return syscall.EINVAL
+			}
+			*o.v6Only = on
+			return nil
+		}),
+	typed(impl.WriteBuffer, false,
+		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
+		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
+}
+
+// maxIdle is the longest keep-alive idle time, in seconds.
+const maxIdle = 32767
+
+// setIdle rounds up to whole seconds.
+func (o *options) setIdle(idle time.Duration) error {
+	seconds := (idle + time.Second - 1) / time.Second
+	if idle <= 0 || seconds > maxIdle {
+		return syscall.EINVAL
+	}
+	o.idle = int32(seconds)
+	return nil
+}
+
+func optionNames(k kind) []string {
+	var names []string
+	for _, o := range knownOptions {
+		if !o.tcp || k != unixStream {
+			names = append(names, o.name)
+		}
+	}
+	return names
+}
+
+func findOption(k kind, name string) (option, error) {
+	for _, o := range knownOptions {
+		if o.name == name && (!o.tcp || k != unixStream) {
+			return o, nil
+		}
+	}
+	return option{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+}
+
+func (s *stream) OptionNames() []string { return optionNames(s.kind) }
+
+func (s *stream) GetOption(name string) (value any, err error) {
+	err = s.withOption(name, func(opt option, o optioned) error {
+		value = opt.get(o)
+		return nil
+	})
+	return value, err
+}
+
+func (s *stream) SetOption(name string, value any) error {
+	return s.withOption(name, func(opt option, o optioned) error { return opt.set(o, value) })
+}
+
+func (s *stream) withOption(name string, do func(option, optioned) error) error {
+	opt, err := findOption(s.kind, name)
+	if err != nil {
+		return err
+	}
+	mu := s.lock()
+	defer mu.Unlock()
+	if mu != &s.host.mu {
+		s.host.mu.Lock() // for what belongs to the port table
+		defer s.host.mu.Unlock()
+	}
+	if s.closed {
+		return s.fail("set", net.ErrClosed)
+	}
+	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), s.peer != nil, &s.reuse, &s.v6Only})
+	return optionFailure(err, s.fail)
+}
+
+func (s *server) OptionNames() []string { return optionNames(s.kind) }
+
+func (s *server) GetOption(name string) (value any, err error) {
+	err = s.withOption(name, func(opt option, o optioned) error {
+		value = opt.get(o)
+		return nil
+	})
+	return value, err
+}
+
+func (s *server) SetOption(name string, value any) error {
+	return s.withOption(name, func(opt option, o optioned) error { return opt.set(o, value) })
+}
+
+func (s *server) withOption(name string, do func(option, optioned) error) error {
+	opt, err := findOption(s.kind, name)
+	if err != nil {
+		return err
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.fail("set", net.ErrClosed)
+	}
+	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), false, &s.reuse, &s.v6Only})
+	return optionFailure(err, s.fail)
+}
+
+// optionFailure puts an errno into the error of the socket.
+func optionFailure(err error, fail func(op string, err error) error) error {
+	if errno, ok := err.(syscall.Errno); ok {
+		return fail("set", os.NewSyscallError("setsockopt", errno))
+	}
+	return err
+}

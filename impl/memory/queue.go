@@ -1,0 +1,126 @@
+package memory
+
+import "sync"
+
+// queue holds the bytes of one direction that have been written and not read,
+// in order, in blocks that come from pools and go back as soon as they are
+// drained: an empty queue holds no memory. The zero queue is empty.
+type queue struct {
+	head, tail *block
+	n          int
+}
+
+// block is a piece of a queue's memory: data[r:w] is waiting to be read.
+type block struct {
+	next *block
+	r, w int
+	data []byte
+	pool *sync.Pool
+}
+
+// The sizes of blocks. A queue takes the smallest that its bytes suggest, so
+// that an exchange of short messages costs little and a bulk transfer takes
+// few blocks.
+const (
+	smallBlock  = 512
+	mediumBlock = 8 << 10
+	largeBlock  = 64 << 10
+)
+
+var smallPool, mediumPool, largePool sync.Pool
+
+// newBlock answers an empty block for a queue that holds, or is about to hold,
+// n bytes.
+func newBlock(n int) *block {
+	switch {
+	case n <= smallBlock:
+		return pooled(&smallPool, smallBlock)
+	case n <= mediumBlock:
+		return pooled(&mediumPool, mediumBlock)
+	default:
+		return pooled(&largePool, largeBlock)
+	}
+}
+
+func pooled(pool *sync.Pool, size int) *block {
+	if b, ok := pool.Get().(*block); ok {
+		return b
+	}
+	return &block{data: make([]byte, size), pool: pool}
+}
+
+func (b *block) free() {
+	b.next, b.r, b.w = nil, 0, 0
+	b.pool.Put(b)
+}
+
+// put appends all of p.
+func (q *queue) put(p []byte) {
+	for len(p) > 0 {
+		b := q.tail
+		if b == nil || b.w == len(b.data) {
+			b = newBlock(max(q.n, len(p)))
+			if q.tail == nil {
+				q.head = b
+			} else {
+				q.tail.next = b
+			}
+			q.tail = b
+		}
+		n := copy(b.data[b.w:], p)
+		b.w += n
+		q.n += n
+		p = p[n:]
+	}
+}
+
+// take moves bytes from the front into p and answers how many.
+func (q *queue) take(p []byte) int {
+	taken := 0
+	for taken < len(p) && q.head != nil {
+		b := q.head
+		n := copy(p[taken:], b.data[b.r:b.w])
+		b.r += n
+		taken += n
+		if b.r == b.w {
+			q.drop()
+		}
+	}
+	q.n -= taken
+	return taken
+}
+
+// drop frees the first block.
+func (q *queue) drop() {
+	b := q.head
+	q.head = b.next
+	if q.head == nil {
+		q.tail = nil
+	}
+	b.free()
+}
+
+// truncate keeps the first n bytes and throws away what is behind them.
+func (q *queue) truncate(n int) {
+	if n >= q.n {
+		return
+	}
+	kept := queue{}
+	for kept.n < n {
+		b := q.head
+		b.w = min(b.w, b.r+n-kept.n)
+		kept.n += b.w - b.r
+		q.head = b.next
+		b.next = nil
+		if kept.tail == nil {
+			kept.head = b
+		} else {
+			kept.tail.next = b
+		}
+		kept.tail = b
+	}
+	for q.head != nil {
+		q.drop()
+	}
+	*q = kept
+}

@@ -1,0 +1,244 @@
+package memory
+
+import (
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// maxBacklog is the most connections that may wait to be accepted, less one.
+const maxBacklog = 4096
+
+// server is an impl.Server. The host's lock guards all of it.
+type server struct {
+	host      *Host
+	kind      kind
+	local     impl.Endpoint
+	binding   binding // what it has of its port
+	reuse     bool
+	v6Only    bool
+	listening bool
+	closed    bool
+	options   options
+	acceptBy  deadline
+
+	backlog int
+	queue   []*stream // connections that nobody has accepted
+	ready   sync.Cond // connections have come, or something else has happened
+}
+
+var (
+	_ impl.Server  = (*server)(nil)
+	_ impl.Options = (*server)(nil)
+)
+
+func newServer(h *Host, k kind) *server {
+	return &server{host: h, kind: k, reuse: true, v6Only: k == tcp6, options: defaultOptions, ready: sync.Cond{L: &h.mu}}
+}
+
+func (s *server) Network() impl.Network { return s.kind.network() }
+
+func (s *server) LocalEndpoint() impl.Endpoint {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return s.local
+}
+
+func (s *server) Bound() bool {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return !s.closed && !s.local.IsZero()
+}
+
+func (s *server) Listening() bool {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return s.listening
+}
+
+func (s *server) Bind(local impl.Endpoint) error {
+	if !s.kind.fits(local) {
+		return impl.WrongFamily(s.Network(), local)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if err := s.bind(local); err != nil {
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+	}
+	return nil
+}
+
+func (s *server) bind(local impl.Endpoint) error {
+	switch {
+	case s.closed:
+		return net.ErrClosed
+	case !s.local.IsZero():
+		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	case s.kind == unixStream:
+		path, err := s.host.paths.bind(local.Path, s)
+		s.local.Path = path
+		return err
+	}
+	b, err := bindingOf(s.kind, s.v6Only, local)
+	if err != nil {
+		return err
+	}
+	if b, err = s.host.ports.claim(b, s.reuse, s.host.clock.now()); err != nil {
+		return err
+	}
+	s.binding = b
+	s.local = impl.IP(b.addr, b.port)
+	s.host.ports.addServer(s)
+	return nil
+}
+
+func (s *server) Listen(backlog int) error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	switch {
+	case s.closed:
+		return s.fail("listen", net.ErrClosed)
+	case s.local.IsZero():
+		return s.fail("listen", impl.WrongState(impl.ErrNotBound, "listen", syscall.EINVAL))
+	}
+	if backlog < 0 || backlog > maxBacklog {
+		backlog = maxBacklog
+	}
+	s.backlog, s.listening = backlog, true
+	return nil
+}
+
+func (s *server) Accept() (impl.Stream, error) {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	for {
+		c, err := s.accept()
+		if err != impl.ErrWouldBlock {
+			return c, err
+		}
+		s.ready.Wait()
+	}
+}
+
+func (s *server) TryAccept() (impl.Stream, error) {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return s.accept()
+}
+
+// accept answers the first connection that waits.
+func (s *server) accept() (impl.Stream, error) {
+	if err := s.mayAccept(); err != nil {
+		return nil, err
+	}
+	if len(s.queue) == 0 {
+		return nil, impl.ErrWouldBlock
+	}
+	c := s.queue[0]
+	s.queue[0] = nil
+	s.queue = s.queue[1:]
+	return c, nil
+}
+
+// mayAccept answers why nothing is accepted whoever waits.
+func (s *server) mayAccept() error {
+	switch {
+	case s.closed:
+		return s.fail("accept", net.ErrClosed)
+	case !s.listening:
+		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "accept4", syscall.EINVAL))
+	case s.acceptBy.at != 0 && s.acceptBy.due(s.host.clock, s):
+		return s.fail("accept", os.ErrDeadlineExceeded)
+	default:
+		return nil
+	}
+}
+
+func (s *server) CanRead() bool {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return len(s.queue) > 0
+}
+
+func (s *server) EnsureReadable() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	for {
+		if err := s.mayAccept(); err != nil {
+			return err
+		}
+		if len(s.queue) > 0 {
+			return nil
+		}
+		s.ready.Wait()
+	}
+}
+
+func (s *server) SetReadDeadline(t time.Time) error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.fail("set", net.ErrClosed)
+	}
+	s.acceptBy.set(s.host.clock, t)
+	s.ready.Broadcast()
+	return nil
+}
+
+// ring follows the alarm of the deadline.
+func (s *server) ring() {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.acceptBy.ring(s.host.clock) {
+		s.ready.Broadcast()
+	}
+}
+
+// full reports whether no more connections may wait. Those that have ended
+// keep their place.
+func (s *server) full() bool { return len(s.queue) > s.backlog }
+
+// enqueue lets a connection wait to be accepted.
+func (s *server) enqueue(c *stream) {
+	s.queue = append(s.queue, c)
+	s.ready.Broadcast()
+}
+
+func (s *server) Close() error {
+	queue, err := s.close()
+	for _, c := range queue {
+		c.abandon()
+	}
+	return err
+}
+
+// close ends the server and answers the connections that it leaves behind.
+func (s *server) close() ([]*stream, error) {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return nil, s.fail("close", net.ErrClosed)
+	}
+	s.closed, s.listening = true, false
+	s.acceptBy.stop(s.host.clock)
+	switch {
+	case s.local.IsZero():
+	case s.kind == unixStream:
+		s.host.paths.remove(s.local.Path)
+	default:
+		s.host.ports.removeServer(s)
+	}
+	queue := s.queue
+	s.queue = nil
+	s.ready.Broadcast()
+	return queue, nil
+}
+
+// fail makes the error of an operation on s.
+func (s *server) fail(op string, err error) error {
+	return impl.OpError(op, s.Network(), impl.Endpoint{}, s.local, err)
+}

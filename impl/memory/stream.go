@@ -1,0 +1,176 @@
+package memory
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// stream is an impl.Stream: one end of a connection, or what can become one.
+//
+// The host's lock guards it until conn is set, which happens once and with
+// that lock held; from then on the connection's lock does. The place in the
+// port table is the host's throughout.
+type stream struct {
+	host *Host
+	conn atomic.Pointer[conn]
+	peer *stream
+	in   half // what the peer has sent
+
+	local   impl.Endpoint // never changes once conn is set
+	readBy  deadline
+	writeBy deadline
+	options options
+	kind    kind
+	err     syscall.Errno // reported once, to whoever asks first
+
+	closed      bool // by Close
+	recvShut    bool // no more is to be received
+	sendShut    bool // no more is to be sent
+	dead        bool // no connection is left
+	closedFirst bool // its FIN was the first
+
+	dial *dial // while Connect waits
+
+	// The place in the port table. until and replaceable are written with both
+	// locks held.
+	prev, next  *stream
+	until       instant // when a closed stream gives up its port
+	listed      bool
+	asked       bool // it was bound to the port, and keeps it until Close
+	automatic   bool // Connect has chosen the port, and others like it may share it
+	reuse       bool
+	v6Only      bool
+	replaceable bool // a new connection between its endpoints can be made
+}
+
+var (
+	_ impl.Stream  = (*stream)(nil)
+	_ impl.Options = (*stream)(nil)
+)
+
+func newStream(h *Host, k kind) *stream {
+	return &stream{host: h, kind: k, v6Only: k == tcp6, options: defaultOptions}
+}
+
+// lock locks what guards s now, and answers it.
+func (s *stream) lock() *sync.Mutex {
+	if c := s.conn.Load(); c != nil {
+		c.mu.Lock()
+		return &c.mu
+	}
+	s.host.mu.Lock()
+	if c := s.conn.Load(); c != nil {
+		s.host.mu.Unlock()
+		c.mu.Lock()
+		return &c.mu
+	}
+	return &s.host.mu
+}
+
+func (s *stream) Network() impl.Network { return s.kind.network() }
+
+func (s *stream) LocalEndpoint() impl.Endpoint {
+	defer s.lock().Unlock()
+	return s.local
+}
+
+func (s *stream) RemoteEndpoint() impl.Endpoint {
+	defer s.lock().Unlock()
+	return s.remote()
+}
+
+// remote answers the peer's endpoint. The caller holds the lock.
+func (s *stream) remote() impl.Endpoint {
+	if s.peer == nil {
+		return impl.Endpoint{}
+	}
+	return s.peer.local
+}
+
+func (s *stream) Bind(local impl.Endpoint) error {
+	if !s.kind.fits(local) {
+		return impl.WrongFamily(s.Network(), local)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if err := s.bind(local); err != nil {
+		return impl.OpError("dial", s.Network(), local, impl.Endpoint{}, inCall("bind", err))
+	}
+	return nil
+}
+
+func (s *stream) bind(local impl.Endpoint) error {
+	switch {
+	case s.closed:
+		return net.ErrClosed
+	case !s.local.IsZero():
+		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	case s.kind == unixStream:
+		path, err := s.host.paths.bind(local.Path, nil)
+		s.local.Path, s.asked = path, err == nil
+		return err
+	}
+	b, err := bindingOf(s.kind, s.v6Only, local)
+	if err != nil {
+		return err
+	}
+	if b, err = s.host.ports.claim(b, s.reuse, s.host.clock.now()); err != nil {
+		return err
+	}
+	s.local.AddrPort, s.asked = netip.AddrPortFrom(b.addr, b.port), true
+	s.host.ports.addStream(s)
+	return nil
+}
+
+// binding answers what s has of its port.
+func (s *stream) binding() binding {
+	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only}
+}
+
+// towards answers where s is connected to, or tries to be. The caller holds
+// the host's lock.
+func (s *stream) towards() netip.AddrPort {
+	switch {
+	case s.dial != nil:
+		return s.dial.to
+	case s.peer != nil:
+		return s.peer.local.AddrPort
+	default:
+		return netip.AddrPort{}
+	}
+}
+
+// takeError answers the error that waits, and forgets it.
+func (s *stream) takeError() error {
+	err := s.err
+	s.err = 0
+	return err
+}
+
+// fail makes the error of an operation on s. The caller holds the lock.
+func (s *stream) fail(op string, err error) error {
+	return impl.OpError(op, s.Network(), s.local, s.remote(), err)
+}
+
+// connection answers the connection of s, locked. Without one it answers the
+// error of op, with the errno that the kernel has for the call.
+func (s *stream) connection(op, call string, errno syscall.Errno) (*conn, error) {
+	if c := s.conn.Load(); c != nil {
+		c.mu.Lock()
+		return c, nil
+	}
+	mu := s.lock()
+	if c := s.conn.Load(); c != nil {
+		return c, nil
+	}
+	defer mu.Unlock()
+	if s.closed {
+		return nil, s.fail(op, net.ErrClosed)
+	}
+	return nil, s.fail(op, impl.WrongState(impl.ErrNotConnected, call, errno))
+}

@@ -1,0 +1,58 @@
+package memory
+
+import (
+	"net"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+func (s *stream) SetReadDeadline(t time.Time) error {
+	defer s.lock().Unlock()
+	if s.closed {
+		return s.closedSetter()
+	}
+	s.readBy.set(s.host.clock, t)
+	s.in.wakeReaders()
+	return nil
+}
+
+func (s *stream) SetWriteDeadline(t time.Time) error {
+	defer s.lock().Unlock()
+	if s.closed {
+		return s.closedSetter()
+	}
+	s.writeBy.set(s.host.clock, t)
+	if s.peer != nil {
+		s.peer.in.wakeWriters()
+	}
+	return nil
+}
+
+// closedSetter is the error of package net, which shows only the local address
+// for it.
+func (s *stream) closedSetter() error {
+	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, net.ErrClosed)
+}
+
+// readRinger and writeRinger are a stream as the ringer of one of its alarms.
+type (
+	readRinger  stream
+	writeRinger stream
+)
+
+func (r *readRinger) ring() {
+	s := (*stream)(r)
+	defer s.lock().Unlock()
+	if s.readBy.ring(s.host.clock) {
+		s.in.wakeReaders()
+	}
+}
+
+func (r *writeRinger) ring() {
+	s := (*stream)(r)
+	defer s.lock().Unlock()
+	if s.writeBy.ring(s.host.clock) {
+		s.peer.in.wakeWriters()
+	}
+}

@@ -1,0 +1,196 @@
+package memory
+
+import (
+	"io"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// tcpProtocol is TCP as Linux shows it over loopback: segments arrive in the
+// call that sends them.
+//
+// The bytes of a half are in two places at once, as they are in the kernel:
+// what fits into the receive buffer has arrived, and the rest waits in the
+// sender's buffer. A FIN stands behind the last byte, so it has arrived when
+// all bytes have. A reset overtakes: it leaves what has arrived and destroys
+// the rest.
+type tcpProtocol struct{}
+
+// flight is how much of one write a connection takes before the reset that
+// answers it comes back.
+const flight = 512 << 10
+
+func (tcpProtocol) readError(s *stream) error {
+	switch {
+	case s.in.ended:
+		return io.EOF // an error behind the FIN is a writer's affair
+	case s.err != 0:
+		return s.takeError()
+	case s.recvShut:
+		return io.EOF
+	default:
+		return impl.ErrWouldBlock
+	}
+}
+
+func (tcpProtocol) canRead(s *stream) bool {
+	return s.in.n > 0 || s.in.ended || s.recvShut || s.err != 0
+}
+
+func (t tcpProtocol) taken(s *stream, n int) {
+	if s.in.writers != nil && t.canWrite(s.peer) {
+		s.in.wakeWriters()
+	}
+	if s.in.ended {
+		t.settle(s)
+	}
+}
+
+func (tcpProtocol) writeError(s *stream) error {
+	switch {
+	case s.err != 0:
+		return s.takeError()
+	case s.sendShut:
+		return syscall.EPIPE
+	default:
+		return nil
+	}
+}
+
+func (t tcpProtocol) send(s *stream, p []byte) int {
+	peer := s.peer
+	if peer.recvShut && peer.sendShut && len(p) > 0 {
+		// Nobody is there to take the bytes, and the answer is a reset.
+		t.reset(peer)
+		t.reset(s)
+		return min(len(p), flight)
+	}
+	h := &peer.in
+	n := h.fill(p)
+	if rest := p[n:]; len(rest) > 0 {
+		rest = rest[:max(0, min(len(rest), s.sendBuffer()+peer.recvBuffer()-h.n))]
+		h.put(rest)
+		n += len(rest)
+	}
+	h.wakeReaders()
+	return n
+}
+
+// canWrite asks for more than room: a writer that has filled the send buffer
+// waits until a third of it is free again.
+func (tcpProtocol) canWrite(s *stream) bool {
+	unsent := s.peer.in.n - s.peer.recvBuffer()
+	return s.sendShut || s.err != 0 || unsent <= s.sendBuffer()/3*2
+}
+
+func (tcpProtocol) closeRead(s *stream) syscall.Errno {
+	if s.dead {
+		return syscall.ENOTCONN
+	}
+	s.recvShut = true
+	s.in.wakeReaders()
+	return 0
+}
+
+func (t tcpProtocol) closeWrite(s *stream) syscall.Errno {
+	if s.dead {
+		return syscall.ENOTCONN
+	}
+	t.finish(s)
+	return 0
+}
+
+func (t tcpProtocol) close(s *stream) {
+	unread := s.in.n > 0
+	s.in.truncate(0)
+	switch {
+	case s.dead:
+		s.host.releasePort(s)
+	case unread || s.options.linger == 0:
+		t.abort(s)
+	default:
+		s.recvShut = true
+		t.finish(s)
+	}
+}
+
+func (t tcpProtocol) abandon(s *stream) {
+	s.in.truncate(0)
+	if s.dead {
+		s.host.releasePort(s)
+	} else {
+		t.abort(s)
+	}
+}
+
+func (t tcpProtocol) lingers(s *stream) bool { return !s.dead && !t.finArrived(s.peer) }
+
+// finArrived reports whether the peer's FIN has arrived at s.
+func (tcpProtocol) finArrived(s *stream) bool {
+	return s.in.ended && s.in.n <= s.recvBuffer()
+}
+
+// finish sends the FIN of s.
+func (t tcpProtocol) finish(s *stream) {
+	if !s.sendShut {
+		s.sendShut = true
+		s.peer.in.ended = true
+		s.closedFirst = !t.finArrived(s)
+		s.peer.in.wakeReaders()
+		s.peer.in.wakeWriters()
+	}
+	t.settle(s)
+}
+
+// settle follows the arrival of a FIN, at either end. When both have arrived
+// the connection is over, and who closed first keeps its port for TIME_WAIT;
+// while only one has, an end that is closed waits for the other as long.
+func (t tcpProtocol) settle(s *stream) {
+	peer := s.peer
+	over := t.finArrived(s) && t.finArrived(peer)
+	for _, end := range [...]*stream{s, peer} {
+		switch {
+		case end.dead:
+		case over:
+			end.dead, end.recvShut = true, true
+			end.host.releasePort(end)
+		case end.closed && end.until == 0 && t.finArrived(end.peer):
+			end.host.releasePort(end)
+		}
+	}
+	s.in.wakeWriters() // a Close may linger for its FIN to arrive
+	peer.in.wakeWriters()
+}
+
+// abort ends the connection from the side of s with a reset.
+func (t tcpProtocol) abort(s *stream) {
+	s.dead, s.recvShut, s.sendShut, s.closedFirst = true, true, true, false
+	t.reset(s.peer)
+	s.host.releasePort(s)
+}
+
+// reset is the arrival of a reset at s.
+func (t tcpProtocol) reset(s *stream) {
+	if s.dead {
+		return
+	}
+	s.err = syscall.ECONNRESET
+	if t.finArrived(s) && !s.sendShut {
+		s.err = syscall.EPIPE // in CLOSE_WAIT
+	}
+	s.dead, s.recvShut, s.sendShut, s.closedFirst = true, true, true, false
+	t.loseUnsent(s)
+	t.loseUnsent(s.peer)
+	s.in.wakeReaders()
+	s.peer.in.wakeWriters()
+	s.host.releasePort(s)
+}
+
+// loseUnsent drops what has not arrived at s.
+func (t tcpProtocol) loseUnsent(s *stream) {
+	if !t.finArrived(s) {
+		s.in.ended = false
+	}
+	s.in.truncate(s.recvBuffer())
+}

@@ -1,0 +1,112 @@
+package memory
+
+import (
+	"io"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// unixProtocol is Unix stream sockets as Linux has them. What one end shuts
+// the other sees at once, on both of its sides, and there is no buffer but the
+// reader's queue.
+type unixProtocol struct{}
+
+func (unixProtocol) readError(s *stream) error {
+	switch {
+	case s.err != 0:
+		return s.takeError()
+	case s.recvShut:
+		return io.EOF
+	default:
+		return impl.ErrWouldBlock
+	}
+}
+
+func (unixProtocol) canRead(s *stream) bool { return s.in.n > 0 || s.recvShut || s.err != 0 }
+
+func (u unixProtocol) taken(s *stream, n int) {
+	h := &s.in
+	h.charged = int32(int64(h.charged) * int64(h.n) / int64(h.n+n))
+	if h.writers != nil && u.canWrite(s.peer) {
+		h.wakeWriters()
+	}
+}
+
+// writeError leaves an error where it is: only a read takes it.
+func (unixProtocol) writeError(s *stream) error {
+	if s.sendShut {
+		return syscall.EPIPE
+	}
+	return nil
+}
+
+// send charges its writer for pieces of kernel memory rather than for bytes,
+// so that small writes fill the buffer with far fewer of them.
+func (unixProtocol) send(s *stream, p []byte) int {
+	h := &s.peer.in
+	n := h.fill(p)
+	limit := s.sendBuffer()
+	for n < len(p) && int(h.charged) < limit {
+		piece := p[n:min(len(p), n+largestPiece(limit))]
+		h.charged += int32(pieceCost(len(piece)))
+		h.put(piece)
+		n += len(piece)
+	}
+	h.wakeReaders()
+	return n
+}
+
+// canWrite asks for three quarters of the buffer to be free. A peer that has
+// shut its reading half does not wake a writer that waits, as in the kernel.
+func (unixProtocol) canWrite(s *stream) bool {
+	return s.err != 0 || s.recvShut && s.sendShut || int(s.peer.in.charged) <= s.sendBuffer()/4
+}
+
+func (unixProtocol) closeRead(s *stream) syscall.Errno {
+	s.recvShut, s.peer.sendShut = true, true
+	wakeBoth(s)
+	return 0
+}
+
+func (unixProtocol) closeWrite(s *stream) syscall.Errno {
+	s.sendShut, s.peer.recvShut = true, true
+	wakeBoth(s)
+	return 0
+}
+
+func (u unixProtocol) close(s *stream) {
+	u.part(s, s.in.n > 0)
+	if s.asked {
+		s.host.mu.Lock()
+		defer s.host.mu.Unlock()
+		s.host.paths.release(s.local.Path)
+	}
+}
+
+func (u unixProtocol) abandon(s *stream) { u.part(s, true) }
+
+// part takes s away from its peer. Whether bytes are lost decides whether the
+// peer sees a reset or the plain end.
+func (unixProtocol) part(s *stream, lost bool) {
+	s.in.truncate(0)
+	s.in.charged = 0
+	s.recvShut, s.sendShut = true, true
+	if peer := s.peer; !peer.closed {
+		peer.recvShut, peer.sendShut = true, true
+		if lost {
+			peer.err = syscall.ECONNRESET
+		}
+	}
+	wakeBoth(s)
+}
+
+func (unixProtocol) lingers(*stream) bool { return false }
+
+// wakeBoth lets everyone at either end look again.
+func wakeBoth(s *stream) {
+	for _, h := range [...]*half{&s.in, &s.peer.in} {
+		h.wakeReaders()
+		h.wakeWriters()
+	}
+}
