@@ -3,7 +3,7 @@
 package kernel
 
 import (
-	"net/netip"
+	"net"
 	"os"
 	"syscall"
 
@@ -42,18 +42,20 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 // open makes a descriptor of the family that the endpoint wants, and leaves it
 // without one.
 func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
-	family, dual := familyOf(network, local, o.server)
+	family := familyOf(network, local, o)
 	fd, err := socketCloseOnExec(family)
-	if err == unix.EAFNOSUPPORT && dual {
-		family = unix.AF_INET
+	if err == syscall.EAFNOSUPPORT && network == impl.TCP && !local.Addr().IsValid() {
+		family = syscall.AF_INET
 		fd, err = socketCloseOnExec(family)
 	}
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
 	}
 	b := &bound{file: os.NewFile(uintptr(fd), "socket"), family: family}
-	if family == unix.AF_INET6 {
-		err = os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(!dual)))
+	if family == syscall.AF_INET6 {
+		// Only a server serves both families: a stream goes to one place.
+		only := asInt(o.v6only || !o.server)
+		err = os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, only))
 	}
 	if err == nil {
 		b.raw, err = b.file.SyscallConn()
@@ -68,22 +70,19 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	return b, nil
 }
 
-// familyOf answers the address family of a socket, and whether it is to serve
-// IPv4 beside IPv6. Only a server on every address does that: a stream goes to
-// one place.
-func familyOf(network impl.Network, local impl.Endpoint, server bool) (family int, dual bool) {
+// familyOf answers the address family of a socket that is to have the
+// endpoint. IPv6 is what serves every address.
+func familyOf(network impl.Network, local impl.Endpoint, o options) int {
 	addr := local.Addr().Unmap()
 	switch {
 	case network == impl.Unix:
-		return unix.AF_UNIX, false
-	case network == impl.TCP6:
-		return unix.AF_INET6, false
-	case network == impl.TCP && server && (!addr.IsValid() || addr == netip.IPv6Unspecified()):
-		return unix.AF_INET6, true
-	case addr.Is6():
-		return unix.AF_INET6, false
+		return syscall.AF_UNIX
+	case network == impl.TCP6, addr.Is6():
+		return syscall.AF_INET6
+	case network == impl.TCP && o.server && !addr.IsValid():
+		return syscall.AF_INET6
 	default:
-		return unix.AF_INET, false
+		return syscall.AF_INET
 	}
 }
 
@@ -96,8 +95,8 @@ func (b *bound) claim(local impl.Endpoint, reuse bool) error {
 	if err := bindReusing(b, addr, reuse); err != nil {
 		return err
 	}
-	var got unix.Sockaddr
-	if closed := b.Control(func(fd uintptr) { got, err = unix.Getsockname(int(fd)) }); closed != nil {
+	var got syscall.Sockaddr
+	if closed := b.Control(func(fd uintptr) { got, err = syscall.Getsockname(int(fd)) }); closed != nil {
 		err = closed
 	}
 	if err != nil {
@@ -107,17 +106,26 @@ func (b *bound) claim(local impl.Endpoint, reuse bool) error {
 	return nil
 }
 
-func (b *bound) bind(addr unix.Sockaddr) error {
+func (b *bound) bind(addr syscall.Sockaddr) error {
 	var err error
-	if closed := b.Control(func(fd uintptr) { err = unix.Bind(int(fd), addr) }); closed != nil {
+	if closed := b.Control(func(fd uintptr) { err = syscall.Bind(int(fd), addr) }); closed != nil {
 		return closed
 	}
 	return os.NewSyscallError("bind", err)
 }
 
-// replace puts the bound descriptor in the place of a fresh one of package
-// net, under the fresh one's number. Package net goes on as if it had bound it
-// itself.
+// dialler answers a dialler that connects from where b is bound.
+//
+// Package net can bind and connect in one step, and it can adopt a descriptor
+// that is connected; it cannot connect one that was bound before. So its own,
+// still fresh descriptor is replaced by ours, in the moment before it is
+// connected. What follows, the poller and the context included, is package
+// net's.
+func (b *bound) dialler(o options) net.Dialer {
+	return net.Dialer{Control: func(_, _ string, fresh syscall.RawConn) error { return b.replace(fresh, o) }}
+}
+
+// replace makes the number of a fresh descriptor name ours.
 func (b *bound) replace(fresh syscall.RawConn, o options) error {
 	if o.reuse {
 		if err := share(b, true); err != nil {

@@ -15,11 +15,7 @@ import (
 func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpoint, o options) (*connection, error) {
 	dialler := net.Dialer{Control: o.prepare()}
 	if b != nil {
-		// Package net can bind and connect in one step, and it can adopt a
-		// descriptor that is connected; it cannot connect one that has been
-		// bound before. So its own, still fresh descriptor is replaced by
-		// ours, under the same number.
-		dialler.Control = func(_, _ string, fresh syscall.RawConn) error { return b.replace(fresh, o) }
+		dialler = b.dialler(o)
 	}
 	conn, err := dialler.DialContext(ctx, dialNetwork(network, b), dialAddress(network, remote))
 	if err != nil {

@@ -157,4 +157,3 @@ func (l *listener) SetWriteDeadline(time.Time) error  { return nil }
 
 // Close closes the descriptor and resets what nobody has accepted.
 func (l *listener) Close() error { return l.file.Close() }
-

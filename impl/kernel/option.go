@@ -15,10 +15,11 @@ import (
 type options struct {
 	network impl.Network
 	server  bool
-	// reuse is impl.ReuseAddr. It is kept apart because a descriptor that is
-	// merely bound does not carry it: see claim.
-	reuse  bool
-	wishes []wish
+	// reuse and v6only are impl.ReuseAddr and impl.V6Only. They are kept apart
+	// because not every descriptor carries what was set: see bindReusing, and
+	// an IPv4 socket knows nothing of IPv6.
+	reuse, v6only bool
+	wishes        []wish
 }
 
 // wish is one option with the value it is to have.
@@ -46,7 +47,7 @@ type controller interface {
 }
 
 func newOptions(network impl.Network, server bool) options {
-	return options{network: network, server: server, reuse: server}
+	return options{network: network, server: server, reuse: server, v6only: network == impl.TCP6}
 }
 
 func (o options) clone() options {
@@ -54,10 +55,22 @@ func (o options) clone() options {
 	return o
 }
 
+// kept answers where an option is that is not asked of a descriptor, nil for
+// the others.
+func (o *options) kept(name string) *bool {
+	switch name {
+	case impl.ReuseAddr.Name:
+		return &o.reuse
+	case impl.V6Only.Name:
+		return &o.v6only
+	}
+	return nil
+}
+
 // with records a wish. A later one takes the place of an earlier one.
 func (o *options) with(opt sockopt, value any) {
-	if opt.name == impl.ReuseAddr.Name {
-		o.reuse = value.(bool)
+	if kept := o.kept(opt.name); kept != nil {
+		*kept = value.(bool)
 		return
 	}
 	o.wishes = slices.DeleteFunc(o.wishes, func(w wish) bool { return w.name == opt.name })
@@ -166,21 +179,19 @@ func (s *socket) GetOption(name string) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if kept := s.options.kept(name); kept != nil && !s.closed {
+		return *kept, nil
+	}
 	var value any
 	err = s.withDescriptor(func(c controller) (err error) {
 		value, err = opt.ask(c)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	if name == impl.ReuseAddr.Name {
-		return s.options.reuse, nil
-	}
-	return value, nil
+	return value, err
 }
 
 // SetOption sets an option on the descriptor and keeps it for those to come.
+// An option that only counts for one to come is only kept.
 func (s *socket) SetOption(name string, value any) error {
 	opt, err := find(s.network, name)
 	if err != nil {
@@ -191,13 +202,26 @@ func (s *socket) SetOption(name string, value any) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if name != impl.ReuseAddr.Name || s.live != nil || s.closed {
+	if !s.keeps(name) {
 		if err := s.withDescriptor(func(c controller) error { return opt.apply(c, value) }); err != nil {
 			return err
 		}
 	}
 	s.options.with(opt, value)
 	return nil
+}
+
+// keeps reports whether an option is only kept in the phase the socket is in.
+// The caller holds mu.
+func (s *socket) keeps(name string) bool {
+	switch {
+	case s.closed || s.live != nil || s.options.kept(name) == nil:
+		return false
+	case name == impl.V6Only.Name:
+		return s.bound == nil
+	default:
+		return true
+	}
 }
 
 // withDescriptor lets f have the descriptor of the socket's phase. The caller

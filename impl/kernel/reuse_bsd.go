@@ -2,11 +2,11 @@
 
 package kernel
 
-import "golang.org/x/sys/unix"
+import "syscall"
 
 // bindReusing binds a descriptor, with SO_REUSEADDR where that is wanted. On
 // these systems the option lets nobody else bind the same endpoint.
-func bindReusing(b *bound, addr unix.Sockaddr, reuse bool) error {
+func bindReusing(b *bound, addr syscall.Sockaddr, reuse bool) error {
 	if reuse {
 		if err := share(b, true); err != nil {
 			return err

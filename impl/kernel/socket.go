@@ -60,18 +60,27 @@ func (s *socket) Bind(local impl.Endpoint) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.closed:
-		return s.fail(s.op, local, net.ErrClosed)
-	case !s.local.IsZero():
-		return s.fail(s.op, local, impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL))
-	}
-	b, err := bind(s.network, local, s.options)
+	b, err := s.mayBind(local)
 	if err != nil {
-		return s.fail(s.op, local, err)
+		source, addr := local, impl.Endpoint{}
+		if s.op == "listen" {
+			source, addr = addr, source
+		}
+		return impl.OpError(s.op, s.network, source, addr, err)
 	}
 	s.bound, s.local = b, b.local
 	return nil
+}
+
+// mayBind binds a descriptor if the phase allows it. The caller holds mu.
+func (s *socket) mayBind(local impl.Endpoint) (*bound, error) {
+	switch {
+	case s.closed:
+		return nil, net.ErrClosed
+	case !s.local.IsZero():
+		return nil, impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	}
+	return bind(s.network, local, s.options)
 }
 
 // publish makes l what the socket is from now on, with the deadlines that were

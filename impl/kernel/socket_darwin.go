@@ -19,19 +19,19 @@ const (
 func socketCloseOnExec(family int) (int, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
-	fd, err := unix.Socket(family, unix.SOCK_STREAM, 0)
+	fd, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
 	if err == nil {
-		unix.CloseOnExec(fd)
+		syscall.CloseOnExec(fd)
 	}
 	return fd, err
 }
 
-func acceptCloseOnExec(fd int) (int, unix.Sockaddr, error) {
+func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
-	fresh, from, err := unix.Accept(fd)
+	fresh, from, err := syscall.Accept(fd)
 	if err == nil {
-		unix.CloseOnExec(fresh)
+		syscall.CloseOnExec(fresh)
 	}
 	return fresh, from, err
 }
@@ -43,6 +43,6 @@ func dupOnto(fd, to int) error {
 	if err := unix.Dup2(fd, to); err != nil {
 		return os.NewSyscallError("dup2", err)
 	}
-	unix.CloseOnExec(to)
+	syscall.CloseOnExec(to)
 	return nil
 }

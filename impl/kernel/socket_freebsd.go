@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,11 +13,11 @@ const (
 )
 
 func socketCloseOnExec(family int) (int, error) {
-	return unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 }
 
-func acceptCloseOnExec(fd int) (int, unix.Sockaddr, error) {
-	return unix.Accept4(fd, unix.SOCK_CLOEXEC)
+func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
+	return syscall.Accept4(fd, syscall.SOCK_CLOEXEC)
 }
 
 // dupOnto makes the number to name the descriptor that fd names.

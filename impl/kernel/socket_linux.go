@@ -3,6 +3,7 @@ package kernel
 import (
 	"errors"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -13,11 +14,11 @@ const (
 )
 
 func socketCloseOnExec(family int) (int, error) {
-	return unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 }
 
-func acceptCloseOnExec(fd int) (int, unix.Sockaddr, error) {
-	return unix.Accept4(fd, unix.SOCK_CLOEXEC)
+func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
+	return syscall.Accept4(fd, syscall.SOCK_CLOEXEC)
 }
 
 // dupOnto makes the number to name the descriptor that fd names.
@@ -34,9 +35,9 @@ func dupOnto(fd, to int) error {
 // bind, where earlier connections still have the port, and then from the
 // moment before the socket listens or connects. Linux gives it the same effect
 // then.
-func bindReusing(b *bound, addr unix.Sockaddr, reuse bool) error {
+func bindReusing(b *bound, addr syscall.Sockaddr, reuse bool) error {
 	err := b.bind(addr)
-	if !reuse || !errors.Is(err, unix.EADDRINUSE) {
+	if !reuse || !errors.Is(err, syscall.EADDRINUSE) {
 		return err
 	}
 	if err := share(b, true); err != nil {

@@ -80,6 +80,14 @@ func ofTCP(o sockopt, value any) sockopt {
 	return o
 }
 
+// early makes an option that has its effect when the socket is bound, and that
+// the system refuses to change afterwards.
+func early(key impl.Option[bool]) sockopt {
+	return typed(key,
+		func(uintptr) (bool, error) { return false, syscall.EINVAL },
+		func(uintptr, bool) error { return syscall.EINVAL })
+}
+
 // linger makes impl.Linger, where a negative number is off.
 func linger(level, name int) sockopt {
 	return typed(impl.Linger,

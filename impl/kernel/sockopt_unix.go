@@ -18,6 +18,7 @@ var sockopts = []sockopt{
 	ofTCP(flag(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY), true),
 	number(impl.ReadBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF),
 	flag(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR),
+	ofTCP(early(impl.V6Only), nil),
 	number(impl.WriteBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF),
 }
 

@@ -1,0 +1,80 @@
+package kernel
+
+import (
+	"net"
+	"net/netip"
+	"strconv"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// sockaddrOf answers an endpoint as the kernel wants it for a socket of the
+// family. No address is every address, and no path lets Linux choose an
+// abstract name.
+func sockaddrOf(family int, e impl.Endpoint) (syscall.Sockaddr, error) {
+	addr := e.Addr().Unmap()
+	switch family {
+	case syscall.AF_UNIX:
+		if e == impl.Unnamed {
+			e.Path = ""
+		}
+		return &syscall.SockaddrUnix{Name: e.Path}, nil
+	case syscall.AF_INET:
+		sa := &syscall.SockaddrInet4{Port: int(e.Port())}
+		if addr.Is4() {
+			sa.Addr = addr.As4()
+		}
+		return sa, nil
+	default:
+		sa := &syscall.SockaddrInet6{Port: int(e.Port())}
+		if addr.Is6() {
+			sa.Addr = addr.As16()
+		}
+		zone, err := zoneID(addr.Zone())
+		sa.ZoneId = zone
+		return sa, err
+	}
+}
+
+// zoneID answers the number of a zone, which is the name of an interface or
+// its number.
+func zoneID(zone string) (uint32, error) {
+	if zone == "" {
+		return 0, nil
+	}
+	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
+		return uint32(n), nil
+	}
+	i, err := net.InterfaceByName(zone)
+	if err != nil {
+		return 0, cause(err)
+	}
+	return uint32(i.Index), nil
+}
+
+// endpointFrom answers the endpoint that the kernel has named.
+func endpointFrom(sa syscall.Sockaddr) impl.Endpoint {
+	switch sa := sa.(type) {
+	case *syscall.SockaddrInet4:
+		return impl.IP(netip.AddrFrom4(sa.Addr), uint16(sa.Port))
+	case *syscall.SockaddrInet6:
+		addr := netip.AddrFrom16(sa.Addr).Unmap()
+		if sa.ZoneId != 0 {
+			addr = addr.WithZone(zoneName(sa.ZoneId))
+		}
+		return impl.IP(addr, uint16(sa.Port))
+	case *syscall.SockaddrUnix:
+		if sa.Name != "" {
+			return impl.UnixPath(sa.Name)
+		}
+	}
+	return impl.Unnamed
+}
+
+func zoneName(id uint32) string {
+	if i, err := net.InterfaceByIndex(int(id)); err == nil {
+		return i.Name
+	}
+	return strconv.FormatUint(uint64(id), 10)
+}
