@@ -6,6 +6,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -141,7 +142,7 @@ func ExampleSocket() {
 // A namespace takes the place of package net wherever a dial function or a
 // listener is asked for.
 func ExampleNamespace_DialContext() {
-	ns := sockets.NewNamespace(memory.New(memory.Hostname("web.test")))
+	ns := sockets.NewNamespace(memory.New(memory.Name("web.test", netip.MustParseAddr("127.0.0.1"))))
 	listener, err := ns.Listen("tcp", ":80")
 	if err != nil {
 		log.Fatal(err)
