@@ -38,12 +38,12 @@ var (
 	// from taking connections of IPv4. It is set before Bind; on by default for
 	// TCP6, off for TCP, and of no effect on IPv4.
 	V6Only = Option[bool]{"v6-only"}
-	// ReadBuffer is the size in bytes of the receive queue. Linux doubles what
+	// ReceiveBuffer is the size in bytes of the receive queue. Linux doubles what
 	// is set, and so answers twice that.
-	ReadBuffer = Option[int]{"read-buffer"}
-	// WriteBuffer is the size in bytes of the send queue, under the rules of
-	// ReadBuffer.
-	WriteBuffer = Option[int]{"write-buffer"}
+	ReceiveBuffer = Option[int]{"receive-buffer"}
+	// SendBuffer is the size in bytes of the send queue, under the rules of
+	// ReceiveBuffer.
+	SendBuffer = Option[int]{"send-buffer"}
 )
 
 // Options is the capability of objects that have options. Use [Get], [Set] and

@@ -84,7 +84,12 @@ func (e *env) keep(socket io.Closer) {
 // stream makes a stream that is neither bound nor connected.
 func (e *env) stream() impl.Stream {
 	e.Helper()
-	s, err := e.provider.NewStream(e.network)
+	return e.streamOf(e.network)
+}
+
+func (e *env) streamOf(network impl.Network) impl.Stream {
+	e.Helper()
+	s, err := e.provider.NewStream(network)
 	require.NoError(e, err)
 	require.NotNil(e, s)
 	e.keep(s)
@@ -94,7 +99,12 @@ func (e *env) stream() impl.Stream {
 // server makes a server that is neither bound nor listening.
 func (e *env) server() impl.Server {
 	e.Helper()
-	s, err := e.provider.NewServer(e.network)
+	return e.serverOf(e.network)
+}
+
+func (e *env) serverOf(network impl.Network) impl.Server {
+	e.Helper()
+	s, err := e.provider.NewServer(network)
 	require.NoError(e, err)
 	require.NotNil(e, s)
 	e.keep(s)

@@ -68,10 +68,7 @@ func features(s *suite) {
 	}
 	if s.h.Features.Unix && !s.h.Features.AbstractNames {
 		s.scene("abstract names are not there", func(e *env) {
-			a, err := e.provider.NewServer(impl.Unix)
-			require.NoError(e, err)
-			e.keep(a)
-			require.Error(e, a.Bind(impl.UnixPath(abstractName())))
+			require.Error(e, e.serverOf(impl.Unix).Bind(impl.UnixPath(abstractName())))
 		})
 	}
 }

@@ -82,6 +82,6 @@ type Capabilities struct {
 func StreamOptions() []string {
 	return []string{
 		impl.Linger.Name, impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name,
-		impl.ReuseAddr.Name, impl.V6Only.Name, impl.ReadBuffer.Name, impl.WriteBuffer.Name,
+		impl.ReuseAddr.Name, impl.V6Only.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name,
 	}
 }

@@ -52,7 +52,7 @@ func names(s *suite) {
 
 	s.scene("ports by number and by name", func(e *env) {
 		for service, want := range map[string]uint16{
-			"80": 80, "0": 0, "65535": 65535, "080": 80, "": 0, "http": 80, "HTTP": 80, "https": 443, "domain": 53,
+			"80": 80, "0": 0, "65535": 65535, "080": 80, "+80": 80, "": 0, "http": 80, "HTTP": 80, "https": 443, "domain": 53,
 		} {
 			for _, network := range []impl.Network{impl.TCP, impl.TCP4, impl.TCP6} {
 				got, err := e.provider.LookupPort(e.Context(), network, service)
@@ -62,11 +62,20 @@ func names(s *suite) {
 		}
 	})
 
-	s.scene("ports that there cannot be", func(e *env) {
-		for _, service := range []string{"nosuchservice", "65536", "-1", "80x", "99999999999999999999"} {
+	s.scene("a service that nobody knows", func(e *env) {
+		for _, service := range []string{"nosuchservice", "80x"} {
 			_, err := e.provider.LookupPort(e.Context(), impl.TCP, service)
 			var dns *net.DNSError
 			require.ErrorAs(e, err, &dns, "%q", service)
+			assert.True(e, dns.IsNotFound)
+			assert.Equal(e, "lookup tcp/"+service+": unknown port", err.Error())
+		}
+	})
+
+	s.scene("numbers that are no ports", func(e *env) {
+		for _, service := range []string{"65536", "70000", "-1", "99999999999999999999"} {
+			_, err := e.provider.LookupPort(e.Context(), impl.TCP, service)
+			assert.Equal(e, &net.AddrError{Err: "invalid port", Addr: service}, err)
 		}
 	})
 

@@ -120,7 +120,14 @@ func options(s *suite) {
 		keeps(e, e.stream(), impl.ReuseAddr, true, false)
 	})
 
-	for _, size := range []impl.Option[int]{impl.ReadBuffer, impl.WriteBuffer} {
+	option(s, impl.V6Only, func(e *env) {
+		byDefault := e.network == impl.TCP6
+		has(e, e.server(), impl.V6Only, byDefault)
+		has(e, e.stream(), impl.V6Only, byDefault)
+		keeps(e, e.server(), impl.V6Only, true, false, true)
+	})
+
+	for _, size := range []impl.Option[int]{impl.ReceiveBuffer, impl.SendBuffer} {
 		option(s, size, func(e *env) {
 			a, b := e.pair()
 			for _, object := range []any{a, b} {
@@ -141,10 +148,10 @@ func options(s *suite) {
 		})
 	}
 
-	option(s, impl.WriteBuffer, func(e *env) {
+	option(s, impl.SendBuffer, func(e *env) {
 		a, _ := e.pair()
 		b, _ := e.pair()
-		require.NoError(e, impl.Set(b, impl.WriteBuffer, 8192))
+		require.NoError(e, impl.Set(b, impl.SendBuffer, 8192))
 		assert.Less(e, e.fill(b), e.fill(a), "a smaller queue takes fewer bytes")
 	})
 
@@ -152,8 +159,8 @@ func options(s *suite) {
 	option(s, impl.KeepAlive, func(e *env) { inherits(e, impl.KeepAlive, false, false) })
 	option(s, impl.KeepAliveIdle, func(e *env) { inherits(e, impl.KeepAliveIdle, 33*time.Second, 33*time.Second) })
 	option(s, impl.Linger, func(e *env) { inherits(e, impl.Linger, 3, 3) })
-	option(s, impl.ReadBuffer, func(e *env) { inherits(e, impl.ReadBuffer, 25000, 50000) })
-	option(s, impl.WriteBuffer, func(e *env) { inherits(e, impl.WriteBuffer, 25000, 50000) })
+	option(s, impl.ReceiveBuffer, func(e *env) { inherits(e, impl.ReceiveBuffer, 25000, 50000) })
+	option(s, impl.SendBuffer, func(e *env) { inherits(e, impl.SendBuffer, 25000, 50000) })
 }
 
 // option adds a scene for an option, where the harness declares it for both
@@ -230,6 +237,6 @@ func (e *env) everyOption() []anyOption {
 	return []anyOption{
 		untyped(impl.Linger, 1), untyped(impl.NoDelay, true), untyped(impl.KeepAlive, true),
 		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.ReuseAddr, true),
-		untyped(impl.ReadBuffer, 50000), untyped(impl.WriteBuffer, 50000),
+		untyped(impl.ReceiveBuffer, 50000), untyped(impl.SendBuffer, 50000),
 	}
 }

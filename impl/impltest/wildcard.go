@@ -3,6 +3,7 @@ package impltest
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"syscall"
 
 	"github.com/stretchr/testify/assert"
@@ -52,19 +53,15 @@ func wildcard(s *suite) {
 	}
 	for _, c := range neighbours {
 		s.once(c[1].name+" beside "+c[0].name+" is free", func(e *env) {
-			// Somebody else may have the port at the second place already, but
-			// not time and again.
-			var err error
-			for range 10 {
+			e.untilFree(func() error {
 				a, port := e.placed(c[0])
 				require.NoError(e, a.Listen(1))
-				var b impl.Server
-				if b, err = e.tryPlaced(c[1], port); err == nil {
+				b, err := e.tryPlaced(c[1], port)
+				if err == nil {
 					require.NoError(e, b.Listen(1))
-					return
 				}
-			}
-			require.NoError(e, err)
+				return err
+			})
 		})
 	}
 
@@ -94,6 +91,30 @@ func wildcard(s *suite) {
 			e.refuses(impl.TCP4, impl.IP(host.Spare[0], port))
 		})
 	}
+	if s.h.Features.DualStack && slices.Contains(s.h.Features.TCPServer.Options, impl.V6Only.Name) {
+		s.once("V6Only keeps IPv4 out, and leaves it the port", func(e *env) {
+			e.untilFree(func() error {
+				a := e.serverOf(impl.TCP)
+				require.NoError(e, impl.Set(a, impl.V6Only, true))
+				require.NoError(e, a.Bind(impl.IP(netip.IPv6Unspecified(), 0)))
+				require.NoError(e, a.Listen(5))
+				port := a.LocalEndpoint().Port()
+				e.serves(a, impl.TCP, impl.IP(host.V6, port))
+				e.refuses(impl.TCP, impl.IP(host.Spare[0], port))
+				return e.serverOf(impl.TCP4).Bind(impl.IP(netip.IPv4Unspecified(), port))
+			})
+		})
+
+		s.once("without V6Only IPv6 takes IPv4 too", func(e *env) {
+			a := e.serverOf(impl.TCP6)
+			require.NoError(e, impl.Set(a, impl.V6Only, false))
+			require.NoError(e, a.Bind(impl.IP(netip.IPv6Unspecified(), 0)))
+			require.NoError(e, a.Listen(5))
+			port := a.LocalEndpoint().Port()
+			e.serves(a, impl.TCP6, impl.IP(host.V6, port))
+			e.serves(a, impl.TCP4, impl.IP(host.V4, port))
+		})
+	}
 	if s.h.Features.DualStack {
 		for _, addr := range []netip.Addr{{}, netip.IPv6Unspecified()} {
 			s.once("a server on no address serves both families", func(e *env) {
@@ -120,19 +141,29 @@ func (e *env) placed(at place) (impl.Server, uint16) {
 
 func (e *env) tryPlaced(at place, port uint16) (impl.Server, error) {
 	e.Helper()
-	s, err := e.provider.NewServer(at.network)
-	require.NoError(e, err)
-	e.keep(s)
+	s := e.serverOf(at.network)
 	return s, s.Bind(impl.IP(at.addr, port))
+}
+
+// untilFree repeats f while it answers that an endpoint is in use: somebody
+// else on the machine may have the port already, but not time and again.
+func (e *env) untilFree(f func() error) {
+	e.Helper()
+	var err error
+	for range 10 {
+		if err = f(); err == nil {
+			return
+		}
+		require.ErrorIs(e, err, syscall.EADDRINUSE)
+	}
+	require.NoError(e, err, "every time")
 }
 
 // serves requires that a connection to the endpoint arrives at the server, and
 // that both ends see its addresses in the form of their own family.
 func (e *env) serves(server impl.Server, network impl.Network, to impl.Endpoint) {
 	e.Helper()
-	a, err := e.provider.NewStream(network)
-	require.NoError(e, err)
-	e.keep(a)
+	a := e.streamOf(network)
 	require.NoError(e, a.Connect(e.Context(), to), "to %v", to)
 	b := e.accept(server)
 	assert.Equal(e, to, a.RemoteEndpoint())
@@ -145,10 +176,7 @@ func (e *env) serves(server impl.Server, network impl.Network, to impl.Endpoint)
 // refuses requires that nobody serves the endpoint.
 func (e *env) refuses(network impl.Network, to impl.Endpoint) {
 	e.Helper()
-	a, err := e.provider.NewStream(network)
-	require.NoError(e, err)
-	e.keep(a)
-	err = a.Connect(e.Context(), to)
+	err := e.streamOf(network).Connect(e.Context(), to)
 	require.Error(e, err)
 	require.True(e, errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EADDRNOTAVAIL), "%v", err)
 }

@@ -53,9 +53,8 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	}
 	b := &bound{file: os.NewFile(uintptr(fd), "socket"), family: family}
 	if family == syscall.AF_INET6 {
-		// Only a server serves both families: a stream goes to one place.
-		only := asInt(o.v6only || !o.server)
-		err = os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, only))
+		err = os.NewSyscallError("setsockopt",
+			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.onlyV6())))
 	}
 	if err == nil {
 		b.raw, err = b.file.SyscallConn()
@@ -68,22 +67,6 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 		return nil, err
 	}
 	return b, nil
-}
-
-// familyOf answers the address family of a socket that is to have the
-// endpoint. IPv6 is what serves every address.
-func familyOf(network impl.Network, local impl.Endpoint, o options) int {
-	addr := local.Addr().Unmap()
-	switch {
-	case network == impl.Unix:
-		return syscall.AF_UNIX
-	case network == impl.TCP6, addr.Is6():
-		return syscall.AF_INET6
-	case network == impl.TCP && o.server && !addr.IsValid():
-		return syscall.AF_INET6
-	default:
-		return syscall.AF_INET
-	}
 }
 
 // claim binds the descriptor and finds out what it is bound to.

@@ -52,7 +52,7 @@ func harness(t *testing.T) impltest.Harness {
 	}
 }
 
-var unixOptions = []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReadBuffer.Name, impl.WriteBuffer.Name}
+var unixOptions = []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
 
 // hasIPv6 reports whether this machine has the loopback address of IPv6.
 func hasIPv6() bool {

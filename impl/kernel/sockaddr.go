@@ -9,6 +9,22 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// familyOf answers the address family of a socket that is to have the
+// endpoint. For a server, IPv6 is what serves every address.
+func familyOf(network impl.Network, local impl.Endpoint, o options) int {
+	addr := local.Addr().Unmap()
+	switch {
+	case network == impl.Unix:
+		return syscall.AF_UNIX
+	case network == impl.TCP6, addr.Is6():
+		return syscall.AF_INET6
+	case network == impl.TCP && o.server && !addr.IsValid():
+		return syscall.AF_INET6
+	default:
+		return syscall.AF_INET
+	}
+}
+
 // sockaddrOf answers an endpoint as the kernel wants it for a socket of the
 // family. No address is every address, and no path lets Linux choose an
 // abstract name.

@@ -16,10 +16,10 @@ var sockopts = []sockopt{
 	ofTCP(seconds(impl.KeepAliveIdle, unix.IPPROTO_TCP, tcpKeepAliveIdle), 15*time.Second),
 	linger(unix.SOL_SOCKET, soLinger),
 	ofTCP(flag(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY), true),
-	number(impl.ReadBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF),
+	number(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF),
 	flag(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR),
 	ofTCP(early(impl.V6Only), nil),
-	number(impl.WriteBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF),
+	number(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

@@ -63,7 +63,7 @@ var knownOptions = []option{
 	typed(impl.NoDelay, true,
 		func(o optioned) bool { return o.noDelay },
 		func(o optioned, on bool) error { o.noDelay = on; return nil }),
-	typed(impl.ReadBuffer, false,
+	typed(impl.ReceiveBuffer, false,
 		func(o optioned) int { return o.recvBuffer(o.kind) },
 		func(o optioned, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),
 	typed(impl.ReuseAddr, false,
@@ -78,7 +78,7 @@ var knownOptions = []option{
 			*o.v6Only = on
 			return nil
 		}),
-	typed(impl.WriteBuffer, false,
+	typed(impl.SendBuffer, false,
 		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
 		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
 }
