@@ -131,7 +131,9 @@ func tries(s *suite) {
 			p := make([]byte, 8)
 			for got.Load() < rounds {
 				n, err := b.TryRead(p)
-				if err != nil && !errors.Is(err, impl.ErrWouldBlock) {
+				if errors.Is(err, impl.ErrWouldBlock) {
+					runtime.Gosched()
+				} else if err != nil {
 					return err
 				}
 				got.Add(int64(n))
@@ -158,7 +160,9 @@ func tries(s *suite) {
 					got.Add(1)
 					err = b.Close()
 				}
-				if err != nil && !errors.Is(err, impl.ErrWouldBlock) {
+				if errors.Is(err, impl.ErrWouldBlock) {
+					runtime.Gosched()
+				} else if err != nil {
 					return err
 				}
 			}
