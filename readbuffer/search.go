@@ -37,10 +37,10 @@ func (b *ReadBuffer) index(d *delim, limit int) (int, error) {
 		if i := d.index(visible, min(from, len(visible))); i >= 0 {
 			return i, nil
 		}
-		from = d.searched(len(v))
 		if len(v) >= limit+d.width() {
-			return -1, b.tooLong("item", limit, from)
+			return -1, b.tooLong("item", limit, limit+1)
 		}
+		from = d.searched(len(v))
 		switch err := b.more(0, limit+max(d.width(), b.size)); {
 		case err == nil:
 		case err != io.EOF:
@@ -68,12 +68,10 @@ func (b *ReadBuffer) interrupted(d *delim, searched int) {
 	if d.kind == notHold {
 		return
 	}
-	seq := append(b.resume.delim.seq[:0], d.seq...)
-	b.resume = resume{
-		delim:    delim{kind: d.kind, c: d.c, seq: seq, set: d.set},
-		offset:   b.Offset(),
-		searched: searched,
-	}
+	last := &b.resume.delim
+	last.kind, last.c, last.set = d.kind, d.c, d.set
+	last.seq = append(last.seq[:0], d.seq...)
+	b.resume.offset, b.resume.searched = b.Offset(), searched
 }
 
 func (b *ReadBuffer) tooLong(what string, limit, seen int) error {

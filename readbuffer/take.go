@@ -137,8 +137,10 @@ func (b *ReadBuffer) readDirect(p []byte) (int, error) {
 		p = p[:max(left, 1)] // at the end pull answers io.EOF
 	}
 	n, err := b.pull(p, 0, 0, b.wait)
-	b.base += int64(b.w + n)
-	b.r, b.w = 0, 0
+	if n > 0 { // these bytes were never in buf
+		b.base += int64(b.w + n)
+		b.r, b.w = 0, 0
+	}
 	return n, err
 }
 

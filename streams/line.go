@@ -10,7 +10,7 @@ import (
 // SetEOL sets what ends a line. It may be changed between any two lines.
 func (r *Reader) SetEOL(e EOL) {
 	r.eol = e
-	r.ends = lineEnds{}
+	r.ends.forget(e)
 }
 
 // EOL answers what ends a line.
@@ -18,15 +18,15 @@ func (r *Reader) EOL() EOL { return r.eol }
 
 // SetLineLimit sets how many bytes a line may have, its end not counted. Less
 // than 1 means the buffer's Max, which is the default.
-func (r *Reader) SetLineLimit(n int) { r.lineLimit = max(n, 0) }
+func (r *Reader) SetLineLimit(n int) {
+	if n < 1 {
+		n = r.b.Max()
+	}
+	r.lineLimit = n
+}
 
 // LineLimit answers how many bytes a line may have.
-func (r *Reader) LineLimit() int {
-	if r.lineLimit == 0 {
-		return r.b.Max()
-	}
-	return r.lineLimit
-}
+func (r *Reader) LineLimit() int { return r.lineLimit }
 
 // NextLine consumes the next line with its end and answers it without its end,
 // a view. At the end of the stream a last line without an end is a line too
@@ -37,13 +37,17 @@ func (r *Reader) LineLimit() int {
 // Smalltalk: Stream >> nextLine.
 func (r *Reader) NextLine() ([]byte, error) {
 	v, offset := r.b.View(), r.b.Offset()
-	if r.ends.usable(offset) {
-		if lf := bytes.IndexByte(v, '\n'); lf >= 0 {
-			if size, ok := r.ends.quick(v[:lf], offset, r.eol); ok && size <= r.LineLimit() {
-				r.b.Advance(lf + 1)
-				return v[:size], nil
-			}
+	if offset >= r.ends.ready {
+		lf := bytes.IndexByte(v, '\n')
+		if lf >= 0 && lf <= r.lineLimit && offset+int64(lf) <= r.ends.plain {
+			r.b.Advance(lf + 1)
+			return v[:lf], nil
 		}
+		if size, ok := r.eol.quick(v, lf); ok && size <= r.lineLimit {
+			r.b.Advance(lf + 1)
+			return v[:size], nil
+		}
+		r.ends.searched(v, lf, offset)
 	}
 	return r.nextLine()
 }
@@ -89,7 +93,7 @@ func (r *Reader) SkipLine() (bool, error) {
 }
 
 func (r *Reader) nextLine() ([]byte, error) {
-	limit := r.LineLimit()
+	limit := r.lineLimit
 	for {
 		v := r.b.View()
 		line, err := r.ends.find(v, r.b.Offset(), r.eol)

@@ -1,6 +1,9 @@
 package streams
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // lineEnds is what a reader knows about the line ends ahead, as stream offsets,
 // so that no byte is searched twice for the same thing: not after a timeout,
@@ -9,24 +12,42 @@ type lineEnds struct {
 	from int64 // what follows holds from this offset on
 	noLF int64 // there is no LF before this offset
 	noCR int64 // there is no CR before this offset
+
+	// A line that begins at ready or later, and whose first LF is not behind
+	// plain, ends with that LF and nothing else.
+	ready, plain int64
 }
 
-// usable says whether the facts hold at an offset, and whether no search for LF
-// was interrupted there.
-func (e *lineEnds) usable(offset int64) bool { return offset >= e.from && offset >= e.noLF }
+// forget makes nothing known.
+func (e *lineEnds) forget(eol EOL) {
+	*e = lineEnds{plain: -1}
+	if eol == LF {
+		e.plain = math.MaxInt64
+	}
+}
 
-// quick answers the size of a line in the common cases: v is what stands before
-// the first LF, all of it here.
-func (e *lineEnds) quick(v []byte, offset int64, eol EOL) (size int, ok bool) {
-	size = len(v)
-	if eol == LF || eol == AnyEOL && offset+int64(size) <= e.noCR {
+// searched notes that the first LF of v is at index lf, or that there is none.
+func (e *lineEnds) searched(v []byte, lf int, offset int64) {
+	if lf < 0 {
+		lf = len(v)
+	}
+	e.from, e.noLF = offset, offset+int64(lf)
+}
+
+// quick answers the size of a line whose first LF is at index lf, if that takes
+// no more than a look at the bytes before it.
+func (e EOL) quick(v []byte, lf int) (size int, ok bool) {
+	size = lf - 1
+	if size < 0 || v[size] != '\r' {
+		return lf, e == LFOrCRLF && lf >= 0
+	}
+	switch e {
+	case LF:
+		return 0, false
+	case LFOrCRLF:
 		return size, true
 	}
-	if size == 0 || v[size-1] != '\r' {
-		return size, eol == LFOrCRLF
-	}
-	size--
-	return size, eol == LFOrCRLF || bytes.IndexByte(v[:size], '\r') < 0
+	return size, bytes.IndexByte(v[:size], '\r') < 0
 }
 
 // A foundLine is where a line ends, as far as the unread bytes show it.
@@ -40,14 +61,18 @@ type foundLine struct {
 // stream offset.
 func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
 	if offset < e.from {
-		*e = lineEnds{} // somebody stepped back
+		e.forget(eol) // somebody stepped back
 	}
 	e.from = offset
 	lf := indexFrom(v, '\n', offset, &e.noLF)
+	e.ready = e.noLF
 	if eol == LF || eol == LFOrCRLF {
 		return endedByLF(v, lf, eol), nil
 	}
 	cr := indexFrom(v, '\r', offset, &e.noCR)
+	if eol == AnyEOL {
+		e.plain = e.noCR
+	}
 	if cr < 0 || lf >= 0 && lf < cr {
 		if lf >= 0 && eol == CRLF {
 			return foundLine{}, &EOLError{Offset: offset + int64(lf), Byte: '\n'}

@@ -13,12 +13,17 @@ import (
 type Reader struct {
 	b         *readbuffer.ReadBuffer
 	eol       EOL
-	lineLimit int // 0: the buffer's Max
+	lineLimit int
 	ends      lineEnds
 }
 
 // NewReader makes a reader over b, with the line policy AnyEOL.
-func NewReader(b *readbuffer.ReadBuffer) *Reader { return &Reader{b: b} }
+func NewReader(b *readbuffer.ReadBuffer) *Reader {
+	r := &Reader{b: b}
+	r.SetEOL(AnyEOL)
+	r.SetLineLimit(0)
+	return r
+}
 
 // ReadBuffer answers the buffer that the reader reads from.
 func (r *Reader) ReadBuffer() *readbuffer.ReadBuffer { return r.b }

@@ -1,0 +1,204 @@
+package readbuffer_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
+
+func TestEndIsForEverOtherErrorsAreNot(t *testing.T) {
+	broken := errors.New("broken")
+	b := readbuffer.New(script(fails(broken), fails(os.ErrDeadlineExceeded), gives("a")))
+	for _, want := range []error{broken, os.ErrDeadlineExceeded, nil, io.EOF, io.EOF} {
+		_, err := b.ReadByte()
+		require.Equal(t, want, err)
+	}
+	require.True(t, b.EOFSeen())
+}
+
+func TestEndIsNotAskedAgain(t *testing.T) {
+	fills := 0
+	b := readbuffer.New(func([]byte) (int, error) { fills++; return 0, io.EOF })
+	for range 3 {
+		end, err := b.AtEnd()
+		require.NoError(t, err)
+		require.True(t, end)
+	}
+	require.Equal(t, 1, fills)
+}
+
+func TestBytesComeBeforeTheErrorThatCameWithThem(t *testing.T) {
+	broken := errors.New("broken")
+	b := readbuffer.New(script(givesWith("ab", broken), gives("c")))
+	p, err := b.Next(2)
+	require.NoError(t, err)
+	require.Equal(t, "ab", string(p))
+	_, err = b.Next(1)
+	require.Equal(t, broken, err)
+	p, err = b.Next(1)
+	require.NoError(t, err, "the error is answered once")
+	require.Equal(t, "c", string(p))
+}
+
+func TestEmptyFillsAreBounded(t *testing.T) {
+	fills := 0
+	b := readbuffer.New(func([]byte) (int, error) { fills++; return 0, nil })
+	_, err := b.ReadByte()
+	require.Equal(t, io.ErrNoProgress, err)
+	require.Equal(t, 100, fills)
+}
+
+func TestFillThatLiesPanics(t *testing.T) {
+	for _, n := range []int{-1, 17} {
+		b := readbuffer.New(func([]byte) (int, error) { return n, nil }, readbuffer.Size(16))
+		require.Panics(t, func() { _, _ = b.ReadByte() })
+	}
+}
+
+func TestNoMemoryWhileWaiting(t *testing.T) {
+	var b *readbuffer.ReadBuffer
+	waits := 0
+	wait := func() error {
+		require.Zero(t, b.Cap(), "an empty buffer waits without memory")
+		waits++
+		return nil
+	}
+	again := fails(readbuffer.ErrWouldBlock)
+	b = readbuffer.New(script(again, gives("ab"), again, again, gives("c")), readbuffer.Wait(wait))
+	require.Zero(t, b.Cap())
+	p, err := b.Next(2)
+	require.NoError(t, err)
+	require.Equal(t, "ab", string(p))
+	p, err = b.Next(1)
+	require.NoError(t, err)
+	require.Equal(t, "c", string(p))
+	require.Equal(t, 3, waits)
+	require.EqualValues(t, 3, b.Offset())
+}
+
+func TestUnreadBytesKeepTheirMemoryWhileWaiting(t *testing.T) {
+	var b *readbuffer.ReadBuffer
+	wait := func() error { mustView(t, "ab", b); return os.ErrDeadlineExceeded }
+	b = readbuffer.New(script(gives("ab"), fails(readbuffer.ErrWouldBlock), gives("c")), readbuffer.Wait(wait))
+	_, err := b.Next(3)
+	require.Equal(t, os.ErrDeadlineExceeded, err)
+	p, err := b.Next(3)
+	require.NoError(t, err, "giving up waiting is not for ever")
+	require.Equal(t, "abc", string(p))
+}
+
+func TestWouldBlockWithoutWaitIsAnError(t *testing.T) {
+	b := readbuffer.New(script(fails(readbuffer.ErrWouldBlock), gives("a")))
+	_, err := b.ReadByte()
+	require.Equal(t, readbuffer.ErrWouldBlock, err)
+	_, err = b.ReadByte()
+	require.NoError(t, err)
+}
+
+func TestAvailableBytesDoesNotWait(t *testing.T) {
+	wait := func() error { panic("must not wait") }
+	b := readbuffer.New(script(fails(readbuffer.ErrWouldBlock), gives("abc")), readbuffer.Wait(wait))
+	n, err := b.AvailableBytes()
+	require.NoError(t, err)
+	require.Zero(t, n)
+	n, err = b.AvailableBytes()
+	require.NoError(t, err)
+	require.Equal(t, 3, n)
+}
+
+func TestRequireLeavesAShortRestReadable(t *testing.T) {
+	b := readbuffer.FromString("abc")
+	require.Equal(t, io.ErrUnexpectedEOF, b.Require(4))
+	enough, err := b.Request(4)
+	require.NoError(t, err)
+	require.False(t, enough)
+	mustView(t, "abc", b)
+	b.Advance(3)
+	require.Equal(t, io.EOF, b.Require(1))
+	require.NoError(t, b.Require(0))
+}
+
+func TestRequestBeyondMaxTakesNoMemory(t *testing.T) {
+	b := readbuffer.New(script(), readbuffer.Max(100))
+	_, err := b.Request(101)
+	var limit *readbuffer.LimitError
+	require.ErrorAs(t, err, &limit)
+	require.Equal(t, &readbuffer.LimitError{What: "request", Limit: 100, Seen: 101}, limit)
+	require.Zero(t, b.Cap())
+}
+
+// A peer may claim a length and never send the bytes.
+func TestClaimedLengthTakesLittleMemory(t *testing.T) {
+	b := readbuffer.New(script(gives("abc"), fails(os.ErrDeadlineExceeded)))
+	require.Equal(t, os.ErrDeadlineExceeded, b.Require(1<<20))
+	require.LessOrEqual(t, b.Cap(), 64<<10)
+}
+
+func TestGrownBufferStartsSmallAgain(t *testing.T) {
+	b := readbuffer.FromReader(strings.NewReader(strings.Repeat("x", 40_000)))
+	_, err := b.Next(30_000)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, b.Cap(), 30_000)
+	b.BufferContents()
+	_, err = b.ReadByte()
+	require.NoError(t, err)
+	require.Equal(t, 4096, b.Cap())
+}
+
+func TestDropNextWaitsForNothing(t *testing.T) {
+	for _, tail := range []string{"\nab", "ab"} {
+		b := readbuffer.New(script(gives("\r"), gives(tail[:1]), gives(tail[1:])))
+		c, err := b.ReadByte()
+		require.NoError(t, err)
+		require.Equal(t, byte('\r'), c)
+		b.DropNext('\n')
+		p, err := b.Next(2)
+		require.NoError(t, err)
+		require.Equal(t, "ab", string(p))
+		require.EqualValues(t, 1+len(tail), b.Offset())
+	}
+}
+
+func TestDropNextOnTheDirectPath(t *testing.T) {
+	b := readbuffer.New(script(gives("\nabc")), readbuffer.Size(4))
+	b.DropNext('\n')
+	p := make([]byte, 8)
+	n, err := b.Read(p)
+	require.NoError(t, err)
+	require.Equal(t, "abc", string(p[:n]))
+	require.EqualValues(t, 4, b.Offset())
+}
+
+func TestDropNextDropsWhatIsThere(t *testing.T) {
+	b := readbuffer.FromString("\nab")
+	b.DropNext('\n')
+	mustView(t, "ab", b)
+	b.DropNext('\n')
+	mustView(t, "ab", b)
+}
+
+func TestSteppingBackForgetsDropNext(t *testing.T) {
+	b := readbuffer.New(script(gives("\r"), gives("\na")))
+	_, err := b.ReadByte()
+	require.NoError(t, err)
+	b.DropNext('\n')
+	require.NoError(t, b.UnreadByte())
+	p, err := b.Next(3)
+	require.NoError(t, err)
+	require.Equal(t, "\r\na", string(p))
+}
+
+func TestExtend(t *testing.T) {
+	b := readbuffer.New(script(gives("ab"), gives("cd")), readbuffer.Size(4))
+	require.NoError(t, b.Extend(4))
+	mustView(t, "ab", b)
+	require.NoError(t, b.Extend(4))
+	mustView(t, "abcd", b)
+	require.Equal(t, io.EOF, b.Extend(4))
+}
