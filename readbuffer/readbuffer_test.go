@@ -122,7 +122,7 @@ func TestNobodyReadsBehindASetEnd(t *testing.T) {
 
 	b.SetEnd(b.Offset() + 1)
 	n, err = b.Read(p)
-	require.NoError(t, err, "a large read must stop at the end too")
+	require.NoError(t, err, "a large read stops at the end too")
 	require.Equal(t, "g", string(p[:n]))
 }
 

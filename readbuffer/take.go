@@ -122,8 +122,8 @@ func (b *ReadBuffer) ReadBuffered(p []byte) int {
 // Smalltalk: ReadBuffer >> nextAvailable:into:startingAt:.
 func (b *ReadBuffer) Read(p []byte) (int, error) {
 	if b.IsEmpty() && len(p) > 0 {
-		if len(p) >= b.size {
-			return b.readDirect(p)
+		if n := min(int64(len(p)), b.end-b.Offset()); n >= int64(b.size) {
+			return b.readDirect(p[:n])
 		}
 		if err := b.more(b.size, b.size); err != nil {
 			return 0, err
@@ -133,9 +133,6 @@ func (b *ReadBuffer) Read(p []byte) (int, error) {
 }
 
 func (b *ReadBuffer) readDirect(p []byte) (int, error) {
-	if left := b.end - b.Offset(); int64(len(p)) > left {
-		p = p[:max(left, 1)] // at the end pull answers io.EOF
-	}
 	n, err := b.pull(p, 0, 0, b.wait)
 	if n > 0 { // these bytes were never in buf
 		b.base += int64(b.w + n)
