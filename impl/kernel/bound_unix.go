@@ -24,7 +24,7 @@ type bound struct {
 
 func (b *bound) Control(f func(fd uintptr)) error { return b.raw.Control(f) }
 
-func (b *bound) Close() { b.file.Close() }
+func (b *bound) Close() { _ = b.file.Close() }
 
 // bind makes a descriptor with the options and gives it the local endpoint.
 func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
@@ -161,7 +161,7 @@ func listeningCopy(fd, backlog int) (int, error) {
 		err = listen(uintptr(fresh), backlog)
 	}
 	if err != nil {
-		unix.Close(fresh)
+		_ = unix.Close(fresh)
 		return -1, err
 	}
 	return fresh, nil

@@ -41,7 +41,7 @@ func newConnection(conn net.Conn, network impl.Network, remote impl.Endpoint) (*
 	}
 	var err error
 	if c.raw, err = c.conn.SyscallConn(); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, err
 	}
 	return c, nil

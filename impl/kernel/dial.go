@@ -22,7 +22,7 @@ func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpo
 		return nil, cause(err)
 	}
 	if err := o.insist(conn.(syscall.Conn)); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, err
 	}
 	return newConnection(conn, network, endpointOf(network, conn.RemoteAddr()))

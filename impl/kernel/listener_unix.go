@@ -143,7 +143,7 @@ func gone(err error) bool {
 // that package net gives to one that it accepts.
 func adopt(fd int) (net.Conn, error) {
 	f := os.NewFile(uintptr(fd), "")
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	conn, err := net.FileConn(f)
 	if err != nil {
 		return nil, cause(err)

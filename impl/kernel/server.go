@@ -105,7 +105,7 @@ func (s *server) took(conn net.Conn, remote impl.Endpoint, err error) (impl.Stre
 	inherited := s.options.clone()
 	s.mu.Unlock()
 	if err := inherited.insist(conn); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, s.listener.Load().failed("accept", err)
 	}
 	c, err := newConnection(conn, s.network, remote)

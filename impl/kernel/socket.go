@@ -91,10 +91,10 @@ func (s *socket) publish(l live, local impl.Endpoint) {
 	}
 	s.live, s.local, s.bound = l, local, nil
 	if !s.readBy.IsZero() {
-		l.SetReadDeadline(s.readBy)
+		_ = l.SetReadDeadline(s.readBy)
 	}
 	if !s.writeBy.IsZero() {
-		l.SetWriteDeadline(s.writeBy)
+		_ = l.SetWriteDeadline(s.writeBy)
 	}
 }
 

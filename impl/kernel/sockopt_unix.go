@@ -18,8 +18,8 @@ var sockopts = []sockopt{
 	ofTCP(flag(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY), true),
 	number(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF),
 	flag(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR),
-	ofTCP(early(impl.V6Only), nil),
 	number(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF),
+	ofTCP(early(impl.V6Only), nil),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

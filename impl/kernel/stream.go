@@ -79,7 +79,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	switch {
 	case s.closed:
 		if c != nil {
-			c.Close()
+			_ = c.Close()
 		}
 		return s.fail("dial", remote, net.ErrClosed)
 	case err != nil:

@@ -1,0 +1,167 @@
+package kernel
+
+import (
+	"context"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// bound is a socket that has an endpoint and does nothing else.
+//
+// Here package net can neither adopt a socket nor have its own replaced. So
+// this one only keeps the endpoint from others. When the time comes it is
+// closed, and package net binds one of its own to the same endpoint: in
+// between, for a moment, somebody else could take it, and Connect or Listen
+// would report that.
+type bound struct {
+	local impl.Endpoint
+
+	// mu guards handle, which is InvalidHandle when it is closed.
+	mu     sync.Mutex
+	handle syscall.Handle
+}
+
+// startup prepares the library for sockets that package net has not made.
+var startup = sync.OnceValue(func() error {
+	var data windows.WSAData
+	return os.NewSyscallError("wsastartup", windows.WSAStartup(0x202, &data))
+})
+
+func (b *bound) Control(f func(fd uintptr)) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.handle == syscall.InvalidHandle {
+		return net.ErrClosed
+	}
+	f(uintptr(b.handle))
+	return nil
+}
+
+func (b *bound) Close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.handle != syscall.InvalidHandle {
+		_ = syscall.Closesocket(b.handle)
+		b.handle = syscall.InvalidHandle
+	}
+}
+
+// bind makes a socket with the options and gives it the local endpoint.
+func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
+	b, err := open(network, local, o)
+	if err != nil {
+		return nil, err
+	}
+	addr, err := sockaddrOf(familyOf(network, local, o), local)
+	if err == nil {
+		err = os.NewSyscallError("bind", syscall.Bind(b.handle, addr))
+	}
+	if err == nil {
+		addr, err = syscall.Getsockname(b.handle)
+	}
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	b.local = endpointFrom(addr)
+	return b, nil
+}
+
+// open makes a socket of the family that the endpoint wants, and leaves it
+// without one.
+func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
+	if err := startup(); err != nil {
+		return nil, err
+	}
+	family := familyOf(network, local, o)
+	handle, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return nil, os.NewSyscallError("socket", err)
+	}
+	b := &bound{handle: handle}
+	if family == syscall.AF_INET6 {
+		err = os.NewSyscallError("setsockopt",
+			syscall.SetsockoptInt(handle, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, asInt(o.onlyV6())))
+	}
+	if err == nil {
+		err = o.apply(b)
+	}
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// dialler answers a dialler that connects from where b is bound. In the moment
+// before package net binds its own socket there, b lets go.
+func (b *bound) dialler(o options) net.Dialer {
+	prepare := o.prepare()
+	return net.Dialer{
+		LocalAddr: b.local.NetAddr(b.network()),
+		Control: func(network, address string, c syscall.RawConn) error {
+			b.free()
+			if prepare == nil {
+				return nil
+			}
+			return prepare(network, address, c)
+		},
+	}
+}
+
+// listen makes a listener where b is bound. After an error b is bound again,
+// unless somebody else was faster. The backlog is the system's greatest: only
+// the first call that lets a socket listen can choose it, and that is package
+// net's.
+func (b *bound) listen(_ int, network impl.Network, o options) (*listener, error) {
+	config := net.ListenConfig{Control: func(name, address string, c syscall.RawConn) error {
+		b.free()
+		return o.wish(c, func(wish) bool { return true })
+	}}
+	config.SetMultipathTCP(false)
+	l, err := config.Listen(context.Background(), listenNetwork(network, b.local, o), dialAddress(network, b.local))
+	if err == nil {
+		return newListener(l, network, b.local)
+	}
+	if again, _ := bind(network, b.local, o); again != nil {
+		b.handle = again.handle
+	}
+	return nil, cause(err)
+}
+
+// listenNetwork answers the network in which package net makes the same socket
+// as we did: for every address of both families, or of one.
+func listenNetwork(network impl.Network, local impl.Endpoint, o options) string {
+	switch {
+	case network == impl.Unix:
+		return string(network)
+	case local.Addr().Is4():
+		return string(impl.TCP4)
+	case o.v6only:
+		return string(impl.TCP6)
+	default:
+		return string(impl.TCP)
+	}
+}
+
+func (b *bound) network() impl.Network {
+	if b.local.IsUnix() {
+		return impl.Unix
+	}
+	return impl.TCP
+}
+
+// free lets go of the endpoint, for package net to take it. A path outlives
+// the socket that is bound to it.
+func (b *bound) free() {
+	b.Close()
+	if b.local.IsUnix() {
+		_ = os.Remove(b.local.Path)
+	}
+}

@@ -1,0 +1,146 @@
+package kernel
+
+import (
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// listener is a listener of package net. That one can neither wait for a
+// connection without taking it, nor take one without waiting, so a connection
+// may be taken early and kept here for the next to accept.
+type listener struct {
+	net.Listener
+	raw      syscall.RawConn
+	network  impl.Network
+	local    impl.Endpoint
+	deadline deadline
+
+	// turn is held, by sending, by the one who accepts. It guards early. To
+	// wait for it is to wait for that one's connection, deadline or Close.
+	turn  chan struct{}
+	early net.Conn
+}
+
+// deadlined is what *net.TCPListener and *net.UnixListener have in common.
+type deadlined interface {
+	syscall.Conn
+	SetDeadline(t time.Time) error
+}
+
+func newListener(l net.Listener, network impl.Network, local impl.Endpoint) (*listener, error) {
+	raw, err := l.(deadlined).SyscallConn()
+	if err != nil {
+		_ = l.Close()
+		return nil, err
+	}
+	return &listener{Listener: l, raw: raw, network: network, local: local, turn: make(chan struct{}, 1)}, nil
+}
+
+// accept waits for a connection.
+func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
+	l.turn <- struct{}{}
+	defer func() { <-l.turn }()
+	return l.next()
+}
+
+// tryAccept does not wait. While another accepts, the connection that comes is
+// that one's.
+func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+	default:
+		return nil, impl.Endpoint{}, impl.ErrWouldBlock
+	}
+	if err := l.stillOpen("accept"); err != nil {
+		return nil, impl.Endpoint{}, cause(err)
+	}
+	if l.early == nil && !l.poll() {
+		return nil, impl.Endpoint{}, impl.ErrWouldBlock
+	}
+	return l.next()
+}
+
+// next answers the connection that was taken early, or waits for one. The
+// caller has the turn.
+func (l *listener) next() (net.Conn, impl.Endpoint, error) {
+	if l.deadline.passed() {
+		return nil, impl.Endpoint{}, os.ErrDeadlineExceeded
+	}
+	conn := l.early
+	l.early = nil
+	if conn == nil {
+		var err error
+		if conn, err = l.Accept(); err != nil {
+			return nil, impl.Endpoint{}, cause(err)
+		}
+	}
+	return conn, endpointOf(l.network, conn.RemoteAddr()), nil
+}
+
+// wait waits for a connection and leaves it to be accepted.
+func (l *listener) wait() error {
+	l.turn <- struct{}{}
+	defer func() { <-l.turn }()
+	conn, _, err := l.next()
+	l.early = conn
+	return err
+}
+
+// ready reports whether a connection is there.
+func (l *listener) ready() bool {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+		return l.early != nil || l.poll()
+	default:
+		return false
+	}
+}
+
+func (l *listener) poll() bool {
+	is := false
+	_ = l.raw.Control(func(fd uintptr) { is = readable(fd) })
+	return is
+}
+
+// stillOpen answers the error of op on a listener that has been closed.
+func (l *listener) stillOpen(op string) error {
+	if err := l.raw.Control(func(uintptr) {}); err != nil {
+		return l.failed(op, cause(err))
+	}
+	return nil
+}
+
+func (l *listener) failed(op string, err error) error {
+	return impl.OpError(op, l.network, impl.Endpoint{}, l.local, err)
+}
+
+// setBacklog changes nothing: see listen.
+func (l *listener) setBacklog(int) error { return nil }
+
+func (l *listener) Control(f func(fd uintptr)) error { return l.raw.Control(f) }
+
+func (l *listener) SetReadDeadline(t time.Time) error {
+	l.deadline.set(t)
+	return l.Listener.(deadlined).SetDeadline(t)
+}
+
+func (l *listener) SetWriteDeadline(time.Time) error { return nil }
+
+// Close closes the listener and what was taken early, once nobody accepts any
+// more.
+func (l *listener) Close() error {
+	err := l.Listener.Close()
+	l.turn <- struct{}{}
+	defer func() { <-l.turn }()
+	if l.early != nil {
+		_ = l.early.Close()
+		l.early = nil
+	}
+	return err
+}

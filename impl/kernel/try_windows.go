@@ -1,0 +1,68 @@
+package kernel
+
+import (
+	"io"
+	"os"
+	"runtime"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// readNow reads from a socket without waiting, and labels the outcome as
+// package net would: io.EOF at the end, impl.ErrWouldBlock when nothing is
+// there.
+func readNow(fd uintptr, p []byte) (int, error) {
+	socket := windows.Handle(fd)
+	if err := doNotBlock(socket); err != nil {
+		return 0, os.NewSyscallError("wsaioctl", err)
+	}
+	buffer := windows.WSABuf{Len: uint32(min(len(p), 1<<30)), Buf: &p[0]}
+	var n, flags uint32
+	err := windows.WSARecv(socket, &buffer, 1, &n, &flags, nil, nil)
+	switch {
+	case err == windows.WSAEWOULDBLOCK:
+		return 0, impl.ErrWouldBlock
+	case err != nil:
+		return 0, os.NewSyscallError("wsarecv", err)
+	case n == 0:
+		return 0, io.EOF
+	}
+	return int(n), nil
+}
+
+// doNotBlock makes calls that are not overlapped answer at once. Those of the
+// poller are overlapped and do not care.
+func doNotBlock(socket windows.Handle) error {
+	const fionbio = 0x8004667e
+	on, answered := uint32(1), uint32(0)
+	return windows.WSAIoctl(socket, fionbio, (*byte)(unsafe.Pointer(&on)), 4, nil, 0, &answered, nil, 0)
+}
+
+// The events of WSAPoll.
+const (
+	pollRead  = 0x0100 // POLLRDNORM
+	pollWrite = 0x0010 // POLLWRNORM
+)
+
+var wsaPoll = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
+
+// readable reports whether a read or an accept would return at once.
+func readable(fd uintptr) bool { return pollNow(fd, pollRead) }
+
+// writable reports whether a write would return at once.
+func writable(fd uintptr) bool { return pollNow(fd, pollWrite) }
+
+// pollNow asks for an event. The end of the stream and errors count as one,
+// for they too make a call return.
+func pollNow(fd uintptr, event int16) bool {
+	ask := struct {
+		fd              uintptr
+		events, revents int16
+	}{fd: fd, events: event}
+	n, _, _ := wsaPoll.Call(uintptr(unsafe.Pointer(&ask)), 1, 0)
+	runtime.KeepAlive(&ask)
+	return int32(n) > 0
+}

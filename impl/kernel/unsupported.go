@@ -1,0 +1,52 @@
+//go:build !(linux || darwin || freebsd || windows)
+
+package kernel
+
+import (
+	"errors"
+	"net"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// This platform has no sockets that the package can use. The constructors of
+// Host say so, and nothing below is ever reached.
+const supported = false
+
+var sockopts []sockopt
+
+type bound struct {
+	controller
+	local impl.Endpoint
+}
+
+func bind(impl.Network, impl.Endpoint, options) (*bound, error) { return nil, errors.ErrUnsupported }
+func open(impl.Network, impl.Endpoint, options) (*bound, error) { return nil, errors.ErrUnsupported }
+func share(controller, bool) error                              { return errors.ErrUnsupported }
+
+func (b *bound) dialler(options) net.Dialer { return net.Dialer{} }
+func (b *bound) Close()                     {}
+func (b *bound) listen(int, impl.Network, options) (*listener, error) {
+	return nil, errors.ErrUnsupported
+}
+
+type listener struct {
+	live
+	raw syscall.RawConn
+}
+
+func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
+	return nil, impl.Endpoint{}, errors.ErrUnsupported
+}
+
+func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) { return l.accept() }
+func (l *listener) wait() error                                 { return errors.ErrUnsupported }
+func (l *listener) ready() bool                                 { return false }
+func (l *listener) stillOpen(string) error                      { return errors.ErrUnsupported }
+func (l *listener) failed(_ string, err error) error            { return err }
+func (l *listener) setBacklog(int) error                        { return errors.ErrUnsupported }
+
+func readNow(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
+func readable(uintptr) bool                { return false }
+func writable(uintptr) bool                { return false }
