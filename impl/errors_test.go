@@ -1,0 +1,138 @@
+package impl_test
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"os"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+func TestStateErrorMatchesPhaseAndErrno(t *testing.T) {
+	phases := []error{
+		impl.ErrBound, impl.ErrNotBound, impl.ErrConnected, impl.ErrNotConnected, impl.ErrListening, impl.ErrNotListening,
+	}
+	for _, phase := range phases {
+		err := impl.OpError("read", impl.TCP4, impl.Endpoint{}, impl.Endpoint{}, impl.WrongState(phase, "read", syscall.ENOTCONN))
+		for _, other := range phases {
+			assert.Equal(t, other == phase, errors.Is(err, other), "%v is %v", err, other)
+		}
+		assert.ErrorIs(t, err, syscall.ENOTCONN)
+		assert.NotErrorIs(t, err, syscall.EPIPE)
+		var state *impl.StateError
+		require.ErrorAs(t, err, &state)
+		assert.Equal(t, phase, state.Phase)
+		var sys *os.SyscallError
+		require.ErrorAs(t, err, &sys)
+		assert.Equal(t, "read", sys.Syscall)
+		assert.Equal(t, "read tcp4: "+phase.Error(), err.Error())
+		var timeout net.Error
+		require.ErrorAs(t, err, &timeout)
+		assert.False(t, timeout.Timeout())
+	}
+}
+
+func TestRangeError(t *testing.T) {
+	var err error = &impl.RangeError{What: "port", Value: 70000, Min: 0, Max: 65535}
+	assert.Equal(t, "port 70000 is outside 0..65535", err.Error())
+	assert.ErrorIs(t, err, impl.ErrRange)
+	assert.NotErrorIs(t, err, impl.ErrArgument)
+	var found *impl.RangeError
+	require.ErrorAs(t, errors.Join(errors.New("other"), err), &found)
+	assert.EqualValues(t, 70000, found.Value)
+}
+
+func TestArgumentError(t *testing.T) {
+	var err error = &impl.ArgumentError{What: "address", Value: "nowhere", Reason: "is no address"}
+	assert.Equal(t, `address "nowhere": is no address`, err.Error())
+	assert.ErrorIs(t, err, impl.ErrArgument)
+	assert.NotErrorIs(t, err, impl.ErrRange)
+	assert.Equal(t, "context: must not be nil", impl.NilContext().Error())
+	assert.ErrorIs(t, impl.NilContext(), impl.ErrArgument)
+	family := impl.WrongFamily(impl.TCP4, impl.IP(netip.IPv6Loopback(), 80))
+	assert.Equal(t, `address "[::1]:80": does not fit network tcp4`, family.Error())
+	assert.ErrorIs(t, family, impl.ErrArgument)
+}
+
+func TestWouldBlockIsTheBareErrno(t *testing.T) {
+	assert.True(t, impl.ErrWouldBlock == error(syscall.EAGAIN))
+}
+
+// Package net makes its errors from its own addresses. The texts must not
+// differ, nor what the errors answer to questions.
+func TestOpErrorIsThatOfPackageNet(t *testing.T) {
+	a, b := impl.IP(netip.MustParseAddr("127.0.0.1"), 1), impl.IP(netip.MustParseAddr("127.0.0.1"), 2)
+	a6 := impl.IP(netip.IPv6Loopback(), 1)
+	path := impl.UnixPath("/run/s")
+	var none impl.Endpoint
+	reset, again := os.NewSyscallError("read", syscall.ECONNRESET), os.NewSyscallError("connect", syscall.EAGAIN)
+	for _, c := range []struct {
+		err  error
+		want string
+		like error
+	}{
+		{
+			impl.OpError("read", impl.TCP4, a, b, reset),
+			"read tcp4 127.0.0.1:1->127.0.0.1:2: read: connection reset by peer",
+			&net.OpError{Op: "read", Net: "tcp4", Source: tcp("127.0.0.1:1"), Addr: tcp("127.0.0.1:2"), Err: reset},
+		},
+		{
+			impl.OpError("accept", impl.TCP6, none, a6, net.ErrClosed),
+			"accept tcp6 [::1]:1: use of closed network connection",
+			&net.OpError{Op: "accept", Net: "tcp6", Addr: tcp("[::1]:1"), Err: net.ErrClosed},
+		},
+		{
+			impl.OpError("write", impl.TCP, a, b, os.ErrDeadlineExceeded),
+			"write tcp 127.0.0.1:1->127.0.0.1:2: i/o timeout",
+			&net.OpError{Op: "write", Net: "tcp", Source: tcp("127.0.0.1:1"), Addr: tcp("127.0.0.1:2"), Err: os.ErrDeadlineExceeded},
+		},
+		{
+			impl.OpError("dial", impl.Unix, impl.Unnamed, path, again),
+			"dial unix @->/run/s: connect: resource temporarily unavailable",
+			&net.OpError{Op: "dial", Net: "unix", Source: &net.UnixAddr{Name: "@", Net: "unix"}, Addr: &net.UnixAddr{Name: "/run/s", Net: "unix"}, Err: again},
+		},
+		{
+			impl.OpError("dial", impl.TCP, a, none, net.ErrClosed),
+			"dial tcp 127.0.0.1:1: use of closed network connection",
+			&net.OpError{Op: "dial", Net: "tcp", Source: tcp("127.0.0.1:1"), Err: net.ErrClosed},
+		},
+		{
+			impl.OpError("close", impl.Unix, none, none, net.ErrClosed),
+			"close unix: use of closed network connection",
+			&net.OpError{Op: "close", Net: "unix", Err: net.ErrClosed},
+		},
+		{
+			impl.OpError("listen", impl.TCP, none, impl.IP(netip.Addr{}, 80), os.NewSyscallError("bind", syscall.EADDRINUSE)),
+			"listen tcp :80: bind: address already in use",
+			&net.OpError{Op: "listen", Net: "tcp", Addr: &net.TCPAddr{Port: 80}, Err: os.NewSyscallError("bind", syscall.EADDRINUSE)},
+		},
+	} {
+		assert.Equal(t, c.want, c.err.Error())
+		assert.Equal(t, c.like.Error(), c.err.Error())
+		var got, like net.Error
+		require.ErrorAs(t, c.err, &got)
+		require.ErrorAs(t, c.like, &like)
+		assert.Equal(t, like.Timeout(), got.Timeout(), c.want)
+		assert.IsType(t, c.like, c.err)
+	}
+}
+
+// The same question to the real package: no dial to port 0 succeeds.
+func TestOpErrorIsThatOfARefusedConnection(t *testing.T) {
+	_, err := net.Dial("tcp4", "127.0.0.1:0")
+	var sys *os.SyscallError
+	require.ErrorAs(t, err, &sys)
+	ours := impl.OpError("dial", impl.TCP4, impl.Endpoint{}, impl.IP(netip.MustParseAddr("127.0.0.1"), 0), sys)
+	assert.Equal(t, err.Error(), ours.Error())
+	assert.IsType(t, err, ours)
+}
+
+func tcp(text string) *net.TCPAddr {
+	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(text))
+}

@@ -1,0 +1,93 @@
+package impl_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// drawer is an object with options, kept as they come.
+type drawer map[string]any
+
+func (d drawer) OptionNames() []string {
+	var names []string
+	for name := range d {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (d drawer) GetOption(name string) (any, error) {
+	v, ok := d[name]
+	if !ok {
+		return nil, fmt.Errorf("no %s: %w", name, errors.ErrUnsupported)
+	}
+	return v, nil
+}
+
+func (d drawer) SetOption(name string, value any) error {
+	if _, ok := d[name]; !ok {
+		return fmt.Errorf("no %s: %w", name, errors.ErrUnsupported)
+	}
+	d[name] = value
+	return nil
+}
+
+func newDrawer() drawer {
+	return drawer{impl.NoDelay.Name: true, impl.Linger.Name: -1, impl.KeepAliveIdle.Name: 15 * time.Second}
+}
+
+func TestGetAndSetKeepTheirTypes(t *testing.T) {
+	for _, object := range []any{newDrawer(), wrapper{newDrawer()}, wrapper{wrapper{newDrawer()}}} {
+		on, err := impl.Get(object, impl.NoDelay)
+		require.NoError(t, err)
+		assert.True(t, on)
+		require.NoError(t, impl.Set(object, impl.NoDelay, false))
+		on, err = impl.Get(object, impl.NoDelay)
+		require.NoError(t, err)
+		assert.False(t, on)
+		idle, err := impl.Get(object, impl.KeepAliveIdle)
+		require.NoError(t, err)
+		assert.Equal(t, 15*time.Second, idle)
+	}
+}
+
+func TestGetOfAnotherType(t *testing.T) {
+	_, err := impl.Get(newDrawer(), impl.Option[string]{Name: impl.Linger.Name})
+	assert.ErrorIs(t, err, errors.ErrUnsupported)
+	assert.Equal(t, "option linger is a int, not a string: unsupported operation", err.Error())
+}
+
+func TestOptionsThatAreNotKnown(t *testing.T) {
+	for _, object := range []any{nil, 7, wrapper{}, newDrawer(), wrapper{newDrawer()}} {
+		_, err := impl.Get(object, impl.SendBuffer)
+		assert.ErrorIs(t, err, errors.ErrUnsupported, "%T", object)
+		assert.ErrorIs(t, impl.Set(object, impl.SendBuffer, 1), errors.ErrUnsupported, "%T", object)
+	}
+}
+
+func TestOptionNames(t *testing.T) {
+	assert.Equal(t, []string{"keep-alive-idle", "linger", "no-delay"}, impl.OptionNames(wrapper{newDrawer()}))
+	assert.Nil(t, impl.OptionNames(wrapper{}))
+	assert.Nil(t, impl.OptionNames(nil))
+}
+
+func TestOptionsAreDistinct(t *testing.T) {
+	names := []fmt.Stringer{
+		impl.Linger, impl.NoDelay, impl.KeepAlive, impl.KeepAliveIdle, impl.ReuseAddr, impl.V6Only,
+		impl.ReceiveBuffer, impl.SendBuffer,
+	}
+	seen := map[string]bool{}
+	for _, o := range names {
+		assert.False(t, seen[o.String()], "%v", o)
+		seen[o.String()] = true
+	}
+}
