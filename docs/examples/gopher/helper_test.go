@@ -1,0 +1,136 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// networks are what openNetwork knows. The tests run over each.
+var networks = []string{"kernel", "memory"}
+
+func open(t *testing.T, network string) *sockets.Namespace {
+	t.Helper()
+	ns, err := openNetwork(network)
+	require.NoError(t, err)
+	return ns
+}
+
+// onEachClock runs a test with a patience that suits the time of its network:
+// a real moment over the kernel, half a virtual minute in memory. The tests
+// wait for what happens, never for a while.
+func onEachClock(t *testing.T, test func(t *testing.T, ns *sockets.Namespace, patience time.Duration)) {
+	t.Helper()
+	t.Run("kernel", func(t *testing.T) { test(t, open(t, "kernel"), 100*time.Millisecond) })
+	t.Run("memory", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) { test(t, open(t, "memory"), 30*time.Second) })
+	})
+}
+
+// bigSize is more than any connection holds on its way.
+const bigSize = 32 << 20
+
+// tree makes a directory of files, by path.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	directory := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(directory, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
+	}
+	return directory
+}
+
+// bigTree makes a directory with one file of bigSize bytes, "big".
+func bigTree(t *testing.T) string {
+	t.Helper()
+	directory := tree(t, map[string]string{"small": "small\n", "big": ""})
+	require.NoError(t, os.Truncate(filepath.Join(directory, "big"), bigSize))
+	return directory
+}
+
+func openSite(t *testing.T, directory string) *Site {
+	t.Helper()
+	site, err := OpenSite(directory)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, site.Close()) })
+	return site
+}
+
+// serving is a server that runs, and the conversations it has had.
+type serving struct {
+	*Server
+	t      *testing.T
+	ns     *sockets.Namespace
+	served chan error
+	done   chan Conversation
+}
+
+// serve runs a server until the test ends. The options change it before.
+func serve(t *testing.T, ns *sockets.Namespace, directory string, options ...func(*Server)) *serving {
+	t.Helper()
+	listener, err := listen(t.Context(), ns, "127.0.0.1:0")
+	require.NoError(t, err)
+	s := &serving{
+		Server: NewServer(listener, openSite(t, directory)),
+		t:      t, ns: ns,
+		served: make(chan error, 1), done: make(chan Conversation, 1000),
+	}
+	s.Done = func(c Conversation) { s.done <- c }
+	for _, o := range options {
+		o(s.Server)
+	}
+	go func() { s.served <- s.Serve() }()
+	t.Cleanup(func() {
+		if s.listener.IsOpen() {
+			s.Shutdown(t.Context()) // which has ended: cut off what is left
+		}
+		require.NoError(t, <-s.served)
+	})
+	return s
+}
+
+// dial connects to the server.
+func (s *serving) dial() *sockets.Socket {
+	s.t.Helper()
+	conn, err := s.ns.Socket.Remote(s.t.Context(), "127.0.0.1", s.Port())
+	require.NoError(s.t, err)
+	s.t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
+// ask sends a question as it is and answers everything that comes back.
+func (s *serving) ask(question string) string {
+	s.t.Helper()
+	conn := s.dial()
+	require.NoError(s.t, conn.NextPutAllString(question))
+	answer, err := conn.UpToEnd(0)
+	require.NoError(s.t, err)
+	return string(answer)
+}
+
+// begin asks for the big file and answers the connection when the first byte is
+// there. The server cannot end before more is read.
+func (s *serving) begin() *sockets.Socket {
+	s.t.Helper()
+	conn := s.dial()
+	require.NoError(s.t, conn.NextPutAllString("/big\r\n"))
+	_, err := conn.ReadByte()
+	require.NoError(s.t, err)
+	return conn
+}
+
+// client answers a client for the server.
+func (s *serving) client() *Client {
+	return &Client{Sockets: s.ns, Host: "127.0.0.1", Port: s.Port(), Patience: s.Patience}
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Kind is the character that says what is behind an item.
+type Kind byte
+
+// The kinds of RFC 1436 that this program knows.
+const (
+	Text    Kind = '0'
+	Menu    Kind = '1'
+	Failure Kind = '3'
+	Binary  Kind = '9'
+)
+
+// String answers the kind in a word.
+func (k Kind) String() string {
+	switch k {
+	case Text:
+		return "text"
+	case Menu:
+		return "menu"
+	case Failure:
+		return "failure"
+	case Binary:
+		return "binary"
+	default:
+		return fmt.Sprintf("kind %q", byte(k))
+	}
+}
+
+// Item is a line of a menu: something that can be asked for, and of whom.
+type Item struct {
+	Kind     Kind
+	Label    string
+	Selector string
+	Host     string
+	Port     int
+}
+
+// String answers the line, without its end.
+func (i Item) String() string {
+	return fmt.Sprintf("%c%s\t%s\t%s\t%d", i.Kind, i.Label, i.Selector, i.Host, i.Port)
+}
+
+// failure answers the item that tells a client why it gets nothing.
+func failure(why string) Item {
+	return Item{Kind: Failure, Label: why, Host: "error.host", Port: 1}
+}
+
+// ParseItem reads a line of a menu. Fields behind the port are ignored, as the
+// extensions of the protocol ask for.
+func ParseItem(line string) (Item, error) {
+	fields := strings.Split(line, "\t")
+	if len(fields) < 4 || fields[0] == "" {
+		return Item{}, fmt.Errorf("menu line %q has too few fields", line)
+	}
+	port, err := strconv.ParseUint(fields[3], 10, 16)
+	if err != nil {
+		return Item{}, fmt.Errorf("menu line %q: port: %w", line, err)
+	}
+	return Item{
+		Kind:     Kind(fields[0][0]),
+		Label:    fields[0][1:],
+		Selector: fields[1],
+		Host:     fields[2],
+		Port:     int(port),
+	}, nil
+}
