@@ -12,12 +12,13 @@ func (s *stream) CloseRead() error { return s.shut((protocol).closeRead) }
 func (s *stream) CloseWrite() error { return s.shut((protocol).closeWrite) }
 
 func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
-	c, err := s.connection("close", "shutdown", syscall.ENOTCONN)
-	if err != nil {
-		return err
+	c := s.conn.Load()
+	if c == nil {
+		return s.notConnected("close", "shutdown", syscall.ENOTCONN)
 	}
+	c.mu.Lock()
 	defer c.mu.Unlock()
-	if s.closed {
+	if s.has(closed) {
 		return s.fail("close", net.ErrClosed)
 	}
 	if errno := direction(c.proto, s); errno != 0 {
@@ -28,10 +29,10 @@ func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
 
 func (s *stream) Close() error {
 	defer s.lock().Unlock()
-	if s.closed {
+	if s.has(closed) {
 		return s.fail("close", net.ErrClosed)
 	}
-	s.closed = true
+	s.flags |= closed
 	s.readBy.stop(s.host.clock)
 	s.writeBy.stop(s.host.clock)
 	if c := s.conn.Load(); c != nil {
@@ -64,7 +65,7 @@ func (s *stream) linger(c *conn) {
 // abandon resets a connection that nobody has accepted.
 func (s *stream) abandon() {
 	defer s.lock().Unlock()
-	s.closed = true
+	s.flags |= closed
 	s.conn.Load().proto.abandon(s)
 	wakeBoth(s)
 }

@@ -38,7 +38,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 // mayConnect answers why a Connect cannot begin.
 func (s *stream) mayConnect(ctx context.Context) error {
 	switch {
-	case s.closed:
+	case s.has(closed):
 		return net.ErrClosed
 	case s.conn.Load() != nil:
 		return impl.WrongState(impl.ErrConnected, "connect", syscall.EISCONN)

@@ -20,10 +20,10 @@ type half struct {
 }
 
 // waiters is where goroutines wait on one side of a half. It is made when the
-// first one waits, and stays.
+// first one waits, and stays. A nil *waiters has none.
 type waiters struct {
 	cond  sync.Cond
-	count int
+	count int // guarded by the connection's lock
 }
 
 // readers is the reading side's waiters, with the slot of the one that has the
@@ -31,7 +31,7 @@ type waiters struct {
 type readers struct {
 	waiters
 	slot []byte // what is left to fill; nil when no slot is open
-	got  int
+	got  int    // bytes that have been put there
 }
 
 // wait gives up the lock until somebody wakes the waiters.
@@ -41,7 +41,7 @@ func (w *waiters) wait() {
 	w.count--
 }
 
-// wake wakes all that wait. A nil *waiters has none.
+// wake wakes all that wait.
 func (w *waiters) wake() {
 	if w != nil && w.count > 0 {
 		w.cond.Broadcast()
@@ -54,24 +54,21 @@ func (h *half) wakeReaders() {
 	}
 }
 
-func (h *half) wakeWriters() { h.writers.wake() }
-
 // awaitReadable waits as a reader without a slot.
-func (h *half) awaitReadable(mu *sync.Mutex) {
-	h.readersOf(mu).wait()
-}
+func (h *half) awaitReadable(mu *sync.Mutex) { h.readersOf(mu).wait() }
 
 // awaitBytes waits as the reader that has the turn: it leaves p open for
 // writers until it is woken, and answers how many bytes they have put there.
 func (h *half) awaitBytes(mu *sync.Mutex, p []byte) int {
 	r := h.readersOf(mu)
 	h.reading = true
-	r.slot, r.got = p, 0
+	r.slot = p
 	r.wait()
 	got := r.got
 	r.slot, r.got = nil, 0
 	h.reading = false
 	r.wake() // the turn is free
+	h.writers.wake()
 	return got
 }
 
@@ -93,11 +90,38 @@ func (h *half) readersOf(mu *sync.Mutex) *readers {
 // fill copies p into the open slot, as much as fits, and answers how much.
 func (h *half) fill(p []byte) int {
 	r := h.readers
-	if r == nil || len(r.slot) == 0 {
+	if r == nil {
 		return 0
 	}
 	n := copy(r.slot, p)
 	r.slot = r.slot[n:]
 	r.got += n
 	return n
+}
+
+// hand is the fast path of a write: the open slot takes all of p. It answers
+// whom to wake once the lock is released, nobody when that was done before.
+func (h *half) hand(p []byte) (*sync.Cond, bool) {
+	r := h.readers
+	if r == nil || len(r.slot) < len(p) || len(p) == 0 || h.writing {
+		return nil, false
+	}
+	copy(r.slot, p)
+	r.slot = r.slot[len(p):]
+	r.got += len(p)
+	if r.got > len(p) {
+		return nil, true
+	}
+	return &r.cond, true
+}
+
+// rendezvous is the size of a slot that is worth waiting for.
+const rendezvous = 16 << 10
+
+// handingOver reports whether a large slot is full and its reader, though
+// awake, has not run yet. A writer does better to wait for that than to copy
+// its bytes twice. It is no wait for a read to come: the read is there.
+func (h *half) handingOver() bool {
+	r := h.readers
+	return r != nil && r.got >= rendezvous && len(r.slot) == 0
 }

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"slices"
@@ -66,7 +67,8 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 
 // LookupPort answers the port of a well-known service, or the decimal number
 // that service is, 0 for the empty one. It does not block. Failures are a
-// *net.DNSError: "unknown port", or "invalid port" for a number out of range.
+// *net.DNSError that says "unknown port", and for a number outside of 0..65535
+// a *net.AddrError that says "invalid port".
 func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
 	name := string(network) + "/" + service
 	if err := lookupEnded(ctx, name); err != nil {
@@ -83,8 +85,8 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 	if err == nil && port >= 0 && port <= 65535 {
 		return uint16(port), nil
 	}
-	if err == nil || strings.Contains(err.Error(), strconv.ErrRange.Error()) {
-		return 0, &net.DNSError{Err: "invalid port", Name: name}
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		return 0, &net.AddrError{Err: "invalid port", Addr: service}
 	}
 	if port, ok := services[strings.ToLower(service)]; ok {
 		return port, nil

@@ -140,7 +140,7 @@ func (s *stream) withOption(name string, do func(option, optioned) error) error 
 		s.host.mu.Lock() // for what belongs to the port table
 		defer s.host.mu.Unlock()
 	}
-	if s.closed {
+	if s.has(closed) {
 		return s.fail("set", net.ErrClosed)
 	}
 	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), s.peer != nil, &s.reuse, &s.v6Only})

@@ -240,11 +240,11 @@ func (t *portTable) retire(s *stream, now instant) {
 func (h *Host) releasePort(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !s.listed || s.asked && !s.closed {
+	if !s.listed || s.asked && !s.has(closed) {
 		return
 	}
-	s.replaceable = s.dead
-	if s.closedFirst {
+	s.replaceable = s.has(dead)
+	if s.has(closedFirst) {
 		h.ports.retire(s, h.clock.now())
 	} else {
 		h.ports.removeStream(s)

@@ -10,29 +10,31 @@ import (
 )
 
 func (s *stream) Read(p []byte) (int, error) {
-	c, err := s.readable()
-	if err != nil {
-		return 0, err
+	c := s.conn.Load()
+	if c == nil {
+		return 0, s.cannotRead()
 	}
-	defer c.mu.Unlock()
+	c.mu.Lock()
 	n, err := s.read(c, p)
-	return n, s.readFailure(err)
+	if err != nil {
+		err = s.readFailure(err)
+	}
+	c.mu.Unlock()
+	return n, err
 }
 
 func (s *stream) TryRead(p []byte) (int, error) {
-	c, err := s.readable()
+	c := s.conn.Load()
+	if c == nil {
+		return 0, s.cannotRead()
+	}
+	c.mu.Lock()
+	n, err := s.tryRead(c, p)
 	if err != nil {
-		return 0, err
+		err = s.readFailure(err)
 	}
-	defer c.mu.Unlock()
-	if err := s.mayRead(); err != nil {
-		if len(p) == 0 && err != net.ErrClosed {
-			return 0, nil
-		}
-		return 0, s.readFailure(err)
-	}
-	n, err := s.take(c, p)
-	return n, s.readFailure(err)
+	c.mu.Unlock()
+	return n, err
 }
 
 func (s *stream) CanRead() bool {
@@ -42,17 +44,18 @@ func (s *stream) CanRead() bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !s.closed && c.proto.canRead(s)
+	return !s.has(closed) && c.proto.canRead(s)
 }
 
 func (s *stream) EnsureReadable() error {
-	c, err := s.readable()
-	if err != nil {
-		return err
+	c := s.conn.Load()
+	if c == nil {
+		return s.cannotRead()
 	}
+	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		if err := s.mayRead(); err != nil {
+		if err := s.mayRead(1); err != nil {
 			return s.readFailure(err)
 		}
 		if c.proto.canRead(s) {
@@ -62,32 +65,26 @@ func (s *stream) EnsureReadable() error {
 	}
 }
 
-// readable answers the connection, locked, for what waits to read.
-func (s *stream) readable() (*conn, error) {
-	errno := syscall.ENOTCONN
+// cannotRead is the error of reading without a connection.
+func (s *stream) cannotRead() error {
 	if s.kind == unixStream {
-		errno = syscall.EINVAL
+		return s.notConnected("read", "read", syscall.EINVAL)
 	}
-	return s.connection("read", "read", errno)
+	return s.notConnected("read", "read", syscall.ENOTCONN)
 }
 
-// read is Read under the lock.
+// read is Read under the lock. One reader at a time waits with an open slot;
+// the others wait for their turn.
 func (s *stream) read(c *conn, p []byte) (int, error) {
 	for {
-		err := s.mayRead()
-		switch {
-		case err == net.ErrClosed:
-			return 0, err
-		case len(p) == 0:
-			return 0, nil
-		case err != nil:
-			return 0, err
-		}
 		if s.in.reading {
-			s.in.awaitReadable(&c.mu) // for the turn
+			if err := s.mayRead(len(p)); err != nil || len(p) == 0 {
+				return 0, err
+			}
+			s.in.awaitReadable(&c.mu)
 			continue
 		}
-		n, err := s.take(c, p)
+		n, err := s.tryRead(c, p)
 		if err != impl.ErrWouldBlock {
 			return n, err
 		}
@@ -97,36 +94,36 @@ func (s *stream) read(c *conn, p []byte) (int, error) {
 	}
 }
 
-// mayRead answers why nothing is read whatever is there.
-func (s *stream) mayRead() error {
+// tryRead moves bytes that are there into p, and answers what a read finds
+// otherwise.
+func (s *stream) tryRead(c *conn, p []byte) (int, error) {
+	if err := s.mayRead(len(p)); err != nil || len(p) == 0 {
+		return 0, err
+	}
+	if s.in.n == 0 {
+		return 0, c.proto.readError(s)
+	}
+	n := s.in.take(p)
+	c.proto.taken(s, n)
+	return n, nil
+}
+
+// mayRead answers why n bytes are not read, whatever is there. No bytes have
+// no deadline.
+func (s *stream) mayRead(n int) error {
 	switch {
-	case s.closed:
+	case s.has(closed):
 		return net.ErrClosed
-	case s.readBy.at != 0 && s.readBy.due(s.host.clock, (*readRinger)(s)):
+	case n > 0 && s.readBy.at != 0 && s.readBy.due(s.host.clock, (*readRinger)(s)):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil
 	}
 }
 
-// take moves bytes that are there into p, and answers what a read finds
-// otherwise.
-func (s *stream) take(c *conn, p []byte) (int, error) {
-	n := s.in.take(p)
-	switch {
-	case n > 0:
-		c.proto.taken(s, n)
-		return n, nil
-	case len(p) == 0:
-		return 0, nil
-	default:
-		return 0, c.proto.readError(s)
-	}
-}
-
 // readFailure gives the error of a read its form.
 func (s *stream) readFailure(err error) error {
-	if err == nil || err == io.EOF || err == impl.ErrWouldBlock {
+	if err == io.EOF || err == impl.ErrWouldBlock {
 		return err
 	}
 	return s.fail("read", inCall("read", err))

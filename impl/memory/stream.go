@@ -26,13 +26,8 @@ type stream struct {
 	writeBy deadline
 	options options
 	kind    kind
+	flags   flags
 	err     syscall.Errno // reported once, to whoever asks first
-
-	closed      bool // by Close
-	recvShut    bool // no more is to be received
-	sendShut    bool // no more is to be sent
-	dead        bool // no connection is left
-	closedFirst bool // its FIN was the first
 
 	dial *dial // while Connect waits
 
@@ -106,7 +101,7 @@ func (s *stream) Bind(local impl.Endpoint) error {
 
 func (s *stream) bind(local impl.Endpoint) error {
 	switch {
-	case s.closed:
+	case s.has(closed):
 		return net.ErrClosed
 	case !s.local.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
@@ -157,20 +152,13 @@ func (s *stream) fail(op string, err error) error {
 	return impl.OpError(op, s.Network(), s.local, s.remote(), err)
 }
 
-// connection answers the connection of s, locked. Without one it answers the
-// error of op, with the errno that the kernel has for the call.
-func (s *stream) connection(op, call string, errno syscall.Errno) (*conn, error) {
-	if c := s.conn.Load(); c != nil {
-		c.mu.Lock()
-		return c, nil
-	}
+// notConnected is the error of an operation on a stream that had no
+// connection, with the errno that the kernel has for the call.
+func (s *stream) notConnected(op, call string, errno syscall.Errno) error {
 	mu := s.lock()
-	if c := s.conn.Load(); c != nil {
-		return c, nil
-	}
 	defer mu.Unlock()
-	if s.closed {
-		return nil, s.fail(op, net.ErrClosed)
+	if s.has(closed) {
+		return s.fail(op, net.ErrClosed)
 	}
-	return nil, s.fail(op, impl.WrongState(impl.ErrNotConnected, call, errno))
+	return s.fail(op, impl.WrongState(impl.ErrNotConnected, call, errno))
 }

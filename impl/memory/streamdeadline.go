@@ -9,7 +9,7 @@ import (
 
 func (s *stream) SetReadDeadline(t time.Time) error {
 	defer s.lock().Unlock()
-	if s.closed {
+	if s.has(closed) {
 		return s.closedSetter()
 	}
 	s.readBy.set(s.host.clock, t)
@@ -19,12 +19,12 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 
 func (s *stream) SetWriteDeadline(t time.Time) error {
 	defer s.lock().Unlock()
-	if s.closed {
+	if s.has(closed) {
 		return s.closedSetter()
 	}
 	s.writeBy.set(s.host.clock, t)
 	if s.peer != nil {
-		s.peer.in.wakeWriters()
+		s.peer.in.writers.wake()
 	}
 	return nil
 }
@@ -53,6 +53,6 @@ func (r *writeRinger) ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
 	if s.writeBy.ring(s.host.clock) {
-		s.peer.in.wakeWriters()
+		s.peer.in.writers.wake()
 	}
 }

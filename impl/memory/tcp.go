@@ -27,7 +27,7 @@ func (tcpProtocol) readError(s *stream) error {
 		return io.EOF // an error behind the FIN is a writer's affair
 	case s.err != 0:
 		return s.takeError()
-	case s.recvShut:
+	case s.has(recvShut):
 		return io.EOF
 	default:
 		return impl.ErrWouldBlock
@@ -35,12 +35,12 @@ func (tcpProtocol) readError(s *stream) error {
 }
 
 func (tcpProtocol) canRead(s *stream) bool {
-	return s.in.n > 0 || s.in.ended || s.recvShut || s.err != 0
+	return s.in.n > 0 || s.in.ended || s.has(recvShut) || s.err != 0
 }
 
 func (t tcpProtocol) taken(s *stream, n int) {
 	if s.in.writers != nil && t.canWrite(s.peer) {
-		s.in.wakeWriters()
+		s.in.writers.wake()
 	}
 	if s.in.ended {
 		t.settle(s)
@@ -51,7 +51,7 @@ func (tcpProtocol) writeError(s *stream) error {
 	switch {
 	case s.err != 0:
 		return s.takeError()
-	case s.sendShut:
+	case s.has(sendShut):
 		return syscall.EPIPE
 	default:
 		return nil
@@ -60,7 +60,7 @@ func (tcpProtocol) writeError(s *stream) error {
 
 func (t tcpProtocol) send(s *stream, p []byte) int {
 	peer := s.peer
-	if peer.recvShut && peer.sendShut && len(p) > 0 {
+	if peer.has(recvShut|sendShut) && len(p) > 0 {
 		// Nobody is there to take the bytes, and the answer is a reset.
 		t.reset(peer)
 		t.reset(s)
@@ -68,7 +68,7 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 	}
 	h := &peer.in
 	n := h.fill(p)
-	if rest := p[n:]; len(rest) > 0 {
+	if rest := p[n:]; len(rest) > 0 && !h.handingOver() {
 		rest = rest[:max(0, min(len(rest), s.sendBuffer()+peer.recvBuffer()-h.n))]
 		h.put(rest)
 		n += len(rest)
@@ -81,20 +81,20 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 // waits until a third of it is free again.
 func (tcpProtocol) canWrite(s *stream) bool {
 	unsent := s.peer.in.n - s.peer.recvBuffer()
-	return s.sendShut || s.err != 0 || unsent <= s.sendBuffer()/3*2
+	return s.has(sendShut) || s.err != 0 || unsent <= s.sendBuffer()/3*2
 }
 
 func (tcpProtocol) closeRead(s *stream) syscall.Errno {
-	if s.dead {
+	if s.has(dead) {
 		return syscall.ENOTCONN
 	}
-	s.recvShut = true
+	s.flags |= recvShut
 	s.in.wakeReaders()
 	return 0
 }
 
 func (t tcpProtocol) closeWrite(s *stream) syscall.Errno {
-	if s.dead {
+	if s.has(dead) {
 		return syscall.ENOTCONN
 	}
 	t.finish(s)
@@ -105,26 +105,26 @@ func (t tcpProtocol) close(s *stream) {
 	unread := s.in.n > 0
 	s.in.truncate(0)
 	switch {
-	case s.dead:
+	case s.has(dead):
 		s.host.releasePort(s)
 	case unread || s.options.linger == 0:
 		t.abort(s)
 	default:
-		s.recvShut = true
+		s.flags |= recvShut
 		t.finish(s)
 	}
 }
 
 func (t tcpProtocol) abandon(s *stream) {
 	s.in.truncate(0)
-	if s.dead {
+	if s.has(dead) {
 		s.host.releasePort(s)
 	} else {
 		t.abort(s)
 	}
 }
 
-func (t tcpProtocol) lingers(s *stream) bool { return !s.dead && !t.finArrived(s.peer) }
+func (t tcpProtocol) lingers(s *stream) bool { return !s.has(dead) && !t.finArrived(s.peer) }
 
 // finArrived reports whether the peer's FIN has arrived at s.
 func (tcpProtocol) finArrived(s *stream) bool {
@@ -133,12 +133,14 @@ func (tcpProtocol) finArrived(s *stream) bool {
 
 // finish sends the FIN of s.
 func (t tcpProtocol) finish(s *stream) {
-	if !s.sendShut {
-		s.sendShut = true
+	if !s.has(sendShut) {
+		s.flags |= sendShut
 		s.peer.in.ended = true
-		s.closedFirst = !t.finArrived(s)
+		if !t.finArrived(s) {
+			s.flags |= closedFirst
+		}
 		s.peer.in.wakeReaders()
-		s.peer.in.wakeWriters()
+		s.peer.in.writers.wake()
 	}
 	t.settle(s)
 }
@@ -151,39 +153,41 @@ func (t tcpProtocol) settle(s *stream) {
 	over := t.finArrived(s) && t.finArrived(peer)
 	for _, end := range [...]*stream{s, peer} {
 		switch {
-		case end.dead:
+		case end.has(dead):
 		case over:
-			end.dead, end.recvShut = true, true
+			end.flags |= dead | recvShut
 			end.host.releasePort(end)
-		case end.closed && end.until == 0 && t.finArrived(end.peer):
+		case end.has(closed) && end.until == 0 && t.finArrived(end.peer):
 			end.host.releasePort(end)
 		}
 	}
-	s.in.wakeWriters() // a Close may linger for its FIN to arrive
-	peer.in.wakeWriters()
+	s.in.writers.wake() // a Close may linger for its FIN to arrive
+	peer.in.writers.wake()
 }
 
 // abort ends the connection from the side of s with a reset.
 func (t tcpProtocol) abort(s *stream) {
-	s.dead, s.recvShut, s.sendShut, s.closedFirst = true, true, true, false
+	s.flags |= dead | recvShut | sendShut
+	s.flags &^= closedFirst
 	t.reset(s.peer)
 	s.host.releasePort(s)
 }
 
 // reset is the arrival of a reset at s.
 func (t tcpProtocol) reset(s *stream) {
-	if s.dead {
+	if s.has(dead) {
 		return
 	}
 	s.err = syscall.ECONNRESET
-	if t.finArrived(s) && !s.sendShut {
+	if t.finArrived(s) && !s.has(sendShut) {
 		s.err = syscall.EPIPE // in CLOSE_WAIT
 	}
-	s.dead, s.recvShut, s.sendShut, s.closedFirst = true, true, true, false
+	s.flags |= dead | recvShut | sendShut
+	s.flags &^= closedFirst
 	t.loseUnsent(s)
 	t.loseUnsent(s.peer)
 	s.in.wakeReaders()
-	s.peer.in.wakeWriters()
+	s.peer.in.writers.wake()
 	s.host.releasePort(s)
 }
 

@@ -16,26 +16,26 @@ func (unixProtocol) readError(s *stream) error {
 	switch {
 	case s.err != 0:
 		return s.takeError()
-	case s.recvShut:
+	case s.has(recvShut):
 		return io.EOF
 	default:
 		return impl.ErrWouldBlock
 	}
 }
 
-func (unixProtocol) canRead(s *stream) bool { return s.in.n > 0 || s.recvShut || s.err != 0 }
+func (unixProtocol) canRead(s *stream) bool { return s.in.n > 0 || s.has(recvShut) || s.err != 0 }
 
 func (u unixProtocol) taken(s *stream, n int) {
 	h := &s.in
 	h.charged = int32(int64(h.charged) * int64(h.n) / int64(h.n+n))
 	if h.writers != nil && u.canWrite(s.peer) {
-		h.wakeWriters()
+		h.writers.wake()
 	}
 }
 
 // writeError leaves an error where it is: only a read takes it.
 func (unixProtocol) writeError(s *stream) error {
-	if s.sendShut {
+	if s.has(sendShut) {
 		return syscall.EPIPE
 	}
 	return nil
@@ -47,7 +47,7 @@ func (unixProtocol) send(s *stream, p []byte) int {
 	h := &s.peer.in
 	n := h.fill(p)
 	limit := s.sendBuffer()
-	for n < len(p) && int(h.charged) < limit {
+	for n < len(p) && int(h.charged) < limit && !h.handingOver() {
 		piece := p[n:min(len(p), n+largestPiece(limit))]
 		h.charged += int32(pieceCost(len(piece)))
 		h.put(piece)
@@ -60,17 +60,19 @@ func (unixProtocol) send(s *stream, p []byte) int {
 // canWrite asks for three quarters of the buffer to be free. A peer that has
 // shut its reading half does not wake a writer that waits, as in the kernel.
 func (unixProtocol) canWrite(s *stream) bool {
-	return s.err != 0 || s.recvShut && s.sendShut || int(s.peer.in.charged) <= s.sendBuffer()/4
+	return s.err != 0 || s.has(recvShut|sendShut) || int(s.peer.in.charged) <= s.sendBuffer()/4
 }
 
 func (unixProtocol) closeRead(s *stream) syscall.Errno {
-	s.recvShut, s.peer.sendShut = true, true
+	s.flags |= recvShut
+	s.peer.flags |= sendShut
 	wakeBoth(s)
 	return 0
 }
 
 func (unixProtocol) closeWrite(s *stream) syscall.Errno {
-	s.sendShut, s.peer.recvShut = true, true
+	s.flags |= sendShut
+	s.peer.flags |= recvShut
 	wakeBoth(s)
 	return 0
 }
@@ -91,9 +93,9 @@ func (u unixProtocol) abandon(s *stream) { u.part(s, true) }
 func (unixProtocol) part(s *stream, lost bool) {
 	s.in.truncate(0)
 	s.in.charged = 0
-	s.recvShut, s.sendShut = true, true
-	if peer := s.peer; !peer.closed {
-		peer.recvShut, peer.sendShut = true, true
+	s.flags |= recvShut | sendShut
+	if peer := s.peer; !peer.has(closed) {
+		peer.flags |= recvShut | sendShut
 		if lost {
 			peer.err = syscall.ECONNRESET
 		}
@@ -107,6 +109,6 @@ func (unixProtocol) lingers(*stream) bool { return false }
 func wakeBoth(s *stream) {
 	for _, h := range [...]*half{&s.in, &s.peer.in} {
 		h.wakeReaders()
-		h.wakeWriters()
+		h.writers.wake()
 	}
 }

@@ -7,15 +7,25 @@ import (
 )
 
 func (s *stream) Write(p []byte) (int, error) {
-	c, err := s.writable()
-	if err != nil {
-		return 0, err
+	c := s.conn.Load()
+	if c == nil {
+		return 0, s.cannotWrite()
 	}
-	defer c.mu.Unlock()
+	c.mu.Lock()
+	if s.flags|s.peer.flags == 0 && s.writeBy.at == 0 {
+		if reader, ok := s.peer.in.hand(p); ok {
+			c.mu.Unlock()
+			if reader != nil {
+				reader.Broadcast()
+			}
+			return len(p), nil
+		}
+	}
 	n, err := s.write(c, p)
 	if err != nil {
 		err = s.fail("write", inCall("write", err))
 	}
+	c.mu.Unlock()
 	return n, err
 }
 
@@ -26,14 +36,15 @@ func (s *stream) CanWrite() bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !s.closed && c.proto.canWrite(s)
+	return !s.has(closed) && c.proto.canWrite(s)
 }
 
 func (s *stream) EnsureWritable() error {
-	c, err := s.writable()
-	if err != nil {
-		return err
+	c := s.conn.Load()
+	if c == nil {
+		return s.cannotWrite()
 	}
+	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err := s.awaitWritable(c); err != nil {
 		return s.fail("write", err)
@@ -41,13 +52,12 @@ func (s *stream) EnsureWritable() error {
 	return nil
 }
 
-// writable answers the connection, locked, for what waits to write.
-func (s *stream) writable() (*conn, error) {
-	errno := syscall.EPIPE
+// cannotWrite is the error of writing without a connection.
+func (s *stream) cannotWrite() error {
 	if s.kind == unixStream {
-		errno = syscall.ENOTCONN
+		return s.notConnected("write", "write", syscall.ENOTCONN)
 	}
-	return s.connection("write", "write", errno)
+	return s.notConnected("write", "write", syscall.EPIPE)
 }
 
 // write is Write under the lock. A write that has to wait keeps the turn until
@@ -72,13 +82,15 @@ func (s *stream) write(c *conn, p []byte) (n int, err error) {
 			break
 		}
 		out.writing = true
-		if err = s.awaitWritable(c); err != nil {
+		if out.handingOver() {
+			out.awaitWritable(&c.mu)
+		} else if err = s.awaitWritable(c); err != nil {
 			break
 		}
 	}
 	if out.writing {
 		out.writing = false
-		out.wakeWriters()
+		out.writers.wake()
 	}
 	return n, err
 }
@@ -96,10 +108,10 @@ func (s *stream) awaitWritable(c *conn) error {
 	}
 }
 
-// mayWrite answers why nothing is written whatever room there is.
+// mayWrite answers why nothing is written, whatever room there is.
 func (s *stream) mayWrite() error {
 	switch {
-	case s.closed:
+	case s.has(closed):
 		return net.ErrClosed
 	case s.writeBy.at != 0 && s.writeBy.due(s.host.clock, (*writeRinger)(s)):
 		return os.ErrDeadlineExceeded

@@ -1,0 +1,16 @@
+package memory
+
+// flags is what has happened to a stream, each of it for good. As long as
+// nothing has at either end of a connection, bytes take the fast path.
+type flags uint8
+
+const (
+	closed      flags = 1 << iota // Close was called
+	recvShut                      // no more is to be received
+	sendShut                      // no more is to be sent
+	dead                          // no connection is left
+	closedFirst                   // its FIN was the first of the two
+)
+
+// has reports whether all of f has happened.
+func (s *stream) has(f flags) bool { return s.flags&f == f }
