@@ -167,7 +167,9 @@ func TestDropNextWaitsForNothing(t *testing.T) {
 
 func TestDropNextOnTheDirectPath(t *testing.T) {
 	b := readbuffer.New(script(gives("\nabc")), readbuffer.Size(4))
+	require.True(t, b.IsDirect())
 	b.DropNext('\n')
+	require.False(t, b.IsDirect())
 	p := make([]byte, 8)
 	n, err := b.Read(p)
 	require.NoError(t, err)

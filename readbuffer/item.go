@@ -51,13 +51,13 @@ func (it *Item) writeLarge(p []byte) (int, error) {
 func (it *Item) WriteString(s string) (int, error) {
 	accepted := 0
 	for len(s) > len(it.buf)-it.n {
+		if err := it.makeRoom(min(len(s), it.size)); err != nil {
+			return accepted, err
+		}
 		k := copy(it.buf[it.n:], s)
 		it.n += k
 		accepted += k
 		s = s[k:]
-		if err := it.makeRoom(min(len(s), it.size)); err != nil {
-			return accepted, err
-		}
 	}
 	it.n += copy(it.buf[it.n:], s)
 	return accepted + len(s), nil

@@ -129,8 +129,8 @@ func (w *WriteBuffer) Close() error {
 }
 
 // Abandon drops what is buffered, gives the memory back, and makes every later
-// put and flush answer the given error. Where the flush function fails for good, it says
-// so to those who would go on.
+// put and flush answer the given error. Where the flush function fails for
+// good, it says so to those who would go on.
 func (w *WriteBuffer) Abandon(reason error) {
 	it := w.Begin()
 	it.abandon(reason)
