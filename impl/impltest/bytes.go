@@ -28,7 +28,7 @@ func (e *env) write(s impl.Stream, text string) {
 func (e *env) reads(s impl.Stream, text string) {
 	e.Helper()
 	p := make([]byte, len(text))
-	n, err := io.ReadFull(s, p)
+	n, err := io.ReadFull(plain{s}, p)
 	require.NoError(e, err, "after %q", p[:n])
 	require.Equal(e, text, string(p))
 }
@@ -93,7 +93,7 @@ func (e *env) fill(s impl.Stream) int {
 // drain reads n bytes.
 func (e *env) drain(s impl.Stream, n int) {
 	e.Helper()
-	got, err := io.CopyN(io.Discard, onlyReader{s}, int64(n))
+	got, err := io.CopyN(io.Discard, plain{s}, int64(n))
 	require.NoError(e, err)
 	require.EqualValues(e, n, got)
 }
@@ -101,13 +101,34 @@ func (e *env) drain(s impl.Stream, n int) {
 // rest reads to the end of the stream and answers how many bytes there were.
 func (e *env) rest(s impl.Stream) int {
 	e.Helper()
-	n, err := io.Copy(io.Discard, onlyReader{s})
-	require.NoError(e, err)
-	return int(n)
+	n, err := e.toTheEnd(s)
+	require.True(e, isEOF(err), "%v", err)
+	return n
 }
 
-// onlyReader hides everything but Read.
-type onlyReader struct{ io.Reader }
+// toTheEnd reads until an error and answers how many bytes came before it.
+func (e *env) toTheEnd(s impl.Stream) (int, error) {
+	p := make([]byte, 64<<10)
+	for total := 0; ; {
+		n, err := plain{s}.Read(p)
+		total += n
+		if err != nil {
+			return total, err
+		}
+	}
+}
+
+// plain hides everything of a stream but Read, and sees that it answers
+// something.
+type plain struct{ io.Reader }
+
+func (r plain) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if n == 0 && err == nil {
+		err = io.ErrNoProgress
+	}
+	return n, err
+}
 
 // untilFull returns when there is no room, while a write of another goroutine
 // fills it.

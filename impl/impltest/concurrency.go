@@ -31,7 +31,7 @@ func concurrency(s *suite) {
 		p := make([]byte, size)
 		count := map[byte]int{}
 		for range writers * each {
-			_, err := io.ReadFull(b, p)
+			_, err := io.ReadFull(plain{b}, p)
 			require.NoError(e, err)
 			require.Equal(e, size, bytes.Count(p, p[:1]), "the bytes of two writes are mixed")
 			count[p[0]]++
@@ -48,7 +48,7 @@ func concurrency(s *suite) {
 			all.Go(func() {
 				p := make([]byte, 777)
 				for {
-					n, err := b.Read(p)
+					n, err := plain{b}.Read(p)
 					got.Add(int64(n))
 					if err != nil {
 						assert.True(e, isEOF(err), "%v", err)
@@ -128,7 +128,7 @@ func concurrency(s *suite) {
 			for _, f := range everything(a) {
 				calls = append(calls, beginErr(e, func() error { return untilClosed(f) }))
 			}
-			other := beginErr(e, func() error { _, err := io.Copy(io.Discard, onlyReader{b}); return err })
+			other := beginErr(e, func() error { _, err := e.toTheEnd(b); return err })
 			require.NoError(e, a.Close())
 			for _, c := range calls {
 				e.isClosed(c.fails(), "")

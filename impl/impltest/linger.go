@@ -116,15 +116,3 @@ func linger(s *suite) {
 		e.eof(b)
 	})
 }
-
-// toTheEnd reads until an error and answers how many bytes came before it.
-func (e *env) toTheEnd(s impl.Stream) (int, error) {
-	p := make([]byte, 64<<10)
-	for total := 0; ; {
-		n, err := s.Read(p)
-		total += n
-		if err != nil {
-			return total, err
-		}
-	}
-}

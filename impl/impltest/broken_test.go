@@ -1,0 +1,82 @@
+package impltest_test
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// streams answers what breaks every stream of a provider, the accepted ones
+// included.
+func streams(bad func(impl.Stream) impl.Stream) func(impl.Provider) impl.Provider {
+	return func(p impl.Provider) impl.Provider {
+		return brokenProvider{p, bad, func(s impl.Server) impl.Server { return s }}
+	}
+}
+
+// servers answers what breaks every server of a provider.
+func servers(bad func(impl.Server) impl.Server) func(impl.Provider) impl.Provider {
+	return func(p impl.Provider) impl.Provider {
+		return brokenProvider{p, func(s impl.Stream) impl.Stream { return s }, bad}
+	}
+}
+
+type brokenProvider struct {
+	impl.Provider
+	stream func(impl.Stream) impl.Stream
+	server func(impl.Server) impl.Server
+}
+
+func (p brokenProvider) NewStream(network impl.Network) (impl.Stream, error) {
+	return p.made(p.Provider.NewStream(network))
+}
+
+func (p brokenProvider) NewServer(network impl.Network) (impl.Server, error) {
+	s, err := p.Provider.NewServer(network)
+	if err != nil {
+		return nil, err
+	}
+	return acceptsBroken{p.server(s), p}, nil
+}
+
+func (p brokenProvider) made(s impl.Stream, err error) (impl.Stream, error) {
+	if err != nil {
+		return nil, err
+	}
+	return p.stream(s), nil
+}
+
+// acceptsBroken breaks what it accepts.
+type acceptsBroken struct {
+	impl.Server
+	provider brokenProvider
+}
+
+func (s acceptsBroken) Unwrap() any { return s.Server }
+
+func (s acceptsBroken) Accept() (impl.Stream, error) { return s.provider.made(s.Server.Accept()) }
+
+func (s acceptsBroken) TryAccept() (impl.Stream, error) { return s.provider.made(s.Server.TryAccept()) }
+
+// knowEverybody answers an address for any name.
+func knowEverybody(p impl.Provider) impl.Provider { return knowsEverybody{p} }
+
+type knowsEverybody struct{ impl.Provider }
+
+func (knowsEverybody) LookupHost(context.Context, string) ([]netip.Addr, error) {
+	return []netip.Addr{netip.IPv6Loopback()}, nil
+}
+
+// knowEveryNetwork takes networks that it does not know for TCP.
+func knowEveryNetwork(p impl.Provider) impl.Provider { return knowsEveryNetwork{p} }
+
+type knowsEveryNetwork struct{ impl.Provider }
+
+func (k knowsEveryNetwork) NewStream(network impl.Network) (impl.Stream, error) {
+	s, err := k.Provider.NewStream(network)
+	if err != nil {
+		return k.Provider.NewStream(impl.TCP)
+	}
+	return s, nil
+}

@@ -1,0 +1,251 @@
+package impltest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// badStream is a stream that a defect is added to.
+type badStream struct{ impl.Stream }
+
+func (s badStream) Unwrap() any { return s.Stream }
+
+// onRead changes what Read answers.
+func onRead(change func(int, error) (int, error)) func(impl.Stream) impl.Stream {
+	return func(s impl.Stream) impl.Stream { return changesRead{badStream{s}, change} }
+}
+
+type changesRead struct {
+	badStream
+	change func(int, error) (int, error)
+}
+
+func (s changesRead) Read(p []byte) (int, error) { return s.change(s.Stream.Read(p)) }
+
+// onTry changes what TryRead answers.
+func onTry(change func(int, error) (int, error)) func(impl.Stream) impl.Stream {
+	return func(s impl.Stream) impl.Stream { return changesTry{badStream{s}, change} }
+}
+
+type changesTry struct {
+	badStream
+	change func(int, error) (int, error)
+}
+
+func (s changesTry) TryRead(p []byte) (int, error) { return s.change(s.Stream.TryRead(p)) }
+
+// tryByReading tries by reading.
+func tryByReading(s impl.Stream) impl.Stream { return triesByReading{badStream{s}} }
+
+type triesByReading struct{ badStream }
+
+func (s triesByReading) TryRead(p []byte) (int, error) { return s.Read(p) }
+
+// dropByte loses the last byte of long writes.
+func dropByte(s impl.Stream) impl.Stream { return dropsByte{badStream{s}} }
+
+type dropsByte struct{ badStream }
+
+func (s dropsByte) Write(p []byte) (int, error) {
+	if len(p) < 10000 {
+		return s.Stream.Write(p)
+	}
+	n, err := s.Stream.Write(p[:len(p)-1])
+	return n + 1, err
+}
+
+// writeInPieces lets others write between the pieces of a write.
+func writeInPieces(s impl.Stream) impl.Stream { return writesInPieces{badStream{s}} }
+
+type writesInPieces struct{ badStream }
+
+func (s writesInPieces) Write(p []byte) (int, error) {
+	half := len(p) / 2
+	n, err := s.Stream.Write(p[:half])
+	if err != nil {
+		return n, err
+	}
+	runtime.Gosched()
+	m, err := s.Stream.Write(p[half:])
+	return n + m, err
+}
+
+// consume waits for a byte by reading it.
+func consume(s impl.Stream) impl.Stream { return consumes{badStream{s}} }
+
+type consumes struct{ badStream }
+
+func (s consumes) EnsureReadable() error {
+	_, err := s.Read(make([]byte, 1))
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// alwaysReady answers that there is something to read.
+func alwaysReady(s impl.Stream) impl.Stream { return isAlwaysReady{badStream{s}} }
+
+type isAlwaysReady struct{ badStream }
+
+func (isAlwaysReady) CanRead() bool { return true }
+
+// closeTwice does not say that the stream is closed already.
+func closeTwice(s impl.Stream) impl.Stream { return closesTwice{badStream{s}} }
+
+type closesTwice struct{ badStream }
+
+func (s closesTwice) Close() error {
+	_ = s.Stream.Close() // the defect
+	return nil
+}
+
+// wakeNobody closes when the calls that wait have returned by themselves.
+func wakeNobody(s impl.Stream) impl.Stream { return &wakesNobody{badStream: badStream{s}} }
+
+type wakesNobody struct {
+	badStream
+	reading atomic.Bool
+}
+
+func (s *wakesNobody) Read(p []byte) (int, error) {
+	s.reading.Store(true)
+	defer s.reading.Store(false)
+	return s.Stream.Read(p)
+}
+
+func (s *wakesNobody) Close() error {
+	if s.reading.Load() {
+		return s.CloseWrite()
+	}
+	return s.Stream.Close()
+}
+
+// bytesFirst answers bytes that wait although the deadline has passed.
+func bytesFirst(s impl.Stream) impl.Stream { return answersBytesFirst{badStream{s}} }
+
+type answersBytesFirst struct{ badStream }
+
+func (s answersBytesFirst) SetReadDeadline(t time.Time) error {
+	if s.CanRead() {
+		return nil
+	}
+	return s.Stream.SetReadDeadline(t)
+}
+
+// oneDeadline keeps the first deadline.
+func oneDeadline(s impl.Stream) impl.Stream { return &hasOneDeadline{badStream: badStream{s}} }
+
+type hasOneDeadline struct {
+	badStream
+	set atomic.Bool
+}
+
+func (s *hasOneDeadline) SetReadDeadline(t time.Time) error {
+	if s.set.Swap(true) {
+		return nil
+	}
+	return s.Stream.SetReadDeadline(t)
+}
+
+// takeNilContext takes a nil context for none.
+func takeNilContext(s impl.Stream) impl.Stream { return takesNilContext{badStream{s}} }
+
+type takesNilContext struct{ badStream }
+
+func (s takesNilContext) Connect(ctx context.Context, e impl.Endpoint) error {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return s.Stream.Connect(ctx, e)
+}
+
+// ignoreContext connects when nobody wants it any more.
+func ignoreContext(s impl.Stream) impl.Stream { return ignoresContext{badStream{s}} }
+
+type ignoresContext struct{ badStream }
+
+func (s ignoresContext) Connect(ctx context.Context, e impl.Endpoint) error {
+	return s.Stream.Connect(context.WithoutCancel(ctx), e)
+}
+
+// forget does not know its endpoint any more when it is closed.
+func forget(s impl.Stream) impl.Stream { return &forgets{badStream: badStream{s}} }
+
+type forgets struct {
+	badStream
+	closed atomic.Bool
+}
+
+func (s *forgets) Close() error {
+	s.closed.Store(true)
+	return s.Stream.Close()
+}
+
+func (s *forgets) LocalEndpoint() impl.Endpoint {
+	if s.closed.Load() {
+		return impl.Endpoint{}
+	}
+	return s.Stream.LocalEndpoint()
+}
+
+// waitForRoom asks a full Unix queue again and again.
+func waitForRoom(s impl.Stream) impl.Stream { return waitsForRoom{badStream{s}} }
+
+type waitsForRoom struct{ badStream }
+
+func (s waitsForRoom) Connect(ctx context.Context, e impl.Endpoint) error {
+	for {
+		err := s.Stream.Connect(ctx, e)
+		if !errors.Is(err, syscall.EAGAIN) {
+			return err
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
+// ignoreOption sets all options but one.
+func ignoreOption(name string) func(impl.Stream) impl.Stream {
+	return func(s impl.Stream) impl.Stream { return ignoresOption{badStream{s}, name} }
+}
+
+type ignoresOption struct {
+	badStream
+	name string
+}
+
+func (s ignoresOption) OptionNames() []string { return impl.OptionNames(s.Stream) }
+
+func (s ignoresOption) GetOption(name string) (any, error) {
+	return s.Stream.(impl.Options).GetOption(name)
+}
+
+func (s ignoresOption) SetOption(name string, value any) error {
+	if name == s.name {
+		return nil
+	}
+	return s.Stream.(impl.Options).SetOption(name, value)
+}
+
+// hide is a wrapper without Unwrap.
+func hide(s impl.Stream) impl.Stream { return struct{ impl.Stream }{s} }
+
+// offerMore has a capability that the harness does not declare.
+func offerMore(s impl.Stream) impl.Stream { return offersMore{badStream{s}} }
+
+type offersMore struct{ badStream }
+
+func (s offersMore) Source() io.Reader { return s }
+
+// leak starts a goroutine that nobody ends.
+func leak(s impl.Stream) impl.Stream {
+	go func() { select {} }()
+	return s
+}

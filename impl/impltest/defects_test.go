@@ -1,0 +1,93 @@
+package impltest_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// A defect breaks one promise of a sound provider.
+type defect struct {
+	// concept is the part of the suite that must find it, as TestSuite names
+	// it.
+	concept string
+	in      func(impl.Provider) impl.Provider
+}
+
+var defects = map[string]defect{
+	"an end of stream that is another error": {"tcp4/halfclose", streams(onRead(func(n int, err error) (int, error) {
+		if errors.Is(err, io.EOF) {
+			return n, io.ErrUnexpectedEOF
+		}
+		return n, err
+	}))},
+	"an end of stream that is wrapped": {"tcp4/close", streams(onRead(func(n int, err error) (int, error) {
+		if errors.Is(err, io.EOF) {
+			return n, &net.OpError{Op: "read", Net: "tcp4", Err: err}
+		}
+		return n, err
+	}))},
+	"an end of stream that is swallowed": {"unix/halfclose", streams(onRead(func(n int, err error) (int, error) {
+		if errors.Is(err, io.EOF) {
+			return n, nil
+		}
+		return n, err
+	}))},
+	"another errno for a reset": {"tcp6/reset", streams(onRead(func(n int, err error) (int, error) {
+		var op *net.OpError
+		if errors.As(err, &op) && errors.Is(err, syscall.ECONNRESET) {
+			op.Err = os.NewSyscallError("read", syscall.ECONNABORTED)
+		}
+		return n, err
+	}))},
+	"an error inside another of its kind": {"tcp4/reset", streams(onRead(func(n int, err error) (int, error) {
+		var op *net.OpError
+		if errors.As(err, &op) {
+			err = &net.OpError{Op: op.Op, Net: op.Net, Source: op.Source, Addr: op.Addr, Err: op}
+		}
+		return n, err
+	}))},
+	"errors without addresses": {"tcp4/deadline", streams(onRead(func(n int, err error) (int, error) {
+		var op *net.OpError
+		if errors.As(err, &op) {
+			op.Source, op.Addr = nil, nil
+		}
+		return n, err
+	}))},
+	"a would-block that is wrapped": {"tcp4/tries", streams(onTry(func(n int, err error) (int, error) {
+		if errors.Is(err, impl.ErrWouldBlock) {
+			err = os.NewSyscallError("read", syscall.EAGAIN)
+		}
+		return n, err
+	}))},
+	"a try that waits":                     {"tcp4/tries", streams(tryByReading)},
+	"a byte that is dropped":               {"tcp4/data", streams(dropByte)},
+	"writes that interleave":               {"tcp4/concurrency", streams(writeInPieces)},
+	"readiness that consumes":              {"tcp4/readiness", streams(consume)},
+	"readiness that is always":             {"unix/readiness", streams(alwaysReady)},
+	"a second close without complaint":     {"tcp4/close", streams(closeTwice)},
+	"a close that wakes nobody":            {"tcp4/close", streams(wakeNobody)},
+	"bytes that beat a past deadline":      {"tcp4/deadline", streams(bytesFirst)},
+	"a deadline that cannot be moved":      {"tcp4/deadline", streams(oneDeadline)},
+	"a nil context that is taken":          {"tcp4/arguments", streams(takeNilContext)},
+	"a context that is ignored":            {"tcp4/connect", streams(ignoreContext)},
+	"a closed stream that forgets":         {"tcp4/connect", streams(forget)},
+	"a full Unix queue that is waited for": {"unix/backlog", streams(waitForRoom)},
+	"a linger that is ignored":             {"tcp4/linger", streams(ignoreOption(impl.Linger.Name))},
+	"an option that is ignored":            {"tcp4/options", streams(ignoreOption(impl.NoDelay.Name))},
+	"a capability that is hidden":          {"provider/the_capabilities", streams(hide)},
+	"a capability that is not declared":    {"provider/the_capabilities", streams(offerMore)},
+	"a goroutine that is left behind":      {"tcp4/data", streams(leak)},
+	"a server that is bound twice":         {"tcp4/phases", servers(bindTwice)},
+	"a server that listens when bound":     {"tcp4/listen", servers(listenAtOnce)},
+	"a backlog that is one too small":      {"tcp4/backlog", servers(smallBacklog)},
+	"connections in another order":         {"tcp4/accept", servers(lastFirst)},
+	"a port that is not given back":        {"tcp4/rebind", servers(keepPort)},
+	"IPv4 that is kept out":                {"tcp4/wildcard", servers(onlyIPv6)},
+	"names for everybody":                  {"provider/names_that", knowEverybody},
+	"a network for every name":             {"tcp4/arguments", knowEveryNetwork},
+}

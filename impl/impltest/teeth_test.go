@@ -1,0 +1,43 @@
+package impltest_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The suite must fail for every defect, in the concept that the defect offends
+// and not elsewhere by accident. A process of its own runs each, because a test
+// that fails cannot be had otherwise.
+func TestTeeth(t *testing.T) {
+	for name, d := range defects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			output, err := runSuite(t, name, d.concept)
+			var exit *exec.ExitError
+			require.ErrorAs(t, err, &exit, "the suite does not notice:\n%s", output)
+			assert.Contains(t, output, "--- FAIL: TestSuite/scenes/"+d.concept)
+			assert.NotContains(t, output, "panic: test timed out")
+		})
+	}
+}
+
+// The concepts that find the defects are silent about a sound provider.
+func TestNoTeethForTheSound(t *testing.T) {
+	output, err := runSuite(t, "", "tcp4/data")
+	require.NoError(t, err, output)
+}
+
+// runSuite runs one concept of TestSuite with the defect in another process.
+func runSuite(t *testing.T, defect, concept string) (output string, err error) {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	run := exec.CommandContext(t.Context(), self, "-test.run=^TestSuite$/^scenes$/"+concept, "-test.timeout=60s")
+	run.Env = append(os.Environ(), defectVariable+"="+defect)
+	out, err := run.CombinedOutput()
+	return string(out), err
+}
