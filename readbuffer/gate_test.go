@@ -15,16 +15,16 @@ import (
 
 func TestItemsOfManyGoroutinesStayWhole(t *testing.T) {
 	var got strings.Builder
-	b := readbuffer.NewWriteBuffer(func(p []byte) (int, error) { return got.Write(p) }, readbuffer.Size(64), readbuffer.Shared())
+	b := readbuffer.NewWriteBuffer(got.Write, readbuffer.Size(64), readbuffer.Shared())
 	const writers, items = 8, 200
 	var all sync.WaitGroup
 	for w := range writers {
 		all.Go(func() {
 			for i := range items {
 				it := b.Begin()
-				_, _ = it.WriteString(fmt.Sprintf("<%d", w))
+				_, _ = fmt.Fprintf(it, "<%d", w)
 				_, _ = it.Write([]byte(strings.Repeat("-", i%100)))
-				_, _ = it.WriteString(fmt.Sprintf("%d>", w))
+				_, _ = fmt.Fprintf(it, "%d>", w)
 				it.End()
 				if i%10 == 0 {
 					_ = b.Flush()

@@ -97,11 +97,11 @@ func (r *Reader) nextLine() ([]byte, error) {
 	for {
 		v := r.b.View()
 		line, err := r.ends.find(v, r.b.Offset(), r.eol)
+		if line.size > limit {
+			return nil, r.lineTooLong(limit)
+		}
 		if err != nil {
 			return nil, err
-		}
-		if line.size > limit {
-			return nil, r.lineTooLong(limit, line.size)
 		}
 		if line.ended {
 			r.b.Advance(line.next)
@@ -124,11 +124,11 @@ func (r *Reader) lastLine(err error, limit int) ([]byte, error) {
 	case r.eol == CRLF:
 		return nil, io.ErrUnexpectedEOF
 	case r.b.Len() > limit:
-		return nil, r.lineTooLong(limit, r.b.Len())
+		return nil, r.lineTooLong(limit)
 	}
 	return r.b.BufferContents(), nil
 }
 
-func (r *Reader) lineTooLong(limit, seen int) error {
-	return &readbuffer.LimitError{What: "line", Limit: limit, Offset: r.b.Offset(), Seen: seen}
+func (r *Reader) lineTooLong(limit int) error {
+	return &readbuffer.LimitError{What: "line", Limit: limit, Offset: r.b.Offset(), Seen: limit + 1}
 }

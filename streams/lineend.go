@@ -58,7 +58,8 @@ type foundLine struct {
 }
 
 // find looks for the end of the line at the start of v, the unread bytes at a
-// stream offset.
+// stream offset. Together with an error its size says what stands before the
+// offending byte.
 func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
 	if offset < e.from {
 		e.forget(eol) // somebody stepped back
@@ -75,7 +76,7 @@ func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
 	}
 	if cr < 0 || lf >= 0 && lf < cr {
 		if lf >= 0 && eol == CRLF {
-			return foundLine{}, &EOLError{Offset: offset + int64(lf), Byte: '\n'}
+			return foundLine{size: lf}, &EOLError{Offset: offset + int64(lf), Byte: '\n'}
 		}
 		return endedByLF(v, lf, eol), nil
 	}
@@ -86,7 +87,7 @@ func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
 	case eol == AnyEOL:
 		return foundLine{ended: true, size: cr, next: next}, nil
 	case next < len(v):
-		return foundLine{}, &EOLError{Offset: offset + int64(cr), Byte: '\r'}
+		return foundLine{size: cr}, &EOLError{Offset: offset + int64(cr), Byte: '\r'}
 	}
 	return foundLine{size: cr}, nil
 }
