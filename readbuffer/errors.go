@@ -20,6 +20,23 @@ var ErrUnread = errors.New("readbuffer: nothing to unread")
 // bytes.
 var ErrNotEmpty = errors.New("readbuffer: buffer is not empty")
 
+// ErrCount is matched, with errors.Is, by every *CountError.
+var ErrCount = errors.New("readbuffer: negative count")
+
+// CountError says that a count is negative. Nothing has happened.
+type CountError struct {
+	What  string // what was to be counted: "Next", "NextPutRepeat" …
+	Count int64
+}
+
+// Error names the operation and the count.
+func (e *CountError) Error() string {
+	return fmt.Sprintf("readbuffer: %s of %d bytes", e.What, e.Count)
+}
+
+// Is makes every CountError match ErrCount.
+func (e *CountError) Is(target error) bool { return target == ErrCount }
+
 // LimitError says that an item is longer than its limit allows. Nothing of the
 // item was consumed (or, when writing, accepted).
 type LimitError struct {

@@ -66,7 +66,8 @@ func (b *ReadBuffer) Request(n int) (bool, error) {
 
 // Require fills until at least n bytes are unread. When the stream ends before,
 // the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at all;
-// what is there stays unread. More than Max is a *LimitError.
+// what is there stays unread. More than Max is a *LimitError, less than 0 a
+// *CountError.
 func (b *ReadBuffer) Require(n int) error {
 	enough, err := b.Request(n)
 	switch {

@@ -77,11 +77,12 @@ func (it *Item) WriteByte(c byte) error {
 
 // Reserve answers room for exactly n bytes, to be written in place and accepted
 // by Commit. It flushes when the room is missing, and grows the buffer when n is
-// more than its size; more than Max is a *LimitError. On an error nothing is
+// more than its size; more than Max is a *LimitError, less than 0 a
+// *CountError. On an error nothing is
 // reserved. The content of the room is arbitrary; it is valid until the next
 // method of the buffer.
 func (it *Item) Reserve(n int) ([]byte, error) {
-	if n > len(it.buf)-it.n {
+	if uint(n) > uint(len(it.buf)-it.n) {
 		if err := it.makeRoom(n); err != nil {
 			return nil, err
 		}
@@ -143,6 +144,8 @@ func (it *Item) makeRoom(n int) error {
 	switch {
 	case it.refusal != nil:
 		return it.refusal
+	case n < 0:
+		return &CountError{What: "Reserve", Count: int64(n)}
 	case n > it.max && n > it.size:
 		return &LimitError{What: "item", Limit: max(it.max, it.size), Seen: n}
 	}

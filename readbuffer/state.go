@@ -31,9 +31,9 @@ func (b *ReadBuffer) Offset() int64 { return b.base + int64(b.r) }
 func (b *ReadBuffer) IsEmpty() bool { return b.r == b.w }
 
 // IsDirect says whether the next bytes of the fill function are the next bytes
-// of the stream: nothing is unread and no DropNext is pending. Whoever reads past
-// the buffer must ask first.
-func (b *ReadBuffer) IsDirect() bool { return b.IsEmpty() && b.hidden == 0 && !b.dropping }
+// of the stream: nothing is unread, no DropNext is pending and no end is set.
+// Whoever reads past the buffer must ask first.
+func (b *ReadBuffer) IsDirect() bool { return b.IsEmpty() && !b.dropping && b.end == noEnd }
 
 // JustFilled says whether bytes are unread and none was consumed since the
 // last fill.

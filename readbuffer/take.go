@@ -7,9 +7,9 @@ import (
 
 // Peek answers the next n bytes without consuming them. When the stream ends
 // before, the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at
-// all. More than Max is a *LimitError.
+// all. More than Max is a *LimitError, less than 0 a *CountError.
 func (b *ReadBuffer) Peek(n int) ([]byte, error) {
-	if b.Len() < n {
+	if uint(b.Len()) < uint(n) {
 		if err := b.Require(n); err != nil {
 			return nil, err
 		}
@@ -67,7 +67,7 @@ func (b *ReadBuffer) PeekForAll(seq []byte) (bool, error) {
 
 // Next consumes and answers exactly n bytes. When the stream ends before, the
 // answer is io.ErrUnexpectedEOF and they stay unread, or io.EOF when no byte is
-// left at all. More than Max is a *LimitError.
+// left at all. More than Max is a *LimitError, less than 0 a *CountError.
 //
 // Smalltalk: Stream >> next:.
 func (b *ReadBuffer) Next(n int) ([]byte, error) {
@@ -81,11 +81,14 @@ func (b *ReadBuffer) Next(n int) ([]byte, error) {
 // NextAvailable waits until at least one byte is there, then consumes and
 // answers what can be had without waiting again, at most n bytes. Behind a
 // fill function that blocks that is what one fill brings. At the end of the
-// stream the answer is io.EOF.
+// stream the answer is io.EOF. A negative n is a *CountError.
 //
 // Smalltalk: Stream >> nextAvailable:.
 func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
-	if n < 1 {
+	switch {
+	case n < 0:
+		return nil, &CountError{What: "NextAvailable", Count: int64(n)}
+	case n == 0:
 		return nil, nil
 	}
 	n = min(n, b.max)

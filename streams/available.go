@@ -24,7 +24,8 @@ func (r *Reader) AvailableBytes() (int, error) { return r.b.AvailableBytes() }
 func (r *Reader) BufferContents() []byte { return r.b.BufferContents() }
 
 // NextAvailable waits until there is a byte, then consumes and answers what is
-// there, a view of at most n bytes; io.EOF at the end of the stream.
+// there, a view of at most n bytes; io.EOF at the end of the stream. A negative
+// n is a *readbuffer.CountError.
 //
 // Smalltalk: Stream >> nextAvailable:.
 func (r *Reader) NextAvailable(n int) ([]byte, error) { return r.b.NextAvailable(n) }
@@ -39,13 +40,13 @@ func (r *Reader) NextAvailableInto(p []byte) (int, error) {
 }
 
 // NextAvailableTo waits until there is a byte, then copies what is there to w,
-// at most n bytes, or what one fill brings when n is less than 1. It answers how
-// many bytes it wrote; what w did not take stays unread. At the end of the
-// stream the answer is io.EOF.
+// at most n bytes, or what one fill brings when n is 0. It answers how many
+// bytes it wrote; what w did not take stays unread. At the end of the stream the
+// answer is io.EOF. A negative n is a *readbuffer.CountError.
 //
 // Smalltalk: StreamSocket >> nextAvailable:putAllOn:, Stream >> nextAvailablePutAllOn:.
 func (r *Reader) NextAvailableTo(w io.Writer, n int) (int, error) {
-	if n < 1 {
+	if n == 0 {
 		if some, err := r.b.Fill(); err != nil {
 			return 0, err
 		} else if !some {

@@ -60,8 +60,8 @@ func insist[T any](t require.TestingT, r *streams.Reader, op func() (T, error)) 
 		if err != os.ErrDeadlineExceeded {
 			return v, err
 		}
-		if dropsLF && b.IsDirect() {
-			before++ // the LF of the last line came
+		if dropsLF && r.Offset() == before+1 {
+			continue // the LF of the last line came
 		}
 		require.Equal(t, before, r.Offset(), "a timeout must consume nothing")
 	}

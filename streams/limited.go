@@ -17,7 +17,8 @@ type Limited struct {
 // Limit makes the next n bytes a stream of their own, which ends there: give it
 // to whoever parses them, then call Drain. If the real end comes before, that
 // is io.ErrUnexpectedEOF. Parts can be nested; an inner part ends where the
-// outer one does, at the latest. Limit does no input.
+// outer one does, at the latest. Limit does no input; less than 1 makes an
+// empty part.
 func (r *Reader) Limit(n int64) Limited {
 	end := r.b.Offset() + max(n, 0)
 	outer := r.b.SetEnd(min(end, r.b.End()))

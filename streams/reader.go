@@ -67,7 +67,8 @@ func (r *Reader) PeekForAll(seq []byte) (bool, error) { return r.b.PeekForAll(se
 
 // Next consumes and answers exactly n bytes, a view. Fewer at the end of the
 // stream are io.ErrUnexpectedEOF and stay readable; none at all are io.EOF.
-// More than the buffer's Max is a *readbuffer.LimitError. It may block.
+// More than the buffer's Max is a *readbuffer.LimitError, less than 0 a
+// *readbuffer.CountError. It may block.
 //
 // Smalltalk: Stream >> next:.
 func (r *Reader) Next(n int) ([]byte, error) { return r.b.Next(n) }
@@ -98,10 +99,14 @@ func (r *Reader) NextInto(p []byte) (int, error) { return io.ReadFull(r.b, p) }
 
 // NextTo copies exactly n bytes to w, without a limit. It answers how many it
 // wrote; those are consumed also when it fails. A stream that ends before is
-// io.ErrUnexpectedEOF, or io.EOF when it ends at once. It may block.
+// io.ErrUnexpectedEOF, or io.EOF when it ends at once. A negative n is a
+// *readbuffer.CountError. It may block.
 //
 // Smalltalk: Stream >> next:putAllOn:.
 func (r *Reader) NextTo(w io.Writer, n int64) (int64, error) {
+	if n < 0 {
+		return 0, &readbuffer.CountError{What: "NextTo", Count: n}
+	}
 	part := r.Limit(n)
 	defer part.lift()
 	written, err := r.b.WriteTo(w)

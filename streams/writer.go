@@ -113,11 +113,14 @@ func (w *Writer) NextPutAllFlush(p []byte) error {
 	return err
 }
 
-// NextPutRepeat puts c n times. After an error some may have been accepted. It
-// may block, to flush a full buffer.
+// NextPutRepeat puts c n times. After an error some may have been accepted; a
+// negative n is a *readbuffer.CountError. It may block, to flush a full buffer.
 //
 // Smalltalk: Stream >> next:put:.
 func (w *Writer) NextPutRepeat(n int, c byte) error {
+	if n < 0 {
+		return &readbuffer.CountError{What: "NextPutRepeat", Count: int64(n)}
+	}
 	it := w.b.Begin()
 	err := w.failed
 	for ; n > 0 && err == nil; n-- {
