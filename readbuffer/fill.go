@@ -51,9 +51,13 @@ func (b *ReadBuffer) AvailableBytes() (int, error) {
 }
 
 // Request fills until at least n bytes are unread. It answers false with a nil
-// error when the stream ends before. More than Max is a *LimitError.
+// error when the stream ends before. More than Max is a *LimitError, less than
+// 0 a *CountError.
 func (b *ReadBuffer) Request(n int) (bool, error) {
-	if n > b.max {
+	switch {
+	case n < 0:
+		return false, &CountError{What: "Request", Count: int64(n)}
+	case n > b.max:
 		return false, b.tooLong("request", b.max, n)
 	}
 	for b.Len() < n {

@@ -80,16 +80,11 @@ func (s *StreamSocket) noticeEnd(err error) error {
 // It waits for the first of them until the read deadline. Errors are those of
 // net.Conn. It is safe for concurrent use.
 func (s *StreamSocket) Read(p []byte) (int, error) {
-	for s.buffered.Load() && len(p) > 0 && s.IsOpen() {
-		n, drained, err := s.readBuffered(p)
-		if n > 0 || err != nil {
-			return n, err
-		}
-		if drained {
-			break
-		}
-		if err := s.await(); err != nil {
-			return 0, err
+	if s.buffered.Load() && len(p) > 0 && s.IsOpen() {
+		if n, direct := s.readBuffered(p); n > 0 {
+			return n, nil
+		} else if !direct {
+			return s.buffer.Read(p)
 		}
 	}
 	s.beforeWait()
@@ -99,22 +94,19 @@ func (s *StreamSocket) Read(p []byte) (int, error) {
 
 // readBuffered takes what the buffer has, and says whether the bytes that come
 // next are those that come next from the implementation. They are not while
-// the buffer waits for the second byte of a line end, to drop it.
-func (s *StreamSocket) readBuffered(p []byte) (n int, drained bool, err error) {
+// the stream protocol waits for the second byte of a line end, to drop it, or
+// has bounded the stream: then Read goes on as a part of it.
+func (s *StreamSocket) readBuffered(p []byte) (n int, direct bool) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
 	if n = s.buffer.ReadBuffered(p); n > 0 {
-		return n, false, nil
+		return n, false
 	}
-	if s.buffer.IsDirect() {
+	if direct = s.buffer.IsDirect(); direct {
 		s.buffer.Release()
 		s.buffered.Store(false)
-		return 0, true, nil
 	}
-	if _, err = s.buffer.AvailableBytes(); err != nil {
-		return 0, false, err
-	}
-	return s.buffer.ReadBuffered(p), s.buffer.EOFSeen(), nil
+	return 0, direct
 }
 
 // Write sends p and answers how many bytes were taken, waiting for room until
