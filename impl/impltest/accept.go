@@ -70,6 +70,18 @@ func accept(s *suite) {
 		assert.Equal(e, a.LocalEndpoint(), e.accept(server).RemoteEndpoint())
 	})
 
+	s.scene("what is accepted has no deadline of its server", func(e *env) {
+		server := e.listening()
+		a := e.client(server)
+		require.NoError(e, server.SetReadDeadline(inAnHour()))
+		b := e.accept(server)
+		require.NoError(e, server.SetReadDeadline(longAgo))
+		e.write(a, "x")
+		e.reads(b, "x")
+		e.write(b, "y")
+		e.reads(a, "y")
+	})
+
 	s.scene("many acceptors share the connections", func(e *env) {
 		const n = 8
 		server := e.listening()

@@ -130,6 +130,14 @@ func connect(s *suite) {
 		e.opError(e.stream().Connect(e.Context(), to), "dial", none, to, sysErr("connect", syscall.ECONNREFUSED))
 	})
 
+	s.once("to an address that is many", func(e *env) {
+		for _, many := range []string{"127.255.255.255", "224.0.0.1"} {
+			to := impl.IP(netip.MustParseAddr(many), 9)
+			err := e.stream().Connect(e.Context(), to)
+			e.opError(err, "dial", none, to, sysErr("connect", syscall.ENETUNREACH))
+		}
+	})
+
 	s.tcp("to itself", func(e *env) {
 		a := e.stream()
 		require.NoError(e, a.Bind(impl.IP(e.loopback(), 0)))

@@ -159,6 +159,17 @@ func readiness(s *suite) {
 		require.Error(e, e.writeErr(a))
 	})
 
+	s.scene("nothing is ready before and after the connection", func(e *env) {
+		a := e.stream()
+		assert.False(e, a.CanRead())
+		assert.False(e, a.CanWrite())
+		e.connect(a, e.listening())
+		assert.True(e, a.CanWrite())
+		require.NoError(e, a.Close())
+		assert.False(e, a.CanRead())
+		assert.False(e, a.CanWrite())
+	})
+
 	s.scene("CanWrite sees that a write would fail", func(e *env) {
 		a, _ := e.pair()
 		require.NoError(e, a.CloseWrite())

@@ -94,7 +94,10 @@ func rebind(s *suite) {
 		require.NoError(e, e.stream().Bind(at))
 	})
 
-	_, server := s.h.capabilities(s.variant)
+	stream, server := s.h.capabilities(s.variant)
+	if slices.Contains(stream.Options, impl.ReuseAddr.Name) {
+		reusedByStreams(s)
+	}
 	if !slices.Contains(server.Options, impl.ReuseAddr.Name) {
 		return
 	}
@@ -129,6 +132,43 @@ func rebind(s *suite) {
 		require.NoError(e, impl.Set(later, impl.ReuseAddr, false))
 		require.NoError(e, later.Bind(server.LocalEndpoint()))
 	})
+}
+
+// reusedByStreams: streams can share a port for different destinations.
+func reusedByStreams(s *suite) {
+	s.once("by streams with ReuseAddr, to each destination once", func(e *env) {
+		first, second := e.listening(), e.listening()
+		a := e.reusing(impl.IP(e.host.Spare[0], 0))
+		at := a.LocalEndpoint()
+		e.connect(a, first)
+		e.connect(e.reusing(at), second)
+		to := first.LocalEndpoint()
+		err := e.reusing(at).Connect(e.Context(), to)
+		e.opError(err, "dial", at, to, sysErr("connect", syscall.EADDRNOTAVAIL))
+	})
+
+	s.once("by streams with ReuseAddr, when the connection is only remembered", func(e *env) {
+		server := e.listening()
+		a := e.reusing(impl.IP(e.host.Spare[0], 0))
+		at := a.LocalEndpoint()
+		e.connect(a, server)
+		b := e.accept(server)
+		require.NoError(e, a.Close())
+		e.eof(b)
+		require.NoError(e, b.Close())
+		again := e.reusing(at)
+		e.connect(again, server)
+		assert.Equal(e, at, e.accept(server).RemoteEndpoint())
+	})
+}
+
+// reusing makes a stream with ReuseAddr that is bound.
+func (e *env) reusing(at impl.Endpoint) impl.Stream {
+	e.Helper()
+	s := e.stream()
+	require.NoError(e, impl.Set(s, impl.ReuseAddr, true))
+	require.NoError(e, s.Bind(at))
+	return s
 }
 
 // spare makes a server on a spare address, and both ends of a connection to it.

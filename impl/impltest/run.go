@@ -29,6 +29,7 @@ var concepts = []concept{
 	{"deadline", deadlines},
 	{"readiness", readiness},
 	{"tries", tries},
+	{"transfer", transfer},
 	{"options", options},
 	{"linger", linger},
 	{"concurrency", concurrency},

@@ -167,6 +167,9 @@ func (e *env) serves(server impl.Server, network impl.Network, to impl.Endpoint)
 	require.NoError(e, a.Connect(e.Context(), to), "to %v", to)
 	b := e.accept(server)
 	assert.Equal(e, to, a.RemoteEndpoint())
+	if to.Addr().Is4() {
+		assert.Equal(e, e.host.V4, a.LocalEndpoint().Addr(), "whichever loopback address it goes to")
+	}
 	assert.Equal(e, to, b.LocalEndpoint())
 	assert.Equal(e, a.LocalEndpoint(), b.RemoteEndpoint())
 	e.write(a, "x")
