@@ -9,10 +9,12 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +118,218 @@ func goFiles(t *testing.T) map[string]*ast.File {
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	return files
+}
+
+// TestSelectorTable holds docs/smalltalk.md to the list of the original's
+// selectors, and to the code: every public selector has one row, every Go symbol
+// of a row exists, and a symbol whose comment ends in "Smalltalk: A >> b." is
+// one that the row of that selector names.
+func TestSelectorTable(t *testing.T) {
+	public := publicSelectors(t)
+	rows := selectorRows(t)
+	for selector := range public {
+		assert.True(t, rows[selector] != nil, "docs/smalltalk.md has no row for %s", selector)
+	}
+	symbols := goSymbols(t)
+	for selector, names := range rows {
+		assert.True(t, public[selector], "docs/smalltalk.md has a row for %s, which the original does not have", selector)
+		for _, name := range names {
+			_, ok := symbols[name]
+			assert.True(t, ok, "the row of %s names %s, which does not exist", selector, name)
+		}
+	}
+	for name, doc := range symbols {
+		for _, selector := range claims(doc) {
+			assert.True(t, slices.Contains(rows[selector], name), "%s claims to answer %s, whose row names %q", name, selector, rows[selector])
+		}
+	}
+}
+
+// publicSelectors reads the list of the original: "Class >> selector" or
+// "Class class >> selector". What a StreamSocket inherits is listed as its own,
+// and called Stream's here.
+func publicSelectors(t *testing.T) map[string]bool {
+	t.Helper()
+	data, err := os.ReadFile("docs/testdata/selectors.tsv")
+	require.NoError(t, err)
+	all := make(map[string]bool)
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	for _, line := range lines[1:] {
+		f := strings.Split(line, "\t")
+		require.Len(t, f, 5, line)
+		if f[4] == "public" {
+			if f[1] == "Stream (inherited)" {
+				f[0] = "Stream"
+			}
+			all[selectorName(f[0], f[2], f[3])] = true
+		}
+	}
+	require.NotEmpty(t, all)
+	return all
+}
+
+func selectorName(class, side, selector string) string {
+	if side == "class" {
+		class += " class"
+	}
+	return class + " >> " + selector
+}
+
+// selectorRows reads the tables of docs/smalltalk.md: the Go symbols of each
+// selector, none for one that is still to come. The cells are class, side,
+// selector, symbols and a note, or class, side, selector and what it comes with.
+func selectorRows(t *testing.T) map[string][]string {
+	t.Helper()
+	data, err := os.ReadFile("docs/smalltalk.md")
+	require.NoError(t, err)
+	rows := make(map[string][]string)
+	for line := range strings.Lines(string(data)) {
+		f := cells(line)
+		if len(f) < 4 || f[0] == "Class" || strings.HasPrefix(f[0], "-") {
+			continue
+		}
+		selector := selectorName(f[0], f[1], strings.Trim(f[2], "`"))
+		assert.Nil(t, rows[selector], "docs/smalltalk.md has two rows for %s", selector)
+		rows[selector] = []string{}
+		if len(f) == 4 {
+			assert.NotEmpty(t, f[3], "%s: not there, and nothing said of when", selector)
+			continue
+		}
+		for _, name := range code.FindAllString(f[3], -1) {
+			rows[selector] = append(rows[selector], strings.Trim(name, "`"))
+		}
+		if len(rows[selector]) == 0 {
+			assert.NotEmpty(t, f[4], "%s: no counterpart and no reason", selector)
+		}
+	}
+	return rows
+}
+
+// cells splits a row of a table in Markdown.
+func cells(line string) []string {
+	line = strings.TrimSpace(line)
+	if !strings.HasPrefix(line, "|") {
+		return nil
+	}
+	cells := strings.Split(strings.Trim(line, "|"), "|")
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	return cells
+}
+
+var code = regexp.MustCompile("`[^`]+`")
+
+// claims answers the selectors that a comment says its symbol answers to.
+func claims(doc string) []string {
+	_, list, _ := strings.Cut(doc, "Smalltalk: ")
+	var all []string
+	for _, found := range claim.FindAllStringSubmatch(list, -1) {
+		selector := strings.TrimSuffix(found[2], ".")
+		if selector != "," {
+			selector = strings.TrimSuffix(selector, ",")
+		}
+		all = append(all, found[1]+" >> "+selector)
+	}
+	return all
+}
+
+var claim = regexp.MustCompile(`([A-Z]\w*(?: class)?)\s+>>\s+(\S+)`)
+
+// goSymbols answers the comments of all exported symbols of the module's
+// packages, by names such as sockets.Socket.Flush. What a type has from a type
+// that it embeds and that is not exported counts as its own.
+func goSymbols(t *testing.T) map[string]string {
+	t.Helper()
+	s := symbols{docs: make(map[string]string), embeds: make(map[string][]string)}
+	for file, source := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "docs/") {
+			continue
+		}
+		for _, decl := range source.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				s.docs[source.Name.Name+receiver(d)+"."+d.Name.Name] = d.Doc.Text()
+			case *ast.GenDecl:
+				s.declared(source.Name.Name, d)
+			}
+		}
+	}
+	for outer, inner := range s.embeds {
+		for name, doc := range maps.Clone(s.docs) {
+			for _, in := range inner {
+				if member, ok := strings.CutPrefix(name, in+"."); ok {
+					s.docs[outer+"."+member] = doc
+				}
+			}
+		}
+	}
+	maps.DeleteFunc(s.docs, func(name, _ string) bool {
+		_, parts, _ := strings.Cut(name, ".")
+		return slices.ContainsFunc(strings.Split(parts, "."), func(part string) bool { return !token.IsExported(part) })
+	})
+	return s.docs
+}
+
+type symbols struct {
+	docs   map[string]string   // comments by symbol
+	embeds map[string][]string // types that are embedded, by type
+}
+
+// receiver answers the type of a method as ".Type", and "" for a function.
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return ""
+	}
+	typ := d.Recv.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	if index, ok := typ.(*ast.IndexExpr); ok {
+		typ = index.X
+	}
+	return "." + typ.(*ast.Ident).Name
+}
+
+// declared adds the types, constants and variables of a declaration, and the
+// methods and fields of the types.
+func (s symbols) declared(pkg string, d *ast.GenDecl) {
+	for _, spec := range d.Specs {
+		switch spec := spec.(type) {
+		case *ast.ValueSpec:
+			for _, name := range spec.Names {
+				s.docs[pkg+"."+name.Name] = spec.Doc.Text() + spec.Comment.Text()
+			}
+		case *ast.TypeSpec:
+			s.declaredType(pkg, pkg+"."+spec.Name.Name, spec.Type)
+			s.docs[pkg+"."+spec.Name.Name] = d.Doc.Text() + spec.Doc.Text()
+		}
+	}
+}
+
+func (s symbols) declaredType(pkg, name string, typ ast.Expr) {
+	var fields *ast.FieldList
+	switch typ := typ.(type) {
+	case *ast.InterfaceType:
+		fields = typ.Methods
+	case *ast.StructType:
+		fields = typ.Fields
+	}
+	for _, field := range fieldsOf(fields) {
+		for _, n := range field.Names {
+			s.docs[name+"."+n.Name] = field.Doc.Text()
+		}
+		if embedded, ok := field.Type.(*ast.Ident); ok && field.Names == nil && !embedded.IsExported() {
+			s.embeds[name] = append(s.embeds[name], pkg+"."+embedded.Name)
+		}
+	}
+}
+
+func fieldsOf(list *ast.FieldList) []*ast.Field {
+	if list == nil {
+		return nil
+	}
+	return list.List
 }
 
 // TestSamePrograms runs programs that write down all they see, over every
