@@ -9,7 +9,7 @@ import (
 // before, the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at
 // all. More than Max is a *LimitError, less than 0 a *CountError.
 func (b *ReadBuffer) Peek(n int) ([]byte, error) {
-	if uint(b.Len()) < uint(n) {
+	if uint(b.Len()) < uint(n) || n > b.max {
 		if err := b.Require(n); err != nil {
 			return nil, err
 		}

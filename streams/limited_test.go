@@ -1,0 +1,94 @@
+package streams_test
+
+import (
+	"io"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestPartEndsWhereItEnds(t *testing.T) {
+	r := over("one\ntwo\nrest")
+	part := r.Limit(6)
+	var lines []string
+	for line, err := range part.LineStrings() {
+		require.NoError(t, err)
+		lines = append(lines, line)
+	}
+	require.Equal(t, []string{"one", "tw"}, lines)
+	end, err := r.AtEnd()
+	require.NoError(t, err)
+	require.True(t, end, "nobody reads on by mistake")
+	require.Zero(t, part.Left())
+	require.NoError(t, part.Drain())
+	require.Equal(t, "o\nrest", rest(t, r))
+}
+
+func TestDrainSkipsTheRestOfAPart(t *testing.T) {
+	r := inParts("abcd", "", "efgh")
+	part := r.Limit(6)
+	_, err := part.ReadByte()
+	require.NoError(t, err)
+	require.EqualValues(t, 5, part.Left())
+	require.Equal(t, os.ErrDeadlineExceeded, part.Drain())
+	require.NoError(t, part.Drain())
+	require.Equal(t, "gh", rest(t, r))
+}
+
+func TestNestedParts(t *testing.T) {
+	r := over("abcdefgh")
+	outer := r.Limit(5)
+	inner := outer.Limit(2)
+	require.NoError(t, inner.Drain())
+	wide := outer.Limit(100)
+	require.Equal(t, "cde", rest(t, wide.Reader))
+	require.Equal(t, io.ErrUnexpectedEOF, wide.Drain(), "the outer part ended first")
+	require.NoError(t, outer.Drain())
+	require.Equal(t, "fgh", rest(t, r))
+}
+
+func TestStreamThatEndsInsideAPart(t *testing.T) {
+	r := over("abc")
+	part := r.Limit(5)
+	_, err := part.UpToEnd(0)
+	require.Equal(t, io.ErrUnexpectedEOF, err)
+	_, err = part.NextLine()
+	require.Equal(t, io.ErrUnexpectedEOF, err)
+	require.Equal(t, io.ErrUnexpectedEOF, part.Drain())
+}
+
+// A lone CR at the end of a part must not drop an LF behind it.
+func TestLineEndAtTheEndOfAPart(t *testing.T) {
+	r := over("a\r\nb")
+	part := r.Limit(2)
+	line, err := part.NextLineString()
+	require.NoError(t, err)
+	require.Equal(t, "a", line)
+	require.NoError(t, part.Drain())
+	require.Equal(t, "\nb", rest(t, r))
+}
+
+func TestPartsOfARandomStream(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		stream := rapid.SliceOfN(rapid.Byte(), 0, 60).Draw(t, "stream")
+		r := hostileReader(t, stream)
+		for len(stream) > 0 {
+			n := rapid.IntRange(0, len(stream)).Draw(t, "part")
+			part := r.Limit(int64(n))
+			k := rapid.IntRange(0, n).Draw(t, "read")
+			p, err := insist(t, r, func() ([]byte, error) { return part.Next(k) })
+			require.NoError(t, err)
+			require.Equal(t, string(stream[:k]), string(p))
+			for part.Drain() == os.ErrDeadlineExceeded {
+				require.LessOrEqual(t, part.Left(), int64(n))
+			}
+			if stream = stream[n:]; n == 0 {
+				stream = stream[1:]
+				_, err := insist(t, r, r.ReadByte)
+				require.NoError(t, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,179 @@
+package streams_test
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+	"github.com/smalltalk-sockets/go/streams"
+)
+
+func writerTo(out *writes, opts ...readbuffer.Option) *streams.Writer {
+	return streams.NewWriter(readbuffer.NewWriteBuffer(out.Write, opts...))
+}
+
+func TestBytesWaitForFlush(t *testing.T) {
+	var out writes
+	w := writerTo(&out)
+	require.NoError(t, w.NextPut('a'))
+	require.NoError(t, w.NextPutAll([]byte("bc")))
+	require.NoError(t, w.NextPutAllString("de"))
+	require.NoError(t, w.NextPutRepeat(3, 'f'))
+	require.NoError(t, w.WriteByte('g'))
+	n, err := w.WriteRune('é')
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+	require.Empty(t, out.got)
+	require.NoError(t, w.Flush())
+	require.Equal(t, "abcdefffgé", string(out.got))
+	require.NoError(t, w.NextPutAllFlush([]byte("h")))
+	require.Equal(t, "abcdefffgéh", string(out.got))
+}
+
+// The rule for errors that no method could answer: the first is kept,
+// everything after it fails with it, Flush answers it once.
+func TestKeptError(t *testing.T) {
+	out := writes{limited: true}
+	w := writerTo(&out, readbuffer.Size(4))
+	w.Display("abc").Display("def").NL()
+	require.Equal(t, errFull, w.Err())
+	out.room = 100
+	for _, err := range []error{
+		w.NextPut('x'), w.NextPutAll([]byte("x")), w.NextPutAllFlush([]byte("x")), w.NextPutRepeat(1, 'x'),
+		w.PutUint16BE(1), w.PutDecimal(1), w.PutNetstring(nil), w.PutUvarint(1),
+	} {
+		require.Equal(t, errFull, err)
+	}
+	n, err := w.Write([]byte("x"))
+	require.Equal(t, errFull, err)
+	require.Zero(t, n)
+	_, err = w.WriteString("x")
+	require.Equal(t, errFull, err)
+	_, err = w.WriteRune('x')
+	require.Equal(t, errFull, err)
+	require.Equal(t, errFull, w.Flush())
+	require.Equal(t, "abc", string(out.got), "what was accepted is not lost")
+	require.NoError(t, w.Err())
+	require.NoError(t, w.Display("!").Flush())
+	require.Equal(t, "abc!", string(out.got))
+}
+
+func TestFlushThatFailsIsNotKept(t *testing.T) {
+	out := writes{limited: true, room: 1}
+	w := writerTo(&out)
+	require.NoError(t, w.NextPutAllString("abc"))
+	require.Equal(t, errFull, w.Flush())
+	require.NoError(t, w.Err())
+	out.room = 100
+	require.NoError(t, w.Flush())
+	require.Equal(t, "abc", string(out.got))
+}
+
+func TestFlushPendingKeepsItsError(t *testing.T) {
+	out := writes{limited: true}
+	w := writerTo(&out)
+	w.FlushPending()
+	require.NoError(t, w.Err(), "nothing to flush, nothing to fail")
+	require.NoError(t, w.NextPut('a'))
+	w.FlushPending()
+	out.room = 100
+	require.Equal(t, errFull, w.Flush())
+	require.Equal(t, "a", string(out.got))
+}
+
+func TestFlushPendingDoesNotWaitForAnotherGoroutine(t *testing.T) {
+	var out writes
+	w := writerTo(&out, readbuffer.Shared())
+	it := w.WriteBuffer().Begin()
+	require.NoError(t, it.WriteByte('a'))
+	w.FlushPending()
+	require.Empty(t, out.got)
+	it.End()
+	w.FlushPending()
+	require.Equal(t, "a", string(out.got))
+}
+
+func TestCallsOfManyGoroutinesStayWhole(t *testing.T) {
+	var out writes
+	w := writerTo(&out, readbuffer.Size(32), readbuffer.Shared())
+	const writers, calls = 4, 100
+	var all sync.WaitGroup
+	for range writers {
+		all.Go(func() {
+			for i := range calls {
+				_ = w.PutNetstring([]byte(strings.Repeat("x", i%50)))
+				w.Printf("%d:%s,", 3, "abc")
+				if i%7 == 0 {
+					_ = w.Flush()
+				}
+			}
+		})
+	}
+	all.Wait()
+	require.NoError(t, w.Flush())
+	r := over(string(out.got))
+	for range 2 * writers * calls {
+		_, err := r.Netstring(0)
+		require.NoError(t, err)
+	}
+	_, err := r.Netstring(0)
+	require.Equal(t, io.EOF, err)
+}
+
+func TestReadFrom(t *testing.T) {
+	var out writes
+	w := writerTo(&out)
+	text := strings.Repeat("0123456789", 10_000)
+	require.NoError(t, w.NextPut('>'))
+	n, err := w.ReadFrom(io.MultiReader(strings.NewReader(text), strings.NewReader("end")))
+	require.NoError(t, err)
+	require.EqualValues(t, len(text)+3, n)
+	require.NoError(t, w.Flush())
+	require.Equal(t, ">"+text+"end", string(out.got))
+
+	n, err = w.ReadFrom(io.MultiReader(strings.NewReader("ab"), failing(errBroken)))
+	require.Equal(t, errBroken, err)
+	require.EqualValues(t, 2, n)
+
+	out.limited = true
+	_, err = w.ReadFrom(strings.NewReader(text))
+	require.Equal(t, errFull, err)
+}
+
+func TestText(t *testing.T) {
+	var out writes
+	w := writerTo(&out, readbuffer.Size(8))
+	w.NL().CR().CRLF().Tab().Space().NLTab().CRTab().Spaces(2).Tabs(2)
+	require.NoError(t, w.Flush())
+	require.Equal(t, "\n\r\r\n\t \n\t\r\t  \t\t", string(out.got))
+}
+
+func TestDisplayPrintStore(t *testing.T) {
+	for _, c := range []struct {
+		v                       any
+		display, print, storage string
+	}{
+		{"it's", `it's`, `"it's"`, `"it's"`},
+		{[]byte("ab"), `ab`, `"ab"`, `[]byte{0x61, 0x62}`},
+		{-42, `-42`, `-42`, `-42`},
+		{1.5, `1.5`, `1.5`, `1.5`},
+		{fmt.Errorf("no"), `no`, `no`, ``},
+		{strings.Repeat("long ", 20), strings.Repeat("long ", 20), `"` + strings.Repeat("long ", 20) + `"`, ``},
+	} {
+		show := func(put func(*streams.Writer) *streams.Writer) string {
+			var out writes
+			require.NoError(t, put(writerTo(&out, readbuffer.Size(8))).Flush())
+			return string(out.got)
+		}
+		require.Equal(t, c.display, show(func(w *streams.Writer) *streams.Writer { return w.Display(c.v) }))
+		require.Equal(t, c.print, show(func(w *streams.Writer) *streams.Writer { return w.Print(c.v) }))
+		if c.storage != "" {
+			require.Equal(t, c.storage, show(func(w *streams.Writer) *streams.Writer { return w.Store(c.v) }))
+		}
+	}
+}
