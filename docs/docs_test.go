@@ -1,0 +1,68 @@
+// Package docs_test holds the documents to the code that they show and to the
+// files that they point to.
+package docs_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestShownCode holds every program that a document shows to a file that is
+// compiled and tested. The comment of package main is left out in README.md.
+func TestShownCode(t *testing.T) {
+	for document, files := range map[string][]string{
+		"../README.md":    {"examples/first/main.go", "examples/first/main_test.go"},
+		"implementing.md": {"examples/counter/counter.go", "examples/counter/counter_test.go"},
+	} {
+		var want []string
+		for _, file := range files {
+			source := read(t, file)
+			if _, code, found := strings.Cut(source, "\npackage main\n"); found {
+				source = "package main\n" + code
+			}
+			want = append(want, source)
+		}
+		assert.Equal(t, want, programs(read(t, document)), document)
+	}
+}
+
+// programs answers the blocks of Go that are whole files.
+func programs(document string) []string {
+	var all []string
+	for _, block := range regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(document, -1) {
+		if regexp.MustCompile(`(?m)^package `).MatchString(block[1]) {
+			all = append(all, block[1])
+		}
+	}
+	return all
+}
+
+// TestLinks looks whether every file exists that a document links to.
+func TestLinks(t *testing.T) {
+	documents, err := filepath.Glob("*.md")
+	require.NoError(t, err)
+	require.NotEmpty(t, documents)
+	for _, document := range append(documents, "../README.md") {
+		links := regexp.MustCompile(`\]\(([^)#]+)`).FindAllStringSubmatch(read(t, document), -1)
+		for _, link := range links {
+			if strings.Contains(link[1], "://") {
+				continue
+			}
+			_, err := os.Stat(filepath.Join(filepath.Dir(document), link[1]))
+			assert.NoError(t, err, "link in %s", document)
+		}
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return string(content)
+}

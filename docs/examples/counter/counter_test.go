@@ -1,0 +1,36 @@
+package counter_test
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/smalltalk-sockets/go/docs/examples/counter"
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+func TestConformance(t *testing.T) {
+	var paths atomic.Int64
+	tcp := impltest.Capabilities{Options: impltest.StreamOptions()}
+	unix := impltest.Capabilities{Options: []string{
+		impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name,
+	}}
+	impltest.Run(t, impltest.Harness{
+		New:      func(testing.TB) impl.Provider { return counter.Wrap(memory.New()) },
+		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/test/%d", paths.Add(1)) },
+		Host:     impltest.Loopback(),
+		Features: impltest.Features{
+			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
+			TCPStream: moving(tcp), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unix,
+		},
+		Virtual: true,
+	})
+}
+
+// moving adds what the wrapper brings.
+func moving(c impltest.Capabilities) impltest.Capabilities {
+	c.ReaderFrom, c.WriterTo, c.ByteSource = true, true, true
+	return c
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestConversationOverTheKernel(t *testing.T) {
+	answer, err := conversation(sockets.Default)
+	require.NoError(t, err)
+	assert.Equal(t, "Hello, world!", answer)
+}
