@@ -49,8 +49,8 @@ func TestLinks(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, documents)
 	for _, document := range append(documents, "../README.md") {
-		links := regexp.MustCompile(`\]\(([^)#]+)`).FindAllStringSubmatch(read(t, document), -1)
-		for _, link := range links {
+		prose := code.ReplaceAllString(read(t, document), "")
+		for _, link := range regexp.MustCompile(`\]\(([^)#]+)`).FindAllStringSubmatch(prose, -1) {
 			if strings.Contains(link[1], "://") {
 				continue
 			}
@@ -59,6 +59,9 @@ func TestLinks(t *testing.T) {
 		}
 	}
 }
+
+// code is blocks of code and code inside of lines.
+var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
 
 func read(t *testing.T, file string) string {
 	t.Helper()
