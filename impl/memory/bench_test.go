@@ -1,10 +1,8 @@
 package memory_test
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"net/netip"
 	"testing"
 	"time"
 
@@ -13,40 +11,6 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
-
-// pair answers the two ends of a new connection.
-func pair(tb testing.TB, h *memory.Host, network impl.Network) (client, server impl.Stream) {
-	tb.Helper()
-	l := listen(tb, h, network)
-	client, server = connect(tb, h, l)
-	require.NoError(tb, l.Close())
-	return client, server
-}
-
-// listen answers a server of the host's loopback.
-func listen(tb testing.TB, h *memory.Host, network impl.Network) impl.Server {
-	tb.Helper()
-	l, err := h.NewServer(network)
-	require.NoError(tb, err)
-	var local impl.Endpoint
-	if network.IsTCP() {
-		local = impl.IP(netip.MustParseAddr("127.0.0.1"), 0)
-	}
-	require.NoError(tb, l.Bind(local))
-	require.NoError(tb, l.Listen(-1))
-	return l
-}
-
-// connect answers the two ends of a new connection to a server.
-func connect(tb testing.TB, h *memory.Host, l impl.Server) (client, server impl.Stream) {
-	tb.Helper()
-	client, err := h.NewStream(l.Network())
-	require.NoError(tb, err)
-	require.NoError(tb, client.Connect(context.Background(), l.LocalEndpoint()))
-	server, err = l.Accept()
-	require.NoError(tb, err)
-	return client, server
-}
 
 // The yardstick of a round trip: two goroutines that hand a token over.
 func BenchmarkRoundTripChannel(b *testing.B) {
@@ -67,49 +31,57 @@ func BenchmarkRoundTripChannel(b *testing.B) {
 
 func BenchmarkRoundTrip(b *testing.B) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
-		b.Run(string(network), func(b *testing.B) { roundTrips(b, network, 1, 0) })
+		for _, size := range []int{1, 64} {
+			b.Run(fmt.Sprintf("%s/%d", network, size), func(b *testing.B) { roundTrips(b, network, size, 0) })
+		}
 	}
 }
-
-func BenchmarkRoundTrip64(b *testing.B) { roundTrips(b, impl.TCP, 64, 0) }
 
 // A deadline is set before each read.
 func BenchmarkRoundTripDeadline(b *testing.B) { roundTrips(b, impl.TCP, 1, time.Minute) }
 
 func roundTrips(b *testing.B, network impl.Network, size int, timeout time.Duration) {
 	client, server := pair(b, memory.New(), network)
-	done := make(chan struct{})
+	exchange := func(s impl.Stream, p []byte) error {
+		if timeout > 0 {
+			if err := s.SetReadDeadline(time.Now().Add(timeout)); err != nil {
+				return err
+			}
+		}
+		_, err := io.ReadFull(s, p)
+		return err
+	}
+	done := make(chan error)
 	go func() {
-		defer close(done)
 		p := make([]byte, size)
 		for {
-			if timeout > 0 {
-				server.SetReadDeadline(time.Now().Add(timeout))
-			}
-			if _, err := io.ReadFull(server, p); err != nil {
+			if err := exchange(server, p); err != nil {
+				done <- err
 				return
 			}
-			server.Write(p)
+			if _, err := server.Write(p); err != nil {
+				done <- err
+				return
+			}
 		}
 	}()
 	p := make([]byte, size)
 	b.ReportAllocs()
 	for b.Loop() {
-		client.Write(p)
-		if timeout > 0 {
-			client.SetReadDeadline(time.Now().Add(timeout))
+		if _, err := client.Write(p); err != nil {
+			b.Fatal(err)
 		}
-		if _, err := io.ReadFull(client, p); err != nil {
+		if err := exchange(client, p); err != nil {
 			b.Fatal(err)
 		}
 	}
-	client.Close()
-	<-done
+	require.NoError(b, client.Close())
+	require.ErrorIs(b, <-done, io.EOF)
 }
 
 // The yardstick of a transfer: one copy.
 func BenchmarkBulkCopy(b *testing.B) {
-	for _, size := range []int{1 << 10, 32 << 10, 64 << 10} {
+	for _, size := range bulkSizes {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			from, to := make([]byte, size), make([]byte, size)
 			b.SetBytes(int64(size))
@@ -120,34 +92,38 @@ func BenchmarkBulkCopy(b *testing.B) {
 	}
 }
 
+var bulkSizes = []int{1 << 10, 4 << 10, 32 << 10, 64 << 10}
+
 func BenchmarkBulk(b *testing.B) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
-		for _, size := range []int{1 << 10, 32 << 10, 64 << 10} {
-			b.Run(fmt.Sprintf("%s/%d", network, size), func(b *testing.B) {
-				client, server := pair(b, memory.New(), network)
-				done := make(chan struct{})
-				go func() {
-					defer close(done)
-					p := make([]byte, 64<<10)
-					for {
-						if _, err := server.Read(p); err != nil {
-							return
-						}
-					}
-				}()
-				p := make([]byte, size)
-				b.SetBytes(int64(size))
-				b.ReportAllocs()
-				for b.Loop() {
-					if _, err := client.Write(p); err != nil {
-						b.Fatal(err)
-					}
-				}
-				client.Close()
-				<-done
-			})
+		for _, size := range bulkSizes {
+			b.Run(fmt.Sprintf("%s/%d", network, size), func(b *testing.B) { bulk(b, network, size) })
 		}
 	}
+}
+
+func bulk(b *testing.B, network impl.Network, size int) {
+	client, server := pair(b, memory.New(), network)
+	done := make(chan error)
+	go func() {
+		p := make([]byte, 64<<10)
+		for {
+			if _, err := server.Read(p); err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	p := make([]byte, size)
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := client.Write(p); err != nil {
+			b.Fatal(err)
+		}
+	}
+	require.NoError(b, client.Close())
+	require.ErrorIs(b, <-done, io.EOF)
 }
 
 // Nothing waits: the bytes go through the queue.
@@ -156,8 +132,12 @@ func BenchmarkWriteThenRead(b *testing.B) {
 	p := make([]byte, 64)
 	b.ReportAllocs()
 	for b.Loop() {
-		client.Write(p)
-		server.Read(p)
+		if _, err := client.Write(p); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := server.Read(p); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -167,28 +147,34 @@ func BenchmarkSetReadDeadline(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		t = t.Add(1)
-		client.SetReadDeadline(t)
+		if err := client.SetReadDeadline(t); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
-func BenchmarkDialAcceptClose(b *testing.B) {
+func BenchmarkConnectAcceptClose(b *testing.B) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		b.Run(string(network), func(b *testing.B) {
 			h := memory.New()
 			l := listen(b, h, network)
-			ctx, remote := context.Background(), l.LocalEndpoint()
+			remote := l.LocalEndpoint()
 			b.ReportAllocs()
 			for b.Loop() {
-				client, _ := h.NewStream(network)
-				if err := client.Connect(ctx, remote); err != nil {
+				client, err := h.NewStream(network)
+				if err == nil {
+					err = client.Connect(b.Context(), remote)
+				}
+				if err != nil {
 					b.Fatal(err)
 				}
 				server, err := l.Accept()
 				if err != nil {
 					b.Fatal(err)
 				}
-				client.Close()
-				server.Close()
+				if client.Close() != nil || server.Close() != nil {
+					b.Fatal("close failed")
+				}
 			}
 		})
 	}

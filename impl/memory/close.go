@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
+// CloseRead shuts the reading half.
 func (s *stream) CloseRead() error { return s.shut((protocol).closeRead) }
 
+// CloseWrite shuts the writing half.
 func (s *stream) CloseWrite() error { return s.shut((protocol).closeWrite) }
 
 func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
@@ -21,12 +23,14 @@ func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
 	if s.has(closed) {
 		return s.fail("close", net.ErrClosed)
 	}
-	if errno := direction(c.proto, s); errno != 0 {
+	if errno := direction(c.protocol(), s); errno != 0 {
 		return s.fail("close", os.NewSyscallError("shutdown", errno))
 	}
 	return nil
 }
 
+// Close ends the stream. It waits only if the linger option says so, and while
+// bytes have not arrived.
 func (s *stream) Close() error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
@@ -36,7 +40,7 @@ func (s *stream) Close() error {
 	s.readBy.stop(s.host.clock)
 	s.writeBy.stop(s.host.clock)
 	if c := s.conn.Load(); c != nil {
-		c.proto.close(s)
+		c.protocol().close(s)
 		wakeBoth(s)
 		s.linger(c)
 		return nil
@@ -51,12 +55,12 @@ func (s *stream) Close() error {
 
 // linger waits, as long as the option says, for what is sent to arrive.
 func (s *stream) linger(c *conn) {
-	if s.options.linger <= 0 || !c.proto.lingers(s) {
+	if s.options.linger <= 0 || !c.protocol().lingers(s) {
 		return
 	}
 	seconds := time.Duration(s.options.linger) * time.Second
 	s.writeBy.set(s.host.clock, time.Now().Add(seconds))
-	for c.proto.lingers(s) && !s.writeBy.due(s.host.clock, (*writeRinger)(s)) {
+	for c.protocol().lingers(s) && !s.writeBy.due(s.host.clock, (*writeRinger)(s)) {
 		s.peer.in.awaitWritable(&c.mu)
 	}
 	s.writeBy.stop(s.host.clock)
@@ -66,6 +70,6 @@ func (s *stream) linger(c *conn) {
 func (s *stream) abandon() {
 	defer s.lock().Unlock()
 	s.flags |= closed
-	s.conn.Load().proto.abandon(s)
+	s.conn.Load().protocol().abandon(s)
 	wakeBoth(s)
 }

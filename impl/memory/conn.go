@@ -12,10 +12,10 @@ import (
 // The order of locks: a conn's, then a host's, then the clock's. Nobody holds
 // two of a kind.
 type conn struct {
-	mu    sync.Mutex
-	proto protocol
+	mu sync.Mutex
 	// server is the end that Accept answers; the other one was there before.
 	server stream
+	queued *conn // behind this one in an acceptQueue; guarded by the host's lock
 }
 
 // protocol is the rules by which a connection lives: what its ends see of each
@@ -50,6 +50,14 @@ type protocol interface {
 	lingers(s *stream) bool
 }
 
+// protocol answers the rules of c.
+func (c *conn) protocol() protocol {
+	if c.server.kind == unixStream {
+		return unixProtocol{}
+	}
+	return tcpProtocol{}
+}
+
 // newConn makes the connection of client to a new stream of the server's host
 // and network. On TCP that has the server's options. The caller holds the
 // host's lock and sets client.conn when all is in place.
@@ -62,7 +70,6 @@ func newConn(client *stream, server *server) *conn {
 	if s.kind != unixStream {
 		s.options = server.options
 	}
-	c.proto = s.kind.protocol()
 	client.peer, s.peer = s, client
 	s.conn.Store(c)
 	return c

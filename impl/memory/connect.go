@@ -11,6 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// Connect connects to the remote endpoint. It waits only while the queue of a
+// TCP server is full.
 func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if ctx == nil {
 		return impl.NilContext()
@@ -65,7 +67,7 @@ func (s *stream) connectUnix(path string) error {
 	}
 	c := newConn(s, server)
 	c.server.local = server.local
-	server.enqueue(&c.server)
+	server.enqueue(c)
 	s.conn.Store(c)
 	return nil
 }
@@ -111,7 +113,7 @@ func (s *stream) syn(to netip.AddrPort) error {
 	c.server.local.AddrPort = to
 	c.server.reuse = server.reuse
 	ports.addStream(&c.server)
-	server.enqueue(&c.server)
+	server.enqueue(c)
 	s.conn.Store(c)
 	return nil
 }
@@ -119,9 +121,8 @@ func (s *stream) syn(to netip.AddrPort) error {
 // connectToItself is what two SYNs that cross become when both are of one
 // socket: it reads what it writes.
 func (s *stream) connectToItself() {
-	c := &conn{proto: s.kind.protocol()}
 	s.peer = s
-	s.conn.Store(c)
+	s.conn.Store(&conn{})
 }
 
 // dial is a Connect that waits for an answer to its SYN.

@@ -23,6 +23,10 @@ func (d *deadline) set(c *clock, t time.Time) {
 	d.passed = false
 }
 
+// quiet reports that the deadline has not come and needs no look at the clock:
+// there is none, or its alarm is set.
+func (d *deadline) quiet() bool { return !d.fresh && !d.passed }
+
 // due reports whether the deadline has come, and sees to it that r is told
 // when it does.
 func (d *deadline) due(c *clock, r ringer) bool {

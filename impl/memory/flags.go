@@ -1,5 +1,7 @@
 package memory
 
+import "syscall"
+
 // flags is what has happened to a stream, each of it for good. As long as
 // nothing has at either end of a connection, bytes take the fast path.
 type flags uint8
@@ -14,3 +16,22 @@ const (
 
 // has reports whether all of f has happened.
 func (s *stream) has(f flags) bool { return s.flags&f == f }
+
+// fault is an error that waits to be reported, once, to whoever asks first.
+type fault uint8
+
+const (
+	noFault    fault = iota
+	reset            // ECONNRESET
+	brokenPipe       // EPIPE
+)
+
+// takeFault answers the error that waits, and forgets it.
+func (s *stream) takeFault() error {
+	f := s.fault
+	s.fault = noFault
+	if f == brokenPipe {
+		return syscall.EPIPE
+	}
+	return syscall.ECONNRESET
+}

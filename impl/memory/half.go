@@ -48,6 +48,9 @@ func (w *waiters) wake() {
 	}
 }
 
+// idle reports that nothing is there to read and nobody waits for it.
+func (h *half) idle() bool { return h.n == 0 && !h.ended && !h.reading }
+
 func (h *half) wakeReaders() {
 	if h.readers != nil {
 		h.readers.wake()

@@ -28,10 +28,3 @@ func kindOf(network impl.Network) (kind, error) {
 }
 
 func (k kind) network() impl.Network { return networks[k] }
-
-func (k kind) protocol() protocol {
-	if k == unixStream {
-		return unixProtocol{}
-	}
-	return tcpProtocol{}
-}

@@ -31,11 +31,11 @@ func (n names) add(name string, addrs []netip.Addr) {
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
+	if addr, err := netip.ParseAddr(host); err == nil && ctx != nil {
+		return []netip.Addr{addr.Unmap()}, nil
+	}
 	if err := lookupEnded(ctx, host); err != nil {
 		return nil, err
-	}
-	if addr, err := netip.ParseAddr(host); err == nil {
-		return []netip.Addr{addr.Unmap()}, nil
 	}
 	addrs := h.names[strings.ToLower(host)]
 	if len(addrs) == 0 {

@@ -115,8 +115,10 @@ func findOption(k kind, name string) (option, error) {
 	return option{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
 }
 
+// OptionNames lists the options of the stream's network.
 func (s *stream) OptionNames() []string { return optionNames(s.kind) }
 
+// GetOption answers the value of an option.
 func (s *stream) GetOption(name string) (value any, err error) {
 	err = s.withOption(name, func(opt option, o optioned) error {
 		value = opt.get(o)
@@ -125,6 +127,7 @@ func (s *stream) GetOption(name string) (value any, err error) {
 	return value, err
 }
 
+// SetOption sets an option.
 func (s *stream) SetOption(name string, value any) error {
 	return s.withOption(name, func(opt option, o optioned) error { return opt.set(o, value) })
 }
@@ -147,8 +150,10 @@ func (s *stream) withOption(name string, do func(option, optioned) error) error 
 	return optionFailure(err, s.fail)
 }
 
+// OptionNames lists the options of the server's network.
 func (s *server) OptionNames() []string { return optionNames(s.kind) }
 
+// GetOption answers the value of an option.
 func (s *server) GetOption(name string) (value any, err error) {
 	err = s.withOption(name, func(opt option, o optioned) error {
 		value = opt.get(o)
@@ -157,6 +162,7 @@ func (s *server) GetOption(name string) (value any, err error) {
 	return value, err
 }
 
+// SetOption sets an option.
 func (s *server) SetOption(name string, value any) error {
 	return s.withOption(name, func(opt option, o optioned) error { return opt.set(o, value) })
 }

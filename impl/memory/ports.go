@@ -93,10 +93,10 @@ func (t *portTable) source(from netip.Addr, to netip.AddrPort) (uint16, error) {
 	for port := range t.ephemeral(0) {
 		local := netip.AddrPortFrom(from, port)
 		first := t.streams[port]
-		if len(t.servers[port]) > 0 || first != nil && !first.automatic || local == to || t.connected(local, to) {
-			continue
+		taken := len(t.servers[port]) > 0 || first != nil && !first.automatic
+		if !taken && local != to && !connected(first, local, to) {
+			return port, nil
 		}
-		return port, nil
 	}
 	return 0, syscall.EADDRNOTAVAIL
 }
@@ -110,7 +110,7 @@ func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort) error 
 		if port, err = t.source(from, to); err != nil {
 			return err
 		}
-	} else if t.connected(netip.AddrPortFrom(from, port), to) {
+	} else if connected(t.streams[port], netip.AddrPortFrom(from, port), to) {
 		return syscall.EADDRNOTAVAIL
 	}
 	s.local.AddrPort = netip.AddrPortFrom(from, port)
@@ -130,9 +130,9 @@ func (t *portTable) comeBack(s *stream) {
 	}
 }
 
-// connected reports whether a connection between two endpoints exists.
-func (t *portTable) connected(local, remote netip.AddrPort) bool {
-	for s := t.streams[local.Port()]; s != nil; s = s.next {
+// connected reports whether a connection between two endpoints is in a list.
+func connected(s *stream, local, remote netip.AddrPort) bool {
+	for ; s != nil; s = s.next {
 		if s.local.AddrPort == local && s.towards() == remote && !s.replaceable {
 			return true
 		}

@@ -9,12 +9,22 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// Read moves bytes that have arrived into p, and waits for the first of them.
+//
+// It has a path of its own for the reader that comes before its bytes: it
+// goes to wait for them in this one frame.
 func (s *stream) Read(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
 		return 0, s.cannotRead()
 	}
 	c.mu.Lock()
+	if s.flags == 0 && s.in.idle() && s.readBy.quiet() && len(p) > 0 {
+		if n := s.in.awaitBytes(&c.mu, p); n > 0 {
+			c.mu.Unlock()
+			return n, nil
+		}
+	}
 	n, err := s.read(c, p)
 	if err != nil {
 		err = s.readFailure(err)
@@ -23,6 +33,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// TryRead is Read that does not wait.
 func (s *stream) TryRead(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
@@ -37,6 +48,7 @@ func (s *stream) TryRead(p []byte) (int, error) {
 	return n, err
 }
 
+// CanRead reports whether poll would say that the stream can be read.
 func (s *stream) CanRead() bool {
 	c := s.conn.Load()
 	if c == nil {
@@ -44,9 +56,10 @@ func (s *stream) CanRead() bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !s.has(closed) && c.proto.canRead(s)
+	return !s.has(closed) && c.protocol().canRead(s)
 }
 
+// EnsureReadable waits until CanRead would answer true.
 func (s *stream) EnsureReadable() error {
 	c := s.conn.Load()
 	if c == nil {
@@ -58,7 +71,7 @@ func (s *stream) EnsureReadable() error {
 		if err := s.mayRead(1); err != nil {
 			return s.readFailure(err)
 		}
-		if c.proto.canRead(s) {
+		if c.protocol().canRead(s) {
 			return nil
 		}
 		s.in.awaitReadable(&c.mu)
@@ -101,10 +114,10 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 		return 0, err
 	}
 	if s.in.n == 0 {
-		return 0, c.proto.readError(s)
+		return 0, c.protocol().readError(s)
 	}
 	n := s.in.take(p)
-	c.proto.taken(s, n)
+	c.protocol().taken(s, n)
 	return n, nil
 }
 
@@ -114,7 +127,7 @@ func (s *stream) mayRead(n int) error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case n > 0 && s.readBy.at != 0 && s.readBy.due(s.host.clock, (*readRinger)(s)):
+	case n > 0 && !s.readBy.quiet() && s.readBy.due(s.host.clock, (*readRinger)(s)):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

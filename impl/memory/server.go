@@ -27,7 +27,7 @@ type server struct {
 	acceptBy  deadline
 
 	backlog int
-	queue   []*stream // connections that nobody has accepted
+	queue   acceptQueue
 	ready   sync.Cond // connections have come, or something else has happened
 }
 
@@ -40,26 +40,31 @@ func newServer(h *Host, k kind) *server {
 	return &server{host: h, kind: k, reuse: true, v6Only: k == tcp6, options: defaultOptions, ready: sync.Cond{L: &h.mu}}
 }
 
+// Network answers the network the server was made for.
 func (s *server) Network() impl.Network { return s.kind.network() }
 
+// LocalEndpoint answers where the server is, also after Close.
 func (s *server) LocalEndpoint() impl.Endpoint {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	return s.local
 }
 
+// Bound reports whether the server holds an endpoint.
 func (s *server) Bound() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	return !s.closed && !s.local.IsZero()
 }
 
+// Listening reports whether connections can arrive.
 func (s *server) Listening() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	return s.listening
 }
 
+// Bind takes a port or a name of the host.
 func (s *server) Bind(local impl.Endpoint) error {
 	if !s.kind.fits(local) {
 		return impl.WrongFamily(s.Network(), local)
@@ -96,6 +101,7 @@ func (s *server) bind(local impl.Endpoint) error {
 	return nil
 }
 
+// Listen starts to take connections, or changes how many may wait.
 func (s *server) Listen(backlog int) error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -112,6 +118,7 @@ func (s *server) Listen(backlog int) error {
 	return nil
 }
 
+// Accept answers the first connection in the queue, and waits for it.
 func (s *server) Accept() (impl.Stream, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -124,6 +131,7 @@ func (s *server) Accept() (impl.Stream, error) {
 	}
 }
 
+// TryAccept is Accept that does not wait.
 func (s *server) TryAccept() (impl.Stream, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -135,13 +143,10 @@ func (s *server) accept() (impl.Stream, error) {
 	if err := s.mayAccept(); err != nil {
 		return nil, err
 	}
-	if len(s.queue) == 0 {
-		return nil, impl.ErrWouldBlock
+	if c := s.queue.pop(); c != nil {
+		return &c.server, nil
 	}
-	c := s.queue[0]
-	s.queue[0] = nil
-	s.queue = s.queue[1:]
-	return c, nil
+	return nil, impl.ErrWouldBlock
 }
 
 // mayAccept answers why nothing is accepted whoever waits.
@@ -151,19 +156,21 @@ func (s *server) mayAccept() error {
 		return s.fail("accept", net.ErrClosed)
 	case !s.listening:
 		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "accept4", syscall.EINVAL))
-	case s.acceptBy.at != 0 && s.acceptBy.due(s.host.clock, s):
+	case !s.acceptBy.quiet() && s.acceptBy.due(s.host.clock, s):
 		return s.fail("accept", os.ErrDeadlineExceeded)
 	default:
 		return nil
 	}
 }
 
+// CanRead reports whether a connection waits.
 func (s *server) CanRead() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	return len(s.queue) > 0
+	return s.queue.n > 0
 }
 
+// EnsureReadable waits until a connection does.
 func (s *server) EnsureReadable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -171,13 +178,14 @@ func (s *server) EnsureReadable() error {
 		if err := s.mayAccept(); err != nil {
 			return err
 		}
-		if len(s.queue) > 0 {
+		if s.queue.n > 0 {
 			return nil
 		}
 		s.ready.Wait()
 	}
 }
 
+// SetReadDeadline sets when accepts time out, those that wait now included.
 func (s *server) SetReadDeadline(t time.Time) error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -200,28 +208,30 @@ func (s *server) ring() {
 
 // full reports whether no more connections may wait. Those that have ended
 // keep their place.
-func (s *server) full() bool { return len(s.queue) > s.backlog }
+func (s *server) full() bool { return s.queue.n > s.backlog }
 
 // enqueue lets a connection wait to be accepted.
-func (s *server) enqueue(c *stream) {
-	s.queue = append(s.queue, c)
+func (s *server) enqueue(c *conn) {
+	s.queue.push(c)
 	s.ready.Broadcast()
 }
 
+// Close ends the server, frees its port or path, and resets the connections
+// that nobody has accepted.
 func (s *server) Close() error {
 	queue, err := s.close()
-	for _, c := range queue {
-		c.abandon()
+	for c := queue.pop(); c != nil; c = queue.pop() {
+		c.server.abandon()
 	}
 	return err
 }
 
 // close ends the server and answers the connections that it leaves behind.
-func (s *server) close() ([]*stream, error) {
+func (s *server) close() (acceptQueue, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.closed {
-		return nil, s.fail("close", net.ErrClosed)
+		return acceptQueue{}, s.fail("close", net.ErrClosed)
 	}
 	s.closed, s.listening = true, false
 	s.acceptBy.stop(s.host.clock)
@@ -233,7 +243,7 @@ func (s *server) close() ([]*stream, error) {
 		s.host.ports.removeServer(s)
 	}
 	queue := s.queue
-	s.queue = nil
+	s.queue = acceptQueue{}
 	s.ready.Broadcast()
 	return queue, nil
 }

@@ -24,23 +24,22 @@ type stream struct {
 	local   impl.Endpoint // never changes once conn is set
 	readBy  deadline
 	writeBy deadline
+	dial    *dial // while Connect waits
 	options options
 	kind    kind
 	flags   flags
-	err     syscall.Errno // reported once, to whoever asks first
-
-	dial *dial // while Connect waits
+	fault   fault
 
 	// The place in the port table. until and replaceable are written with both
 	// locks held.
-	prev, next  *stream
-	until       instant // when a closed stream gives up its port
 	listed      bool
 	asked       bool // it was bound to the port, and keeps it until Close
 	automatic   bool // Connect has chosen the port, and others like it may share it
 	reuse       bool
 	v6Only      bool
-	replaceable bool // a new connection between its endpoints can be made
+	replaceable bool    // a new connection between its endpoints can be made
+	until       instant // when a closed stream gives up its port
+	prev, next  *stream
 }
 
 var (
@@ -67,13 +66,16 @@ func (s *stream) lock() *sync.Mutex {
 	return &s.host.mu
 }
 
+// Network answers the network the stream was made for.
 func (s *stream) Network() impl.Network { return s.kind.network() }
 
+// LocalEndpoint answers where the stream is, also after Close.
 func (s *stream) LocalEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
 	return s.local
 }
 
+// RemoteEndpoint answers where the peer is, also after Close.
 func (s *stream) RemoteEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
 	return s.remote()
@@ -87,6 +89,8 @@ func (s *stream) remote() impl.Endpoint {
 	return s.peer.local
 }
 
+// Bind takes a port or a name of the host. A failure has the form that a
+// net.Dialer gives it.
 func (s *stream) Bind(local impl.Endpoint) error {
 	if !s.kind.fits(local) {
 		return impl.WrongFamily(s.Network(), local)
@@ -138,13 +142,6 @@ func (s *stream) towards() netip.AddrPort {
 	default:
 		return netip.AddrPort{}
 	}
-}
-
-// takeError answers the error that waits, and forgets it.
-func (s *stream) takeError() error {
-	err := s.err
-	s.err = 0
-	return err
 }
 
 // fail makes the error of an operation on s. The caller holds the lock.

@@ -7,6 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// SetReadDeadline sets when reads time out, those that wait now included.
 func (s *stream) SetReadDeadline(t time.Time) error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
@@ -17,6 +18,7 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 	return nil
 }
 
+// SetWriteDeadline sets when writes time out, those that wait now included.
 func (s *stream) SetWriteDeadline(t time.Time) error {
 	defer s.lock().Unlock()
 	if s.has(closed) {

@@ -25,8 +25,8 @@ func (tcpProtocol) readError(s *stream) error {
 	switch {
 	case s.in.ended:
 		return io.EOF // an error behind the FIN is a writer's affair
-	case s.err != 0:
-		return s.takeError()
+	case s.fault != noFault:
+		return s.takeFault()
 	case s.has(recvShut):
 		return io.EOF
 	default:
@@ -35,10 +35,10 @@ func (tcpProtocol) readError(s *stream) error {
 }
 
 func (tcpProtocol) canRead(s *stream) bool {
-	return s.in.n > 0 || s.in.ended || s.has(recvShut) || s.err != 0
+	return s.in.n > 0 || s.in.ended || s.has(recvShut) || s.fault != noFault
 }
 
-func (t tcpProtocol) taken(s *stream, n int) {
+func (t tcpProtocol) taken(s *stream, _ int) {
 	if s.in.writers != nil && t.canWrite(s.peer) {
 		s.in.writers.wake()
 	}
@@ -49,8 +49,8 @@ func (t tcpProtocol) taken(s *stream, n int) {
 
 func (tcpProtocol) writeError(s *stream) error {
 	switch {
-	case s.err != 0:
-		return s.takeError()
+	case s.fault != noFault:
+		return s.takeFault()
 	case s.has(sendShut):
 		return syscall.EPIPE
 	default:
@@ -81,7 +81,7 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 // waits until a third of it is free again.
 func (tcpProtocol) canWrite(s *stream) bool {
 	unsent := s.peer.in.n - s.peer.recvBuffer()
-	return s.has(sendShut) || s.err != 0 || unsent <= s.sendBuffer()/3*2
+	return s.has(sendShut) || s.fault != noFault || unsent <= s.sendBuffer()/3*2
 }
 
 func (tcpProtocol) closeRead(s *stream) syscall.Errno {
@@ -178,9 +178,9 @@ func (t tcpProtocol) reset(s *stream) {
 	if s.has(dead) {
 		return
 	}
-	s.err = syscall.ECONNRESET
+	s.fault = reset
 	if t.finArrived(s) && !s.has(sendShut) {
-		s.err = syscall.EPIPE // in CLOSE_WAIT
+		s.fault = brokenPipe // the state is CLOSE_WAIT
 	}
 	s.flags |= dead | recvShut | sendShut
 	s.flags &^= closedFirst

@@ -75,7 +75,6 @@ type outcome struct {
 	n       int
 	data    []byte
 	socket  any // that was made
-	at      *impl.Endpoint
 	results string
 	revents string
 	value   any
@@ -108,7 +107,7 @@ func newTruth(t *testing.T, s scenario) *truth {
 func (t *truth) run() {
 	t.Cleanup(func() {
 		for _, c := range t.keep {
-			c.Close()
+			_ = c.Close() // most are closed already
 		}
 	})
 	for _, s := range t.Steps {

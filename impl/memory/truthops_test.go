@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"os"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -56,8 +57,7 @@ func (t *truth) do(s step) outcome {
 		return outcome{err: t.stream(a).CloseWrite()}
 	case "shutdown":
 		c := t.objects[a["sock"]].(impl.Stream)
-		c.CloseRead()
-		return outcome{err: c.CloseWrite()}
+		return outcome{err: errors.Join(c.CloseRead(), c.CloseWrite())}
 	case "deadline":
 		return outcome{err: t.deadline(a)}
 	case "setlinger":
@@ -109,8 +109,7 @@ func (t *truth) doOther(s step) outcome {
 		port := l.LocalEndpoint().Port()
 		t.objects[s.As] = port
 		t.known(port, s.As)
-		l.Close()
-		return outcome{err: err}
+		return outcome{err: errors.Join(err, l.Close())}
 	case "let":
 		t.objects[s.As] = t.portOf(a["value"])
 	case "sleep":
@@ -137,8 +136,8 @@ func (t *truth) doOther(s step) outcome {
 		return outcome{n: n, err: err}
 	case "xreadall":
 		c := t.stream(a)
-		c.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
-		defer c.SetReadDeadline(time.Time{})
+		t.ok(c.SetReadDeadline(time.Now().Add(100 * time.Millisecond)))
+		defer func() { t.ok(c.SetReadDeadline(time.Time{})) }()
 		n, err := io.Copy(io.Discard, onlyReader{c})
 		if err == nil {
 			err = io.EOF
@@ -161,6 +160,9 @@ func (t *truth) doOther(s step) outcome {
 // onlyReader hides what else a stream can do.
 type onlyReader struct{ io.Reader }
 
+// ok requires that what a step needs on the way succeeds.
+func (t *truth) ok(err error) { assert.NoError(t, err) }
+
 func (t *truth) stream(a map[string]string) impl.Stream { return t.objects[a["conn"]].(impl.Stream) }
 
 func (t *truth) pair(name string, a map[string]string) outcome {
@@ -169,8 +171,8 @@ func (t *truth) pair(name string, a map[string]string) outcome {
 	c, _ := t.host.NewStream(network)
 	for _, o := range []any{l, c} {
 		if a["rcvbuf"] != "" {
-			setInt(o, impl.ReceiveBuffer, a["rcvbuf"])
-			setInt(o, impl.SendBuffer, a["sndbuf"])
+			t.ok(setInt(o, impl.ReceiveBuffer, a["rcvbuf"]))
+			t.ok(setInt(o, impl.SendBuffer, a["sndbuf"]))
 		}
 	}
 	at := map[impl.Network]impl.Endpoint{
@@ -181,7 +183,7 @@ func (t *truth) pair(name string, a map[string]string) outcome {
 	if err := l.Bind(at); err != nil {
 		return outcome{err: err}
 	}
-	l.Listen(5)
+	t.ok(l.Listen(5))
 	if err := c.Connect(t.Context(), l.LocalEndpoint()); err != nil {
 		return outcome{err: err}
 	}
@@ -197,7 +199,7 @@ func (t *truth) listen(a map[string]string) outcome {
 	if err != nil {
 		return outcome{err: err}
 	}
-	impl.Set(l, impl.ReuseAddr, a["reuseaddr"] != "0")
+	t.ok(impl.Set(l, impl.ReuseAddr, a["reuseaddr"] != "0"))
 	if err := l.Bind(t.endpoint(a["addr"])); err != nil {
 		return outcome{err: err}
 	}
@@ -220,7 +222,7 @@ func (t *truth) dial(a map[string]string) outcome {
 	c, _ := t.host.NewStream(impl.Network(a["network"]))
 	to := t.endpoint(a["addr"])
 	if a["local"] != "" {
-		impl.Set(c, impl.ReuseAddr, a["reuseaddr"] == "1")
+		t.ok(impl.Set(c, impl.ReuseAddr, a["reuseaddr"] == "1"))
 		from := t.endpoint(a["local"])
 		if err := c.Bind(from); err != nil {
 			return outcome{err: fmt.Errorf("%s", strings.Replace(err.Error(), from.String()+":", from.String()+"->"+to.String()+":", 1))}
@@ -254,7 +256,7 @@ func (t *truth) socket(name string, a map[string]string) outcome {
 	for _, s := range t.Steps {
 		if s.Op == "rlisten" && s.Args["sock"] == name {
 			l, err := t.host.NewServer(network)
-			impl.Set(l, impl.ReuseAddr, false)
+			t.ok(impl.Set(l, impl.ReuseAddr, false))
 			return outcome{socket: l, err: err}
 		}
 	}
@@ -306,9 +308,9 @@ func (t *truth) deadline(a map[string]string) error {
 func (t *truth) fill(c impl.Stream, chunk int) (int, error) {
 	total := 0
 	p := make([]byte, chunk)
-	defer c.SetWriteDeadline(time.Time{})
+	defer func() { t.ok(c.SetWriteDeadline(time.Time{})) }()
 	for {
-		c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
+		t.ok(c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond)))
 		n, err := c.Write(p)
 		total += n
 		if err != nil {
@@ -392,6 +394,6 @@ func (t *truth) portOf(text string) uint16 {
 	case impl.Socket:
 		return o.LocalEndpoint().Port()
 	}
-	fmt.Fprintln(os.Stderr, "unknown port", text)
+	assert.Fail(t, "unknown port", text)
 	return 0
 }

@@ -14,8 +14,8 @@ type unixProtocol struct{}
 
 func (unixProtocol) readError(s *stream) error {
 	switch {
-	case s.err != 0:
-		return s.takeError()
+	case s.fault != noFault:
+		return s.takeFault()
 	case s.has(recvShut):
 		return io.EOF
 	default:
@@ -23,7 +23,9 @@ func (unixProtocol) readError(s *stream) error {
 	}
 }
 
-func (unixProtocol) canRead(s *stream) bool { return s.in.n > 0 || s.has(recvShut) || s.err != 0 }
+func (unixProtocol) canRead(s *stream) bool {
+	return s.in.n > 0 || s.has(recvShut) || s.fault != noFault
+}
 
 func (u unixProtocol) taken(s *stream, n int) {
 	h := &s.in
@@ -60,7 +62,7 @@ func (unixProtocol) send(s *stream, p []byte) int {
 // canWrite asks for three quarters of the buffer to be free. A peer that has
 // shut its reading half does not wake a writer that waits, as in the kernel.
 func (unixProtocol) canWrite(s *stream) bool {
-	return s.err != 0 || s.has(recvShut|sendShut) || int(s.peer.in.charged) <= s.sendBuffer()/4
+	return s.fault != noFault || s.has(recvShut|sendShut) || int(s.peer.in.charged) <= s.sendBuffer()/4
 }
 
 func (unixProtocol) closeRead(s *stream) syscall.Errno {
@@ -97,7 +99,7 @@ func (unixProtocol) part(s *stream, lost bool) {
 	if peer := s.peer; !peer.has(closed) {
 		peer.flags |= recvShut | sendShut
 		if lost {
-			peer.err = syscall.ECONNRESET
+			peer.fault = reset
 		}
 	}
 	wakeBoth(s)

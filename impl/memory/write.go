@@ -6,13 +6,17 @@ import (
 	"syscall"
 )
 
+// Write sends p, and waits while there is no room.
+//
+// It has a path of its own for bytes that a reader waits for: they go into
+// its slice in this one frame, and it is woken when the lock is free.
 func (s *stream) Write(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
 		return 0, s.cannotWrite()
 	}
 	c.mu.Lock()
-	if s.flags|s.peer.flags == 0 && s.writeBy.at == 0 {
+	if s.flags|s.peer.flags == 0 && s.writeBy.quiet() {
 		if reader, ok := s.peer.in.hand(p); ok {
 			c.mu.Unlock()
 			if reader != nil {
@@ -29,6 +33,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// CanWrite reports whether poll would say that the stream can be written.
 func (s *stream) CanWrite() bool {
 	c := s.conn.Load()
 	if c == nil {
@@ -36,9 +41,10 @@ func (s *stream) CanWrite() bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !s.has(closed) && c.proto.canWrite(s)
+	return !s.has(closed) && c.protocol().canWrite(s)
 }
 
+// EnsureWritable waits until CanWrite would answer true.
 func (s *stream) EnsureWritable() error {
 	c := s.conn.Load()
 	if c == nil {
@@ -74,10 +80,10 @@ func (s *stream) write(c *conn, p []byte) (n int, err error) {
 		if err = s.mayWrite(); err != nil {
 			break
 		}
-		if err = c.proto.writeError(s); err != nil {
+		if err = c.protocol().writeError(s); err != nil {
 			break
 		}
-		n += c.proto.send(s, p[n:])
+		n += c.protocol().send(s, p[n:])
 		if n == len(p) {
 			break
 		}
@@ -101,7 +107,7 @@ func (s *stream) awaitWritable(c *conn) error {
 		if err := s.mayWrite(); err != nil {
 			return err
 		}
-		if c.proto.canWrite(s) {
+		if c.protocol().canWrite(s) {
 			return nil
 		}
 		s.peer.in.awaitWritable(&c.mu)
@@ -113,7 +119,7 @@ func (s *stream) mayWrite() error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case s.writeBy.at != 0 && s.writeBy.due(s.host.clock, (*writeRinger)(s)):
+	case !s.writeBy.quiet() && s.writeBy.due(s.host.clock, (*writeRinger)(s)):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

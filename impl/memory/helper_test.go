@@ -1,0 +1,60 @@
+package memory_test
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// listen answers a server at the loopback address of the host, or at a Unix
+// name that nobody else has.
+func listen(tb testing.TB, h *memory.Host, network impl.Network) impl.Server {
+	tb.Helper()
+	l, err := h.NewServer(network)
+	require.NoError(tb, err)
+	var local impl.Endpoint
+	switch network {
+	case impl.TCP, impl.TCP4:
+		local = impl.IP(netip.MustParseAddr("127.0.0.1"), 0)
+	case impl.TCP6:
+		local = impl.IP(netip.MustParseAddr("::1"), 0)
+	}
+	require.NoError(tb, l.Bind(local))
+	require.NoError(tb, l.Listen(-1))
+	return l
+}
+
+// dial answers a stream that is connected to the server, and has not been
+// accepted.
+func dial(tb testing.TB, h *memory.Host, l impl.Server) impl.Stream {
+	tb.Helper()
+	c, err := h.NewStream(l.Network())
+	require.NoError(tb, err)
+	require.NoError(tb, c.Connect(tb.Context(), l.LocalEndpoint()))
+	return c
+}
+
+// connect answers the two ends of a new connection to the server.
+func connect(tb testing.TB, h *memory.Host, l impl.Server) (client, server impl.Stream) {
+	tb.Helper()
+	client = dial(tb, h, l)
+	server, err := l.Accept()
+	require.NoError(tb, err)
+	return client, server
+}
+
+// pair answers the two ends of a new connection.
+func pair(tb testing.TB, h *memory.Host, network impl.Network) (client, server impl.Stream) {
+	tb.Helper()
+	l := listen(tb, h, network)
+	client, server = connect(tb, h, l)
+	require.NoError(tb, l.Close())
+	return client, server
+}
