@@ -142,11 +142,13 @@ func TestStreamsStopWhenTheyAreLeft(t *testing.T) {
 		streams.Select(endless, even), streams.Collect(endless, func(n int) int { return n }),
 		streams.Concat(endless, endless), streams.Each(1, 2),
 	} {
-		for range stream {
+		for _, err := range stream {
+			require.NoError(t, err)
 			break
 		}
 	}
-	for range streams.Zip2(endless, endless) {
+	for _, err := range streams.Zip2(endless, endless) {
+		require.NoError(t, err)
 		break
 	}
 }

@@ -21,7 +21,7 @@ type endless struct {
 	at    int
 }
 
-const chunk = 65536
+const chunk = 4096
 
 func (e *endless) Read(p []byte) (int, error) {
 	if e.at == len(e.block) {
@@ -133,9 +133,9 @@ func BenchmarkLines(b *testing.B) {
 		r := reader(source(lineOf("\n")))
 		b.SetBytes(80)
 		b.ReportAllocs()
-		for line := range r.Lines() {
+		for line, err := range r.Lines() {
 			sink += len(line)
-			if !b.Loop() {
+			if err != nil || !b.Loop() {
 				break
 			}
 		}

@@ -17,7 +17,7 @@ import (
 func TestDecimal(t *testing.T) {
 	for text, want := range map[string]int64{
 		"0":                    0,
-		"42 ":                  42,
+		"42;":                  42,
 		"-17,":                 -17,
 		"+5":                   5,
 		"007":                  7,
