@@ -60,7 +60,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 		b.raw, err = b.file.SyscallConn()
 	}
 	if err == nil {
-		err = o.apply(b)
+		err = o.applyAll(b)
 	}
 	if err != nil {
 		b.Close()
@@ -111,7 +111,7 @@ func (b *bound) dialler(o options) net.Dialer {
 // replace makes the number of a fresh descriptor name ours.
 func (b *bound) replace(fresh syscall.RawConn, o options) error {
 	if o.reuse {
-		if err := share(b, true); err != nil {
+		if err := setReuseAddr(b, true); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (b *bound) replace(fresh syscall.RawConn, o options) error {
 // After an error the descriptor is merely bound, as before.
 func (b *bound) listen(backlog int, network impl.Network, o options) (*listener, error) {
 	if o.reuse {
-		if err := share(b, true); err != nil {
+		if err := setReuseAddr(b, true); err != nil {
 			return nil, err
 		}
 	}
@@ -144,7 +144,7 @@ func (b *bound) listen(backlog int, network impl.Network, o options) (*listener,
 		return nil, closed
 	}
 	if err != nil {
-		b.unshare()
+		b.clearReuseAddr()
 		return nil, err
 	}
 	return newListener(fd, network, b.local)

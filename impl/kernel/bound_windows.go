@@ -90,7 +90,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 			syscall.SetsockoptInt(handle, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, asInt(o.onlyV6())))
 	}
 	if err == nil {
-		err = o.apply(b)
+		err = o.applyAll(b)
 	}
 	if err != nil {
 		b.Close()
@@ -102,7 +102,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 // dialler answers a dialler that connects from where b is bound. In the moment
 // before package net binds its own socket there, b lets go.
 func (b *bound) dialler(o options) net.Dialer {
-	prepare := o.prepare()
+	prepare := o.control()
 	return net.Dialer{
 		LocalAddr: b.local.NetAddr(b.network()),
 		Control: func(network, address string, c syscall.RawConn) error {
@@ -120,9 +120,9 @@ func (b *bound) dialler(o options) net.Dialer {
 // the first call that lets a socket listen can choose it, and that is package
 // net's.
 func (b *bound) listen(_ int, network impl.Network, o options) (*listener, error) {
-	config := net.ListenConfig{Control: func(name, address string, c syscall.RawConn) error {
+	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
 		b.free()
-		return o.wish(c, func(wish) bool { return true })
+		return o.apply(c)
 	}}
 	config.SetMultipathTCP(false)
 	l, err := config.Listen(context.Background(), listenNetwork(network, b.local, o), dialAddress(network, b.local))

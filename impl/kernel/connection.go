@@ -3,6 +3,7 @@ package kernel
 import (
 	"io"
 	"net"
+	"os"
 	"syscall"
 	"time"
 
@@ -69,3 +70,20 @@ func (c *connection) Control(f func(fd uintptr)) error   { return c.raw.Control(
 func (c *connection) SetReadDeadline(t time.Time) error  { return c.conn.SetReadDeadline(t) }
 func (c *connection) SetWriteDeadline(t time.Time) error { return c.conn.SetWriteDeadline(t) }
 func (c *connection) Close() error                       { return c.failed("close", c.conn.Close()) }
+
+// stillOpen answers the error of op on a connection that has been closed.
+func (c *connection) stillOpen(op string) error {
+	return c.failed(op, c.raw.Control(func(uintptr) {}))
+}
+
+// expired answers the error of op when its deadline has passed. A closed
+// socket beats a deadline.
+func (c *connection) expired(op string, d *deadline) error {
+	if !d.passed() {
+		return nil
+	}
+	if err := c.stillOpen(op); err != nil {
+		return err
+	}
+	return c.failed(op, os.ErrDeadlineExceeded)
+}

@@ -1,9 +1,13 @@
 package kernel
 
 import (
+	"cmp"
 	"math"
+	"net"
 	"sync/atomic"
 	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 // deadline remembers a deadline for the tries, which ask nobody who knows of
@@ -22,16 +26,43 @@ func (d *deadline) set(t time.Time) {
 		d.at.Store(0)
 		return
 	}
-	now, left := time.Since(epoch), time.Until(t)
-	if left > math.MaxInt64-now {
+	now, left := int64(time.Since(epoch)), int64(max(0, time.Until(t)))
+	if left > math.MaxInt64-max(0, now) {
 		d.at.Store(math.MaxInt64)
 		return
 	}
-	d.at.Store(max(1, int64(now+left)))
+	d.at.Store(cmp.Or(now+left, 1))
 }
 
 // passed reports whether there is a deadline and it is over.
 func (d *deadline) passed() bool {
 	at := d.at.Load()
 	return at != 0 && int64(time.Since(epoch)) >= at
+}
+
+// SetReadDeadline sets the read deadline in any phase before Close.
+func (s *socket) SetReadDeadline(t time.Time) error {
+	return s.setDeadline(t, &s.readDeadline, &s.readBy, live.SetReadDeadline)
+}
+
+// SetWriteDeadline sets the write deadline in any phase before Close.
+func (s *stream) SetWriteDeadline(t time.Time) error {
+	return s.setDeadline(t, &s.writeDeadline, &s.writeBy, live.SetWriteDeadline)
+}
+
+func (s *socket) setDeadline(t time.Time, d *deadline, by *time.Time, set func(live, time.Time) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, net.ErrClosed)
+	}
+	d.set(t)
+	*by = t
+	if s.live == nil {
+		return nil
+	}
+	if err := set(s.live, t); err != nil {
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, cause(err))
+	}
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"strconv"
-	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -13,17 +12,13 @@ import (
 // ones we want. Only the descriptor is ours to prepare, in the moment before
 // package net connects it.
 func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpoint, o options) (*connection, error) {
-	dialler := net.Dialer{Control: o.prepare()}
+	dialler := net.Dialer{Control: o.control()}
 	if b != nil {
 		dialler = b.dialler(o)
 	}
 	conn, err := dialler.DialContext(ctx, dialNetwork(network, b), dialAddress(network, remote))
 	if err != nil {
 		return nil, cause(err)
-	}
-	if err := o.insist(conn.(syscall.Conn)); err != nil {
-		_ = conn.Close()
-		return nil, err
 	}
 	return newConnection(conn, network, endpointOf(network, conn.RemoteAddr()))
 }

@@ -12,16 +12,20 @@
 // # How it is built
 //
 // A stream and a server are a socket (socket.go) that moves through phases.
-// Fresh, it is a record of wishes: options and deadlines, and no descriptor.
-// Bind makes it a bound descriptor, which holds the endpoint and does nothing
-// else. Connect turns that, or nothing, into a connection; Listen turns it
-// into a listener. Both of these stand on the poller of the Go runtime, so a
-// waiting call is a parked goroutine and never a blocked thread.
+// Fresh, it is a record of what has been set, options and deadlines, and has no
+// descriptor. Bind makes a bound descriptor, which holds the endpoint and does
+// nothing else. Connect makes a connection of that, or of nothing; Listen makes
+// a listener of it. Both stand on the poller of the Go runtime: a call that
+// waits is a parked goroutine and never a blocked thread.
 //
-//   - bound_*.go: the descriptor between Bind and the next step
-//   - dial.go, connection.go: a connection is package net's, with our labels
-//   - listener_*.go: what accepts
-//   - try_*.go: attempts that do not wait, and readiness
+//   - host.go, resolver.go: the provider
+//   - bind.go, bound_*.go: the descriptor between Bind and the next step
+//   - connect.go, dial.go, connection.go: a connection is package net's, with
+//     our labels on its errors
+//   - server.go, accept.go, listener_*.go: what accepts is a listener, which
+//     can also wait for a connection and leave it, and take one without waiting
+//   - read.go, write.go, close.go, deadline.go: the calls by their names
+//   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
 //   - transfer.go: copying without the bytes passing through the program
 //   - option.go, sockopt*.go: socket options in every phase
 //

@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"net"
@@ -29,6 +30,7 @@ func newListener(fd int, network impl.Network, local impl.Endpoint) (*listener, 
 	file := os.NewFile(uintptr(fd), local.String())
 	raw, err := file.SyscallConn()
 	if err != nil {
+		_ = file.Close()
 		return nil, err
 	}
 	return &listener{file: file, raw: raw, network: network, local: local}, nil
@@ -39,13 +41,11 @@ func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
 	var conn net.Conn
 	var remote impl.Endpoint
 	var err error
-	if waited := l.raw.Read(func(fd uintptr) bool {
+	waited := ended(l.raw.Read(func(fd uintptr) bool {
 		conn, remote, err = acceptNow(fd)
 		return err != impl.ErrWouldBlock
-	}); waited != nil {
-		return nil, remote, ended(waited)
-	}
-	return conn, remote, err
+	}))
+	return conn, remote, cmp.Or(waited, err)
 }
 
 // tryAccept does not wait. It does not go through the read lock of the
@@ -54,18 +54,13 @@ func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	var conn net.Conn
 	var remote impl.Endpoint
 	var err error
-	if closed := l.raw.Control(func(fd uintptr) { conn, remote, err = acceptNow(fd) }); closed != nil {
-		return nil, remote, ended(closed)
-	}
-	return conn, remote, err
+	closed := ended(l.raw.Control(func(fd uintptr) { conn, remote, err = acceptNow(fd) }))
+	return conn, remote, cmp.Or(closed, err)
 }
 
 // wait waits for a connection and leaves it where it is.
 func (l *listener) wait() error {
-	if err := l.raw.Read(readable); err != nil {
-		return ended(err)
-	}
-	return nil
+	return ended(l.raw.Read(readable))
 }
 
 // ready reports whether a connection is there.
@@ -75,34 +70,27 @@ func (l *listener) ready() bool {
 	return is
 }
 
-// stillOpen answers the error of op on a listener that has been closed.
-func (l *listener) stillOpen(op string) error {
-	if err := l.raw.Control(func(uintptr) {}); err != nil {
-		return l.failed(op, ended(err))
-	}
-	return nil
-}
+// stillOpen answers an error when the listener is closed.
+func (l *listener) stillOpen() error { return ended(l.raw.Control(func(uintptr) {})) }
 
-// ended answers why the poller has refused to wait. There are two reasons, and
-// for a file it words the second one differently.
+// ended answers why the poller has refused. There are two reasons, and for a
+// file it words the second one differently.
 func ended(err error) error {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return os.ErrDeadlineExceeded
+	default:
+		return net.ErrClosed
 	}
-	return net.ErrClosed
-}
-
-func (l *listener) failed(op string, err error) error {
-	return impl.OpError(op, l.network, impl.Endpoint{}, l.local, err)
 }
 
 // setBacklog lets backlog+1 connections wait, as Linux counts.
 func (l *listener) setBacklog(backlog int) error {
 	var err error
-	if closed := l.raw.Control(func(fd uintptr) { err = listen(fd, backlog) }); closed != nil {
-		return ended(closed)
-	}
-	return err
+	closed := ended(l.raw.Control(func(fd uintptr) { err = listen(fd, backlog) }))
+	return cmp.Or(closed, err)
 }
 
 // listen calls the kernel's. To it a negative backlog, as an unsigned number,
@@ -128,7 +116,7 @@ func acceptNow(fd uintptr) (net.Conn, impl.Endpoint, error) {
 		case unix.EAGAIN:
 			return nil, impl.Endpoint{}, impl.ErrWouldBlock
 		default:
-			return nil, impl.Endpoint{}, os.NewSyscallError("accept4", err)
+			return nil, impl.Endpoint{}, os.NewSyscallError(acceptCall, err)
 		}
 	}
 }

@@ -56,8 +56,8 @@ func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	default:
 		return nil, impl.Endpoint{}, impl.ErrWouldBlock
 	}
-	if err := l.stillOpen("accept"); err != nil {
-		return nil, impl.Endpoint{}, cause(err)
+	if err := l.stillOpen(); err != nil {
+		return nil, impl.Endpoint{}, err
 	}
 	if l.early == nil && !l.poll() {
 		return nil, impl.Endpoint{}, impl.ErrWouldBlock
@@ -76,7 +76,7 @@ func (l *listener) next() (net.Conn, impl.Endpoint, error) {
 	if conn == nil {
 		var err error
 		if conn, err = l.Accept(); err != nil {
-			return nil, impl.Endpoint{}, cause(err)
+			return nil, impl.Endpoint{}, err
 		}
 	}
 	return conn, endpointOf(l.network, conn.RemoteAddr()), nil
@@ -108,17 +108,8 @@ func (l *listener) poll() bool {
 	return is
 }
 
-// stillOpen answers the error of op on a listener that has been closed.
-func (l *listener) stillOpen(op string) error {
-	if err := l.raw.Control(func(uintptr) {}); err != nil {
-		return l.failed(op, cause(err))
-	}
-	return nil
-}
-
-func (l *listener) failed(op string, err error) error {
-	return impl.OpError(op, l.network, impl.Endpoint{}, l.local, err)
-}
+// stillOpen answers an error when the listener is closed.
+func (l *listener) stillOpen() error { return l.raw.Control(func(uintptr) {}) }
 
 // setBacklog changes nothing: see listen.
 func (l *listener) setBacklog(int) error { return nil }

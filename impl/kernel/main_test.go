@@ -1,9 +1,86 @@
 package kernel
 
 import (
+	"net/netip"
+	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// networks are those that the tests run over.
+var networks = []impl.Network{impl.TCP, impl.TCP4, impl.TCP6, impl.Unix}
+
+var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
+// at is the loopback endpoint that a server of the network is bound to.
+func at(tb testing.TB, network impl.Network) impl.Endpoint {
+	tb.Helper()
+	switch network {
+	case impl.Unix:
+		return impl.UnixPath(filepath.Join(tb.TempDir(), "s"))
+	case impl.TCP6:
+		return impl.IP(netip.IPv6Loopback(), 0)
+	default:
+		return impl.IP(loopback, 0)
+	}
+}
+
+// fresh makes a stream that is neither bound nor connected, and closes it
+// after the test.
+func fresh(tb testing.TB, network impl.Network) *stream {
+	tb.Helper()
+	s := newStream(network)
+	tb.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// boundServer makes a server that does not listen, and closes it after the test.
+func boundServer(tb testing.TB, local impl.Endpoint) *server {
+	tb.Helper()
+	network := impl.TCP
+	if local.IsUnix() {
+		network = impl.Unix
+	}
+	s := newServer(network)
+	tb.Cleanup(func() { _ = s.Close() })
+	require.NoError(tb, s.Bind(local))
+	return s
+}
+
+// listening makes a server that listens, and closes it after the test.
+func listening(tb testing.TB, network impl.Network) *server {
+	tb.Helper()
+	s := newServer(network)
+	tb.Cleanup(func() { _ = s.Close() })
+	require.NoError(tb, s.Bind(at(tb, network)))
+	require.NoError(tb, s.Listen(16))
+	return s
+}
+
+// pair makes both ends of a connection, and closes them after the test.
+func pair(tb testing.TB, network impl.Network) (near, far *stream) {
+	tb.Helper()
+	s := listening(tb, network)
+	near = fresh(tb, network)
+	require.NoError(tb, near.Connect(tb.Context(), s.LocalEndpoint()))
+	accepted, err := s.Accept()
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = accepted.Close() })
+	return near, accepted.(*stream)
+}
+
+const (
+	// patience is how long a test waits for what must come.
+	patience = 10 * time.Second
+	// look is how often it looks.
+	look = time.Millisecond
+)
+
+var longAgo = time.Unix(1, 0)

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// options is what has been wished for a socket. It is applied to each
-// descriptor that the socket comes to have.
+// options is what has been set on a socket. It is applied to each descriptor
+// that the socket comes to have.
 type options struct {
 	network impl.Network
 	server  bool
@@ -19,11 +19,11 @@ type options struct {
 	// because not every descriptor carries what was set: see bindReusing, and
 	// an IPv4 socket knows nothing of IPv6.
 	reuse, v6only bool
-	wishes        []wish
+	settings      []setting
 }
 
-// wish is one option with the value it is to have.
-type wish struct {
+// setting is an option with the value it is to have.
+type setting struct {
 	sockopt
 	value any
 }
@@ -33,12 +33,12 @@ type sockopt struct {
 	name string
 	// tcp marks the options that only TCP has.
 	tcp bool
-	// overridden marks those that package net sets itself on every connection,
-	// and that a descriptor made here gets the same value of.
-	overridden any
-	check      func(value any) error
-	get        func(fd uintptr) (any, error)
-	set        func(fd uintptr, value any) error
+	// preset is the value that package net gives to every connection, nil for
+	// the options that it leaves alone.
+	preset any
+	check  func(value any) error
+	get    func(fd uintptr) (any, error)
+	set    func(fd uintptr, value any) error
 }
 
 // controller gives access to a descriptor.
@@ -51,7 +51,7 @@ func newOptions(network impl.Network, server bool) options {
 }
 
 func (o options) clone() options {
-	o.wishes = slices.Clone(o.wishes)
+	o.settings = slices.Clone(o.settings)
 	return o
 }
 
@@ -71,14 +71,14 @@ func (o *options) kept(name string) *bool {
 	return nil
 }
 
-// with records a wish. A later one takes the place of an earlier one.
-func (o *options) with(opt sockopt, value any) {
+// keep records a setting, in the place of an earlier one.
+func (o *options) keep(opt sockopt, value any) {
 	if kept := o.kept(opt.name); kept != nil {
 		*kept = value.(bool)
 		return
 	}
-	o.wishes = slices.DeleteFunc(o.wishes, func(w wish) bool { return w.name == opt.name })
-	o.wishes = append(o.wishes, wish{opt, value})
+	o.settings = slices.DeleteFunc(o.settings, func(s setting) bool { return s.name == opt.name })
+	o.settings = append(o.settings, setting{opt, value})
 }
 
 // known lists the options of a network, in the order of their names.
@@ -95,56 +95,55 @@ func find(network impl.Network, name string) (sockopt, error) {
 	return sockopt{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
 }
 
-// apply sets the options on a descriptor made here: those that package net
-// would set, and then the wishes.
-func (o options) apply(c controller) error {
+// applyAll prepares a descriptor made here: with what package net would give
+// it, and then with the settings.
+func (o options) applyAll(c controller) error {
 	for _, opt := range known(o.network) {
-		if opt.overridden != nil {
-			if err := opt.apply(c, opt.overridden); err != nil {
+		if opt.preset != nil {
+			if err := opt.apply(c, opt.preset); err != nil {
 				return err
 			}
 		}
 	}
-	return o.wish(c, func(wish) bool { return true })
+	return o.apply(c)
 }
 
-// insist sets those wishes again that package net overrides on a connection.
-func (o options) insist(conn any) error {
-	if len(o.wishes) == 0 {
-		return nil
-	}
-	c, err := conn.(syscall.Conn).SyscallConn()
-	if err != nil {
-		return err
-	}
-	return o.wish(c, func(w wish) bool { return w.overridden != nil })
+// apply gives a descriptor the settings.
+func (o options) apply(c controller) error {
+	return o.applyWhere(c, func(setting) bool { return true })
 }
 
-// prepare answers what is to be done with a descriptor of package net before
-// it is connected, nil for nothing.
-func (o options) prepare() func(network, address string, c syscall.RawConn) error {
-	if len(o.wishes) == 0 && !o.reuse {
-		return nil
-	}
-	return func(_, _ string, c syscall.RawConn) error {
-		if o.reuse {
-			if err := share(c, true); err != nil {
-				return err
-			}
-		}
-		return o.wish(c, func(wish) bool { return true })
-	}
+// reapply gives a connection those settings again that package net has put its
+// own values over.
+func (o options) reapply(c controller) error {
+	return o.applyWhere(c, func(s setting) bool { return s.preset != nil })
 }
 
-func (o options) wish(c controller, which func(wish) bool) error {
-	for _, w := range o.wishes {
-		if which(w) {
-			if err := w.apply(c, w.value); err != nil {
+func (o options) applyWhere(c controller, chosen func(setting) bool) error {
+	for _, s := range o.settings {
+		if chosen(s) {
+			if err := s.apply(c, s.value); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// control answers what a net.Dialer is to do with its descriptor before it
+// connects it, nil for nothing.
+func (o options) control() func(network, address string, c syscall.RawConn) error {
+	if len(o.settings) == 0 && !o.reuse {
+		return nil
+	}
+	return func(_, _ string, c syscall.RawConn) error {
+		if o.reuse {
+			if err := setReuseAddr(c, true); err != nil {
+				return err
+			}
+		}
+		return o.apply(c)
+	}
 }
 
 func (o sockopt) apply(c controller, value any) error {
@@ -175,7 +174,7 @@ func (s *socket) OptionNames() []string {
 
 // GetOption asks the descriptor for an option. Before there is one, it asks a
 // descriptor made for the purpose, so that the answer is what the system makes
-// of the wishes.
+// of the settings.
 func (s *socket) GetOption(name string) (any, error) {
 	opt, err := find(s.network, name)
 	if err != nil {
@@ -211,7 +210,7 @@ func (s *socket) SetOption(name string, value any) error {
 			return err
 		}
 	}
-	s.options.with(opt, value)
+	s.options.keep(opt, value)
 	return nil
 }
 

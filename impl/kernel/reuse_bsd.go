@@ -8,11 +8,11 @@ import "syscall"
 // these systems the option lets nobody else bind the same endpoint.
 func bindReusing(b *bound, addr syscall.Sockaddr, reuse bool) error {
 	if reuse {
-		if err := share(b, true); err != nil {
+		if err := setReuseAddr(b, true); err != nil {
 			return err
 		}
 	}
 	return b.bind(addr)
 }
 
-func (b *bound) unshare() {}
+func (b *bound) clearReuseAddr() {}

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"net"
-	"os"
 	"sync/atomic"
 	"syscall"
 
@@ -66,73 +65,6 @@ func (s *server) Listen(backlog int) error {
 	return nil
 }
 
-// Accept waits for a connection.
-func (s *server) Accept() (impl.Stream, error) {
-	l, err := s.listening("accept", "accept4")
-	if err != nil {
-		return nil, err
-	}
-	return s.took(l.accept())
-}
-
-// TryAccept is Accept that does not wait.
-func (s *server) TryAccept() (impl.Stream, error) {
-	l, err := s.listening("accept", "accept4")
-	if err != nil {
-		return nil, err
-	}
-	if s.readDeadline.passed() {
-		// A closed socket beats a deadline.
-		if err := l.stillOpen("accept"); err != nil {
-			return nil, err
-		}
-		return nil, l.failed("accept", os.ErrDeadlineExceeded)
-	}
-	conn, remote, err := l.tryAccept()
-	if err == impl.ErrWouldBlock {
-		return nil, err
-	}
-	return s.took(conn, remote, err)
-}
-
-// took makes a stream of what the listener has accepted. The stream has the
-// options of the server: most through the kernel, the rest from here.
-func (s *server) took(conn net.Conn, remote impl.Endpoint, err error) (impl.Stream, error) {
-	if err != nil {
-		return nil, s.listener.Load().failed("accept", err)
-	}
-	s.mu.Lock()
-	inherited := s.options.clone()
-	s.mu.Unlock()
-	if err := inherited.insist(conn); err != nil {
-		_ = conn.Close()
-		return nil, s.listener.Load().failed("accept", err)
-	}
-	c, err := newConnection(conn, s.network, remote)
-	if err != nil {
-		return nil, s.listener.Load().failed("accept", err)
-	}
-	return accepted(c, inherited), nil
-}
-
-// CanRead reports whether an accept would return at once.
-func (s *server) CanRead() bool {
-	l := s.listener.Load()
-	return l != nil && l.ready()
-}
-
-// EnsureReadable waits until an accept would return at once.
-func (s *server) EnsureReadable() error {
-	l, err := s.listening("accept", "poll")
-	if err != nil {
-		return err
-	}
-	if err := l.wait(); err != nil {
-		return l.failed("accept", err)
-	}
-	return nil
-}
-
 // listening answers the listener, and without one the error of op.
 func (s *server) listening(op, call string) (*listener, error) {
 	if l := s.listener.Load(); l != nil {
@@ -144,39 +76,4 @@ func (s *server) listening(op, call string) (*listener, error) {
 		return nil, s.fail(op, s.local, net.ErrClosed)
 	}
 	return nil, s.fail(op, s.local, impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
-}
-
-// Close ends the server and frees its endpoint, the path of a Unix server
-// included.
-func (s *server) Close() error {
-	s.mu.Lock()
-	if s.closed {
-		defer s.mu.Unlock()
-		return s.fail("close", s.local, net.ErrClosed)
-	}
-	s.closed = true
-	bound, live := s.bound, s.live
-	s.mu.Unlock()
-
-	if s.local.IsUnix() && s.local.Path[0] != '@' {
-		// As package net does, and for the same reason: a path that is left
-		// behind keeps the next server from binding it.
-		_ = os.Remove(s.local.Path)
-	}
-	if bound != nil {
-		bound.Close()
-	}
-	if live != nil {
-		return live.Close()
-	}
-	return nil
-}
-
-// SyscallConn answers access to the descriptor of a listening server.
-func (s *server) SyscallConn() (syscall.RawConn, error) {
-	l, err := s.listening("raw-control", "fcntl")
-	if err != nil {
-		return nil, err
-	}
-	return l.raw, nil
 }

@@ -26,6 +26,9 @@ func socketCloseOnExec(family int) (int, error) {
 	return fd, err
 }
 
+// acceptCall is how errors name the call.
+const acceptCall = "accept"
+
 func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()

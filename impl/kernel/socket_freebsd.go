@@ -16,6 +16,9 @@ func socketCloseOnExec(family int) (int, error) {
 	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 }
 
+// acceptCall is how errors name the call.
+const acceptCall = "accept4"
+
 func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
 	return syscall.Accept4(fd, syscall.SOCK_CLOEXEC)
 }

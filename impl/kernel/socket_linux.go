@@ -17,6 +17,9 @@ func socketCloseOnExec(family int) (int, error) {
 	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 }
 
+// acceptCall is how errors name the call.
+const acceptCall = "accept4"
+
 func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
 	return syscall.Accept4(fd, syscall.SOCK_CLOEXEC)
 }
@@ -40,14 +43,14 @@ func bindReusing(b *bound, addr syscall.Sockaddr, reuse bool) error {
 	if !reuse || !errors.Is(err, syscall.EADDRINUSE) {
 		return err
 	}
-	if err := share(b, true); err != nil {
+	if err := setReuseAddr(b, true); err != nil {
 		return err
 	}
 	if err := b.bind(addr); err != nil {
 		return err
 	}
-	return share(b, false)
+	return setReuseAddr(b, false)
 }
 
-// unshare takes the option off again after Listen has failed.
-func (b *bound) unshare() { _ = share(b, false) }
+// clearReuseAddr takes the option off again after Listen has failed.
+func (b *bound) clearReuseAddr() { _ = setReuseAddr(b, false) }

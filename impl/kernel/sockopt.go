@@ -36,15 +36,15 @@ func typed[T any](key impl.Option[T], get func(fd uintptr) (T, error), set func(
 	}
 }
 
-// number makes an option that is an integer to the system too.
-func number(key impl.Option[int], level, name int) sockopt {
+// integer makes an option that is an integer to the system too.
+func integer(key impl.Option[int], level, name int) sockopt {
 	return typed(key,
 		func(fd uintptr) (int, error) { return getInt(fd, level, name) },
 		func(fd uintptr, value int) error { return setInt(fd, level, name, value) })
 }
 
-// flag makes an option that is on or off.
-func flag(key impl.Option[bool], level, name int) sockopt {
+// boolean makes an option that is on or off.
+func boolean(key impl.Option[bool], level, name int) sockopt {
 	return typed(key,
 		func(fd uintptr) (bool, error) {
 			value, err := getInt(fd, level, name)
@@ -74,9 +74,9 @@ func asInt(value bool) int {
 }
 
 // ofTCP marks an option as TCP's alone, with the value that package net gives
-// it on every connection.
-func ofTCP(o sockopt, value any) sockopt {
-	o.tcp, o.overridden = true, value
+// it on every connection, nil where it gives none.
+func ofTCP(o sockopt, preset any) sockopt {
+	o.tcp, o.preset = true, preset
 	return o
 }
 
@@ -103,8 +103,8 @@ func linger(level, name int) sockopt {
 		})
 }
 
-// share lets the endpoint of a descriptor be bound by others too that share
+// setReuseAddr lets the endpoint of a descriptor be bound by others too that share
 // theirs, as long as only one of them listens.
-func share(c controller, on bool) error {
-	return flag(impl.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR).apply(c, on)
+func setReuseAddr(c controller, on bool) error {
+	return boolean(impl.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR).apply(c, on)
 }

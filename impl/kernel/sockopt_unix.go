@@ -12,13 +12,13 @@ import (
 
 // sockopts are the options that these systems have, by name.
 var sockopts = []sockopt{
-	ofTCP(flag(impl.KeepAlive, unix.SOL_SOCKET, unix.SO_KEEPALIVE), true),
+	ofTCP(boolean(impl.KeepAlive, unix.SOL_SOCKET, unix.SO_KEEPALIVE), true),
 	ofTCP(seconds(impl.KeepAliveIdle, unix.IPPROTO_TCP, tcpKeepAliveIdle), 15*time.Second),
 	linger(unix.SOL_SOCKET, soLinger),
-	ofTCP(flag(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY), true),
-	number(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF),
-	flag(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR),
-	number(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF),
+	ofTCP(boolean(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY), true),
+	integer(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF),
+	boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR),
+	integer(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF),
 	ofTCP(early(impl.V6Only), nil),
 }
 

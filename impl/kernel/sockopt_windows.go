@@ -13,12 +13,12 @@ import (
 // among them: a port with connections of an earlier server can always be
 // bound, and the option of that name lets anybody take a port that is in use.
 var sockopts = []sockopt{
-	ofTCP(flag(impl.KeepAlive, windows.SOL_SOCKET, windows.SO_KEEPALIVE), true),
+	ofTCP(boolean(impl.KeepAlive, windows.SOL_SOCKET, windows.SO_KEEPALIVE), true),
 	ofTCP(seconds(impl.KeepAliveIdle, windows.IPPROTO_TCP, windows.TCP_KEEPIDLE), 15*time.Second),
 	linger(windows.SOL_SOCKET, windows.SO_LINGER),
-	ofTCP(flag(impl.NoDelay, windows.IPPROTO_TCP, windows.TCP_NODELAY), true),
-	number(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF),
-	number(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF),
+	ofTCP(boolean(impl.NoDelay, windows.IPPROTO_TCP, windows.TCP_NODELAY), true),
+	integer(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF),
+	integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF),
 	ofTCP(early(impl.V6Only), nil),
 }
 

@@ -3,7 +3,6 @@ package kernel
 import (
 	"io"
 	"net"
-	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -68,14 +67,4 @@ func bareWriter(w io.Writer) io.Writer {
 		}
 	}
 	return w
-}
-
-// SyscallConn answers access to the descriptor of a connected stream. Reading
-// and writing through it is not labelled with the stream's network.
-func (s *stream) SyscallConn() (syscall.RawConn, error) {
-	c, err := s.connected("raw-control", "fcntl", syscall.ENOTCONN)
-	if err != nil {
-		return nil, err
-	}
-	return c.raw, nil
 }

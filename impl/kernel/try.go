@@ -2,8 +2,6 @@ package kernel
 
 import (
 	"sync/atomic"
-
-	"github.com/smalltalk-sockets/go/impl"
 )
 
 // try is one attempt on a descriptor that does not wait. The functions that do
@@ -34,38 +32,4 @@ func (s *tries) take() *try {
 		return t
 	}
 	return newTry()
-}
-
-// tryRead reads what is there. It does not go through the read lock of the
-// connection, in which another reader may be waiting.
-func (c *connection) tryRead(p []byte) (int, error) {
-	t := c.tries.take()
-	t.p, t.n = p, 0
-	err := c.raw.Control(t.read)
-	if err == nil {
-		err = t.err
-	}
-	n := t.n
-	t.p, t.err = nil, nil
-	c.tries.spare.Store(t)
-	if err == impl.ErrWouldBlock {
-		return 0, impl.ErrWouldBlock
-	}
-	return n, c.failed("read", err)
-}
-
-// poll reports whether the descriptor is ready, as one of readable and
-// writable sees it. A closed one is not.
-func (c *connection) poll(ready func(fd uintptr) bool) bool {
-	t := c.tries.take()
-	t.ready, t.is = ready, false
-	_ = c.raw.Control(t.probe)
-	is := t.is
-	c.tries.spare.Store(t)
-	return is
-}
-
-// stillOpen answers the error of op on a connection that has been closed.
-func (c *connection) stillOpen(op string) error {
-	return c.failed(op, c.raw.Control(func(uintptr) {}))
 }

@@ -23,7 +23,7 @@ type bound struct {
 
 func bind(impl.Network, impl.Endpoint, options) (*bound, error) { return nil, errors.ErrUnsupported }
 func open(impl.Network, impl.Endpoint, options) (*bound, error) { return nil, errors.ErrUnsupported }
-func share(controller, bool) error                              { return errors.ErrUnsupported }
+func setReuseAddr(controller, bool) error                       { return errors.ErrUnsupported }
 
 func (b *bound) dialler(options) net.Dialer { return net.Dialer{} }
 func (b *bound) Close()                     {}
@@ -33,7 +33,9 @@ func (b *bound) listen(int, impl.Network, options) (*listener, error) {
 
 type listener struct {
 	live
-	raw syscall.RawConn
+	raw     syscall.RawConn
+	network impl.Network
+	local   impl.Endpoint
 }
 
 func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
@@ -43,8 +45,7 @@ func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
 func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) { return l.accept() }
 func (l *listener) wait() error                                 { return errors.ErrUnsupported }
 func (l *listener) ready() bool                                 { return false }
-func (l *listener) stillOpen(string) error                      { return errors.ErrUnsupported }
-func (l *listener) failed(_ string, err error) error            { return err }
+func (l *listener) stillOpen() error                            { return errors.ErrUnsupported }
 func (l *listener) setBacklog(int) error                        { return errors.ErrUnsupported }
 
 func readNow(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }

@@ -1,0 +1,76 @@
+package kernel
+
+import (
+	"net"
+	"os"
+	"syscall"
+)
+
+// CloseRead shuts the reading half.
+func (s *stream) CloseRead() error {
+	c, err := s.connected("close", "shutdown", syscall.ENOTCONN)
+	if err != nil {
+		return err
+	}
+	return c.failed("close", c.conn.CloseRead())
+}
+
+// CloseWrite shuts the writing half.
+func (s *stream) CloseWrite() error {
+	c, err := s.connected("close", "shutdown", syscall.ENOTCONN)
+	if err != nil {
+		return err
+	}
+	return c.failed("close", c.conn.CloseWrite())
+}
+
+// Close ends the stream. An attempt to connect is given up, and gone when
+// Close returns.
+func (s *stream) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		defer s.mu.Unlock()
+		return s.fail("close", s.RemoteEndpoint(), net.ErrClosed)
+	}
+	s.closed = true
+	bound, live, connecting := s.bound, s.live, s.connecting
+	s.mu.Unlock()
+
+	if connecting != nil {
+		connecting.cancel()
+		<-connecting.done
+	}
+	if bound != nil {
+		bound.Close()
+	}
+	if live != nil {
+		return live.Close()
+	}
+	return nil
+}
+
+// Close ends the server and frees its endpoint, the path of a Unix server
+// included.
+func (s *server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		defer s.mu.Unlock()
+		return s.fail("close", s.local, net.ErrClosed)
+	}
+	s.closed = true
+	bound, live, path := s.bound, s.live, s.local.Path
+	s.mu.Unlock()
+
+	if path != "" && path[0] != '@' {
+		// As package net does, and for the same reason: a path that is left
+		// behind keeps the next server from binding it.
+		_ = os.Remove(path)
+	}
+	if bound != nil {
+		bound.Close()
+	}
+	if live != nil {
+		return live.Close()
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package kernel
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// connecting is a Connect that has not returned yet.
+type connecting struct {
+	cancel context.CancelFunc
+	// done is closed when nothing of it is left.
+	done chan struct{}
+}
+
+// Connect connects to the remote endpoint and waits for the outcome.
+func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
+	if ctx == nil {
+		return impl.NilContext()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.mayConnect(remote); err != nil {
+		return err
+	}
+	if err := s.holdFor(remote); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.connecting = &connecting{cancel: cancel, done: make(chan struct{})}
+	defer close(s.connecting.done)
+
+	bound, options := s.bound, s.options.clone()
+	s.mu.Unlock()
+	c, err := dial(ctx, s.network, bound, remote, options)
+	s.mu.Lock()
+
+	s.connecting = nil
+	if c != nil {
+		// Package net has overridden some options, and others may have been
+		// set meanwhile.
+		err = s.options.apply(c)
+	}
+	if s.closed {
+		err = net.ErrClosed
+	}
+	if err == nil {
+		s.publish(c, c.local)
+		s.conn.Store(c)
+		return nil
+	}
+	if c != nil {
+		_ = c.Close()
+	}
+	s.holdAgain()
+	return s.fail("dial", remote, err)
+}
+
+// mayConnect answers why a Connect cannot begin. The caller holds mu.
+func (s *stream) mayConnect(remote impl.Endpoint) error {
+	switch {
+	case !fits(s.network, remote), s.network == impl.Unix && !remote.IsUnix():
+		return impl.WrongFamily(s.network, remote)
+	case s.closed:
+		return s.fail("dial", remote, net.ErrClosed)
+	case s.live != nil:
+		return s.fail("dial", remote, impl.WrongState(impl.ErrConnected, "connect", syscall.EISCONN))
+	case s.connecting != nil:
+		return s.fail("dial", remote, impl.WrongState(impl.ErrConnected, "connect", syscall.EALREADY))
+	}
+	return nil
+}
+
+// holdFor sees to it that a stream that was bound holds its endpoint with a
+// descriptor of the family that reaches the remote endpoint. Bound to every
+// address, it can change the family. The caller holds mu.
+func (s *stream) holdFor(remote impl.Endpoint) error {
+	if s.local.IsZero() || s.network == impl.Unix {
+		return nil
+	}
+	local, to := s.local, remote.Addr().Unmap()
+	switch {
+	case to.IsValid() && to.Is4() != local.Addr().Is4():
+		if !local.Addr().IsUnspecified() {
+			return impl.WrongFamily(s.network, remote)
+		}
+		local = impl.IP(unspecified(to), local.Port())
+	case s.bound != nil:
+		return nil
+	}
+	b, err := bind(s.network, local, s.options)
+	if err != nil {
+		return s.fail("dial", remote, err)
+	}
+	if s.bound != nil {
+		s.bound.Close()
+	}
+	s.bound, s.local = b, b.local
+	return nil
+}
+
+func unspecified(like netip.Addr) netip.Addr {
+	if like.Is4() {
+		return netip.IPv4Unspecified()
+	}
+	return netip.IPv6Unspecified()
+}
+
+// holdAgain makes the stream ready for another Connect after one that failed.
+// A TCP descriptor is then good for nothing more: the attempt may go on in it,
+// a port that the system chose is lost, and some systems let it try only once.
+// When the endpoint is gone in that moment the next Connect says so. The caller
+// holds mu.
+func (s *stream) holdAgain() {
+	if s.closed || s.bound == nil || s.network == impl.Unix {
+		return
+	}
+	s.bound.Close()
+	s.bound, _ = bind(s.network, s.local, s.options)
+}

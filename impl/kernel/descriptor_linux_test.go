@@ -1,0 +1,109 @@
+package kernel
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// descriptors counts those that the process has.
+func descriptors(t *testing.T) int {
+	t.Helper()
+	entries, err := os.ReadDir("/proc/self/fd")
+	require.NoError(t, err)
+	return len(entries)
+}
+
+func TestAFreshSocketHasNoDescriptor(t *testing.T) {
+	warm, _ := pair(t, impl.TCP) // The poller has its own from now on.
+	require.NoError(t, warm.Close())
+	before := descriptors(t)
+	for _, network := range networks {
+		stream, server := newStream(network), newServer(network)
+		require.NoError(t, impl.Set(stream, impl.Linger, 1))
+		_, err := impl.Get(server, impl.ReceiveBuffer)
+		require.NoError(t, err)
+		require.NoError(t, stream.SetReadDeadline(longAgo))
+		assert.Equal(t, before, descriptors(t))
+	}
+}
+
+func TestNoDescriptorIsLeftBehind(t *testing.T) {
+	warm, _ := pair(t, impl.TCP)
+	require.NoError(t, warm.Close())
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, network := range networks {
+		t.Run(string(network), func(t *testing.T) {
+			before := descriptors(t)
+			t.Run("life", func(t *testing.T) {
+				target := newServer(network)
+				t.Cleanup(func() { _ = target.Close() })
+				require.NoError(t, target.Bind(at(t, network)))
+				require.Error(t, newServer(network).Bind(target.LocalEndpoint()))
+				for _, bindFirst := range []bool{false, true} {
+					s := fresh(t, network)
+					if bindFirst {
+						require.NoError(t, s.Bind(at(t, network)))
+					}
+					require.Error(t, s.Connect(t.Context(), target.LocalEndpoint()))
+					require.Error(t, s.Connect(cancelled, target.LocalEndpoint()))
+				}
+				require.NoError(t, target.Listen(5))
+				require.NoError(t, target.Listen(6))
+				for _, bindFirst := range []bool{false, true} {
+					for _, accept := range []func() (impl.Stream, error){target.Accept, target.TryAccept} {
+						s := fresh(t, network)
+						if bindFirst {
+							require.NoError(t, s.Bind(at(t, network)))
+						}
+						require.Error(t, s.Connect(cancelled, target.LocalEndpoint()))
+						require.NoError(t, s.Connect(t.Context(), target.LocalEndpoint()))
+						peer, err := accept()
+						require.NoError(t, err)
+						t.Cleanup(func() { _ = peer.Close() })
+						// A connection that was reset by its peer, too.
+						require.NoError(t, impl.Set(s, impl.Linger, 0))
+					}
+				}
+				require.NoError(t, fresh(t, network).Connect(t.Context(), target.LocalEndpoint()), "never accepted")
+			})
+			assert.Equal(t, before, descriptors(t))
+		})
+	}
+}
+
+func TestDescriptorsAreNotInheritedAndDoNotBlock(t *testing.T) {
+	server := listening(t, impl.TCP)
+	bind := fresh(t, impl.TCP)
+	require.NoError(t, bind.Bind(impl.IP(loopback, 0)))
+	plain := fresh(t, impl.TCP)
+	descriptors := []controller{server.live}
+	for _, s := range []*stream{bind, plain} {
+		require.NoError(t, s.Connect(t.Context(), server.LocalEndpoint()))
+		descriptors = append(descriptors, s.live)
+	}
+	for _, accept := range []func() (impl.Stream, error){server.Accept, server.TryAccept} {
+		peer, err := accept()
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = peer.Close() })
+		descriptors = append(descriptors, peer.(*stream).live)
+	}
+	held := boundServer(t, impl.IP(loopback, 0))
+	for i, c := range append(descriptors, held.bound) {
+		require.NoError(t, c.Control(func(fd uintptr) {
+			flags, err := unix.FcntlInt(fd, unix.F_GETFD, 0)
+			require.NoError(t, err)
+			assert.NotZero(t, flags&unix.FD_CLOEXEC, "descriptor %d", i)
+			flags, err = unix.FcntlInt(fd, unix.F_GETFL, 0)
+			require.NoError(t, err)
+			assert.Equal(t, c != controller(held.bound), flags&unix.O_NONBLOCK != 0, "descriptor %d", i)
+		}))
+	}
+}

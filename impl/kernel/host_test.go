@@ -1,0 +1,39 @@
+package kernel
+
+import (
+	"net"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+func TestHostMakesSocketsOfItsNetworks(t *testing.T) {
+	h := New()
+	require.True(t, h.IsSupported())
+	for _, network := range networks {
+		stream, err := h.NewStream(network)
+		require.NoError(t, err)
+		assert.Equal(t, network, stream.Network())
+		assert.True(t, stream.LocalEndpoint().IsZero())
+		require.NoError(t, stream.Close())
+		server, err := h.NewServer(network)
+		require.NoError(t, err)
+		assert.Equal(t, network, server.Network())
+		assert.False(t, server.Bound())
+		require.NoError(t, server.Close())
+	}
+}
+
+func TestHostKnowsNoOtherNetwork(t *testing.T) {
+	for _, network := range []impl.Network{"", "udp", "unixpacket", "TCP"} {
+		stream, err := New().NewStream(network)
+		assert.Nil(t, stream)
+		assert.Equal(t, net.UnknownNetworkError(network), err)
+		server, err := New().NewServer(network)
+		assert.Nil(t, server)
+		assert.Equal(t, net.UnknownNetworkError(network), err)
+	}
+}

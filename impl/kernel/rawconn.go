@@ -1,0 +1,22 @@
+package kernel
+
+import "syscall"
+
+// SyscallConn answers access to the descriptor of a connected stream. Reading
+// and writing through it is not labelled with the stream's network.
+func (s *stream) SyscallConn() (syscall.RawConn, error) {
+	c, err := s.connected("raw-control", "fcntl", syscall.ENOTCONN)
+	if err != nil {
+		return nil, err
+	}
+	return c.raw, nil
+}
+
+// SyscallConn answers access to the descriptor of a listening server.
+func (s *server) SyscallConn() (syscall.RawConn, error) {
+	l, err := s.listening("raw-control", "fcntl")
+	if err != nil {
+		return nil, err
+	}
+	return l.raw, nil
+}

@@ -1,0 +1,62 @@
+package kernel
+
+import (
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Read moves bytes that have arrived into p.
+func (s *stream) Read(p []byte) (int, error) {
+	c, err := s.reading()
+	if err != nil {
+		return 0, err
+	}
+	if len(p) == 0 {
+		return 0, c.stillOpen("read")
+	}
+	n, err := c.conn.Read(p)
+	return n, c.failed("read", err)
+}
+
+// TryRead is Read that does not wait.
+func (s *stream) TryRead(p []byte) (int, error) {
+	c, err := s.reading()
+	if err != nil {
+		return 0, err
+	}
+	if len(p) == 0 {
+		return 0, c.stillOpen("read")
+	}
+	if err := c.expired("read", &s.readDeadline); err != nil {
+		return 0, err
+	}
+	return c.tryRead(p)
+}
+
+// tryRead reads what is there. It does not go through the read lock of the
+// connection, in which another reader may be waiting.
+func (c *connection) tryRead(p []byte) (int, error) {
+	t := c.tries.take()
+	t.p, t.n = p, 0
+	err := c.raw.Control(t.read)
+	if err == nil {
+		err = t.err
+	}
+	n := t.n
+	t.p, t.err = nil, nil
+	c.tries.spare.Store(t)
+	if err == impl.ErrWouldBlock {
+		return 0, impl.ErrWouldBlock
+	}
+	return n, c.failed("read", err)
+}
+
+// reading answers the connection to read from, and without one the error that
+// the kernel has for it.
+func (s *stream) reading() (*connection, error) {
+	if s.network == impl.Unix {
+		return s.connected("read", "read", syscall.EINVAL)
+	}
+	return s.connected("read", "read", syscall.ENOTCONN)
+}
