@@ -34,11 +34,14 @@ func (c *Client) Menu(ctx context.Context, selector string) ([]Item, error) {
 	_, err := c.ask(ctx, selector, func(conn *sockets.Socket) (int64, error) {
 		return c.lines(conn, func(line []byte) error {
 			item, err := ParseItem(string(line))
-			if err == nil && item.Kind == Failure {
-				err = fmt.Errorf("refused: %s", item.Label)
+			switch {
+			case err != nil:
+				return err
+			case item.Kind == Failure:
+				return fmt.Errorf("refused: %s", item.Label)
 			}
 			items = append(items, item)
-			return err
+			return nil
 		})
 	})
 	return items, err

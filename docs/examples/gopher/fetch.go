@@ -36,7 +36,7 @@ func ParseURL(text string) (Item, error) {
 
 // URL answers the URL of an item, which ParseURL reads.
 func (i Item) URL() string {
-	u := url.URL{Scheme: "gopher", Host: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Path: "/" + string(i.Kind) + i.Selector}
+	u := url.URL{Scheme: "gopher", Host: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Path: "/" + i.Kind.character() + i.Selector}
 	return u.String()
 }
 

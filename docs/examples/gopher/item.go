@@ -33,6 +33,9 @@ func (k Kind) String() string {
 	}
 }
 
+// character answers the kind as menus and URLs show it.
+func (k Kind) character() string { return string([]byte{byte(k)}) }
+
 // Item is a line of a menu: something that can be asked for, and of whom.
 type Item struct {
 	Kind     Kind
@@ -44,7 +47,7 @@ type Item struct {
 
 // String answers the line, without its end.
 func (i Item) String() string {
-	return fmt.Sprintf("%c%s\t%s\t%s\t%d", i.Kind, i.Label, i.Selector, i.Host, i.Port)
+	return fmt.Sprintf("%s%s\t%s\t%s\t%d", i.Kind.character(), i.Label, i.Selector, i.Host, i.Port)
 }
 
 // failure answers the item that tells a client why it gets nothing.

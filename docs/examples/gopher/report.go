@@ -1,12 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // maxProblems is how many problems a report spells out.
@@ -42,7 +41,7 @@ func (r *Report) Print(out io.Writer) error {
 	if r.Cut > 0 {
 		fmt.Fprintf(&text, "The server cut off %s that did not end in time.\n", count(r.Cut, "conversation"))
 	} else {
-		text.WriteString("The server stopped when its last client had everything.\n")
+		text.WriteString("The server stopped when nobody was being served any more.\n")
 	}
 	_, err := io.WriteString(out, text.String())
 	return err
@@ -129,20 +128,23 @@ func row(name string, did Walk, walks []Walk) string {
 	return fmt.Sprintf("%s\t%d\t%d\t%s\t%s\t%s\n", name, did.Menus, did.Files, inBytes(did.Bytes), errs, slowest(walks))
 }
 
-// slowest names the transfer that took longest and compares it with the median
-// of all, because how long it took says more about the machine.
+// slowest names the transfer that took longest, and says how much of its
+// client's time that was: seconds would say more about the machine.
 func slowest(walks []Walk) string {
-	var fetches []Fetch
+	var longest Fetch
+	var whole time.Duration
 	for _, w := range walks {
-		fetches = append(fetches, w.Fetches...)
+		for _, f := range w.Fetches {
+			if f.Took > longest.Took {
+				longest, whole = f, w.Took
+			}
+		}
 	}
-	if len(fetches) == 0 {
+	if whole == 0 {
 		return "none"
 	}
-	slices.SortFunc(fetches, func(a, b Fetch) int { return cmp.Compare(a.Took, b.Took) })
-	last, median := fetches[len(fetches)-1], fetches[len(fetches)/2]
-	times := float64(last.Took) / float64(max(median.Took, 1))
-	return fmt.Sprintf("%s (%s, %.1f x the median)", last.Selector, inBytes(last.Size), times)
+	percent := 100 * float64(longest.Took) / float64(whole)
+	return fmt.Sprintf("%s (%s, %.0f %% of its client's time)", longest.Selector, inBytes(longest.Size), percent)
 }
 
 // count answers a number of things in words, as "3 files".

@@ -12,7 +12,7 @@ import (
 
 func TestReport(t *testing.T) {
 	good := func(client int) Walk {
-		return Walk{Client: client, Menus: 2, Files: 3, Bytes: 2048, Fetches: []Fetch{
+		return Walk{Client: client, Menus: 2, Files: 3, Bytes: 2048, Took: 8 * time.Millisecond, Fetches: []Fetch{
 			{"/a", 1024, time.Millisecond}, {"/b", 1024, 2 * time.Millisecond}, {"/c", 0, time.Millisecond},
 		}}
 	}
@@ -28,10 +28,10 @@ func TestReport(t *testing.T) {
 	assert.Equal(t, `docs: 2 menus, 3 files, 2.0 KiB, over the memory network
 
 clients        menus   files   bytes     errors   slowest transfer
-1 to 2, each   2       3       2.0 KiB   none     /b (1.0 KiB, 2.0 x the median)
+1 to 2, each   2       3       2.0 KiB   none     /b (1.0 KiB, 25 % of its client's time)
 3              1       0       0 B       1        none
-4              2       3       2.0 KiB   none     /b (1.0 KiB, 2.0 x the median)
-together       7       9       6.0 KiB   1        /b (1.0 KiB, 2.0 x the median)
+4              2       3       2.0 KiB   none     /b (1.0 KiB, 25 % of its client's time)
+together       7       9       6.0 KiB   1        /b (1.0 KiB, 25 % of its client's time)
 
 1 problem:
   client 3, menu "": refused

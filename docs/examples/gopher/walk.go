@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -13,6 +14,7 @@ type Walk struct {
 	Menus    int
 	Files    int // equal to those on the disk
 	Bytes    int64
+	Took     time.Duration
 	Fetches  []Fetch
 	Problems []error
 }
@@ -35,11 +37,15 @@ type Walker struct {
 // Walk walks the site once. It goes on after a problem, but not after the end
 // of the context.
 func (w *Walker) Walk(ctx context.Context) Walk {
+	begun := time.Now()
+	walk := w.walk(ctx)
+	walk.Took = time.Since(begun)
+	return walk
+}
+
+func (w *Walker) walk(ctx context.Context) Walk {
 	walk := Walk{Client: w.Number}
-	missing := make(map[string]Expected, len(w.Manifest.Files))
-	for selector, expected := range w.Manifest.Files {
-		missing[selector] = expected
-	}
+	missing := maps.Clone(w.Manifest.Files)
 	for menus := []string{""}; len(menus) > 0 && ctx.Err() == nil; {
 		selector := menus[0]
 		menus = menus[1:]
@@ -50,6 +56,9 @@ func (w *Walker) Walk(ctx context.Context) Walk {
 		}
 		walk.Menus++
 		for _, item := range items {
+			if ctx.Err() != nil {
+				break
+			}
 			switch item.Kind {
 			case Menu:
 				menus = append(menus, item.Selector)
