@@ -79,8 +79,8 @@ var defects = map[string]defect{
 	"a full Unix queue that is waited for": {"unix/backlog", streams(waitForRoom)},
 	"a linger that is ignored":             {"tcp4/linger", streams(ignoreOption(impl.Linger.Name))},
 	"an option that is ignored":            {"tcp4/options", streams(ignoreOption(impl.NoDelay.Name))},
-	"a capability that is hidden":          {"provider/the_capabilities", streams(hide)},
-	"a capability that is not declared":    {"provider/the_capabilities", streams(offerMore)},
+	"a capability that is hidden":          {"unix/features", streams(hide)},
+	"a capability that is not declared":    {"unix/features", streams(offerMore)},
 	"a goroutine that is left behind":      {"tcp4/data", streams(leak)},
 	"a server that is bound twice":         {"tcp4/phases", servers(bindTwice)},
 	"a server that listens when bound":     {"tcp4/listen", servers(listenAtOnce)},
@@ -88,6 +88,6 @@ var defects = map[string]defect{
 	"connections in another order":         {"tcp4/accept", servers(lastFirst)},
 	"a port that is not given back":        {"tcp4/rebind", servers(keepPort)},
 	"IPv4 that is kept out":                {"tcp4/wildcard", servers(onlyIPv6)},
-	"names for everybody":                  {"provider/names_that", knowEverybody},
+	"names for everybody":                  {"tcp4/names", knowEverybody},
 	"a network for every name":             {"tcp4/arguments", knowEveryNetwork},
 }

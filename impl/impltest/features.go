@@ -21,29 +21,30 @@ func (h *Harness) capabilities(v variant) (stream, server Capabilities) {
 
 // features: what is declared is there, and nothing else.
 func features(s *suite) {
-	for _, v := range variants(s.h) {
-		on := &suite{T: s.T, h: s.h, variant: v}
-		stream, server := s.h.capabilities(v)
-		on.scene("the capabilities of "+v.name, func(e *env) {
-			listener := e.listening()
-			a, b := e.client(listener), e.accept(listener)
-			c := e.client(listener)
-			d, err := listener.TryAccept()
-			require.NoError(e, err)
-			e.keep(d)
-			for _, end := range []impl.Stream{a, b, c, d} {
-				assert.Equal(e, stream.sorted(), found(end))
-			}
-			assert.Equal(e, server.sorted(), found(listener))
-		})
-	}
+	s.scene("the capabilities are those that are declared", func(e *env) {
+		stream, server := s.h.capabilities(e.variant)
+		listener := e.listening()
+		a, b := e.client(listener), e.accept(listener)
+		c := e.client(listener)
+		d, err := listener.TryAccept()
+		require.NoError(e, err)
+		e.keep(d)
+		for _, end := range []impl.Stream{a, b, c, d} {
+			assert.Equal(e, stream.sorted(), found(end))
+		}
+		assert.Equal(e, server.sorted(), found(listener))
+		// Options can be set before there is anything else.
+		assert.Equal(e, stream.sorted().Options, found(e.stream()).Options)
+		assert.Equal(e, server.sorted().Options, found(e.server()).Options)
+	})
 
-	s.scene("sockets work here", func(e *env) {
+	s.once("sockets work here", func(e *env) {
 		assert.True(e, e.provider.IsSupported())
 	})
 
-	if !s.h.Features.IPv6 {
-		s.scene("IPv6 is not there", func(e *env) {
+	declared := s.h.Features
+	if !declared.IPv6 {
+		s.once("IPv6 is not there", func(e *env) {
 			a, err := e.provider.NewServer(impl.TCP6)
 			if err == nil {
 				e.keep(a)
@@ -52,22 +53,22 @@ func features(s *suite) {
 			require.Error(e, err)
 		})
 	}
-	if !s.h.Features.DualStack {
-		s.scene("no address is one family", func(e *env) {
+	if !declared.DualStack {
+		s.once("no address is one family", func(e *env) {
 			a, _ := e.placed(place{name: "no address", network: impl.TCP})
 			assert.True(e, a.LocalEndpoint().Addr().Is4(), "%v", a.LocalEndpoint())
 		})
 	}
-	if !s.h.Features.Unix {
-		s.scene("Unix sockets are not there", func(e *env) {
+	if !declared.Unix {
+		s.once("Unix sockets are not there", func(e *env) {
 			_, err := e.provider.NewStream(impl.Unix)
 			unknown(e, err, impl.Unix)
 			_, err = e.provider.NewServer(impl.Unix)
 			unknown(e, err, impl.Unix)
 		})
 	}
-	if s.h.Features.Unix && !s.h.Features.AbstractNames {
-		s.scene("abstract names are not there", func(e *env) {
+	if declared.Unix && !declared.AbstractNames {
+		s.once("abstract names are not there", func(e *env) {
 			require.Error(e, e.serverOf(impl.Unix).Bind(impl.UnixPath(abstractName())))
 		})
 	}

@@ -77,11 +77,14 @@ type Capabilities struct {
 	ReaderFrom, WriterTo, ByteSource, Conn bool
 }
 
-// StreamOptions are the names of the options that streams of TCP have when
-// they have them all.
-func StreamOptions() []string {
-	return []string{
-		impl.Linger.Name, impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name,
-		impl.ReuseAddr.Name, impl.V6Only.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name,
-	}
+// TCPOptions are the names of all options that streams and servers of TCP can
+// have.
+func TCPOptions() []string {
+	return append(UnixOptions(), impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name, impl.V6Only.Name)
+}
+
+// UnixOptions are the names of all options that streams and servers of Unix
+// sockets can have.
+func UnixOptions() []string {
+	return []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
 }

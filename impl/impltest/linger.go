@@ -13,11 +13,6 @@ import (
 
 // linger: what Close does with bytes that are on their way.
 func linger(s *suite) {
-	stream, _ := s.h.capabilities(s.variant)
-	if !slices.Contains(stream.Options, impl.Linger.Name) {
-		return // options.go checks that it is refused
-	}
-
 	s.tcp("0 resets the connection", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, impl.Set(a, impl.Linger, 0))
@@ -115,4 +110,11 @@ func linger(s *suite) {
 		e.reads(b, "x")
 		e.eof(b)
 	})
+}
+
+// lingers reports whether the streams have the option. Where they have not,
+// options.go checks that it is refused.
+func (s *suite) lingers() bool {
+	stream, _ := s.h.capabilities(s.variant)
+	return slices.Contains(stream.Options, impl.Linger.Name)
 }

@@ -12,34 +12,40 @@ import (
 type concept struct {
 	name   string
 	scenes func(s *suite)
+	// applies reports whether the concept has scenes here, nil for always.
+	applies func(s *suite) bool
 }
 
 var concepts = []concept{
-	{"phases", phases},
-	{"arguments", arguments},
-	{"bind", bind},
-	{"listen", listen},
-	{"connect", connect},
-	{"backlog", backlog},
-	{"accept", accept},
-	{"data", data},
-	{"halfclose", halfClose},
-	{"reset", reset},
-	{"close", closing},
-	{"deadline", deadlines},
-	{"readiness", readiness},
-	{"tries", tries},
-	{"transfer", transfer},
-	{"options", options},
-	{"linger", linger},
-	{"concurrency", concurrency},
-	{"unix", unixNames},
-	{"wildcard", wildcard},
-	{"rebind", rebind},
+	{"phases", phases, nil},
+	{"arguments", arguments, nil},
+	{"bind", bind, nil},
+	{"listen", listen, nil},
+	{"connect", connect, nil},
+	{"backlog", backlog, nil},
+	{"accept", accept, nil},
+	{"data", data, nil},
+	{"halfclose", halfClose, nil},
+	{"reset", reset, nil},
+	{"close", closing, nil},
+	{"deadline", deadlines, nil},
+	{"readiness", readiness, nil},
+	{"tries", tries, nil},
+	{"concurrency", concurrency, nil},
+	{"features", features, nil},
+	{"options", options, nil},
+	{"linger", linger, (*suite).lingers},
+	{"transfer", transfer, (*suite).transfers},
+	{"unix", unixNames, (*suite).isUnix},
+	{"wildcard", wildcard, (*suite).isFirst},
+	{"rebind", rebind, (*suite).isFirst},
+	{"names", names, (*suite).isFirst},
 }
 
 // Run holds an implementation to everything that package impl promises. It
-// fails t where a promise is broken, and takes some seconds in real time.
+// fails t where a promise is broken, and takes some seconds in real time. No
+// other test may run beside it, because it also looks for goroutines that are
+// left behind.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
 	require.NotNil(t, h.New, "a harness must say how to make a provider")
@@ -49,21 +55,18 @@ func Run(t *testing.T, h Harness) {
 			t.Run(v.name, func(t *testing.T) {
 				t.Parallel()
 				for _, c := range concepts {
+					if c.applies != nil && !c.applies(&suite{T: t, h: &h, variant: v}) {
+						continue
+					}
 					t.Run(c.name, func(t *testing.T) {
 						t.Parallel()
 						c.scenes(&suite{T: t, h: &h, variant: v})
 					})
 				}
+				if !h.Virtual { // nettest makes subtests, which a bubble cannot have.
+					t.Run("net.Conn", func(t *testing.T) { netConn(t, &h, v) })
+				}
 			})
-		}
-		t.Run("provider", func(t *testing.T) {
-			t.Parallel()
-			s := &suite{T: t, h: &h, variant: tcp4}
-			features(s)
-			names(s)
-		})
-		if !h.Virtual { // nettest makes subtests, which a bubble cannot have.
-			netConns(t, &h)
 		}
 	})
 	// The scenes have ended and closed all they made, so what still runs now
@@ -77,6 +80,12 @@ type suite struct {
 	h       *Harness
 	variant variant
 }
+
+func (s *suite) isUnix() bool { return s.variant.isUnix() }
+
+// isFirst reports whether this is the variant in which the scenes are played
+// that are the same in all of them.
+func (s *suite) isFirst() bool { return s.variant.name == tcp4.name }
 
 // scene adds one scene.
 func (s *suite) scene(name string, play func(e *env)) {
@@ -92,14 +101,14 @@ func (s *suite) scene(name string, play func(e *env)) {
 
 // tcp adds a scene that holds for TCP and not for Unix sockets.
 func (s *suite) tcp(name string, play func(e *env)) {
-	if !s.variant.isUnix() {
+	if !s.isUnix() {
 		s.scene(name, play)
 	}
 }
 
 // unix adds a scene that holds for Unix sockets and not for TCP.
 func (s *suite) unix(name string, play func(e *env)) {
-	if s.variant.isUnix() {
+	if s.isUnix() {
 		s.scene(name, play)
 	}
 }
@@ -116,7 +125,7 @@ func (s *suite) slow(name string, play func(e *env)) {
 
 // once adds a scene that is the same in all variants, to the first of them.
 func (s *suite) once(name string, play func(e *env)) {
-	if s.variant.name == tcp4.name {
+	if s.isFirst() {
 		s.scene(name, play)
 	}
 }

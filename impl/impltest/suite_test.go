@@ -35,8 +35,7 @@ func TestSuite(t *testing.T) {
 
 func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 	var count atomic.Int64
-	all := impltest.StreamOptions()
-	some := []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
+	tcp, unix := impltest.Capabilities{Options: impltest.TCPOptions()}, impltest.Capabilities{Options: impltest.UnixOptions()}
 	return impltest.Harness{
 		New:      provider,
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/suite/%d", count.Add(1)) },
@@ -44,8 +43,7 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 		Virtual:  true,
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream: impltest.Capabilities{Options: all}, TCPServer: impltest.Capabilities{Options: all},
-			UnixStream: impltest.Capabilities{Options: some}, UnixServer: impltest.Capabilities{Options: some},
+			TCPStream: tcp, TCPServer: tcp, UnixStream: unix, UnixServer: unix,
 		},
 	}
 }

@@ -102,6 +102,12 @@ func transfer(s *suite) {
 	}
 }
 
+// transfers reports whether the harness declares any of it.
+func (s *suite) transfers() bool {
+	stream, _ := s.h.capabilities(s.variant)
+	return stream.ReaderFrom || stream.WriterTo || stream.Conn
+}
+
 // capability answers what impl.As finds.
 func capability[T any](e *env, object any) T {
 	e.Helper()

@@ -39,20 +39,18 @@ func harness(t *testing.T) impltest.Harness {
 		Features: impltest.Features{
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
-				Options:    impltest.StreamOptions(),
+				Options:    impltest.TCPOptions(),
 				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
 			},
-			TCPServer: impltest.Capabilities{Options: impltest.StreamOptions(), Conn: true},
+			TCPServer: impltest.Capabilities{Options: impltest.TCPOptions(), Conn: true},
 			UnixStream: impltest.Capabilities{
-				Options:    unixOptions,
+				Options:    impltest.UnixOptions(),
 				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
 			},
-			UnixServer: impltest.Capabilities{Options: unixOptions, Conn: true},
+			UnixServer: impltest.Capabilities{Options: impltest.UnixOptions(), Conn: true},
 		},
 	}
 }
-
-var unixOptions = []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
 
 // hasIPv6 reports whether this machine has the loopback address of IPv6.
 func hasIPv6() bool {

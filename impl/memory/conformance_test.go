@@ -32,17 +32,16 @@ func TestConformanceWrapped(t *testing.T) {
 
 func harness() impltest.Harness {
 	var count atomic.Int64
-	unixOptions := []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
 	return impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return memory.New() },
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/conformance/%d", count.Add(1)) },
 		Host:     impltest.Loopback(),
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream:  impltest.Capabilities{Options: impltest.StreamOptions()},
-			TCPServer:  impltest.Capabilities{Options: impltest.StreamOptions()},
-			UnixStream: impltest.Capabilities{Options: unixOptions},
-			UnixServer: impltest.Capabilities{Options: unixOptions},
+			TCPStream:  impltest.Capabilities{Options: impltest.TCPOptions()},
+			TCPServer:  impltest.Capabilities{Options: impltest.TCPOptions()},
+			UnixStream: impltest.Capabilities{Options: impltest.UnixOptions()},
+			UnixServer: impltest.Capabilities{Options: impltest.UnixOptions()},
 		},
 	}
 }
