@@ -13,10 +13,8 @@ import (
 
 func TestConformance(t *testing.T) {
 	var paths atomic.Int64
-	tcp := impltest.Capabilities{Options: impltest.StreamOptions()}
-	unix := impltest.Capabilities{Options: []string{
-		impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name,
-	}}
+	tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
+	unix := impltest.Capabilities{Options: impltest.UnixOptions()}
 	impltest.Run(t, impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return counter.Wrap(memory.New()) },
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/test/%d", paths.Add(1)) },
