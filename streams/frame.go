@@ -13,19 +13,21 @@ import (
 // gets over the first. When the stream ends inside a frame the answer is
 // io.ErrUnexpectedEOF and its bytes stay readable. It may block.
 func (r *Reader) Frame(f *Framing) ([]byte, error) {
-	most := f.most(r.b.Max())
 	v := r.b.View()
-	if len(v) >= f.head {
-		if total := f.total(f.length(v), most); total >= 0 && total <= min(most, len(v)) {
+	if len(v) >= f.offset+8 {
+		length := f.quickLength((*[8]byte)(v[f.offset:]))
+		total := int(length) + f.uncounted
+		if length <= uint64(len(v)) && f.least <= total && total <= len(v) && total <= f.limit && total <= r.b.Max() {
 			r.b.Advance(total)
 			return v[f.strip:total:total], nil
 		}
 	}
-	return r.frame(f, most)
+	return r.frame(f)
 }
 
 // frame is Frame for what is not here yet, or not right.
-func (r *Reader) frame(f *Framing, most int) ([]byte, error) {
+func (r *Reader) frame(f *Framing) ([]byte, error) {
+	most := min(f.limit, r.b.Max())
 	total, err := r.frameSize(f, most)
 	if err != nil {
 		return nil, err
@@ -59,7 +61,7 @@ func (r *Reader) frameSize(f *Framing, most int) (int, error) {
 // a timeout for example, Skip that many to go on. When it fails before the
 // frame's length is known it answers 0 and consumes nothing. It may block.
 func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
-	total, err := r.frameSize(f, f.most(r.b.Max()))
+	total, err := r.frameSize(f, min(f.limit, r.b.Max()))
 	if err != nil {
 		return 0, err
 	}
@@ -74,11 +76,11 @@ func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
 // field is ErrRange. It may block, to flush a full buffer.
 func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	total := f.strip + len(p)
-	length := total - f.head - f.adjust
+	length := total - f.uncounted
 	if length < 0 || total < f.head || f.size < 8 && uint64(length)>>(8*f.size) != 0 {
 		return ErrRange
 	}
-	if f.limit > 0 && total > f.limit {
+	if total > f.limit {
 		return &readbuffer.LimitError{What: "frame", Limit: f.limit, Seen: total}
 	}
 	it, room, err := w.reserve(total)
@@ -96,11 +98,11 @@ func (w *Writer) PutFrame(f *Framing, p []byte) error {
 func (f *Framing) store(frame []byte, length uint64) {
 	field := frame[f.offset:f.head]
 	for i := range field {
-		shift := 8 * i
-		if !f.little {
-			shift = 8 * (len(field) - 1 - i)
+		if f.little {
+			field[i] = byte(length >> (8 * i))
+		} else {
+			field[i] = byte(length >> (8 * (len(field) - 1 - i)))
 		}
-		field[i] = byte(length >> shift)
 	}
 }
 

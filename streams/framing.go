@@ -32,19 +32,32 @@ type Header struct {
 
 // A Framing is a Header that was checked. It is safe for concurrent use.
 type Framing struct {
-	offset, size, head int
-	little             bool
-	adjust, strip      int
-	limit              int
+	offset, size int
+	head         int   // bytes up to the end of the length
+	shift        uint8 // bits of eight bytes that are not of the length
+	little       bool
+	uncounted    int // bytes of a frame that its length does not count
+	strip        int
+	least        int // no frame is shorter
+	limit        int // no frame is longer
 }
 
 // NewFraming checks a header. The answer to one that makes no sense matches
 // ErrHeader.
 func NewFraming(h Header) (*Framing, error) {
 	f := &Framing{
-		offset: h.Offset, size: h.Size, head: h.Offset + h.Size,
-		little: h.Order == binary.LittleEndian,
-		adjust: h.Adjust, strip: h.Strip, limit: h.Limit,
+		offset:    h.Offset,
+		size:      h.Size,
+		head:      h.Offset + h.Size,
+		shift:     uint8(64 - 8*h.Size),
+		little:    h.Order == binary.LittleEndian,
+		uncounted: h.Offset + h.Size + h.Adjust,
+		strip:     h.Strip,
+		least:     max(h.Offset+h.Size, h.Strip),
+		limit:     h.Limit,
+	}
+	if h.Limit == 0 {
+		f.limit = math.MaxInt
 	}
 	const most = math.MaxInt32 / 4
 	switch {
@@ -56,7 +69,7 @@ func NewFraming(h Header) (*Framing, error) {
 		return nil, fmt.Errorf("%w: an adjustment by %d", ErrHeader, h.Adjust)
 	case h.Strip < 0 || h.Strip > most:
 		return nil, fmt.Errorf("%w: %d bytes to strip", ErrHeader, h.Strip)
-	case h.Limit < 0 || h.Limit > 0 && h.Limit < max(f.head, f.strip):
+	case h.Limit < 0 || h.Limit > 0 && h.Limit < f.least:
 		return nil, fmt.Errorf("%w: a limit of %d bytes", ErrHeader, h.Limit)
 	case h.Order != nil && h.Order != binary.LittleEndian && h.Order != binary.BigEndian:
 		return nil, fmt.Errorf("%w: byte order %v", ErrHeader, h.Order)
@@ -77,14 +90,19 @@ func MustFraming(h Header) *Framing {
 // length answers the value of the length field of a frame that begins with v.
 func (f *Framing) length(v []byte) uint64 {
 	field := v[f.offset:f.head]
-	switch {
-	case f.size == 4 && !f.little:
-		return uint64(binary.BigEndian.Uint32(field))
-	case f.little:
+	if f.little {
 		return loadLE(field)
-	default:
-		return loadBE(field)
 	}
+	return loadBE(field)
+}
+
+// quickLength is length where eight bytes can be loaded at once, all of them
+// here.
+func (f *Framing) quickLength(p *[8]byte) uint64 {
+	if f.little {
+		return binary.LittleEndian.Uint64(p[:]) << (f.shift & 63) >> (f.shift & 63)
+	}
+	return binary.BigEndian.Uint64(p[:]) >> (f.shift & 63)
 }
 
 // total answers how many bytes a frame has whose length field has a value:
@@ -94,19 +112,11 @@ func (f *Framing) total(length uint64, most int) int {
 	if length > uint64(most)+math.MaxInt32 {
 		return clamp(length)
 	}
-	total := int64(length) + int64(f.head) + int64(f.adjust)
-	if total < int64(max(f.head, f.strip)) {
+	total := int64(length) + int64(f.uncounted)
+	if total < int64(f.least) {
 		return -1
 	}
 	return clamp(uint64(total))
-}
-
-// most answers the limit that counts in a buffer with a given Max.
-func (f *Framing) most(bufferMax int) int {
-	if f.limit == 0 {
-		return bufferMax
-	}
-	return min(f.limit, bufferMax)
 }
 
 // clamp makes an int of v, the largest one when v is too large.

@@ -187,13 +187,23 @@ func (r *Reader) Float64LE() (float64, error) {
 	return math.Float64frombits(v), err
 }
 
-// fixedBE consumes and answers n bytes, at most 8.
+// fixedBE consumes and answers n bytes, 1 to 8. Where eight are here it loads
+// them all and drops those that are too many.
 func (r *Reader) fixedBE(n int) (uint64, error) {
+	if v := r.b.View(); len(v) >= 8 {
+		r.b.Advance(n)
+		return binary.BigEndian.Uint64(v) >> (64 - 8*n), nil
+	}
 	p, err := r.b.Next(n)
 	return loadBE(p), err
 }
 
 func (r *Reader) fixedLE(n int) (uint64, error) {
+	if v := r.b.View(); len(v) >= 8 {
+		r.b.Advance(n)
+		shift := 64 - 8*n
+		return binary.LittleEndian.Uint64(v) << shift >> shift, nil
+	}
 	p, err := r.b.Next(n)
 	return loadLE(p), err
 }
