@@ -113,7 +113,7 @@ func concurrency(s *suite) {
 				}
 			}
 		})
-		const size = 512 << 10
+		const size = 128 << 10
 		sent, received := e.sends(a, 7, size), e.receives(b, 7, size)
 		require.NoError(e, sent.fails())
 		require.NoError(e, received.fails())

@@ -103,7 +103,7 @@ func data(s *suite) {
 
 	s.scene("much, in pieces of all sizes, both ways at once", func(e *env) {
 		a, b := e.pair()
-		const size = 3 << 20
+		const size = 1 << 20
 		transfers := []*call[struct{}]{
 			e.sends(a, 1, size), e.receives(b, 1, size),
 			e.sends(b, 2, size), e.receives(a, 2, size),

@@ -14,7 +14,7 @@ import (
 )
 
 // rounds is how often a scene repeats what a race could spoil.
-const rounds = 100
+const rounds = 60
 
 // tries: the calls that never wait. With them the suite also sees that effects
 // are visible to the other side when the call that causes them has returned.
