@@ -3,6 +3,8 @@ package kernel
 import (
 	"net"
 	"net/netip"
+	"runtime"
+	"slices"
 	"syscall"
 	"testing"
 
@@ -23,18 +25,24 @@ func TestFits(t *testing.T) {
 		impl.Unix: {{}, path},
 	} {
 		for _, e := range []impl.Endpoint{{}, v4, v6, mapped, anywhere, path} {
-			assert.Equal(t, contains(fitting, e), fits(network, e), "%s %v", network, e)
+			assert.Equal(t, slices.Contains(fitting, e), fits(network, e), "%s %v", network, e)
 		}
 	}
 }
 
-func contains(all []impl.Endpoint, e impl.Endpoint) bool {
-	for _, one := range all {
-		if one == e {
-			return true
-		}
+func TestAUnixSocketWithoutAPathIsGivenAName(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		require.Error(t, newServer(impl.Unix).Bind(impl.Endpoint{}), "others have no abstract names")
+		return
 	}
-	return false
+	for _, local := range []impl.Endpoint{{}, impl.Unnamed} {
+		s := newServer(impl.Unix)
+		t.Cleanup(func() { _ = s.Close() })
+		require.NoError(t, s.Bind(local))
+		assert.Regexp(t, "^@[0-9a-f]{5}$", s.LocalEndpoint().Path)
+		require.NoError(t, s.Listen(1))
+		require.NoError(t, fresh(t, impl.Unix).Connect(t.Context(), s.LocalEndpoint()))
+	}
 }
 
 func TestABoundServerHoldsItsPortAgainstAnybody(t *testing.T) {
@@ -53,22 +61,44 @@ func TestABoundServerHoldsItsPortAgainstAnybody(t *testing.T) {
 
 func TestAStreamBoundToEveryAddress(t *testing.T) {
 	for _, to := range []netip.Addr{loopback, netip.IPv6Loopback()} {
-		for _, local := range []netip.Addr{{}, netip.IPv4Unspecified(), netip.IPv6Unspecified()} {
+		for _, local := range []netip.Addr{{}, netip.IPv6Unspecified()} {
 			server := boundServer(t, impl.IP(to, 0))
-			require.NoError(t, server.Listen(1))
 			s := fresh(t, impl.TCP)
 			require.NoError(t, s.Bind(impl.IP(local, 0)))
-			port := s.LocalEndpoint().Port()
+			at := s.LocalEndpoint()
+			assert.Equal(t, netip.IPv6Unspecified(), at.Addr())
+			for _, family := range []impl.Network{impl.TCP4, impl.TCP6} {
+				other := newServer(family)
+				require.ErrorIs(t, other.Bind(impl.IP(netip.Addr{}, at.Port())), syscall.EADDRINUSE, "held in both families")
+			}
+			require.ErrorIs(t, s.Connect(t.Context(), server.LocalEndpoint()), syscall.ECONNREFUSED)
+			assert.Equal(t, at, s.LocalEndpoint())
+			require.NoError(t, server.Listen(1))
 			require.NoError(t, s.Connect(t.Context(), server.LocalEndpoint()), "from %v to %v", local, to)
-			assert.Equal(t, impl.IP(to, port), s.LocalEndpoint())
+			assert.Equal(t, impl.IP(to, at.Port()), s.LocalEndpoint())
 		}
 	}
 }
 
-func TestAStreamBoundToOneAddressReachesItsFamily(t *testing.T) {
-	server := boundServer(t, impl.IP(netip.IPv6Loopback(), 0))
-	require.NoError(t, server.Listen(1))
-	s := fresh(t, impl.TCP)
-	require.NoError(t, s.Bind(impl.IP(loopback, 0)))
-	require.ErrorIs(t, s.Connect(t.Context(), server.LocalEndpoint()), impl.ErrArgument)
+func TestAStreamBoundInOneFamilyStaysInIt(t *testing.T) {
+	v4, v6 := boundServer(t, impl.IP(loopback, 0)), boundServer(t, impl.IP(netip.IPv6Loopback(), 0))
+	require.NoError(t, v4.Listen(1))
+	require.NoError(t, v6.Listen(1))
+	for _, c := range []struct {
+		local    netip.Addr
+		only     bool
+		near     *server
+		stranger *server
+	}{
+		{loopback, false, v4, v6},
+		{netip.IPv4Unspecified(), false, v4, v6},
+		{netip.IPv6Loopback(), false, v6, v4},
+		{netip.IPv6Unspecified(), true, v6, v4},
+	} {
+		s := fresh(t, impl.TCP)
+		require.NoError(t, impl.Set(s, impl.V6Only, c.only))
+		require.NoError(t, s.Bind(impl.IP(c.local, 0)))
+		require.ErrorIs(t, s.Connect(t.Context(), c.stranger.LocalEndpoint()), impl.ErrArgument, "%v", c.local)
+		require.NoError(t, s.Connect(t.Context(), c.near.LocalEndpoint()), "%v", c.local)
+	}
 }

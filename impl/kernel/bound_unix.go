@@ -42,7 +42,7 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 // open makes a descriptor of the family that the endpoint wants, and leaves it
 // without one.
 func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
-	family := familyOf(network, local, o)
+	family := familyOf(network, local)
 	fd, err := socketCloseOnExec(family)
 	if err == syscall.EAFNOSUPPORT && network == impl.TCP && !local.Addr().IsValid() {
 		family = syscall.AF_INET
@@ -54,7 +54,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	b := &bound{file: os.NewFile(uintptr(fd), "socket"), family: family}
 	if family == syscall.AF_INET6 {
 		err = os.NewSyscallError("setsockopt",
-			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.onlyV6())))
+			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.v6only)))
 	}
 	if err == nil {
 		b.raw, err = b.file.SyscallConn()

@@ -58,7 +58,7 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	if err != nil {
 		return nil, err
 	}
-	addr, err := sockaddrOf(familyOf(network, local, o), local)
+	addr, err := sockaddrOf(familyOf(network, local), local)
 	if err == nil {
 		err = os.NewSyscallError("bind", syscall.Bind(b.handle, addr))
 	}
@@ -79,7 +79,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	if err := startup(); err != nil {
 		return nil, err
 	}
-	family := familyOf(network, local, o)
+	family := familyOf(network, local)
 	handle, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
@@ -87,7 +87,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	b := &bound{handle: handle}
 	if family == syscall.AF_INET6 {
 		err = os.NewSyscallError("setsockopt",
-			syscall.SetsockoptInt(handle, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, asInt(o.onlyV6())))
+			syscall.SetsockoptInt(handle, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, asInt(o.v6only)))
 	}
 	if err == nil {
 		err = o.applyAll(b)

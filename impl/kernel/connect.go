@@ -76,38 +76,32 @@ func (s *stream) mayConnect(remote impl.Endpoint) error {
 }
 
 // holdFor sees to it that a stream that was bound holds its endpoint with a
-// descriptor of the family that reaches the remote endpoint. Bound to every
-// address, it can change the family. The caller holds mu.
+// descriptor that can reach the remote one. The caller holds mu.
 func (s *stream) holdFor(remote impl.Endpoint) error {
 	if s.local.IsZero() || s.network == impl.Unix {
 		return nil
 	}
 	local, to := s.local, remote.Addr().Unmap()
 	switch {
-	case to.IsValid() && to.Is4() != local.Addr().Is4():
-		if !local.Addr().IsUnspecified() {
-			return impl.WrongFamily(s.network, remote)
+	case !to.IsValid() || to.Is4() == local.Addr().Is4():
+		if s.bound != nil {
+			return nil
 		}
-		local = impl.IP(unspecified(to), local.Port())
-	case s.bound != nil:
-		return nil
+	case to.Is4() && local.Addr().IsUnspecified() && !s.options.v6only:
+		// Bound to every address, it has held the port in both families. Only
+		// a descriptor of IPv4 can be given an address of IPv4 to connect to.
+		local = impl.IP(netip.IPv4Unspecified(), local.Port())
+		if s.bound != nil {
+			s.bound.Close()
+		}
+	default:
+		return impl.WrongFamily(s.network, remote)
 	}
-	b, err := bind(s.network, local, s.options)
-	if err != nil {
+	var err error
+	if s.bound, err = bind(s.network, local, s.options); err != nil {
 		return s.fail("dial", remote, err)
 	}
-	if s.bound != nil {
-		s.bound.Close()
-	}
-	s.bound, s.local = b, b.local
 	return nil
-}
-
-func unspecified(like netip.Addr) netip.Addr {
-	if like.Is4() {
-		return netip.IPv4Unspecified()
-	}
-	return netip.IPv6Unspecified()
 }
 
 // holdAgain makes the stream ready for another Connect after one that failed.

@@ -18,12 +18,9 @@ type Host struct {
 
 var _ impl.Provider = (*Host)(nil)
 
-// Option adjusts a Host when it is made.
-type Option func(*Host)
-
-// WithResolver lets the host look names up with r instead of
+// WithResolver is an option of New: the host looks names up with r instead of
 // net.DefaultResolver.
-func WithResolver(r *net.Resolver) Option {
+func WithResolver(r *net.Resolver) func(*Host) {
 	return func(h *Host) { h.resolver = r }
 }
 
@@ -31,7 +28,7 @@ func WithResolver(r *net.Resolver) Option {
 // and cannot fail; whether there are sockets at all is what IsSupported says.
 //
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
-func New(options ...Option) *Host {
+func New(options ...func(*Host)) *Host {
 	h := &Host{resolver: net.DefaultResolver}
 	for _, option := range options {
 		option(h)

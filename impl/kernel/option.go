@@ -55,10 +55,6 @@ func (o options) clone() options {
 	return o
 }
 
-// onlyV6 reports whether a socket of IPv6 is to leave IPv4 alone. A stream
-// goes to one place, so it always does.
-func (o options) onlyV6() bool { return o.v6only || !o.server }
-
 // kept answers where an option is that is not asked of a descriptor, nil for
 // the others.
 func (o *options) kept(name string) *bool {

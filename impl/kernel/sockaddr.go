@@ -12,18 +12,15 @@ import (
 )
 
 // familyOf answers the address family of a socket that is to have the
-// endpoint. For a server, IPv6 is what serves every address.
-func familyOf(network impl.Network, local impl.Endpoint, o options) int {
-	addr := local.Addr().Unmap()
+// endpoint. IPv6 is what serves every address.
+func familyOf(network impl.Network, local impl.Endpoint) int {
 	switch {
 	case network == impl.Unix:
 		return syscall.AF_UNIX
-	case network == impl.TCP6, addr.Is6():
-		return syscall.AF_INET6
-	case network == impl.TCP && o.server && !addr.IsValid():
-		return syscall.AF_INET6
-	default:
+	case network == impl.TCP4, local.Addr().Unmap().Is4():
 		return syscall.AF_INET
+	default:
+		return syscall.AF_INET6
 	}
 }
 
