@@ -42,7 +42,10 @@ func (b *ReadBuffer) IsDirect() bool { return b.IsEmpty() && !b.dropping && b.en
 func (b *ReadBuffer) JustFilled() bool { return !b.IsEmpty() && b.Offset() == b.fresh }
 
 // EOFSeen says whether the fill function has answered io.EOF. Bytes may still
-// be unread.
+// be unread. Where the original notifies that it is past the end, the operation
+// answers io.EOF.
+//
+// Smalltalk: ReadBuffer >> pastEnd.
 func (b *ReadBuffer) EOFSeen() bool { return b.err == io.EOF }
 
 // End answers the stream offset at which reading ends, see SetEnd;

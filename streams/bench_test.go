@@ -57,6 +57,25 @@ func BenchmarkNextLine(b *testing.B) {
 			rest = rest[i+1:]
 		}
 	})
+	// What no reader without an index of line ends can beat: the same loop over
+	// chunks that were copied first.
+	b.Run("impl=floor", func(b *testing.B) {
+		src := source(lineOf("\n"))
+		buf := make([]byte, chunk)
+		var rest []byte
+		b.SetBytes(80)
+		for b.Loop() {
+			i := bytes.IndexByte(rest, '\n')
+			for i < 0 {
+				kept := copy(buf, rest)
+				n, _ := src.Read(buf[kept:])
+				rest = buf[:kept+n]
+				i = bytes.IndexByte(rest, '\n')
+			}
+			sink += len(rest[:i])
+			rest = rest[i+1:]
+		}
+	})
 	for _, eol := range []streams.EOL{streams.LF, streams.AnyEOL} {
 		b.Run("impl=streams-"+eol.String(), func(b *testing.B) { benchmarkLine(b, eol, "\n") })
 	}

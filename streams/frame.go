@@ -85,7 +85,9 @@ func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	}
 	it, room, err := w.reserve(total)
 	if err == nil {
-		clear(room[:f.strip])
+		if f.offset > 0 || f.strip > f.size {
+			clear(room[:f.strip])
+		}
 		copy(room[f.strip:], p)
 		f.store(room, uint64(length))
 		it.Commit(total)

@@ -8,6 +8,10 @@ import "encoding/binary"
 // Uvarint consumes and answers a number in base 128, least significant group
 // first, as Protocol Buffers have it. More than 64 bits are a *SyntaxError.
 func (r *Reader) Uvarint() (uint64, error) {
+	if v, size := binary.Uvarint(r.b.View()); size > 0 {
+		r.b.Advance(size)
+		return v, nil
+	}
 	v, size, err := r.peekUvarint()
 	if err == nil {
 		r.b.Advance(size)
