@@ -1,8 +1,11 @@
 package memory_test
 
 import (
+	"io"
 	"net/netip"
+	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -57,4 +60,46 @@ func pair(tb testing.TB, h *memory.Host, network impl.Network) (client, server i
 	client, server = connect(tb, h, l)
 	require.NoError(tb, l.Close())
 	return client, server
+}
+
+var loopback = netip.MustParseAddr("127.0.0.1")
+
+func write(tb testing.TB, s impl.Stream, text string) {
+	tb.Helper()
+	n, err := s.Write([]byte(text))
+	require.NoError(tb, err)
+	require.Len(tb, text, n)
+}
+
+func reads(tb testing.TB, s impl.Stream, want string) {
+	tb.Helper()
+	p := make([]byte, len(want))
+	_, err := io.ReadFull(s, p)
+	require.NoError(tb, err)
+	require.Equal(tb, want, string(p))
+}
+
+func atEnd(tb testing.TB, s impl.Stream) {
+	tb.Helper()
+	n, err := s.Read(make([]byte, 10))
+	require.Zero(tb, n)
+	require.True(tb, err == io.EOF, "%v", err)
+}
+
+// fill writes pieces of a size until there is no room for any, and answers how
+// many bytes there was room for.
+func fill(tb testing.TB, s impl.Stream, piece int) int {
+	tb.Helper()
+	total := 0
+	p := make([]byte, piece)
+	for {
+		require.NoError(tb, s.SetWriteDeadline(time.Now().Add(time.Second)))
+		n, err := s.Write(p)
+		total += n
+		if err != nil {
+			require.ErrorIs(tb, err, os.ErrDeadlineExceeded)
+			require.NoError(tb, s.SetWriteDeadline(time.Time{}))
+			return total
+		}
+	}
 }

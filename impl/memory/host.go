@@ -50,7 +50,7 @@ func New(opts ...Option) *Host {
 		clock: newClock(),
 		name:  "localhost",
 		names: newNames(),
-		ports: newPortTable(),
+		ports: portTable{servers: make(map[uint16][]*server)},
 		paths: pathTable{servers: make(map[string]*server)},
 	}
 	for _, opt := range opts {

@@ -2,11 +2,9 @@ package memory
 
 import (
 	"iter"
-	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"syscall"
-	"time"
 )
 
 // portTable is who has which TCP port of a host: servers, streams, and streams
@@ -14,15 +12,9 @@ import (
 // and with it the links and bindings of those that are in it.
 type portTable struct {
 	servers map[uint16][]*server
-	streams map[uint16]*stream // the first of a list
-	random  *rand.Rand
+	streams portMap[stream] // the first of a list
+	next    [2]int          // the ephemeral port to try next, among the even and the odd ones
 	waiting []waiting
-}
-
-// waiting is a stream that keeps its port after it was closed, until then.
-type waiting struct {
-	stream *stream
-	until  instant
 }
 
 // The range of ephemeral ports. Connections take even ones first and servers
@@ -32,23 +24,6 @@ const (
 	lastEphemeral  = 60999
 	ephemerals     = lastEphemeral - firstEphemeral + 1
 )
-
-// timeWait is how long a connection that is over keeps the port of the end
-// that closed first, and how long a closed end waits for the other to close.
-const timeWait = 60 * time.Second
-
-// maxWaiting is how many streams may keep ports after they are closed. What
-// comes on top is forgotten at once, as the kernel does.
-const maxWaiting = 4096
-
-func newPortTable() portTable {
-	return portTable{
-		servers: make(map[uint16][]*server),
-		streams: make(map[uint16]*stream),
-		// A fixed seed: the ports of a run are those of the next.
-		random: rand.New(rand.NewPCG(1, 2)),
-	}
-}
 
 // claim answers b with a port: its own one if nobody has it, or a free one.
 func (t *portTable) claim(b binding, reuse bool, now instant) (binding, error) {
@@ -76,7 +51,7 @@ func (t *portTable) conflicts(b binding, reuse bool, now instant) bool {
 			return true
 		}
 	}
-	for s := t.streams[b.port]; s != nil; s = s.next {
+	for s := t.streams.get(b.port); s != nil; s = s.next {
 		over := s.until != 0 && s.until <= now
 		shared := reuse && s.reuse && s.peer != nil
 		if b.overlaps(s.binding()) && !over && !shared {
@@ -92,7 +67,7 @@ func (t *portTable) conflicts(b binding, reuse bool, now instant) bool {
 func (t *portTable) source(from netip.Addr, to netip.AddrPort) (uint16, error) {
 	for port := range t.ephemeral(0) {
 		local := netip.AddrPortFrom(from, port)
-		first := t.streams[port]
+		first := t.streams.get(port)
 		taken := len(t.servers[port]) > 0 || first != nil && !first.automatic
 		if !taken && local != to && !connected(first, local, to) {
 			return port, nil
@@ -110,7 +85,7 @@ func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort) error 
 		if port, err = t.source(from, to); err != nil {
 			return err
 		}
-	} else if connected(t.streams[port], netip.AddrPortFrom(from, port), to) {
+	} else if connected(t.streams.get(port), netip.AddrPortFrom(from, port), to) {
 		return syscall.EADDRNOTAVAIL
 	}
 	s.local.AddrPort = netip.AddrPortFrom(from, port)
@@ -140,19 +115,28 @@ func connected(s *stream, local, remote netip.AddrPort) bool {
 	return false
 }
 
-// ephemeral yields the ephemeral ports, from a random one on, first those of
-// the given parity and then the others.
-func (t *portTable) ephemeral(parity int) iter.Seq[uint16] {
+// ephemeral yields every ephemeral port, each parity from the one after the
+// last that was tried. Those of the preferred parity come first; when a fair
+// number of them in a row will not do, the others are tried as well.
+func (t *portTable) ephemeral(preferred int) iter.Seq[uint16] {
+	const half, fair = ephemerals / 2, 64
 	return func(yield func(uint16) bool) {
-		start := t.random.IntN(ephemerals / 2)
-		for i := range ephemerals {
-			half := (start + i%(ephemerals/2)) % (ephemerals / 2)
-			odd := parity ^ (i / (ephemerals / 2))
-			if !yield(uint16(firstEphemeral + 2*half + odd)) {
+		for i := range half + fair {
+			if i < half && !yield(t.tryNext(preferred)) {
+				return
+			}
+			if i >= fair && !yield(t.tryNext(1-preferred)) {
 				return
 			}
 		}
 	}
+}
+
+// tryNext answers the next ephemeral port of a parity.
+func (t *portTable) tryNext(parity int) uint16 {
+	port := firstEphemeral + 2*t.next[parity] + parity
+	t.next[parity] = (t.next[parity] + 1) % (ephemerals / 2)
+	return uint16(port)
 }
 
 // listener answers the server that takes connections to an endpoint: the one
@@ -189,11 +173,11 @@ func (t *portTable) removeServer(s *server) {
 func (t *portTable) addStream(s *stream) {
 	port := s.local.Port()
 	s.listed = true
-	s.next = t.streams[port]
+	s.next = t.streams.get(port)
 	if s.next != nil {
 		s.next.prev = s
 	}
-	t.streams[port] = s
+	t.streams.set(port, s)
 }
 
 func (t *portTable) removeStream(s *stream) {
@@ -204,49 +188,10 @@ func (t *portTable) removeStream(s *stream) {
 	if s.next != nil {
 		s.next.prev = s.prev
 	}
-	switch {
-	case s.prev != nil:
+	if s.prev != nil {
 		s.prev.next = s.next
-	case s.next != nil:
-		t.streams[s.local.Port()] = s.next
-	default:
-		delete(t.streams, s.local.Port())
+	} else {
+		t.streams.set(s.local.Port(), s.next)
 	}
 	s.prev, s.next = nil, nil
-}
-
-// retire lets s keep its port for a while after it was closed.
-func (t *portTable) retire(s *stream, now instant) {
-	for len(t.waiting) > 0 {
-		first := t.waiting[0]
-		if first.until > now && first.stream.until == first.until {
-			break
-		}
-		if first.stream.until == first.until {
-			t.removeStream(first.stream)
-		}
-		t.waiting = t.waiting[1:]
-	}
-	if len(t.waiting) == maxWaiting {
-		t.removeStream(s)
-		return
-	}
-	s.until = now + instant(timeWait)
-	t.waiting = append(t.waiting, waiting{s, s.until})
-}
-
-// releasePort follows what may let s give up its port: the end of its
-// connection, or its Close. The stream's connection is locked.
-func (h *Host) releasePort(s *stream) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !s.listed || s.asked && !s.has(closed) {
-		return
-	}
-	s.replaceable = s.has(dead)
-	if s.has(closedFirst) {
-		h.ports.retire(s, h.clock.now())
-	} else {
-		h.ports.removeStream(s)
-	}
 }

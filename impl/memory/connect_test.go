@@ -1,0 +1,179 @@
+package memory_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// full answers a server whose queue is full.
+func full(t *testing.T, h *memory.Host) impl.Server {
+	t.Helper()
+	l := listen(t, h, impl.TCP)
+	require.NoError(t, l.Listen(0))
+	dial(t, h, l)
+	return l
+}
+
+// connecting begins to connect and answers where the outcome will be, and how
+// long it took.
+func connecting(ctx context.Context, t *testing.T, h *memory.Host, l impl.Server) (impl.Stream, <-chan outcomeAfter) {
+	t.Helper()
+	c, err := h.NewStream(impl.TCP)
+	require.NoError(t, err)
+	done := make(chan outcomeAfter, 1)
+	begin := time.Now()
+	go func() {
+		err := c.Connect(ctx, l.LocalEndpoint())
+		done <- outcomeAfter{err, time.Since(begin)}
+	}()
+	synctest.Wait()
+	return c, done
+}
+
+type outcomeAfter struct {
+	err   error
+	after time.Duration
+}
+
+func TestConnectSendsItsSYNAgain(t *testing.T) {
+	for _, retransmission := range []time.Duration{1, 3, 7, 15, 31, 63} {
+		synctest.Test(t, func(t *testing.T) {
+			h := memory.New()
+			l := full(t, h)
+			c, done := connecting(t.Context(), t, h, l)
+			time.Sleep((retransmission-1)*time.Second + time.Millisecond)
+			_, err := l.Accept()
+			require.NoError(t, err)
+			synctest.Wait()
+			assert.Empty(t, done, "an accept wakes nobody")
+			got := <-done
+			require.NoError(t, got.err)
+			assert.Equal(t, retransmission*time.Second, got.after)
+			s, err := l.Accept()
+			require.NoError(t, err)
+			assert.Equal(t, c.LocalEndpoint(), s.RemoteEndpoint())
+		})
+	}
+}
+
+func TestConnectGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		c, done := connecting(t.Context(), t, h, full(t, h))
+		got := <-done
+		require.ErrorIs(t, got.err, syscall.ETIMEDOUT)
+		assert.Equal(t, 127*time.Second, got.after)
+		assert.True(t, c.LocalEndpoint().IsZero())
+	})
+}
+
+func TestConnectIsRefusedAtTheNextSYN(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := full(t, h)
+		_, done := connecting(t.Context(), t, h, l)
+		require.NoError(t, l.Close())
+		got := <-done
+		require.ErrorIs(t, got.err, syscall.ECONNREFUSED)
+		assert.Equal(t, time.Second, got.after)
+	})
+}
+
+func TestConnectEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := full(t, h)
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		c, done := connecting(ctx, t, h, l)
+		got := <-done
+		assert.Equal(t, 1500*time.Millisecond, got.after)
+		require.ErrorIs(t, got.err, context.DeadlineExceeded)
+		require.ErrorIs(t, got.err, os.ErrDeadlineExceeded)
+		var netErr net.Error
+		require.True(t, errors.As(got.err, &netErr) && netErr.Timeout())
+		assert.True(t, c.LocalEndpoint().IsZero())
+
+		_, err := l.Accept()
+		require.NoError(t, err)
+		time.Sleep(time.Hour)
+		_, err = l.TryAccept()
+		assert.True(t, err == impl.ErrWouldBlock, "it has left nothing behind: %v", err)
+		require.NoError(t, c.Connect(t.Context(), l.LocalEndpoint()), "it can try again")
+	})
+}
+
+func TestConnectEndsWithClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := full(t, h)
+		c, done := connecting(t.Context(), t, h, l)
+		require.ErrorIs(t, c.Connect(t.Context(), l.LocalEndpoint()), syscall.EALREADY)
+		require.NoError(t, c.Close())
+		got := <-done
+		require.ErrorIs(t, got.err, net.ErrClosed)
+		assert.Zero(t, got.after)
+	})
+}
+
+// Two dials wait, one place gets free: the older one has it.
+func TestConnectInTheOrderOfSYNs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := full(t, h)
+		first, done := connecting(t.Context(), t, h, l)
+		_, later := connecting(t.Context(), t, h, l)
+		_, err := l.Accept()
+		require.NoError(t, err)
+		require.NoError(t, (<-done).err)
+		synctest.Wait()
+		assert.Empty(t, later)
+		s, err := l.Accept()
+		require.NoError(t, err)
+		assert.Equal(t, first.LocalEndpoint(), s.RemoteEndpoint())
+		assert.Equal(t, 3*time.Second, (<-later).after)
+	})
+}
+
+func TestConnectToItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, c.Bind(impl.IP(loopback, 0)))
+		at := c.LocalEndpoint()
+		require.NoError(t, c.Connect(t.Context(), at))
+		assert.Equal(t, at, c.RemoteEndpoint())
+		write(t, c, "echo")
+		reads(t, c, "echo")
+		require.NoError(t, c.CloseWrite())
+		atEnd(t, c)
+		require.NoError(t, c.Close())
+	})
+}
+
+func TestConnectToSelfThatIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, c.Bind(impl.IP(loopback, 0)))
+		require.NoError(t, c.Connect(t.Context(), c.LocalEndpoint()))
+		write(t, c, "unread")
+		require.NoError(t, c.Close())
+		_, err = c.Write([]byte("x"))
+		require.ErrorIs(t, err, net.ErrClosed)
+	})
+}

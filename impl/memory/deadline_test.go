@@ -1,0 +1,125 @@
+package memory
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// watched is a deadline with the ringer of its socket.
+type watched struct {
+	deadline
+	clock *clock
+	rang  int // times that it rang and had come
+}
+
+func (w *watched) ring() {
+	if w.deadline.ring(w.clock) {
+		w.rang++
+	}
+}
+
+func (w *watched) in(d time.Duration) { w.set(w.clock, time.Now().Add(d)) }
+
+func (w *watched) hasCome() bool { return w.due(w.clock, w) }
+
+func inBubble(t *testing.T, test func(t *testing.T, w *watched)) {
+	synctest.Test(t, func(t *testing.T) { test(t, &watched{clock: newClock()}) })
+}
+
+func TestDeadlineComes(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *watched) {
+		assert.False(t, w.hasCome(), "there is none")
+		w.in(time.Second)
+		assert.False(t, w.hasCome())
+		time.Sleep(time.Second - 1)
+		synctest.Wait()
+		assert.False(t, w.hasCome())
+		time.Sleep(1)
+		synctest.Wait()
+		assert.Equal(t, 1, w.rang)
+		assert.True(t, w.hasCome())
+		assert.True(t, w.hasCome(), "it stays")
+	})
+}
+
+func TestDeadlineInThePast(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *watched) {
+		for _, past := range []time.Time{time.Now(), time.Unix(1, 0), time.Now().Add(-1)} {
+			w.set(w.clock, past)
+			assert.True(t, w.hasCome(), "%v", past)
+			w.set(w.clock, time.Time{})
+			assert.False(t, w.hasCome())
+		}
+	})
+}
+
+func TestDeadlineCostsNothingUntilItIsLookedAt(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *watched) {
+		w.in(time.Second)
+		assert.Nil(t, w.alarm)
+		assert.Nil(t, w.clock.timer)
+		time.Sleep(2 * time.Second)
+		assert.Zero(t, w.rang)
+		assert.True(t, w.hasCome())
+	})
+}
+
+func TestDeadlineThatMovesLater(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *watched) {
+		w.in(time.Second)
+		assert.False(t, w.hasCome())
+		seq := w.clock.seq
+		for range 100 {
+			w.in(time.Minute)
+			assert.False(t, w.hasCome())
+		}
+		assert.Equal(t, seq, w.clock.seq, "the alarm is left alone")
+		time.Sleep(time.Minute - 1)
+		synctest.Wait()
+		assert.False(t, w.hasCome())
+		assert.Zero(t, w.rang)
+		time.Sleep(1)
+		synctest.Wait()
+		assert.True(t, w.hasCome())
+		assert.Equal(t, 1, w.rang)
+	})
+}
+
+func TestDeadlineThatMovesEarlier(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *watched) {
+		w.in(time.Hour)
+		assert.False(t, w.hasCome())
+		w.in(time.Second)
+		assert.False(t, w.hasCome())
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.Equal(t, 1, w.rang)
+	})
+}
+
+func TestDeadlineThatIsCleared(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *watched) {
+		w.in(time.Second)
+		assert.False(t, w.hasCome())
+		w.set(w.clock, time.Time{})
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		assert.False(t, w.hasCome())
+		assert.Zero(t, w.rang)
+	})
+}
+
+func TestDeadlineThatIsStopped(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *watched) {
+		w.in(time.Second)
+		assert.False(t, w.hasCome())
+		w.stop(w.clock)
+		assert.Nil(t, w.clock.timer)
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		assert.Zero(t, w.rang)
+	})
+}

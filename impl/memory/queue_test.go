@@ -1,0 +1,81 @@
+package memory
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// A queue is a bytes.Buffer with another memory.
+func TestQueueIsFIFO(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var q queue
+		var model []byte
+		next := byte(0)
+		size := rapid.OneOf(rapid.IntRange(0, 40), rapid.IntRange(0, 3*largeBlock))
+		t.Repeat(map[string]func(*rapid.T){
+			"put": func(t *rapid.T) {
+				p := make([]byte, size.Draw(t, "size"))
+				for i := range p {
+					p[i] = next
+					next++
+				}
+				q.put(p)
+				model = append(model, p...)
+			},
+			"take": func(t *rapid.T) {
+				p := make([]byte, size.Draw(t, "size"))
+				n := q.take(p)
+				require.Equal(t, min(len(p), len(model)), n)
+				require.True(t, bytes.Equal(model[:n], p[:n]))
+				model = model[n:]
+			},
+			"truncate": func(t *rapid.T) {
+				n := size.Draw(t, "size")
+				q.truncate(n)
+				model = model[:min(n, len(model))]
+			},
+			"": func(t *rapid.T) {
+				require.Equal(t, len(model), q.n)
+				require.Equal(t, len(model) == 0, q.head == nil, "an empty queue holds no memory")
+				require.Equal(t, q.head == nil, q.tail == nil)
+			},
+		})
+	})
+}
+
+func TestQueueTakesBlocksThatFit(t *testing.T) {
+	for _, c := range []struct{ bytes, block int }{
+		{1, smallBlock}, {smallBlock, smallBlock},
+		{smallBlock + 1, mediumBlock}, {mediumBlock, mediumBlock},
+		{mediumBlock + 1, largeBlock}, {10 * largeBlock, largeBlock},
+	} {
+		var q queue
+		q.put(make([]byte, c.bytes))
+		assert.Len(t, q.head.data, c.block, "%d bytes", c.bytes)
+		q.truncate(0)
+	}
+}
+
+func TestQueueGrowsWithItsBytes(t *testing.T) {
+	var q queue
+	for range mediumBlock {
+		q.put(make([]byte, 10))
+	}
+	assert.Len(t, q.tail.data, largeBlock)
+	q.truncate(0)
+	assert.Zero(t, q.n)
+}
+
+func BenchmarkQueue(b *testing.B) {
+	var q queue
+	p := make([]byte, 64)
+	b.ReportAllocs()
+	for b.Loop() {
+		q.put(p)
+		q.take(p)
+	}
+}
