@@ -102,7 +102,12 @@ func BenchmarkWriteRead(b *testing.B) {
 	})
 	b.Run("try", func(b *testing.B) {
 		near, far := pair(b, impl.TCP4)
-		flood(b, near, far.TryRead)
+		flood(b, near, func(p []byte) (n int, err error) {
+			for err = impl.ErrWouldBlock; err == impl.ErrWouldBlock; {
+				n, err = far.TryRead(p)
+			}
+			return n, err
+		})
 	})
 }
 

@@ -31,7 +31,7 @@ type halfCloser interface {
 }
 
 // newConnection takes a connection of package net over. The remote endpoint is
-// given, for package net does not know that of a peer who has gone before he
+// given, for package net does not know that of a peer that has gone before it
 // was accepted.
 func newConnection(conn net.Conn, network impl.Network, remote impl.Endpoint) (*connection, error) {
 	c := &connection{

@@ -66,8 +66,11 @@ func TestMovingBytesTakesNoMemory(t *testing.T) {
 			_, err := far.Read(p)
 			return err
 		},
-		"Write and TryRead": func() error {
+		"Write, EnsureReadable and TryRead": func() error {
 			if _, err := near.Write(p); err != nil {
+				return err
+			}
+			if err := far.EnsureReadable(); err != nil {
 				return err
 			}
 			_, err := far.TryRead(p)

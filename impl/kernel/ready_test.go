@@ -47,9 +47,10 @@ func TestEnsureReadableWaitsOnWhenAnotherTakesTheBytes(t *testing.T) {
 	for range 200 {
 		_, err := far.Write([]byte{1})
 		require.NoError(t, err)
-		n, err := near.TryRead(p)
+		for err = impl.ErrWouldBlock; err == impl.ErrWouldBlock; {
+			_, err = near.TryRead(p)
+		}
 		require.NoError(t, err)
-		require.Equal(t, 1, n)
 	}
 	select {
 	case err := <-woken:

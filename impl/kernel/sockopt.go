@@ -103,8 +103,8 @@ func linger(level, name int) sockopt {
 		})
 }
 
-// setReuseAddr lets the endpoint of a descriptor be bound by others too that share
-// theirs, as long as only one of them listens.
+// setReuseAddr lets others that have the option too be bound to the endpoint of
+// a descriptor, as long as only one of them listens.
 func setReuseAddr(c controller, on bool) error {
 	return boolean(impl.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR).apply(c, on)
 }

@@ -1,8 +1,6 @@
 package kernel
 
-import (
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // try is one attempt on a descriptor that does not wait. The functions that do
 // it are made once, so that an attempt takes no memory.
@@ -23,8 +21,8 @@ func newTry() *try {
 	return t
 }
 
-// tries keeps the try of a connection between two uses. Who comes while it is
-// in use makes one of his own.
+// tries keeps the try of a connection between two uses. A call that comes while
+// it is in use makes another.
 type tries struct{ spare atomic.Pointer[try] }
 
 func (s *tries) take() *try {

@@ -11,12 +11,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// mostAtOnce is what package net reads at most in one call, because some
+// systems refuse more.
+const mostAtOnce = 1 << 30
+
 // readNow reads from a descriptor that does not block, and labels the outcome
 // as package net would: io.EOF at the end, impl.ErrWouldBlock when nothing is
 // there.
 func readNow(fd uintptr, p []byte) (int, error) {
 	for {
-		n, err := unix.Read(int(fd), p)
+		n, err := unix.Read(int(fd), p[:min(len(p), mostAtOnce)])
 		switch err {
 		case nil:
 			if n == 0 {

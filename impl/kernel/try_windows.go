@@ -11,6 +11,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// mostAtOnce is what package net reads at most in one call.
+const mostAtOnce = 1 << 30
+
 // readNow reads from a socket without waiting, and labels the outcome as
 // package net would: io.EOF at the end, impl.ErrWouldBlock when nothing is
 // there.
@@ -19,7 +22,7 @@ func readNow(fd uintptr, p []byte) (int, error) {
 	if err := doNotBlock(socket); err != nil {
 		return 0, os.NewSyscallError("wsaioctl", err)
 	}
-	buffer := windows.WSABuf{Len: uint32(min(len(p), 1<<30)), Buf: &p[0]}
+	buffer := windows.WSABuf{Len: uint32(min(len(p), mostAtOnce)), Buf: &p[0]}
 	var n, flags uint32
 	err := windows.WSARecv(socket, &buffer, 1, &n, &flags, nil, nil)
 	switch {
