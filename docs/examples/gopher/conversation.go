@@ -139,9 +139,12 @@ func (a *answer) text(site *Site, e Entry) (sent int64, err error) {
 		return 0, err
 	}
 	defer func() { _ = file.Close() }()
-	content, err := io.ReadAll(io.LimitReader(file, maxText))
-	if err != nil {
+	content, err := io.ReadAll(io.LimitReader(file, maxText+1))
+	switch {
+	case err != nil:
 		return 0, err
+	case !isLines(content):
+		return 0, errChanged
 	}
 	for line := range bytes.Lines(content) {
 		if err := a.line(bytes.TrimSuffix(line, []byte("\n"))); err != nil {

@@ -82,6 +82,14 @@ func TestClientThatAsksNothing(t *testing.T) {
 	}
 }
 
+func TestTextThatIsNoneAnyMoreIsNotSent(t *testing.T) {
+	a := &answer{} // without a connection, which it must not get to
+	site := openSite(t, tree(t, map[string]string{"file": "no line end"}))
+	sent, err := a.text(site, Entry{Path: "file", Kind: Text})
+	assert.Equal(t, errChanged, err)
+	assert.Zero(t, sent)
+}
+
 func TestPatienceWithASilentClient(t *testing.T) { onEachClock(t, silentClient) }
 
 func silentClient(t *testing.T, ns *sockets.Namespace, patience time.Duration) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -71,7 +70,7 @@ func (j Job) walk(ctx context.Context, ns *sockets.Namespace, server *Server, ma
 // shutDown stops a server and waits a while for its conversations. It answers
 // how many had to be cut off.
 func shutDown(server *Server, grace time.Duration) int {
-	ctx, cancel := context.WithTimeoutCause(context.Background(), grace, fmt.Errorf("the time to end is over"))
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
 	return server.Shutdown(ctx)
 }

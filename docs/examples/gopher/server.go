@@ -56,6 +56,7 @@ func (s *Server) Port() int { return s.listener.Port() }
 // accepted.
 func (s *Server) Serve() error {
 	defer close(s.ended)
+	defer func() { _ = s.listener.Close() }() // so that nobody waits for a server that has failed
 	var conversations sync.WaitGroup
 	defer conversations.Wait()
 	for {
@@ -106,8 +107,8 @@ func (s *Server) serve(conn *sockets.Socket) {
 		abort(conn)
 		return
 	}
-	defer s.end(conn)
 	c := converse(conn, s.Site, s.Patience)
+	s.end(conn)
 	if s.Done != nil {
 		s.Done(c)
 	}

@@ -26,6 +26,9 @@ var (
 	errMissing = errors.New("there is nothing with this selector")
 )
 
+// errChanged ends an answer whose file is not any more what it was said to be.
+var errChanged = errors.New("the file has changed meanwhile")
+
 // Site is a directory tree as clients see it: its files and directories, but
 // not what begins with a dot, symbolic links, and names that do not fit into a
 // menu line. Nothing outside of the tree can be reached. It is safe for
@@ -138,7 +141,7 @@ func (s *Site) entry(name string, info fs.FileInfo) (Entry, error) {
 // all it has and it comes back from them byte for byte.
 func (s *Site) isText(name string, info fs.FileInfo) bool {
 	if info.Size() > maxText {
-		return false
+		return false // without reading it
 	}
 	type version struct {
 		name     string
@@ -155,8 +158,9 @@ func (s *Site) isText(name string, info fs.FileInfo) bool {
 	return text
 }
 
+// isLines reports whether lines are all that a content has.
 func isLines(content []byte) bool {
-	return utf8.Valid(content) &&
+	return len(content) <= maxText && utf8.Valid(content) &&
 		!bytes.ContainsAny(content, "\x00\r") &&
 		(len(content) == 0 || content[len(content)-1] == '\n')
 }

@@ -3,9 +3,17 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
+)
+
+// What can be wrong with what a server has.
+var (
+	errUnexpected = errors.New("not on the disk, or listed twice")
+	errUnlisted   = errors.New("in no menu")
+	errDifferent  = errors.New("differs from the disk")
 )
 
 // Walk is what a client has found on its way through a whole site.
@@ -66,7 +74,7 @@ func (w *Walker) walk(ctx context.Context) Walk {
 				expected, known := missing[item.Selector]
 				delete(missing, item.Selector)
 				if !known {
-					walk.problem("file", item.Selector, fmt.Errorf("not on the disk, or listed twice"))
+					walk.problem("file", item.Selector, errUnexpected)
 					continue
 				}
 				w.fetch(ctx, &walk, item, expected)
@@ -78,7 +86,7 @@ func (w *Walker) walk(ctx context.Context) Walk {
 		return walk
 	}
 	for selector := range missing {
-		walk.problem("file", selector, fmt.Errorf("in no menu"))
+		walk.problem("file", selector, errUnlisted)
 	}
 	return walk
 }
@@ -98,7 +106,7 @@ func (w *Walker) fetch(ctx context.Context, walk *Walk, item Item, expected Expe
 	case size != expected.Size:
 		err = fmt.Errorf("has %d bytes instead of %d", size, expected.Size)
 	case Checksum(hash.Sum(nil)) != expected.Checksum:
-		err = fmt.Errorf("differs from the disk")
+		err = errDifferent
 	}
 	if err != nil {
 		walk.problem(item.Kind.String(), item.Selector, err)
