@@ -36,17 +36,6 @@ func TestSetSizeOnlyWhenEmpty(t *testing.T) {
 	require.EqualValues(t, 3, b.Offset())
 }
 
-func TestJustFilled(t *testing.T) {
-	b := readbuffer.New(script(gives("ab")))
-	require.False(t, b.JustFilled())
-	_, err := b.Fill()
-	require.NoError(t, err)
-	require.True(t, b.JustFilled())
-	b.Advance(1)
-	require.False(t, b.JustFilled())
-	require.False(t, b.IsEmpty())
-}
-
 func TestCloseDropsEverything(t *testing.T) {
 	b := readbuffer.FromReader(strings.NewReader("abc"))
 	_, err := b.Fill()
@@ -87,12 +76,6 @@ func TestReleaseNeedsAnEmptyBuffer(t *testing.T) {
 	require.Zero(t, b.Cap())
 	require.Equal(t, readbuffer.ErrUnread, b.UnreadByte())
 	require.EqualValues(t, 2, b.Offset())
-}
-
-func TestAdvanceBeyondTheViewPanics(t *testing.T) {
-	b := readbuffer.FromString("ab")
-	require.Panics(t, func() { b.Advance(3) })
-	require.Panics(t, func() { b.Advance(-1) })
 }
 
 func TestNobodyReadsBehindASetEnd(t *testing.T) {

@@ -17,7 +17,7 @@ func (r *Reader) SetEOL(e EOL) {
 func (r *Reader) EOL() EOL { return r.eol }
 
 // SetLineLimit sets how many bytes a line may have, its end not counted. Less
-// than 1 means the buffer's Max, which is the default.
+// than 1 means what the buffer's Max is now; a new reader starts with that.
 func (r *Reader) SetLineLimit(n int) {
 	if n < 1 {
 		n = r.b.Max()

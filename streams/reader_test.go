@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"testing"
-	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -25,12 +24,6 @@ func TestReaderHandsOutItsBuffer(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "b", string(p))
 	require.Equal(t, "c", rest(t, r))
-}
-
-func TestReaderIsAReader(t *testing.T) {
-	text := bytes.Repeat([]byte("smalltalk "), 1000)
-	r := streams.NewReader(readbuffer.FromReader(iotest.HalfReader(bytes.NewReader(text))))
-	require.NoError(t, iotest.TestReader(r, text))
 }
 
 func TestNextKeepsAShortRest(t *testing.T) {
@@ -115,19 +108,4 @@ func TestPeeking(t *testing.T) {
 	end, err := r.AtEnd()
 	require.NoError(t, err)
 	require.True(t, end)
-}
-
-func TestWhatKindOfStream(t *testing.T) {
-	r := over("é")
-	require.True(t, r.IsExternalStream())
-	require.False(t, r.IsSequenceable())
-	require.False(t, r.IsPositionable())
-	require.False(t, r.IsUnicode())
-	require.Equal(t, "UTF-8", r.Encoding())
-	c, n, err := r.ReadRune()
-	require.NoError(t, err)
-	require.Equal(t, 'é', c)
-	require.Equal(t, 2, n)
-	require.NoError(t, r.UnreadRune())
-	require.Equal(t, "é", rest(t, r))
 }

@@ -1,7 +1,6 @@
 package streams_test
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -123,57 +122,4 @@ func TestCallsOfManyGoroutinesStayWhole(t *testing.T) {
 	}
 	_, err := r.Netstring(0)
 	require.Equal(t, io.EOF, err)
-}
-
-func TestReadFrom(t *testing.T) {
-	var out writes
-	w := writerTo(&out)
-	text := strings.Repeat("0123456789", 10_000)
-	require.NoError(t, w.NextPut('>'))
-	n, err := w.ReadFrom(io.MultiReader(strings.NewReader(text), strings.NewReader("end")))
-	require.NoError(t, err)
-	require.EqualValues(t, len(text)+3, n)
-	require.NoError(t, w.Flush())
-	require.Equal(t, ">"+text+"end", string(out.got))
-
-	n, err = w.ReadFrom(io.MultiReader(strings.NewReader("ab"), failing(errBroken)))
-	require.Equal(t, errBroken, err)
-	require.EqualValues(t, 2, n)
-
-	out.limited = true
-	_, err = w.ReadFrom(strings.NewReader(text))
-	require.Equal(t, errFull, err)
-}
-
-func TestText(t *testing.T) {
-	var out writes
-	w := writerTo(&out, readbuffer.Size(8))
-	w.NL().CR().CRLF().Tab().Space().NLTab().CRTab().Spaces(2).Tabs(2)
-	require.NoError(t, w.Flush())
-	require.Equal(t, "\n\r\r\n\t \n\t\r\t  \t\t", string(out.got))
-}
-
-func TestDisplayPrintStore(t *testing.T) {
-	for _, c := range []struct {
-		v                       any
-		display, print, storage string
-	}{
-		{"it's", `it's`, `"it's"`, `"it's"`},
-		{[]byte("ab"), `ab`, `"ab"`, `[]byte{0x61, 0x62}`},
-		{-42, `-42`, `-42`, `-42`},
-		{1.5, `1.5`, `1.5`, `1.5`},
-		{fmt.Errorf("no"), `no`, `no`, ``},
-		{strings.Repeat("long ", 20), strings.Repeat("long ", 20), `"` + strings.Repeat("long ", 20) + `"`, ``},
-	} {
-		show := func(put func(*streams.Writer) *streams.Writer) string {
-			var out writes
-			require.NoError(t, put(writerTo(&out, readbuffer.Size(8))).Flush())
-			return string(out.got)
-		}
-		require.Equal(t, c.display, show(func(w *streams.Writer) *streams.Writer { return w.Display(c.v) }))
-		require.Equal(t, c.print, show(func(w *streams.Writer) *streams.Writer { return w.Print(c.v) }))
-		if c.storage != "" {
-			require.Equal(t, c.storage, show(func(w *streams.Writer) *streams.Writer { return w.Store(c.v) }))
-		}
-	}
 }
