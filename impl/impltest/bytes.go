@@ -76,14 +76,19 @@ func (e *env) fill(s impl.Stream) int {
 	e.Helper()
 	total := 0
 	chunk := make([]byte, 64<<10)
-	for full := false; !full || s.CanWrite(); {
+	// A single refusal can also mean that the deadline passed before the write
+	// began.
+	for refused := 0; refused < 3 || s.CanWrite(); {
 		require.NoError(e, s.SetWriteDeadline(time.Now().Add(look)))
 		n, err := s.Write(chunk)
 		total += n
 		require.Less(e, total, beyond, "writes are never refused")
-		if err != nil {
+		switch {
+		case n > 0:
+			refused = 0
+		case err != nil:
 			requireTimeout(e, err)
-			full = n == 0
+			refused++
 		}
 	}
 	require.NoError(e, s.SetWriteDeadline(time.Time{}))

@@ -38,15 +38,23 @@ func beginErr(e *env, f func() error) *call[struct{}] {
 	return begin(e, func() (struct{}, error) { return struct{}{}, f() })
 }
 
-// waits requires that the call does not return by itself, and returns when it
-// waits.
+// waits requires that the call does not return by itself. When it returns, the
+// call is as good as surely where it waits.
 func (c *call[T]) waits() {
 	c.e.Helper()
+	if !c.stillWaits() {
+		require.FailNow(c.e, "returned instead of waiting", "value %v, error %v", c.value, c.err)
+	}
+}
+
+// stillWaits reports whether the call does not return by itself.
+func (c *call[T]) stillWaits() bool {
 	c.e.settle()
 	select {
 	case <-c.done:
-		require.FailNow(c.e, "returned instead of waiting", "value %v, error %v", c.value, c.err)
+		return false
 	default:
+		return true
 	}
 }
 
@@ -70,6 +78,20 @@ func (e *env) settle() {
 		return
 	}
 	time.Sleep(look)
+}
+
+// inTime requires that f succeeds, in one of some attempts: for scenes in which
+// a call must wait before the next thing happens, or something must happen
+// before a deadline. On a machine that is busy it may come too late, but not
+// time and again.
+func (e *env) inTime(f func() bool) {
+	e.Helper()
+	for range 10 {
+		if f() {
+			return
+		}
+	}
+	require.FailNow(e, "not once in ten attempts")
 }
 
 // reading begins a read of up to n bytes and answers what it got as text.

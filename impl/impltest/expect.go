@@ -18,6 +18,12 @@ import (
 // none is the endpoint of an error that shows no address there.
 var none impl.Endpoint
 
+// The sentinels inside the errors of closed sockets and of passed deadlines.
+var (
+	errClosed   = net.ErrClosed
+	errDeadline = os.ErrDeadlineExceeded
+)
+
 // opError requires that err is exactly the error that package net would report
 // for the operation: types, operation, network, addresses, system call, errno
 // and text. What is inside is an *os.SyscallError, net.ErrClosed or
@@ -122,9 +128,6 @@ func (e *env) wrongArgument(err error, what string) {
 	assert.NotEmpty(e, argument.Reason)
 }
 
-// errClosed is what closed sockets answer, here to name it in one word.
-var errClosed = net.ErrClosed
-
 // isUnsupported requires the error of a feature that is not there.
 func (e *env) isUnsupported(err error, what string) {
 	e.Helper()
@@ -141,9 +144,6 @@ func isDeadline(err error) bool {
 type textError string
 
 func (t textError) Error() string { return string(t) }
-
-// errDeadline is what a passed deadline answers.
-var errDeadline = os.ErrDeadlineExceeded
 
 // isEOF reports whether err is the bare end of the stream.
 func isEOF(err error) bool { return err == io.EOF }

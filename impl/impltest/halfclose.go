@@ -53,16 +53,20 @@ func halfClose(s *suite) {
 	})
 
 	s.unix("a write that waits notices CloseWrite when there is room", func(e *env) {
-		a, b := e.pair()
-		c := e.writing(a, beyond)
-		c.waits()
-		e.untilFull(a)
-		require.NoError(e, a.CloseWrite())
-		c.waits()
-		n := e.rest(b)
-		taken, err := c.end()
-		e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
-		assert.Equal(e, taken, n, "what was taken arrives")
+		e.inTime(func() bool {
+			a, b := e.pair()
+			n := e.fill(a)
+			c := e.writing(a, 1)
+			e.settle()
+			require.NoError(e, a.CloseWrite())
+			if !c.stillWaits() {
+				return false
+			}
+			assert.Equal(e, n, e.rest(b))
+			_, err := c.end()
+			e.streamErr(err, a, "write", sysErr("write", syscall.EPIPE))
+			return true
+		})
 	})
 
 	s.scene("both ends close their writing half", func(e *env) {
@@ -181,11 +185,14 @@ func halfClose(s *suite) {
 	})
 
 	s.unix("a write that waits does not notice the peer's CloseRead", func(e *env) {
-		a, b := e.pair()
-		c := e.writing(a, beyond)
-		c.waits()
-		require.NoError(e, b.CloseRead())
-		c.waits()
+		e.inTime(func() bool {
+			a, b := e.pair()
+			e.fill(a)
+			c := e.writing(a, 1)
+			e.settle()
+			require.NoError(e, b.CloseRead())
+			return c.stillWaits()
+		})
 	})
 
 	s.tcp("CloseRead and then the peer's close", func(e *env) {
