@@ -3,6 +3,8 @@ package kernel
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,36 +14,41 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// descriptors counts those that the process has.
-func descriptors(t *testing.T) int {
+// sockets counts those that the process has a descriptor of. Other descriptors
+// come and go: package net keeps pipes to splice through.
+func sockets(t *testing.T) int {
 	t.Helper()
-	entries, err := os.ReadDir("/proc/self/fd")
+	const dir = "/proc/self/fd"
+	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	return len(entries)
+	n := 0
+	for _, e := range entries {
+		// One that is gone in the meantime is the one that lists the rest.
+		if target, err := os.Readlink(filepath.Join(dir, e.Name())); err == nil && strings.HasPrefix(target, "socket:") {
+			n++
+		}
+	}
+	return n
 }
 
 func TestAFreshSocketHasNoDescriptor(t *testing.T) {
-	warm, _ := pair(t, impl.TCP) // The poller has its own from now on.
-	require.NoError(t, warm.Close())
-	before := descriptors(t)
+	before := sockets(t)
 	for _, network := range networks {
 		stream, server := newStream(network), newServer(network)
 		require.NoError(t, impl.Set(stream, impl.Linger, 1))
 		_, err := impl.Get(server, impl.ReceiveBuffer)
 		require.NoError(t, err)
 		require.NoError(t, stream.SetReadDeadline(longAgo))
-		assert.Equal(t, before, descriptors(t))
+		assert.Equal(t, before, sockets(t))
 	}
 }
 
 func TestNoDescriptorIsLeftBehind(t *testing.T) {
-	warm, _ := pair(t, impl.TCP)
-	require.NoError(t, warm.Close())
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, network := range networks {
 		t.Run(string(network), func(t *testing.T) {
-			before := descriptors(t)
+			before := sockets(t)
 			t.Run("life", func(t *testing.T) {
 				target := newServer(network)
 				t.Cleanup(func() { _ = target.Close() })
@@ -74,7 +81,7 @@ func TestNoDescriptorIsLeftBehind(t *testing.T) {
 				}
 				require.NoError(t, fresh(t, network).Connect(t.Context(), target.LocalEndpoint()), "never accepted")
 			})
-			assert.Equal(t, before, descriptors(t))
+			assert.Equal(t, before, sockets(t))
 		})
 	}
 }
