@@ -6,11 +6,11 @@
 // how to make a provider and what to expect of it:
 //
 //	func TestConformance(t *testing.T) {
+//		tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
 //		impltest.Run(t, impltest.Harness{
 //			New:      func(testing.TB) impl.Provider { return memory.New() },
-//			UnixPath: func(testing.TB) string { return "/run/test" },
 //			Host:     impltest.Loopback(),
-//			Features: impltest.Features{ ... },
+//			Features: impltest.Features{IPv6: true, DualStack: true, TCPStream: tcp, TCPServer: tcp},
 //		})
 //	}
 //
@@ -19,12 +19,12 @@
 // The sentences of package impl, and beyond them what a program can observe of
 // the sockets of Linux: which result comes in which state, in which order, and
 // with which error. There is one file for each concept, and each of them is a
-// list of small scenes that read from top to bottom: bind.go, wildcard.go,
-// rebind.go, listen.go, connect.go, backlog.go, accept.go, data.go,
-// halfclose.go, reset.go, close.go, deadline.go, readiness.go, tries.go,
-// options.go, linger.go, arguments.go, names.go, unix.go, concurrency.go and so
-// on. Every scene runs over each network that the harness declares, beside
-// others, with a provider and sockets of its own.
+// list of small scenes that read from top to bottom: phases.go, bind.go,
+// listen.go, connect.go, backlog.go, accept.go, data.go, halfclose.go,
+// reset.go, close.go, deadline.go, readiness.go, tries.go, options.go and so
+// on; run.go lists them. Every scene runs over each network that the harness
+// declares, beside others, with a provider and sockets of its own. On top, the
+// streams run the suite that package net has for every net.Conn.
 //
 // # Features
 //

@@ -1,6 +1,7 @@
 package impltest
 
 import (
+	"context"
 	"net"
 	"net/netip"
 
@@ -18,6 +19,14 @@ func names(s *suite) {
 			require.NoError(e, err, text)
 			assert.Equal(e, []netip.Addr{netip.MustParseAddr(text)}, addrs)
 		}
+	})
+
+	s.scene("a literal address needs no context", func(e *env) {
+		ended, cancel := context.WithCancel(e.Context())
+		cancel()
+		addrs, err := e.provider.LookupHost(ended, "127.0.0.1")
+		require.NoError(e, err)
+		assert.Equal(e, []netip.Addr{netip.MustParseAddr("127.0.0.1")}, addrs)
 	})
 
 	s.scene("localhost is a loopback address", func(e *env) {

@@ -38,6 +38,7 @@ var concepts = []concept{
 	{"transfer", transfer, (*suite).transfers},
 	{"unix", unixNames, (*suite).isUnix},
 	{"wildcard", wildcard, (*suite).isFirst},
+	{"families", families, (*suite).hasFamilies},
 	{"rebind", rebind, (*suite).isFirst},
 	{"names", names, (*suite).isFirst},
 }
