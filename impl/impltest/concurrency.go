@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -143,6 +144,37 @@ func concurrency(s *suite) {
 			c, d := beginErr(e, a.Close), beginErr(e, b.Close)
 			require.NoError(e, c.fails())
 			require.NoError(e, d.fails())
+		}
+	})
+
+	s.scene("binding twice at once", func(e *env) {
+		for range 5 {
+			for _, a := range []impl.Socket{e.stream(), e.server()} {
+				first, second := e.local(e), e.local(e)
+				c, d := beginErr(e, func() error { return a.Bind(first) }), beginErr(e, func() error { return a.Bind(second) })
+				errs := []error{c.fails(), d.fails()}
+				if errs[0] != nil {
+					errs[0], errs[1] = errs[1], errs[0]
+				}
+				require.NoError(e, errs[0], "one of them binds")
+				e.wrongPhase(errs[1], impl.ErrBound, "bind", syscall.EINVAL)
+			}
+		}
+	})
+
+	s.scene("closing while connecting", func(e *env) {
+		server := e.listening()
+		for range 10 {
+			a := e.stream()
+			c := e.connecting(a, server)
+			require.NoError(e, a.Close())
+			if err := c.fails(); err != nil {
+				e.isClosed(err, "Connect")
+			}
+			e.isClosed(a.Close(), "Close")
+			_, err := a.Read(make([]byte, 1))
+			e.isClosed(err, "Read")
+			assert.False(e, a.CanRead())
 		}
 	})
 

@@ -137,6 +137,15 @@ func readiness(s *suite) {
 		assert.True(e, a.CanWrite())
 	})
 
+	s.scene("CanWrite wants more than a little room", func(e *env) {
+		a, b := e.pair()
+		n := e.fill(a)
+		e.drain(b, 100)
+		assert.False(e, a.CanWrite())
+		e.drain(b, n-100)
+		assert.True(e, a.CanWrite())
+	})
+
 	s.scene("EnsureWritable waits for room", func(e *env) {
 		a, b := e.pair()
 		n := e.fill(a)

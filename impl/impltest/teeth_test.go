@@ -9,9 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The suite must fail for every defect, in the concept that the defect offends
-// and not elsewhere by accident. A process of its own runs each, because a test
-// that fails cannot be had otherwise.
+// For every defect the suite must fail, in the concept that the defect offends.
+// A process of its own runs each, so that its failure is not this test's.
 func TestTeeth(t *testing.T) {
 	for name, d := range defects {
 		t.Run(name, func(t *testing.T) {
@@ -25,7 +24,7 @@ func TestTeeth(t *testing.T) {
 	}
 }
 
-// The concepts that find the defects are silent about a sound provider.
+// Run in the same way, the suite finds nothing in a provider that is sound.
 func TestNoTeethForTheSound(t *testing.T) {
 	output, err := runSuite(t, "", "tcp4/data")
 	require.NoError(t, err, output)
