@@ -47,7 +47,7 @@ func TestWakingUpAllocatesNothing(t *testing.T) {
 		}
 		return copy(p, "line;"), nil
 	}
-	b := readbuffer.New(fill, readbuffer.Wait(func() error { return nil }))
+	b := readbuffer.New(fill, readbuffer.Blocking(fill))
 	noAllocs(t, func() { _, _ = b.UpTo(';', 0) })
 }
 

@@ -27,8 +27,9 @@
 //
 // Buffers take their memory from a pool when bytes are there to be moved, and
 // give it back when they are drained. A fill function that answers
-// ErrWouldBlock instead of blocking lets an empty ReadBuffer hold no memory at
-// all while it waits (see Wait).
+// ErrWouldBlock instead of blocking, with a second one that blocks, lets an empty
+// ReadBuffer hold none while it waits but the few bytes it has in itself (see
+// Blocking).
 //
 // # Writing
 //

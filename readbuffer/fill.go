@@ -37,7 +37,7 @@ func (b *ReadBuffer) AtEnd() (bool, error) {
 }
 
 // AvailableBytes answers how many bytes can be consumed without waiting, after
-// at most one fill of an empty buffer. A buffer that has no Wait function may
+// at most one fill of an empty buffer. A buffer that has no Blocking function may
 // block in that fill.
 //
 // Smalltalk: StreamSocket >> availableBytes, ReadBuffer >> availableBytes.
@@ -113,14 +113,14 @@ func (b *ReadBuffer) DropNext(c byte) {
 // is how many unread bytes the operation knows it needs, ceiling the most memory
 // it may have; ceiling must be more than the unread bytes.
 func (b *ReadBuffer) more(want, ceiling int) error {
-	n, err := b.pull(nil, want, ceiling, b.wait)
+	n, err := b.pull(nil, want, ceiling, true)
 	b.filled(n)
 	return err
 }
 
 // try is more without waiting: ErrWouldBlock when no bytes are there.
 func (b *ReadBuffer) try(ceiling int) error {
-	n, err := b.pull(nil, 0, ceiling, nil)
+	n, err := b.pull(nil, 0, ceiling, false)
 	b.filled(n)
 	return err
 }
@@ -133,31 +133,19 @@ func (b *ReadBuffer) filled(n int) {
 	}
 }
 
-// pull asks the fill function until it brings bytes, into direct or else into
-// the room behind the unread bytes, and waits in between. Errors that come
-// together with bytes are kept for the next call.
-func (b *ReadBuffer) pull(direct []byte, want, ceiling int, wait WaitFunc) (int, error) {
+// pull asks for bytes until some come, into direct or else into memory of the
+// buffer. Errors that come together with bytes are kept for the next call.
+func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, error) {
 	for empty := 0; empty < maxEmptyFills; {
 		if err := b.ended(); err != nil {
 			return 0, err
 		}
-		p := direct
-		if p == nil {
-			p = b.room(want, ceiling)
-		}
-		n, err := b.fill(p)
+		p, n, err := b.ask(direct, want, ceiling, mayWait && b.blocking != nil)
 		if n < 0 || n > len(p) {
 			panic(fmt.Sprintf("readbuffer: fill function answered %d for %d bytes", n, len(p)))
 		}
-		if err == ErrWouldBlock && (n > 0 || wait != nil) {
+		if err == ErrWouldBlock && (n > 0 || mayWait && b.blocking != nil) {
 			err = nil
-			if n == 0 {
-				b.Release()
-				if err := wait(); err != nil {
-					return 0, err
-				}
-				continue
-			}
 		}
 		if n > 0 && b.dropping {
 			n = b.dropFirst(p[:n])
@@ -171,6 +159,45 @@ func (b *ReadBuffer) pull(direct []byte, want, ceiling int, wait WaitFunc) (int,
 		}
 	}
 	return 0, io.ErrNoProgress
+}
+
+// ask asks for bytes once, and says where it has put them. When it may wait the
+// blocking fill function is asked for what is missing: at once where waiting is
+// to be expected, and otherwise when the fill function has nothing.
+func (b *ReadBuffer) ask(direct []byte, want, ceiling int, mayWait bool) (p []byte, n int, err error) {
+	switch {
+	case mayWait && direct != nil:
+		n, err = b.blocking(direct)
+		return direct, n, err
+	case mayWait && b.quiet && b.IsEmpty():
+		return b.askSmall(ceiling)
+	case direct != nil:
+		p = direct
+	default:
+		p = b.room(want, ceiling)
+	}
+	n, err = b.fill(p)
+	if mayWait && n == 0 && err == ErrWouldBlock {
+		if b.IsEmpty() {
+			return b.askSmall(ceiling)
+		}
+		n, err = b.blocking(p)
+	}
+	return p, n, err
+}
+
+// askSmall waits for an empty buffer, which has no memory meanwhile but small.
+// A source that leaves room there sends short messages and waits for answers:
+// then the next fill would find nothing either, and waits at once.
+func (b *ReadBuffer) askSmall(ceiling int) ([]byte, int, error) {
+	b.drain()
+	p := b.small[:min(len(b.small), ceiling, b.size)]
+	n, err := b.blocking(p)
+	if n > 0 {
+		b.buf = p
+	}
+	b.quiet = n < len(p)
+	return p, n, err
 }
 
 // dropFirst carries out DropNext on the first bytes that arrive. It only happens

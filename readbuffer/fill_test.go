@@ -70,7 +70,8 @@ func TestNoMemoryWhileWaiting(t *testing.T) {
 		return nil
 	}
 	again := fails(readbuffer.ErrWouldBlock)
-	b = readbuffer.New(script(again, gives("ab"), again, again, gives("c")), readbuffer.Wait(wait))
+	fill := script(again, gives("ab"), again, again, gives("c"))
+	b = readbuffer.New(fill, after(wait, fill))
 	require.Zero(t, b.Cap())
 	p, err := b.Next(2)
 	require.NoError(t, err)
@@ -78,14 +79,65 @@ func TestNoMemoryWhileWaiting(t *testing.T) {
 	p, err = b.Next(1)
 	require.NoError(t, err)
 	require.Equal(t, "c", string(p))
-	require.Equal(t, 3, waits)
+	require.Equal(t, 4, waits, "once for ab, and at once for what comes next")
 	require.EqualValues(t, 3, b.Offset())
+}
+
+// TestShortMessagesTakeNoPool: what arrives for a buffer that waits stays where
+// it arrived, unless it is more than that.
+func TestShortMessagesTakeNoPool(t *testing.T) {
+	asked := 0
+	nothing := func([]byte) (int, error) { asked++; return 0, readbuffer.ErrWouldBlock }
+	message := strings.Repeat("x", 99) + ";"
+	b := readbuffer.New(nothing, readbuffer.Blocking(func(p []byte) (int, error) { return copy(p, message), nil }))
+	for range 10 {
+		p, err := b.UpTo(';', 0)
+		require.NoError(t, err)
+		require.Equal(t, 99, len(p))
+		require.LessOrEqual(t, b.Cap(), 128)
+	}
+	require.Equal(t, 1, asked, "short messages are waited for at once")
+}
+
+// TestLongMessagesAreNotTakenInSmallParts: where the source fills all that a
+// waiting buffer has, the rest comes in whole fills.
+func TestLongMessagesAreNotTakenInSmallParts(t *testing.T) {
+	source := strings.NewReader(strings.Repeat("y", 100_000))
+	first, rooms := true, []int{}
+	fill := func(p []byte) (int, error) {
+		if first {
+			first = false
+			return 0, readbuffer.ErrWouldBlock
+		}
+		rooms = append(rooms, len(p))
+		return source.Read(p)
+	}
+	b := readbuffer.New(fill, readbuffer.Blocking(source.Read))
+	n, err := b.Skip(100_000)
+	require.NoError(t, err)
+	require.EqualValues(t, 100_000, n)
+	require.Len(t, rooms, (100_000-128+4095)/4096)
+	require.Equal(t, 4096, rooms[0])
+}
+
+// TestSmallKeepsToTheSize: a buffer that fills two bytes at a time does so while
+// it waits as well.
+func TestSmallKeepsToTheSize(t *testing.T) {
+	nothing := func([]byte) (int, error) { return 0, readbuffer.ErrWouldBlock }
+	b := readbuffer.New(nothing, readbuffer.Size(2), readbuffer.Blocking(func(p []byte) (int, error) {
+		require.Len(t, p, 2)
+		return copy(p, "ab"), nil
+	}))
+	_, err := b.Fill()
+	require.NoError(t, err)
+	mustView(t, "ab", b)
 }
 
 func TestUnreadBytesKeepTheirMemoryWhileWaiting(t *testing.T) {
 	var b *readbuffer.ReadBuffer
 	wait := func() error { mustView(t, "ab", b); return os.ErrDeadlineExceeded }
-	b = readbuffer.New(script(gives("ab"), fails(readbuffer.ErrWouldBlock), gives("c")), readbuffer.Wait(wait))
+	fill := script(gives("ab"), fails(readbuffer.ErrWouldBlock), gives("c"))
+	b = readbuffer.New(fill, after(wait, fill))
 	_, err := b.Next(3)
 	require.Equal(t, os.ErrDeadlineExceeded, err)
 	p, err := b.Next(3)
@@ -102,8 +154,7 @@ func TestWouldBlockWithoutWaitIsAnError(t *testing.T) {
 }
 
 func TestAvailableBytesDoesNotWait(t *testing.T) {
-	wait := func() error { panic("must not wait") }
-	b := readbuffer.New(script(fails(readbuffer.ErrWouldBlock), gives("abc")), readbuffer.Wait(wait))
+	b := readbuffer.New(script(fails(readbuffer.ErrWouldBlock), gives("abc")), after(never, nil))
 	n, err := b.AvailableBytes()
 	require.NoError(t, err)
 	require.Zero(t, n)

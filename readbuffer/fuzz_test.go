@@ -19,7 +19,7 @@ func FuzzReadBuffer(f *testing.F) {
 	f.Add(bytes.Repeat([]byte("x"), 100), []byte{}, []byte("ue"), byte(200))
 	f.Fuzz(func(t *testing.T, stream, script, operations []byte, size byte) {
 		h := &hostile{left: stream, script: script, would: size%2 == 0}
-		hostileBuffer := readbuffer.New(h.Fill, readbuffer.Size(int(size)), readbuffer.Wait(h.Wait))
+		hostileBuffer := readbuffer.New(h.Fill, readbuffer.Size(int(size)), readbuffer.Blocking(h.Block))
 		if !h.would {
 			hostileBuffer = readbuffer.New(h.Fill, readbuffer.Size(int(size)))
 		}

@@ -68,13 +68,13 @@ func (h *hostile) Fill(p []byte) (int, error) {
 	return n, nil
 }
 
-// Wait times out every third time.
-func (h *hostile) Wait() error {
+// Block fills, and times out every third time.
+func (h *hostile) Block(p []byte) (int, error) {
 	h.waits++
 	if h.waits%3 == 0 {
-		return os.ErrDeadlineExceeded
+		return 0, os.ErrDeadlineExceeded
 	}
-	return nil
+	return h.Fill(p)
 }
 
 // open makes a buffer over data behind a hostile source.
@@ -88,7 +88,7 @@ func open(t *rapid.T, data []byte) *readbuffer.ReadBuffer {
 		readbuffer.Size(rapid.SampledFrom([]int{1, 2, 3, 7, 16, 600, 4096}).Draw(t, "size")),
 	}
 	if h.would {
-		opts = append(opts, readbuffer.Wait(h.Wait))
+		opts = append(opts, readbuffer.Blocking(h.Block))
 	}
 	return readbuffer.New(h.Fill, opts...)
 }
@@ -114,6 +114,19 @@ func goOn[T any](op func() (T, error)) (T, error) {
 		}
 	}
 }
+
+// after makes a blocking fill function: it waits, and then fills.
+func after(wait func() error, fill readbuffer.FillFunc) readbuffer.Option {
+	return readbuffer.Blocking(func(p []byte) (int, error) {
+		if err := wait(); err != nil {
+			return 0, err
+		}
+		return fill(p)
+	})
+}
+
+// never is a wait that must not happen.
+func never() error { panic("test: must not wait") }
 
 // script makes a fill function that does one step at each fill and then answers
 // io.EOF.

@@ -19,8 +19,8 @@ const (
 // It is for one goroutine at a time.
 type ReadBuffer struct {
 	// buf[r:w] are the unread bytes; buf[:r] can be unread again. buf lies in
-	// block, or, when block is nil, in memory that belongs to the user and is
-	// only read.
+	// block or, when block is nil, in small or in memory that belongs to the
+	// user; then nothing is written behind w.
 	buf   []byte
 	r, w  int
 	block *block
@@ -30,9 +30,11 @@ type ReadBuffer struct {
 	hidden int   // bytes buffered in buf[w:] that lie behind end
 	fresh  int64 // Offset at the last fill
 
-	fill FillFunc
-	wait WaitFunc
-	err  error // answered at the next need for a fill; io.EOF and ErrClosed stay
+	fill     FillFunc
+	blocking FillFunc
+	quiet    bool      // the next fill is expected to wait
+	small    [128]byte // takes what arrives for a buffer that waits
+	err      error     // answered at the next need for a fill; io.EOF and ErrClosed stay
 
 	size, max int
 
@@ -49,7 +51,7 @@ type Option func(*settings)
 
 type settings struct {
 	size, max int
-	wait      WaitFunc
+	blocking  FillFunc
 	shared    bool
 }
 
@@ -73,11 +75,13 @@ func Max(n int) Option {
 	return func(s *settings) { s.max = sizeOr(n, defaultMax) }
 }
 
-// Wait sets the function that blocks until a fill is worth trying again. With
-// it the fill function must never block: it answers ErrWouldBlock. Then an
-// empty buffer gives its memory back before it waits. WriteBuffers ignore it.
-func Wait(f WaitFunc) Option {
-	return func(s *settings) { s.wait = f }
+// Blocking sets a second fill function, which waits for bytes. With it the
+// first one must never wait: it answers ErrWouldBlock. The second one is asked
+// only when bytes are really missing, so it is the place to arm a deadline or to
+// flush what a peer must see before it can answer. While it waits, an empty
+// buffer holds no memory of the pool. WriteBuffers ignore it.
+func Blocking(fill FillFunc) Option {
+	return func(s *settings) { s.blocking = fill }
 }
 
 func sizeOr(n, standard int) int {
@@ -93,7 +97,7 @@ func sizeOr(n, standard int) int {
 // Smalltalk: ReadBuffer class >> on:.
 func New(fill FillFunc, opts ...Option) *ReadBuffer {
 	s := newSettings(opts)
-	return &ReadBuffer{fill: fill, wait: s.wait, size: s.size, max: s.max, end: noEnd}
+	return &ReadBuffer{fill: fill, blocking: s.blocking, size: s.size, max: s.max, end: noEnd}
 }
 
 // SetFill replaces the fill function and forgets an end of stream. Buffered
@@ -105,10 +109,10 @@ func (b *ReadBuffer) SetFill(fill FillFunc) {
 }
 
 // Reset makes the buffer as new for another stream that fill fills: empty, at
-// offset 0. Size, Max and the Wait function stay.
+// offset 0. Size, Max and the Blocking function stay.
 func (b *ReadBuffer) Reset(fill FillFunc) {
 	b.drain()
-	*b = ReadBuffer{fill: fill, wait: b.wait, size: b.size, max: b.max, end: noEnd}
+	*b = ReadBuffer{fill: fill, blocking: b.blocking, size: b.size, max: b.max, end: noEnd}
 }
 
 // Close drops what is buffered, gives the memory back and forgets the fill

@@ -8,19 +8,12 @@ import (
 // FillFunc brings bytes: it stores up to len(p) of them in p and answers how
 // many. The rules are those of io.Reader. A fill function that can tell that
 // no bytes are there yet may answer (0, ErrWouldBlock) instead of blocking;
-// the buffer then calls its Wait function and asks again.
+// the buffer then asks its Blocking function.
 //
 // A buffer panics when the count is negative or more than len(p).
 //
 // Smalltalk: ReadBuffer >> fillBlock:.
 type FillFunc func(p []byte) (n int, err error)
-
-// WaitFunc blocks until a fill is worth trying again. It answers nil then, or
-// the reason to give up, for example os.ErrDeadlineExceeded, which becomes the
-// error of the operation that needed the bytes. It is called only when bytes
-// are really missing, so it is the place to arm a deadline or to flush what a
-// peer must see before it can answer.
-type WaitFunc func() error
 
 // ErrWouldBlock is what a fill function answers when it has no bytes now. It is
 // the bare error number EAGAIN, so that it equals that of other packages.

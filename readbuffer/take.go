@@ -97,7 +97,7 @@ func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
 			return nil, err
 		}
 	}
-	for b.wait != nil && b.Len() < n {
+	for b.blocking != nil && b.Len() < n {
 		if err := b.try(n + b.size); err != nil {
 			if err != ErrWouldBlock {
 				b.err = err // the bytes come first
@@ -136,7 +136,7 @@ func (b *ReadBuffer) Read(p []byte) (int, error) {
 }
 
 func (b *ReadBuffer) readDirect(p []byte) (int, error) {
-	n, err := b.pull(p, 0, 0, b.wait)
+	n, err := b.pull(p, 0, 0, true)
 	if n > 0 { // these bytes were never in buf
 		b.base += int64(b.w + n)
 		b.r, b.w = 0, 0

@@ -49,7 +49,7 @@ func TestNextAvailableAsksAgainOnlyWhenThatCannotBlock(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "ab", string(p), "a fill that may block is asked once")
 
-	b = readbuffer.New(script(three...), readbuffer.Wait(func() error { panic("must not wait") }))
+	b = readbuffer.New(script(three...), after(never, nil))
 	p, err = b.NextAvailable(10)
 	require.NoError(t, err)
 	require.Equal(t, "abc", string(p))
@@ -60,7 +60,7 @@ func TestNextAvailableAsksAgainOnlyWhenThatCannotBlock(t *testing.T) {
 
 func TestNextAvailableKeepsTheErrorBehindTheBytes(t *testing.T) {
 	broken := errors.New("broken")
-	b := readbuffer.New(script(gives("ab"), fails(broken)), readbuffer.Wait(func() error { return nil }))
+	b := readbuffer.New(script(gives("ab"), fails(broken)), after(never, nil))
 	p, err := b.NextAvailable(10)
 	require.NoError(t, err)
 	require.Equal(t, "ab", string(p))
@@ -96,13 +96,14 @@ func TestLargeReadGoesStraight(t *testing.T) {
 }
 
 func TestLargeReadWaits(t *testing.T) {
-	waits := 0
-	b := readbuffer.New(script(fails(readbuffer.ErrWouldBlock), gives("abc")),
-		readbuffer.Size(4), readbuffer.Wait(func() error { waits++; return nil }))
-	n, err := b.Read(make([]byte, 4))
+	p := make([]byte, 4)
+	b := readbuffer.New(script(), readbuffer.Size(4), readbuffer.Blocking(func(q []byte) (int, error) {
+		require.Same(t, &p[0], &q[0], "straight into the reader's memory")
+		return copy(q, "abc"), nil
+	}))
+	n, err := b.Read(p)
 	require.NoError(t, err)
-	require.Equal(t, 3, n)
-	require.Equal(t, 1, waits)
+	require.Equal(t, "abc", string(p[:n]))
 }
 
 func TestWriteToKeepsWhatWasNotTaken(t *testing.T) {

@@ -44,23 +44,29 @@ var _ net.Conn = (*StreamSocket)(nil)
 
 func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream, before func()) {
 	s.defaults, s.impl, s.stream, s.before = class.AbstractSocketClass, stream, stream, before
-	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Wait(s.await))
+	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block))
 	s.Reader = streams.NewReader(s.buffer)
 }
 
 // fill is the fill function of the buffer. It never waits.
 func (s *StreamSocket) fill(p []byte) (int, error) {
 	n, err := s.stream.TryRead(p)
+	return n, s.noticed(n, err)
+}
+
+// noticed takes note of what the buffer was filled with.
+func (s *StreamSocket) noticed(n int, err error) error {
 	if n > 0 && !s.buffered.Load() {
 		s.buffered.Store(true)
 	}
-	return n, s.noticeEnd(err)
+	return s.noticeEnd(err)
 }
 
-// await is the wait function of the buffer. It holds no memory.
-func (s *StreamSocket) await() error {
+// block is the blocking fill function of the buffer.
+func (s *StreamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
-	return s.stream.EnsureReadable()
+	n, err := s.stream.Read(p)
+	return n, s.noticed(n, err)
 }
 
 func (s *StreamSocket) beforeWait() {
@@ -128,7 +134,8 @@ func (s *StreamSocket) EnsureReadable() error {
 	if s.hasBuffered() {
 		return nil
 	}
-	return s.await()
+	s.beforeWait()
+	return s.stream.EnsureReadable()
 }
 
 func (s *StreamSocket) hasBuffered() bool {

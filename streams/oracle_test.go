@@ -73,9 +73,9 @@ func (p *program) fill(room []byte) (int, error) {
 	return n, nil
 }
 
-func (p *program) wait() error {
+func (p *program) block(b []byte) (int, error) {
 	p.waited = true
-	return nil
+	return p.fill(b)
 }
 
 // TestOracle runs every program of the original through a Reader and compares
@@ -89,7 +89,7 @@ func TestOracle(t *testing.T) {
 		var p program
 		require.NoError(t, json.Unmarshal(lines.Bytes(), &p))
 		t.Run(fmt.Sprint(p.ID), func(t *testing.T) {
-			r := streams.NewReader(readbuffer.New(p.fill, readbuffer.Wait(p.wait)))
+			r := streams.NewReader(readbuffer.New(p.fill, readbuffer.Blocking(p.block)))
 			for i, step := range p.Steps {
 				answer, err := perform(r, step.Op, step.Arg)
 				if view, ok := answer.([]byte); ok {

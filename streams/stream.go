@@ -15,8 +15,8 @@ type Stream struct {
 	*Writer
 }
 
-// New makes a stream over rw. The options hold for both buffers; Wait is not
-// among them.
+// New makes a stream over rw. The options hold for both buffers; Blocking is
+// not among them.
 func New(rw io.ReadWriter, opts ...readbuffer.Option) *Stream {
 	w := NewWriter(readbuffer.NewWriteBuffer(rw.Write, opts...))
 	fill := func(p []byte) (int, error) {
