@@ -16,8 +16,8 @@ type Option[T any] struct {
 // String answers the option's name.
 func (o Option[T]) String() string { return o.Name }
 
-// The options of stream sockets and servers. Streams that a server accepts
-// inherit them.
+// The options of stream sockets and servers. Streams that a TCP server accepts
+// inherit them; those of a Unix server begin with the defaults.
 var (
 	// Linger is what Close does with bytes that are not sent yet, in seconds:
 	// negative, the default, sends them in the background; 0 discards them and

@@ -52,7 +52,8 @@ type Stream interface {
 	Write(p []byte) (int, error)
 
 	// CanWrite reports whether a write would return at once, with room for
-	// some bytes or with an error. It never blocks.
+	// some bytes or with an error. It never blocks. A stream that is not
+	// connected, or that is closed, answers false.
 	CanWrite() bool
 
 	// EnsureWritable waits until CanWrite would answer true. It ends with an
@@ -63,12 +64,15 @@ type Stream interface {
 	SetWriteDeadline(t time.Time) error
 
 	// CloseRead shuts the reading half. On TCP the peer does not notice; on
-	// Unix its writes fail with EPIPE. Once both directions have ended, by
-	// either side, it is ENOTCONN, and so is CloseWrite.
+	// Unix its writes fail with EPIPE. Once both directions of a TCP
+	// connection have ended, by either side, it is ENOTCONN; on Unix it never
+	// is.
 	CloseRead() error
 
 	// CloseWrite shuts the writing half: after the bytes already written the
-	// peer reads io.EOF, while the other direction goes on.
+	// peer reads io.EOF, while the other direction goes on. A write that waits
+	// ends with EPIPE, on TCP at once, on Unix when there is room. ENOTCONN is
+	// as with CloseRead.
 	CloseWrite() error
 }
 
