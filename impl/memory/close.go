@@ -59,8 +59,8 @@ func (s *stream) linger(c *conn) {
 		return
 	}
 	seconds := time.Duration(s.options.linger) * time.Second
-	s.writeBy.set(s.host.clock, time.Now().Add(seconds))
-	for c.protocol().lingers(s) && !s.writeBy.due(s.host.clock, (*writeRinger)(s)) {
+	setDeadline(&s.writeBy, s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
+	for c.protocol().lingers(s) && !s.writeBy.due(s.host.clock) {
 		s.peer.in.awaitWritable(&c.mu)
 	}
 	s.writeBy.stop(s.host.clock)

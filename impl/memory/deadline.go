@@ -3,7 +3,7 @@ package memory
 import "time"
 
 // deadline is one direction's deadline of a socket. The lock of its socket
-// guards it.
+// guards it. A nil *deadline is one that was never set.
 //
 // Setting one costs no clock and no timer. The clock is read once, when the
 // deadline is first looked at; from then on an alarm that rings at the
@@ -12,9 +12,20 @@ import "time"
 // looks again.
 type deadline struct {
 	at     instant
-	alarm  *alarm
 	fresh  bool // nobody has compared it with the clock yet
 	passed bool
+	alarm  alarm
+}
+
+// setDeadline sets the deadline that d points to. When it comes, r is told.
+func setDeadline(d **deadline, c *clock, t time.Time, r ringer) {
+	if *d == nil {
+		if t.IsZero() {
+			return
+		}
+		*d = &deadline{alarm: alarm{ringer: r}}
+	}
+	(*d).set(c, t)
 }
 
 func (d *deadline) set(c *clock, t time.Time) {
@@ -25,29 +36,22 @@ func (d *deadline) set(c *clock, t time.Time) {
 
 // quiet reports that the deadline has not come and needs no look at the clock:
 // there is none, or its alarm is set.
-func (d *deadline) quiet() bool { return !d.fresh && !d.passed }
+func (d *deadline) quiet() bool { return d == nil || !d.fresh && !d.passed }
 
-// due reports whether the deadline has come, and sees to it that r is told
-// when it does.
-func (d *deadline) due(c *clock, r ringer) bool {
-	if !d.fresh {
-		return d.passed
+// due reports whether the deadline has come, and sees to it that its ringer is
+// told when it does.
+func (d *deadline) due(c *clock) bool {
+	if d.quiet() {
+		return false
 	}
-	d.fresh = false
-	if c.now() >= d.at {
-		d.passed = true
-		return true
+	if d.fresh {
+		d.fresh = false
+		d.passed = c.now() >= d.at
+		if !d.passed {
+			c.setBefore(&d.alarm, d.at)
+		}
 	}
-	d.arm(c, r)
-	return false
-}
-
-// arm sees to it that the alarm rings at the deadline or before it.
-func (d *deadline) arm(c *clock, r ringer) {
-	if d.alarm == nil {
-		d.alarm = &alarm{ringer: r}
-	}
-	c.setBefore(d.alarm, d.at)
+	return d.passed
 }
 
 // ring is what the ringer does under the socket's lock. It reports whether the
@@ -57,7 +61,7 @@ func (d *deadline) ring(c *clock) bool {
 	case d.at == 0 || d.fresh || d.passed:
 		return false
 	case c.now() < d.at:
-		c.setBefore(d.alarm, d.at)
+		c.setBefore(&d.alarm, d.at)
 		return false
 	default:
 		d.passed = true
@@ -67,8 +71,8 @@ func (d *deadline) ring(c *clock) bool {
 
 // stop ends the deadline for good.
 func (d *deadline) stop(c *clock) {
-	if d.alarm != nil {
-		c.cancel(d.alarm)
+	if d != nil {
+		c.cancel(&d.alarm)
+		d.set(c, time.Time{})
 	}
-	*d = deadline{}
 }

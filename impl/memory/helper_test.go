@@ -103,3 +103,6 @@ func fill(tb testing.TB, s impl.Stream, piece int) int {
 		}
 	}
 }
+
+// onlyReader hides what else a stream can do.
+type onlyReader struct{ io.Reader }

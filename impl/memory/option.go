@@ -69,6 +69,9 @@ var knownOptions = []option{
 	typed(impl.ReuseAddr, false,
 		func(o optioned) bool { return *o.reuse },
 		func(o optioned, on bool) error { *o.reuse = on; return nil }),
+	typed(impl.SendBuffer, false,
+		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
+		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
 	typed(impl.V6Only, true,
 		func(o optioned) bool { return *o.v6Only },
 		func(o optioned, on bool) error {
@@ -78,9 +81,6 @@ var knownOptions = []option{
 			*o.v6Only = on
 			return nil
 		}),
-	typed(impl.SendBuffer, false,
-		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
-		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
 }
 
 // maxIdle is the longest keep-alive idle time, in seconds.
@@ -88,11 +88,10 @@ const maxIdle = 32767
 
 // setIdle rounds up to whole seconds.
 func (o *options) setIdle(idle time.Duration) error {
-	seconds := (idle + time.Second - 1) / time.Second
-	if idle <= 0 || seconds > maxIdle {
+	if idle <= 0 || idle > maxIdle*time.Second {
 		return syscall.EINVAL
 	}
-	o.idle = int32(seconds)
+	o.idle = int32((idle + time.Second - 1) / time.Second)
 	return nil
 }
 

@@ -127,7 +127,7 @@ func (s *stream) mayRead(n int) error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case n > 0 && !s.readBy.quiet() && s.readBy.due(s.host.clock, (*readRinger)(s)):
+	case n > 0 && s.readBy.due(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

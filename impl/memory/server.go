@@ -24,7 +24,7 @@ type server struct {
 	listening bool
 	closed    bool
 	options   options
-	acceptBy  deadline
+	acceptBy  *deadline
 
 	backlog int
 	queue   acceptQueue
@@ -156,7 +156,7 @@ func (s *server) mayAccept() error {
 		return s.fail("accept", net.ErrClosed)
 	case !s.listening:
 		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "accept4", syscall.EINVAL))
-	case !s.acceptBy.quiet() && s.acceptBy.due(s.host.clock, s):
+	case s.acceptBy.due(s.host.clock):
 		return s.fail("accept", os.ErrDeadlineExceeded)
 	default:
 		return nil
@@ -192,7 +192,7 @@ func (s *server) SetReadDeadline(t time.Time) error {
 	if s.closed {
 		return s.fail("set", net.ErrClosed)
 	}
-	s.acceptBy.set(s.host.clock, t)
+	setDeadline(&s.acceptBy, s.host.clock, t, s)
 	s.ready.Broadcast()
 	return nil
 }

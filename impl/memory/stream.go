@@ -22,8 +22,8 @@ type stream struct {
 	in   half // what the peer has sent
 
 	local   impl.Endpoint // never changes once conn is set
-	readBy  deadline
-	writeBy deadline
+	readBy  *deadline
+	writeBy *deadline
 	dial    *dial // while Connect waits
 	options options
 	kind    kind

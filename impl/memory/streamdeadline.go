@@ -13,7 +13,7 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 	if s.has(closed) {
 		return s.closedSetter()
 	}
-	s.readBy.set(s.host.clock, t)
+	setDeadline(&s.readBy, s.host.clock, t, (*readRinger)(s))
 	s.in.wakeReaders()
 	return nil
 }
@@ -24,7 +24,7 @@ func (s *stream) SetWriteDeadline(t time.Time) error {
 	if s.has(closed) {
 		return s.closedSetter()
 	}
-	s.writeBy.set(s.host.clock, t)
+	setDeadline(&s.writeBy, s.host.clock, t, (*writeRinger)(s))
 	if s.peer != nil {
 		s.peer.in.writers.wake()
 	}

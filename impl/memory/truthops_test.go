@@ -157,9 +157,6 @@ func (t *truth) doOther(s step) outcome {
 	return outcome{}
 }
 
-// onlyReader hides what else a stream can do.
-type onlyReader struct{ io.Reader }
-
 // ok requires that what a step needs on the way succeeds.
 func (t *truth) ok(err error) { assert.NoError(t, err) }
 

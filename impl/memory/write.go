@@ -119,7 +119,7 @@ func (s *stream) mayWrite() error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case !s.writeBy.quiet() && s.writeBy.due(s.host.clock, (*writeRinger)(s)):
+	case s.writeBy.due(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

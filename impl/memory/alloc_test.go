@@ -1,0 +1,128 @@
+//go:build !race
+
+package memory_test
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// The race detector has allocations of its own, so these run without it.
+
+func TestBytesAllocateNothing(t *testing.T) {
+	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
+		client, server := pair(t, memory.New(), network)
+		p := make([]byte, 64)
+		for name, exchange := range map[string]func() (int, error){
+			"Read":    func() (int, error) { return server.Read(p) },
+			"TryRead": func() (int, error) { return server.TryRead(p) },
+		} {
+			allocs := testing.AllocsPerRun(1000, func() {
+				_, err := client.Write(p)
+				require.NoError(t, err)
+				_, err = exchange()
+				require.NoError(t, err)
+			})
+			assert.Zero(t, allocs, "%s after Write on %s", name, network)
+		}
+		assert.Zero(t, testing.AllocsPerRun(1000, func() {
+			_, err := server.TryRead(p)
+			require.True(t, err == impl.ErrWouldBlock)
+		}))
+	}
+}
+
+func TestWaitingAllocatesNothing(t *testing.T) {
+	client, server := pair(t, memory.New(), impl.TCP)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p := make([]byte, 64)
+		for {
+			if server.SetReadDeadline(time.Now().Add(time.Minute)) != nil {
+				return
+			}
+			n, err := server.Read(p)
+			if err != nil {
+				return
+			}
+			if _, err := server.Write(p[:n]); err != nil {
+				return
+			}
+		}
+	}()
+	p := make([]byte, 64)
+	allocs := testing.AllocsPerRun(1000, func() {
+		_, err := client.Write(p)
+		require.NoError(t, err)
+		_, err = client.Read(p)
+		require.NoError(t, err)
+	})
+	assert.Zero(t, allocs)
+	require.NoError(t, client.Close())
+	<-done
+}
+
+func TestDeadlinesAllocateNothing(t *testing.T) {
+	client, _ := pair(t, memory.New(), impl.TCP)
+	p := make([]byte, 1)
+	allocs := testing.AllocsPerRun(1000, func() {
+		require.NoError(t, client.SetReadDeadline(time.Now().Add(time.Minute)))
+		require.NoError(t, client.SetWriteDeadline(time.Now().Add(time.Hour)))
+		_, err := client.TryRead(p)
+		require.True(t, err == impl.ErrWouldBlock)
+	})
+	assert.Zero(t, allocs)
+}
+
+// A connection is two allocations: the dialling end, and the rest.
+func TestConnectingAllocates(t *testing.T) {
+	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
+		h := memory.New()
+		l := listen(t, h, network)
+		allocs := testing.AllocsPerRun(1000, func() {
+			connect(t, h, l)
+		})
+		assert.LessOrEqual(t, allocs, 2.0, network)
+	}
+}
+
+func TestIdleConnectionIsSmall(t *testing.T) {
+	const count = 10000
+	h := memory.New()
+	l := listen(t, h, impl.TCP)
+	streams := make([]impl.Stream, 0, 2*count)
+	before := heap()
+	for range count {
+		client, server := connect(t, h, l)
+		for _, s := range []impl.Stream{client, server} {
+			peer := client
+			if s == client {
+				peer = server
+			}
+			write(t, s, "hello") // what they have said is no burden
+			reads(t, peer, "hello")
+		}
+		streams = append(streams, client, server)
+	}
+	size := (heap() - before) / count
+	t.Logf("%d bytes for each idle connection", size)
+	assert.LessOrEqual(t, size, uint64(512))
+	runtime.KeepAlive(streams)
+}
+
+// heap answers the bytes that are in use.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}

@@ -1,0 +1,135 @@
+package memory
+
+import (
+	"net/netip"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// ends answers the two ends of a new connection.
+func ends(tb testing.TB) (client, server *stream) {
+	tb.Helper()
+	h := New()
+	l := newServer(h, tcp4)
+	require.NoError(tb, l.Bind(impl.IP(netip.MustParseAddr("127.0.0.1"), 0)))
+	require.NoError(tb, l.Listen(1))
+	client = newStream(h, tcp4)
+	require.NoError(tb, client.Connect(tb.Context(), l.LocalEndpoint()))
+	accepted, err := l.Accept()
+	require.NoError(tb, err)
+	require.NoError(tb, l.Close())
+	return client, accepted.(*stream)
+}
+
+// readInto begins a read that has to wait.
+func readInto(t *testing.T, s *stream, size int) (p []byte, done <-chan int) {
+	t.Helper()
+	p = make([]byte, size)
+	c := make(chan int, 1)
+	go func() {
+		n, err := s.Read(p)
+		assert.NoError(t, err)
+		c <- n
+	}()
+	synctest.Wait()
+	return p, c
+}
+
+func send(t *testing.T, s *stream, text string) {
+	t.Helper()
+	n, err := s.Write([]byte(text))
+	require.NoError(t, err)
+	require.Len(t, text, n)
+}
+
+func TestWaitingReaderGetsTheBytesStraight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		p, done := readInto(t, server, 10)
+		send(t, client, "hello")
+		assert.Nil(t, server.in.head, "the queue is not touched")
+		assert.Equal(t, 5, <-done)
+		assert.Equal(t, "hello", string(p[:5]))
+	})
+}
+
+// The slot stays open until the reader runs; the rest goes into the queue.
+func TestSlotTakesSeveralWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		p, done := readInto(t, server, 8)
+		client.conn.Load().mu.Lock() // what the reader needs to go on
+		server.in.fill([]byte("abc"))
+		server.in.fill([]byte("def"))
+		assert.Equal(t, 2, server.in.fill([]byte("ghi")))
+		assert.Zero(t, server.in.fill([]byte("jkl")))
+		server.in.wakeReaders()
+		client.conn.Load().mu.Unlock()
+		assert.Equal(t, 8, <-done)
+		assert.Equal(t, "abcdefgh", string(p))
+		assert.Zero(t, server.in.fill([]byte("m")), "it is closed")
+	})
+}
+
+func TestWriteThatIsLargerThanTheSlot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		p, done := readInto(t, server, 3)
+		send(t, client, "hello")
+		assert.Equal(t, 3, <-done)
+		assert.Equal(t, "hel", string(p))
+		n, err := server.TryRead(p)
+		require.NoError(t, err)
+		assert.Equal(t, "lo", string(p[:n]))
+	})
+}
+
+// A write that meets a large slot waits for its reader to run, and for nothing
+// more: nobody reads what it leaves behind.
+func TestRendezvousEndsWithTheReadThatIsThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		_, done := readInto(t, server, rendezvous)
+		n, err := client.Write(make([]byte, 4*rendezvous))
+		require.NoError(t, err)
+		assert.Equal(t, 4*rendezvous, n)
+		assert.Equal(t, rendezvous, <-done)
+		assert.Equal(t, 3*rendezvous, server.in.n)
+	})
+}
+
+// Two readers wait, two bytes come: each has one.
+func TestReadersTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		p, a := readInto(t, server, 1)
+		q, b := readInto(t, server, 1)
+		send(t, client, "x")
+		synctest.Wait()
+		assert.Equal(t, 1, len(a)+len(b))
+		send(t, client, "y")
+		assert.Equal(t, 1, <-a)
+		assert.Equal(t, 1, <-b)
+		assert.ElementsMatch(t, []byte("xy"), []byte{p[0], q[0]})
+	})
+}
+
+func TestIdleConnectionHoldsNoMemoryOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		assert.Nil(t, server.in.readers)
+		assert.Nil(t, server.in.writers)
+		send(t, client, "hello")
+		assert.NotNil(t, server.in.head)
+		n, err := server.Read(make([]byte, 10))
+		require.NoError(t, err)
+		assert.Equal(t, 5, n)
+		assert.Nil(t, server.in.head)
+		assert.Nil(t, server.host.clock.timer)
+	})
+}
