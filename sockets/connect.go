@@ -7,24 +7,28 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// route is a connection to be made: who makes it and where from and to. The
-// remotes are tried in order.
-type route struct {
-	provider func(remote impl.Endpoint) impl.Provider
-	network  impl.Network
-	local    *impl.Endpoint // nil: the implementation chooses
-	remotes  []impl.Endpoint
+// bounded answers the context with the class-side timeout for its deadline, when
+// it has none.
+func (c *AbstractSocketClass) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	timeout := c.Timeout()
+	if _, ok := ctx.Deadline(); ok || timeout == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, timeout)
 }
 
-// connect makes the connection, within the class-side timeout when the context
-// has no deadline. When every remote fails the error is the first one's: that
-// of the address that its owner prefers.
-func (r route) connect(ctx context.Context, timeout time.Duration) (impl.Stream, error) {
-	if _, ok := ctx.Deadline(); !ok && timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, timeout)
-		defer cancel()
-	}
+// route is a connection to be made: in which namespace and network, where from
+// and where to. The remotes are tried in order.
+type route struct {
+	ns      *Namespace
+	network impl.Network
+	local   *impl.Endpoint // nil: the implementation chooses
+	remotes []impl.Endpoint
+}
+
+// connect makes the connection. When every remote fails the error is the first
+// one's: that of the address that its owner prefers.
+func (r route) connect(ctx context.Context) (impl.Stream, error) {
 	var first error
 	for i, remote := range r.remotes {
 		stream, err := r.try(ctx, remote, len(r.remotes)-i)
@@ -49,7 +53,7 @@ func (r route) try(ctx context.Context, remote impl.Endpoint, left int) (impl.St
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
 		defer cancel()
 	}
-	stream, err := r.provider(remote).NewStream(r.network)
+	stream, err := r.ns.providerAt(r.network, remote).NewStream(r.network)
 	if err != nil {
 		return nil, err
 	}

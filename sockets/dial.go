@@ -14,7 +14,8 @@ import (
 // path. An empty host is the host itself.
 //
 // It blocks until the connection is made, refused, or ended by the context or,
-// when that has no deadline, by the class-side timeout. Where a name has several
+// when that has no deadline, by the class-side timeout, looking up included.
+// Where a name has several
 // addresses they are tried in order, each within its share of the time. Errors
 // are those of net.Dialer.DialContext. A nil context is an *ArgumentError.
 func (ns *Namespace) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
@@ -38,14 +39,15 @@ func (ns *Namespace) dial(ctx context.Context, network, address string) (*Socket
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
+	ctx, cancel := ns.AbstractSocket.bounded(ctx)
+	defer cancel()
 	remotes, err := ns.resolve(ctx, n, address)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
-	return ns.Socket.connect(ctx, route{network: n, remotes: remotes, provider: ns.providerAt})
-}
-
-// providerAt answers who makes the sockets for a remote endpoint.
-func (ns *Namespace) providerAt(remote impl.Endpoint) impl.Provider {
-	return ns.providerFor(addressOf(remote))
+	stream, err := route{ns: ns, network: n, remotes: remotes}.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ns.Socket.adopt(stream), nil
 }

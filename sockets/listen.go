@@ -35,7 +35,7 @@ const maxBacklog = -1
 
 // listen makes a server that listens. When a step fails nothing is left of it.
 func (c *ServerSocketClass) listen(network impl.Network, local impl.Endpoint, backlog int) (*ServerSocket, error) {
-	server, err := c.make(c.ns.providerAt(local), network)
+	server, err := c.make(c.ns.providerAt(network, local), network)
 	if err != nil {
 		return nil, err
 	}

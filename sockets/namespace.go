@@ -66,16 +66,16 @@ var loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 // sockets of every address class that has no other, and resolves all names.
 func (ns *Namespace) Provider() impl.Provider { return ns.provider }
 
-// providerFor answers who makes sockets at an address; a nil one stands for the
-// default address class.
-func (ns *Namespace) providerFor(address SocketAddress) impl.Provider {
-	switch address.(type) {
-	case IPAddress:
-		return ns.IPAddress.DefaultStreamSocketImplClass()
-	case IP6Address:
-		return ns.IP6Address.DefaultStreamSocketImplClass()
-	case UnixAddress:
+// providerAt answers who makes the sockets of a network at an endpoint; one
+// without an address belongs to no IP address class.
+func (ns *Namespace) providerAt(network impl.Network, e impl.Endpoint) impl.Provider {
+	switch {
+	case network == impl.Unix:
 		return ns.UnixAddress.DefaultStreamSocketImplClass()
+	case e.Addr().Is4():
+		return ns.IPAddress.DefaultStreamSocketImplClass()
+	case e.Addr().Is6():
+		return ns.IP6Address.DefaultStreamSocketImplClass()
 	default:
 		return ns.SocketAddress.DefaultStreamSocketImplClass()
 	}

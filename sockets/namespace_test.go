@@ -62,6 +62,15 @@ func TestDefaultAddressClass(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, impl.Unix, unix.Implementation().Network())
 	require.NoError(t, unix.Close())
+	elsewhere := memory.New()
+	ns.UnixAddress.SetDefaultStreamSocketImplClass(elsewhere)
+	named, err := ns.ServerSocket.Port(0)
+	require.NoError(t, err)
+	assert.Regexp(t, "^@", named.Address().String(), "a name was chosen")
+	client, err := sockets.NewNamespace(elsewhere).Socket.RemoteAddress(t.Context(), named.Address(), 0)
+	require.NoError(t, err, "in the network of the class's own implementation")
+	require.NoError(t, client.Close())
+	require.NoError(t, named.Close())
 }
 
 func TestDefaultPorts(t *testing.T) {

@@ -14,11 +14,13 @@ func remote[S any](ctx context.Context, class StreamClass[S], ns *Namespace, hos
 	if _, err := checkPort(port); err != nil {
 		return none, err
 	}
+	if ctx == nil {
+		return none, impl.NilContext()
+	}
+	ctx, cancel := ns.AbstractSocket.bounded(ctx)
+	defer cancel()
 	addresses, err := ns.AbstractSocket.ResolveAddress(ctx, host)
-	switch {
-	case ctx == nil:
-		return none, err
-	case err != nil:
+	if err != nil {
 		return none, &net.OpError{Op: "dial", Net: string(impl.TCP), Err: err}
 	}
 	return connectTo(ctx, class, ns, addresses, port, options)
@@ -26,10 +28,15 @@ func remote[S any](ctx context.Context, class StreamClass[S], ns *Namespace, hos
 
 // remoteAddress connects to a port of an address.
 func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespace, address SocketAddress, port int, options []ConnectOption) (S, error) {
+	var none S
 	if address == nil {
-		var none S
 		return none, &ArgumentError{What: "address", Reason: "must not be nil"}
 	}
+	if ctx == nil {
+		return none, impl.NilContext()
+	}
+	ctx, cancel := ns.AbstractSocket.bounded(ctx)
+	defer cancel()
 	return connectTo(ctx, class, ns, []SocketAddress{address}, port, options)
 }
 
@@ -37,14 +44,11 @@ func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespa
 // network, that takes the connection.
 func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, addresses []SocketAddress, port int, options []ConnectOption) (S, error) {
 	var none S
-	if ctx == nil {
-		return none, impl.NilContext()
-	}
 	var settings connectSettings
 	for _, o := range options {
 		o(&settings)
 	}
-	r := route{network: addresses[0].network(), provider: ns.providerAt}
+	r := route{ns: ns, network: addresses[0].network()}
 	for _, address := range addresses {
 		remote, err := endpointOf(address, port)
 		if err != nil {
@@ -59,7 +63,7 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 		}
 		r.local = &local
 	}
-	stream, err := r.connect(ctx, ns.AbstractSocket.Timeout())
+	stream, err := r.connect(ctx)
 	if err != nil {
 		return none, err
 	}

@@ -51,11 +51,3 @@ func (c *SocketClass) adopt(stream impl.Stream) *Socket {
 	s.init(c, stream)
 	return s
 }
-
-func (c *SocketClass) connect(ctx context.Context, r route) (*Socket, error) {
-	stream, err := r.connect(ctx, c.Timeout())
-	if err != nil {
-		return nil, err
-	}
-	return c.adopt(stream), nil
-}
