@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"syscall"
@@ -153,6 +154,29 @@ func TestHTTP(t *testing.T) {
 		transport.CloseIdleConnections()
 		require.NoError(t, server.Close())
 		require.ErrorIs(t, <-served, http.ErrServerClosed)
+	})
+}
+
+// TestTLS runs a TLS server and client, unchanged, over every world.
+func TestTLS(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		l, err := ns.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = fmt.Fprint(w, r.TLS.HandshakeComplete)
+		}))
+		require.NoError(t, server.Listener.Close())
+		server.Listener = l
+		server.StartTLS()
+		defer server.Close()
+		client := server.Client()
+		client.Transport.(*http.Transport).DialContext = ns.DialContext
+		response, err := client.Get(server.URL)
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, "true", string(body))
 	})
 }
 
