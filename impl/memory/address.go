@@ -74,21 +74,20 @@ func bindingOf(k kind, v6Only bool, local impl.Endpoint) (binding, error) {
 	}
 }
 
-// route answers where a connection from a socket that is bound to own, or to
-// nothing, goes to, and the address that it comes from. An endpoint of another
-// family than own does not fit.
-func route(k kind, own netip.Addr, remote impl.Endpoint) (from netip.Addr, to netip.AddrPort, err error) {
+// route answers where a connection from a socket of kind k goes to, and the
+// address that it comes from. What the socket is bound to, if anything, decides
+// the families that it can reach; an endpoint of another does not fit.
+func route(k kind, own binding, remote impl.Endpoint) (from netip.Addr, to netip.AddrPort, err error) {
 	addr := plain(remote.Addr())
-	bound := own.IsValid() && !own.IsUnspecified()
-	if bound && addr.IsValid() && own.Is4() != addr.Is4() {
+	if own.addr.IsValid() && addr.IsValid() && !own.dual && own.addr.Is4() != addr.Is4() {
 		return from, to, impl.WrongFamily(k.network(), remote)
 	}
 	if !addr.IsValid() || addr.IsUnspecified() {
 		addr = hostItself(k, own)
 	}
-	from = own
 	switch {
-	case bound:
+	case own.addr.IsValid() && !own.addr.IsUnspecified():
+		from = own.addr
 	case addr.Is4():
 		from = loopback4
 	default:
@@ -101,10 +100,9 @@ func route(k kind, own netip.Addr, remote impl.Endpoint) (from netip.Addr, to ne
 }
 
 // hostItself answers the address of the host for a connection to an
-// unspecified one. As in package net it is of IPv4 unless something says
-// otherwise.
-func hostItself(k kind, own netip.Addr) netip.Addr {
-	if k == tcp6 || own.Is6() && !own.IsUnspecified() {
+// unspecified one. As in package net it is of IPv4 unless only IPv6 will do.
+func hostItself(k kind, own binding) netip.Addr {
+	if k == tcp6 || own.addr.Is6() && !own.dual {
 		return loopback6
 	}
 	return loopback4

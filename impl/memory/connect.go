@@ -74,7 +74,7 @@ func (s *stream) connectUnix(path string) error {
 
 // connectTCP connects, or fails, and waits while the server's queue is full.
 func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
-	from, to, err := route(s.kind, s.local.Addr(), remote)
+	from, to, err := route(s.kind, s.binding(), remote)
 	if err != nil {
 		return err
 	}

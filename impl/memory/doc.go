@@ -1,3 +1,56 @@
-// Package memory is an in-memory network: sockets that behave as those of
-// Linux do, with no kernel in between.
+// Package memory is an in-memory network: sockets without a kernel that behave
+// as those of Linux do.
+//
+//	host := memory.New()
+//	ns := sockets.NewNamespace(host)
+//
+// Everything that a program can see through the boundary of package impl is
+// what Linux would have shown: results, their order, and the errno inside the
+// errors. What was measured on Linux is replayed in the tests of the package.
+// Nothing is dropped, delayed or reordered, and effects are visible to the
+// other side when the call that causes them returns, as on loopback.
+//
+// # From the top down
+//
+// A [Host] is the impl.Provider. It has the loopback addresses of both
+// families, a table of TCP ports (ports.go, timewait.go), a table of Unix
+// names (paths.go) and names to look up (names.go). Its clock (clock.go) owns
+// the time of the network: one heap of alarms and one timer.
+//
+// A server (server.go) has a queue of connections that nobody has accepted
+// (acceptqueue.go). A stream (stream.go) gets a connection in connect.go, which
+// also has the SYNs that find a full queue and are sent again.
+//
+// A connection (conn.go) has two ends, which are streams, and each end owns
+// the half (half.go) that comes in: the bytes that are on their way to it. What
+// the ends see of each other's closing, and how far a writer may be ahead, is
+// the protocol's affair: tcp.go and unix.go (with piece.go) are the rules of
+// Linux, each in one place. read.go, write.go and close.go are the operations,
+// the same for both.
+//
+// # Memory and speed
+//
+// A reader that waits leaves its slice open, and writers copy into it. Bytes
+// that nobody waits for are queued in blocks from a pool (queue.go), which go
+// back when they are drained. Nothing is allocated for a read, a write or a
+// deadline. A connection costs two allocations, less than 512 bytes, and no
+// goroutine.
+//
+// # Time
+//
+// Whatever waits, waits on a sync.Cond or a channel, and no timer exists while
+// nothing is due. In a bubble of testing/synctest deadlines, lingering and
+// retransmissions take no real time. One network belongs to one bubble.
+//
+// # Locks
+//
+// There are three kinds: a connection's, a host's and the clock's. They are
+// taken in this order, one of a kind at a time, and none is held by a goroutine
+// that waits. The host's lock guards its tables, its servers, and each stream
+// until it is connected; from then on the connection's lock guards the stream.
+//
+// # Limits
+//
+// The streams are no *net.TCPConn and have no descriptor: what needs one runs
+// on impl/kernel.
 package memory

@@ -15,7 +15,7 @@ import (
 // A Host and all that it makes are safe for concurrent use. It needs no
 // closing: nothing of it runs while nobody waits in one of its sockets.
 //
-// Smalltalk: AbstractSocketImpl.
+// Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
 type Host struct {
 	clock *clock
 	name  string
@@ -85,5 +85,7 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 	return newServer(h, k), nil
 }
 
-// Hostname answers the name of the host itself.
+// Hostname answers the name of the host itself. It does not block or fail.
+//
+// Smalltalk: SocketAddress class >> localHostName.
 func (h *Host) Hostname() (string, error) { return h.name, nil }

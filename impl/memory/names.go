@@ -47,7 +47,7 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 // LookupAddr answers the names that have an address, in alphabetical order. It
 // does not block, and fails as LookupHost does.
 //
-// Smalltalk: IPAddress >> name.
+// Smalltalk: SocketAddress >> name.
 func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {
 	if err := lookupEnded(ctx, addr.String()); err != nil {
 		return nil, err

@@ -12,6 +12,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// options is what a stream inherits from the server that accepts it.
+type options struct {
+	linger    int32 // seconds
+	sendSize  int32 // 0 for the default
+	recvSize  int32
+	idle      int32 // seconds
+	noDelay   bool
+	keepAlive bool
+}
+
+var defaultOptions = options{linger: -1, idle: 15, noDelay: true, keepAlive: true}
+
 // optioned is a socket of whose options one is asked for or set.
 type optioned struct {
 	*options

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"strings"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 // pathTable is the names of a host's Unix sockets: what is in the file system
@@ -26,7 +28,7 @@ const (
 // bind gives a name to s, which is nil for a stream, and answers it. No name
 // chooses an abstract one.
 func (t *pathTable) bind(path string, s *server) (string, error) {
-	if path == "" {
+	if path == "" || path == impl.Unnamed.Path {
 		path = t.unused()
 	}
 	if err := checkPath(path); err != nil {

@@ -1,17 +1,5 @@
 package memory
 
-// options is what a stream inherits from the server that accepts it.
-type options struct {
-	linger    int32 // seconds
-	sendSize  int32 // 0 for the default
-	recvSize  int32
-	idle      int32 // seconds
-	noDelay   bool
-	keepAlive bool
-}
-
-var defaultOptions = options{linger: -1, idle: 15, noDelay: true, keepAlive: true}
-
 // The sizes of buffers, which are twice what is asked for.
 const (
 	defaultUnixBuffer = 212992

@@ -1,0 +1,32 @@
+package memory
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestPortMapIsAMap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var m portMap[int]
+		model := make(map[uint16]*int)
+		port := rapid.OneOf(rapid.Uint16(), rapid.Uint16Range(250, 260), rapid.SampledFrom([]uint16{0, 65535}))
+		t.Repeat(map[string]func(*rapid.T){
+			"set": func(t *rapid.T) {
+				p, n := port.Draw(t, "port"), new(int)
+				m.set(p, n)
+				model[p] = n
+			},
+			"clear": func(t *rapid.T) {
+				p := port.Draw(t, "port")
+				m.set(p, nil)
+				delete(model, p)
+			},
+			"get": func(t *rapid.T) {
+				p := port.Draw(t, "port")
+				require.Same(t, model[p], m.get(p))
+			},
+		})
+	})
+}

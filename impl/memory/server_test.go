@@ -1,0 +1,107 @@
+package memory_test
+
+import (
+	"errors"
+	"net"
+	"os"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+func TestAcceptIsInTheOrderOfConnecting(t *testing.T) {
+	h := memory.New()
+	l := listen(t, h, impl.TCP)
+	for round := range 3 {
+		var want []impl.Endpoint
+		for range 10 * round {
+			want = append(want, dial(t, h, l).LocalEndpoint())
+		}
+		for _, at := range want {
+			s, err := l.TryAccept()
+			require.NoError(t, err)
+			require.Equal(t, at, s.RemoteEndpoint())
+		}
+		_, err := l.TryAccept()
+		require.True(t, err == impl.ErrWouldBlock)
+	}
+}
+
+func TestBacklogHasAMaximum(t *testing.T) {
+	h := memory.New()
+	l := listen(t, h, impl.Unix)
+	for range 4097 {
+		dial(t, h, l)
+	}
+	c, err := h.NewStream(impl.Unix)
+	require.NoError(t, err)
+	require.ErrorIs(t, c.Connect(t.Context(), l.LocalEndpoint()), syscall.EAGAIN)
+}
+
+func TestAcceptDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := listen(t, h, impl.TCP)
+		begin := time.Now()
+		require.NoError(t, l.SetReadDeadline(begin.Add(time.Hour)))
+		for _, wait := range []func() error{
+			func() error { _, err := l.Accept(); return err },
+			l.EnsureReadable,
+		} {
+			err := wait()
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			assert.Equal(t, time.Hour, time.Since(begin))
+		}
+	})
+}
+
+// Many wait; each connection is accepted once, and Close ends the rest.
+func TestManyAcceptors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := listen(t, h, impl.TCP)
+		accepted, closed := make(chan impl.Endpoint, 20), make(chan error, 20)
+		for range 20 {
+			go func() {
+				s, err := l.Accept()
+				if err != nil {
+					closed <- err
+					return
+				}
+				accepted <- s.RemoteEndpoint()
+			}()
+		}
+		synctest.Wait()
+		seen := map[impl.Endpoint]bool{}
+		for range 5 {
+			dial(t, h, l)
+		}
+		for range 5 {
+			seen[<-accepted] = true
+		}
+		assert.Len(t, seen, 5)
+		require.NoError(t, l.Close())
+		for range 15 {
+			require.ErrorIs(t, <-closed, net.ErrClosed)
+		}
+		assert.Empty(t, accepted)
+	})
+}
+
+func TestUnknownNetwork(t *testing.T) {
+	h := memory.New()
+	assert.True(t, h.IsSupported())
+	for _, network := range []impl.Network{"", "udp", "TCP"} {
+		_, streamErr := h.NewStream(network)
+		_, serverErr := h.NewServer(network)
+		var unknown net.UnknownNetworkError
+		assert.True(t, errors.As(streamErr, &unknown) && errors.As(serverErr, &unknown))
+	}
+}
