@@ -2,32 +2,8 @@ package kernel
 
 import (
 	"errors"
-	"os"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 )
-
-const (
-	tcpKeepAliveIdle = unix.TCP_KEEPIDLE
-	soLinger         = unix.SO_LINGER
-)
-
-func socketCloseOnExec(family int) (int, error) {
-	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
-}
-
-// acceptCall is how errors name the call.
-const acceptCall = "accept4"
-
-func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
-	return syscall.Accept4(fd, syscall.SOCK_CLOEXEC)
-}
-
-// dupOnto makes the number to name the descriptor that fd names.
-func dupOnto(fd, to int) error {
-	return os.NewSyscallError("dup3", unix.Dup3(fd, to, unix.O_CLOEXEC))
-}
 
 // bindReusing binds a descriptor, with SO_REUSEADDR where that is wanted and
 // makes a difference.
