@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,10 +13,13 @@ import (
 type watched struct {
 	deadline *deadline
 	clock    *clock
-	rang     int // times that it rang and had come
+	mu       sync.Mutex // as a socket has one
+	rang     int
 }
 
 func (w *watched) ring() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.deadline.ring(w.clock) {
 		w.rang++
 	}
@@ -23,9 +27,38 @@ func (w *watched) ring() {
 
 func (w *watched) in(d time.Duration) { w.set(time.Now().Add(d)) }
 
-func (w *watched) set(t time.Time) { setDeadline(&w.deadline, w.clock, t, w) }
+func (w *watched) set(t time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	setDeadline(&w.deadline, w.clock, t, w)
+}
 
-func (w *watched) hasCome() bool { return w.deadline.due(w.clock) }
+// times answers how often it rang and had come.
+func (w *watched) times() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.rang
+}
+
+// settings answers how often an alarm was set.
+func (w *watched) settings() uint64 {
+	w.clock.mu.Lock()
+	defer w.clock.mu.Unlock()
+	return w.clock.seq
+}
+
+// atRest reports whether no timer runs.
+func (w *watched) atRest() bool {
+	w.clock.mu.Lock()
+	defer w.clock.mu.Unlock()
+	return w.clock.timer == nil
+}
+
+func (w *watched) hasCome() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.deadline.due(w.clock)
+}
 
 func inBubble(t *testing.T, test func(t *testing.T, w *watched)) {
 	synctest.Test(t, func(t *testing.T) { test(t, &watched{clock: newClock()}) })
@@ -41,7 +74,7 @@ func TestDeadlineComes(t *testing.T) {
 		assert.False(t, w.hasCome())
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
-		assert.Equal(t, 1, w.rang)
+		assert.Equal(t, 1, w.times())
 		assert.True(t, w.hasCome())
 		assert.True(t, w.hasCome(), "it stays")
 	})
@@ -61,9 +94,9 @@ func TestDeadlineInThePast(t *testing.T) {
 func TestDeadlineCostsNothingUntilItIsLookedAt(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *watched) {
 		w.in(time.Second)
-		assert.Nil(t, w.clock.timer)
+		assert.True(t, w.atRest())
 		time.Sleep(2 * time.Second)
-		assert.Zero(t, w.rang)
+		assert.Zero(t, w.times())
 		assert.True(t, w.hasCome())
 	})
 }
@@ -72,20 +105,20 @@ func TestDeadlineThatMovesLater(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *watched) {
 		w.in(time.Second)
 		assert.False(t, w.hasCome())
-		seq := w.clock.seq
+		seq := w.settings()
 		for range 100 {
 			w.in(time.Minute)
 			assert.False(t, w.hasCome())
 		}
-		assert.Equal(t, seq, w.clock.seq, "the alarm is left alone")
+		assert.Equal(t, seq, w.settings(), "the alarm is left alone")
 		time.Sleep(time.Minute - 1)
 		synctest.Wait()
 		assert.False(t, w.hasCome())
-		assert.Zero(t, w.rang)
+		assert.Zero(t, w.times())
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		assert.True(t, w.hasCome())
-		assert.Equal(t, 1, w.rang)
+		assert.Equal(t, 1, w.times())
 	})
 }
 
@@ -97,7 +130,7 @@ func TestDeadlineThatMovesEarlier(t *testing.T) {
 		assert.False(t, w.hasCome())
 		time.Sleep(time.Second)
 		synctest.Wait()
-		assert.Equal(t, 1, w.rang)
+		assert.Equal(t, 1, w.times())
 	})
 }
 
@@ -109,7 +142,7 @@ func TestDeadlineThatIsCleared(t *testing.T) {
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		assert.False(t, w.hasCome())
-		assert.Zero(t, w.rang)
+		assert.Zero(t, w.times())
 	})
 }
 
@@ -118,9 +151,9 @@ func TestDeadlineThatIsStopped(t *testing.T) {
 		w.in(time.Second)
 		assert.False(t, w.hasCome())
 		w.deadline.stop(w.clock)
-		assert.Nil(t, w.clock.timer)
+		assert.True(t, w.atRest())
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		assert.Zero(t, w.rang)
+		assert.Zero(t, w.times())
 	})
 }

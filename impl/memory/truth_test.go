@@ -133,11 +133,11 @@ func (t *truth) step(s step) {
 		limit = 0
 	default:
 		work = &job{as: s.As, done: make(chan struct{})}
+		t.background[s.Label] = work
 		go func() {
 			defer close(work.done)
 			work.outcome = t.do(s)
 		}()
-		t.background[s.Label] = work
 	}
 	if !work.within(limit) {
 		require.True(t, s.Result.Blocked, "%s: does not answer here", s.Text)
