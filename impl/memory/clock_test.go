@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -137,7 +138,7 @@ func TestClockModel(t *testing.T) {
 			time.Sleep(time.Minute)
 			synctest.Wait()
 			require.Len(t, order, len(model))
-			require.True(t, slices.IsSortedFunc(order, func(a, b *bell) int { return int(model[a] - model[b]) }))
+			require.True(t, slices.IsSortedFunc(order, func(a, b *bell) int { return cmp.Compare(model[a], model[b]) }))
 			for b, when := range model {
 				require.Equal(t, []instant{when}, b.rang)
 			}

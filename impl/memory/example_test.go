@@ -23,7 +23,7 @@ func Example() {
 	check(err)
 	check(server.Bind(at))
 	err = client.Connect(context.Background(), at)
-	fmt.Println(err, errors.Is(err, syscall.ECONNREFUSED))
+	fmt.Println("refused:", errors.Is(err, syscall.ECONNREFUSED))
 
 	check(server.Listen(5))
 	check(client.Connect(context.Background(), at))
@@ -37,7 +37,7 @@ func Example() {
 	check(err)
 	fmt.Printf("%s\n", text)
 	// Output:
-	// dial tcp 127.0.0.1:7: connect: connection refused true
+	// refused: true
 	// hello
 }
 

@@ -51,8 +51,18 @@ func (w *waiters) wake() {
 // idle reports that nothing is there to read and nobody waits for it.
 func (h *half) idle() bool { return h.n == 0 && !h.ended && !h.reading }
 
+// wakeReaders wakes the readers for bytes that have come.
 func (h *half) wakeReaders() {
 	if h.readers != nil {
+		h.readers.wake()
+	}
+}
+
+// interruptReaders wakes the readers for something else. The slot is closed, so
+// that what is written from now on is not for the read that ends here.
+func (h *half) interruptReaders() {
+	if h.readers != nil {
+		h.readers.slot = nil
 		h.readers.wake()
 	}
 }

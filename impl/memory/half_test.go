@@ -2,8 +2,10 @@ package memory
 
 import (
 	"net/netip"
+	"os"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -86,6 +88,26 @@ func TestWriteThatIsLargerThanTheSlot(t *testing.T) {
 		n, err := server.TryRead(p)
 		require.NoError(t, err)
 		assert.Equal(t, "lo", string(p[:n]))
+	})
+}
+
+// What is written after a deadline has passed is not for the read that it ends.
+func TestSlotIsClosedByADeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		done := make(chan error, 1)
+		go func() {
+			_, err := server.Read(make([]byte, 10))
+			done <- err
+		}()
+		synctest.Wait()
+		require.NoError(t, server.SetReadDeadline(time.Now()))
+		send(t, client, "hello") // the reader may not have run yet
+		require.ErrorIs(t, <-done, os.ErrDeadlineExceeded)
+		require.NoError(t, server.SetReadDeadline(time.Time{}))
+		n, err := server.Read(make([]byte, 10))
+		require.NoError(t, err)
+		assert.Equal(t, 5, n)
 	})
 }
 

@@ -14,7 +14,7 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 		return s.closedSetter()
 	}
 	setDeadline(&s.readBy, s.host.clock, t, (*readRinger)(s))
-	s.in.wakeReaders()
+	s.in.interruptReaders()
 	return nil
 }
 
@@ -47,7 +47,7 @@ func (r *readRinger) ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
 	if s.readBy.ring(s.host.clock) {
-		s.in.wakeReaders()
+		s.in.interruptReaders()
 	}
 }
 

@@ -89,7 +89,7 @@ func (tcpProtocol) closeRead(s *stream) syscall.Errno {
 		return syscall.ENOTCONN
 	}
 	s.flags |= recvShut
-	s.in.wakeReaders()
+	s.in.interruptReaders()
 	return 0
 }
 
@@ -139,7 +139,7 @@ func (t tcpProtocol) finish(s *stream) {
 		if !t.finArrived(s) {
 			s.flags |= closedFirst
 		}
-		s.peer.in.wakeReaders()
+		s.peer.in.interruptReaders()
 		s.peer.in.writers.wake()
 	}
 	t.settle(s)
@@ -186,7 +186,7 @@ func (t tcpProtocol) reset(s *stream) {
 	s.flags &^= closedFirst
 	t.loseUnsent(s)
 	t.loseUnsent(s.peer)
-	s.in.wakeReaders()
+	s.in.interruptReaders()
 	s.peer.in.writers.wake()
 	s.host.releasePort(s)
 }

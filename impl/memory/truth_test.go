@@ -1,3 +1,7 @@
+//go:build linux
+
+// The texts of errors are those of the platform, and these are Linux's.
+
 package memory_test
 
 import (

@@ -110,7 +110,7 @@ func (unixProtocol) lingers(*stream) bool { return false }
 // wakeBoth lets everyone at either end look again.
 func wakeBoth(s *stream) {
 	for _, h := range [...]*half{&s.in, &s.peer.in} {
-		h.wakeReaders()
+		h.interruptReaders()
 		h.writers.wake()
 	}
 }
