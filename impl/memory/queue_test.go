@@ -9,41 +9,43 @@ import (
 	"pgregory.net/rapid"
 )
 
+func TestQueueIsFIFO(t *testing.T) { rapid.Check(t, queueIsFIFO) }
+
+func FuzzQueueIsFIFO(f *testing.F) { f.Fuzz(rapid.MakeFuzz(queueIsFIFO)) }
+
 // A queue is a bytes.Buffer with another memory.
-func TestQueueIsFIFO(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var q queue
-		var model []byte
-		next := byte(0)
-		size := rapid.OneOf(rapid.IntRange(0, 40), rapid.IntRange(0, 3*largeBlock))
-		t.Repeat(map[string]func(*rapid.T){
-			"put": func(t *rapid.T) {
-				p := make([]byte, size.Draw(t, "size"))
-				for i := range p {
-					p[i] = next
-					next++
-				}
-				q.put(p)
-				model = append(model, p...)
-			},
-			"take": func(t *rapid.T) {
-				p := make([]byte, size.Draw(t, "size"))
-				n := q.take(p)
-				require.Equal(t, min(len(p), len(model)), n)
-				require.True(t, bytes.Equal(model[:n], p[:n]))
-				model = model[n:]
-			},
-			"truncate": func(t *rapid.T) {
-				n := size.Draw(t, "size")
-				q.truncate(n)
-				model = model[:min(n, len(model))]
-			},
-			"": func(t *rapid.T) {
-				require.Equal(t, len(model), q.n)
-				require.Equal(t, len(model) == 0, q.head == nil, "an empty queue holds no memory")
-				require.Equal(t, q.head == nil, q.tail == nil)
-			},
-		})
+func queueIsFIFO(t *rapid.T) {
+	var q queue
+	var model []byte
+	next := byte(0)
+	size := rapid.OneOf(rapid.IntRange(0, 40), rapid.IntRange(0, 3*largeBlock))
+	t.Repeat(map[string]func(*rapid.T){
+		"put": func(t *rapid.T) {
+			p := make([]byte, size.Draw(t, "size"))
+			for i := range p {
+				p[i] = next
+				next++
+			}
+			q.put(p)
+			model = append(model, p...)
+		},
+		"take": func(t *rapid.T) {
+			p := make([]byte, size.Draw(t, "size"))
+			n := q.take(p)
+			require.Equal(t, min(len(p), len(model)), n)
+			require.True(t, bytes.Equal(model[:n], p[:n]))
+			model = model[n:]
+		},
+		"truncate": func(t *rapid.T) {
+			n := size.Draw(t, "size")
+			q.truncate(n)
+			model = model[:min(n, len(model))]
+		},
+		"": func(t *rapid.T) {
+			require.Equal(t, len(model), q.n)
+			require.Equal(t, len(model) == 0, q.head == nil, "an empty queue holds no memory")
+			require.Equal(t, q.head == nil, q.tail == nil)
+		},
 	})
 }
 
