@@ -22,6 +22,8 @@ var (
 	// Linger is what Close does with bytes that are not sent yet, in seconds:
 	// negative, the default, sends them in the background; 0 discards them and
 	// resets the connection; more waits that long for them.
+	//
+	// Smalltalk: AbstractSocketImpl >> soLinger, AbstractSocketImpl >> soLinger:.
 	Linger = Option[int]{"linger"}
 	// NoDelay sends small writes at once instead of gathering them. It is on
 	// by default, and TCP's alone.
@@ -33,6 +35,8 @@ var (
 	KeepAliveIdle = Option[time.Duration]{"keep-alive-idle"}
 	// ReuseAddr lets a server be bound to a port on which connections of an
 	// earlier one live on. It is on by default for servers.
+	//
+	// Smalltalk: AbstractSocketImpl >> soReuseAddr, AbstractSocketImpl >> soReuseAddr:.
 	ReuseAddr = Option[bool]{"reuse-addr"}
 	// V6Only keeps a socket that is bound to the unspecified address of IPv6
 	// from taking connections of IPv4. It is set before Bind; on by default for

@@ -20,10 +20,14 @@ type Provider interface {
 	// It does not block, and what it makes costs no system resource until it
 	// is bound or connected. A network that the provider does not know is a
 	// net.UnknownNetworkError.
+	//
+	// Smalltalk: AbstractSocketImpl class >> newFor:, AbstractSocketImpl class >> socketType, SocketImpl class >> socketType.
 	NewStream(network Network) (Stream, error)
 
 	// NewServer makes a listener that is neither bound nor listening, under
 	// the rules of NewStream.
+	//
+	// Smalltalk: AbstractSocketImpl class >> newFor:.
 	NewServer(network Network) (Server, error)
 
 	Resolver

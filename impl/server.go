@@ -22,6 +22,8 @@ type Server interface {
 	//
 	// Errors: a *StateError that matches ErrNotBound before Bind; EADDRINUSE
 	// where another listens on the same endpoint.
+	//
+	// Smalltalk: AbstractSocketImpl >> listen:.
 	Listen(backlog int) error
 
 	// Accept waits, until the read deadline, for a connection and answers it.
@@ -32,9 +34,13 @@ type Server interface {
 	// Errors: a *StateError that matches ErrNotListening before Listen;
 	// net.ErrClosed when the server is closed, which resets the connections
 	// that nobody has accepted.
+	//
+	// Smalltalk: AbstractSocketImpl >> accept:, SocketImpl >> activeSocketImplClass, UnixSocketImpl >> activeSocketImplClass.
 	Accept() (Stream, error)
 
 	// TryAccept is Accept that does not wait: when no connection is there it
 	// answers (nil, ErrWouldBlock), the bare value.
+	//
+	// Smalltalk: AbstractSocketImpl >> accept:.
 	TryAccept() (Stream, error)
 }

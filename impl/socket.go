@@ -5,6 +5,8 @@ import "time"
 // Socket is what every implementation object is.
 type Socket interface {
 	// Network answers the network the object was made for.
+	//
+	// Smalltalk: AbstractSocketImpl class >> addressClass, AbstractSocketImpl class >> protocol.
 	Network() Network
 
 	// Bind gives the socket a local endpoint. A port of 0 chooses a free one,
@@ -17,11 +19,15 @@ type Socket interface {
 	// the host's; EACCES for a port that needs privilege; an *ArgumentError
 	// for an endpoint that does not fit the socket's network. After an error
 	// the socket is as it was.
+	//
+	// Smalltalk: AbstractSocketImpl >> bindTo:port:.
 	Bind(local Endpoint) error
 
 	// LocalEndpoint answers the endpoint the socket is bound to, with the
 	// port that was chosen, and the zero Endpoint before it is bound. It goes
 	// on answering after Close.
+	//
+	// Smalltalk: AbstractSocketImpl >> getSockName, AbstractSocketImpl >> localAddress, AbstractSocketImpl >> localPort.
 	LocalEndpoint() Endpoint
 
 	// CanRead reports whether a read, or an accept, would return at once: with
@@ -34,6 +40,8 @@ type Socket interface {
 	// nothing. It ends with an error when the read deadline passes, when the
 	// socket is closed, or at once when the socket is neither connected nor
 	// listening.
+	//
+	// Smalltalk: AbstractSocketImpl >> ensureReadable.
 	EnsureReadable() error
 
 	// SetReadDeadline sets the time after which reads, accepts and
@@ -44,5 +52,7 @@ type Socket interface {
 	// Close ends the socket and wakes every call that waits on it. The second
 	// and later calls report net.ErrClosed in an OpError. Once Close has
 	// returned, the endpoint is free as far as the protocol allows.
+	//
+	// Smalltalk: UnixSocketImpl >> close.
 	Close() error
 }

@@ -28,10 +28,14 @@ type Stream interface {
 	// for a nil context or an endpoint that does not fit the network. A full
 	// queue at a TCP listener is not an error: the call waits, as the
 	// kernel's does.
+	//
+	// Smalltalk: AbstractSocketImpl >> connectTo:port:, SocketImpl >> connectTo:port:.
 	Connect(ctx context.Context, remote Endpoint) error
 
 	// RemoteEndpoint answers the peer's endpoint, and the zero Endpoint before
 	// the stream is connected. It goes on answering after Close.
+	//
+	// Smalltalk: AbstractSocketImpl >> remoteAddress, AbstractSocketImpl >> remotePort, SocketImpl >> getPeerName.
 	RemoteEndpoint() Endpoint
 
 	// Read moves bytes that have arrived into p and answers how many, waiting
@@ -58,6 +62,8 @@ type Stream interface {
 
 	// EnsureWritable waits until CanWrite would answer true. It ends with an
 	// error when the write deadline passes or the stream is closed.
+	//
+	// Smalltalk: AbstractSocketImpl >> ensureWriteable.
 	EnsureWritable() error
 
 	// SetWriteDeadline is SetReadDeadline for writes and EnsureWritable.

@@ -87,7 +87,7 @@ func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
 // DefaultImplementationClassFor answers the provider that makes the sockets of
 // an address class.
 //
-// Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
+// Smalltalk: AbstractSocket class >> defaultImplementationClassFor:, StreamSocket class >> defaultImplementationClassFor:, ServerSocket class >> defaultImplementationClassFor:.
 func (c *AbstractSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
 	return class.DefaultStreamSocketImplClass()
 }

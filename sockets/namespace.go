@@ -34,6 +34,8 @@ type Namespace struct {
 
 // NewNamespace makes a namespace whose sockets are made by the given provider.
 // It panics when the provider is nil.
+//
+// Smalltalk: AbstractSocket class >> new:, AbstractSocket class >> new:addressClass:.
 func NewNamespace(provider impl.Provider) *Namespace {
 	if provider == nil {
 		panic("sockets: NewNamespace with a nil provider")

@@ -65,7 +65,7 @@ func (s *ServerSocket) bindV6Only(local SocketAddress, port int) error {
 // Bound to the IPv6 address that stands for all, it takes connections of IPv4
 // too. A nil address stands for every address of the default address class.
 //
-// Smalltalk: AbstractSocketImpl >> bindTo:port:.
+// Smalltalk: AbstractSocketImpl >> bindTo:port:, ServerSocket >> port:queueSize:bindTo:.
 func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
 	_, local, err := s.class().place(address, port)
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
 // A negative backlog is a *RangeError; before Bind the error matches
 // ErrNotBound.
 //
-// Smalltalk: AbstractSocketImpl >> listen:.
+// Smalltalk: AbstractSocketImpl >> listen:, ServerSocket >> port:queueSize:bindTo:.
 func (s *ServerSocket) Listen(backlog int) error {
 	if err := checkBacklog(backlog); err != nil {
 		return err
@@ -114,6 +114,8 @@ func (s *ServerSocket) TryAccept() (*Socket, error) { return TryAcceptAs(s, s.Na
 
 // AcceptAs is Accept for a class of one's choice: with ns.StreamSocket the
 // connection has no write buffer.
+//
+// Smalltalk: ServerSocket >> primAccept:.
 func AcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
 	return adopt(class, server.server.Accept)
 }

@@ -118,6 +118,8 @@ func (s *StreamSocket) readBuffered(p []byte) (n int, direct bool) {
 // Write sends p and answers how many bytes were taken, waiting for room until
 // the write deadline. Errors are those of net.Conn. It is safe for concurrent
 // use; writes never interleave.
+//
+// Smalltalk: AbstractSocket >> nextPut:, AbstractSocket >> next:putAll:startingAt:.
 func (s *StreamSocket) Write(p []byte) (int, error) { return s.stream.Write(p) }
 
 // CanRead reports whether reading would answer at once: bytes are buffered or
@@ -156,7 +158,7 @@ func (s *StreamSocket) CanWrite() bool { return s.stream.CanWrite() }
 // EnsureWritable waits until CanWrite would answer true. It ends with an error
 // when the write deadline passes or the socket is closed.
 //
-// Smalltalk: AbstractSocket >> ensureWriteable.
+// Smalltalk: AbstractSocket >> ensureWriteable, Socket >> ensureWriteable.
 func (s *StreamSocket) EnsureWritable() error { return s.stream.EnsureWritable() }
 
 // IsPeerAlive reports whether the socket is open and the end of the peer's
@@ -182,6 +184,8 @@ func (s *StreamSocket) SetReadBufferSize(n int) error {
 }
 
 // RemoteAddr answers the peer's endpoint as package net shows it.
+//
+// Smalltalk: Stream >> name.
 func (s *StreamSocket) RemoteAddr() net.Addr {
 	return s.stream.RemoteEndpoint().NetAddr(s.stream.Network())
 }
@@ -221,6 +225,8 @@ func (s *StreamSocket) SetWriteDeadline(t time.Time) error { return s.stream.Set
 
 // SetNoDelay sends small writes at once, as is the default, or gathers them. On
 // Unix sockets the error matches errors.ErrUnsupported.
+//
+// Smalltalk: AbstractSocketImpl >> valueWithoutBuffering:, TCPSocketImpl >> valueWithoutBuffering:.
 func (s *StreamSocket) SetNoDelay(on bool) error { return impl.Set(s.impl, impl.NoDelay, on) }
 
 // SetKeepAlive probes the peer while the connection is idle, as is the default,

@@ -44,7 +44,7 @@ func (r *Reader) NextAvailableInto(p []byte) (int, error) {
 // bytes it wrote; what w did not take stays unread. At the end of the stream the
 // answer is io.EOF. A negative n is a *readbuffer.CountError.
 //
-// Smalltalk: StreamSocket >> nextAvailable:putAllOn:, ReadBuffer >> nextAvailable:putAllOn:, Stream >> nextAvailablePutAllOn:.
+// Smalltalk: StreamSocket >> nextAvailable:putAllOn:, ReadBuffer >> nextAvailable:putAllOn:, Stream >> nextAvailablePutAllOn:, ReadBuffer >> nextAvailable:putAllOn:.
 func (r *Reader) NextAvailableTo(w io.Writer, n int) (int, error) {
 	if n == 0 {
 		if some, err := r.b.Fill(); err != nil {

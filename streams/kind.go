@@ -5,7 +5,7 @@ package streams
 
 // IsExternalStream answers true: the bytes come from outside.
 //
-// Smalltalk: Stream >> isExternalStream.
+// Smalltalk: Stream >> isExternalStream, AbstractSocket >> isExternalStream.
 func (r *Reader) IsExternalStream() bool { return true }
 
 // IsSequenceable answers false: the stream is no sequence of known size.

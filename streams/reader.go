@@ -40,7 +40,7 @@ func (r *Reader) Offset() int64 { return r.b.Offset() }
 // AtEnd says whether the stream has no more bytes. It may block until there is
 // a byte or the end.
 //
-// Smalltalk: StreamSocket >> atEnd.
+// Smalltalk: StreamSocket >> atEnd, AbstractSocket >> atEnd.
 func (r *Reader) AtEnd() (bool, error) { return r.b.AtEnd() }
 
 // PeekByte answers the next byte without consuming it; io.EOF at the end of the
@@ -70,7 +70,7 @@ func (r *Reader) PeekForAll(seq []byte) (bool, error) { return r.b.PeekForAll(se
 // More than the buffer's Max is a *readbuffer.LimitError, less than 0 a
 // *readbuffer.CountError. It may block.
 //
-// Smalltalk: Stream >> next:.
+// Smalltalk: Stream >> next:, AbstractSocket >> species.
 func (r *Reader) Next(n int) ([]byte, error) { return r.b.Next(n) }
 
 // NextString is Next with an answer that is a string of its own.

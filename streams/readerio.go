@@ -18,7 +18,7 @@ func (r *Reader) Read(p []byte) (int, error) { return r.b.Read(p) }
 // ReadByte consumes and answers the next byte; io.EOF at the end of the stream.
 // It may block.
 //
-// Smalltalk: StreamSocket >> next.
+// Smalltalk: StreamSocket >> next, AbstractSocket >> next.
 func (r *Reader) ReadByte() (byte, error) { return r.b.ReadByte() }
 
 // UnreadByte makes the byte that ReadByte just answered unread again.

@@ -31,7 +31,7 @@ func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b }
 // error is not part of it. What could not be sent stays buffered, and the next
 // Flush goes on there. It may block.
 //
-// Smalltalk: Socket >> flush, Stream >> flush.
+// Smalltalk: Socket >> flush, Stream >> flush, AbstractSocket >> flush.
 func (w *Writer) Flush() error {
 	it := w.b.Begin()
 	err := it.Flush()
