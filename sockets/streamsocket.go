@@ -23,7 +23,7 @@ import (
 // be mixed without losing a byte.
 //
 // The buffer has memory only while bytes wait in it: a connection that waits
-// for its peer holds none.
+// for its peer holds none but a few bytes of its own.
 type StreamSocket struct {
 	AbstractSocket
 	*streams.Reader
