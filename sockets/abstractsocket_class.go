@@ -73,13 +73,13 @@ type SocketAddressClass interface {
 // Smalltalk: AbstractSocket class >> defaultAddressClass.
 func (c *AbstractSocketClass) DefaultAddressClass() SocketAddressClass { return *c.address.Load() }
 
-// SetDefaultAddressClass sets what DefaultAddressClass answers. It panics when
-// the class is nil.
+// SetDefaultAddressClass sets what DefaultAddressClass answers; nil stands for
+// SocketAddress again.
 //
 // Smalltalk: AbstractSocket class >> defaultAddressClass:.
 func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
 	if class == nil {
-		panic("sockets: SetDefaultAddressClass with nil")
+		class = c.ns.SocketAddress
 	}
 	c.address.Store(&class)
 }

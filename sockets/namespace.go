@@ -33,12 +33,12 @@ type Namespace struct {
 }
 
 // NewNamespace makes a namespace whose sockets are made by the given provider.
-// It panics when the provider is nil.
+// With nil, whatever needs a provider is an *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:, AbstractSocket class >> new:addressClass:.
 func NewNamespace(provider impl.Provider) *Namespace {
 	if provider == nil {
-		panic("sockets: NewNamespace with a nil provider")
+		provider = noProvider{}
 	}
 	ns := &Namespace{provider: provider}
 	ns.SocketAddress = &AddressClass[SocketAddress]{

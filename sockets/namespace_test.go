@@ -32,9 +32,29 @@ func TestNamespacesShareNothing(t *testing.T) {
 }
 
 func TestNamespaceNeedsAProvider(t *testing.T) {
-	assert.Panics(t, func() { sockets.NewNamespace(nil) })
+	none := sockets.NewNamespace(nil)
+	assert.False(t, none.Socket.IsSupported())
+	for name, use := range map[string]func() error{
+		"New": func() error { _, err := none.ServerSocket.New(); return err },
+		"RemoteAddress": func() error {
+			_, err := none.Socket.RemoteAddress(t.Context(), none.IPAddress.LoopbackHost(), 7)
+			return err
+		},
+		"Remote":        func() error { _, err := none.Socket.Remote(t.Context(), "localhost", 7); return err },
+		"Dial":          func() error { _, err := none.Dial("tcp", "localhost:7"); return err },
+		"Listen":        func() error { _, err := none.Listen("tcp", ":7"); return err },
+		"ByName":        func() error { _, err := none.IPAddress.ByName(t.Context(), "localhost"); return err },
+		"LocalHostName": func() error { _, err := none.IPAddress.LocalHostName(); return err },
+	} {
+		require.ErrorIs(t, use(), sockets.ErrArgument, name)
+	}
+}
+
+func TestNamespace(t *testing.T) {
 	ns := sockets.NewNamespace(memory.New())
-	assert.Panics(t, func() { ns.AbstractSocket.SetDefaultAddressClass(nil) })
+	ns.AbstractSocket.SetDefaultAddressClass(ns.IPAddress)
+	ns.AbstractSocket.SetDefaultAddressClass(nil)
+	assert.Equal(t, sockets.SocketAddressClass(ns.SocketAddress), ns.AbstractSocket.DefaultAddressClass())
 	assert.Same(t, ns, ns.ServerSocket.Namespace())
 	assert.True(t, ns.ServerSocket.IsSupported())
 	assert.NotNil(t, ns.Provider())

@@ -1,0 +1,27 @@
+package sockets
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// noProvider stands for a provider that was nil. It has nothing, and says why.
+type noProvider struct{}
+
+var errNoProvider = &ArgumentError{What: "provider", Reason: "the namespace was made with nil"}
+
+func (noProvider) IsSupported() bool                           { return false }
+func (noProvider) NewStream(impl.Network) (impl.Stream, error) { return nil, errNoProvider }
+func (noProvider) NewServer(impl.Network) (impl.Server, error) { return nil, errNoProvider }
+func (noProvider) Hostname() (string, error)                   { return "", errNoProvider }
+func (noProvider) LookupHost(context.Context, string) ([]netip.Addr, error) {
+	return nil, errNoProvider
+}
+func (noProvider) LookupAddr(context.Context, netip.Addr) ([]string, error) {
+	return nil, errNoProvider
+}
+func (noProvider) LookupPort(context.Context, impl.Network, string) (uint16, error) {
+	return 0, errNoProvider
+}
