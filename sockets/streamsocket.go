@@ -123,13 +123,15 @@ func (s *StreamSocket) readBuffered(p []byte) (n int, direct bool) {
 func (s *StreamSocket) Write(p []byte) (int, error) { return s.stream.Write(p) }
 
 // CanRead reports whether reading would answer at once: bytes are buffered or
-// have arrived, or the stream has ended or failed. It never blocks.
+// have arrived, or the stream has ended or failed. It never blocks. Like the
+// stream protocol it is for the goroutine that reads.
 //
 // Smalltalk: StreamSocket >> canRead, AbstractSocket >> available.
 func (s *StreamSocket) CanRead() bool { return s.hasBuffered() || s.stream.CanRead() }
 
 // EnsureReadable waits until CanRead would answer true, and consumes nothing.
 // It ends with an error when the read deadline passes or the socket is closed.
+// Like the stream protocol it is for the goroutine that reads.
 //
 // Smalltalk: StreamSocket >> ensureReadable.
 func (s *StreamSocket) EnsureReadable() error {
