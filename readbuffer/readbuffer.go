@@ -32,9 +32,8 @@ type ReadBuffer struct {
 
 	fill     FillFunc
 	blocking FillFunc
-	quiet    bool      // the next fill is expected to wait
-	small    [128]byte // takes what arrives for a buffer that waits
-	err      error     // answered at the next need for a fill; io.EOF and ErrClosed stay
+	quiet    bool  // the next fill is expected to wait
+	err      error // answered at the next need for a fill; io.EOF and ErrClosed stay
 
 	size, max int
 
@@ -44,6 +43,8 @@ type ReadBuffer struct {
 	resume  resume
 	runeLen int   // size of the last rune read …
 	runeEnd int64 // … and the stream offset behind it
+
+	small [128]byte // takes what arrives for a buffer that waits
 }
 
 // Option sets a property of a new ReadBuffer or WriteBuffer.

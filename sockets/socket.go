@@ -38,7 +38,7 @@ func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.out = readbuffer.NewWriteBuffer(stream.Write, readbuffer.Shared(),
 		readbuffer.Size(class.WriteBufferSize()))
 	s.Writer = streams.NewWriter(s.out)
-	s.StreamSocket.init(class.StreamSocketClass, stream, s.FlushPending)
+	s.StreamSocket.init(class.StreamSocketClass, stream, s.Writer)
 }
 
 // Write sends p at once, after anything that was buffered, and answers how many

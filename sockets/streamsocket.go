@@ -30,7 +30,7 @@ type StreamSocket struct {
 
 	stream impl.Stream
 	buffer *readbuffer.ReadBuffer
-	before func() // called before the socket waits for bytes; nil for none
+	writer *streams.Writer // sent before the socket waits for bytes; nil for none
 
 	// buffered says that Read must look into the buffer before it reads from
 	// the implementation. The stream protocol sets it when it fills; only Read
@@ -42,8 +42,8 @@ type StreamSocket struct {
 
 var _ net.Conn = (*StreamSocket)(nil)
 
-func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream, before func()) {
-	s.defaults, s.impl, s.stream, s.before = class.AbstractSocketClass, stream, stream, before
+func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream, writer *streams.Writer) {
+	s.defaults, s.impl, s.stream, s.writer = class.AbstractSocketClass, stream, stream, writer
 	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block))
 	s.Reader = streams.NewReader(s.buffer)
 }
@@ -70,8 +70,8 @@ func (s *StreamSocket) block(p []byte) (int, error) {
 }
 
 func (s *StreamSocket) beforeWait() {
-	if s.before != nil {
-		s.before()
+	if s.writer != nil && s.writer.WriteBuffer().Pending() {
+		s.writer.FlushPending()
 	}
 }
 
