@@ -23,6 +23,19 @@ var ErrNotEmpty = errors.New("readbuffer: buffer is not empty")
 // ErrCount is matched, with errors.Is, by every *CountError.
 var ErrCount = errors.New("readbuffer: negative count")
 
+// ErrBadCount is answered when a fill or flush function, or an io.Writer, claims
+// to have moved more bytes than it was given, or fewer than none. What it really
+// did cannot be known; the buffer counts it as nothing.
+var ErrBadCount = errors.New("readbuffer: function answered a count out of range")
+
+// checked keeps the count that a function answers within what it was given.
+func checked(n, most int, err error) (int, error) {
+	if n < 0 || n > most {
+		return 0, ErrBadCount
+	}
+	return n, err
+}
+
 // CountError says that a count is negative. Nothing has happened.
 type CountError struct {
 	What  string // what was to be counted: "Next", "NextPutRepeat" …

@@ -1,9 +1,6 @@
 package readbuffer
 
-import (
-	"fmt"
-	"io"
-)
+import "io"
 
 // maxEmptyFills bounds how often in a row a fill may answer no bytes and no
 // error.
@@ -141,9 +138,7 @@ func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, 
 			return 0, err
 		}
 		p, n, err := b.ask(direct, want, ceiling, mayWait && b.blocking != nil)
-		if n < 0 || n > len(p) {
-			panic(fmt.Sprintf("readbuffer: fill function answered %d for %d bytes", n, len(p)))
-		}
+		n, err = checked(n, len(p), err)
 		if err == ErrWouldBlock && (n > 0 || mayWait && b.blocking != nil) {
 			err = nil
 		}

@@ -54,10 +54,12 @@ func TestEmptyFillsAreBounded(t *testing.T) {
 	require.Equal(t, 100, fills)
 }
 
-func TestFillThatLiesPanics(t *testing.T) {
+func TestFillThatLies(t *testing.T) {
 	for _, n := range []int{-1, 17} {
 		b := readbuffer.New(func([]byte) (int, error) { return n, nil }, readbuffer.Size(16))
-		require.Panics(t, func() { _, _ = b.ReadByte() })
+		_, err := b.ReadByte()
+		require.Equal(t, readbuffer.ErrBadCount, err)
+		require.True(t, b.IsEmpty(), "nothing is believed")
 	}
 }
 

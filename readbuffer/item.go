@@ -1,9 +1,6 @@
 package readbuffer
 
-import (
-	"fmt"
-	"io"
-)
+import "io"
 
 // An Item is a WriteBuffer while one goroutine holds it, from Begin to End.
 // What is put through it stays together. After End it must not be used.
@@ -93,6 +90,8 @@ func (it *Item) Reserve(n int) ([]byte, error) {
 // Commit accepts the first n bytes of the room that Reserve answered. It panics
 // when there is less room.
 func (it *Item) Commit(n int) {
+	// An index out of range: bytes would be sent that nobody has written. It
+	// is the caller's arithmetic, as with a slice, and never a peer's doing.
 	if uint(n) > uint(len(it.buf)-it.n) {
 		panic("readbuffer: Commit beyond the reserved room")
 	}
@@ -129,9 +128,7 @@ func (it *Item) Flush() error {
 // push calls the flush function once.
 func (it *Item) push(p []byte) (int, error) {
 	n, err := it.flush(p)
-	if n < 0 || n > len(p) {
-		panic(fmt.Sprintf("readbuffer: flush function answered %d for %d bytes", n, len(p)))
-	}
+	n, err = checked(n, len(p), err)
 	if n < len(p) && err == nil {
 		err = io.ErrShortWrite
 	}

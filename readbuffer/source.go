@@ -10,7 +10,7 @@ import (
 // no bytes are there yet may answer (0, ErrWouldBlock) instead of blocking;
 // the buffer then asks its Blocking function.
 //
-// A buffer panics when the count is negative or more than len(p).
+// A count that is negative or more than len(p) is ErrBadCount.
 //
 // Smalltalk: ReadBuffer >> fillBlock:.
 type FillFunc func(p []byte) (n int, err error)

@@ -9,6 +9,8 @@ func (b *ReadBuffer) View() []byte { return b.buf[b.r:b.w] }
 
 // Advance consumes n bytes of the View. It panics when there are fewer.
 func (b *ReadBuffer) Advance(n int) {
+	// An index out of range of the View, which the caller has just seen: the
+	// caller's arithmetic, as with a slice, and never a peer's doing.
 	if uint(n) > uint(b.w-b.r) {
 		panic("readbuffer: Advance beyond the unread bytes")
 	}

@@ -144,6 +144,24 @@ func (b *ReadBuffer) readDirect(p []byte) (int, error) {
 	return n, err
 }
 
+// WriteBuffered writes what is buffered to w, at most n bytes, and answers how
+// many it wrote; what w did not take stays unread. It never fills, and with
+// nothing to write it does not call w.
+func (b *ReadBuffer) WriteBuffered(w io.Writer, n int) (int, error) {
+	v := b.View()
+	v = v[:max(0, min(len(v), n))]
+	if len(v) == 0 {
+		return 0, nil
+	}
+	written, err := w.Write(v)
+	written, err = checked(written, len(v), err)
+	b.r += written
+	if err == nil && written < len(v) {
+		err = io.ErrShortWrite
+	}
+	return written, err
+}
+
 // WriteTo writes everything up to the end of the stream to w. It answers how
 // many bytes it wrote; what w did not take stays unread.
 //
@@ -151,20 +169,10 @@ func (b *ReadBuffer) readDirect(p []byte) (int, error) {
 func (b *ReadBuffer) WriteTo(w io.Writer) (int64, error) {
 	var sum int64
 	for {
-		if !b.IsEmpty() {
-			v := b.View()
-			n, err := w.Write(v)
-			if n < 0 || n > len(v) {
-				panic("readbuffer: Write answered a count out of range")
-			}
-			b.Advance(n)
-			sum += int64(n)
-			if err == nil && n < len(v) {
-				err = io.ErrShortWrite
-			}
-			if err != nil {
-				return sum, err
-			}
+		n, err := b.WriteBuffered(w, b.Len())
+		sum += int64(n)
+		if err != nil {
+			return sum, err
 		}
 		if err := b.more(b.size, b.size); err != nil {
 			return sum, unlessEOF(err)

@@ -130,7 +130,29 @@ func TestWriteToLyingWriters(t *testing.T) {
 	n, err := b.WriteTo(writes(2))
 	require.Equal(t, io.ErrShortWrite, err)
 	require.EqualValues(t, 2, n)
-	require.Panics(t, func() { _, _ = b.WriteTo(writes(2)) })
+	for _, lie := range []writes{2, -1} {
+		n, err = b.WriteTo(lie)
+		require.Equal(t, readbuffer.ErrBadCount, err)
+		require.Zero(t, n)
+	}
+	mustView(t, "c", b)
+}
+
+func TestWriteBuffered(t *testing.T) {
+	var w bytes.Buffer
+	b := readbuffer.New(script(gives("abc")))
+	n, err := b.WriteBuffered(&w, 10)
+	require.NoError(t, err)
+	require.Zero(t, n, "it never fills")
+	_, err = b.Fill()
+	require.NoError(t, err)
+	for _, step := range []struct{ limit, n int }{{0, 0}, {-1, 0}, {2, 2}, {2, 1}} {
+		n, err = b.WriteBuffered(&w, step.limit)
+		require.NoError(t, err)
+		require.Equal(t, step.n, n)
+	}
+	require.Equal(t, "abc", w.String())
+	require.EqualValues(t, 3, b.Offset())
 }
 
 // writes answers always the same count.

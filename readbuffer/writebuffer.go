@@ -3,8 +3,8 @@ package readbuffer
 import "sync/atomic"
 
 // FlushFunc takes bytes away: it answers how many of p it took, and an error
-// when those are fewer than len(p). The rules are those of io.Writer. A buffer
-// panics when the count is negative or more than len(p).
+// when those are fewer than len(p). The rules are those of io.Writer. A count
+// that is negative or more than len(p) is ErrBadCount.
 //
 // Smalltalk: WriteBuffer >> flushBlock:.
 type FlushFunc func(p []byte) (n int, err error)

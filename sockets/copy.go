@@ -13,7 +13,8 @@ import (
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (s *StreamSocket) WriteTo(w io.Writer) (int64, error) {
-	n, err := s.writeBuffered(w, s.buffer.Len())
+	buffered, err := s.buffer.WriteBuffered(w, s.buffer.Len())
+	n := int64(buffered)
 	if err != nil {
 		return n, err
 	}
@@ -47,23 +48,6 @@ func (s *StreamSocket) shortcut(w io.Writer) func() (int64, error) {
 	return nil
 }
 
-// writeBuffered hands at most limit buffered bytes to w and never fills.
-func (s *StreamSocket) writeBuffered(w io.Writer, limit int) (int64, error) {
-	p := s.buffer.View()
-	if len(p) > limit {
-		p = p[:limit]
-	}
-	if len(p) == 0 {
-		return 0, nil
-	}
-	n, err := w.Write(p)
-	s.buffer.Advance(n)
-	if err == nil && n < len(p) {
-		err = io.ErrShortWrite
-	}
-	return int64(n), err
-}
-
 // ReadFrom sends everything that r has, after anything that was buffered, and
 // answers how many bytes it moved. io.Copy uses it. Where r is a socket of the
 // operating system or a file, or an io.LimitedReader over one, the bytes need
@@ -75,12 +59,12 @@ func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 	to, ok := impl.As[io.ReaderFrom](s.impl)
 	if !ok {
 		n, err := s.Writer.ReadFrom(r)
-		if flushed := s.out.Flush(); err == nil {
+		if flushed := s.Flush(); err == nil {
 			err = flushed
 		}
 		return n, err
 	}
-	if err := s.out.Flush(); err != nil {
+	if err := s.Flush(); err != nil {
 		return 0, err
 	}
 	if limited, ok := r.(*io.LimitedReader); ok {
@@ -96,12 +80,15 @@ func readAll(w io.Writer, to io.ReaderFrom, r io.Reader) (int64, error) {
 	if !ok {
 		return to.ReadFrom(r)
 	}
-	n, err := from.writeBuffered(w, from.buffer.Len())
+	n, err := from.buffer.WriteBuffered(w, from.buffer.Len())
 	if err != nil {
-		return n, err
+		return int64(n), err
 	}
 	more, err := to.ReadFrom(source)
-	return n + more, err
+	if err == nil {
+		from.ended.Store(true)
+	}
+	return int64(n) + more, err
 }
 
 // readLimited is readAll up to the limit, which it counts down.
@@ -110,15 +97,18 @@ func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int6
 	if !ok || limited.N <= 0 {
 		return to.ReadFrom(limited)
 	}
-	n, err := from.writeBuffered(w, int(min(limited.N, int64(from.buffer.Len()))))
-	limited.N -= n
+	n, err := from.buffer.WriteBuffered(w, int(min(limited.N, int64(from.buffer.Len()))))
+	limited.N -= int64(n)
 	if err != nil || limited.N == 0 {
-		return n, err
+		return int64(n), err
 	}
 	rest := &io.LimitedReader{R: source, N: limited.N}
 	more, err := to.ReadFrom(rest)
 	limited.N = rest.N
-	return n + more, err
+	if err == nil && rest.N > 0 {
+		from.ended.Store(true)
+	}
+	return int64(n) + more, err
 }
 
 // unwrap answers the facade that r is, and what its implementation reads from;

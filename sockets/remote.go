@@ -10,58 +10,54 @@ import (
 
 // remote resolves a host and connects to a port of it.
 func remote[S any](ctx context.Context, class StreamClass[S], ns *Namespace, host string, port int, options []ConnectOption) (S, error) {
-	var none S
-	if _, err := checkPort(port); err != nil {
-		return none, err
-	}
-	if ctx == nil {
-		return none, impl.NilContext()
-	}
-	ctx, cancel := ns.AbstractSocket.bounded(ctx)
-	defer cancel()
-	addresses, err := ns.AbstractSocket.ResolveAddress(ctx, host)
-	if err != nil {
-		return none, &net.OpError{Op: "dial", Net: string(impl.TCP), Err: err}
-	}
-	return connectTo(ctx, class, ns, addresses, port, options)
+	return connectTo(ctx, class, ns, port, options, func(ctx context.Context) ([]SocketAddress, error) {
+		addresses, err := ns.AbstractSocket.ResolveAddress(ctx, host)
+		if err != nil {
+			return nil, &net.OpError{Op: "dial", Net: string(impl.TCP), Err: err}
+		}
+		return addresses, nil
+	})
 }
 
 // remoteAddress connects to a port of an address.
 func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespace, address SocketAddress, port int, options []ConnectOption) (S, error) {
-	var none S
-	if address == nil {
-		return none, &ArgumentError{What: "address", Reason: "must not be nil"}
-	}
-	if ctx == nil {
-		return none, impl.NilContext()
-	}
-	ctx, cancel := ns.AbstractSocket.bounded(ctx)
-	defer cancel()
-	return connectTo(ctx, class, ns, []SocketAddress{address}, port, options)
+	return connectTo(ctx, class, ns, port, options, func(context.Context) ([]SocketAddress, error) {
+		if address == nil {
+			return nil, &ArgumentError{What: "address", Reason: "must not be nil"}
+		}
+		return []SocketAddress{address}, nil
+	})
 }
 
 // connectTo connects to a port of the first of some addresses, all of one
-// network, that takes the connection.
-func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, addresses []SocketAddress, port int, options []ConnectOption) (S, error) {
+// network, that takes the connection. What is wrong with the arguments is found
+// before the addresses are asked for.
+func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, port int, options []ConnectOption,
+	addresses func(context.Context) ([]SocketAddress, error)) (S, error) {
 	var none S
-	var settings connectSettings
-	for _, o := range options {
-		o(&settings)
+	if ctx == nil {
+		return none, impl.NilContext()
 	}
-	r := route{ns: ns, network: addresses[0].network()}
-	for _, address := range addresses {
+	if _, err := checkPort(port); err != nil {
+		return none, err
+	}
+	local, err := localEndpoint(options)
+	if err != nil {
+		return none, err
+	}
+	ctx, cancel := ns.AbstractSocket.bounded(ctx)
+	defer cancel()
+	all, err := addresses(ctx)
+	if err != nil {
+		return none, err
+	}
+	r := route{ns: ns, network: all[0].network(), local: local}
+	for _, address := range all {
 		remote, err := endpointOf(address, port)
 		if err != nil {
 			return none, err
 		}
 		r.remotes = append(r.remotes, remote)
-	}
-	if settings.local {
-		local, err := localEndpoint(settings.address, settings.port)
-		if err != nil {
-			return none, err
-		}
-		r.local = &local
 	}
 	stream, err := r.connect(ctx)
 	if err != nil {
@@ -70,11 +66,21 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 	return class.adopt(stream), nil
 }
 
-// localEndpoint answers where a connection is to be bound; nil is any address.
-func localEndpoint(address SocketAddress, port int) (impl.Endpoint, error) {
-	if address != nil {
-		return endpointOf(address, port)
+// localEndpoint answers where a connection is to be bound, nil where the
+// implementation chooses.
+func localEndpoint(options []ConnectOption) (*impl.Endpoint, error) {
+	var settings connectSettings
+	for _, o := range options {
+		o(&settings)
 	}
-	p, err := checkPort(port)
-	return impl.IP(netip.Addr{}, p), err
+	if !settings.local {
+		return nil, nil
+	}
+	if settings.address != nil {
+		local, err := endpointOf(settings.address, settings.port)
+		return &local, err
+	}
+	port, err := checkPort(settings.port)
+	local := impl.IP(netip.Addr{}, port)
+	return &local, err
 }

@@ -98,7 +98,7 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 // io.EOF behind it, and the other direction goes on. When sending fails the
 // half stays open.
 func (s *Socket) CloseWrite() error {
-	if err := s.out.Flush(); err != nil {
+	if err := s.Flush(); err != nil {
 		return err
 	}
 	return s.stream.CloseWrite()
@@ -106,9 +106,9 @@ func (s *Socket) CloseWrite() error {
 
 // Close sends what is buffered and ends the connection. It waits for the peer
 // to take what is buffered until the write deadline or, where none is set, as
-// long as the class-side timeout says; an error means that not all was sent.
-// When another goroutine is sending just then, or a second Close comes, the
-// connection ends at once.
+// long as the class-side timeout says; an error means that not all was sent,
+// now or when a formatting method failed before. When another goroutine is sending
+// just then, or a second Close comes, the connection ends at once.
 //
 // Calls that wait end with net.ErrClosed, and so do later reads and writes and
 // a second Close.
@@ -125,20 +125,16 @@ func (s *Socket) Close() error {
 }
 
 func (s *Socket) flushToClose() error {
-	if !s.out.Pending() || s.closing.Swap(true) {
+	if s.closing.Swap(true) {
 		return nil
 	}
-	item, ok := s.out.TryBegin()
-	if !ok {
-		return nil
-	}
-	defer item.End()
-	if timeout := s.defaults.Timeout(); timeout > 0 && s.writeBy.Load() == 0 {
+	if timeout := s.defaults.Timeout(); timeout > 0 && s.out.Pending() && s.writeBy.Load() == 0 {
 		if err := s.stream.SetWriteDeadline(time.Now().Add(timeout)); err != nil {
 			return err
 		}
 	}
-	return item.Flush()
+	_, err := s.TryFlush()
+	return err
 }
 
 // String answers the class and both endpoints, as

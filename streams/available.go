@@ -58,14 +58,8 @@ func (r *Reader) NextAvailableTo(w io.Writer, n int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	written, err := w.Write(v)
-	if written < len(v) {
-		if err == nil {
-			err = io.ErrShortWrite
-		}
-		if back := r.b.Unread(len(v) - written); back != nil {
-			return written, back
-		}
+	if err := r.b.Unread(len(v)); err != nil {
+		return 0, err
 	}
-	return written, err
+	return r.b.WriteBuffered(w, len(v))
 }

@@ -54,7 +54,7 @@ func TestWhatTheOtherStreamDidNotTakeStaysUnread(t *testing.T) {
 
 func TestAvailableBytesOfAnIdleSource(t *testing.T) {
 	b := readbuffer.New(func([]byte) (int, error) { return 0, readbuffer.ErrWouldBlock },
-		readbuffer.Blocking(func([]byte) (int, error) { panic("must not wait") }))
+		readbuffer.Blocking(func([]byte) (int, error) { return 0, errors.New("it must not wait") }))
 	n, err := streams.NewReader(b).AvailableBytes()
 	require.NoError(t, err)
 	require.Zero(t, n)

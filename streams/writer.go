@@ -34,11 +34,29 @@ func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b }
 // Smalltalk: Socket >> flush, Stream >> flush, AbstractSocket >> flush.
 func (w *Writer) Flush() error {
 	it := w.b.Begin()
+	err := w.flush(it)
+	it.End()
+	return err
+}
+
+// TryFlush is Flush unless another goroutine holds the buffer: then it does
+// nothing and answers false. It is for whoever must not wait for that goroutine,
+// as one that is about to close what the other one is blocked in.
+func (w *Writer) TryFlush() (bool, error) {
+	it, free := w.b.TryBegin()
+	if !free {
+		return false, nil
+	}
+	defer it.End()
+	return true, w.flush(it)
+}
+
+// flush flushes, and answers and forgets the error that was kept, if any.
+func (w *Writer) flush(it *readbuffer.Item) error {
 	err := it.Flush()
 	if w.failed != nil {
 		err, w.failed = w.failed, nil
 	}
-	it.End()
 	return err
 }
 
