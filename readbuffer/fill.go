@@ -186,7 +186,7 @@ func (b *ReadBuffer) ask(direct []byte, want, ceiling int, mayWait bool) (p []by
 // then the next fill would find nothing either, and waits at once.
 func (b *ReadBuffer) askSmall(ceiling int) ([]byte, int, error) {
 	b.drain()
-	p := b.small[:min(len(b.small), ceiling, b.size)]
+	p := b.small[:min(len(b.small), ceiling)]
 	n, err := b.blocking(p)
 	if n > 0 {
 		b.buf = p

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -142,4 +144,70 @@ func TestCopyFlushesFirst(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "answer", got.String())
 	})
+}
+
+// TestReadFromFlushesTheSource: the source has put a request, and its answer is
+// what is copied.
+func TestReadFromFlushesTheSource(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		out, end := pair(t, ns)
+		require.NoError(t, client.NextPutAll([]byte("request\n")))
+		go func() {
+			line(t, server, "request")
+			assert.NoError(t, server.NextPutAll([]byte("answer\n")))
+			assert.NoError(t, server.Close())
+		}()
+		_, err := out.ReadFrom(client)
+		require.NoError(t, err)
+		line(t, end, "answer")
+	})
+}
+
+// shortcuts counts the copies that its streams were asked to make themselves.
+type shortcuts struct {
+	impl.Provider
+	sources, copies int
+}
+
+type shortStream struct {
+	impl.Stream
+	made *shortcuts
+}
+
+func (c *shortcuts) NewStream(network impl.Network) (impl.Stream, error) {
+	s, err := c.Provider.NewStream(network)
+	return shortStream{s, c}, err
+}
+
+func (s shortStream) Source() io.Reader { s.made.sources++; return s.Stream }
+
+func (s shortStream) ReadFrom(r io.Reader) (int64, error) {
+	s.made.copies++
+	return io.Copy(struct{ io.Writer }{s.Stream}, r)
+}
+
+// TestCopyIsLeftToTheImplementation holds the facades to giving a copy away
+// where both sides can make it.
+func TestCopyIsLeftToTheImplementation(t *testing.T) {
+	provider := &shortcuts{Provider: memory.New()}
+	ns := sockets.NewNamespace(provider)
+	in, from := pair(t, ns)
+	out, end := pair(t, ns)
+	for i, copied := range []func() (int64, error){
+		func() (int64, error) { return io.Copy(out, in) },
+		func() (int64, error) { return io.CopyN(out, in, 5) },
+	} {
+		require.NoError(t, from.NextPutAllFlush([]byte("data\n")))
+		if i == 0 {
+			require.NoError(t, from.Close())
+		}
+		n, err := copied()
+		require.NoError(t, err)
+		assert.EqualValues(t, 5, n)
+		line(t, end, "data")
+		assert.Equal(t, i+1, provider.sources)
+		assert.Equal(t, i+1, provider.copies)
+		in, from = pair(t, ns)
+	}
 }

@@ -106,6 +106,21 @@ func TestRemoteLocal(t *testing.T) {
 	})
 }
 
+// TestRemoteThatFailsLeavesNothing: a port that was asked for is free again.
+func TestRemoteThatFailsLeavesNothing(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		refusing, free := listening(t, ns), listening(t, ns)
+		address, port := free.Address(), free.Port()
+		require.NoError(t, refusing.Close())
+		require.NoError(t, free.Close())
+		_, err := ns.Socket.RemoteAddress(t.Context(), address, refusing.Port(), sockets.Local(address, port))
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+		again, err := ns.ServerSocket.Port(port, sockets.BindTo(address))
+		require.NoError(t, err)
+		require.NoError(t, again.Close())
+	})
+}
+
 // TestRemoteTriesEveryAddress: the name has an address where nobody listens
 // before the one where somebody does.
 func TestRemoteTriesEveryAddress(t *testing.T) {

@@ -66,12 +66,14 @@ func TestReadFromNoticesTheEnd(t *testing.T) {
 			require.NoError(t, from.NextPutAll([]byte("all of it")))
 			require.NoError(t, from.Close())
 			var r io.Reader = in
+			limited := &io.LimitedReader{R: in, N: limit}
 			if limit > 0 {
-				r = &io.LimitedReader{R: in, N: limit}
+				r = limited
 			}
 			n, err := out.ReadFrom(r)
 			require.NoError(t, err)
 			assert.EqualValues(t, 9, n)
+			assert.Equal(t, max(0, limit-9), limited.N)
 			assert.False(t, in.IsPeerAlive())
 		}
 	})

@@ -1,6 +1,7 @@
 package sockets_test
 
 import (
+	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -157,6 +160,55 @@ func TestServerSocketUnix(t *testing.T) {
 		require.NoError(t, accepted.Close())
 		assert.Equal(t, "ServerSocket["+path+"]", server.String())
 	})
+}
+
+// TestServerSocketListenZero: 0 is the system's maximum, not a queue of one.
+func TestServerSocketListenZero(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server, err := ns.ServerSocket.New()
+		require.NoError(t, err)
+		defer func() { _ = server.Close() }()
+		require.NoError(t, server.Bind(0, "127.0.0.1"))
+		require.NoError(t, server.Listen(0))
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		for range 10 {
+			client, err := ns.Socket.RemoteAddress(ctx, server.Address(), server.Port())
+			require.NoError(t, err)
+			defer func() { _ = client.Close() }()
+		}
+	})
+}
+
+// deaf makes servers that cannot listen, and counts those that are open.
+type deaf struct {
+	impl.Provider
+	open int
+}
+
+type deafServer struct {
+	impl.Server
+	made *deaf
+}
+
+func (d *deaf) NewServer(network impl.Network) (impl.Server, error) {
+	s, err := d.Provider.NewServer(network)
+	d.open++
+	return deafServer{s, d}, err
+}
+
+func (s deafServer) Listen(int) error { return syscall.ENOBUFS }
+
+func (s deafServer) Close() error { s.made.open--; return s.Server.Close() }
+
+func TestServerSocketThatCannotListenIsClosed(t *testing.T) {
+	provider := &deaf{Provider: memory.New()}
+	ns := sockets.NewNamespace(provider)
+	_, err := ns.ServerSocket.Port(7)
+	require.ErrorIs(t, err, syscall.ENOBUFS)
+	_, err = ns.Listen("tcp", ":7")
+	require.ErrorIs(t, err, syscall.ENOBUFS, "the port is free again")
+	assert.Zero(t, provider.open)
 }
 
 func TestServerSocketCloseEndsAccept(t *testing.T) {

@@ -28,7 +28,6 @@ type Socket struct {
 	*streams.Writer
 
 	out     *readbuffer.WriteBuffer
-	closing atomic.Bool  // Close has begun to flush
 	writeBy atomic.Int64 // the write deadline in nanoseconds, 0 for none
 }
 
@@ -125,9 +124,6 @@ func (s *Socket) Close() error {
 }
 
 func (s *Socket) flushToClose() error {
-	if s.closing.Swap(true) {
-		return nil
-	}
 	if timeout := s.defaults.Timeout(); timeout > 0 && s.out.Pending() && s.writeBy.Load() == 0 {
 		if err := s.stream.SetWriteDeadline(time.Now().Add(timeout)); err != nil {
 			return err

@@ -200,6 +200,39 @@ func TestSocketUseAfterClose(t *testing.T) {
 	})
 }
 
+func TestSocketReadAfterCloseIgnoresTheBuffer(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		_, err := client.Write([]byte("line\nrest"))
+		require.NoError(t, err)
+		line(t, server, "line")
+		require.NoError(t, server.Close())
+		_, err = server.Read(make([]byte, 4))
+		require.ErrorIs(t, err, net.ErrClosed)
+	})
+}
+
+// TestSocketReadGivesTheBufferBack: who goes on with Read holds no memory of the
+// stream protocol, and is told of what that has buffered.
+func TestSocketReadGivesTheBufferBack(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, server := pair(t, ns)
+		long := strings.Repeat("x", 1000)
+		_, err := client.Write([]byte(long + "\nrest"))
+		require.NoError(t, err)
+		line(t, server, long)
+		assert.True(t, server.CanRead(), "the rest is in the buffer alone")
+		require.NoError(t, server.EnsureReadable())
+		_, err = io.ReadFull(server, make([]byte, 4))
+		require.NoError(t, err)
+		assert.False(t, server.CanRead())
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(-time.Second)))
+		_, err = server.Read(make([]byte, 1))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		assert.Zero(t, server.ReadBuffer().Cap())
+	})
+}
+
 func TestSocketCloseFlushes(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, server := pair(t, ns)

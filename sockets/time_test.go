@@ -1,6 +1,8 @@
 package sockets_test
 
 import (
+	"net"
+	"net/netip"
 	"os"
 	"testing"
 	"testing/synctest"
@@ -35,6 +37,46 @@ func TestConnectIsBounded(t *testing.T) {
 		_, err = ns.Socket.Remote(t.Context(), "localhost", 7)
 		require.ErrorContains(t, err, "i/o timeout")
 		assert.Equal(t, 30*time.Second, time.Since(begin))
+	})
+}
+
+// TestConnectSharesTheTime: an address that never answers leaves half of the time
+// to the other one.
+func TestConnectSharesTheTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		silent, there := netip.MustParseAddr("127.0.0.9"), netip.MustParseAddr("127.0.0.1")
+		ns := sockets.NewNamespace(memory.New(memory.Name("two.test", silent, there)))
+		full, err := ns.ServerSocket.Port(7, sockets.QueueSize(0), sockets.BindTo(ns.IPAddress.With(127, 0, 0, 9)))
+		require.NoError(t, err)
+		defer func() { _ = full.Close() }()
+		first, err := ns.Socket.RemoteAddress(t.Context(), full.Address(), 7)
+		require.NoError(t, err)
+		defer func() { _ = first.Close() }()
+		server, err := ns.ServerSocket.Port(7, sockets.BindTo(ns.IPAddress.LoopbackHost()))
+		require.NoError(t, err)
+		defer func() { _ = server.Close() }()
+
+		begin := time.Now()
+		client, err := ns.Socket.Remote(t.Context(), "two.test", 7)
+		require.NoError(t, err)
+		defer func() { _ = client.Close() }()
+		assert.Equal(t, 15*time.Second, time.Since(begin))
+		assert.Equal(t, ns.IPAddress.LoopbackHost(), client.Address())
+	})
+}
+
+// TestSecondCloseDoesNotWait: the first one waits for a peer that takes nothing.
+func TestSecondCloseDoesNotWait(t *testing.T) {
+	inVirtualTime(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, _ := pair(t, ns)
+		fillUp(t, client)
+		require.NoError(t, client.SetWriteDeadline(time.Time{}))
+		require.NoError(t, client.NextPutAll([]byte("stuck")))
+		go func() { assert.ErrorIs(t, client.Close(), net.ErrClosed) }()
+		synctest.Wait()
+		begin := time.Now()
+		require.NoError(t, client.Close())
+		assert.Zero(t, time.Since(begin))
 	})
 }
 
