@@ -162,6 +162,24 @@ func TestServerSocketUnix(t *testing.T) {
 	})
 }
 
+// TestServerSocketBindThatFailsChangesNothing: afterwards the server takes both
+// families, as it would have before.
+func TestServerSocketBindThatFailsChangesNothing(t *testing.T) {
+	ns := sockets.NewNamespace(memory.New())
+	taken, err := ns.ServerSocket.Port(7)
+	require.NoError(t, err)
+	defer func() { _ = taken.Close() }()
+	server, err := ns.ServerSocket.New()
+	require.NoError(t, err)
+	defer func() { _ = server.Close() }()
+	require.ErrorIs(t, server.Bind(7, "::"), syscall.EADDRINUSE)
+	require.NoError(t, server.BindTo(ns.IP6Address.AnyLocalAddress(), 8))
+	require.NoError(t, server.Listen(1))
+	client, err := ns.Socket.RemoteAddress(t.Context(), ns.IPAddress.LoopbackHost(), 8)
+	require.NoError(t, err)
+	require.NoError(t, client.Close())
+}
+
 // TestServerSocketListenZero: 0 is the system's maximum, not a queue of one.
 func TestServerSocketListenZero(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
