@@ -69,17 +69,19 @@ func (e Endpoint) IsZero() bool { return e == Endpoint{} }
 func (e Endpoint) IsUnix() bool { return e.Path != "" }
 
 // NetAddr answers e as package net shows it for sockets of the given network:
-// a *net.TCPAddr or a *net.UnixAddr, and a nil interface for the zero
-// Endpoint.
+// a *net.TCPAddr, a *net.UDPAddr or a *net.UnixAddr, and a nil interface for
+// the zero Endpoint.
 func (e Endpoint) NetAddr(network Network) net.Addr {
 	switch {
-	case e.IsZero() && network != Unix:
-		return nil
-	case network == Unix:
+	case network.IsUnix():
 		if e.Path == "" {
 			return nil
 		}
 		return &net.UnixAddr{Name: e.Path, Net: string(network)}
+	case e.IsZero():
+		return nil
+	case network.IsUDP():
+		return net.UDPAddrFromAddrPort(e.AddrPort)
 	default:
 		return net.TCPAddrFromAddrPort(e.AddrPort)
 	}

@@ -19,5 +19,20 @@ const (
 	Unix Network = "unix"
 )
 
+// The networks of datagram sockets, with the families of those above.
+const (
+	UDP  Network = "udp"
+	UDP4 Network = "udp4"
+	UDP6 Network = "udp6"
+	// Unixgram is datagram sockets of the local host, addressed by path.
+	Unixgram Network = "unixgram"
+)
+
 // IsTCP reports whether n is one of the TCP networks.
 func (n Network) IsTCP() bool { return n == TCP || n == TCP4 || n == TCP6 }
+
+// IsUDP reports whether n is one of the UDP networks.
+func (n Network) IsUDP() bool { return n == UDP || n == UDP4 || n == UDP6 }
+
+// IsUnix reports whether the endpoints of n are paths.
+func (n Network) IsUnix() bool { return n == Unix || n == Unixgram }

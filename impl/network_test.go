@@ -15,3 +15,19 @@ func TestIsTCP(t *testing.T) {
 		assert.Equal(t, want, network.IsTCP(), "%q", network)
 	}
 }
+
+func TestIsUDP(t *testing.T) {
+	for network, want := range map[impl.Network]bool{
+		impl.UDP: true, impl.UDP4: true, impl.UDP6: true, impl.Unixgram: false, impl.TCP: false, "": false, "UDP": false,
+	} {
+		assert.Equal(t, want, network.IsUDP(), "%q", network)
+	}
+}
+
+func TestIsUnix(t *testing.T) {
+	for network, want := range map[impl.Network]bool{
+		impl.Unix: true, impl.Unixgram: true, impl.UDP: false, impl.TCP4: false, "": false, "unixpacket": false,
+	} {
+		assert.Equal(t, want, network.IsUnix(), "%q", network)
+	}
+}

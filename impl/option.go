@@ -3,6 +3,7 @@ package impl
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 )
 
@@ -38,6 +39,10 @@ var (
 	//
 	// Smalltalk: AbstractSocketImpl >> soReuseAddr, AbstractSocketImpl >> soReuseAddr:.
 	ReuseAddr = Option[bool]{"reuse-addr"}
+	// ReusePort lets several sockets be bound to the same endpoint, if all of
+	// them have it: servers among which the connections are shared out, or
+	// datagram sockets among which the senders are. It is off by default.
+	ReusePort = Option[bool]{"reuse-port"}
 	// V6Only keeps a socket that is bound to the unspecified address of IPv6
 	// from taking connections of IPv4. It is set before Bind; on by default for
 	// TCP6, off for TCP, and of no effect on IPv4.
@@ -48,6 +53,32 @@ var (
 	// SendBuffer is the size in bytes of the send queue, under the rules of
 	// ReceiveBuffer.
 	SendBuffer = Option[int]{"send-buffer"}
+)
+
+// The options of UDP sockets beside ReuseAddr, ReusePort, V6Only and the sizes
+// of the buffers. For UDP ReuseAddr lets several sockets be bound to the same
+// endpoint, if all of them have it; it is off by default.
+var (
+	// Broadcast lets a socket send to broadcast addresses. It is on by
+	// default, as in package net.
+	Broadcast = Option[bool]{"broadcast"}
+	// TTL is how many hops what the socket sends to one receiver may take, 0 to
+	// 255; 64 by default.
+	TTL = Option[int]{"ttl"}
+	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
+	// not leave the local network.
+	//
+	// Smalltalk: MulticastSocketImpl >> timeToLive, MulticastSocketImpl >> timeToLive:, UDPSocketImpl >> timeToLive, UDPSocketImpl >> timeToLive:.
+	MulticastTTL = Option[int]{"multicast-ttl"}
+	// MulticastLoop says whether what is sent to a group also goes to the
+	// members on the sending host. It is on by default, and a loopback
+	// interface takes no notice of it.
+	MulticastLoop = Option[bool]{"multicast-loop"}
+	// MulticastInterface is an address of the interface that what is sent to a
+	// group leaves by, the zero Addr for the system's choice.
+	//
+	// Smalltalk: MulticastSocketImpl >> ipMulticastIf, MulticastSocketImpl >> ipMulticastIf:, UDPSocketImpl >> ipMulticastIf, UDPSocketImpl >> ipMulticastIf:.
+	MulticastInterface = Option[netip.Addr]{"multicast-interface"}
 )
 
 // Options is the capability of objects that have options. Use [Get], [Set] and

@@ -30,6 +30,12 @@ type Provider interface {
 	// Smalltalk: AbstractSocketImpl class >> newFor:.
 	NewServer(network Network) (Server, error)
 
+	// NewDatagram makes a datagram socket that is neither bound nor connected,
+	// under the rules of NewStream.
+	//
+	// Smalltalk: AbstractSocketImpl class >> newFor:, DatagramSocketImpl class >> socketType.
+	NewDatagram(network Network) (Datagram, error)
+
 	Resolver
 }
 

@@ -16,6 +16,9 @@ func (noProvider) IsSupported() bool                           { return false }
 func (noProvider) NewStream(impl.Network) (impl.Stream, error) { return nil, errNoProvider }
 func (noProvider) NewServer(impl.Network) (impl.Server, error) { return nil, errNoProvider }
 func (noProvider) Hostname() (string, error)                   { return "", errNoProvider }
+func (noProvider) NewDatagram(impl.Network) (impl.Datagram, error) {
+	return nil, errNoProvider
+}
 func (noProvider) LookupHost(context.Context, string) ([]netip.Addr, error) {
 	return nil, errNoProvider
 }

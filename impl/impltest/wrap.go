@@ -2,8 +2,8 @@ package impltest
 
 import "github.com/smalltalk-sockets/go/impl"
 
-// Wrap answers a provider that does nothing but forward, and whose streams and
-// servers do the same. It is the pattern for wrappers that do more, and shows
+// Wrap answers a provider that does nothing but forward, and whose sockets do
+// the same. It is the pattern for wrappers that do more, and shows
 // with the suite that the boundary can be wrapped without loss: everything that
 // impl.As finds on the objects of p it finds on those of the wrapper.
 func Wrap(p impl.Provider) impl.Provider { return wrappedProvider{p} }
@@ -23,6 +23,18 @@ func (w wrappedProvider) NewServer(network impl.Network) (impl.Server, error) {
 	}
 	return wrappedServer{s}, nil
 }
+
+func (w wrappedProvider) NewDatagram(network impl.Network) (impl.Datagram, error) {
+	d, err := w.Provider.NewDatagram(network)
+	if err != nil {
+		return nil, err
+	}
+	return wrappedDatagram{d}, nil
+}
+
+type wrappedDatagram struct{ impl.Datagram }
+
+func (w wrappedDatagram) Unwrap() any { return w.Datagram }
 
 type wrappedStream struct{ impl.Stream }
 

@@ -60,6 +60,12 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 	return newServer(network), nil
 }
 
+// NewDatagram makes a datagram socket that is neither bound nor connected,
+// with the errors of NewStream.
+func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
+	return nil, net.UnknownNetworkError(network)
+}
+
 func usable(network impl.Network) error {
 	if !supported {
 		return fmt.Errorf("sockets on %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)

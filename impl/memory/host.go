@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"net"
 	"net/netip"
 	"sync"
 
@@ -83,6 +84,12 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 		return nil, err
 	}
 	return newServer(h, k), nil
+}
+
+// NewDatagram makes a datagram socket that is neither bound nor connected,
+// under the rules of NewStream.
+func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
+	return nil, net.UnknownNetworkError(network)
 }
 
 // Hostname answers the name of the host itself. It does not block or fail.
