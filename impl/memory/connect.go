@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/netip"
 	"syscall"
 	"time"
 
@@ -74,17 +73,17 @@ func (s *stream) connectUnix(path string) error {
 
 // connectTCP connects, or fails, and waits while the server's queue is full.
 func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
-	from, to, err := route(s.kind, s.binding(), remote)
+	way, err := s.host.route(s.kind, s.binding(), remote)
 	if err != nil {
 		return err
 	}
 	before := s.local
-	if err := s.host.ports.depart(s, from, to); err != nil {
+	if err := s.host.ports.depart(s, way.from, way.to); err != nil {
 		return err
 	}
-	err = s.syn(to)
+	err = s.syn(way)
 	if err == errDropped {
-		err = s.retransmit(ctx, to)
+		err = s.retransmit(ctx, way)
 	}
 	if err != nil {
 		s.host.ports.comeBack(s)
@@ -96,9 +95,12 @@ func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 // errDropped is the fate of a SYN that finds a full queue: there is no answer.
 var errDropped = errors.New("no answer")
 
-// syn connects s to whoever listens at the endpoint.
-func (s *stream) syn(to netip.AddrPort) error {
-	ports := &s.host.ports
+// syn connects s to whoever listens at the end of the way.
+func (s *stream) syn(way path) error {
+	if way.host == nil {
+		return errDropped
+	}
+	to, ports := way.to, &way.host.ports
 	server := ports.listener(to)
 	switch {
 	case server == nil && to == s.local.AddrPort:
@@ -128,11 +130,11 @@ func (s *stream) connectToItself() {
 // dial is a Connect that waits for an answer to its SYN.
 type dial struct {
 	stream *stream
-	to     netip.AddrPort
-	alarm  alarm
-	sent   int // SYNs
-	done   chan struct{}
-	err    error // when done is closed
+	path
+	alarm alarm
+	sent  int // SYNs
+	done  chan struct{}
+	err   error // when done is closed
 }
 
 // maxSYNs is how many SYNs are sent, one second after the other at first, and
@@ -140,8 +142,8 @@ type dial struct {
 const maxSYNs = 7
 
 // retransmit sends SYNs until one is answered.
-func (s *stream) retransmit(ctx context.Context, to netip.AddrPort) error {
-	d := &dial{stream: s, to: to, sent: 1, done: make(chan struct{})}
+func (s *stream) retransmit(ctx context.Context, way path) error {
+	d := &dial{stream: s, path: way, sent: 1, done: make(chan struct{})}
 	d.alarm.ringer = d
 	s.dial = d
 	d.wait()
@@ -176,7 +178,7 @@ func (d *dial) ring() {
 		return
 	}
 	d.sent++
-	if err := d.stream.syn(d.to); err == errDropped {
+	if err := d.stream.syn(d.path); err == errDropped {
 		d.wait()
 	} else {
 		d.end(err)

@@ -43,7 +43,7 @@ func Example() {
 
 // A host that can look up names.
 func ExampleName() {
-	host := memory.New(memory.Hostname("web"), memory.Name("db.test", netip.MustParseAddr("127.0.0.2")))
+	host := memory.New(memory.Name("db.test", netip.MustParseAddr("127.0.0.2")))
 	addrs, err := host.LookupHost(context.Background(), "db.test")
 	fmt.Println(addrs, err)
 	_, err = host.LookupHost(context.Background(), "cache.test")

@@ -1,64 +1,60 @@
 package memory
 
 import (
-	"net"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
 // Host is a host of an in-memory network, and the impl.Provider of the sockets
-// on it. It has the loopback addresses of both families, ports of its own, and
-// a name space of its own for Unix sockets; no privilege is needed for any
-// port.
+// on it. It has the loopback addresses of both families and those that it was
+// added with, ports of its own, and a name space of its own for Unix sockets;
+// no privilege is needed for any port.
 //
-// A Host and all that it makes are safe for concurrent use. It needs no
-// closing: nothing of it runs while nobody waits in one of its sockets.
+// A Host and all that it makes are safe for concurrent use.
 //
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
 type Host struct {
-	clock *clock
-	name  string
-	names names
+	network *Network
+	clock   *clock // the network's
+	name    string
+	addrs   []netip.Addr // beside the loopback addresses
 
-	// mu guards what follows, every server, and every stream until it is
-	// connected.
-	mu    sync.Mutex
+	mu    *sync.Mutex // the network's, which guards what follows
 	ports portTable
 	paths pathTable
 }
 
 var _ impl.Provider = (*Host)(nil)
 
-// An Option is given to New.
-type Option func(*Host)
-
-// Hostname sets the name of the host itself; it is "localhost" by default.
-func Hostname(name string) Option {
-	return func(h *Host) { h.name = name }
-}
-
-// Name adds a name to those that the host can look up, with its addresses in
-// the order in which they are tried.
-func Name(name string, addrs ...netip.Addr) Option {
-	return func(h *Host) { h.names.add(name, addrs) }
-}
-
-// New makes a host on a network of its own.
+// New makes a network of a single host, "localhost", which has no addresses but
+// the loopback ones.
 func New(opts ...Option) *Host {
-	h := &Host{
-		clock: newClock(),
-		name:  "localhost",
-		names: newNames(),
-		ports: portTable{servers: make(map[uint16][]*server)},
-		paths: pathTable{servers: make(map[string]*server)},
-	}
-	for _, opt := range opts {
-		opt(h)
-	}
+	n := NewNetwork(opts...)
+	h := newHost(n, "localhost", nil)
+	n.hosts[h.name] = h
 	return h
 }
+
+func newHost(n *Network, name string, addrs []netip.Addr) *Host {
+	return &Host{
+		network: n,
+		clock:   n.clock,
+		name:    name,
+		addrs:   addrs,
+		mu:      &n.mu,
+		ports:   portTable{servers: make(map[uint16][]*server)},
+		paths:   pathTable{servers: make(map[string]*server)},
+	}
+}
+
+// Network answers the network that the host is on.
+func (h *Host) Network() *Network { return h.network }
+
+// Addrs answers the addresses of the host beside the loopback ones.
+func (h *Host) Addrs() []netip.Addr { return slices.Clone(h.addrs) }
 
 // IsSupported reports true: the in-memory network works everywhere.
 func (h *Host) IsSupported() bool { return true }
@@ -69,7 +65,7 @@ func (h *Host) IsSupported() bool { return true }
 //
 // Smalltalk: AbstractSocketImpl class >> newFor:.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
-	k, err := kindOf(network)
+	k, err := streamKind(network)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +75,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 // NewServer makes a server that is neither bound nor listening, under the
 // rules of NewStream.
 func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
-	k, err := kindOf(network)
+	k, err := streamKind(network)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +85,8 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 // NewDatagram makes a datagram socket that is neither bound nor connected,
 // under the rules of NewStream.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
-	return nil, net.UnknownNetworkError(network)
+	_, err := datagramKind(network)
+	return nil, err
 }
 
 // Hostname answers the name of the host itself. It does not block or fail.

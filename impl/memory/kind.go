@@ -14,17 +14,38 @@ const (
 	tcp4
 	tcp6
 	unixStream
+	udpAny
+	udp4
+	udp6
+	unixDatagram
 )
 
-var networks = [...]impl.Network{tcpAny: impl.TCP, tcp4: impl.TCP4, tcp6: impl.TCP6, unixStream: impl.Unix}
+var networks = [...]impl.Network{
+	tcpAny: impl.TCP, tcp4: impl.TCP4, tcp6: impl.TCP6, unixStream: impl.Unix,
+	udpAny: impl.UDP, udp4: impl.UDP4, udp6: impl.UDP6, unixDatagram: impl.Unixgram,
+}
 
-func kindOf(network impl.Network) (kind, error) {
-	for k, n := range networks {
+// streamKind answers the kind of streams and servers of a network.
+func streamKind(network impl.Network) (kind, error) { return kindAmong(networks[:udpAny], 0, network) }
+
+// datagramKind answers the kind of datagram sockets of a network.
+func datagramKind(network impl.Network) (kind, error) {
+	return kindAmong(networks[udpAny:], udpAny, network)
+}
+
+func kindAmong(some []impl.Network, first kind, network impl.Network) (kind, error) {
+	for i, n := range some {
 		if n == network {
-			return kind(k), nil
+			return first + kind(i), nil
 		}
 	}
 	return 0, net.UnknownNetworkError(network)
 }
 
 func (k kind) network() impl.Network { return networks[k] }
+
+func (k kind) isUnix() bool { return k == unixStream || k == unixDatagram }
+
+// isV4 and isV6 report whether k is of that family alone.
+func (k kind) isV4() bool { return k == tcp4 || k == udp4 }
+func (k kind) isV6() bool { return k == tcp6 || k == udp6 }

@@ -1,112 +1,134 @@
 package memory
 
 import (
-	"context"
-	"errors"
-	"net"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// names is what a host can look up, by lower-case name.
-type names map[string][]netip.Addr
+// names is what can be looked up on a network, by lower-case name. The
+// network's lock guards it.
+type names map[string]record
 
-func newNames() names { return names{"localhost": {loopback4}} }
+// record is what stands under a name: addresses, or another name, or a failure.
+type record struct {
+	addrs []netip.Addr
+	alias string
+	fails NameFailure
+}
 
-func (n names) add(name string, addrs []netip.Addr) {
-	plainAddrs := make([]netip.Addr, len(addrs))
+// NameFailure is a way in which a look-up fails.
+type NameFailure uint8
+
+// The ways in which a look-up fails, beside that of a name that nobody has set.
+const (
+	// NameServerFails is the answer of a name server that has an error of its
+	// own: "server misbehaving", a temporary error.
+	NameServerFails NameFailure = iota + 1
+	// NameTimesOut is no answer. The look-up ends with its context, or after
+	// ten seconds, as that of package net with two tries of five.
+	NameTimesOut
+)
+
+func newNames() names { return names{"localhost": {addrs: []netip.Addr{loopback4}}} }
+
+func (n names) set(name string, addrs []netip.Addr) {
+	own := make([]netip.Addr, len(addrs))
 	for i, a := range addrs {
-		plainAddrs[i] = a.Unmap()
+		own[i] = a.Unmap()
 	}
-	n[strings.ToLower(name)] = plainAddrs
+	n[canonical(name)] = record{addrs: own}
 }
 
-// LookupHost answers the addresses of a name that the host was made with, or
-// the literal address that host is. It does not block. Failures are a
-// *net.DNSError: "no such host" for an unknown name, and the context's end.
-//
-// Smalltalk: SocketAddress class >> allByName:.
-func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
-	if addr, err := netip.ParseAddr(host); err == nil && ctx != nil {
-		return []netip.Addr{addr.Unmap()}, nil
+// canonical answers the form of a name in which names are compared.
+func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
+
+// resolve answers the record that a name leads to, through its aliases.
+func (n names) resolve(name string) record {
+	r := n[canonical(name)]
+	for r.alias != "" {
+		r = n[r.alias]
 	}
-	if err := lookupEnded(ctx, host); err != nil {
-		return nil, err
-	}
-	addrs := h.names[strings.ToLower(host)]
-	if len(addrs) == 0 {
-		return nil, noSuchHost(host)
-	}
-	return slices.Clone(addrs), nil
+	return r
 }
 
-// LookupAddr answers the names that have an address, in alphabetical order. It
-// does not block, and fails as LookupHost does.
-//
-// Smalltalk: SocketAddress >> name.
-func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {
-	if err := lookupEnded(ctx, addr.String()); err != nil {
-		return nil, err
-	}
+// of answers the names of an address, in alphabetical order.
+func (n names) of(addr netip.Addr) []string {
 	var found []string
-	for name, addrs := range h.names {
-		if slices.Contains(addrs, addr.Unmap()) {
+	for name, r := range n {
+		if slices.Contains(r.addrs, addr) {
 			found = append(found, name)
 		}
 	}
-	if len(found) == 0 {
-		return nil, noSuchHost(addr.String())
-	}
 	slices.Sort(found)
-	return found, nil
+	return found
 }
 
-// LookupPort answers the port of a well-known service, or the decimal number
-// that service is, 0 for the empty one. It does not block. Failures are a
-// *net.DNSError that says "unknown port", and for a number outside of 0..65535
-// a *net.AddrError that says "invalid port".
-func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
-	name := string(network) + "/" + service
-	if err := lookupEnded(ctx, name); err != nil {
-		return 0, err
+// SetName gives a name to addresses, in the order in which they are tried,
+// instead of what stood under it. Without addresses nobody has the name any
+// more. It takes effect for the next look-up; connections stay.
+//
+// Errors: an *impl.ArgumentError for an empty name, and for the zero address.
+func (n *Network) SetName(name string, addrs ...netip.Addr) error {
+	if err := checkName(name); err != nil {
+		return err
 	}
-	switch {
-	case !network.IsTCP():
-		return 0, &net.DNSError{Err: "unknown network", Name: name}
-	case service == "":
-		return 0, nil
+	if slices.Contains(addrs, netip.Addr{}) {
+		return &impl.ArgumentError{What: "address", Reason: "must not be the zero value"}
 	}
-	name = "tcp/" + service
-	port, err := strconv.Atoi(service)
-	if err == nil && port >= 0 && port <= 65535 {
-		return uint16(port), nil
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(addrs) == 0 {
+		delete(n.names, canonical(name))
+	} else {
+		n.names.set(name, addrs)
 	}
-	if err == nil || errors.Is(err, strconv.ErrRange) {
-		return 0, &net.AddrError{Err: "invalid port", Addr: service}
-	}
-	if port, ok := services[strings.ToLower(service)]; ok {
-		return port, nil
-	}
-	return 0, &net.DNSError{Err: "unknown port", Name: name, IsNotFound: true}
+	return nil
 }
 
-func noSuchHost(name string) error {
-	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+// SetAlias makes a name stand for another one, whatever that stands for.
+//
+// Errors: an *impl.ArgumentError for an empty name, and for an alias that would
+// lead back to itself.
+func (n *Network) SetAlias(alias, name string) error {
+	for _, given := range []string{alias, name} {
+		if err := checkName(given); err != nil {
+			return err
+		}
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for next := canonical(name); next != ""; next = n.names[next].alias {
+		if next == canonical(alias) {
+			return &impl.ArgumentError{What: "alias", Value: alias, Reason: "would lead back to itself"}
+		}
+	}
+	n.names[canonical(alias)] = record{alias: canonical(name)}
+	return nil
 }
 
-// lookupEnded answers why a lookup fails before it begins.
-func lookupEnded(ctx context.Context, name string) error {
-	if ctx == nil {
-		return impl.NilContext()
+// FailName makes look-ups of a name fail, until SetName or SetAlias gives it a
+// meaning again.
+//
+// Errors: an *impl.ArgumentError for an empty name or an unknown failure.
+func (n *Network) FailName(name string, how NameFailure) error {
+	if err := checkName(name); err != nil {
+		return err
 	}
-	err := dialError(ctx.Err())
-	if err == nil {
-		return nil
+	if how != NameServerFails && how != NameTimesOut {
+		return &impl.ArgumentError{What: "failure", Reason: "is none that a look-up can have"}
 	}
-	_, timeout := err.(errTimeout)
-	return &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: name, IsTimeout: timeout}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.names[canonical(name)] = record{fails: how}
+	return nil
+}
+
+func checkName(name string) error {
+	if canonical(name) == "" {
+		return &impl.ArgumentError{What: "name", Value: name, Reason: "must not be empty"}
+	}
+	return nil
 }

@@ -16,10 +16,10 @@ import (
 
 func TestNames(t *testing.T) {
 	one, two := netip.MustParseAddr("127.0.0.7"), netip.MustParseAddr("::1")
-	h := memory.New(memory.Hostname("server"), memory.Name("DB.test", one, two), memory.Name("cache.test", one))
+	h := memory.New(memory.Name("DB.test", one, two), memory.Name("cache.test", one))
 	name, err := h.Hostname()
 	require.NoError(t, err)
-	assert.Equal(t, "server", name)
+	assert.Equal(t, "localhost", name)
 	for _, host := range []string{"db.test", "DB.TEST"} {
 		addrs, err := h.LookupHost(t.Context(), host)
 		require.NoError(t, err)

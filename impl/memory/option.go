@@ -150,7 +150,7 @@ func (s *stream) withOption(name string, do func(option, optioned) error) error 
 	}
 	mu := s.lock()
 	defer mu.Unlock()
-	if mu != &s.host.mu {
+	if mu != s.host.mu {
 		s.host.mu.Lock() // for what belongs to the port table
 		defer s.host.mu.Unlock()
 	}

@@ -37,7 +37,7 @@ var (
 )
 
 func newServer(h *Host, k kind) *server {
-	return &server{host: h, kind: k, reuse: true, v6Only: k == tcp6, options: defaultOptions, ready: sync.Cond{L: &h.mu}}
+	return &server{host: h, kind: k, reuse: true, v6Only: k == tcp6, options: defaultOptions, ready: sync.Cond{L: h.mu}}
 }
 
 // Network answers the network the server was made for.
@@ -88,11 +88,12 @@ func (s *server) bind(local impl.Endpoint) error {
 		s.local.Path = path
 		return err
 	}
-	b, err := bindingOf(s.kind, s.v6Only, local)
-	if err != nil {
+	b := bindingOf(s.kind, s.v6Only, local)
+	if err := s.host.mayBind(b.addr); err != nil {
 		return err
 	}
-	if b, err = s.host.ports.claim(b, s.reuse, s.host.clock.now()); err != nil {
+	b, err := s.host.ports.claim(b, s.reuse, s.host.clock.now())
+	if err != nil {
 		return err
 	}
 	s.binding = b

@@ -63,7 +63,7 @@ func (s *stream) lock() *sync.Mutex {
 		c.mu.Lock()
 		return &c.mu
 	}
-	return &s.host.mu
+	return s.host.mu
 }
 
 // Network answers the network the stream was made for.
@@ -114,11 +114,12 @@ func (s *stream) bind(local impl.Endpoint) error {
 		s.local.Path, s.asked = path, err == nil
 		return err
 	}
-	b, err := bindingOf(s.kind, s.v6Only, local)
-	if err != nil {
+	b := bindingOf(s.kind, s.v6Only, local)
+	if err := s.host.mayBind(b.addr); err != nil {
 		return err
 	}
-	if b, err = s.host.ports.claim(b, s.reuse, s.host.clock.now()); err != nil {
+	b, err := s.host.ports.claim(b, s.reuse, s.host.clock.now())
+	if err != nil {
 		return err
 	}
 	s.local.AddrPort, s.asked = netip.AddrPortFrom(b.addr, b.port), true

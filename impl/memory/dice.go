@@ -1,0 +1,42 @@
+package memory
+
+// dice is a sequence of lots, of one flow and one kind of fault: which packet
+// it is that a lot falls on decides it, and nothing else. So a fault that is
+// added does not change where the others strike.
+type dice uint64
+
+// What is drawn for.
+const (
+	drawLoss = iota + 1
+	drawJitter
+	drawDuplicate
+	drawReorder
+	draws
+)
+
+// rolled makes the dice of the n-th flow of its kind from one host to another.
+func (l *link) rolled(n uint64) dice {
+	d := dice(mix(l.from.network.seed))
+	for _, name := range [...]string{l.from.name, l.to.name} {
+		for _, b := range []byte(name) {
+			d = dice(mix(uint64(d) ^ uint64(b)))
+		}
+		d = dice(mix(uint64(d)))
+	}
+	return dice(mix(uint64(d) ^ n))
+}
+
+// lot answers the lot of the n-th packet for something that is drawn for, from
+// 0 to below 1.
+func (d dice) lot(drawn int, n uint64) float64 {
+	return float64(mix(mix(uint64(d)+n*draws+uint64(drawn)))>>11) / (1 << 53)
+}
+
+// mix is the finaliser of SplitMix64 behind its increment: neighbouring numbers
+// come out unrelated.
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}

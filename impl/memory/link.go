@@ -1,0 +1,165 @@
+package memory
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Link is how packets travel from one host to another, in one direction. The
+// zero Link brings them there at once and loses none.
+type Link struct {
+	// Latency is how long a packet travels.
+	Latency time.Duration
+	// Jitter is how much longer it may travel, drawn for each packet. Packets
+	// keep their order.
+	Jitter time.Duration
+	// Bandwidth is how many bytes the link takes in a second, headers
+	// included; 0 is any number.
+	Bandwidth int
+	// Queue is how many bytes may wait in front of a Bandwidth. Datagrams that
+	// do not fit are lost, and TCP waits. 0 stands for 256 KiB.
+	Queue int
+	// MTU is the largest packet, in bytes with its IP header. TCP sends smaller
+	// segments, and a larger datagram travels in fragments, which it needs all
+	// of. 0 stands for 1500.
+	MTU int
+	// Loss is the probability with which a packet is lost, from 0 to 1. TCP
+	// sends it again, which takes time; a datagram is gone.
+	Loss float64
+	// Duplicate and Reorder are the probabilities with which a datagram arrives
+	// twice, and later than those that are sent within the next
+	// ReorderDelay.
+	Duplicate, Reorder float64
+	// ReorderDelay is how late; 0 stands for one millisecond.
+	ReorderDelay time.Duration
+	// Connects is what becomes of attempts to connect over the link.
+	Connects Connects
+}
+
+// Connects is what becomes of an attempt to connect.
+type Connects uint8
+
+// The outcomes of an attempt to connect, whoever listens.
+const (
+	// ConnectsArrive is for the host to answer.
+	ConnectsArrive Connects = iota
+	// ConnectsRefused is a reset: ECONNREFUSED after a round trip.
+	ConnectsRefused
+	// ConnectsUnreachable is the answer of a router that has no way:
+	// EHOSTUNREACH after a round trip.
+	ConnectsUnreachable
+	// ConnectsHang is no answer: ETIMEDOUT after some two minutes.
+	ConnectsHang
+)
+
+// What the zero values of a Link stand for.
+const (
+	defaultQueue        = 256 << 10
+	defaultMTU          = 1500
+	defaultReorderDelay = time.Millisecond
+	minMTU              = 576
+	maxMTU              = 65535
+)
+
+// check answers what is wrong with l.
+func (l *Link) check() error {
+	for name, d := range map[string]time.Duration{"latency": l.Latency, "jitter": l.Jitter, "reorder delay": l.ReorderDelay} {
+		if d < 0 {
+			return &impl.ArgumentError{What: name, Value: d.String(), Reason: "must not be negative"}
+		}
+	}
+	for name, n := range map[string]int{"bandwidth": l.Bandwidth, "queue": l.Queue} {
+		if n < 0 {
+			return &impl.ArgumentError{What: name, Value: fmt.Sprint(n), Reason: "must not be negative"}
+		}
+	}
+	for name, p := range map[string]float64{"loss": l.Loss, "duplicate": l.Duplicate, "reorder": l.Reorder} {
+		if !(p >= 0 && p <= 1) { // and so no NaN
+			return &impl.ArgumentError{What: name, Value: fmt.Sprint(p), Reason: "must be from 0 to 1"}
+		}
+	}
+	if l.MTU != 0 && (l.MTU < minMTU || l.MTU > maxMTU) {
+		return &impl.RangeError{What: "MTU", Value: int64(l.MTU), Min: minMTU, Max: maxMTU}
+	}
+	if l.Connects > ConnectsHang {
+		return &impl.ArgumentError{What: "connects", Value: fmt.Sprint(l.Connects), Reason: "is no outcome"}
+	}
+	return nil
+}
+
+// link is one direction between two hosts. The network's lock guards it.
+type link struct {
+	from, to *Host
+	Link
+	cut   bool    // packets vanish
+	cutAt instant // the last time that it came to be so
+	free  instant // when the bandwidth has taken all that was sent
+	last  instant // when the last packet arrives that keeps the order
+	flows uint64  // that have begun
+}
+
+// linkTo answers the link from h to another host. The network's lock is held.
+func (h *Host) linkTo(to *Host) *link {
+	l := h.network.links[[2]*Host{h, to}]
+	if l == nil {
+		l = &link{from: h, to: to, Link: h.network.shape}
+		h.network.links[[2]*Host{h, to}] = l
+	}
+	return l
+}
+
+// flow answers the dice of the next flow on the link.
+func (l *link) flow() dice {
+	l.flows++
+	return l.rolled(l.flows)
+}
+
+// mtu answers the size of the largest packet.
+func (l *link) mtu() int {
+	if l.MTU == 0 {
+		return defaultMTU
+	}
+	return l.MTU
+}
+
+// room reports whether a packet of a size fits into the queue now.
+func (l *link) room(now instant, size int) bool {
+	if l.Bandwidth == 0 || l.free <= now {
+		return true
+	}
+	queue := l.Queue
+	if queue == 0 {
+		queue = defaultQueue
+	}
+	waiting := float64(l.free-now) / float64(time.Second) * float64(l.Bandwidth)
+	return int(waiting)+size <= queue
+}
+
+// arrival takes a packet of a size that is sent now, the n-th of a flow, and
+// answers when it arrives. Whether it does is another question.
+func (l *link) arrival(now instant, size int, d dice, n uint64) instant {
+	if l.Bandwidth != 0 {
+		l.free = max(l.free, now) + instant(float64(size)/float64(l.Bandwidth)*float64(time.Second))
+		now = l.free
+	}
+	at := now + instant(l.Latency)
+	if l.Jitter != 0 {
+		at += instant(d.lot(drawJitter, n) * float64(l.Jitter))
+	}
+	l.last = max(l.last, at)
+	return l.last
+}
+
+// loses reports whether the n-th packet of a flow is lost as it is sent.
+func (l *link) loses(d dice, n uint64) bool {
+	return l.down() || l.Loss != 0 && d.lot(drawLoss, n) < l.Loss
+}
+
+// down reports whether nothing comes through.
+func (l *link) down() bool { return l.cut }
+
+// brokeSince reports whether a packet that was sent at an instant, and arrives
+// now, has met a link that was down.
+func (l *link) brokeSince(sent instant) bool { return l.cut || l.cutAt != 0 && l.cutAt >= sent }

@@ -1,0 +1,142 @@
+package memory
+
+import (
+	"fmt"
+	"io"
+	"net/netip"
+	"slices"
+	"sync"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Network is an in-memory network: hosts, the links between them, and the
+// names that all of them can look up. Its time is one clock.
+//
+// A Network is safe for concurrent use. It needs no closing: nothing of it runs
+// while no bytes are on their way and nobody waits in one of its sockets.
+type Network struct {
+	clock      *clock
+	seed       uint64
+	transcript io.Writer // nil for none
+
+	// mu guards what follows, the tables of all hosts, every server and
+	// datagram socket, every stream until it is connected, and the links.
+	mu     sync.Mutex
+	hosts  map[string]*Host
+	owners map[netip.Addr]*Host // of the addresses that links lead to
+	links  map[[2]*Host]*link
+	shape  Link // of links that nobody has shaped
+	names  names
+	given  int // addresses that AddHost has chosen
+}
+
+// An Option is given to NewNetwork and New.
+type Option func(*Network)
+
+// Name adds a name to those that can be looked up on the network, with its
+// addresses in the order in which they are tried. Network.SetName does so
+// later.
+func Name(name string, addrs ...netip.Addr) Option {
+	return func(n *Network) { n.names.set(name, addrs) }
+}
+
+// Seed makes the network draw its lots, those of loss, jitter, duplication and
+// reordering, from another sequence. The same seed and the same program make
+// the same network. It is 1 by default.
+func Seed(seed uint64) Option {
+	return func(n *Network) { n.seed = seed }
+}
+
+// NewNetwork makes a network without hosts.
+func NewNetwork(opts ...Option) *Network {
+	n := &Network{
+		clock:  newClock(),
+		seed:   1,
+		hosts:  make(map[string]*Host),
+		owners: make(map[netip.Addr]*Host),
+		links:  make(map[[2]*Host]*link),
+		names:  newNames(),
+	}
+	for _, opt := range opts {
+		opt(n)
+	}
+	return n
+}
+
+// AddHost adds a host with a name that others can look up, and with addresses
+// of IPv4 and IPv6, written as text. Without any it gets one of each family
+// that nobody has, 10.0.0.1 and fd00::1 at first. Every host also has the
+// loopback addresses, which are its own affair.
+//
+// Errors, and nothing is added then: an *impl.ArgumentError for a name that is
+// empty or taken, and for an address that is no address, that no host can have
+// as its own, or that another one has.
+func (n *Network) AddHost(name string, addrs ...string) (*Host, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, taken := n.hosts[name]; taken || name == "" {
+		return nil, &impl.ArgumentError{What: "host", Value: name, Reason: "needs a name that no other host has"}
+	}
+	own, err := n.hostAddrs(addrs)
+	if err != nil {
+		return nil, err
+	}
+	h := newHost(n, name, own)
+	n.hosts[name] = h
+	for _, addr := range own {
+		n.owners[addr] = h
+	}
+	if len(own) > 0 {
+		n.names.set(name, own)
+	}
+	return h, nil
+}
+
+// hostAddrs answers the addresses of a new host.
+func (n *Network) hostAddrs(texts []string) ([]netip.Addr, error) {
+	if len(texts) == 0 {
+		return n.freeAddrs(), nil
+	}
+	var own []netip.Addr
+	for _, text := range texts {
+		addr, err := netip.ParseAddr(text)
+		addr = plain(addr)
+		reason := ""
+		switch {
+		case err != nil:
+			reason = "is no IP address"
+		case addr.IsLoopback(), addr.IsUnspecified(), addr.IsMulticast(), addr == broadcast:
+			reason = "cannot be a host's own"
+		case n.owners[addr] != nil:
+			reason = fmt.Sprintf("belongs to host %q", n.owners[addr].name)
+		case slices.Contains(own, addr):
+			reason = "is there twice"
+		}
+		if reason != "" {
+			return nil, &impl.ArgumentError{What: "address", Value: text, Reason: reason}
+		}
+		own = append(own, addr)
+	}
+	return own, nil
+}
+
+// freeAddrs answers an address of each family that nobody has.
+func (n *Network) freeAddrs() []netip.Addr {
+	for {
+		n.given++
+		high, low := byte(n.given>>8), byte(n.given)
+		v4 := netip.AddrFrom4([4]byte{10, 0, high, low})
+		v6 := netip.AddrFrom16([16]byte{0: 0xfd, 14: high, 15: low})
+		if n.owners[v4] == nil && n.owners[v6] == nil {
+			return []netip.Addr{v4, v6}
+		}
+	}
+}
+
+// Host answers the host of a name, nil when there is none.
+func (n *Network) Host(name string) *Host {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.hosts[name]
+}

@@ -1,0 +1,129 @@
+package memory
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// lookupPatience is how long a look-up waits for a name server.
+const lookupPatience = 10 * time.Second
+
+// LookupHost answers the addresses of a name on the network, or the literal
+// address that host is. It blocks only for a name whose look-up times out.
+// Failures are a *net.DNSError: "no such host" for an unknown name, those of
+// Network.FailName, and the context's end.
+//
+// Smalltalk: SocketAddress class >> allByName:.
+func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
+	if addr, err := netip.ParseAddr(host); err == nil && ctx != nil {
+		return []netip.Addr{addr.Unmap()}, nil
+	}
+	if err := lookupEnded(ctx, host); err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	found := h.network.names.resolve(host)
+	h.mu.Unlock()
+	switch {
+	case found.fails == NameServerFails:
+		return nil, &net.DNSError{Err: "server misbehaving", Name: host, IsTemporary: true}
+	case found.fails == NameTimesOut:
+		return nil, h.lookupTimesOut(ctx, host)
+	case len(found.addrs) == 0:
+		return nil, noSuchHost(host)
+	}
+	return slices.Clone(found.addrs), nil
+}
+
+// lookupTimesOut waits in vain for a name server.
+func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
+	silence := make(silence)
+	wait := alarm{ringer: silence}
+	h.clock.setBefore(&wait, h.clock.now()+instant(lookupPatience))
+	defer h.clock.cancel(&wait)
+	select {
+	case <-ctx.Done():
+		return lookupEnded(ctx, host)
+	case <-silence:
+		return &net.DNSError{Err: "i/o timeout", Name: host, IsTimeout: true, IsTemporary: true}
+	}
+}
+
+// silence is closed when nobody has answered in time.
+type silence chan struct{}
+
+func (s silence) ring() { close(s) }
+
+// LookupAddr answers the names that have an address, in alphabetical order. It
+// does not block, and fails as LookupHost does.
+//
+// Smalltalk: SocketAddress >> name.
+func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {
+	if err := lookupEnded(ctx, addr.String()); err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	found := h.network.names.of(addr.Unmap())
+	h.mu.Unlock()
+	if len(found) == 0 {
+		return nil, noSuchHost(addr.String())
+	}
+	return found, nil
+}
+
+// LookupPort answers the port of a well-known service, or the decimal number
+// that service is, 0 for the empty one. It does not block. Failures are a
+// *net.DNSError that says "unknown port", and for a number outside of 0..65535
+// a *net.AddrError that says "invalid port".
+func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
+	name := string(network) + "/" + service
+	if err := lookupEnded(ctx, name); err != nil {
+		return 0, err
+	}
+	protocol := "tcp/"
+	switch {
+	case network.IsUDP():
+		protocol = "udp/"
+	case !network.IsTCP():
+		return 0, &net.DNSError{Err: "unknown network", Name: name}
+	}
+	if service == "" {
+		return 0, nil
+	}
+	port, err := strconv.Atoi(service)
+	if err == nil && port >= 0 && port <= 65535 {
+		return uint16(port), nil
+	}
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		return 0, &net.AddrError{Err: "invalid port", Addr: service}
+	}
+	if port, ok := services[strings.ToLower(service)]; ok {
+		return port, nil
+	}
+	return 0, &net.DNSError{Err: "unknown port", Name: protocol + service, IsNotFound: true}
+}
+
+func noSuchHost(name string) error {
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+
+// lookupEnded answers why a lookup fails before it begins.
+func lookupEnded(ctx context.Context, name string) error {
+	if ctx == nil {
+		return impl.NilContext()
+	}
+	err := dialError(ctx.Err())
+	if err == nil {
+		return nil
+	}
+	_, timeout := err.(errTimeout)
+	return &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: name, IsTimeout: timeout}
+}

@@ -1,0 +1,93 @@
+package memory
+
+import (
+	"net/netip"
+	"slices"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// has reports whether addr is one of the host's own.
+func (h *Host) has(addr netip.Addr) bool {
+	return addr.IsLoopback() && addr != loopbackBroadcast || slices.Contains(h.addrs, addr)
+}
+
+// mayBind answers the errno for an address that a TCP socket of the host cannot
+// be bound to, or nil.
+func (h *Host) mayBind(addr netip.Addr) error {
+	switch {
+	case addr.IsUnspecified(), addr.IsLoopback(), h.has(addr):
+		return nil
+	case addr == broadcast, addr.Is4() && addr.IsMulticast():
+		return nil // TCP binds to them, although nothing ever arrives
+	case addr.IsMulticast():
+		return syscall.EINVAL
+	default:
+		return syscall.EADDRNOTAVAIL
+	}
+}
+
+// path is the way from a socket to an endpoint.
+type path struct {
+	from netip.Addr
+	to   netip.AddrPort
+	// host is the one that has the address, nil when nobody has it and there
+	// will be no answer.
+	host *Host
+}
+
+// route answers the way from a socket of kind k to an endpoint. What the socket
+// is bound to, if anything, decides the families that it can reach; an endpoint
+// of another does not fit.
+func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
+	addr := plain(remote.Addr())
+	if own.addr.IsValid() && addr.IsValid() && !own.dual && own.addr.Is4() != addr.Is4() {
+		return path{}, impl.WrongFamily(k.network(), remote)
+	}
+	if !addr.IsValid() || addr.IsUnspecified() {
+		addr = hostItself(k, own)
+	}
+	p := path{from: h.source(addr), to: netip.AddrPortFrom(addr, remote.Port()), host: h}
+	bound := own.addr.IsValid() && !own.addr.IsUnspecified()
+	if bound {
+		p.from = own.addr
+	}
+	switch {
+	case h.has(addr):
+		return p, nil
+	case !p.from.IsValid(), addr == broadcast, addr == loopbackBroadcast, addr.IsMulticast():
+		return p, syscall.ENETUNREACH
+	case p.from.IsLoopback():
+		return p, syscall.EINVAL // the address means nothing to other hosts
+	default:
+		p.host = h.network.owners[addr]
+		return p, nil
+	}
+}
+
+// source answers the address that the host sends from to another one: its first
+// of the family, and none when it has none that leads there.
+func (h *Host) source(to netip.Addr) netip.Addr {
+	switch {
+	case to.IsLoopback() && to.Is4():
+		return loopback4
+	case to.IsLoopback(), slices.Contains(h.addrs, to):
+		return to
+	}
+	for _, addr := range h.addrs {
+		if addr.Is4() == to.Is4() {
+			return addr
+		}
+	}
+	return netip.Addr{}
+}
+
+// hostItself answers the address of the host for what is sent to an unspecified
+// one. As in package net it is of IPv4 unless only IPv6 will do.
+func hostItself(k kind, own binding) netip.Addr {
+	if k.isV6() || own.addr.Is6() && !own.dual {
+		return loopback6
+	}
+	return loopback4
+}

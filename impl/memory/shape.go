@@ -1,0 +1,98 @@
+package memory
+
+import (
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Shape sets both directions between two hosts. It holds for what is sent from
+// now on; what is on its way arrives as it would have. Traffic within a host
+// is never shaped.
+//
+// Errors, and nothing has changed then: an *impl.ArgumentError for a host that
+// does not exist, for a host and itself, and for a link that cannot be, which
+// for its MTU is an *impl.RangeError.
+func (n *Network) Shape(a, b string, link Link) error {
+	return n.between(a, b, &link, func(there, back *Host) {
+		there.linkTo(back).Link = link
+		back.linkTo(there).Link = link
+	})
+}
+
+// ShapeOneWay sets the direction from one host to another alone, with the
+// errors of Shape.
+func (n *Network) ShapeOneWay(from, to string, link Link) error {
+	return n.between(from, to, &link, func(from, to *Host) { from.linkTo(to).Link = link })
+}
+
+// ShapeAll sets every direction between two hosts, also of hosts that are added
+// later, with the errors of Shape.
+func (n *Network) ShapeAll(link Link) error {
+	if err := link.check(); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.shape = link
+	for _, l := range n.links {
+		l.Link = link
+	}
+	return nil
+}
+
+// Link answers how packets travel from one host to another, with the errors of
+// Shape.
+func (n *Network) Link(from, to string) (link Link, err error) {
+	err = n.between(from, to, &link, func(from, to *Host) { link = from.linkTo(to).Link })
+	return link, err
+}
+
+// Partition cuts both directions between two hosts: packets vanish, those on
+// their way included, until Heal. A byte of a connection is never lost by that:
+// it is sent again and arrives after the partition, unless that lasts for so
+// long that the connection times out. The errors are those of Shape.
+func (n *Network) Partition(a, b string) error {
+	return n.between(a, b, &Link{}, func(there, back *Host) {
+		there.linkTo(back).sever()
+		back.linkTo(there).sever()
+	})
+}
+
+// PartitionOneWay cuts the direction from one host to another alone, with the
+// errors of Shape.
+func (n *Network) PartitionOneWay(from, to string) error {
+	return n.between(from, to, &Link{}, func(from, to *Host) { from.linkTo(to).sever() })
+}
+
+// Heal ends what Partition and PartitionOneWay did between two hosts, with the
+// errors of Shape. Connections go on when they next send again, which they do
+// at intervals that double from a fifth of a second up to two minutes.
+func (n *Network) Heal(a, b string) error {
+	return n.between(a, b, &Link{}, func(there, back *Host) {
+		there.linkTo(back).cut = false
+		back.linkTo(there).cut = false
+	})
+}
+
+// sever cuts a link. The network's lock is held.
+func (l *link) sever() {
+	l.cut, l.cutAt = true, l.from.clock.now()
+}
+
+// between does something with two hosts under the network's lock.
+func (n *Network) between(a, b string, link *Link, do func(a, b *Host)) error {
+	if err := link.check(); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, name := range []string{a, b} {
+		if n.hosts[name] == nil {
+			return &impl.ArgumentError{What: "host", Value: name, Reason: "is not on the network"}
+		}
+	}
+	if a == b {
+		return &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself"}
+	}
+	do(n.hosts[a], n.hosts[b])
+	return nil
+}

@@ -1,0 +1,40 @@
+package memory
+
+import (
+	"fmt"
+	"io"
+	"net/netip"
+	"time"
+)
+
+// Transcript has every packet between hosts written down, a line for each time
+// that something happens to it, with the time since the network was made: it
+// is sent, it arrives, it is lost. The same seed and the same program, in
+// virtual time, give the same transcript. What stays within a host is no
+// packet.
+//
+// The writer is called with the network locked: it must not block, nor use the
+// network. Its errors are ignored.
+func Transcript(w io.Writer) Option {
+	return func(n *Network) { n.transcript = w }
+}
+
+// packet is what a transcript tells of a packet.
+type packet struct {
+	protocol string // "TCP" or "UDP"
+	from, to netip.AddrPort
+	what     string // "SYN", "data 100..200"
+}
+
+// note writes down what happens to a packet on a link. The network's lock is
+// held. Callers that would have to make up the packet for it ask
+// n.transcript first.
+func (l *link) note(event string, p packet) {
+	n := l.from.network
+	if n.transcript == nil {
+		return
+	}
+	at := time.Duration(n.clock.now())
+	_, _ = fmt.Fprintf(n.transcript, "%.6f %s>%s %s %v > %v %s: %s\n",
+		at.Seconds(), l.from.name, l.to.name, p.protocol, p.from, p.to, p.what, event)
+}
