@@ -1,11 +1,8 @@
 package memory_test
 
 import (
-	"context"
-	"net"
 	"net/netip"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -41,50 +38,57 @@ func TestNamesReplaceThoseThatAreThere(t *testing.T) {
 	assert.Equal(t, []netip.Addr{netip.IPv6Loopback()}, addrs)
 }
 
-func TestNamesThatNobodyHas(t *testing.T) {
-	h := memory.New()
-	_, err := h.LookupHost(t.Context(), "nowhere.test")
-	require.EqualError(t, err, "lookup nowhere.test: no such host")
-	_, err = h.LookupAddr(t.Context(), netip.MustParseAddr("192.0.2.1"))
-	require.EqualError(t, err, "lookup 192.0.2.1: no such host")
-	_, err = h.LookupPort(t.Context(), impl.TCP4, "nothing")
-	require.EqualError(t, err, "lookup tcp/nothing: unknown port")
-	_, err = h.LookupPort(t.Context(), impl.TCP, "70000")
-	require.EqualError(t, err, "address 70000: invalid port")
-	_, err = h.LookupPort(t.Context(), impl.Unix, "http")
-	require.EqualError(t, err, "lookup unix/http: unknown network")
+// lookup answers what a name leads to now.
+func lookup(t *testing.T, h *memory.Host, name string) []netip.Addr {
+	t.Helper()
+	addrs, err := h.LookupHost(t.Context(), name)
+	require.NoError(t, err)
+	return addrs
 }
 
-func TestLookupsEndWithTheirContext(t *testing.T) {
-	h := memory.New()
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel()
-	expired, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
-	defer cancel()
-	for ctx, want := range map[context.Context]error{cancelled: context.Canceled, expired: context.DeadlineExceeded} {
-		_, hostErr := h.LookupHost(ctx, "localhost")
-		_, addrErr := h.LookupAddr(ctx, loopback)
-		_, portErr := h.LookupPort(ctx, impl.TCP, "http")
-		for _, err := range []error{hostErr, addrErr, portErr} {
-			var dns *net.DNSError
-			require.ErrorAs(t, err, &dns)
-			require.ErrorIs(t, err, want)
-			assert.Equal(t, want == context.DeadlineExceeded, dns.IsTimeout)
-			assert.False(t, dns.IsNotFound)
-		}
-		addrs, err := h.LookupHost(ctx, "127.0.0.1")
-		require.NoError(t, err, "a literal address needs no look-up")
-		assert.Equal(t, []netip.Addr{loopback}, addrs)
+func TestNamesThatMove(t *testing.T) {
+	n := memory.NewNetwork()
+	client, err := n.AddHost("client")
+	require.NoError(t, err)
+	one, err := n.AddHost("one", "10.0.0.7", "fd00::7")
+	require.NoError(t, err)
+	two, err := n.AddHost("two")
+	require.NoError(t, err)
+	assert.Equal(t, one.Addrs(), lookup(t, client, "one"), "a host has its own name")
+
+	require.NoError(t, n.SetName("db.test", one.Addrs()...))
+	require.NoError(t, n.SetAlias("www.test", "db.test"))
+	assert.Equal(t, one.Addrs(), lookup(t, client, "www.test"))
+	require.NoError(t, n.SetName("DB.test.", two.Addrs()...))
+	assert.Equal(t, two.Addrs(), lookup(t, client, "www.test"), "an alias follows")
+
+	require.NoError(t, n.SetName("db.test"))
+	for _, name := range []string{"db.test", "www.test"} {
+		_, err = client.LookupHost(t.Context(), name)
+		require.EqualError(t, err, "lookup "+name+": no such host")
 	}
+	found, err := client.LookupAddr(t.Context(), one.Addrs()[1])
+	require.NoError(t, err)
+	assert.Equal(t, []string{"one"}, found)
 }
 
-func TestLookupsNeedAContext(t *testing.T) {
-	h := memory.New()
-	var missing context.Context
-	_, err := h.LookupHost(missing, "127.0.0.1")
-	require.ErrorIs(t, err, impl.ErrArgument)
-	_, err = h.LookupAddr(missing, loopback)
-	require.ErrorIs(t, err, impl.ErrArgument)
-	_, err = h.LookupPort(missing, impl.TCP, "80")
-	require.ErrorIs(t, err, impl.ErrArgument)
+func TestNamesThatCannotBe(t *testing.T) {
+	n := memory.NewNetwork()
+	require.NoError(t, n.SetAlias("a", "b"))
+	require.NoError(t, n.SetAlias("b", "c"))
+	for name, err := range map[string]error{
+		"an alias of itself":     n.SetAlias("x", "X."),
+		"aliases in a circle":    n.SetAlias("c", "a"),
+		"an empty alias":         n.SetAlias("", "a"),
+		"an alias of nothing":    n.SetAlias("x", ""),
+		"an empty name":          n.SetName("", loopback),
+		"the root":               n.SetName(".", loopback),
+		"no address":             n.SetName("x", netip.Addr{}),
+		"the failure of no name": n.FailName("", memory.NameTimesOut),
+		"no failure":             n.FailName("x", 0),
+		"another failure":        n.FailName("x", memory.NameTimesOut+1),
+	} {
+		require.ErrorIs(t, err, impl.ErrArgument, name)
+	}
+	require.NoError(t, n.SetAlias("c", "d"), "what failed has changed nothing")
 }
