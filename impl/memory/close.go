@@ -46,9 +46,10 @@ func (s *stream) Close() error {
 		return nil
 	}
 	s.dial.end(net.ErrClosed)
-	s.host.ports.removeStream(s)
-	if s.asked && s.kind == unixStream {
-		s.host.paths.release(s.local.Path)
+	if s.kind == unixStream {
+		s.host.paths.removeStream(s)
+	} else {
+		s.host.ports.removeStream(s)
 	}
 	return nil
 }

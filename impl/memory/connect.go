@@ -66,6 +66,8 @@ func (s *stream) connectUnix(path string) error {
 	}
 	c := newConn(s, server)
 	c.server.local = server.local
+	s.host.paths.addStream(s)
+	s.host.paths.addStream(&c.server)
 	server.enqueue(c)
 	s.conn.Store(c)
 	return nil

@@ -16,6 +16,7 @@ type pathTable struct {
 	// servers has nil for a name that nobody can listen on: that of a stream,
 	// or one that was left behind.
 	servers  map[string]*server
+	streams  *stream // a list of those that have a name or a connection
 	autobind int
 }
 
@@ -64,16 +65,26 @@ func (t *pathTable) find(path string) (*server, error) {
 	return s, nil
 }
 
-// remove frees a name.
-func (t *pathTable) remove(path string) { delete(t.servers, path) }
-
-// release follows the end of a stream: abstract names go with their sockets,
-// paths stay behind.
-func (t *pathTable) release(path string) {
-	if isAbstract(path) {
-		t.remove(path)
+// addStream lists s, unless it is listed already.
+func (t *pathTable) addStream(s *stream) {
+	if !s.listed {
+		t.streams = s.before(t.streams)
 	}
 }
+
+// removeStream follows the end of a stream: abstract names go with their
+// sockets, paths stay behind.
+func (t *pathTable) removeStream(s *stream) {
+	if s.listed {
+		t.streams = s.without(t.streams)
+	}
+	if s.asked && isAbstract(s.local.Path) {
+		t.remove(s.local.Path)
+	}
+}
+
+// remove frees a name.
+func (t *pathTable) remove(path string) { delete(t.servers, path) }
 
 func isAbstract(path string) bool { return strings.HasPrefix(path, "@") }
 

@@ -172,26 +172,12 @@ func (t *portTable) removeServer(s *server) {
 // whom source has given it.
 func (t *portTable) addStream(s *stream) {
 	port := s.local.Port()
-	s.listed = true
-	s.next = t.streams.get(port)
-	if s.next != nil {
-		s.next.prev = s
-	}
-	t.streams.set(port, s)
+	t.streams.set(port, s.before(t.streams.get(port)))
 }
 
 func (t *portTable) removeStream(s *stream) {
-	if !s.listed {
-		return
+	if s.listed {
+		port := s.local.Port()
+		t.streams.set(port, s.without(t.streams.get(port)))
 	}
-	s.listed = false
-	if s.next != nil {
-		s.next.prev = s.prev
-	}
-	if s.prev != nil {
-		s.prev.next = s.next
-	} else {
-		t.streams.set(s.local.Port(), s.next)
-	}
-	s.prev, s.next = nil, nil
 }

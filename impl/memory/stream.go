@@ -30,8 +30,8 @@ type stream struct {
 	flags   flags
 	fault   fault
 
-	// The place in the port table. until and replaceable are written with both
-	// locks held.
+	// The place in the port table, or among the host's Unix streams. until and
+	// replaceable are written with both locks held.
 	listed      bool
 	asked       bool // it was bound to the port, and keeps it until Close
 	automatic   bool // Connect has chosen the port, and others like it may share it
@@ -111,7 +111,10 @@ func (s *stream) bind(local impl.Endpoint) error {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	case s.kind == unixStream:
 		path, err := s.host.paths.bind(local.Path, nil)
-		s.local.Path, s.asked = path, err == nil
+		if err == nil {
+			s.local.Path, s.asked = path, true
+			s.host.paths.addStream(s)
+		}
 		return err
 	}
 	b := bindingOf(s.kind, s.v6Only, local)

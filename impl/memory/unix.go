@@ -79,14 +79,7 @@ func (unixProtocol) closeWrite(s *stream) syscall.Errno {
 	return 0
 }
 
-func (u unixProtocol) close(s *stream) {
-	u.part(s, s.in.n > 0)
-	if s.asked {
-		s.host.mu.Lock()
-		defer s.host.mu.Unlock()
-		s.host.paths.release(s.local.Path)
-	}
-}
+func (u unixProtocol) close(s *stream) { u.part(s, s.in.n > 0) }
 
 func (u unixProtocol) abandon(s *stream) { u.part(s, true) }
 
@@ -96,6 +89,9 @@ func (unixProtocol) part(s *stream, lost bool) {
 	s.in.truncate(0)
 	s.in.charged = 0
 	s.flags |= recvShut | sendShut
+	s.host.mu.Lock()
+	s.host.paths.removeStream(s)
+	s.host.mu.Unlock()
 	if peer := s.peer; !peer.has(closed) {
 		peer.flags |= recvShut | sendShut
 		if lost {

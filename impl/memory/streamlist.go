@@ -1,0 +1,31 @@
+package memory
+
+// A list of streams is linked through them, so it takes no memory of its own.
+// It is the first of them, nil when there is none. The network's lock guards
+// it. A stream is in one list at most: in that of its port, or in that of its
+// host's Unix streams.
+
+// before puts s, which is in no list, before the first of one, and answers the
+// new first.
+func (s *stream) before(first *stream) *stream {
+	s.listed = true
+	s.next = first
+	if first != nil {
+		first.prev = s
+	}
+	return s
+}
+
+// without takes s, which is in the list, out of it, and answers the new first.
+func (s *stream) without(first *stream) *stream {
+	if s.next != nil {
+		s.next.prev = s.prev
+	}
+	if s.prev != nil {
+		s.prev.next = s.next
+	} else {
+		first = s.next
+	}
+	s.listed, s.prev, s.next = false, nil, nil
+	return first
+}
