@@ -64,11 +64,11 @@ func unknown(e *env, err error, network impl.Network) {
 func (e *env) misfits() []impl.Endpoint {
 	v4, v6, path := impl.IP(e.host.V4, 80), impl.IP(e.host.V6, 80), impl.UnixPath("/nowhere")
 	switch e.network {
-	case impl.TCP4:
+	case impl.TCP4, impl.UDP4:
 		return []impl.Endpoint{v6, path}
-	case impl.TCP6:
+	case impl.TCP6, impl.UDP6:
 		return []impl.Endpoint{v4, path}
-	case impl.Unix:
+	case impl.Unix, impl.Unixgram:
 		return []impl.Endpoint{v4, v6}
 	default:
 		return []impl.Endpoint{path}

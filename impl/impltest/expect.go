@@ -30,8 +30,14 @@ var (
 // os.ErrDeadlineExceeded.
 func (e *env) opError(err error, op string, source, addr impl.Endpoint, inside error) {
 	e.Helper()
+	e.opErrorOf(err, op, e.network, source, addr, inside)
+}
+
+// opErrorOf is opError for a socket of another network than the variant's.
+func (e *env) opErrorOf(err error, op string, network impl.Network, source, addr impl.Endpoint, inside error) {
+	e.Helper()
 	require.Error(e, err)
-	require.Equal(e, anatomy(impl.OpError(op, e.network, source, addr, inside)), anatomy(err))
+	require.Equal(e, anatomy(impl.OpError(op, network, source, addr, inside)), anatomy(err))
 	if sys, ok := inside.(*os.SyscallError); ok {
 		inside = sys.Err // what callers compare with
 	}

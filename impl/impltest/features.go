@@ -87,5 +87,6 @@ func found(object any) Capabilities {
 	_, c.WriterTo = impl.As[io.WriterTo](object)
 	_, c.ByteSource = impl.As[impl.ByteSource](object)
 	_, c.Conn = impl.As[syscall.Conn](object)
+	_, c.Multicast = impl.As[impl.Multicast](object)
 	return c.sorted()
 }

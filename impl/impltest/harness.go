@@ -14,7 +14,8 @@ type Harness struct {
 	New func(t testing.TB) impl.Provider
 
 	// UnixPath answers a path that no socket has, of at most 100 bytes, and
-	// another at each call. It is not called when Features has no Unix.
+	// another at each call. It is not called when Features has neither
+	// Unix nor Unixgram.
 	UnixPath func(t testing.TB) string
 
 	// Host is the host that the providers stand on.
@@ -62,9 +63,13 @@ type Features struct {
 	// Unix says that there are Unix stream sockets, and AbstractNames that
 	// their names may start with @.
 	Unix, AbstractNames bool
+	// UDP says that there are UDP sockets, of the families that TCP has, and
+	// Unixgram that there are Unix datagrams, with the names that streams have.
+	UDP, Unixgram bool
 
 	// TCPStream is what connected streams of TCP can do, and so on.
 	TCPStream, TCPServer, UnixStream, UnixServer Capabilities
+	UDPDatagram, UnixDatagram                    Capabilities
 }
 
 // Capabilities declares which optional interfaces impl.As finds on an object.
@@ -75,6 +80,8 @@ type Capabilities struct {
 	// ReaderFrom, WriterTo, ByteSource and Conn stand for io.ReaderFrom,
 	// io.WriterTo, impl.ByteSource and syscall.Conn.
 	ReaderFrom, WriterTo, ByteSource, Conn bool
+	// Multicast stands for impl.Multicast.
+	Multicast bool
 }
 
 // TCPOptions are the names of all options that streams and servers of TCP can
@@ -87,4 +94,15 @@ func TCPOptions() []string {
 // sockets can have.
 func UnixOptions() []string {
 	return []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
+}
+
+// UDPOptions are the names of all options that UDP sockets can have.
+func UDPOptions() []string {
+	return append(UnixgramOptions(), impl.ReuseAddr.Name, impl.ReusePort.Name, impl.V6Only.Name, impl.Broadcast.Name,
+		impl.TTL.Name, impl.MulticastTTL.Name, impl.MulticastLoop.Name, impl.MulticastInterface.Name)
+}
+
+// UnixgramOptions are the names of all options that Unix datagrams can have.
+func UnixgramOptions() []string {
+	return []string{impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
 }

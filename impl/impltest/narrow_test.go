@@ -43,6 +43,10 @@ func (n narrow) NewServer(network impl.Network) (impl.Server, error) {
 	return bareServer{s}, nil
 }
 
+func (n narrow) NewDatagram(network impl.Network) (impl.Datagram, error) {
+	return nil, net.UnknownNetworkError(network)
+}
+
 // bareStream has no capabilities, because it cannot be unwrapped.
 type bareStream struct{ impl.Stream }
 

@@ -16,7 +16,8 @@ type concept struct {
 	applies func(s *suite) bool
 }
 
-var concepts = []concept{
+// streamConcepts are for streams and servers, datagramConcepts for datagrams.
+var streamConcepts = []concept{
 	{"phases", phases, nil},
 	{"arguments", arguments, nil},
 	{"bind", bind, nil},
@@ -43,6 +44,40 @@ var concepts = []concept{
 	{"names", names, (*suite).isFirst},
 }
 
+var datagramConcepts = []concept{
+	{"phases", datagramPhases, nil},
+	{"bind", datagramBind, nil},
+	{"share", datagramShare, (*suite).isUDP},
+	{"data", datagramData, nil},
+	{"connect", datagramConnect, nil},
+	{"refused", refused, (*suite).isUDP},
+	{"wildcard", datagramWildcard, (*suite).isUDP},
+	{"families", datagramFamilies, (*suite).hasFamilies},
+	{"overflow", overflow, (*suite).isUDP},
+	{"broadcast", broadcast, (*suite).isFirst},
+	{"multicast", multicast, (*suite).hasGroups},
+	{"close", datagramClose, nil},
+	{"deadline", datagramDeadlines, nil},
+	{"readiness", datagramReadiness, nil},
+	{"tries", datagramTries, nil},
+	{"concurrency", datagramConcurrency, nil},
+	{"features", datagramFeatures, nil},
+	{"options", datagramOptionScenes, nil},
+	{"unixgram", unixgram, (*suite).isUnixgram},
+	{"queue", unixgramQueue, (*suite).isUnixgram},
+}
+
+// variants answers the ways to be a socket that the harness declares, and
+// concepts what there is to say about one of them.
+func variants(h *Harness) []variant { return append(streamVariants(h), datagramVariants(h)...) }
+
+func (v variant) concepts() []concept {
+	if v.isDatagram() {
+		return datagramConcepts
+	}
+	return streamConcepts
+}
+
 // Run holds an implementation to everything that package impl promises. It
 // fails t where a promise is broken, and takes some seconds in real time. No
 // other test may run beside it, because it also looks for goroutines that are
@@ -55,7 +90,7 @@ func Run(t *testing.T, h Harness) {
 		for _, v := range variants(&h) {
 			t.Run(v.name, func(t *testing.T) {
 				t.Parallel()
-				for _, c := range concepts {
+				for _, c := range v.concepts() {
 					if c.applies != nil && !c.applies(&suite{T: t, h: &h, variant: v}) {
 						continue
 					}
@@ -64,7 +99,7 @@ func Run(t *testing.T, h Harness) {
 						c.scenes(&suite{T: t, h: &h, variant: v})
 					})
 				}
-				if !h.Virtual { // nettest makes subtests, which a bubble cannot have.
+				if !v.isDatagram() && !h.Virtual { // nettest makes subtests, which a bubble cannot have.
 					t.Run("net.Conn", func(t *testing.T) { netConn(t, &h, v) })
 				}
 			})
@@ -86,7 +121,7 @@ func (s *suite) isUnix() bool { return s.variant.isUnix() }
 
 // isFirst reports whether this is the variant in which the scenes are played
 // that are the same in all of them.
-func (s *suite) isFirst() bool { return s.variant.name == tcp4.name }
+func (s *suite) isFirst() bool { return s.variant.name == tcp4.name || s.variant.name == udp4.name }
 
 // scene adds one scene.
 func (s *suite) scene(name string, play func(e *env)) {
@@ -101,7 +136,12 @@ func (s *suite) scene(name string, play func(e *env)) {
 }
 
 // tcp adds a scene that holds for TCP and not for Unix sockets.
-func (s *suite) tcp(name string, play func(e *env)) {
+func (s *suite) tcp(name string, play func(e *env)) { s.ip(name, play) }
+
+// udp adds a scene that holds for UDP and not for Unix datagrams.
+func (s *suite) udp(name string, play func(e *env)) { s.ip(name, play) }
+
+func (s *suite) ip(name string, play func(e *env)) {
 	if !s.isUnix() {
 		s.scene(name, play)
 	}

@@ -6,8 +6,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A variant is one of the ways to be a stream socket that every scene is
-// played in.
+// A variant is one of the ways to be a socket that every scene is played in.
 type variant struct {
 	name    string
 	network impl.Network
@@ -19,8 +18,9 @@ type variant struct {
 
 func direct(_ *env, bound impl.Endpoint) impl.Endpoint { return bound }
 
-func (v variant) isUnix() bool { return v.network == impl.Unix }
+func (v variant) isUnix() bool { return v.network.IsUnix() }
 
+// The ways to be a stream socket.
 var (
 	tcp4 = variant{
 		name: "tcp4", network: impl.TCP4,
@@ -45,8 +45,8 @@ var (
 	}
 )
 
-// variants answers those that the harness declares.
-func variants(h *Harness) []variant {
+// streamVariants answers those that the harness declares.
+func streamVariants(h *Harness) []variant {
 	vs := []variant{tcp4, anyAddress}
 	if h.Features.IPv6 {
 		vs = append(vs, tcp6)

@@ -1,0 +1,50 @@
+package impltest
+
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// The ways to be a datagram socket that every scene of datagrams is played in.
+var (
+	udp4 = variant{
+		name: "udp4", network: impl.UDP4,
+		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V4, 0) },
+		reach: direct,
+	}
+	udp6 = variant{
+		name: "udp6", network: impl.UDP6,
+		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V6, 0) },
+		reach: direct,
+	}
+	// anyUDP is a socket on every address of the host, reached over IPv4.
+	anyUDP = variant{
+		name: "udp", network: impl.UDP,
+		local: func(*env) impl.Endpoint { return impl.IP(netip.Addr{}, 0) },
+		reach: func(e *env, bound impl.Endpoint) impl.Endpoint { return impl.IP(e.host.V4, bound.Port()) },
+	}
+	unixgramPath = variant{
+		name: "unixgram", network: impl.Unixgram,
+		local: func(e *env) impl.Endpoint { return impl.UnixPath(e.path()) },
+		reach: direct,
+	}
+)
+
+// datagramVariants answers those that the harness declares.
+func datagramVariants(h *Harness) []variant {
+	var vs []variant
+	if h.Features.UDP {
+		vs = append(vs, udp4, anyUDP)
+		if h.Features.IPv6 {
+			vs = append(vs, udp6)
+		}
+	}
+	if h.Features.Unixgram {
+		vs = append(vs, unixgramPath)
+	}
+	return vs
+}
+
+// isDatagram reports whether the sockets of the variant are of messages.
+func (v variant) isDatagram() bool { return v.network.IsUDP() || v.network == impl.Unixgram }
