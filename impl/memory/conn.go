@@ -48,6 +48,15 @@ type protocol interface {
 	abandon(s *stream)
 	// lingers reports whether a Close that lingers still has to wait.
 	lingers(s *stream) bool
+
+	// state answers where s is in its life.
+	state(s *stream) State
+	// unread answers how many bytes have arrived at s and not been read.
+	unread(s *stream) int
+	// unsent answers how many bytes of s have not arrived at its peer.
+	unsent(s *stream) int
+	// room answers how many bytes one write of s would take at once.
+	room(s *stream) int
 }
 
 // protocol answers the rules of c.

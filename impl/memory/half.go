@@ -19,11 +19,12 @@ type half struct {
 	writers *waiters
 }
 
-// waiters is where goroutines wait on one side of a half. It is made when the
-// first one waits, and stays. A nil *waiters has none.
+// waiters is where goroutines wait on one side of a half, or at a server. That
+// of a half is made when the first one waits, and stays. A nil *waiters has
+// none.
 type waiters struct {
 	cond  sync.Cond
-	count int // guarded by the connection's lock
+	count int // guarded by the lock of cond
 }
 
 // readers is the reading side's waiters, with the slot of the one that has the
@@ -43,9 +44,17 @@ func (w *waiters) wait() {
 
 // wake wakes all that wait.
 func (w *waiters) wake() {
-	if w != nil && w.count > 0 {
+	if w.waiting() > 0 {
 		w.cond.Broadcast()
 	}
+}
+
+// waiting answers how many wait.
+func (w *waiters) waiting() int {
+	if w == nil {
+		return 0
+	}
+	return w.count
 }
 
 // idle reports that nothing is there to read and nobody waits for it.

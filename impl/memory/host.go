@@ -46,7 +46,7 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 		addrs:   addrs,
 		mu:      &n.mu,
 		ports:   portTable{servers: make(map[uint16][]*server)},
-		paths:   pathTable{servers: make(map[string]*server)},
+		paths:   newPathTable(),
 	}
 }
 

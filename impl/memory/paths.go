@@ -16,7 +16,8 @@ type pathTable struct {
 	// servers has nil for a name that nobody can listen on: that of a stream,
 	// or one that was left behind.
 	servers  map[string]*server
-	streams  *stream // a list of those that have a name or a connection
+	bound    map[*server]bool // those that have a name, also one that was removed
+	streams  *stream          // a list of those that have a name or a connection
 	autobind int
 }
 
@@ -25,6 +26,10 @@ const (
 	maxPath     = 107
 	maxAbstract = 108
 )
+
+func newPathTable() pathTable {
+	return pathTable{servers: make(map[string]*server), bound: make(map[*server]bool)}
+}
 
 // bind gives a name to s, which is nil for a stream, and answers it. No name
 // chooses an abstract one.
@@ -39,6 +44,9 @@ func (t *pathTable) bind(path string, s *server) (string, error) {
 		return "", syscall.EADDRINUSE
 	}
 	t.servers[path] = s
+	if s != nil {
+		t.bound[s] = true
+	}
 	return path, nil
 }
 
@@ -81,6 +89,12 @@ func (t *pathTable) removeStream(s *stream) {
 	if s.asked && isAbstract(s.local.Path) {
 		t.remove(s.local.Path)
 	}
+}
+
+// removeServer follows the end of a server: its name is free.
+func (t *pathTable) removeServer(s *server) {
+	delete(t.bound, s)
+	t.remove(s.local.Path)
 }
 
 // remove frees a name.

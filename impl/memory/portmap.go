@@ -1,5 +1,7 @@
 package memory
 
+import "iter"
+
 // portMap is a map from ports to pointers: a table of pages, made when a port
 // of them is first taken, so that a look-up is two loads.
 type portMap[T any] struct {
@@ -11,6 +13,22 @@ func (m *portMap[T]) get(port uint16) *T {
 		return page[port&0xff]
 	}
 	return nil
+}
+
+// all yields what set has put there.
+func (m *portMap[T]) all() iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for _, page := range m.pages {
+			if page == nil {
+				continue
+			}
+			for _, value := range page {
+				if value != nil && !yield(value) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // set replaces what get answers for a port, nil for nothing.

@@ -28,7 +28,7 @@ type server struct {
 
 	backlog int
 	queue   acceptQueue
-	ready   sync.Cond // connections have come, or something else has happened
+	ready   waiters // for connections, or for something else to happen
 }
 
 var (
@@ -37,7 +37,7 @@ var (
 )
 
 func newServer(h *Host, k kind) *server {
-	return &server{host: h, kind: k, reuse: true, v6Only: k == tcp6, options: defaultOptions, ready: sync.Cond{L: h.mu}}
+	return &server{host: h, kind: k, reuse: true, v6Only: k == tcp6, options: defaultOptions, ready: waiters{cond: sync.Cond{L: h.mu}}}
 }
 
 // Network answers the network the server was made for.
@@ -128,7 +128,7 @@ func (s *server) Accept() (impl.Stream, error) {
 		if err != impl.ErrWouldBlock {
 			return c, err
 		}
-		s.ready.Wait()
+		s.ready.wait()
 	}
 }
 
@@ -182,7 +182,7 @@ func (s *server) EnsureReadable() error {
 		if s.queue.n > 0 {
 			return nil
 		}
-		s.ready.Wait()
+		s.ready.wait()
 	}
 }
 
@@ -194,7 +194,7 @@ func (s *server) SetReadDeadline(t time.Time) error {
 		return s.fail("set", net.ErrClosed)
 	}
 	setDeadline(&s.acceptBy, s.host.clock, t, s)
-	s.ready.Broadcast()
+	s.ready.wake()
 	return nil
 }
 
@@ -203,7 +203,7 @@ func (s *server) ring() {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.acceptBy.ring(s.host.clock) {
-		s.ready.Broadcast()
+		s.ready.wake()
 	}
 }
 
@@ -214,7 +214,7 @@ func (s *server) full() bool { return s.queue.n > s.backlog }
 // enqueue lets a connection wait to be accepted.
 func (s *server) enqueue(c *conn) {
 	s.queue.push(c)
-	s.ready.Broadcast()
+	s.ready.wake()
 }
 
 // Close ends the server, frees its port or path, and resets the connections
@@ -239,13 +239,13 @@ func (s *server) close() (acceptQueue, error) {
 	switch {
 	case s.local.IsZero():
 	case s.kind == unixStream:
-		s.host.paths.remove(s.local.Path)
+		s.host.paths.removeServer(s)
 	default:
 		s.host.ports.removeServer(s)
 	}
 	queue := s.queue
 	s.queue = acceptQueue{}
-	s.ready.Broadcast()
+	s.ready.wake()
 	return queue, nil
 }
 

@@ -1,0 +1,83 @@
+package memory
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Snapshot is the open sockets of a network or a host, as netstat lists them:
+// those that have a port, a path or a connection, in the order of their hosts,
+// networks and endpoints. Connections that nobody has accepted are in it, and
+// what a closed one has left behind. A socket that was never bound or
+// connected is not, nor is one that holds nothing any more but waits to be
+// closed.
+type Snapshot []SocketInfo
+
+// Snapshot answers the open sockets of all hosts. It does not wait, and may be
+// called at any time. Each socket is asked in turn, not all at one instant.
+func (n *Network) Snapshot() Snapshot {
+	n.mu.Lock()
+	var open []inspected
+	for _, h := range n.hosts {
+		open = append(open, h.open()...)
+	}
+	n.mu.Unlock()
+	return snapshot(open)
+}
+
+// Snapshot answers the open sockets of the host, as that of its Network does.
+func (h *Host) Snapshot() Snapshot {
+	h.mu.Lock()
+	open := h.open()
+	h.mu.Unlock()
+	return snapshot(open)
+}
+
+// open answers the open sockets of the host. The network's lock is held.
+func (h *Host) open() []inspected {
+	var open []inspected
+	for _, servers := range h.ports.servers {
+		for _, s := range servers {
+			open = append(open, s)
+		}
+	}
+	for s := range h.paths.bound {
+		open = append(open, s)
+	}
+	for s := range h.ports.streams.all() {
+		for ; s != nil; s = s.next {
+			if s.until == 0 || s.until > h.clock.now() {
+				open = append(open, s)
+			}
+		}
+	}
+	for s := h.paths.streams; s != nil; s = s.next {
+		open = append(open, s)
+	}
+	return open
+}
+
+// snapshot asks each socket, without any lock held.
+func snapshot(open []inspected) Snapshot {
+	all := make(Snapshot, len(open))
+	for i, s := range open {
+		all[i] = s.info()
+	}
+	slices.SortFunc(all, func(a, b SocketInfo) int {
+		return cmp.Or(
+			cmp.Compare(a.Host, b.Host),
+			cmp.Compare(a.Network, b.Network),
+			compareEndpoints(a.Local, b.Local),
+			compareEndpoints(a.Remote, b.Remote),
+			cmp.Compare(a.String(), b.String()),
+		)
+	})
+	return all
+}
+
+func compareEndpoints(a, b impl.Endpoint) int {
+	return cmp.Or(a.AddrPort.Compare(b.AddrPort), strings.Compare(a.Path, b.Path))
+}

@@ -1,0 +1,139 @@
+package memory
+
+import (
+	"net"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// SocketInfo is what can be seen of a socket from outside at one moment.
+// Values can be compared.
+type SocketInfo struct {
+	// Host is the name of the socket's host.
+	Host    string
+	Network impl.Network
+	Local   impl.Endpoint
+	// Remote is the peer's endpoint, and the one that a Connect which waits
+	// wants to reach.
+	Remote impl.Endpoint
+	State  State
+
+	// RecvQueue is the bytes that have arrived and that nobody has read. What
+	// was handed to a Read that is about to return, or is in the buffer of a
+	// facade, has been read.
+	RecvQueue int
+	// SendQueue is the bytes that were written and have not arrived.
+	SendQueue int
+	// SendRoom is the bytes that one Write would take now without waiting.
+	SendRoom int
+
+	// PeerState is the state of the other end of a connection, "" without one.
+	PeerState State
+	// PeerRecvQueue is the bytes that the other end has and has not read. The
+	// peer has read everything when it and SendQueue are 0.
+	PeerRecvQueue int
+
+	// Queued is how many connections a server has that nobody has accepted,
+	// and Backlog what it was told to listen with: one more than that can be
+	// queued.
+	Queued, Backlog int
+
+	// Readers, Writers and Accepters are how many goroutines wait in calls of
+	// the socket.
+	Readers, Writers, Accepters int
+}
+
+// Inspect answers what can be seen of a socket, for assertions such as
+// "the server has read everything" or "a reader waits". The socket may be one
+// that a Host has made, a wrapper around it that has an Unwrap, a facade of
+// package sockets or its net.Listener, or a *tls.Conn over any of them; false
+// is the answer for everything else. It works on closed sockets too.
+//
+// It does not wait, but what other goroutines do meanwhile is for the caller
+// to know: in a bubble of testing/synctest, after synctest.Wait, all have gone
+// as far as they can.
+func Inspect(socket any) (SocketInfo, bool) {
+	switch s := socket.(type) {
+	case interface{ NetConn() net.Conn }:
+		return Inspect(s.NetConn())
+	case interface{ Implementation() impl.Socket }:
+		socket = s.Implementation()
+	}
+	if s, ok := impl.As[inspected](socket); ok {
+		return s.info(), true
+	}
+	return SocketInfo{}, false
+}
+
+// inspected is every socket of the network.
+type inspected interface {
+	// info locks what guards the socket, one lock at a time.
+	info() SocketInfo
+}
+
+func (s *server) info() SocketInfo {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return SocketInfo{
+		Host:      s.host.name,
+		Network:   s.Network(),
+		Local:     s.local,
+		State:     s.state(),
+		Queued:    s.queue.n,
+		Backlog:   s.backlog,
+		Accepters: s.ready.waiting(),
+	}
+}
+
+func (s *stream) info() SocketInfo {
+	defer s.lock().Unlock()
+	i := SocketInfo{
+		Host:    s.host.name,
+		Network: s.Network(),
+		Local:   s.local,
+		Remote:  impl.Endpoint{AddrPort: s.towards()},
+		State:   s.state(),
+	}
+	c := s.conn.Load()
+	if c == nil {
+		return i
+	}
+	p := c.protocol()
+	i.Remote = s.remote()
+	i.RecvQueue = p.unread(s)
+	i.SendQueue = p.unsent(s)
+	i.SendRoom = p.room(s)
+	i.PeerState = p.state(s.peer)
+	i.PeerRecvQueue = p.unread(s.peer)
+	i.Writers = s.peer.in.writers.waiting()
+	if s.in.readers != nil {
+		i.Readers = s.in.readers.waiting()
+	}
+	return i
+}
+
+func (tcpProtocol) unread(s *stream) int { return min(s.in.n, s.recvBuffer()) }
+
+func (t tcpProtocol) unsent(s *stream) int { return s.peer.in.n - t.unread(s.peer) }
+
+func (tcpProtocol) room(s *stream) int {
+	if s.has(sendShut) {
+		return 0
+	}
+	return max(0, s.sendBuffer()+s.peer.recvBuffer()-s.peer.in.n)
+}
+
+func (unixProtocol) unread(s *stream) int { return s.in.n }
+
+func (unixProtocol) unsent(*stream) int { return 0 }
+
+// room is so many of the largest pieces as are begun within the limit.
+func (unixProtocol) room(s *stream) int {
+	left := s.sendBuffer() - int(s.peer.in.charged)
+	if left <= 0 || s.has(sendShut) {
+		return 0
+	}
+	piece := largestPiece(s.sendBuffer())
+	cost := pieceCost(piece)
+	return (left + cost - 1) / cost * piece
+}

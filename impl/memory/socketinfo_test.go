@@ -1,0 +1,148 @@
+package memory_test
+
+import (
+	"crypto/tls"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+// inspect answers what can be seen of a socket.
+func inspect(tb testing.TB, socket any) memory.SocketInfo {
+	tb.Helper()
+	info, ok := memory.Inspect(socket)
+	require.True(tb, ok)
+	return info
+}
+
+// Each step of a server's life shows.
+func TestInspectServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l, err := h.NewServer(impl.TCP)
+		require.NoError(t, err)
+		at := impl.IP(loopback, 7)
+		want := memory.SocketInfo{Host: "localhost", Network: impl.TCP, State: memory.StateClose}
+		assert.Equal(t, want, inspect(t, l))
+
+		require.NoError(t, l.Bind(at))
+		want.Local, want.State = at, memory.StateBound
+		assert.Equal(t, want, inspect(t, l))
+
+		require.NoError(t, l.Listen(5))
+		want.State, want.Backlog = memory.StateListen, 5
+		assert.Equal(t, want, inspect(t, l))
+
+		dial(t, h, l)
+		dial(t, h, l)
+		want.Queued = 2
+		assert.Equal(t, want, inspect(t, l))
+
+		for range 2 {
+			_, err = l.Accept()
+			require.NoError(t, err)
+		}
+		go func() { _, _ = l.Accept() }()
+		go func() { _ = l.EnsureReadable() }()
+		synctest.Wait()
+		want.Queued, want.Accepters = 0, 2
+		assert.Equal(t, want, inspect(t, l))
+
+		require.NoError(t, l.Close())
+		synctest.Wait()
+		want.Accepters, want.State = 0, memory.StateClose
+		assert.Equal(t, want, inspect(t, l))
+	})
+}
+
+// Bytes are at their writer, at their reader, or gone.
+func TestInspectQueues(t *testing.T) {
+	client, server := pair(t, memory.New(), impl.TCP)
+	room := inspect(t, client).SendRoom
+	require.NoError(t, impl.Set(server, impl.ReceiveBuffer, 5000))
+	require.Equal(t, room-131072+10000, inspect(t, client).SendRoom)
+	room = inspect(t, client).SendRoom
+
+	write(t, client, string(make([]byte, 12345)))
+	c, s := inspect(t, client), inspect(t, server)
+	assert.Equal(t, 2345, c.SendQueue)
+	assert.Equal(t, 10000, c.PeerRecvQueue)
+	assert.Equal(t, 10000, s.RecvQueue)
+	assert.Equal(t, room-12345, c.SendRoom)
+	assert.Zero(t, c.RecvQueue+s.SendQueue+s.PeerRecvQueue)
+
+	reads(t, server, string(make([]byte, 12345)))
+	c = inspect(t, client)
+	assert.Zero(t, c.SendQueue+c.PeerRecvQueue)
+	assert.Equal(t, room, c.SendRoom)
+}
+
+// The room is what a write that has to wait has sent, in both protocols.
+func TestInspectRoom(t *testing.T) {
+	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
+		for _, before := range []int{0, 100, 100_000} {
+			synctest.Test(t, func(t *testing.T) {
+				client, server := pair(t, memory.New(), network)
+				write(t, client, string(make([]byte, before)))
+				room := inspect(t, client).SendRoom
+				require.NoError(t, client.SetWriteDeadline(time.Now().Add(time.Second)))
+				n, err := client.Write(make([]byte, 10_000_000))
+				require.Error(t, err)
+				assert.Equal(t, room, n, "%s after %d", network, before)
+				assert.Zero(t, inspect(t, client).SendRoom)
+				assert.Equal(t, before+n, inspect(t, server).RecvQueue+inspect(t, client).SendQueue)
+				require.NoError(t, client.CloseWrite())
+				assert.Zero(t, inspect(t, client).SendRoom)
+			})
+		}
+	}
+}
+
+func TestInspectWaiters(t *testing.T) {
+	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
+		synctest.Test(t, func(t *testing.T) {
+			client, server := pair(t, memory.New(), network)
+			go func() { _, _ = client.Write(make([]byte, 10_000_000)) }()
+			synctest.Wait()
+			go func() { _ = client.EnsureWritable() }()
+			go func() { _, _ = client.Read(make([]byte, 1)) }()
+			go func() { _, _ = client.Read(make([]byte, 1)) }()
+			go func() { _ = client.EnsureReadable() }()
+			synctest.Wait()
+			c, s := inspect(t, client), inspect(t, server)
+			assert.Equal(t, 2, c.Writers)
+			assert.Equal(t, 3, c.Readers)
+			assert.Zero(t, s.Writers+s.Readers)
+			require.NoError(t, client.Close())
+			synctest.Wait()
+			c = inspect(t, client)
+			assert.Zero(t, c.Writers+c.Readers)
+		})
+	}
+}
+
+// A socket is found through whatever is around it.
+func TestInspectThrough(t *testing.T) {
+	ns := sockets.NewNamespace(impltest.Wrap(memory.New()))
+	l, err := ns.Listen("tcp", "127.0.0.1:7")
+	require.NoError(t, err)
+	assert.Equal(t, memory.StateListen, inspect(t, l).State)
+	c, err := ns.Dial("tcp", "127.0.0.1:7")
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:7", inspect(t, c).Remote.String())
+	assert.Equal(t, inspect(t, c), inspect(t, tls.Client(c, nil)))
+	assert.Equal(t, 1, inspect(t, l).Queued)
+
+	for _, other := range []any{nil, 1, ns, tls.Client(nil, nil)} {
+		_, ok := memory.Inspect(other)
+		assert.False(t, ok)
+	}
+}

@@ -1,0 +1,99 @@
+package memory
+
+// State is where a socket is in its life, in the words of netstat.
+type State string
+
+// The states of a socket. Those of TCP connections are the ones of RFC 9293 as
+// Linux shows them; Unix connections are ESTABLISHED, and CLOSE_WAIT once the
+// peer has closed.
+const (
+	// StateClose is a socket without endpoint, and a connection that is over.
+	StateClose State = "CLOSE"
+	// StateBound is a socket with a port or a path that does not listen, or
+	// has no connection.
+	StateBound State = "BOUND"
+	// StateListen is a server that takes connections.
+	StateListen State = "LISTEN"
+	// StateSynSent is a stream whose Connect waits for an answer.
+	StateSynSent State = "SYN_SENT"
+	// StateEstablished is a connection that neither side has ended.
+	StateEstablished State = "ESTABLISHED"
+	// StateFinWait1 is an end that is shut, and its FIN has not arrived.
+	StateFinWait1 State = "FIN_WAIT1"
+	// StateFinWait2 is an end that is shut, and its peer goes on.
+	StateFinWait2 State = "FIN_WAIT2"
+	// StateCloseWait is an end whose peer is shut, while it goes on itself. A
+	// socket that stays so is one that somebody forgot to close.
+	StateCloseWait State = "CLOSE_WAIT"
+	// StateLastAck is an end that was shut after its peer, and its FIN has not
+	// arrived.
+	StateLastAck State = "LAST_ACK"
+	// StateClosing is an end that has heard of its peer's FIN while its own,
+	// which was sent before, has not arrived.
+	StateClosing State = "CLOSING"
+	// StateTimeWait is a connection that is over and keeps the port of the end
+	// that was shut first.
+	StateTimeWait State = "TIME_WAIT"
+)
+
+// state answers the state of an end. Both FINs are in the same place when they
+// have arrived: behind the last byte.
+func (t tcpProtocol) state(s *stream) State {
+	sent, arrived, heard := s.has(sendShut), t.finArrived(s.peer), t.finArrived(s)
+	switch {
+	case s.has(dead | closedFirst):
+		return StateTimeWait
+	case s.has(dead):
+		return StateClose
+	case !sent && !heard:
+		return StateEstablished
+	case !sent:
+		return StateCloseWait
+	case !heard && !arrived:
+		return StateFinWait1
+	case !heard:
+		return StateFinWait2
+	case s.has(closedFirst):
+		return StateClosing
+	default:
+		return StateLastAck
+	}
+}
+
+func (unixProtocol) state(s *stream) State {
+	switch {
+	case s.has(closed):
+		return StateClose
+	case s.peer.has(closed):
+		return StateCloseWait
+	default:
+		return StateEstablished
+	}
+}
+
+// state answers the state of a server. The network's lock is held.
+func (s *server) state() State {
+	switch {
+	case s.listening:
+		return StateListen
+	case s.closed || s.local.IsZero():
+		return StateClose
+	default:
+		return StateBound
+	}
+}
+
+// state answers the state of a stream, whose lock is held.
+func (s *stream) state() State {
+	c := s.conn.Load()
+	switch {
+	case c != nil:
+		return c.protocol().state(s)
+	case s.dial != nil:
+		return StateSynSent
+	case s.has(closed) || s.local.IsZero():
+		return StateClose
+	default:
+		return StateBound
+	}
+}
