@@ -78,7 +78,7 @@ func datagramOptionScenes(s *suite) {
 				for _, d := range e.datagramsInEveryPhase() {
 					for _, wrong := range []int{-1, 256, 1 << 20} {
 						err := impl.Set(d, ttl, wrong)
-						require.Equal(e, &impl.RangeError{What: "ttl", Value: int64(wrong), Min: 0, Max: 255}, err)
+						require.Equal(e, &impl.RangeError{What: ttl.Name, Value: int64(wrong), Min: 0, Max: 255}, err)
 					}
 				}
 			})

@@ -76,15 +76,6 @@ func unixgram(s *suite) {
 		e.sendFails(a, syscall.EPERM)
 	})
 
-	s.scene("no destination beside the peer", func(e *env) {
-		a, b := e.linked()
-		for _, to := range []impl.Datagram{b, e.receiver()} {
-			e.sendToFails(a, e.at(to), syscall.EISCONN)
-		}
-		e.send(a, "x")
-		e.gets(b, "x", a.LocalEndpoint())
-	})
-
 	s.scene("the peer is gone", func(e *env) {
 		a, b := e.linked()
 		remote := a.RemoteEndpoint()
