@@ -26,6 +26,44 @@ func (s *socket) Bind(local impl.Endpoint) error {
 	return nil
 }
 
+// Bind gives the socket a local endpoint.
+func (s *datagram) Bind(local impl.Endpoint) error {
+	if !fits(s.network, local) {
+		return impl.WrongFamily(s.network, local)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.conn.Load()
+	if c != nil && !c.reaches(local) {
+		return impl.WrongFamily(s.network, local)
+	}
+	if err := s.bindTo(local); err != nil {
+		return s.fail("listen", local, err)
+	}
+	return nil
+}
+
+// bindTo makes a descriptor that is bound, or binds the one that is there: one
+// that has no name yet, or whose port was given up. The caller holds mu.
+func (s *datagram) bindTo(local impl.Endpoint) error {
+	c := s.conn.Load()
+	is := s.current()
+	switch {
+	case s.closed:
+		return net.ErrClosed
+	case is.Port() != 0, is.IsUnix() && is != impl.Unnamed:
+		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	case c != nil:
+		return c.bind(local)
+	}
+	c, err := bindPacketConn(s.network, local, s.options)
+	if err != nil {
+		return err
+	}
+	s.begin(c)
+	return nil
+}
+
 // mayBind binds a descriptor if the phase allows it. The caller holds mu.
 func (s *socket) mayBind(local impl.Endpoint) (*bound, error) {
 	switch {
@@ -42,11 +80,11 @@ func (s *socket) mayBind(local impl.Endpoint) (*bound, error) {
 func fits(network impl.Network, e impl.Endpoint) bool {
 	addr := e.Addr().Unmap()
 	switch network {
-	case impl.Unix:
+	case impl.Unix, impl.Unixgram:
 		return e == impl.Endpoint{Path: e.Path}
-	case impl.TCP4:
+	case impl.TCP4, impl.UDP4:
 		return !e.IsUnix() && (!addr.IsValid() || addr.Is4())
-	case impl.TCP6:
+	case impl.TCP6, impl.UDP6:
 		return !e.IsUnix() && (!addr.IsValid() || addr.Is6())
 	default:
 		return !e.IsUnix()

@@ -42,27 +42,12 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 // open makes a descriptor of the family that the endpoint wants, and leaves it
 // without one.
 func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
-	family := familyOf(network, local)
-	fd, err := socketCloseOnExec(family)
-	if err == syscall.EAFNOSUPPORT && network == impl.TCP && !local.Addr().IsValid() {
-		family = syscall.AF_INET
-		fd, err = socketCloseOnExec(family)
-	}
+	fd, family, err := newDescriptor(network, local, o)
 	if err != nil {
-		return nil, os.NewSyscallError("socket", err)
+		return nil, err
 	}
 	b := &bound{file: os.NewFile(uintptr(fd), "socket"), family: family}
-	if family == syscall.AF_INET6 {
-		err = os.NewSyscallError("setsockopt",
-			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.v6only)))
-	}
-	if err == nil {
-		b.raw, err = b.file.SyscallConn()
-	}
-	if err == nil {
-		err = o.applyAll(b)
-	}
-	if err != nil {
+	if b.raw, err = b.file.SyscallConn(); err != nil {
 		b.Close()
 		return nil, err
 	}

@@ -80,7 +80,11 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 		return nil, err
 	}
 	family := familyOf(network, local)
-	handle, err := syscall.Socket(family, syscall.SOCK_STREAM, 0)
+	kind := syscall.SOCK_STREAM
+	if network.IsUDP() {
+		kind = syscall.SOCK_DGRAM
+	}
+	handle, err := syscall.Socket(family, kind, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
 	}

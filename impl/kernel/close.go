@@ -4,6 +4,8 @@ import (
 	"net"
 	"os"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 // CloseRead shuts the reading half.
@@ -45,6 +47,27 @@ func (s *stream) Close() error {
 	}
 	if live != nil {
 		return live.Close()
+	}
+	return nil
+}
+
+// Close ends the socket. The path of a Unix socket stays, as package net leaves
+// it.
+func (s *datagram) Close() error {
+	s.mu.Lock()
+	remote, again := s.RemoteEndpoint(), s.closed
+	local := s.current()
+	s.closed = true
+	s.mu.Unlock()
+
+	var err error
+	if c := s.conn.Load(); again {
+		err = net.ErrClosed
+	} else if c != nil {
+		err = c.Close()
+	}
+	if err != nil {
+		return impl.OpError("close", s.network, local, remote, err)
 	}
 	return nil
 }

@@ -50,11 +50,16 @@ func (s *stream) SetWriteDeadline(t time.Time) error {
 	return s.setDeadline(t, &s.writeDeadline, &s.writeBy, live.SetWriteDeadline)
 }
 
+// SetWriteDeadline sets the write deadline in any phase before Close.
+func (s *datagram) SetWriteDeadline(t time.Time) error {
+	return s.setDeadline(t, &s.writeDeadline, &s.writeBy, live.SetWriteDeadline)
+}
+
 func (s *socket) setDeadline(t time.Time, d *deadline, by *time.Time, set func(live, time.Time) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, net.ErrClosed)
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.current(), net.ErrClosed)
 	}
 	d.set(t)
 	*by = t
@@ -62,7 +67,7 @@ func (s *socket) setDeadline(t time.Time, d *deadline, by *time.Time, set func(l
 		return nil
 	}
 	if err := set(s.live, t); err != nil {
-		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, cause(err))
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.current(), cause(err))
 	}
 	return nil
 }

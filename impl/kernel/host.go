@@ -45,7 +45,7 @@ func (h *Host) IsSupported() bool { return supported }
 // other network is a net.UnknownNetworkError; where IsSupported is false the
 // error matches errors.ErrUnsupported.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
-	if err := usable(network); err != nil {
+	if err := usable(network, network.IsTCP() || network == impl.Unix); err != nil {
 		return nil, err
 	}
 	return newStream(network), nil
@@ -54,24 +54,32 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 // NewServer makes a listener that is neither bound nor listening, with the
 // errors of NewStream.
 func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
-	if err := usable(network); err != nil {
+	if err := usable(network, network.IsTCP() || network == impl.Unix); err != nil {
 		return nil, err
 	}
 	return newServer(network), nil
 }
 
-// NewDatagram makes a datagram socket that is neither bound nor connected,
-// with the errors of NewStream.
+// NewDatagram makes a socket of the network impl.UDP, UDP4, UDP6 or Unixgram
+// that is neither bound nor connected, with the errors of NewStream. It also
+// has the capability impl.Multicast.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
-	return nil, net.UnknownNetworkError(network)
+	if err := usable(network, network.IsUDP() || network == impl.Unixgram); err != nil {
+		return nil, err
+	}
+	return newDatagram(network), nil
 }
 
-func usable(network impl.Network) error {
-	if !supported {
+// usable answers why there are no sockets of a network, which may be of another
+// kind than is wanted.
+func usable(network impl.Network, wanted bool) error {
+	switch {
+	case !supported:
 		return fmt.Errorf("sockets on %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
-	}
-	if !network.IsTCP() && network != impl.Unix {
+	case !wanted:
 		return net.UnknownNetworkError(network)
+	case network == impl.Unixgram && runtime.GOOS == "windows":
+		return fmt.Errorf("network %s on %s: %w", network, runtime.GOOS, errors.ErrUnsupported)
 	}
 	return nil
 }

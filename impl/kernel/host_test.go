@@ -28,7 +28,7 @@ func TestHostMakesSocketsOfItsNetworks(t *testing.T) {
 }
 
 func TestHostKnowsNoOtherNetwork(t *testing.T) {
-	for _, network := range []impl.Network{"", "udp", "unixpacket", "TCP"} {
+	for _, network := range []impl.Network{"", "udp", "unixgram", "unixpacket", "TCP"} {
 		stream, err := New().NewStream(network)
 		assert.Nil(t, stream)
 		assert.Equal(t, net.UnknownNetworkError(network), err)

@@ -73,19 +73,6 @@ func (l *listener) ready() bool {
 // stillOpen answers an error when the listener is closed.
 func (l *listener) stillOpen() error { return ended(l.raw.Control(func(uintptr) {})) }
 
-// ended answers why the poller has refused. There are two reasons, and for a
-// file it words the second one differently.
-func ended(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return os.ErrDeadlineExceeded
-	default:
-		return net.ErrClosed
-	}
-}
-
 // setBacklog lets backlog+1 connections wait, as Linux counts.
 func (l *listener) setBacklog(backlog int) error {
 	var err error

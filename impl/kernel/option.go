@@ -15,9 +15,9 @@ import (
 type options struct {
 	network impl.Network
 	server  bool
-	// reuse and v6only are impl.ReuseAddr and impl.V6Only. They are kept apart
-	// because not every descriptor carries what was set: see bindReusing, and
-	// an IPv4 socket knows nothing of IPv6.
+	// reuse and v6only are impl.ReuseAddr, but of UDP, and impl.V6Only. They are
+	// kept apart because not every descriptor carries what was set: see
+	// bindReusing, and an IPv4 socket knows nothing of IPv6.
 	reuse, v6only bool
 	settings      []setting
 }
@@ -31,14 +31,17 @@ type setting struct {
 // sockopt is an option as the operating system has it.
 type sockopt struct {
 	name string
-	// tcp marks the options that only TCP has.
-	tcp bool
-	// preset is the value that package net gives to every connection, nil for
-	// the options that it leaves alone.
+	// on says whether a network has it.
+	on func(impl.Network) bool
+	// preset is the value that package net gives to every connection and every
+	// UDP socket, nil for the options that it leaves alone.
 	preset any
-	check  func(value any) error
-	get    func(fd uintptr) (any, error)
-	set    func(fd uintptr, value any) error
+	// unset is the value before it is set, of an option that the system cannot
+	// be asked for; nil for the others.
+	unset any
+	check func(value any) error
+	get   func(fd uintptr) (any, error)
+	set   func(fd uintptr, value any) error
 }
 
 // controller gives access to a descriptor.
@@ -47,7 +50,7 @@ type controller interface {
 }
 
 func newOptions(network impl.Network, server bool) options {
-	return options{network: network, server: server, reuse: server, v6only: network == impl.TCP6}
+	return options{network: network, server: server, reuse: server, v6only: network == impl.TCP6 || network == impl.UDP6}
 }
 
 func (o options) clone() options {
@@ -58,13 +61,23 @@ func (o options) clone() options {
 // kept answers where an option is that is not asked of a descriptor, nil for
 // the others.
 func (o *options) kept(name string) *bool {
-	switch name {
-	case impl.ReuseAddr.Name:
+	switch {
+	case name == impl.ReuseAddr.Name && !o.network.IsUDP():
 		return &o.reuse
-	case impl.V6Only.Name:
+	case name == impl.V6Only.Name:
 		return &o.v6only
 	}
 	return nil
+}
+
+// last answers the value that an option was set to.
+func (o *options) last(opt sockopt) any {
+	for _, s := range o.settings {
+		if s.name == opt.name {
+			return s.value
+		}
+	}
+	return opt.unset
 }
 
 // keep records a setting, in the place of an earlier one.
@@ -79,7 +92,7 @@ func (o *options) keep(opt sockopt, value any) {
 
 // known lists the options of a network, in the order of their names.
 func known(network impl.Network) []sockopt {
-	return slices.DeleteFunc(slices.Clone(sockopts), func(o sockopt) bool { return o.tcp && !network.IsTCP() })
+	return slices.DeleteFunc(slices.Clone(sockopts), func(o sockopt) bool { return !o.on(network) })
 }
 
 func find(network impl.Network, name string) (sockopt, error) {
@@ -183,6 +196,10 @@ func (s *socket) GetOption(name string) (any, error) {
 	}
 	var value any
 	err = s.withDescriptor(func(c controller) (err error) {
+		if opt.unset != nil {
+			value = s.options.last(opt)
+			return nil
+		}
 		value, err = opt.ask(c)
 		return err
 	})
@@ -244,7 +261,7 @@ func (s *socket) withDescriptor(f func(controller) error) error {
 	if err == nil {
 		return nil
 	}
-	addr := s.local
+	addr := s.current()
 	if c, ok := s.live.(*connection); ok {
 		addr = c.remote
 	}

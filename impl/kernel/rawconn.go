@@ -12,6 +12,16 @@ func (s *stream) SyscallConn() (syscall.RawConn, error) {
 	return c.raw, nil
 }
 
+// SyscallConn answers access to the descriptor of a datagram socket that is
+// bound or connected, or has sent.
+func (s *datagram) SyscallConn() (syscall.RawConn, error) {
+	c, err := s.receiving("fcntl")
+	if err != nil {
+		return nil, s.failed("raw-control", "fcntl", s.RemoteEndpoint(), err)
+	}
+	return c.raw, nil
+}
+
 // SyscallConn answers access to the descriptor of a listening server.
 func (s *server) SyscallConn() (syscall.RawConn, error) {
 	l, err := s.listening("raw-control", "fcntl")

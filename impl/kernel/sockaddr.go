@@ -3,9 +3,7 @@
 package kernel
 
 import (
-	"net"
 	"net/netip"
-	"strconv"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -15,9 +13,9 @@ import (
 // endpoint. IPv6 is what serves every address.
 func familyOf(network impl.Network, local impl.Endpoint) int {
 	switch {
-	case network == impl.Unix:
+	case network.IsUnix():
 		return syscall.AF_UNIX
-	case network == impl.TCP4, local.Addr().Unmap().Is4():
+	case network == impl.TCP4, network == impl.UDP4, local.Addr().Unmap().Is4():
 		return syscall.AF_INET
 	default:
 		return syscall.AF_INET6
@@ -43,29 +41,13 @@ func sockaddrOf(family int, e impl.Endpoint) (syscall.Sockaddr, error) {
 		return sa, nil
 	default:
 		sa := &syscall.SockaddrInet6{Port: int(e.Port())}
-		if addr.Is6() {
+		if addr.IsValid() {
 			sa.Addr = addr.As16()
 		}
 		zone, err := zoneID(addr.Zone())
 		sa.ZoneId = zone
 		return sa, err
 	}
-}
-
-// zoneID answers the number of a zone, which is the name of an interface or
-// its number.
-func zoneID(zone string) (uint32, error) {
-	if zone == "" {
-		return 0, nil
-	}
-	if n, err := strconv.ParseUint(zone, 10, 32); err == nil {
-		return uint32(n), nil
-	}
-	i, err := net.InterfaceByName(zone)
-	if err != nil {
-		return 0, cause(err)
-	}
-	return uint32(i.Index), nil
 }
 
 // endpointFrom answers the endpoint that the kernel has named.
@@ -85,11 +67,4 @@ func endpointFrom(sa syscall.Sockaddr) impl.Endpoint {
 		}
 	}
 	return impl.Unnamed
-}
-
-func zoneName(id uint32) string {
-	if i, err := net.InterfaceByIndex(int(id)); err == nil {
-		return i.Name
-	}
-	return strconv.FormatUint(uint64(id), 10)
 }

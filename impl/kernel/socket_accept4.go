@@ -14,8 +14,8 @@ const (
 	soLinger         = unix.SO_LINGER
 )
 
-func socketCloseOnExec(family int) (int, error) {
-	return syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+func socketCloseOnExec(family, kind int) (int, error) {
+	return syscall.Socket(family, kind|syscall.SOCK_CLOEXEC, 0)
 }
 
 // acceptCall is how errors name the call.

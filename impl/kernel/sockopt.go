@@ -66,6 +66,22 @@ func seconds(key impl.Option[time.Duration], level, name int) sockopt {
 		})
 }
 
+// limited makes an integer option refuse what is outside min..max before the
+// system sees it.
+func (o sockopt) limited(min, max int64) sockopt {
+	check := o.check
+	o.check = func(value any) error {
+		if err := check(value); err != nil {
+			return err
+		}
+		if n := int64(value.(int)); n < min || n > max {
+			return &impl.RangeError{What: o.name, Value: n, Min: min, Max: max}
+		}
+		return nil
+	}
+	return o
+}
+
 func asInt(value bool) int {
 	if value {
 		return 1
@@ -73,12 +89,27 @@ func asInt(value bool) int {
 	return 0
 }
 
-// ofTCP marks an option as TCP's alone, with the value that package net gives
-// it on every connection, nil where it gives none.
-func ofTCP(o sockopt, preset any) sockopt {
-	o.tcp, o.preset = true, preset
+// of limits an option to the networks that have it.
+func of(networks func(impl.Network) bool, o sockopt) sockopt {
+	o.on = networks
 	return o
 }
+
+// presetTo gives an option the value that package net gives it.
+func presetTo(value any, o sockopt) sockopt {
+	o.preset = value
+	return o
+}
+
+// The networks that have an option.
+var (
+	all     = func(impl.Network) bool { return true }
+	ip      = func(n impl.Network) bool { return !n.IsUnix() }
+	tcp     = impl.Network.IsTCP
+	udp     = impl.Network.IsUDP
+	streams = func(n impl.Network) bool { return n.IsTCP() || n == impl.Unix }
+	notGram = func(n impl.Network) bool { return n != impl.Unixgram }
+)
 
 // early makes an option that has its effect when the socket is bound, and that
 // the system refuses to change afterwards.

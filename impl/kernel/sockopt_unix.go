@@ -12,14 +12,20 @@ import (
 
 // sockopts are the options that these systems have, by name.
 var sockopts = []sockopt{
-	ofTCP(boolean(impl.KeepAlive, unix.SOL_SOCKET, unix.SO_KEEPALIVE), true),
-	ofTCP(seconds(impl.KeepAliveIdle, unix.IPPROTO_TCP, tcpKeepAliveIdle), 15*time.Second),
-	linger(unix.SOL_SOCKET, soLinger),
-	ofTCP(boolean(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY), true),
-	integer(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF),
-	boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR),
-	integer(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF),
-	ofTCP(early(impl.V6Only), nil),
+	of(udp, presetTo(true, boolean(impl.Broadcast, unix.SOL_SOCKET, unix.SO_BROADCAST))),
+	of(tcp, presetTo(true, boolean(impl.KeepAlive, unix.SOL_SOCKET, unix.SO_KEEPALIVE))),
+	of(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, unix.IPPROTO_TCP, tcpKeepAliveIdle))),
+	of(streams, linger(unix.SOL_SOCKET, soLinger)),
+	of(udp, multicastInterface),
+	of(udp, multicastLoop),
+	of(udp, multicastTTL),
+	of(tcp, presetTo(true, boolean(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY))),
+	of(all, integer(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF)),
+	of(notGram, boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR)),
+	of(ip, boolean(impl.ReusePort, unix.SOL_SOCKET, unix.SO_REUSEPORT)),
+	of(all, integer(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF)),
+	of(udp, ttl),
+	of(ip, early(impl.V6Only)),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {
@@ -28,6 +34,18 @@ func getInt(fd uintptr, level, name int) (int, error) {
 
 func setInt(fd uintptr, level, name, value int) error {
 	return unix.SetsockoptInt(int(fd), level, name, value)
+}
+
+func setAddr4(fd uintptr, level, name int, value [4]byte) error {
+	return unix.SetsockoptInet4Addr(int(fd), level, name, value)
+}
+
+func setMembership4(fd uintptr, name int, group, on [4]byte) error {
+	return unix.SetsockoptIPMreq(int(fd), unix.IPPROTO_IP, name, &unix.IPMreq{Multiaddr: group, Interface: on})
+}
+
+func setMembership6(fd uintptr, name int, group [16]byte, on int) error {
+	return unix.SetsockoptIPv6Mreq(int(fd), unix.IPPROTO_IPV6, name, &unix.IPv6Mreq{Multiaddr: group, Interface: uint32(on)})
 }
 
 func getLinger(fd uintptr, level, name int) (on bool, seconds int, err error) {

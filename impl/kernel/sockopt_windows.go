@@ -9,17 +9,24 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// sockopts are the options that this system has, by name. ReuseAddr is not
-// among them: a port with connections of an earlier server can always be
-// bound, and the option of that name lets anybody take a port that is in use.
+// sockopts are the options that this system has, by name. ReuseAddr is UDP's
+// alone: a port with connections of an earlier server can always be bound, and
+// the option of that name lets anybody take a port that is in use. There is no
+// ReusePort.
 var sockopts = []sockopt{
-	ofTCP(boolean(impl.KeepAlive, windows.SOL_SOCKET, windows.SO_KEEPALIVE), true),
-	ofTCP(seconds(impl.KeepAliveIdle, windows.IPPROTO_TCP, windows.TCP_KEEPIDLE), 15*time.Second),
-	linger(windows.SOL_SOCKET, windows.SO_LINGER),
-	ofTCP(boolean(impl.NoDelay, windows.IPPROTO_TCP, windows.TCP_NODELAY), true),
-	integer(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF),
-	integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF),
-	ofTCP(early(impl.V6Only), nil),
+	of(udp, presetTo(true, boolean(impl.Broadcast, windows.SOL_SOCKET, windows.SO_BROADCAST))),
+	of(tcp, presetTo(true, boolean(impl.KeepAlive, windows.SOL_SOCKET, windows.SO_KEEPALIVE))),
+	of(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, windows.IPPROTO_TCP, windows.TCP_KEEPIDLE))),
+	of(streams, linger(windows.SOL_SOCKET, windows.SO_LINGER)),
+	of(udp, multicastInterface),
+	of(udp, multicastLoop),
+	of(udp, multicastTTL),
+	of(tcp, presetTo(true, boolean(impl.NoDelay, windows.IPPROTO_TCP, windows.TCP_NODELAY))),
+	of(all, integer(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF)),
+	of(udp, boolean(impl.ReuseAddr, windows.SOL_SOCKET, windows.SO_REUSEADDR)),
+	of(all, integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF)),
+	of(udp, ttl),
+	of(ip, early(impl.V6Only)),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {
@@ -28,6 +35,18 @@ func getInt(fd uintptr, level, name int) (int, error) {
 
 func setInt(fd uintptr, level, name, value int) error {
 	return windows.SetsockoptInt(windows.Handle(fd), level, name, value)
+}
+
+func setAddr4(fd uintptr, level, name int, value [4]byte) error {
+	return windows.SetsockoptInet4Addr(windows.Handle(fd), level, name, value)
+}
+
+func setMembership4(fd uintptr, name int, group, on [4]byte) error {
+	return windows.SetsockoptIPMreq(windows.Handle(fd), windows.IPPROTO_IP, name, &windows.IPMreq{Multiaddr: group, Interface: on})
+}
+
+func setMembership6(fd uintptr, name int, group [16]byte, on int) error {
+	return windows.SetsockoptIPv6Mreq(windows.Handle(fd), windows.IPPROTO_IPV6, name, &windows.IPv6Mreq{Multiaddr: group, Interface: uint32(on)})
 }
 
 func getLinger(fd uintptr, level, name int) (on bool, seconds int, err error) {

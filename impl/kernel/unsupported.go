@@ -5,6 +5,7 @@ package kernel
 import (
 	"errors"
 	"net"
+	"net/netip"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -47,6 +48,39 @@ func (l *listener) wait() error                                 { return errors.
 func (l *listener) ready() bool                                 { return false }
 func (l *listener) stillOpen() error                            { return errors.ErrUnsupported }
 func (l *listener) setBacklog(int) error                        { return errors.ErrUnsupported }
+
+type packetConn struct {
+	live
+	raw syscall.RawConn
+}
+
+func openPacketConn(impl.Network, impl.Endpoint, options) (*packetConn, error) {
+	return nil, errors.ErrUnsupported
+}
+
+func bindPacketConn(impl.Network, impl.Endpoint, options) (*packetConn, error) {
+	return nil, errors.ErrUnsupported
+}
+
+const peek = 0
+
+func (c *packetConn) reaches(impl.Endpoint) bool                    { return false }
+func (c *packetConn) bind(impl.Endpoint) error                      { return errors.ErrUnsupported }
+func (c *packetConn) connect(impl.Endpoint) error                   { return errors.ErrUnsupported }
+func (c *packetConn) disconnect() error                             { return errors.ErrUnsupported }
+func (c *packetConn) send([]byte, impl.Endpoint) error              { return errors.ErrUnsupported }
+func (c *packetConn) localEndpoint() impl.Endpoint                  { return impl.Endpoint{} }
+func (c *packetConn) remoteEndpoint() impl.Endpoint                 { return impl.Endpoint{} }
+func (c *packetConn) expired() error                                { return errors.ErrUnsupported }
+func (c *packetConn) membership(bool, netip.Addr, netip.Addr) error { return errors.ErrUnsupported }
+func (c *packetConn) receive([]byte) (impl.Message, error) {
+	return impl.Message{}, errors.ErrUnsupported
+}
+func (c *packetConn) tryReceive([]byte, int) (impl.Message, error) {
+	return impl.Message{}, errors.ErrUnsupported
+}
+
+func ended(error) error { return errors.ErrUnsupported }
 
 func readNow(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
 func readable(uintptr) bool                { return false }

@@ -1,0 +1,95 @@
+package kernel
+
+import (
+	"net"
+	"os"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// datagram is a socket of messages. It has no descriptor until it is bound or
+// connected, or sends, or joins a group; from then on it has the same one, and
+// the kernel alone knows where that is bound.
+type datagram struct {
+	socket
+	// conn is the descriptor, from the moment there is one; it stays when the
+	// socket is closed.
+	conn atomic.Pointer[packetConn]
+	// remote is the peer, nil for none. It is written under mu.
+	remote atomic.Pointer[impl.Endpoint]
+}
+
+var (
+	_ impl.Datagram  = (*datagram)(nil)
+	_ impl.Multicast = (*datagram)(nil)
+	_ impl.Options   = (*datagram)(nil)
+	_ syscall.Conn   = (*datagram)(nil)
+)
+
+func newDatagram(network impl.Network) *datagram {
+	return &datagram{socket: socket{network: network, op: "listen", options: newOptions(network, false)}}
+}
+
+// RemoteEndpoint answers the peer's endpoint, also after Close.
+func (s *datagram) RemoteEndpoint() impl.Endpoint {
+	if remote := s.remote.Load(); remote != nil {
+		return *remote
+	}
+	return impl.Endpoint{}
+}
+
+// descriptor answers the descriptor, and makes the one that wants to reach an
+// endpoint when there is none yet.
+func (s *datagram) descriptor(to impl.Endpoint) (*packetConn, error) {
+	if c := s.conn.Load(); c != nil {
+		return c, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.conn.Load(); c != nil {
+		return c, nil
+	}
+	if s.closed {
+		return nil, net.ErrClosed
+	}
+	c, err := openPacketConn(s.network, to, s.options)
+	if err != nil {
+		return nil, err
+	}
+	s.begin(c)
+	return c, nil
+}
+
+// begin makes c the descriptor of the socket. The caller holds mu.
+func (s *datagram) begin(c *packetConn) {
+	s.publish(c, c.localEndpoint())
+	s.conn.Store(c)
+}
+
+// receiving answers the descriptor, and without one the error that there is nothing
+// to read from.
+func (s *datagram) receiving(call string) (*packetConn, error) {
+	if c := s.conn.Load(); c != nil {
+		return c, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, net.ErrClosed
+	}
+	return nil, impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL)
+}
+
+// failed puts an error into the form of package net. An errno is one of the
+// system call that package net would have made.
+func (s *datagram) failed(op, call string, addr impl.Endpoint, err error) error {
+	if err == nil || err == impl.ErrWouldBlock {
+		return err
+	}
+	if errno, ok := err.(syscall.Errno); ok {
+		err = os.NewSyscallError(call, errno)
+	}
+	return impl.OpError(op, s.network, s.LocalEndpoint(), addr, err)
+}

@@ -1,0 +1,50 @@
+//go:build linux || darwin || freebsd
+
+package kernel
+
+import (
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// descriptor gives access to a descriptor that nobody else knows yet.
+type descriptor int
+
+func (d descriptor) Control(f func(fd uintptr)) error {
+	f(uintptr(d))
+	return nil
+}
+
+// newDescriptor makes a descriptor of the family that the endpoint wants, with
+// the options, and answers it with the family.
+func newDescriptor(network impl.Network, local impl.Endpoint, o options) (fd, family int, err error) {
+	kind := syscall.SOCK_STREAM
+	if network.IsUDP() || network == impl.Unixgram {
+		kind = syscall.SOCK_DGRAM
+	}
+	family = familyOf(network, local)
+	fd, err = socketCloseOnExec(family, kind)
+	if err == syscall.EAFNOSUPPORT && (network == impl.TCP || network == impl.UDP) && !local.Addr().IsValid() {
+		family = syscall.AF_INET
+		fd, err = socketCloseOnExec(family, kind)
+	}
+	if err != nil {
+		return -1, family, os.NewSyscallError("socket", err)
+	}
+	if family == syscall.AF_INET6 {
+		err = os.NewSyscallError("setsockopt",
+			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.v6only)))
+	}
+	if err == nil {
+		err = o.applyAll(descriptor(fd))
+	}
+	if err != nil {
+		_ = unix.Close(fd)
+		return -1, family, err
+	}
+	return fd, family, nil
+}

@@ -1,0 +1,35 @@
+package kernel
+
+import (
+	"net"
+	"net/netip"
+	"syscall"
+)
+
+// interfaceOf answers the index of the interface that has an address, 0 for
+// the zero Addr, and ENODEV when none has it.
+func interfaceOf(on netip.Addr) (int, error) {
+	if !on.IsValid() {
+		return 0, nil
+	}
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return 0, cause(err)
+	}
+	for _, i := range interfaces {
+		if zone := on.Zone(); zone != "" && zone != i.Name {
+			continue
+		}
+		addrs, err := i.Addrs()
+		if err != nil {
+			continue // It has gone in the meantime.
+		}
+		for _, a := range addrs {
+			prefix, err := netip.ParsePrefix(a.String())
+			if err == nil && prefix.Addr() == on.WithZone("").Unmap() {
+				return i.Index, nil
+			}
+		}
+	}
+	return 0, syscall.ENODEV
+}

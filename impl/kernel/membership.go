@@ -1,0 +1,49 @@
+//go:build linux || darwin || freebsd || windows
+
+package kernel
+
+import (
+	"net/netip"
+	"os"
+	"syscall"
+)
+
+// membership makes the descriptor a member of a group, or ends that. IPv4 finds
+// the interface by its address, and IPv6 by its index.
+func (c *packetConn) membership(join bool, group, on netip.Addr) error {
+	var err error
+	change := func(fd uintptr) { err = setMembership4(fd, v4Option(join), group.As4(), address4(on)) }
+	if group.Is6() {
+		index, unknown := interfaceOf(on)
+		if unknown == nil && !on.IsValid() {
+			index, unknown = zoneIndex(group)
+		}
+		if unknown != nil {
+			return os.NewSyscallError("setsockopt", syscall.ENODEV)
+		}
+		change = func(fd uintptr) { err = setMembership6(fd, v6Option(join), group.As16(), index) }
+	}
+	if closed := ended(c.raw.Control(change)); closed != nil {
+		return closed
+	}
+	return os.NewSyscallError("setsockopt", err)
+}
+
+func zoneIndex(group netip.Addr) (int, error) {
+	id, err := zoneID(group.Zone())
+	return int(id), err
+}
+
+func v4Option(join bool) int {
+	if join {
+		return syscall.IP_ADD_MEMBERSHIP
+	}
+	return syscall.IP_DROP_MEMBERSHIP
+}
+
+func v6Option(join bool) int {
+	if join {
+		return syscall.IPV6_JOIN_GROUP
+	}
+	return syscall.IPV6_LEAVE_GROUP
+}

@@ -1,0 +1,93 @@
+//go:build linux || darwin || freebsd || windows
+
+package kernel
+
+import (
+	"sync/atomic"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// packet is one datagram on its way through a system call, with the memory that
+// the call wants. The functions that make the call are made once, so that a
+// datagram takes no memory.
+type packet struct {
+	// receive and send are for the poller: they report whether they are done.
+	receive, send func(fd uintptr) bool
+	// try is receive that is done anyway.
+	try func(fd uintptr)
+
+	p     []byte
+	flags int
+
+	n         int
+	truncated bool
+	err       error
+
+	// to is where p is sent to, nil for the peer: one of to4 and to6, or the
+	// address of a Unix socket.
+	to   syscall.Sockaddr
+	to4  syscall.SockaddrInet4
+	to6  syscall.SockaddrInet6
+	from sender
+	zone zone
+	systemCall
+}
+
+func newPacket() *packet {
+	t := new(packet)
+	t.try = func(fd uintptr) { t.receiveNow(fd) }
+	t.receive = func(fd uintptr) bool {
+		t.receiveNow(fd)
+		return t.err != impl.ErrWouldBlock
+	}
+	t.send = func(fd uintptr) bool {
+		t.sendNow(fd)
+		return t.err != impl.ErrWouldBlock
+	}
+	return t
+}
+
+// takePacket answers the packet that is kept. A call that comes while it is in
+// use makes another.
+func takePacket(spare *atomic.Pointer[packet]) *packet {
+	if t := spare.Swap(nil); t != nil {
+		return t
+	}
+	return newPacket()
+}
+
+// keep lets go of the bytes and keeps the packet for the next use.
+func (t *packet) keep(spare *atomic.Pointer[packet]) {
+	t.p, t.to, t.err = nil, nil, nil
+	t.release()
+	spare.Store(t)
+}
+
+// message answers what has been received.
+func (t *packet) message() (impl.Message, error) {
+	if t.err != nil {
+		return impl.Message{}, t.err
+	}
+	return impl.Message{N: t.n, From: t.from.endpoint(&t.zone), Truncated: t.truncated}, nil
+}
+
+// address says where to send to, in the form that a socket of the family wants.
+func (t *packet) address(family int, e impl.Endpoint) (err error) {
+	addr := e.Addr().Unmap()
+	switch {
+	case e.IsZero():
+		t.to = nil
+	case family == syscall.AF_INET:
+		t.to4.Port, t.to4.Addr = int(e.Port()), addr.As4()
+		t.to = &t.to4
+	case family == syscall.AF_INET6:
+		t.to6.Port, t.to6.Addr = int(e.Port()), addr.As16()
+		t.to6.ZoneId, err = t.zone.id(addr.Zone())
+		t.to = &t.to6
+	default:
+		t.to, err = sockaddrOf(family, e)
+	}
+	return err
+}

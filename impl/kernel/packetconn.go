@@ -1,0 +1,162 @@
+//go:build linux || darwin || freebsd || windows
+
+package kernel
+
+import (
+	"cmp"
+	"errors"
+	"net"
+	"net/netip"
+	"os"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// packetConn is the descriptor of a datagram socket, known to the poller. It is
+// no net.PacketConn, for that one decides once whether it is connected, and
+// then wants either no destination or always one.
+type packetConn struct {
+	file pollable
+	raw  syscall.RawConn
+	// family is AF_INET, AF_INET6 or AF_UNIX.
+	family int
+	// v6only is impl.V6Only, for a socket of IPv6.
+	v6only bool
+	// in and out keep the packet of a receive and of a send between two uses.
+	in, out atomic.Pointer[packet]
+}
+
+// pollable is what package os or net makes of a descriptor for the poller.
+type pollable interface {
+	SetReadDeadline(t time.Time) error
+	SetWriteDeadline(t time.Time) error
+	Close() error
+}
+
+func (c *packetConn) Control(f func(fd uintptr)) error   { return c.raw.Control(f) }
+func (c *packetConn) SetReadDeadline(t time.Time) error  { return c.file.SetReadDeadline(t) }
+func (c *packetConn) SetWriteDeadline(t time.Time) error { return c.file.SetWriteDeadline(t) }
+func (c *packetConn) Close() error                       { return c.file.Close() }
+
+// reaches reports whether the descriptor can have to do with an endpoint that
+// fits its network.
+func (c *packetConn) reaches(e impl.Endpoint) bool {
+	addr := e.Addr().Unmap()
+	switch {
+	case !addr.IsValid():
+		return true
+	case addr.Is4():
+		return c.family == syscall.AF_INET || !c.v6only
+	default:
+		return c.family == syscall.AF_INET6
+	}
+}
+
+// send sends one datagram, to the peer when to is the zero Endpoint.
+func (c *packetConn) send(p []byte, to impl.Endpoint) error {
+	t := takePacket(&c.out)
+	defer t.keep(&c.out)
+	if err := t.address(c.family, c.host(to)); err != nil {
+		return err
+	}
+	t.p = p
+	return cmp.Or(ended(c.raw.Write(t.send)), t.err)
+}
+
+// receive waits for a datagram and takes it.
+func (c *packetConn) receive(p []byte) (impl.Message, error) {
+	t := takePacket(&c.in)
+	defer t.keep(&c.in)
+	t.p, t.flags = p, 0
+	if err := ended(c.raw.Read(t.receive)); err != nil {
+		return impl.Message{}, err
+	}
+	return t.message()
+}
+
+// tryReceive does not wait. It does not go through the read lock of the
+// descriptor, in which another receiver may be waiting.
+func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
+	t := takePacket(&c.in)
+	defer t.keep(&c.in)
+	t.p, t.flags = p, flags
+	if err := ended(c.raw.Control(t.try)); err != nil {
+		return impl.Message{}, err
+	}
+	return t.message()
+}
+
+// host answers where an endpoint without an address is: on the host itself.
+func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
+	switch {
+	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
+		return e
+	case c.v6only:
+		return impl.IP(netip.IPv6Loopback(), e.Port())
+	default:
+		return impl.IP(netip.AddrFrom4([4]byte{127, 0, 0, 1}), e.Port())
+	}
+}
+
+// bind gives the descriptor its local endpoint.
+func (c *packetConn) bind(local impl.Endpoint) error {
+	return c.name("bind", local, func(fd uintptr, addr syscall.Sockaddr) error { return bindNow(fd, addr) })
+}
+
+// connect chooses the peer.
+func (c *packetConn) connect(remote impl.Endpoint) error {
+	return c.name("connect", c.host(remote), func(fd uintptr, addr syscall.Sockaddr) error { return connectNow(fd, addr) })
+}
+
+func (c *packetConn) name(call string, e impl.Endpoint, name func(fd uintptr, addr syscall.Sockaddr) error) error {
+	addr, err := sockaddrOf(c.family, e)
+	if err != nil {
+		return err
+	}
+	closed := ended(c.raw.Control(func(fd uintptr) { err = name(fd, addr) }))
+	return cmp.Or(closed, os.NewSyscallError(call, err))
+}
+
+// localEndpoint asks the kernel where the descriptor is bound, which the kernel
+// may have decided alone.
+func (c *packetConn) localEndpoint() impl.Endpoint {
+	return c.named(getsockname)
+}
+
+func (c *packetConn) remoteEndpoint() impl.Endpoint { return c.named(getpeername) }
+
+// named answers an endpoint as the kernel names it, the zero Endpoint for one
+// that has neither address nor port.
+func (c *packetConn) named(ask func(fd uintptr) (syscall.Sockaddr, error)) impl.Endpoint {
+	var addr syscall.Sockaddr
+	var err error
+	if closed := c.raw.Control(func(fd uintptr) { addr, err = ask(fd) }); closed != nil || err != nil {
+		return impl.Endpoint{}
+	}
+	e := endpointFrom(addr)
+	if e.Addr().IsUnspecified() && e.Port() == 0 {
+		return impl.Endpoint{}
+	}
+	return e
+}
+
+// expired answers that a deadline has passed. A closed socket beats it.
+func (c *packetConn) expired() error {
+	return cmp.Or(ended(c.raw.Control(func(uintptr) {})), os.ErrDeadlineExceeded)
+}
+
+// ended answers why the poller has refused. There are two reasons, and for a
+// file it words the second one differently.
+func ended(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return os.ErrDeadlineExceeded
+	default:
+		return net.ErrClosed
+	}
+}

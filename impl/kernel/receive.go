@@ -1,0 +1,45 @@
+package kernel
+
+import (
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Receive waits for a datagram and takes it.
+func (s *datagram) Receive(p []byte) (impl.Message, error) {
+	c, err := s.receiving("recvfrom")
+	if err != nil {
+		return impl.Message{}, s.unread(err)
+	}
+	m, err := c.receive(p)
+	return m, s.unread(err)
+}
+
+// TryReceive is Receive that does not wait.
+func (s *datagram) TryReceive(p []byte) (impl.Message, error) { return s.try(p, 0) }
+
+// TryPeek is TryReceive that leaves the datagram where it is.
+func (s *datagram) TryPeek(p []byte) (impl.Message, error) { return s.try(p, peek) }
+
+func (s *datagram) try(p []byte, flags int) (impl.Message, error) {
+	c, err := s.receiving("recvfrom")
+	if err == nil && s.readDeadline.passed() {
+		err = c.expired()
+	}
+	if err != nil {
+		return impl.Message{}, s.unread(err)
+	}
+	m, err := c.tryReceive(p, flags)
+	return m, s.unread(err)
+}
+
+// unread labels an error of receiving.
+func (s *datagram) unread(err error) error {
+	if err == nil {
+		return nil
+	}
+	remote := s.RemoteEndpoint()
+	if remote.IsZero() {
+		return s.failed("read", "recvfrom", remote, err)
+	}
+	return s.failed("read", "read", remote, err)
+}

@@ -1,0 +1,60 @@
+//go:build linux || darwin || freebsd || windows
+
+package kernel
+
+import (
+	"net/netip"
+	"strings"
+	"syscall"
+	"unsafe"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// sender is the address that the kernel has written beside a datagram.
+type sender struct {
+	raw  syscall.RawSockaddrAny
+	size uint32
+}
+
+// endpoint answers where the datagram came from, the zero Endpoint for a Unix
+// socket without a name.
+func (s *sender) endpoint(z *zone) impl.Endpoint {
+	if s.size == 0 {
+		return impl.Endpoint{}
+	}
+	switch int(s.raw.Addr.Family) {
+	case syscall.AF_INET:
+		in := (*syscall.RawSockaddrInet4)(unsafe.Pointer(&s.raw))
+		return impl.IP(netip.AddrFrom4(in.Addr), port(in.Port))
+	case syscall.AF_INET6:
+		in := (*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw))
+		addr := netip.AddrFrom16(in.Addr).Unmap()
+		if addr.Is6() {
+			addr = addr.WithZone(z.nameOf(in.Scope_id))
+		}
+		return impl.IP(addr, port(in.Port))
+	case syscall.AF_UNIX:
+		return impl.UnixPath(s.path())
+	}
+	return impl.Endpoint{}
+}
+
+// port answers a port that is in the order of the network.
+func port(raw uint16) uint16 {
+	b := (*[2]byte)(unsafe.Pointer(&raw))
+	return uint16(b[0])<<8 | uint16(b[1])
+}
+
+// path answers the name of a Unix socket: an abstract one begins with a zero
+// byte and ends where the address does, any other ends at a zero byte.
+func (s *sender) path() string {
+	un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
+	size := max(0, int(s.size)-int(unsafe.Offsetof(un.Path)))
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), min(size, len(un.Path)))
+	if len(bytes) > 1 && bytes[0] == 0 {
+		return "@" + string(bytes[1:])
+	}
+	path, _, _ := strings.Cut(string(bytes), "\x00")
+	return path
+}

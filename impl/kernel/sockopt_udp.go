@@ -1,0 +1,92 @@
+//go:build linux || darwin || freebsd || windows
+
+package kernel
+
+import (
+	"net/netip"
+	"runtime"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// The options that IPv4 and IPv6 each have for themselves. A socket of both
+// families has both, but most systems let it have only those of IPv6.
+var (
+	ttl           = perFamily(hops(impl.TTL, syscall.IP_TTL, syscall.IPV6_UNICAST_HOPS))
+	multicastTTL  = perFamily(hops(impl.MulticastTTL, syscall.IP_MULTICAST_TTL, syscall.IPV6_MULTICAST_HOPS))
+	multicastLoop = perFamily(
+		boolean(impl.MulticastLoop, syscall.IPPROTO_IP, syscall.IP_MULTICAST_LOOP),
+		boolean(impl.MulticastLoop, syscall.IPPROTO_IPV6, syscall.IPV6_MULTICAST_LOOP))
+	multicastInterface = outgoing()
+)
+
+const bothFamiliesAtOnce = runtime.GOOS == "linux"
+
+// hops makes an option that counts hops, for either family.
+func hops(key impl.Option[int], v4, v6 int) (sockopt, sockopt) {
+	return integer(key, syscall.IPPROTO_IP, v4).limited(0, 255), integer(key, syscall.IPPROTO_IPV6, v6).limited(0, 255)
+}
+
+// perFamily makes one option of that of IPv4 and that of IPv6.
+func perFamily(v4, v6 sockopt) sockopt {
+	o := v6
+	o.get = func(fd uintptr) (any, error) {
+		if isIPv6(fd) {
+			return v6.get(fd)
+		}
+		return v4.get(fd)
+	}
+	o.set = func(fd uintptr, value any) error {
+		if !isIPv6(fd) {
+			return v4.set(fd, value)
+		}
+		if bothFamiliesAtOnce {
+			if err := v4.set(fd, value); err != nil {
+				return err
+			}
+		}
+		return v6.set(fd, value)
+	}
+	return o
+}
+
+// isIPv6 reports whether a socket is one of IPv6, which alone have the option
+// that is asked for.
+func isIPv6(fd uintptr) bool {
+	_, err := getInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY)
+	return err == nil
+}
+
+// outgoing makes impl.MulticastInterface. The system can be asked for the
+// interface, but not for the one of its addresses that it was set by. To IPv4
+// an interface is its address, to IPv6 its index.
+func outgoing() sockopt {
+	o := typed(impl.MulticastInterface, nil, func(fd uintptr, on netip.Addr) error {
+		v4, v6 := !on.Is6(), isIPv6(fd)
+		if !v4 && !v6 {
+			return syscall.EADDRNOTAVAIL
+		}
+		if v4 && (!v6 || bothFamiliesAtOnce) {
+			if err := setAddr4(fd, syscall.IPPROTO_IP, syscall.IP_MULTICAST_IF, address4(on)); err != nil || !v6 {
+				return err
+			}
+		}
+		index, err := interfaceOf(on)
+		if err != nil {
+			return syscall.EADDRNOTAVAIL
+		}
+		return setInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_MULTICAST_IF, index)
+	})
+	o.unset = netip.Addr{}
+	return o
+}
+
+// address4 answers an address of IPv4 as the system wants it, zero for the zero
+// Addr.
+func address4(on netip.Addr) [4]byte {
+	if !on.IsValid() {
+		return [4]byte{}
+	}
+	return on.As4()
+}
