@@ -51,7 +51,11 @@ func typed[T any](key impl.Option[T], tcp bool, get func(optioned) T, set func(o
 		set: func(o optioned, value any) error {
 			v, ok := value.(T)
 			if !ok {
-				return &impl.ArgumentError{What: key.Name, Value: fmt.Sprint(value), Reason: fmt.Sprintf("must be a %T", v)}
+				return &impl.ArgumentError{
+					What:   "option " + key.Name,
+					Value:  fmt.Sprint(value),
+					Reason: fmt.Sprintf("is a %T and must be a %T", value, v),
+				}
 			}
 			return set(o, v)
 		},

@@ -68,7 +68,7 @@ func TestKeepAliveIdleIsInWholeSeconds(t *testing.T) {
 func TestOptionOfAnotherType(t *testing.T) {
 	client, _ := pair(t, memory.New(), impl.TCP)
 	err := impl.Set(client, impl.Option[string]{Name: impl.NoDelay.Name}, "on")
-	require.EqualError(t, err, `no-delay "on": must be a bool`)
+	require.EqualError(t, err, `option no-delay "on": is a string and must be a bool`)
 	require.ErrorIs(t, err, impl.ErrArgument)
 }
 
