@@ -37,6 +37,7 @@ func (s *stream) Close() error {
 		return s.fail("close", net.ErrClosed)
 	}
 	s.flags |= closed
+	s.host.network.tracker.remove(s)
 	s.readBy.stop(s.host.clock)
 	s.writeBy.stop(s.host.clock)
 	if c := s.conn.Load(); c != nil {

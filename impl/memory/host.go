@@ -69,7 +69,9 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newStream(h, k), nil
+	s := newStream(h, k)
+	h.network.tracker.add(s)
+	return s, nil
 }
 
 // NewServer makes a server that is neither bound nor listening, under the
@@ -79,7 +81,9 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newServer(h, k), nil
+	s := newServer(h, k)
+	h.network.tracker.add(s)
+	return s, nil
 }
 
 // NewDatagram makes a datagram socket that is neither bound nor connected,

@@ -19,6 +19,8 @@ type Network struct {
 	clock      *clock
 	seed       uint64
 	transcript io.Writer // nil for none
+	tracker    *tracker  // nil for none
+	test       *testRun  // nil for none
 
 	// mu guards what follows, the tables of all hosts, every server and
 	// datagram socket, every stream until it is connected, and the links.
@@ -61,6 +63,7 @@ func NewNetwork(opts ...Option) *Network {
 	for _, opt := range opts {
 		opt(n)
 	}
+	n.test.begin()
 	return n
 }
 

@@ -145,6 +145,7 @@ func (s *server) accept() (impl.Stream, error) {
 		return nil, err
 	}
 	if c := s.queue.pop(); c != nil {
+		s.host.network.tracker.add(&c.server)
 		return &c.server, nil
 	}
 	return nil, impl.ErrWouldBlock
@@ -235,6 +236,7 @@ func (s *server) close() (acceptQueue, error) {
 		return acceptQueue{}, s.fail("close", net.ErrClosed)
 	}
 	s.closed, s.listening = true, false
+	s.host.network.tracker.remove(s)
 	s.acceptBy.stop(s.host.clock)
 	switch {
 	case s.local.IsZero():

@@ -17,6 +17,8 @@ type SocketInfo struct {
 	// wants to reach.
 	Remote impl.Endpoint
 	State  State
+	// Closed says that Close was called. A connection may go on for a while.
+	Closed bool
 
 	// RecvQueue is the bytes that have arrived and that nobody has read. What
 	// was handed to a Read that is about to return, or is in the buffer of a
@@ -67,6 +69,7 @@ func Inspect(socket any) (SocketInfo, bool) {
 
 // inspected is every socket of the network.
 type inspected interface {
+	impl.Socket
 	// info locks what guards the socket, one lock at a time.
 	info() SocketInfo
 }
@@ -79,6 +82,7 @@ func (s *server) info() SocketInfo {
 		Network:   s.Network(),
 		Local:     s.local,
 		State:     s.state(),
+		Closed:    s.closed,
 		Queued:    s.queue.n,
 		Backlog:   s.backlog,
 		Accepters: s.ready.waiting(),
@@ -93,6 +97,7 @@ func (s *stream) info() SocketInfo {
 		Local:   s.local,
 		Remote:  impl.Endpoint{AddrPort: s.towards()},
 		State:   s.state(),
+		Closed:  s.has(closed),
 	}
 	c := s.conn.Load()
 	if c == nil {

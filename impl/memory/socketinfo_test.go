@@ -58,7 +58,7 @@ func TestInspectServer(t *testing.T) {
 
 		require.NoError(t, l.Close())
 		synctest.Wait()
-		want.Accepters, want.State = 0, memory.StateClose
+		want.Accepters, want.State, want.Closed = 0, memory.StateClose, true
 		assert.Equal(t, want, inspect(t, l))
 	})
 }

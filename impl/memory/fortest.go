@@ -1,0 +1,152 @@
+package memory
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// TestingT is what ForTest asks of a test: *testing.T, *testing.B and
+// *testing.F have it.
+type TestingT interface {
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Failed() bool
+	Helper()
+	Logf(format string, args ...any)
+	Name() string
+}
+
+// seedVariable is the variable of the environment that has a test's seed.
+const seedVariable = "SOCKETS_SEED"
+
+// ForTest makes a network that belongs to a test.
+//
+// When the test ends, after the cleanups that it registered later, it fails
+// for every socket that is left open, and says which calls made it. Sockets
+// that other goroutines are still about to close have two seconds to go; in a
+// bubble of testing/synctest they are virtual. Then the network resets what
+// is open, so that goroutines which wait there can end.
+//
+// When the test has failed, for that or another reason, the log has the seed,
+// the command that repeats the test with it, the last lines of the transcript,
+// and the sockets that are open.
+//
+// The seed is that of the environment variable SOCKETS_SEED, or that of Seed,
+// or 1: a test does the same each time, unless it is told to try something
+// else. What the seed decides is repeated exactly in a bubble, where time is
+// virtual; in real time, goroutines and the clock add chances of their own.
+func ForTest(t TestingT) Option {
+	return func(n *Network) { n.test = &testRun{t: t, network: n} }
+}
+
+// testRun is the test that a network belongs to.
+type testRun struct {
+	t       TestingT
+	network *Network
+	tail    tail
+}
+
+// begin follows the other options of the network. A nil *testRun is none.
+func (r *testRun) begin() {
+	if r == nil {
+		return
+	}
+	r.t.Helper()
+	n := r.network
+	if text := os.Getenv(seedVariable); text != "" {
+		seed, err := strconv.ParseUint(text, 10, 64)
+		if err == nil {
+			n.seed = seed
+		} else {
+			r.t.Errorf("%s is no seed: %v", seedVariable, err)
+		}
+	}
+	TrackSockets()(n)
+	r.tail.also = n.transcript
+	n.transcript = &r.tail
+	r.t.Cleanup(r.end)
+}
+
+// end judges the network when its test is over.
+func (r *testRun) end() {
+	r.t.Helper()
+	leaks := r.leaks()
+	for _, leak := range leaks {
+		r.t.Errorf("a socket was left open: %v", leak)
+	}
+	if r.t.Failed() {
+		r.t.Logf("%s", r.report())
+	}
+	for _, s := range r.network.tracker.all() {
+		// Whatever waits for a lingering Close would wait for nothing.
+		_ = impl.Set(s.socket, impl.Linger, 0)
+		_ = s.socket.Close()
+	}
+}
+
+// grace is for sockets that are about to be closed when a test ends.
+const grace = 2 * time.Second
+
+// leaks answers the sockets that stay open.
+func (r *testRun) leaks() []Leak {
+	timeout := time.NewTimer(grace)
+	defer timeout.Stop()
+	for {
+		changed := r.network.tracker.change()
+		leaks := r.network.Leaks()
+		if len(leaks) == 0 {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			return leaks
+		}
+	}
+}
+
+// report answers what a failed test says of its network.
+func (r *testRun) report() string {
+	n := r.network
+	n.mu.Lock()
+	lines, written := r.tail.last(), r.tail.written
+	n.mu.Unlock()
+	var text strings.Builder
+	fmt.Fprintf(&text, "the in-memory network had the seed %d; this repeats the test with it:\n\t%s=%d go test %s .\n",
+		n.seed, seedVariable, n.seed, selecting(r.t.Name()))
+	if written > 0 {
+		fmt.Fprintf(&text, "the last %d of %d lines of its transcript:\n%s", len(lines), written, indented(strings.Join(lines, "")))
+	}
+	if open := n.Snapshot(); len(open) > 0 {
+		fmt.Fprintf(&text, "its open sockets:\n%s", indented(open.String()))
+	}
+	return strings.TrimSuffix(text.String(), "\n")
+}
+
+// selecting answers the arguments with which go test runs one test alone, or
+// one benchmark.
+func selecting(name string) string {
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
+	}
+	pattern := "'" + strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`) + "'"
+	if strings.HasPrefix(name, "Benchmark") {
+		return "-run '^$' -bench " + pattern
+	}
+	return "-run " + pattern
+}
+
+func indented(lines string) string {
+	var all strings.Builder
+	for line := range strings.Lines(lines) {
+		all.WriteString("\t" + line)
+	}
+	return all.String()
+}

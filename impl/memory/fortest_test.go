@@ -1,0 +1,167 @@
+package memory_test
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+var (
+	_ memory.TestingT = (*testing.T)(nil)
+	_ memory.TestingT = (*testing.B)(nil)
+	_ memory.TestingT = (*testing.F)(nil)
+)
+
+// fakeT is a test that others look at.
+type fakeT struct {
+	name     string
+	cleanup  func()
+	failed   bool
+	errors   []string
+	messages []string
+}
+
+func (t *fakeT) Cleanup(f func()) { t.cleanup = f }
+func (t *fakeT) Failed() bool     { return t.failed }
+func (t *fakeT) Helper()          {}
+func (t *fakeT) Name() string     { return t.name }
+
+func (t *fakeT) Errorf(format string, args ...any) {
+	t.failed = true
+	t.errors = append(t.errors, fmt.Sprintf(format, args...))
+}
+
+func (t *fakeT) Logf(format string, args ...any) {
+	t.messages = append(t.messages, fmt.Sprintf(format, args...))
+}
+
+// A test that closes all it opens hears nothing.
+func TestForTestPasses(t *testing.T) {
+	fake := &fakeT{name: "TestX"}
+	h := memory.New(memory.ForTest(fake))
+	client, server := pair(t, h, impl.TCP)
+	require.NoError(t, client.Close())
+	require.NoError(t, server.Close())
+	fake.cleanup()
+	assert.False(t, fake.failed)
+	assert.Empty(t, fake.messages)
+}
+
+// A socket that stays open fails the test, and is reset.
+func TestForTestFailsForLeaks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := &fakeT{name: "TestX"}
+		h := memory.New(memory.ForTest(fake))
+		client, server := pair(t, h, impl.TCP)
+		require.NoError(t, impl.Set(server, impl.Linger, 60))
+		write(t, server, string(make([]byte, 1_000_000)))
+		read := make(chan error)
+		go func() {
+			_, err := server.Read(make([]byte, 1))
+			read <- err
+		}()
+		began := time.Now()
+		fake.cleanup()
+		assert.Equal(t, 2*time.Second, time.Since(began), "others have some time to close")
+		require.Len(t, fake.errors, 2)
+		for i, s := range []impl.Stream{client, server} {
+			assert.Contains(t, fake.errors[i], "a socket was left open: localhost tcp ")
+			assert.Contains(t, fake.errors[i], " "+s.LocalEndpoint().String()+" ")
+			assert.Contains(t, fake.errors[i], "memory_test.pair")
+			assert.Contains(t, fake.errors[i], "memory_test.TestForTestFailsForLeaks")
+		}
+		require.Len(t, fake.messages, 1)
+		assert.Error(t, <-read, "who waits there can go")
+		assert.Empty(t, h.Network().Leaks())
+	})
+}
+
+// Sockets that are closed a moment after the test are none of its leaks.
+func TestForTestWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := &fakeT{name: "TestX"}
+		client, server := pair(t, memory.New(memory.ForTest(fake)), impl.Unix)
+		go func() {
+			time.Sleep(time.Second)
+			_ = client.Close()
+		}()
+		go func() {
+			_, _ = server.Read(make([]byte, 1))
+			_ = server.Close()
+		}()
+		fake.cleanup()
+		assert.Empty(t, fake.errors)
+	})
+}
+
+// The cleanup of a real test in a bubble runs inside of it.
+func TestForTestInBubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New(memory.ForTest(t))
+		client, server := pair(t, h, impl.TCP)
+		t.Cleanup(func() { _ = client.Close() })
+		go func() {
+			defer func() { _ = server.Close() }()
+			_, _ = io.Copy(io.Discard, server)
+		}()
+	})
+}
+
+// A test that failed tells all there is to repeat it.
+func TestForTestReport(t *testing.T) {
+	t.Setenv("SOCKETS_SEED", "")
+	fake := &fakeT{name: "TestX/it's a (sub)", failed: true}
+	n := memory.NewNetwork(memory.ForTest(fake), memory.Seed(42))
+	h, err := n.AddHost("one")
+	require.NoError(t, err)
+	l := listen(t, h, impl.TCP)
+	t.Cleanup(func() { _ = l.Close() })
+	fake.cleanup()
+	require.Len(t, fake.messages, 1)
+	want := strings.Join([]string{
+		`the in-memory network had the seed 42; this repeats the test with it:`,
+		`	SOCKETS_SEED=42 go test -run '^TestX$/^it'\''s a \(sub\)$' .`,
+		`its open sockets:`,
+		`	Host  Proto  Recv-Q  Send-Q  Room  Local Address    Foreign Address  State   Waiting`,
+		`	one   tcp         0    4096        127.0.0.1:32769  *                LISTEN`,
+	}, "\n")
+	assert.Equal(t, want, fake.messages[0])
+}
+
+// A benchmark is repeated as one.
+func TestForTestReportOfBenchmark(t *testing.T) {
+	fake := &fakeT{name: "BenchmarkX", failed: true}
+	memory.New(memory.ForTest(fake))
+	fake.cleanup()
+	assert.Contains(t, fake.messages[0], `go test -run '^$' -bench '^BenchmarkX$' .`)
+}
+
+// The environment decides the seed before everything else.
+func TestForTestSeed(t *testing.T) {
+	seed := func(opts ...memory.Option) string {
+		fake := &fakeT{failed: true}
+		memory.New(append(opts, memory.ForTest(fake))...)
+		fake.cleanup()
+		return regexp.MustCompile(`SOCKETS_SEED=\d+`).FindString(fake.messages[0])
+	}
+	t.Setenv("SOCKETS_SEED", "")
+	assert.Equal(t, "SOCKETS_SEED=1", seed())
+	assert.Equal(t, "SOCKETS_SEED=5", seed(memory.Seed(5)))
+	t.Setenv("SOCKETS_SEED", "18446744073709551615")
+	assert.Equal(t, "SOCKETS_SEED=18446744073709551615", seed(memory.Seed(5)))
+
+	t.Setenv("SOCKETS_SEED", "random")
+	fake := &fakeT{}
+	memory.New(memory.ForTest(fake))
+	assert.Equal(t, []string{`SOCKETS_SEED is no seed: strconv.ParseUint: parsing "random": invalid syntax`}, fake.errors)
+}

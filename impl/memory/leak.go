@@ -1,0 +1,71 @@
+package memory
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+)
+
+// Leak is a socket that nobody has closed, and the calls that made it.
+type Leak struct {
+	SocketInfo
+	// Stack is the calls that made the socket, the innermost first, from the
+	// one that called this module outwards.
+	Stack []runtime.Frame
+}
+
+// Leaks answers the sockets of the network that hold an endpoint or a
+// connection and were not closed, in the order in which they were made. An
+// accepted connection was made by the Accept that answered it; those that
+// nobody has accepted belong to their server. A socket that was never bound or
+// connected holds nothing and is no leak.
+//
+// The network knows only what it was told to remember with TrackSockets, or
+// with ForTest, and otherwise answers nothing.
+func (n *Network) Leaks() []Leak {
+	var leaks []Leak
+	for _, t := range n.tracker.all() {
+		if info := t.socket.info(); !info.Closed && !info.Local.IsZero() {
+			leaks = append(leaks, Leak{info, stack(t.calls)})
+		}
+	}
+	return leaks
+}
+
+// String answers the socket and, on lines of their own, the calls that made it
+// with their places, as a goroutine's trace shows them.
+func (l Leak) String() string {
+	var text strings.Builder
+	text.WriteString(l.SocketInfo.String() + ", made by")
+	for _, f := range l.Stack {
+		fmt.Fprintf(&text, "\n\t%s\n\t\t%s:%d", f.Function, f.File, f.Line)
+	}
+	return text.String()
+}
+
+// stack answers the frames of calls, without those of this module at the inner
+// end and those of the runtime at the outer one.
+func stack(calls []uintptr) []runtime.Frame {
+	var all []runtime.Frame
+	frames := runtime.CallersFrames(calls)
+	for more := len(calls) > 0; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		if len(all) == 0 && isInternal(f) || strings.HasPrefix(f.Function, "runtime.") {
+			continue
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// module is the path of this module.
+var module = strings.TrimSuffix(reflect.TypeFor[Network]().PkgPath(), "/impl/memory")
+
+// isInternal reports whether a call is one of this module's own, and not of its
+// tests and examples.
+func isInternal(f runtime.Frame) bool {
+	return !strings.HasSuffix(f.File, "_test.go") &&
+		(strings.HasPrefix(f.Function, module+"/impl") || strings.HasPrefix(f.Function, module+"/sockets"))
+}

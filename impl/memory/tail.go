@@ -1,0 +1,35 @@
+package memory
+
+import "io"
+
+// tail is the writer of a transcript that remembers its last lines, and passes
+// all of them on. Each Write is a line. The network's lock guards it.
+type tail struct {
+	also    io.Writer // nil for nobody
+	lines   []string  // the line number n is at n % tailLines
+	written int
+}
+
+// tailLines is how many lines are remembered.
+const tailLines = 100
+
+func (t *tail) Write(line []byte) (int, error) {
+	if t.lines == nil {
+		t.lines = make([]string, tailLines)
+	}
+	t.lines[t.written%tailLines] = string(line)
+	t.written++
+	if t.also != nil {
+		return t.also.Write(line)
+	}
+	return len(line), nil
+}
+
+// last answers the lines that are remembered, the oldest first.
+func (t *tail) last() []string {
+	if t.written <= tailLines {
+		return t.lines[:t.written:t.written]
+	}
+	oldest := t.written % tailLines
+	return append(t.lines[oldest:len(t.lines):len(t.lines)], t.lines[:oldest]...)
+}

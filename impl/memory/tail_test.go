@@ -1,0 +1,25 @@
+package memory
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestTail(t *testing.T) {
+	var all strings.Builder
+	tail := tail{also: &all}
+	var want []string
+	for i := range 3*tailLines + 7 {
+		assert.Equal(t, want[max(0, len(want)-tailLines):], tail.last())
+		line := fmt.Sprintf("line %d\n", i)
+		n, err := fmt.Fprint(&tail, line)
+		assert.Equal(t, len(line), n)
+		assert.NoError(t, err)
+		want = append(want, line)
+	}
+	assert.Equal(t, strings.Join(want, ""), all.String())
+	assert.Equal(t, len(want), tail.written)
+}

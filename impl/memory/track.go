@@ -1,0 +1,90 @@
+package memory
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// TrackSockets makes the network remember the calls that made each socket, for
+// Leaks. It costs some microseconds and a few hundred bytes for each socket
+// until that is closed; without it, sockets cost nothing more.
+func TrackSockets() Option {
+	return func(n *Network) { n.tracker = &tracker{made: make(map[inspected]origin)} }
+}
+
+// tracker knows the sockets that are not closed, and where they come from. A
+// nil *tracker knows nothing. Its lock is an innermost one.
+type tracker struct {
+	mu      sync.Mutex
+	made    map[inspected]origin
+	count   int           // of all that were ever made
+	changed chan struct{} // closed when a socket is forgotten; nil while nobody waits
+}
+
+// origin is when a socket was made, counted from 1, and by which calls.
+type origin struct {
+	number int
+	calls  []uintptr
+}
+
+// maxCalls is how many calls are remembered for a socket.
+const maxCalls = 32
+
+// add follows the making of a socket, in the call that makes it.
+func (t *tracker) add(s inspected) {
+	if t == nil {
+		return
+	}
+	var calls [maxCalls]uintptr
+	n := runtime.Callers(2, calls[:])
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.count++
+	t.made[s] = origin{t.count, slices.Clone(calls[:n])}
+}
+
+// remove follows the Close of a socket.
+func (t *tracker) remove(s inspected) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.made, s)
+	if t.changed != nil {
+		close(t.changed)
+		t.changed = nil
+	}
+}
+
+// change answers a channel that is closed when the next socket is.
+func (t *tracker) change() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.changed == nil {
+		t.changed = make(chan struct{})
+	}
+	return t.changed
+}
+
+// tracked is a socket and where it comes from.
+type tracked struct {
+	socket inspected
+	origin
+}
+
+// all answers the sockets in the order in which they were made.
+func (t *tracker) all() []tracked {
+	if t == nil {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var all []tracked
+	for s, o := range t.made {
+		all = append(all, tracked{s, o})
+	}
+	slices.SortFunc(all, func(a, b tracked) int { return a.number - b.number })
+	return all
+}
