@@ -39,6 +39,10 @@ type binding struct {
 	addr netip.Addr
 	port uint16
 	dual bool // the unspecified address of IPv6, for IPv4 too
+	// lent says that a socket of both families was given an address of IPv6 by a
+	// connection, not by Bind. It keeps others from being bound to every address
+	// of IPv4, although nothing of IPv4 arrives there.
+	lent bool
 }
 
 // covers reports whether what is sent to addr reaches the binding.
@@ -47,7 +51,10 @@ func (b binding) covers(addr netip.Addr) bool {
 }
 
 // overlaps reports whether two bindings have an address in common.
-func (b binding) overlaps(other binding) bool { return b.covers(other.addr) || other.covers(b.addr) }
+func (b binding) overlaps(other binding) bool {
+	return b.covers(other.addr) || other.covers(b.addr) ||
+		b.lent && other.addr == any4 || other.lent && b.addr == any4
+}
 
 // bindingOf answers the binding that an endpoint which fits stands for, on a
 // host that has its address.

@@ -115,7 +115,8 @@ func (s *stream) syn(way path) error {
 	}
 	c := newConn(s, server)
 	c.server.local.AddrPort = to
-	c.server.reuse = server.reuse
+	c.server.reuse, c.server.v6Only = server.reuse, server.v6Only
+	c.server.lent = server.binding.dual && to.Addr().Is6()
 	ports.addStream(&c.server)
 	server.enqueue(c)
 	s.conn.Store(c)

@@ -91,4 +91,14 @@ func TestAcceptedStreamInheritsOptions(t *testing.T) {
 	reuse, err := impl.Get(server, impl.ReuseAddr)
 	require.NoError(t, err)
 	assert.True(t, reuse)
+	v6Only, err := impl.Get(server, impl.V6Only)
+	require.NoError(t, err)
+	assert.False(t, v6Only)
+}
+
+func TestAcceptedStreamInheritsV6Only(t *testing.T) {
+	_, server := pair(t, memory.New(), impl.TCP6)
+	v6Only, err := impl.Get(server, impl.V6Only)
+	require.NoError(t, err)
+	assert.True(t, v6Only)
 }

@@ -91,6 +91,7 @@ func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort) error 
 	s.local.AddrPort = netip.AddrPortFrom(from, port)
 	if !s.listed {
 		s.automatic = true
+		s.lent = from.Is6() && !s.v6Only
 		t.addStream(s)
 	}
 	return nil
@@ -101,7 +102,7 @@ func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort) error 
 func (t *portTable) comeBack(s *stream) {
 	if s.automatic {
 		t.removeStream(s)
-		s.automatic = false
+		s.automatic, s.lent = false, false
 	}
 }
 

@@ -191,3 +191,27 @@ func TestV6Only(t *testing.T) {
 		}
 	}
 }
+
+// An address of IPv6 that a connection has given to a socket of both families
+// counts for every address of IPv4 as well. One that was asked for does not.
+func TestPortsOfIPv6ConnectionsKeepEveryIPv4Address(t *testing.T) {
+	h := memory.New()
+	l, err := h.NewServer(impl.TCP)
+	require.NoError(t, err)
+	require.NoError(t, l.Bind(impl.IP(netip.IPv6Loopback(), 0)))
+	require.NoError(t, l.Listen(5))
+	bind := func(port uint16) error {
+		every, err := h.NewServer(impl.TCP4)
+		require.NoError(t, err)
+		defer func() { _ = every.Close() }()
+		return every.Bind(impl.IP(netip.IPv4Unspecified(), port))
+	}
+	require.NoError(t, bind(l.LocalEndpoint().Port()))
+	for network, want := range map[impl.Network]error{impl.TCP: syscall.EADDRINUSE, impl.TCP6: nil} {
+		c, err := h.NewStream(network)
+		require.NoError(t, err)
+		require.NoError(t, c.Connect(t.Context(), l.LocalEndpoint()))
+		require.ErrorIs(t, bind(c.LocalEndpoint().Port()), want, "%s", network)
+		require.NoError(t, c.Close())
+	}
+}

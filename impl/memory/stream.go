@@ -35,6 +35,7 @@ type stream struct {
 	listed      bool
 	asked       bool // it was bound to the port, and keeps it until Close
 	automatic   bool // Connect has chosen the port, and others like it may share it
+	lent        bool // see binding
 	reuse       bool
 	v6Only      bool
 	replaceable bool    // a new connection between its endpoints can be made
@@ -132,7 +133,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 
 // binding answers what s has of its port.
 func (s *stream) binding() binding {
-	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only}
+	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only, lent: s.lent}
 }
 
 // towards answers where s is connected to, or tries to be. The caller holds
