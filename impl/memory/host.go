@@ -23,6 +23,7 @@ type Host struct {
 	addrs   []netip.Addr // beside the loopback addresses
 
 	mu    *sync.Mutex // the network's, which guards what follows
+	down  bool        // it has crashed and not been restarted
 	ports portTable
 	paths pathTable
 }

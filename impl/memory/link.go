@@ -65,19 +65,28 @@ const (
 
 // check answers what is wrong with l.
 func (l *Link) check() error {
-	for name, d := range map[string]time.Duration{"latency": l.Latency, "jitter": l.Jitter, "reorder delay": l.ReorderDelay} {
-		if d < 0 {
-			return &impl.ArgumentError{What: name, Value: d.String(), Reason: "must not be negative"}
+	for _, d := range []struct {
+		what  string
+		value time.Duration
+	}{{"latency", l.Latency}, {"jitter", l.Jitter}, {"reorder delay", l.ReorderDelay}} {
+		if d.value < 0 {
+			return &impl.ArgumentError{What: d.what, Value: d.value.String(), Reason: "must not be negative"}
 		}
 	}
-	for name, n := range map[string]int{"bandwidth": l.Bandwidth, "queue": l.Queue} {
-		if n < 0 {
-			return &impl.ArgumentError{What: name, Value: fmt.Sprint(n), Reason: "must not be negative"}
+	for _, n := range []struct {
+		what  string
+		value int
+	}{{"bandwidth", l.Bandwidth}, {"queue", l.Queue}} {
+		if n.value < 0 {
+			return &impl.ArgumentError{What: n.what, Value: fmt.Sprint(n.value), Reason: "must not be negative"}
 		}
 	}
-	for name, p := range map[string]float64{"loss": l.Loss, "duplicate": l.Duplicate, "reorder": l.Reorder} {
-		if !(p >= 0 && p <= 1) { // and so no NaN
-			return &impl.ArgumentError{What: name, Value: fmt.Sprint(p), Reason: "must be from 0 to 1"}
+	for _, p := range []struct {
+		what  string
+		value float64
+	}{{"loss", l.Loss}, {"duplicate", l.Duplicate}, {"reorder", l.Reorder}} {
+		if !(p.value >= 0 && p.value <= 1) { // and so no NaN
+			return &impl.ArgumentError{What: p.what, Value: fmt.Sprint(p.value), Reason: "must be from 0 to 1"}
 		}
 	}
 	if l.MTU != 0 && (l.MTU < minMTU || l.MTU > maxMTU) {
@@ -94,7 +103,7 @@ type link struct {
 	from, to *Host
 	Link
 	cut   bool    // packets vanish
-	cutAt instant // the last time that it came to be so
+	cuts  int     // how often it came to be so
 	free  instant // when the bandwidth has taken all that was sent
 	last  instant // when the last packet arrives that keeps the order
 	flows uint64  // that have begun
@@ -124,24 +133,29 @@ func (l *link) mtu() int {
 	return l.MTU
 }
 
-// room reports whether a packet of a size fits into the queue now.
-func (l *link) room(now instant, size int) bool {
-	if l.Bandwidth == 0 || l.free <= now {
-		return true
+// opens answers when a packet of a size fits into the queue: now, or when what
+// is in front of it has left.
+func (l *link) opens(now instant, size int) instant {
+	if l.Bandwidth == 0 {
+		return now
 	}
 	queue := l.Queue
 	if queue == 0 {
 		queue = defaultQueue
 	}
-	waiting := float64(l.free-now) / float64(time.Second) * float64(l.Bandwidth)
-	return int(waiting)+size <= queue
+	return max(now, l.free-l.taking(max(0, queue-size)))
+}
+
+// taking answers how long the bandwidth takes for a number of bytes.
+func (l *link) taking(size int) instant {
+	return instant(float64(size) / float64(l.Bandwidth) * float64(time.Second))
 }
 
 // arrival takes a packet of a size that is sent now, the n-th of a flow, and
 // answers when it arrives. Whether it does is another question.
 func (l *link) arrival(now instant, size int, d dice, n uint64) instant {
 	if l.Bandwidth != 0 {
-		l.free = max(l.free, now) + instant(float64(size)/float64(l.Bandwidth)*float64(time.Second))
+		l.free = max(l.free, now) + l.taking(size)
 		now = l.free
 	}
 	at := now + instant(l.Latency)
@@ -158,8 +172,8 @@ func (l *link) loses(d dice, n uint64) bool {
 }
 
 // down reports whether nothing comes through.
-func (l *link) down() bool { return l.cut }
+func (l *link) down() bool { return l.cut || l.from.down || l.to.down }
 
-// brokeSince reports whether a packet that was sent at an instant, and arrives
-// now, has met a link that was down.
-func (l *link) brokeSince(sent instant) bool { return l.cut || l.cutAt != 0 && l.cutAt >= sent }
+// brokeSince reports whether a packet that was sent when the link had been cut
+// so many times, and arrives now, has met a link that was down.
+func (l *link) brokeSince(cuts int) bool { return l.down() || l.cuts != cuts }
