@@ -73,8 +73,23 @@ func (s *stream) connectUnix(path string) error {
 	return nil
 }
 
-// connectTCP connects, or fails, and waits while the server's queue is full.
+// connectTCP connects to an endpoint. Like package net it takes every address
+// of IPv6 for every address of IPv4 too, when it has the choice: it tries both,
+// and the first error counts.
 func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
+	free := s.kind == tcpAny && s.local.IsZero()
+	err := s.connectTo(ctx, remote)
+	if err == nil || !free || plain(remote.Addr()) != any6 || ctx.Err() != nil {
+		return err
+	}
+	if s.connectTo(ctx, impl.IP(any4, remote.Port())) == nil {
+		return nil
+	}
+	return err
+}
+
+// connectTo connects, or fails, and waits while the server's queue is full.
+func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	way, err := s.host.route(s.kind, s.binding(), remote)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"os"
 	"syscall"
 	"testing"
@@ -177,4 +178,38 @@ func TestConnectToSelfThatIsGone(t *testing.T) {
 		_, err = c.Write([]byte("x"))
 		require.ErrorIs(t, err, net.ErrClosed)
 	})
+}
+
+// Package net tries every address of IPv6 as the host itself first, and then as
+// every address of IPv4.
+func TestConnectToEveryAddressTriesBothFamilies(t *testing.T) {
+	h := memory.New()
+	four, six := listen(t, h, impl.TCP4), listen(t, h, impl.TCP6)
+	both, err := h.NewServer(impl.TCP)
+	require.NoError(t, err)
+	require.NoError(t, both.Bind(impl.Endpoint{}))
+	require.NoError(t, both.Listen(5))
+	for _, at := range []impl.Endpoint{
+		four.LocalEndpoint(), six.LocalEndpoint(), impl.IP(netip.IPv6Loopback(), both.LocalEndpoint().Port()),
+	} {
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, c.Connect(t.Context(), impl.IP(netip.IPv6Unspecified(), at.Port())))
+		assert.Equal(t, at, c.RemoteEndpoint())
+	}
+	for _, to := range []netip.Addr{{}, netip.IPv4Unspecified()} {
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.ErrorIs(t, c.Connect(t.Context(), impl.IP(to, six.LocalEndpoint().Port())), syscall.ECONNREFUSED)
+	}
+}
+
+func TestConnectToEveryAddressTellsTheFirstError(t *testing.T) {
+	h := memory.New()
+	l := listen(t, h, impl.TCP)
+	to := impl.IP(netip.IPv6Unspecified(), l.LocalEndpoint().Port())
+	require.NoError(t, l.Close())
+	c, err := h.NewStream(impl.TCP)
+	require.NoError(t, err)
+	require.EqualError(t, c.Connect(t.Context(), to), "dial tcp "+to.String()+": connect: connection refused")
 }

@@ -46,7 +46,7 @@ func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
 		return path{}, impl.WrongFamily(k.network(), remote)
 	}
 	if !addr.IsValid() || addr.IsUnspecified() {
-		addr = hostItself(k, own)
+		addr = hostItself(k, own, addr)
 	}
 	p := path{from: h.source(addr), to: netip.AddrPortFrom(addr, remote.Port()), host: h}
 	bound := own.addr.IsValid() && !own.addr.IsUnspecified()
@@ -84,10 +84,15 @@ func (h *Host) source(to netip.Addr) netip.Addr {
 }
 
 // hostItself answers the address of the host for what is sent to an unspecified
-// one. As in package net it is of IPv4 unless only IPv6 will do.
-func hostItself(k kind, own binding) netip.Addr {
-	if k.isV6() || own.addr.Is6() && !own.dual {
+// one, or to none. As in package net it is of IPv4 unless IPv6 is asked for, or
+// only IPv6 will do.
+func hostItself(k kind, own binding, to netip.Addr) netip.Addr {
+	switch {
+	case to == any4, own.addr.Is4():
+		return loopback4
+	case k.isV6(), to == any6, own.addr.Is6():
 		return loopback6
+	default:
+		return loopback4
 	}
-	return loopback4
 }
