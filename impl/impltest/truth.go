@@ -1,0 +1,81 @@
+package impltest
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// TruthHarness is what [RunTruth] has to know about an implementation.
+type TruthHarness struct {
+	// New makes the provider for one scenario. Scenarios run beside each
+	// other.
+	New func(t testing.TB) impl.Provider
+
+	// Dir answers the directory for the Unix sockets of one scenario, with
+	// nothing in it and a name of at most 60 bytes.
+	Dir func(t testing.TB) string
+
+	// Remove removes the path of a Unix socket, as os.Remove does.
+	Remove func(p impl.Provider, path string) error
+
+	// Virtual runs every scenario in a bubble of testing/synctest.
+	Virtual bool
+
+	// Kernel says that the provider stands on the kernel of the machine that
+	// the test runs on. Then testdata/kernel-notes.json says what depends on
+	// the machine, and the sizes of queues are not compared. Without it
+	// everything must be as it was measured.
+	Kernel bool
+
+	// Machine is what the machine has that not every machine has, of the words
+	// that the notes use: "ipv6", "root". It counts with Kernel alone.
+	Machine []string
+}
+
+// RunTruth replays the scenarios of testdata/kernel-truth.json, which were
+// measured on Linux: what each step answered there it must answer here, with
+// the same error and after the same waiting. It takes no time where time is
+// virtual, and some ten seconds otherwise. docs/kernel-truth.md tells which
+// scenarios are left out, and why.
+//
+// The texts of errors are those of the platform, so that the replay fits
+// implementations on Linux alone.
+func RunTruth(t *testing.T, h TruthHarness) {
+	t.Helper()
+	notes := truthNotes()
+	for _, s := range truthScenarios() {
+		if s.isLeftOut() || h.Kernel && notes[s.ID].lacks(h.Machine) {
+			continue
+		}
+		t.Run(s.ID, func(t *testing.T) {
+			t.Parallel()
+			require.NoError(t, h.play(t, s, notes[s.ID]))
+		})
+	}
+}
+
+// attempts is how often a scenario begins anew on a machine where somebody else
+// may take a port that the scenario has just given up.
+const attempts = 3
+
+// play plays a scenario and answers the first difference.
+func (h *TruthHarness) play(t *testing.T, s scenario, note truthNote) (err error) {
+	if h.Virtual {
+		synctest.Test(t, func(t *testing.T) { err = newReplay(t, h, s, note.everywhere()).run() })
+		return err
+	}
+	if !h.Kernel {
+		return newReplay(t, h, s, note.everywhere()).run()
+	}
+	for range attempts {
+		err = newReplay(t, h, s, note).run()
+		if !isTaken(err) {
+			break
+		}
+	}
+	return err
+}

@@ -1,0 +1,89 @@
+package impltest
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+)
+
+// symbols are the ports that the names in records stand for: <a> is the port
+// of the object a, and <a'> the second that it had. A name is learned where it
+// is met first, and stands for the same port from then on.
+type symbols map[string]string
+
+func (s symbols) learn(name string, port uint16) {
+	if _, known := s[name]; !known && port != 0 {
+		s[name] = strconv.Itoa(int(port))
+	}
+}
+
+var symbol = regexp.MustCompile(`<[a-z0-9']+>`)
+
+// match compares a text with a recorded one, and answers the difference.
+func (s symbols) match(want, got string) error {
+	var names []string
+	var pattern strings.Builder
+	pattern.WriteString("^")
+	rest := 0
+	for _, at := range symbol.FindAllStringIndex(want, -1) {
+		pattern.WriteString(regexp.QuoteMeta(want[rest:at[0]]))
+		name := want[at[0]+1 : at[1]-1]
+		rest = at[1]
+		switch name {
+		case "autobind":
+			pattern.WriteString("([0-9a-f]{5})")
+		default:
+			pattern.WriteString("([0-9]+)")
+		}
+		names = append(names, name)
+	}
+	pattern.WriteString(regexp.QuoteMeta(want[rest:]) + "$")
+	found := regexp.MustCompile(pattern.String()).FindStringSubmatch(got)
+	if found == nil {
+		return fmt.Errorf("got %q, want %q", got, want)
+	}
+	for i, name := range names {
+		port := found[i+1]
+		if name == "autobind" || name == "ephemeral" {
+			continue
+		}
+		if known, ok := s[name]; ok && known != port {
+			return fmt.Errorf("got %q, want %q, where <%s> is %s", got, want, name, known)
+		}
+		s[name] = port
+	}
+	return nil
+}
+
+// pathNames puts the Unix names of a scenario where no other scenario meets
+// them: paths into a directory of its own, and abstract names, which all in
+// a record begin with @kp, behind a word of its own.
+type pathNames struct {
+	dir      string
+	abstract string
+}
+
+var pathCount atomic.Int64
+
+func newPathNames(dir string) pathNames {
+	return pathNames{dir: dir, abstract: fmt.Sprintf("@truth-%d-%s-", pathCount.Add(1), strings.ReplaceAll(dir, "/", "-"))}
+}
+
+// enter answers a name of the scenario as it is here.
+func (p pathNames) enter(name string) string {
+	if rest, ok := strings.CutPrefix(name, "@kp"); ok {
+		return p.abstract + rest
+	}
+	return strings.ReplaceAll(name, "$DIR", p.dir)
+}
+
+var padding = regexp.MustCompile(`p{8,}`)
+
+// leave answers a text in which names of here are those of the scenario again.
+// The padding of long names has another length here.
+func (p pathNames) leave(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, p.abstract, "@kp"), p.dir, "$DIR")
+	return padding.ReplaceAllString(text, "p...")
+}

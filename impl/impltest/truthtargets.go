@@ -1,0 +1,151 @@
+package impltest
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// target answers the endpoints that "host:port", a path or an object's name
+// stand for, with the errors of package net when a name is not known.
+func (r *replay) target(op string, network impl.Network, address string) ([]impl.Endpoint, error) {
+	if network.IsUnix() || strings.HasPrefix(address, "$") {
+		return []impl.Endpoint{r.endpoint(address)}, nil
+	}
+	host, service := split(address)
+	port, err := r.port(network, service)
+	if err != nil {
+		return nil, impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, err)
+	}
+	if host == "" {
+		return []impl.Endpoint{impl.IP(netip.Addr{}, port)}, nil
+	}
+	addrs, err := r.provider.LookupHost(r.ctx, host)
+	if err != nil {
+		return nil, impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, err)
+	}
+	var all []impl.Endpoint
+	for _, a := range addrs {
+		if strings.HasSuffix(string(network), "4") && a.Is6() || strings.HasSuffix(string(network), "6") && a.Is4() {
+			continue
+		}
+		all = append(all, impl.IP(a, port))
+	}
+	if len(all) == 0 {
+		err = fmt.Errorf("no address of %s is one of %s", host, network)
+	}
+	return all, err
+}
+
+// split takes a host and a port apart.
+func split(address string) (host, port string) {
+	i := strings.LastIndex(address, ":")
+	return strings.Trim(address[:i], "[]"), address[i+1:]
+}
+
+// endpoint answers what an address of a scenario stands for: an object's
+// endpoint, a path, or an address and a port.
+func (r *replay) endpoint(address string) impl.Endpoint {
+	if name, ok := strings.CutPrefix(address, "$"); ok && !strings.HasPrefix(address, "$DIR") {
+		switch o := r.named(name).(type) {
+		case impl.Socket:
+			return o.LocalEndpoint()
+		case string:
+			return impl.UnixPath(o)
+		}
+	}
+	path, isPath := strings.CutPrefix(address, "unix:")
+	if isPath || address == "" || strings.ContainsAny(address, "/@") {
+		return impl.UnixPath(r.paths.enter(path))
+	}
+	host, service := split(address)
+	addr, _ := netip.ParseAddr(host)
+	port, _ := r.port(impl.TCP, service)
+	return impl.IP(addr, port)
+}
+
+// port answers the port that a number, a service, $name or $name.port stands
+// for.
+func (r *replay) port(network impl.Network, text string) (uint16, error) {
+	name, ok := strings.CutPrefix(text, "$")
+	if !ok {
+		return r.provider.LookupPort(r.ctx, network, text)
+	}
+	switch o := r.named(strings.TrimSuffix(name, ".port")).(type) {
+	case uint16:
+		return o, nil
+	case impl.Socket:
+		return o.LocalEndpoint().Port(), nil
+	}
+	return 0, fmt.Errorf("nothing is called %s", name)
+}
+
+// let names the port of an object.
+func (r *replay) let(args map[string]string) outcome {
+	port, err := r.port(impl.TCP, args["value"])
+	r.name(args["as"], port)
+	return outcome{err: err}
+}
+
+// freePort finds a port that is free, and that nobody is given who asks for any
+// port: those are chosen from 32768 on.
+func (r *replay) freePort(args map[string]string) outcome {
+	addr, err := netip.ParseAddr(args["ip"])
+	for err == nil {
+		port := uint16(10000 + rand.IntN(20000))
+		var free bool
+		if free, err = r.isFree(impl.Network(args["network"]), impl.IP(addr, port)); free {
+			r.name(args["as"], port)
+			r.symbols.learn(args["as"], port)
+			break
+		}
+	}
+	return outcome{err: err}
+}
+
+// isFree reports whether an endpoint can be bound.
+func (r *replay) isFree(network impl.Network, e impl.Endpoint) (bool, error) {
+	var s impl.Socket
+	var err error
+	if network.IsUDP() {
+		s, err = r.newDatagram(network)
+	} else {
+		s, err = r.newServer(network)
+	}
+	if err != nil {
+		return false, err
+	}
+	err = s.Bind(e)
+	return err == nil, errors.Join(s.Close(), ignoreTaken(err))
+}
+
+// ignoreTaken answers err unless it says that somebody has the port.
+func ignoreTaken(err error) error {
+	if err != nil && errors.Is(err, errnos["EADDRINUSE"]) {
+		return nil
+	}
+	return err
+}
+
+func unspecified(e impl.Endpoint) netip.Addr {
+	if e.Addr().Is6() {
+		return netip.IPv6Unspecified()
+	}
+	return netip.IPv4Unspecified()
+}
+
+// padPath and padAbstract make names of an exact length.
+func (r *replay) padPath(args map[string]string) outcome     { return r.pad("$DIR/", args) }
+func (r *replay) padAbstract(args map[string]string) outcome { return r.pad("@kp0", args) }
+
+func (r *replay) pad(prefix string, args map[string]string) outcome {
+	name := r.paths.enter(prefix)
+	total := number(args, "total")
+	r.name(args["as"], name+strings.Repeat("p", total-len(name)))
+	return outcome{facts: facts{"len": strconv.Itoa(total)}}
+}

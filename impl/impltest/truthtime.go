@@ -1,0 +1,62 @@
+package impltest
+
+import (
+	"context"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// deadline sets one deadline of a socket or both, in milliseconds from now or
+// at a time that has a name.
+func (r *replay) deadline(args map[string]string) outcome {
+	var at time.Time
+	switch args["when"] {
+	case "zero":
+	case "past":
+		at = time.Now().Add(-time.Second)
+	case "unix0":
+		at = time.Unix(0, 0)
+	case "now":
+		at = time.Now()
+	case "far":
+		at = time.Now().Add(200 * 365 * 24 * time.Hour)
+	default:
+		at = time.Now().Add(time.Duration(number(args, "when")) * time.Millisecond)
+	}
+	socket := r.named(args["obj"]).(impl.Socket)
+	var err error
+	if args["which"] != "write" {
+		err = socket.SetReadDeadline(at)
+	}
+	if c, ok := socket.(interface{ SetWriteDeadline(t time.Time) error }); ok && err == nil && args["which"] != "read" {
+		err = c.SetWriteDeadline(at)
+	}
+	return outcome{err: err}
+}
+
+// sleep lets time pass, because the scenario is about what time does.
+func (r *replay) sleep(args map[string]string) outcome {
+	time.Sleep(time.Duration(number(args, "ms")) * time.Millisecond)
+	return outcome{}
+}
+
+// newContext makes a context, with a timeout or ended already.
+func (r *replay) newContext(args map[string]string) outcome {
+	ctx, cancel := context.WithCancel(r.ctx)
+	if args["timeout"] != "" {
+		cancel()
+		ctx, cancel = context.WithTimeout(r.ctx, time.Duration(number(args, "timeout"))*time.Millisecond)
+	}
+	if args["cancelled"] == "1" {
+		cancel()
+	}
+	r.name(args["as"], ctx)
+	r.name("cancel "+args["as"], cancel)
+	return outcome{}
+}
+
+func (r *replay) cancelContext(args map[string]string) outcome {
+	r.named("cancel " + args["ctx"]).(context.CancelFunc)()
+	return outcome{}
+}
