@@ -100,7 +100,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	}
 	err = s.syn(way)
 	if err == errDropped {
-		err = s.retransmit(ctx, way)
+		err = s.retransmit(ctx, way, before)
 	}
 	if err != nil {
 		s.host.ports.comeBack(s)
@@ -149,19 +149,21 @@ func (s *stream) connectToItself() {
 type dial struct {
 	stream *stream
 	path
-	alarm alarm
-	sent  int // SYNs
-	done  chan struct{}
-	err   error // when done is closed
+	before impl.Endpoint // where the stream was
+	alarm  alarm
+	sent   int // SYNs
+	done   chan struct{}
+	err    error // when done is closed
 }
 
 // maxSYNs is how many SYNs are sent, one second after the other at first, and
 // each time twice as long.
 const maxSYNs = 7
 
-// retransmit sends SYNs until one is answered.
-func (s *stream) retransmit(ctx context.Context, way path) error {
-	d := &dial{stream: s, path: way, sent: 1, done: make(chan struct{})}
+// retransmit sends SYNs until one is answered. Until then everybody sees the
+// stream where it was before.
+func (s *stream) retransmit(ctx context.Context, way path, before impl.Endpoint) error {
+	d := &dial{stream: s, path: way, before: before, sent: 1, done: make(chan struct{})}
 	d.alarm.ringer = d
 	s.dial = d
 	d.wait()

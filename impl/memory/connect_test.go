@@ -117,6 +117,22 @@ func TestConnectEndsWithItsContext(t *testing.T) {
 	})
 }
 
+// While it waits nobody sees the port that it has been given.
+func TestConnectHasNoEndpointUntilItIsConnected(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := full(t, h)
+		c, done := connecting(t.Context(), t, h, l)
+		assert.Zero(t, c.LocalEndpoint())
+		_, err := c.Read(nil)
+		require.EqualError(t, err, "read tcp: not connected")
+		_, err = l.Accept()
+		require.NoError(t, err)
+		require.NoError(t, (<-done).err)
+		assert.NotZero(t, c.LocalEndpoint())
+	})
+}
+
 func TestConnectEndsWithClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()

@@ -73,6 +73,15 @@ func (s *stream) Network() impl.Network { return s.kind.network() }
 // LocalEndpoint answers where the stream is, also after Close.
 func (s *stream) LocalEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
+	return s.at()
+}
+
+// at answers where the stream is, to everybody else's eyes. The caller holds
+// the lock.
+func (s *stream) at() impl.Endpoint {
+	if s.dial != nil {
+		return s.dial.before
+	}
 	return s.local
 }
 
@@ -151,7 +160,7 @@ func (s *stream) towards() netip.AddrPort {
 
 // fail makes the error of an operation on s. The caller holds the lock.
 func (s *stream) fail(op string, err error) error {
-	return impl.OpError(op, s.Network(), s.local, s.remote(), err)
+	return impl.OpError(op, s.Network(), s.at(), s.remote(), err)
 }
 
 // notConnected is the error of an operation on a stream that had no
