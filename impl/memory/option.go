@@ -1,8 +1,6 @@
 package memory
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"net"
 	"os"
@@ -34,36 +32,8 @@ type optioned struct {
 	v6Only    *bool
 }
 
-// option is an option of streams and servers.
-type option struct {
-	name string
-	tcp  bool // TCP's alone
-	get  func(o optioned) any
-	set  func(o optioned, value any) error
-}
-
-// typed makes an option of its key.
-func typed[T any](key impl.Option[T], tcp bool, get func(optioned) T, set func(optioned, T) error) option {
-	return option{
-		name: key.Name,
-		tcp:  tcp,
-		get:  func(o optioned) any { return get(o) },
-		set: func(o optioned, value any) error {
-			v, ok := value.(T)
-			if !ok {
-				return &impl.ArgumentError{
-					What:   "option " + key.Name,
-					Value:  fmt.Sprint(value),
-					Reason: fmt.Sprintf("is a %T and must be a %T", value, v),
-				}
-			}
-			return set(o, v)
-		},
-	}
-}
-
-// knownOptions is in the order of their names.
-var knownOptions = []option{
+// knownOptions is the options of streams and servers.
+var knownOptions = optionTable[optioned]{
 	typed(impl.KeepAlive, true,
 		func(o optioned) bool { return o.keepAlive },
 		func(o optioned, on bool) error { o.keepAlive = on; return nil }),
@@ -111,31 +81,12 @@ func (o *options) setIdle(idle time.Duration) error {
 	return nil
 }
 
-func optionNames(k kind) []string {
-	var names []string
-	for _, o := range knownOptions {
-		if !o.tcp || k != unixStream {
-			names = append(names, o.name)
-		}
-	}
-	return names
-}
-
-func findOption(k kind, name string) (option, error) {
-	for _, o := range knownOptions {
-		if o.name == name && (!o.tcp || k != unixStream) {
-			return o, nil
-		}
-	}
-	return option{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
-}
-
 // OptionNames lists the options of the stream's network.
-func (s *stream) OptionNames() []string { return optionNames(s.kind) }
+func (s *stream) OptionNames() []string { return knownOptions.names(s.kind) }
 
 // GetOption answers the value of an option.
 func (s *stream) GetOption(name string) (value any, err error) {
-	err = s.withOption(name, func(opt option, o optioned) error {
+	err = s.withOption(name, func(opt option[optioned], o optioned) error {
 		value = opt.get(o)
 		return nil
 	})
@@ -144,11 +95,11 @@ func (s *stream) GetOption(name string) (value any, err error) {
 
 // SetOption sets an option.
 func (s *stream) SetOption(name string, value any) error {
-	return s.withOption(name, func(opt option, o optioned) error { return opt.set(o, value) })
+	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.set(o, value) })
 }
 
-func (s *stream) withOption(name string, do func(option, optioned) error) error {
-	opt, err := findOption(s.kind, name)
+func (s *stream) withOption(name string, do func(option[optioned], optioned) error) error {
+	opt, err := knownOptions.find(s.kind, name)
 	if err != nil {
 		return err
 	}
@@ -166,11 +117,11 @@ func (s *stream) withOption(name string, do func(option, optioned) error) error 
 }
 
 // OptionNames lists the options of the server's network.
-func (s *server) OptionNames() []string { return optionNames(s.kind) }
+func (s *server) OptionNames() []string { return knownOptions.names(s.kind) }
 
 // GetOption answers the value of an option.
 func (s *server) GetOption(name string) (value any, err error) {
-	err = s.withOption(name, func(opt option, o optioned) error {
+	err = s.withOption(name, func(opt option[optioned], o optioned) error {
 		value = opt.get(o)
 		return nil
 	})
@@ -179,11 +130,11 @@ func (s *server) GetOption(name string) (value any, err error) {
 
 // SetOption sets an option.
 func (s *server) SetOption(name string, value any) error {
-	return s.withOption(name, func(opt option, o optioned) error { return opt.set(o, value) })
+	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.set(o, value) })
 }
 
-func (s *server) withOption(name string, do func(option, optioned) error) error {
-	opt, err := findOption(s.kind, name)
+func (s *server) withOption(name string, do func(option[optioned], optioned) error) error {
+	opt, err := knownOptions.find(s.kind, name)
 	if err != nil {
 		return err
 	}

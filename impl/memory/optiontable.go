@@ -1,0 +1,62 @@
+package memory
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// option is an option of sockets, which are a T to it.
+type option[T any] struct {
+	name string
+	ip   bool // there is none on Unix
+	get  func(T) any
+	set  func(T, any) error
+}
+
+// optionTable is options in the order of their names.
+type optionTable[T any] []option[T]
+
+// typed makes an option of its key.
+func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) error) option[T] {
+	return option[T]{
+		name: key.Name,
+		ip:   ip,
+		get:  func(o T) any { return get(o) },
+		set: func(o T, value any) error {
+			v, ok := value.(V)
+			if !ok {
+				return &impl.ArgumentError{
+					What:   "option " + key.Name,
+					Value:  fmt.Sprint(value),
+					Reason: fmt.Sprintf("is a %T and must be a %T", value, v),
+				}
+			}
+			return set(o, v)
+		},
+	}
+}
+
+func (o option[T]) is(k kind) bool { return !o.ip || !k.isUnix() }
+
+// names lists the options that a kind of sockets has.
+func (t optionTable[T]) names(k kind) []string {
+	var names []string
+	for _, o := range t {
+		if o.is(k) {
+			names = append(names, o.name)
+		}
+	}
+	return names
+}
+
+// find answers the option of a name.
+func (t optionTable[T]) find(k kind, name string) (option[T], error) {
+	for _, o := range t {
+		if o.name == name && o.is(k) {
+			return o, nil
+		}
+	}
+	return option[T]{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+}
