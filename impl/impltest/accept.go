@@ -184,7 +184,7 @@ func accept(s *suite) {
 		for i := range clients {
 			all.Go(func() {
 				for j := range each {
-					a, err := e.provider.NewStream(e.network)
+					a, err := e.clients.Provider.NewStream(e.network)
 					if !assert.NoError(e, err) {
 						return
 					}

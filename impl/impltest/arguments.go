@@ -28,7 +28,7 @@ func arguments(s *suite) {
 			e.wrongArgument(stream.Bind(wrong), "address")
 			e.wrongArgument(stream.Connect(e.Context(), wrong), "address")
 			assert.True(e, stream.LocalEndpoint().IsZero())
-			require.NoError(e, server.Bind(e.local(e)), "the socket is as it was")
+			require.NoError(e, server.Bind(e.there()), "the socket is as it was")
 			require.NoError(e, server.Listen(1))
 			e.connect(stream, server)
 		}
@@ -38,15 +38,15 @@ func arguments(s *suite) {
 		a := e.stream()
 		require.NoError(e, a.Close())
 		e.isClosed(a.Connect(e.Context(), e.reach(e, e.listening().LocalEndpoint())), "Connect")
-		e.isClosed(a.Bind(e.local(e)), "Bind")
+		e.isClosed(a.Bind(e.here()), "Bind")
 	})
 
 	s.once("a network that nobody knows", func(e *env) {
 		for _, network := range []impl.Network{"", "TCP", "tcp5", "udp", "unixgram", "nonsense"} {
-			stream, err := e.provider.NewStream(network)
+			stream, err := e.clients.Provider.NewStream(network)
 			assert.Nil(e, stream)
 			unknown(e, err, network)
-			server, err := e.provider.NewServer(network)
+			server, err := e.clients.Provider.NewServer(network)
 			assert.Nil(e, server)
 			unknown(e, err, network)
 		}

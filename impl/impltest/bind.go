@@ -12,8 +12,11 @@ import (
 // bind: a socket that is bound holds its endpoint, and nothing more.
 func bind(s *suite) {
 	s.scene("chooses a port", func(e *env) {
-		for _, a := range []impl.Socket{e.server(), e.stream()} {
-			wanted := e.local(e)
+		for _, c := range []struct {
+			socket impl.Socket
+			wanted impl.Endpoint
+		}{{e.server(), e.there()}, {e.stream(), e.here()}} {
+			a, wanted := c.socket, c.wanted
 			require.NoError(e, a.Bind(wanted))
 			got := a.LocalEndpoint()
 			if e.isUnix() {
@@ -29,9 +32,9 @@ func bind(s *suite) {
 		}
 	})
 
-	s.scene("takes the endpoint that it is given", func(e *env) {
+	s.together().scene("takes the endpoint that it is given", func(e *env) {
 		e.untilFree(func() error {
-			at := e.local(e)
+			at := e.here()
 			if !e.isUnix() {
 				free := e.bound()
 				at = free.LocalEndpoint()
@@ -55,22 +58,22 @@ func bind(s *suite) {
 		e.opError(b.Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
 		assert.False(e, b.Bound())
 		assert.True(e, b.LocalEndpoint().IsZero())
-		require.NoError(e, b.Bind(e.local(e)), "after an error the socket is as it was")
+		require.NoError(e, b.Bind(e.there()), "after an error the socket is as it was")
 	})
 
-	s.scene("a listening server holds its endpoint", func(e *env) {
+	s.together().scene("a listening server holds its endpoint", func(e *env) {
 		at := e.listening().LocalEndpoint()
 		b := e.server()
 		e.opError(b.Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
 		c := e.stream()
 		e.opError(c.Bind(at), "dial", at, none, sysErr("bind", syscall.EADDRINUSE))
 		assert.True(e, c.LocalEndpoint().IsZero())
-		require.NoError(e, c.Bind(e.local(e)), "after an error the socket is as it was")
+		require.NoError(e, c.Bind(e.here()), "after an error the socket is as it was")
 	})
 
-	s.scene("a bound stream holds its endpoint", func(e *env) {
+	s.together().scene("a bound stream holds its endpoint", func(e *env) {
 		a := e.stream()
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.here()))
 		at := a.LocalEndpoint()
 		e.opError(e.server().Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
 		e.opError(e.stream().Bind(at), "dial", at, none, sysErr("bind", syscall.EADDRINUSE))
@@ -82,7 +85,7 @@ func bind(s *suite) {
 		err := e.stream().Connect(e.Context(), to)
 		e.opError(err, "dial", none, to, sysErr("connect", syscall.ECONNREFUSED))
 		b := e.stream()
-		require.NoError(e, b.Bind(e.local(e)))
+		require.NoError(e, b.Bind(e.here()))
 		to = e.reach(e, b.LocalEndpoint())
 		err = e.stream().Connect(e.Context(), to)
 		e.opError(err, "dial", none, to, sysErr("connect", syscall.ECONNREFUSED))
@@ -96,14 +99,14 @@ func bind(s *suite) {
 		e.opError(a.Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRNOTAVAIL))
 		b := e.stream()
 		e.opError(b.Bind(at), "dial", at, none, sysErr("bind", syscall.EADDRNOTAVAIL))
-		require.NoError(e, a.Bind(e.local(e)))
-		require.NoError(e, b.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.there()))
+		require.NoError(e, b.Bind(e.here()))
 	})
 
 	s.scene("a stream connects from where it is bound", func(e *env) {
 		server := e.listening()
 		a := e.stream()
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.here()))
 		at := a.LocalEndpoint()
 		e.connect(a, server)
 		b := e.accept(server)

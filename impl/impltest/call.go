@@ -70,9 +70,10 @@ func (c *call[T]) fails() error {
 	return c.err
 }
 
-// settle returns when every call that will wait does so: exactly in virtual
-// time, and as good as surely in real time.
+// settle returns when what is on its way has arrived and every call that will
+// wait does so: exactly in virtual time, and as good as surely in real time.
 func (e *env) settle() {
+	e.arrive()
 	if e.virtual {
 		synctest.Wait()
 		return

@@ -50,7 +50,7 @@ func closing(s *suite) {
 
 	s.scene("a stream that was never connected after Close", func(e *env) {
 		boundOnly := e.stream()
-		require.NoError(e, boundOnly.Bind(e.local(e)))
+		require.NoError(e, boundOnly.Bind(e.here()))
 		for _, a := range []impl.Stream{e.stream(), boundOnly} {
 			require.NoError(e, a.Close())
 			for what, err := range e.streamCalls(a) {
@@ -133,6 +133,7 @@ func closing(s *suite) {
 		e.write(b, "bye")
 		require.NoError(e, b.Close())
 		e.write(a, "one") // the answer to this one is the reset
+		e.arrive()
 		e.reads(a, "bye")
 		e.eof(a)
 		e.writeFails(a, syscall.EPIPE)
@@ -205,7 +206,7 @@ func (e *env) closedStream(a impl.Stream) {
 // errors.
 func (e *env) streamCalls(a impl.Stream) map[string]error {
 	calls := map[string]error{
-		"Bind":             a.Bind(e.local(e)),
+		"Bind":             a.Bind(e.here()),
 		"EnsureReadable":   a.EnsureReadable(),
 		"EnsureWritable":   a.EnsureWritable(),
 		"SetReadDeadline":  a.SetReadDeadline(inAnHour()),
@@ -226,7 +227,7 @@ func (e *env) streamCalls(a impl.Stream) map[string]error {
 // errors.
 func (e *env) serverCalls(a impl.Server) map[string]error {
 	calls := map[string]error{
-		"Bind":            a.Bind(e.local(e)),
+		"Bind":            a.Bind(e.there()),
 		"Listen":          a.Listen(5),
 		"EnsureReadable":  a.EnsureReadable(),
 		"SetReadDeadline": a.SetReadDeadline(inAnHour()),

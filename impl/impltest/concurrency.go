@@ -95,7 +95,7 @@ func concurrency(s *suite) {
 		}
 	})
 
-	s.scene("deadlines while bytes flow", func(e *env) {
+	s.prompt().scene("deadlines while bytes flow", func(e *env) {
 		a, b := e.pair()
 		stop := make(chan struct{})
 		setter := beginErr(e, func() error {
@@ -149,16 +149,8 @@ func concurrency(s *suite) {
 
 	s.scene("binding twice at once", func(e *env) {
 		for range 5 {
-			for _, a := range []impl.Socket{e.stream(), e.server()} {
-				first, second := e.local(e), e.local(e)
-				c, d := beginErr(e, func() error { return a.Bind(first) }), beginErr(e, func() error { return a.Bind(second) })
-				errs := []error{c.fails(), d.fails()}
-				if errs[0] != nil {
-					errs[0], errs[1] = errs[1], errs[0]
-				}
-				require.NoError(e, errs[0], "one of them binds")
-				e.wrongPhase(errs[1], impl.ErrBound, "bind", syscall.EINVAL)
-			}
+			e.bindTwice(e.stream(), e.here(), e.here())
+			e.bindTwice(e.server(), e.there(), e.there())
 		}
 	})
 
@@ -197,6 +189,18 @@ func concurrency(s *suite) {
 			}
 		}
 	})
+}
+
+// bindTwice binds a socket from two goroutines at once.
+func (e *env) bindTwice(a impl.Socket, first, second impl.Endpoint) {
+	e.Helper()
+	c, d := beginErr(e, func() error { return a.Bind(first) }), beginErr(e, func() error { return a.Bind(second) })
+	errs := []error{c.fails(), d.fails()}
+	if errs[0] != nil {
+		errs[0], errs[1] = errs[1], errs[0]
+	}
+	require.NoError(e, errs[0], "one of them binds")
+	e.wrongPhase(errs[1], impl.ErrBound, "bind", syscall.EINVAL)
 }
 
 // everything answers all calls on a connected stream that can go on for ever.

@@ -63,7 +63,7 @@ func connect(s *suite) {
 	s.scene("a bound stream can try again from its endpoint", func(e *env) {
 		server := e.bound()
 		a := e.stream()
-		local := e.local(e)
+		local := e.here()
 		if local.Addr().IsUnspecified() || !e.isUnix() && !local.Addr().IsValid() {
 			local = impl.IP(e.host.V4, 0)
 		}
@@ -106,7 +106,7 @@ func connect(s *suite) {
 		e.reads(a, "and back")
 	})
 
-	s.tcp("no address is the host itself", func(e *env) {
+	s.together().tcp("no address is the host itself", func(e *env) {
 		server := e.listening()
 		port := server.LocalEndpoint().Port()
 		targets := []impl.Endpoint{impl.IP(netip.Addr{}, port)}

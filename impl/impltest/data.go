@@ -26,6 +26,7 @@ func data(s *suite) {
 		for _, text := range []string{"aa", "bbb", "c"} {
 			e.write(a, text)
 		}
+		e.arrive()
 		e.readsOnce(b, "aabbbc")
 	})
 
@@ -96,6 +97,7 @@ func data(s *suite) {
 			require.NoError(e, err)
 			require.Zero(e, n)
 		}
+		e.arrive()
 		assert.False(e, b.CanRead())
 		_, err := b.TryRead(make([]byte, 1))
 		assert.ErrorIs(e, err, impl.ErrWouldBlock)

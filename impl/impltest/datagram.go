@@ -15,7 +15,12 @@ func (e *env) datagram() impl.Datagram {
 
 func (e *env) datagramOf(network impl.Network) impl.Datagram {
 	e.Helper()
-	d, err := e.provider.NewDatagram(network)
+	return e.datagramOn(e.clients, network)
+}
+
+func (e *env) datagramOn(host Node, network impl.Network) impl.Datagram {
+	e.Helper()
+	d, err := host.Provider.NewDatagram(network)
 	require.NoError(e, err)
 	require.NotNil(e, d)
 	e.keep(d)
@@ -25,13 +30,13 @@ func (e *env) datagramOf(network impl.Network) impl.Datagram {
 // receiver makes a socket that is bound to an endpoint of the variant.
 func (e *env) receiver() impl.Datagram {
 	e.Helper()
-	return e.receiverAt(e.local(e))
+	return e.receiverAt(e.there())
 }
 
-// receiverAt makes a socket that is bound to the endpoint.
+// receiverAt makes a receiver that is bound to the endpoint.
 func (e *env) receiverAt(at impl.Endpoint) impl.Datagram {
 	e.Helper()
-	d := e.datagram()
+	d := e.datagramOn(e.servers, e.network)
 	require.NoError(e, d.Bind(at))
 	return d
 }
@@ -39,7 +44,9 @@ func (e *env) receiverAt(at impl.Endpoint) impl.Datagram {
 // sender makes a socket that is bound, so that a Unix one has a name too.
 func (e *env) sender() impl.Datagram {
 	e.Helper()
-	return e.receiver()
+	d := e.datagram()
+	require.NoError(e, d.Bind(e.here()))
+	return d
 }
 
 // linked answers a sender that is connected to a receiver, and the receiver.
@@ -98,6 +105,7 @@ func (e *env) gets(d impl.Datagram, text string, from impl.Endpoint) {
 // empty requires that no datagram waits.
 func (e *env) empty(d impl.Datagram) {
 	e.Helper()
+	e.arrive()
 	assert.False(e, d.CanRead())
 	m, err := d.TryReceive(make([]byte, 100))
 	require.True(e, err == impl.ErrWouldBlock, "want the bare value, got %#v", err)

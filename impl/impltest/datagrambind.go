@@ -12,8 +12,10 @@ import (
 
 // datagramBind: a socket that is bound holds its endpoint, and nothing more.
 func datagramBind(s *suite) {
+	s = s.together()
+
 	s.scene("chooses a port", func(e *env) {
-		wanted := e.local(e)
+		wanted := e.here()
 		got := e.receiverAt(wanted).LocalEndpoint()
 		switch {
 		case e.isUnix():
@@ -46,7 +48,7 @@ func datagramBind(s *suite) {
 		b := e.datagram()
 		e.inUse(b, at)
 		assert.True(e, b.LocalEndpoint().IsZero())
-		require.NoError(e, b.Bind(e.local(e)), "after an error the socket is as it was")
+		require.NoError(e, b.Bind(e.here()), "after an error the socket is as it was")
 	})
 
 	s.udp("a connected socket holds its endpoint", func(e *env) {
@@ -74,7 +76,7 @@ func datagramBind(s *suite) {
 		}
 		a, at := e.datagram(), impl.IP(e.host.Foreign, 0)
 		e.opError(a.Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRNOTAVAIL))
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.here()))
 	})
 
 	s.udp("ports that are chosen are not in use", func(e *env) {

@@ -132,7 +132,7 @@ func (e *env) closedDatagram(d impl.Datagram, to impl.Endpoint) {
 // datagram, and answers the errors.
 func (e *env) datagramCalls(d impl.Datagram) map[string]error {
 	return map[string]error{
-		"Bind":             d.Bind(e.local(e)),
+		"Bind":             d.Bind(e.here()),
 		"Connect":          d.Connect(e.at(e.receiver())),
 		"Connect to none":  d.Connect(none),
 		"EnsureReadable":   d.EnsureReadable(),

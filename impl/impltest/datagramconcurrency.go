@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"syscall"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -83,7 +82,7 @@ func datagramConcurrency(s *suite) {
 		e.gets(b, "y", a.LocalEndpoint())
 	})
 
-	s.scene("deadlines while datagrams flow", func(e *env) {
+	s.prompt().scene("deadlines while datagrams flow", func(e *env) {
 		a, b := e.linked()
 		stop := make(chan struct{})
 		setter := beginErr(e, func() error {
@@ -127,22 +126,14 @@ func datagramConcurrency(s *suite) {
 
 	s.scene("binding twice at once", func(e *env) {
 		for range 5 {
-			a := e.datagram()
-			first, second := e.local(e), e.local(e)
-			c, d := beginErr(e, func() error { return a.Bind(first) }), beginErr(e, func() error { return a.Bind(second) })
-			errs := []error{c.fails(), d.fails()}
-			if errs[0] != nil {
-				errs[0], errs[1] = errs[1], errs[0]
-			}
-			require.NoError(e, errs[0], "one of them binds")
-			e.wrongPhase(errs[1], impl.ErrBound, "bind", syscall.EINVAL)
+			e.bindTwice(e.datagram(), e.here(), e.here())
 		}
 	})
 
 	s.scene("connecting and sending at once", func(e *env) {
 		a, b := e.datagram(), e.receiver()
 		if e.isUnix() {
-			require.NoError(e, a.Bind(e.local(e)))
+			require.NoError(e, a.Bind(e.here()))
 		}
 		to := e.at(b)
 		c := beginErr(e, func() error { return a.Connect(to) })

@@ -45,7 +45,7 @@ func datagramConnect(s *suite) {
 		a, b, stranger := e.receiver(), e.receiver(), e.sender()
 		e.sendTo(stranger, "early", e.at(a))
 		e.sendTo(b, "peer", e.at(a))
-		e.arrives(a)
+		e.arrive()
 		e.link(a, b)
 		e.gets(a, "early", e.at(stranger))
 		e.gets(a, "peer", e.at(b))

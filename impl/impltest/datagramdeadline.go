@@ -128,7 +128,7 @@ func datagramDeadlines(s *suite) {
 		a, b := e.datagram(), e.receiver()
 		require.NoError(e, a.SetReadDeadline(longAgo))
 		require.NoError(e, a.SetWriteDeadline(longAgo))
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.here()))
 		e.link(a, b)
 		require.NoError(e, a.SetWriteDeadline(time.Time{}))
 		e.send(a, "x")

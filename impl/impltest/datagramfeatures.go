@@ -26,12 +26,12 @@ func datagramFeatures(s *suite) {
 	})
 
 	s.once("sockets work here", func(e *env) {
-		assert.True(e, e.provider.IsSupported())
+		assert.True(e, e.clients.Provider.IsSupported())
 	})
 
 	if !s.h.Features.IPv6 {
 		s.once("IPv6 is not there", func(e *env) {
-			d, err := e.provider.NewDatagram(impl.UDP6)
+			d, err := e.clients.Provider.NewDatagram(impl.UDP6)
 			if err == nil {
 				e.keep(d)
 				err = d.Bind(impl.IP(e.host.V6, 0))

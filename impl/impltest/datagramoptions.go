@@ -111,7 +111,7 @@ func datagramOptionScenes(s *suite) {
 				}
 				early := e.datagram()
 				require.NoError(e, impl.Set(early, size, 30000))
-				require.NoError(e, early.Bind(e.local(e)))
+				require.NoError(e, early.Bind(e.here()))
 				has(e, early, size, 60000)
 			})
 		}
@@ -148,7 +148,7 @@ func datagramOption[T comparable](s *suite, o impl.Option[T], byDefault T, other
 			a, b := e.datagram(), e.datagram()
 			require.NoError(e, impl.Set(a, o, early))
 			require.NoError(e, impl.Set(b, o, early))
-			require.NoError(e, a.Bind(e.local(e)))
+			require.NoError(e, a.Bind(e.here()))
 			e.link(b, a)
 			has(e, a, o, early)
 			has(e, b, o, early)

@@ -13,6 +13,8 @@ import (
 // overflow: what a receiver's queue has no room for is lost without a word, and
 // what is in it stays.
 func overflow(s *suite) {
+	s = s.prompt()
+
 	s.scene("the oldest are kept", func(e *env) {
 		a, b := e.linked()
 		const sent = 2000

@@ -31,10 +31,10 @@ func datagramPhases(s *suite) {
 	s.scene("a socket is bound once", func(e *env) {
 		a := e.receiver()
 		at := a.LocalEndpoint()
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 		assert.Equal(e, at, a.LocalEndpoint())
 		e.link(a, e.receiver())
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 	})
 
 	s.udp("connecting binds", func(e *env) {
@@ -43,7 +43,7 @@ func datagramPhases(s *suite) {
 		e.link(a, b)
 		assert.Equal(e, e.at(b).Addr(), a.LocalEndpoint().Addr())
 		assert.NotZero(e, a.LocalEndpoint().Port())
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 		e.send(a, "x")
 		e.gets(b, "x", a.LocalEndpoint())
 	})
@@ -57,7 +57,7 @@ func datagramPhases(s *suite) {
 		assert.NotZero(e, local.Port())
 		from := impl.IP(e.at(b).Addr(), local.Port())
 		e.gets(b, "first", from)
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 		e.sendTo(a, "second", e.at(b))
 		e.gets(b, "second", from)
 		e.sendTo(b, "answer", from)
@@ -74,7 +74,7 @@ func datagramPhases(s *suite) {
 		}
 		require.ErrorIs(e, a.EnsureReadable(), impl.ErrNotBound)
 		assert.False(e, a.CanRead())
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.here()))
 		e.empty(a)
 	})
 
@@ -82,7 +82,7 @@ func datagramPhases(s *suite) {
 		a := e.datagram()
 		require.NoError(e, a.SetReadDeadline(longAgo))
 		require.NoError(e, a.SetWriteDeadline(longAgo))
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.here()))
 		requireTimeout(e, e.receiveErr(a))
 		requireTimeout(e, e.sendToErr(a, e.at(e.receiver())))
 		require.NoError(e, a.SetReadDeadline(time.Time{}))
@@ -99,7 +99,7 @@ func datagramPhases(s *suite) {
 			e.wrongArgument(a.Connect(wrong), "address")
 			e.wrongArgument(e.sendToErr(a, wrong), "address")
 			assert.True(e, a.LocalEndpoint().IsZero(), "nothing has happened")
-			require.NoError(e, a.Bind(e.local(e)))
+			require.NoError(e, a.Bind(e.here()))
 			e.wrongArgument(a.Connect(wrong), "address")
 			e.wrongArgument(e.sendToErr(a, wrong), "address")
 			e.link(a, b)
@@ -113,7 +113,7 @@ func datagramPhases(s *suite) {
 
 	s.once("a network that nobody knows", func(e *env) {
 		for _, network := range []impl.Network{"", "UDP", "udp5", "tcp", "unix", "ip", "nonsense"} {
-			d, err := e.provider.NewDatagram(network)
+			d, err := e.clients.Provider.NewDatagram(network)
 			assert.Nil(e, d)
 			var u net.UnknownNetworkError
 			require.ErrorAs(e, err, &u)

@@ -16,6 +16,7 @@ func refused(s *suite) {
 		a := e.refused()
 		e.sendFails(a, syscall.ECONNREFUSED)
 		e.send(a, "refused again")
+		e.arrive()
 		e.sendFails(a, syscall.ECONNREFUSED)
 	})
 
@@ -43,6 +44,7 @@ func refused(s *suite) {
 			e.receiveError(err, a, syscall.ECONNREFUSED)
 			e.empty(a)
 			e.send(a, "once more")
+			e.arrive()
 		}
 	})
 
@@ -100,8 +102,10 @@ func refused(s *suite) {
 	s.scene("it comes before a datagram that waits", func(e *env) {
 		a, b := e.linked()
 		e.sendTo(b, "data", e.at(a))
+		e.arrives(a)
 		e.link(b, b) // from now on it hears itself alone
 		e.send(a, "refused")
+		e.arrive()
 		e.receiveFails(a, syscall.ECONNREFUSED)
 		e.gets(a, "data", a.RemoteEndpoint())
 	})
@@ -114,7 +118,7 @@ func refused(s *suite) {
 		}
 	})
 
-	s.scene("a datagram for no socket is refused", func(e *env) {
+	s.together().scene("a datagram for no socket is refused", func(e *env) {
 		if e.network == impl.UDP6 {
 			return // There are spare addresses of IPv4 alone.
 		}
@@ -159,5 +163,6 @@ func (e *env) refused() impl.Datagram {
 	a := e.datagram()
 	e.link(a, e.deaf())
 	e.send(a, "refused")
+	e.arrive()
 	return a
 }

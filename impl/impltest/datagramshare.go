@@ -14,6 +14,7 @@ import (
 // datagramShare: sockets of UDP that are bound to the same port, and which of
 // them a datagram goes to.
 func datagramShare(s *suite) {
+	s = s.together()
 	for _, o := range []impl.Option[bool]{impl.ReuseAddr, impl.ReusePort} {
 		if s.has(o.Name) {
 			shareWith(s, o)
@@ -30,13 +31,13 @@ func datagramShare(s *suite) {
 // shareWith: an option that lets sockets share an endpoint, if all have it.
 func shareWith(s *suite, o impl.Option[bool]) {
 	s.scene(o.Name+" on both of two", func(e *env) {
-		at := e.sharing(o, e.local(e)).LocalEndpoint()
+		at := e.sharing(o, e.here()).LocalEndpoint()
 		e.sharing(o, at)
 		e.sharing(o, at)
 	})
 
 	s.scene(o.Name+" on the first or the second alone", func(e *env) {
-		with, without := e.sharing(o, e.local(e)), e.receiver()
+		with, without := e.sharing(o, e.here()), e.receiver()
 		e.inUse(e.datagram(), with.LocalEndpoint())
 		later := e.datagram()
 		require.NoError(e, impl.Set(later, o, true))
@@ -64,7 +65,7 @@ func shareWith(s *suite, o impl.Option[bool]) {
 	})
 
 	s.scene(o.Name+": who is connected goes first", func(e *env) {
-		first := e.sharing(o, e.local(e))
+		first := e.sharing(o, e.here())
 		a, other := e.sender(), e.sender()
 		to := e.at(first)
 		require.NoError(e, first.Connect(e.at(a)))
@@ -81,7 +82,7 @@ func shareWith(s *suite, o impl.Option[bool]) {
 // shareAddr: with ReuseAddr the last one that was bound gets everything.
 func shareAddr(s *suite) {
 	s.scene("the last one bound gets all", func(e *env) {
-		first := e.sharing(impl.ReuseAddr, e.local(e))
+		first := e.sharing(impl.ReuseAddr, e.here())
 		at, to := first.LocalEndpoint(), e.at(first)
 		a := e.sender()
 		for range 2 {
@@ -101,7 +102,7 @@ func shareAddr(s *suite) {
 // sharePort: with ReusePort each sender has its receiver.
 func sharePort(s *suite) {
 	s.scene("a sender stays with one receiver", func(e *env) {
-		receivers := []impl.Datagram{e.sharing(impl.ReusePort, e.local(e))}
+		receivers := []impl.Datagram{e.sharing(impl.ReusePort, e.here())}
 		for range 2 {
 			receivers = append(receivers, e.sharing(impl.ReusePort, receivers[0].LocalEndpoint()))
 		}
@@ -126,7 +127,7 @@ func sharePort(s *suite) {
 	})
 
 	s.scene("ReusePort does not share with ReuseAddr", func(e *env) {
-		a := e.sharing(impl.ReusePort, e.local(e))
+		a := e.sharing(impl.ReusePort, e.here())
 		b := e.datagram()
 		require.NoError(e, impl.Set(b, impl.ReuseAddr, true))
 		e.inUse(b, a.LocalEndpoint())

@@ -65,7 +65,7 @@ func datagramTries(s *suite) {
 		e.gets(b, "", a.LocalEndpoint())
 	})
 
-	s.scene("a datagram is visible when Send returns", func(e *env) {
+	s.prompt().scene("a datagram is visible when Send returns", func(e *env) {
 		a, b := e.linked()
 		for range rounds {
 			e.send(a, "x")
@@ -75,7 +75,7 @@ func datagramTries(s *suite) {
 		}
 	})
 
-	s.udp("a refusal is visible when Send returns", func(e *env) {
+	s.prompt().udp("a refusal is visible when Send returns", func(e *env) {
 		a := e.datagram()
 		e.link(a, e.deaf())
 		for range rounds {
@@ -86,7 +86,7 @@ func datagramTries(s *suite) {
 		}
 	})
 
-	s.scene("TryReceive does not wait for a datagram that another takes", func(e *env) {
+	s.prompt().scene("TryReceive does not wait for a datagram that another takes", func(e *env) {
 		a, b := e.linked()
 		var got atomic.Int64
 		receive := func() error {

@@ -10,23 +10,23 @@ import (
 var (
 	udp4 = variant{
 		name: "udp4", network: impl.UDP4,
-		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V4, 0) },
+		local: func(_ *env, on Node) impl.Endpoint { return impl.IP(on.V4, 0) },
 		reach: direct,
 	}
 	udp6 = variant{
 		name: "udp6", network: impl.UDP6,
-		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V6, 0) },
+		local: func(_ *env, on Node) impl.Endpoint { return impl.IP(on.V6, 0) },
 		reach: direct,
 	}
 	// anyUDP is a socket on every address of the host, reached over IPv4.
 	anyUDP = variant{
 		name: "udp", network: impl.UDP,
-		local: func(*env) impl.Endpoint { return impl.IP(netip.Addr{}, 0) },
-		reach: func(e *env, bound impl.Endpoint) impl.Endpoint { return impl.IP(e.host.V4, bound.Port()) },
+		local: func(*env, Node) impl.Endpoint { return impl.IP(netip.Addr{}, 0) },
+		reach: func(e *env, bound impl.Endpoint) impl.Endpoint { return impl.IP(e.servers.V4, bound.Port()) },
 	}
 	unixgramPath = variant{
 		name: "unixgram", network: impl.Unixgram,
-		local: func(e *env) impl.Endpoint { return impl.UnixPath(e.path()) },
+		local: func(e *env, _ Node) impl.Endpoint { return impl.UnixPath(e.path()) },
 		reach: direct,
 	}
 )
@@ -38,6 +38,12 @@ func datagramVariants(h *Harness) []variant {
 		vs = append(vs, udp4, anyUDP)
 		if h.Features.IPv6 {
 			vs = append(vs, udp6)
+		}
+		if h.Hosts != nil {
+			vs = append(vs, apart(udp4))
+			if h.Features.IPv6 {
+				vs = append(vs, apart(udp6))
+			}
 		}
 	}
 	if h.Features.Unixgram {

@@ -12,6 +12,8 @@ import (
 // datagramWildcard: every address of the host, as a place to be and as a
 // destination.
 func datagramWildcard(s *suite) {
+	s = s.together()
+
 	s.scene("no address as a destination is the host itself", func(e *env) {
 		b := e.receiver()
 		port := b.LocalEndpoint().Port()

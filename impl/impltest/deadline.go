@@ -19,6 +19,7 @@ func deadlines(s *suite) {
 	s.scene("a past one beats bytes that wait, and loses none", func(e *env) {
 		a, b := e.pair()
 		e.write(a, "hello")
+		e.arrives(b)
 		require.NoError(e, b.SetReadDeadline(longAgo))
 		for range 2 {
 			e.streamErr(e.readErr(b), b, "read", errDeadline)

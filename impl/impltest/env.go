@@ -21,12 +21,14 @@ const patience = 30 * time.Second
 // the test.
 type env struct {
 	*testing.T
-	provider impl.Provider
 	variant
-	host     Host
-	features Features
-	virtual  bool
-	path     func() string
+	// clients is where streams and senders are, servers where servers and
+	// receivers are: on one host, unless the variant is apart.
+	clients, servers Node
+	host             Host
+	features         Features
+	virtual          bool
+	path             func() string
 
 	calls sync.WaitGroup // the calls that run in goroutines of their own
 
@@ -38,9 +40,10 @@ type env struct {
 func newEnv(t *testing.T, h *Harness, v variant) *env {
 	t.Helper()
 	e := &env{
-		T: t, provider: h.New(t), variant: v, host: h.Host, features: h.Features, virtual: h.Virtual,
+		T: t, variant: v, host: h.Host, features: h.Features, virtual: h.Virtual,
 		path: func() string { return h.UnixPath(t) },
 	}
+	e.clients, e.servers = h.nodes(e)
 	timedOut := make(chan struct{})
 	watchdog := time.AfterFunc(patience, func() {
 		defer close(timedOut)
@@ -89,7 +92,7 @@ func (e *env) stream() impl.Stream {
 
 func (e *env) streamOf(network impl.Network) impl.Stream {
 	e.Helper()
-	s, err := e.provider.NewStream(network)
+	s, err := e.clients.Provider.NewStream(network)
 	require.NoError(e, err)
 	require.NotNil(e, s)
 	e.keep(s)
@@ -104,7 +107,7 @@ func (e *env) server() impl.Server {
 
 func (e *env) serverOf(network impl.Network) impl.Server {
 	e.Helper()
-	s, err := e.provider.NewServer(network)
+	s, err := e.servers.Provider.NewServer(network)
 	require.NoError(e, err)
 	require.NotNil(e, s)
 	e.keep(s)
@@ -115,7 +118,7 @@ func (e *env) serverOf(network impl.Network) impl.Server {
 func (e *env) bound() impl.Server {
 	e.Helper()
 	s := e.server()
-	require.NoError(e, s.Bind(e.local(e)))
+	require.NoError(e, s.Bind(e.there()))
 	return s
 }
 

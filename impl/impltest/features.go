@@ -26,6 +26,7 @@ func features(s *suite) {
 		listener := e.listening()
 		a, b := e.client(listener), e.accept(listener)
 		c := e.client(listener)
+		e.arrives(listener)
 		d, err := listener.TryAccept()
 		require.NoError(e, err)
 		e.keep(d)
@@ -39,13 +40,13 @@ func features(s *suite) {
 	})
 
 	s.once("sockets work here", func(e *env) {
-		assert.True(e, e.provider.IsSupported())
+		assert.True(e, e.clients.Provider.IsSupported())
 	})
 
 	declared := s.h.Features
 	if !declared.IPv6 {
 		s.once("IPv6 is not there", func(e *env) {
-			a, err := e.provider.NewServer(impl.TCP6)
+			a, err := e.clients.Provider.NewServer(impl.TCP6)
 			if err == nil {
 				e.keep(a)
 				err = a.Bind(impl.IP(e.host.V6, 0))
@@ -61,9 +62,9 @@ func features(s *suite) {
 	}
 	if !declared.Unix {
 		s.once("Unix sockets are not there", func(e *env) {
-			_, err := e.provider.NewStream(impl.Unix)
+			_, err := e.clients.Provider.NewStream(impl.Unix)
 			unknown(e, err, impl.Unix)
-			_, err = e.provider.NewServer(impl.Unix)
+			_, err = e.clients.Provider.NewServer(impl.Unix)
 			unknown(e, err, impl.Unix)
 		})
 	}

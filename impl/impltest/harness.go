@@ -21,6 +21,11 @@ type Harness struct {
 	// Host is the host that the providers stand on.
 	Host Host
 
+	// Hosts makes two hosts that reach each other, for one scene. Those scenes
+	// that need no more than a client and a server are played between them too.
+	// It is nil when New is all there is.
+	Hosts func(t testing.TB) (clients, servers Node)
+
 	// Features is what the implementation has.
 	Features Features
 
@@ -66,6 +71,12 @@ type Features struct {
 	// UDP says that there are UDP sockets, of the families that TCP has, and
 	// Unixgram that there are Unix datagrams, with the names that streams have.
 	UDP, Unixgram bool
+
+	// Delayed says that what is sent between the two hosts is on its way for a
+	// while, of two milliseconds at most. Otherwise effects are visible to the
+	// other side when the call that causes them has returned, as they always
+	// are on one host.
+	Delayed bool
 
 	// TCPStream is what connected streams of TCP can do, and so on.
 	TCPStream, TCPServer, UnixStream, UnixServer Capabilities

@@ -28,6 +28,7 @@ func linger(s *suite) {
 	s.tcp("0 leaves what has arrived", func(e *env) {
 		a, b := e.pair()
 		e.write(a, "hello")
+		e.arrives(b)
 		require.NoError(e, impl.Set(a, impl.Linger, 0))
 		require.NoError(e, a.Close())
 		e.reads(b, "hello")
@@ -51,8 +52,10 @@ func linger(s *suite) {
 		a := e.client(server)
 		local := a.LocalEndpoint()
 		e.write(a, "hello")
+		e.arrive()
 		require.NoError(e, impl.Set(a, impl.Linger, 0))
 		require.NoError(e, a.Close())
+		e.arrive()
 		assert.True(e, server.CanRead())
 		b := e.accept(server)
 		assert.Equal(e, local, b.RemoteEndpoint())

@@ -250,7 +250,9 @@ func (e *env) member(of netip.Addr) impl.Datagram {
 }
 
 // nearest answers where datagrams of a socket on every address come from.
-func (e *env) nearest(d impl.Datagram) impl.Endpoint { return impl.IP(e.host.V4, d.LocalEndpoint().Port()) }
+func (e *env) nearest(d impl.Datagram) impl.Endpoint {
+	return impl.IP(e.host.V4, d.LocalEndpoint().Port())
+}
 
 // groupSender makes a socket whose datagrams leave by the loopback interface,
 // because it is bound to its address.

@@ -15,7 +15,7 @@ import (
 func names(s *suite) {
 	s.scene("a literal address is itself", func(e *env) {
 		for _, text := range []string{"127.0.0.1", "203.0.113.9", "::1", "2001:db8::7"} {
-			addrs, err := e.provider.LookupHost(e.Context(), text)
+			addrs, err := e.clients.Provider.LookupHost(e.Context(), text)
 			require.NoError(e, err, text)
 			assert.Equal(e, []netip.Addr{netip.MustParseAddr(text)}, addrs)
 		}
@@ -24,14 +24,14 @@ func names(s *suite) {
 	s.scene("a literal address needs no context", func(e *env) {
 		ended, cancel := context.WithCancel(e.Context())
 		cancel()
-		addrs, err := e.provider.LookupHost(ended, "127.0.0.1")
+		addrs, err := e.clients.Provider.LookupHost(ended, "127.0.0.1")
 		require.NoError(e, err)
 		assert.Equal(e, []netip.Addr{netip.MustParseAddr("127.0.0.1")}, addrs)
 	})
 
 	s.scene("localhost is a loopback address", func(e *env) {
 		for _, host := range []string{"localhost", "LOCALHOST"} {
-			addrs, err := e.provider.LookupHost(e.Context(), host)
+			addrs, err := e.clients.Provider.LookupHost(e.Context(), host)
 			require.NoError(e, err)
 			require.NotEmpty(e, addrs)
 			for _, a := range addrs {
@@ -43,7 +43,7 @@ func names(s *suite) {
 
 	s.scene("names that there cannot be", func(e *env) {
 		for _, host := range []string{"", "127.0.0.256", "a..b", "127.1", "0177.0.0.1"} {
-			addrs, err := e.provider.LookupHost(e.Context(), host)
+			addrs, err := e.clients.Provider.LookupHost(e.Context(), host)
 			assert.Empty(e, addrs)
 			var dns *net.DNSError
 			require.ErrorAs(e, err, &dns, "%q", host)
@@ -54,7 +54,7 @@ func names(s *suite) {
 	})
 
 	s.scene("an address that is none has no names", func(e *env) {
-		_, err := e.provider.LookupAddr(e.Context(), netip.Addr{})
+		_, err := e.clients.Provider.LookupAddr(e.Context(), netip.Addr{})
 		var dns *net.DNSError
 		require.ErrorAs(e, err, &dns)
 	})
@@ -64,7 +64,7 @@ func names(s *suite) {
 			"80": 80, "0": 0, "65535": 65535, "080": 80, "+80": 80, "": 0, "http": 80, "HTTP": 80, "https": 443, "domain": 53,
 		} {
 			for _, network := range []impl.Network{impl.TCP, impl.TCP4, impl.TCP6} {
-				got, err := e.provider.LookupPort(e.Context(), network, service)
+				got, err := e.clients.Provider.LookupPort(e.Context(), network, service)
 				require.NoError(e, err, "%q", service)
 				assert.Equal(e, want, got, "%q", service)
 			}
@@ -73,7 +73,7 @@ func names(s *suite) {
 
 	s.scene("a service that nobody knows", func(e *env) {
 		for _, service := range []string{"nosuchservice", "80x"} {
-			_, err := e.provider.LookupPort(e.Context(), impl.TCP, service)
+			_, err := e.clients.Provider.LookupPort(e.Context(), impl.TCP, service)
 			var dns *net.DNSError
 			require.ErrorAs(e, err, &dns, "%q", service)
 			assert.True(e, dns.IsNotFound)
@@ -83,13 +83,13 @@ func names(s *suite) {
 
 	s.scene("numbers that are no ports", func(e *env) {
 		for _, service := range []string{"65536", "70000", "-1", "99999999999999999999"} {
-			_, err := e.provider.LookupPort(e.Context(), impl.TCP, service)
+			_, err := e.clients.Provider.LookupPort(e.Context(), impl.TCP, service)
 			assert.Equal(e, &net.AddrError{Err: "invalid port", Addr: service}, err)
 		}
 	})
 
 	s.scene("the host has a name", func(e *env) {
-		name, err := e.provider.Hostname()
+		name, err := e.clients.Provider.Hostname()
 		require.NoError(e, err)
 		assert.NotEmpty(e, name)
 	})

@@ -48,7 +48,7 @@ func options(s *suite) {
 	s.scene("every option answers in every phase", func(e *env) {
 		a, b := e.pair()
 		boundStream := e.stream()
-		require.NoError(e, boundStream.Bind(e.local(e)))
+		require.NoError(e, boundStream.Bind(e.here()))
 		for _, object := range []any{e.stream(), boundStream, a, b, e.server(), e.bound(), e.listening()} {
 			for _, o := range e.everyOption() {
 				if slices.Contains(impl.OptionNames(object), o.name) {
@@ -203,13 +203,14 @@ func inherits[T comparable](e *env, o impl.Option[T], value, answer T) {
 	}
 	early, late := e.server(), e.listening()
 	require.NoError(e, impl.Set(early, o, value))
-	require.NoError(e, early.Bind(e.local(e)))
+	require.NoError(e, early.Bind(e.there()))
 	require.NoError(e, early.Listen(1))
 	require.NoError(e, impl.Set(late, o, value))
 	for _, server := range []impl.Server{early, late} {
 		e.client(server)
 		has(e, e.accept(server), o, answer)
 		e.client(server)
+		e.arrives(server)
 		b, err := server.TryAccept()
 		require.NoError(e, err)
 		e.keep(b)

@@ -40,23 +40,23 @@ func phases(s *suite) {
 	s.scene("a server is bound once", func(e *env) {
 		a := e.bound()
 		at := a.LocalEndpoint()
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.there()), impl.ErrBound, "bind", syscall.EINVAL)
 		assert.Equal(e, at, a.LocalEndpoint())
 		require.NoError(e, a.Listen(1))
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.there()), impl.ErrBound, "bind", syscall.EINVAL)
 	})
 
 	s.scene("a stream is bound once", func(e *env) {
 		a := e.stream()
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.here()))
 		at := a.LocalEndpoint()
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 		assert.Equal(e, at, a.LocalEndpoint())
 	})
 
 	s.tcp("connecting binds", func(e *env) {
 		a, _ := e.pair()
-		e.wrongPhase(a.Bind(e.local(e)), impl.ErrBound, "bind", syscall.EINVAL)
+		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 		assert.False(e, a.LocalEndpoint().IsZero())
 	})
 
@@ -65,7 +65,7 @@ func phases(s *suite) {
 		e.wrongPhase(a.Listen(5), impl.ErrNotBound, "listen", syscall.EINVAL)
 		assert.False(e, a.Bound())
 		assert.False(e, a.Listening())
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.there()))
 		require.NoError(e, a.Listen(5))
 	})
 
@@ -82,7 +82,7 @@ func phases(s *suite) {
 
 	s.scene("a stream moves bytes when it is connected", func(e *env) {
 		boundOnly := e.stream()
-		require.NoError(e, boundOnly.Bind(e.local(e)))
+		require.NoError(e, boundOnly.Bind(e.here()))
 		for _, a := range []impl.Stream{e.stream(), boundOnly} {
 			e.notConnected(a)
 		}
@@ -123,7 +123,7 @@ func phases(s *suite) {
 	s.scene("a deadline holds from before the server listens", func(e *env) {
 		a := e.server()
 		require.NoError(e, a.SetReadDeadline(time.Unix(1, 0)))
-		require.NoError(e, a.Bind(e.local(e)))
+		require.NoError(e, a.Bind(e.there()))
 		require.NoError(e, a.Listen(1))
 		_, err := a.Accept()
 		requireTimeout(e, err)

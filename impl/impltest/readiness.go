@@ -11,6 +11,7 @@ func readiness(s *suite) {
 		a, b := e.pair()
 		assert.False(e, b.CanRead())
 		e.write(a, "x")
+		e.arrive()
 		for range 3 {
 			assert.True(e, b.CanRead())
 		}
@@ -21,11 +22,13 @@ func readiness(s *suite) {
 	s.scene("CanRead sees the end of the stream", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.CloseWrite())
+		e.arrive()
 		assert.True(e, b.CanRead())
 		assert.False(e, a.CanRead(), "one direction's end is not the other's")
 		e.eof(b)
 		assert.True(e, b.CanRead())
 		require.NoError(e, a.Close())
+		e.arrive()
 		assert.True(e, b.CanRead())
 	})
 
@@ -40,6 +43,7 @@ func readiness(s *suite) {
 		server := e.listening()
 		assert.False(e, server.CanRead())
 		e.client(server)
+		e.arrive()
 		assert.True(e, server.CanRead())
 		require.NoError(e, server.EnsureReadable())
 		e.accept(server)
@@ -134,6 +138,7 @@ func readiness(s *suite) {
 		assert.False(e, a.CanWrite())
 		assert.True(e, b.CanWrite(), "the other direction")
 		e.drain(b, n)
+		e.arrive()
 		assert.True(e, a.CanWrite())
 	})
 
@@ -141,8 +146,10 @@ func readiness(s *suite) {
 		a, b := e.pair()
 		n := e.fill(a)
 		e.drain(b, 100)
+		e.arrive()
 		assert.False(e, a.CanWrite())
 		e.drain(b, n-100)
+		e.arrive()
 		assert.True(e, a.CanWrite())
 	})
 

@@ -151,6 +151,7 @@ func reset(s *suite) {
 		local, remote := a.LocalEndpoint(), a.RemoteEndpoint()
 		b := e.accept(server)
 		e.write(a, "unread")
+		e.arrives(b)
 		require.NoError(e, b.Close())
 		e.reset(a)
 		assert.Equal(e, local, a.LocalEndpoint())
@@ -169,6 +170,7 @@ func reset(s *suite) {
 		a, b := e.pair()
 		e.write(a, "hello")
 		require.NoError(e, a.CloseWrite())
+		e.arrives(b)
 		require.NoError(e, b.Close())
 		e.reset(a)
 		e.eof(a)
@@ -178,6 +180,7 @@ func reset(s *suite) {
 		a, b := e.pair()
 		e.write(a, "a")
 		e.write(b, "b")
+		e.arrives(a)
 		require.NoError(e, a.Close())
 		e.reads(b, "a")
 		e.reset(b)
@@ -195,6 +198,8 @@ func (e *env) resetPair(text string) impl.Stream {
 	if text != "" {
 		e.write(b, text)
 	}
+	e.arrives(b)
 	require.NoError(e, b.Close())
+	e.arrive()
 	return a
 }

@@ -26,6 +26,7 @@ func tries(s *suite) {
 		assert.Zero(e, n)
 		assert.True(e, err == impl.ErrWouldBlock, "want the bare value, got %#v", err)
 		e.write(a, "0123456789abc")
+		e.arrive()
 		n, err = b.TryRead(p[:4])
 		require.NoError(e, err)
 		assert.Equal(e, "0123", string(p[:n]))
@@ -35,6 +36,7 @@ func tries(s *suite) {
 		_, err = b.TryRead(p)
 		assert.True(e, err == impl.ErrWouldBlock, "want the bare value, got %#v", err)
 		require.NoError(e, a.Close())
+		e.arrive()
 		for range 2 {
 			_, err = b.TryRead(p)
 			assert.True(e, isEOF(err), "%v", err)
@@ -48,6 +50,7 @@ func tries(s *suite) {
 			assert.Nil(e, b)
 			assert.True(e, err == impl.ErrWouldBlock, "want the bare value, got %#v", err)
 			a := e.client(server)
+			e.arrive()
 			b, err = server.TryAccept()
 			require.NoError(e, err)
 			e.keep(b)
@@ -72,7 +75,7 @@ func tries(s *suite) {
 		}
 	})
 
-	s.scene("a write is visible", func(e *env) {
+	s.prompt().scene("a write is visible", func(e *env) {
 		a, b := e.pair()
 		p := make([]byte, 2)
 		for range rounds {
@@ -87,7 +90,7 @@ func tries(s *suite) {
 		}
 	})
 
-	s.scene("a connection, its bytes and its end are visible", func(e *env) {
+	s.prompt().scene("a connection, its bytes and its end are visible", func(e *env) {
 		server := e.listening()
 		p := make([]byte, 2)
 		for range rounds / 4 {
@@ -107,7 +110,7 @@ func tries(s *suite) {
 		}
 	})
 
-	s.scene("a reset is visible", func(e *env) {
+	s.prompt().scene("a reset is visible", func(e *env) {
 		for range rounds / 4 {
 			a := e.resetPair("")
 			_, err := a.TryRead(make([]byte, 1))
@@ -115,7 +118,7 @@ func tries(s *suite) {
 		}
 	})
 
-	s.scene("room is visible", func(e *env) {
+	s.prompt().scene("room is visible", func(e *env) {
 		a, b := e.pair()
 		n := e.fill(a)
 		e.drain(b, n)
@@ -124,7 +127,7 @@ func tries(s *suite) {
 		e.write(a, "x")
 	})
 
-	s.scene("TryRead does not wait for a byte that another read takes", func(e *env) {
+	s.prompt().scene("TryRead does not wait for a byte that another read takes", func(e *env) {
 		a, b := e.pair()
 		var got atomic.Int64
 		read := func() error {
@@ -149,7 +152,7 @@ func tries(s *suite) {
 		assert.EqualValues(e, rounds, got.Load())
 	})
 
-	s.scene("TryAccept does not wait for a connection that another accept takes", func(e *env) {
+	s.prompt().scene("TryAccept does not wait for a connection that another accept takes", func(e *env) {
 		const connections = rounds / 2
 		server := e.listening()
 		var got atomic.Int64

@@ -18,7 +18,7 @@ import (
 // space.
 func unixNames(s *suite) {
 	s.unix("a path that does not exist", func(e *env) {
-		to := e.local(e)
+		to := e.there()
 		err := e.stream().Connect(e.Context(), to)
 		e.opError(err, "dial", none, to, sysErr("connect", syscall.ENOENT))
 	})
@@ -38,7 +38,7 @@ func unixNames(s *suite) {
 
 	s.unix("a stream's path stays when it closes", func(e *env) {
 		a := e.stream()
-		at := e.local(e)
+		at := e.there()
 		require.NoError(e, a.Bind(at))
 		require.NoError(e, a.Close())
 		err := e.stream().Connect(e.Context(), at)
@@ -49,7 +49,7 @@ func unixNames(s *suite) {
 	s.unix("a bound stream's name is its peer's remote endpoint", func(e *env) {
 		server := e.listening()
 		a := e.stream()
-		at := e.local(e)
+		at := e.there()
 		require.NoError(e, a.Bind(at))
 		e.connect(a, server)
 		b := e.accept(server)

@@ -25,7 +25,7 @@ func unixgram(s *suite) {
 	})
 
 	s.scene("a path that does not exist", func(e *env) {
-		to := e.local(e)
+		to := e.there()
 		a := e.sender()
 		e.sendToFails(a, to, syscall.ENOENT)
 		e.connectFails(a, to, syscall.ENOENT)
@@ -47,7 +47,7 @@ func unixgram(s *suite) {
 			return
 		}
 		server := e.serverOf(impl.Unix)
-		require.NoError(e, server.Bind(e.local(e)))
+		require.NoError(e, server.Bind(e.there()))
 		require.NoError(e, server.Listen(1))
 		at := server.LocalEndpoint()
 		a := e.sender()

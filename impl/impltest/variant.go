@@ -10,8 +10,11 @@ import (
 type variant struct {
 	name    string
 	network impl.Network
-	// local answers where to bind, with the choice of the port left open.
-	local func(e *env) impl.Endpoint
+	// apart says that clients and servers are on two hosts.
+	apart bool
+	// local answers where to bind on a host, with the choice of the port left
+	// open.
+	local func(e *env, on Node) impl.Endpoint
 	// reach answers where to connect to, to reach what is bound to e.
 	reach func(e *env, bound impl.Endpoint) impl.Endpoint
 }
@@ -24,23 +27,23 @@ func (v variant) isUnix() bool { return v.network.IsUnix() }
 var (
 	tcp4 = variant{
 		name: "tcp4", network: impl.TCP4,
-		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V4, 0) },
+		local: func(_ *env, on Node) impl.Endpoint { return impl.IP(on.V4, 0) },
 		reach: direct,
 	}
 	tcp6 = variant{
 		name: "tcp6", network: impl.TCP6,
-		local: func(e *env) impl.Endpoint { return impl.IP(e.host.V6, 0) },
+		local: func(_ *env, on Node) impl.Endpoint { return impl.IP(on.V6, 0) },
 		reach: direct,
 	}
 	// anyAddress is a server on every address of the host, reached over IPv4.
 	anyAddress = variant{
 		name: "tcp", network: impl.TCP,
-		local: func(*env) impl.Endpoint { return impl.IP(netip.Addr{}, 0) },
-		reach: func(e *env, bound impl.Endpoint) impl.Endpoint { return impl.IP(e.host.V4, bound.Port()) },
+		local: func(*env, Node) impl.Endpoint { return impl.IP(netip.Addr{}, 0) },
+		reach: func(e *env, bound impl.Endpoint) impl.Endpoint { return impl.IP(e.servers.V4, bound.Port()) },
 	}
 	unixPath = variant{
 		name: "unix", network: impl.Unix,
-		local: func(e *env) impl.Endpoint { return impl.UnixPath(e.path()) },
+		local: func(e *env, _ Node) impl.Endpoint { return impl.UnixPath(e.path()) },
 		reach: direct,
 	}
 )
@@ -53,6 +56,12 @@ func streamVariants(h *Harness) []variant {
 	}
 	if h.Features.Unix {
 		vs = append(vs, unixPath)
+	}
+	if h.Hosts != nil {
+		vs = append(vs, apart(tcp4))
+		if h.Features.IPv6 {
+			vs = append(vs, apart(tcp6))
+		}
 	}
 	return vs
 }

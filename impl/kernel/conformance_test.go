@@ -32,6 +32,7 @@ func harness(t *testing.T) impltest.Harness {
 	dir := t.TempDir() // of the whole suite, because those of scenes are too long for a socket
 	var count atomic.Int64
 	v6 := hasIPv6()
+	tcp := append(impltest.TCPOptions(), impl.ReusePort.Name)
 	return impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return kernel.New() },
 		UnixPath: func(testing.TB) string { return filepath.Join(dir, fmt.Sprint(count.Add(1))) },
@@ -39,15 +40,18 @@ func harness(t *testing.T) impltest.Harness {
 		Features: impltest.Features{
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
-				Options:    impltest.TCPOptions(),
+				Options:    tcp,
 				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
 			},
-			TCPServer: impltest.Capabilities{Options: impltest.TCPOptions(), Conn: true},
+			TCPServer: impltest.Capabilities{Options: tcp, Conn: true},
 			UnixStream: impltest.Capabilities{
 				Options:    impltest.UnixOptions(),
 				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
 			},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixOptions(), Conn: true},
+			UDP:        true, Unixgram: true,
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true},
 		},
 	}
 }

@@ -2,8 +2,11 @@ package memory_test
 
 import (
 	"fmt"
+	"net/netip"
 	"sync/atomic"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
@@ -26,6 +29,11 @@ func TestConformanceVirtual(t *testing.T) {
 func TestConformanceWrapped(t *testing.T) {
 	h := harness()
 	h.New = func(testing.TB) impl.Provider { return impltest.Wrap(memory.New()) }
+	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
+		clients, servers = twoHosts(t, memory.Link{})
+		clients.Provider, servers.Provider = impltest.Wrap(clients.Provider), impltest.Wrap(servers.Provider)
+		return clients, servers
+	}
 	h.Virtual = true
 	impltest.Run(t, h)
 }
@@ -36,6 +44,7 @@ func harness() impltest.Harness {
 		New:      func(testing.TB) impl.Provider { return memory.New() },
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/conformance/%d", count.Add(1)) },
 		Host:     impltest.Loopback(),
+		Hosts:    func(t testing.TB) (clients, servers impltest.Node) { return twoHosts(t, memory.Link{}) },
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
 			TCPStream:  impltest.Capabilities{Options: impltest.TCPOptions()},
@@ -44,4 +53,18 @@ func harness() impltest.Harness {
 			UnixServer: impltest.Capabilities{Options: impltest.UnixOptions()},
 		},
 	}
+}
+
+// twoHosts makes a network of two hosts with the link between them.
+func twoHosts(t testing.TB, link memory.Link) (clients, servers impltest.Node) {
+	t.Helper()
+	network := memory.NewNetwork()
+	node := func(name, v4, v6 string) impltest.Node {
+		host, err := network.AddHost(name, v4, v6)
+		require.NoError(t, err)
+		return impltest.Node{Provider: host, V4: netip.MustParseAddr(v4), V6: netip.MustParseAddr(v6)}
+	}
+	clients, servers = node("clients", "10.0.0.1", "fd00::1"), node("servers", "10.0.0.2", "fd00::2")
+	require.NoError(t, network.Shape("clients", "servers", link))
+	return clients, servers
 }

@@ -1,0 +1,65 @@
+package impltest
+
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// A Node is a host of a network, as other hosts see it.
+type Node struct {
+	// Provider makes the sockets of the host.
+	Provider impl.Provider
+	// V4 and V6 are the addresses by which others reach it, V6 the zero Addr
+	// when Features has no IPv6.
+	V4, V6 netip.Addr
+}
+
+// nodes answers where the clients of a scene are, and where the servers.
+func (h *Harness) nodes(e *env) (clients, servers Node) {
+	if e.apart {
+		return h.Hosts(e)
+	}
+	only := Node{Provider: h.New(e), V4: h.Host.V4, V6: h.Host.V6}
+	return only, only
+}
+
+// apart answers the variant that is played between two hosts.
+func apart(v variant) variant {
+	v.name += " between hosts"
+	v.apart = true
+	return v
+}
+
+// here answers an endpoint to bind a client to, with the choice of the port
+// left open.
+func (e *env) here() impl.Endpoint { return e.local(e, e.clients) }
+
+// there answers an endpoint to bind a server to.
+func (e *env) there() impl.Endpoint { return e.local(e, e.servers) }
+
+// arrive returns when what is on its way between two hosts has arrived, and
+// what the other host says to it too. On one host it is there already.
+func (e *env) arrive() {
+	if e.delayed() {
+		e.pass(look)
+	}
+}
+
+// delayed reports whether what one side does takes time to be seen by the
+// other.
+func (e *env) delayed() bool { return e.apart && e.features.Delayed }
+
+// together leaves out what needs both sides of a scene on one host.
+func (s *suite) together() *suite { return s.unless(s.variant.apart) }
+
+// prompt leaves out what needs effects to be visible to the other side when the
+// call that causes them has returned.
+func (s *suite) prompt() *suite { return s.unless(s.variant.apart && s.h.Features.Delayed) }
+
+// unless answers the suite, without its scenes when leftOut.
+func (s *suite) unless(leftOut bool) *suite {
+	limited := *s
+	limited.leftOut = s.leftOut || leftOut
+	return &limited
+}
