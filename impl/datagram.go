@@ -39,7 +39,8 @@ type Datagram interface {
 	//
 	// Errors: ECONNREFUSED, once, when a datagram that a connected UDP socket
 	// sent found nobody; it comes before datagrams that wait. io.EOF never.
-	// The socket stays usable after an error.
+	// A *StateError that matches ErrNotBound on a socket that was never bound,
+	// connected or sent from. The socket stays usable after an error.
 	//
 	// Smalltalk: DatagramSocketImpl >> next, DatagramSocketImpl >> receive:, DatagramSocketImpl >> receive:datagram:.
 	Receive(p []byte) (Message, error)
@@ -64,8 +65,8 @@ type Datagram interface {
 	// and ENOTCONN on Unix without a destination; EINVAL for port 0;
 	// ENETUNREACH; EACCES for a broadcast address while Broadcast is off;
 	// ECONNREFUSED, once, as with Receive, and then nothing is sent; for Unix
-	// those of Connect, and EISCONN for a destination on a connected socket;
-	// an *ArgumentError for an endpoint that does not fit the network.
+	// those of Connect; an *ArgumentError for an endpoint that does not fit the
+	// network or the family of what the socket is bound to.
 	//
 	// Smalltalk: DatagramSocketImpl >> nextPut:, DatagramSocketImpl >> send:to:port:.
 	Send(p []byte, to Endpoint) (int, error)

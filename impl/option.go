@@ -62,11 +62,12 @@ var (
 	// Broadcast lets a socket send to broadcast addresses. It is on by
 	// default, as in package net.
 	Broadcast = Option[bool]{"broadcast"}
-	// TTL is how many hops what the socket sends to one receiver may take, 0 to
-	// 255; 64 by default.
+	// TTL is how many hops what the socket sends to one receiver may take, up to
+	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 for
+	// IPv4 is EINVAL.
 	TTL = Option[int]{"ttl"}
 	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
-	// not leave the local network.
+	// not leave the local network; 0 does not leave the host.
 	//
 	// Smalltalk: MulticastSocketImpl >> timeToLive, MulticastSocketImpl >> timeToLive:, UDPSocketImpl >> timeToLive, UDPSocketImpl >> timeToLive:.
 	MulticastTTL = Option[int]{"multicast-ttl"}
