@@ -57,7 +57,9 @@ func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.St
 // accepted makes the stream of a connection that a listener has taken.
 func accepted(c *connection, inherited options) *stream {
 	s := newStream(c.network)
-	s.options.reuse = inherited.reuse
+	if c.network.IsTCP() {
+		s.options.reuse, s.options.v6only = inherited.reuse, inherited.v6only
+	}
 	s.live, s.local = c, c.local
 	s.conn.Store(c)
 	return s

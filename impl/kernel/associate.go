@@ -53,6 +53,9 @@ func (s *datagram) associate(remote impl.Endpoint) error {
 		return err
 	}
 	peer := c.remoteEndpoint()
+	if peer.IsZero() {
+		peer = remote // The kernel takes port 0 for no peer at all.
+	}
 	s.remote.Store(&peer)
 	if fresh {
 		s.begin(c)

@@ -61,11 +61,14 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 }
 
 // NewDatagram makes a socket of the network impl.UDP, UDP4, UDP6 or Unixgram
-// that is neither bound nor connected, with the errors of NewStream. It also
-// has the capability impl.Multicast.
+// that is neither bound nor connected, with the errors of NewStream. Those of
+// UDP have the capability impl.Multicast.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 	if err := usable(network, network.IsUDP() || network == impl.Unixgram); err != nil {
 		return nil, err
+	}
+	if network.IsUDP() {
+		return udpSocket{newDatagram(network)}, nil
 	}
 	return newDatagram(network), nil
 }

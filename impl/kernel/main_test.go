@@ -19,13 +19,13 @@ var networks = []impl.Network{impl.TCP, impl.TCP4, impl.TCP6, impl.Unix}
 
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// at is the loopback endpoint that a server of the network is bound to.
+// at is the loopback endpoint that a socket of the network is bound to.
 func at(tb testing.TB, network impl.Network) impl.Endpoint {
 	tb.Helper()
 	switch network {
-	case impl.Unix:
+	case impl.Unix, impl.Unixgram:
 		return impl.UnixPath(filepath.Join(tb.TempDir(), "s"))
-	case impl.TCP6:
+	case impl.TCP6, impl.UDP6:
 		return impl.IP(netip.IPv6Loopback(), 0)
 	default:
 		return impl.IP(loopback, 0)
@@ -74,6 +74,34 @@ func pair(tb testing.TB, network impl.Network) (near, far *stream) {
 	require.NoError(tb, err)
 	tb.Cleanup(func() { _ = accepted.Close() })
 	return near, accepted.(*stream)
+}
+
+// datagramNetworks are those of datagram sockets.
+var datagramNetworks = []impl.Network{impl.UDP, impl.UDP4, impl.UDP6, impl.Unixgram}
+
+// freshDatagram makes a datagram socket without a descriptor, and closes it
+// after the test.
+func freshDatagram(tb testing.TB, network impl.Network) *datagram {
+	tb.Helper()
+	s := newDatagram(network)
+	tb.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// boundDatagram makes a datagram socket at the loopback address, or a path.
+func boundDatagram(tb testing.TB, network impl.Network) *datagram {
+	tb.Helper()
+	s := freshDatagram(tb, network)
+	require.NoError(tb, s.Bind(at(tb, network)))
+	return s
+}
+
+// datagramPair makes two bound sockets, the near one connected to the far one.
+func datagramPair(tb testing.TB, network impl.Network) (near, far *datagram) {
+	tb.Helper()
+	near, far = boundDatagram(tb, network), boundDatagram(tb, network)
+	require.NoError(tb, near.Connect(far.LocalEndpoint()))
+	return near, far
 }
 
 const (

@@ -6,13 +6,21 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
+// udpSocket is a datagram socket that can be a member of groups.
+type udpSocket struct{ *datagram }
+
+var (
+	_ impl.Datagram  = udpSocket{}
+	_ impl.Multicast = udpSocket{}
+)
+
 // JoinGroup makes the socket a member of a group.
-func (s *datagram) JoinGroup(group, on netip.Addr) error { return s.membership(true, group, on) }
+func (s udpSocket) JoinGroup(group, on netip.Addr) error { return s.membership(true, group, on) }
 
 // LeaveGroup ends a membership.
-func (s *datagram) LeaveGroup(group, on netip.Addr) error { return s.membership(false, group, on) }
+func (s udpSocket) LeaveGroup(group, on netip.Addr) error { return s.membership(false, group, on) }
 
-func (s *datagram) membership(join bool, group, on netip.Addr) error {
+func (s udpSocket) membership(join bool, group, on netip.Addr) error {
 	group, on = group.Unmap(), on.Unmap()
 	endpoint := impl.IP(group, 0)
 	switch {

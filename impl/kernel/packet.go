@@ -20,6 +20,9 @@ type packet struct {
 
 	p     []byte
 	flags int
+	// elsewhere says that p goes into the queue of a Unix socket that is not the
+	// peer. When that is full the send is done, with impl.ErrWouldBlock.
+	elsewhere bool
 
 	n         int
 	truncated bool
@@ -44,7 +47,7 @@ func newPacket() *packet {
 	}
 	t.send = func(fd uintptr) bool {
 		t.sendNow(fd)
-		return t.err != impl.ErrWouldBlock
+		return t.err != impl.ErrWouldBlock || t.elsewhere && writable(fd)
 	}
 	return t
 }

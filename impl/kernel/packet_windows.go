@@ -50,7 +50,7 @@ func (t *packet) prepare() {
 }
 
 // release forgets the bytes.
-func (t *packet) release() { t.vector = syscall.WSABuf{} }
+func (c *systemCall) release() { c.vector = syscall.WSABuf{} }
 
 func wouldBlock(err error) error {
 	if err == windows.WSAEWOULDBLOCK {

@@ -23,10 +23,12 @@ type packetConn struct {
 	raw  syscall.RawConn
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
-	// v6only is impl.V6Only, for a socket of IPv6.
-	v6only bool
+	// v6only says that a socket of IPv6 has no use for IPv4: because of
+	// impl.V6Only, or because it began with an address of IPv6.
+	v6only atomic.Bool
 	// in and out keep the packet of a receive and of a send between two uses.
 	in, out atomic.Pointer[packet]
+	scouts  scouts
 }
 
 // pollable is what package os or net makes of a descriptor for the poller.
@@ -36,10 +38,25 @@ type pollable interface {
 	Close() error
 }
 
-func (c *packetConn) Control(f func(fd uintptr)) error   { return c.raw.Control(f) }
-func (c *packetConn) SetReadDeadline(t time.Time) error  { return c.file.SetReadDeadline(t) }
-func (c *packetConn) SetWriteDeadline(t time.Time) error { return c.file.SetWriteDeadline(t) }
-func (c *packetConn) Close() error                       { return c.file.Close() }
+func newPacketConn(file pollable, raw syscall.RawConn, family int, first impl.Endpoint, o options) *packetConn {
+	c := &packetConn{file: file, raw: raw, family: family}
+	c.v6only.Store(o.v6only)
+	c.beginWith(first)
+	return c
+}
+
+func (c *packetConn) Control(f func(fd uintptr)) error  { return c.raw.Control(f) }
+func (c *packetConn) SetReadDeadline(t time.Time) error { return c.file.SetReadDeadline(t) }
+
+func (c *packetConn) SetWriteDeadline(t time.Time) error {
+	c.scouts.setDeadline(t)
+	return c.file.SetWriteDeadline(t)
+}
+
+func (c *packetConn) Close() error {
+	c.scouts.close()
+	return c.file.Close()
+}
 
 // reaches reports whether the descriptor can have to do with an endpoint that
 // fits its network.
@@ -49,7 +66,7 @@ func (c *packetConn) reaches(e impl.Endpoint) bool {
 	case !addr.IsValid():
 		return true
 	case addr.Is4():
-		return c.family == syscall.AF_INET || !c.v6only
+		return c.family == syscall.AF_INET || !c.v6only.Load()
 	default:
 		return c.family == syscall.AF_INET6
 	}
@@ -62,8 +79,17 @@ func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 	if err := t.address(c.family, c.host(to)); err != nil {
 		return err
 	}
-	t.p = p
-	return cmp.Or(ended(c.raw.Write(t.send)), t.err)
+	t.p, t.elsewhere = p, to.IsUnix()
+	for {
+		err := cmp.Or(ended(c.raw.Write(t.send)), t.err)
+		if err == impl.ErrWouldBlock {
+			err = c.awaitRoom(to)
+			if err == nil {
+				continue
+			}
+		}
+		return err
+	}
 }
 
 // receive waits for a datagram and takes it.
@@ -94,7 +120,7 @@ func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
 	switch {
 	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
 		return e
-	case c.v6only:
+	case c.v6only.Load():
 		return impl.IP(netip.IPv6Loopback(), e.Port())
 	default:
 		return impl.IP(netip.AddrFrom4([4]byte{127, 0, 0, 1}), e.Port())
@@ -103,12 +129,23 @@ func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
 
 // bind gives the descriptor its local endpoint.
 func (c *packetConn) bind(local impl.Endpoint) error {
-	return c.name("bind", local, func(fd uintptr, addr syscall.Sockaddr) error { return bindNow(fd, addr) })
+	err := c.name("bind", local, bindNow)
+	if err == nil {
+		c.beginWith(local)
+	}
+	return err
+}
+
+// beginWith notes the first endpoint that the descriptor has to do with.
+func (c *packetConn) beginWith(e impl.Endpoint) {
+	if addr := e.Addr().Unmap(); addr.Is6() && !addr.IsUnspecified() {
+		c.v6only.Store(true)
+	}
 }
 
 // connect chooses the peer.
 func (c *packetConn) connect(remote impl.Endpoint) error {
-	return c.name("connect", c.host(remote), func(fd uintptr, addr syscall.Sockaddr) error { return connectNow(fd, addr) })
+	return c.name("connect", c.host(remote), connectNow)
 }
 
 func (c *packetConn) name(call string, e impl.Endpoint, name func(fd uintptr, addr syscall.Sockaddr) error) error {

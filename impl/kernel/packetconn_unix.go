@@ -29,7 +29,7 @@ func openPacketConn(network impl.Network, e impl.Endpoint, o options) (*packetCo
 		_ = file.Close()
 		return nil, err
 	}
-	return &packetConn{file: file, raw: raw, family: family, v6only: o.v6only}, nil
+	return newPacketConn(file, raw, family, e, o), nil
 }
 
 // bindPacketConn makes a descriptor that is bound.

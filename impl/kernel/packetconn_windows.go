@@ -18,7 +18,11 @@ func openPacketConn(network impl.Network, e impl.Endpoint, o options) (*packetCo
 	if e.Addr().Unmap().Is4() {
 		every = impl.IP(netip.IPv4Unspecified(), 0)
 	}
-	return bindPacketConn(network, every, o)
+	c, err := bindPacketConn(network, every, o)
+	if err == nil {
+		c.beginWith(e)
+	}
+	return c, err
 }
 
 // bindPacketConn makes a descriptor that is bound.
@@ -35,7 +39,7 @@ func bindPacketConn(network impl.Network, local impl.Endpoint, o options) (*pack
 		_ = udp.Close()
 		return nil, err
 	}
-	return &packetConn{file: udp, raw: raw, family: family, v6only: o.v6only}, nil
+	return newPacketConn(udp, raw, family, local, o), nil
 }
 
 // packetNetwork answers the network in which package net makes the socket: of

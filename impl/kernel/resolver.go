@@ -17,6 +17,10 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 	if ctx == nil {
 		return nil, impl.NilContext()
 	}
+	if literal, err := netip.ParseAddr(host); err == nil {
+		// The resolver would forget the zone.
+		return []netip.Addr{literal.Unmap()}, nil
+	}
 	addrs, err := h.resolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
 		return nil, err

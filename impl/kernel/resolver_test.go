@@ -17,7 +17,7 @@ import (
 
 func TestLookupHostAnswersLiterals(t *testing.T) {
 	for text, want := range map[string]string{
-		"127.0.0.1": "127.0.0.1", "::1": "::1", "::ffff:10.0.0.1": "10.0.0.1",
+		"127.0.0.1": "127.0.0.1", "::1": "::1", "::1%lo": "::1%lo", "::ffff:10.0.0.1": "10.0.0.1",
 	} {
 		addrs, err := New().LookupHost(t.Context(), text)
 		require.NoError(t, err)

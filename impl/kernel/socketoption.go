@@ -1,0 +1,114 @@
+package kernel
+
+import (
+	"net"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// OptionNames lists the options that the socket knows.
+func (s *socket) OptionNames() []string {
+	var names []string
+	for _, o := range known(s.network) {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// GetOption asks the descriptor for an option. Before there is one, it asks a
+// descriptor made for the purpose, so that the answer is what the system makes
+// of the settings.
+func (s *socket) GetOption(name string) (any, error) {
+	opt, err := find(s.network, name)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kept := s.options.kept(name); kept != nil && !s.closed {
+		return *kept, nil
+	}
+	var value any
+	err = s.withDescriptor(name, func(c controller) (err error) {
+		if opt.unset != nil {
+			value = s.options.last(opt)
+			return nil
+		}
+		value, err = opt.ask(c)
+		return err
+	})
+	return value, err
+}
+
+// SetOption sets an option on the descriptor and keeps it for those to come.
+// An option that only counts for one to come is only kept.
+func (s *socket) SetOption(name string, value any) error {
+	opt, err := find(s.network, name)
+	if err != nil {
+		return err
+	}
+	if err := opt.check(value); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.keeps(name) {
+		if err := s.withDescriptor(name, func(c controller) error { return opt.apply(c, value) }); err != nil {
+			return err
+		}
+	}
+	s.options.keep(opt, value)
+	return nil
+}
+
+// keeps reports whether an option is only kept in the phase the socket is in.
+// The caller holds mu.
+func (s *socket) keeps(name string) bool {
+	switch {
+	case s.closed || s.live != nil || s.options.kept(name) == nil:
+		return false
+	case name == impl.V6Only.Name:
+		return s.bound == nil
+	default:
+		return true
+	}
+}
+
+// withDescriptor lets f have the descriptor of the socket's phase, for the sake
+// of the option. The caller holds mu.
+func (s *socket) withDescriptor(option string, f func(controller) error) error {
+	var err error
+	switch {
+	case s.closed:
+		err = net.ErrClosed
+	case s.live != nil:
+		err = f(s.live)
+	case s.bound != nil:
+		err = f(s.bound)
+	default:
+		var fresh *bound
+		if fresh, err = open(s.network, impl.Endpoint{}, s.options); err == nil {
+			err = f(fresh)
+			fresh.Close()
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	return s.setFailed(option, err)
+}
+
+// setFailed labels the error of an option as package net does, to which the sizes
+// of the buffers are the descriptor's and the other options the connection's.
+// The caller holds mu.
+func (s *socket) setFailed(option string, err error) error {
+	c, ok := s.live.(*connection)
+	switch {
+	case !ok:
+		return s.fail("set", s.current(), err)
+	case option == impl.ReceiveBuffer.Name || option == impl.SendBuffer.Name:
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, err)
+	default:
+		return s.fail("set", c.remote, err)
+	}
+}
