@@ -11,10 +11,10 @@ import "sync"
 // are in the queue only when no slot is open or the open one is full.
 type half struct {
 	queue
-	charged int32 // what the queued bytes cost their writer (Unix)
-	ended   bool  // the writer has sent all it will
-	reading bool  // a waiting reader has the turn
-	writing bool  // a waiting writer has the turn
+	pieces  *pieces // what the queued bytes cost their writer (Unix)
+	ended   bool    // the writer has sent all it will
+	reading bool    // a waiting reader has the turn
+	writing bool    // a waiting writer has the turn
 	readers *readers
 	writers *waiters
 }

@@ -134,7 +134,7 @@ func (unixProtocol) unsent(*stream) int { return 0 }
 
 // room is so many of the largest pieces as are begun within the limit.
 func (unixProtocol) room(s *stream) int {
-	left := s.sendBuffer() - int(s.peer.in.charged)
+	left := s.sendBuffer() - s.peer.in.pieces.cost()
 	if left <= 0 || s.has(sendShut) {
 		return 0
 	}

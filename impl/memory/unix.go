@@ -29,7 +29,7 @@ func (unixProtocol) canRead(s *stream) bool {
 
 func (u unixProtocol) taken(s *stream, n int) {
 	h := &s.in
-	h.charged = int32(int64(h.charged) * int64(h.n) / int64(h.n+n))
+	h.pieces = h.pieces.take(n)
 	if h.writers != nil && u.canWrite(s.peer) {
 		h.writers.wake()
 	}
@@ -47,22 +47,26 @@ func (unixProtocol) writeError(s *stream) error {
 // so that small writes fill the buffer with far fewer of them.
 func (unixProtocol) send(s *stream, p []byte) int {
 	h := &s.peer.in
-	n := h.fill(p)
-	limit := s.sendBuffer()
-	for n < len(p) && int(h.charged) < limit && !h.handingOver() {
-		piece := p[n:min(len(p), n+largestPiece(limit))]
-		h.charged += int32(pieceCost(len(piece)))
-		h.put(piece)
-		n += len(piece)
+	filled := h.fill(p)
+	n, limit := 0, s.sendBuffer()
+	for n < len(p) && h.pieces.cost() < limit && !h.handingOver() {
+		end := min(len(p), n+largestPiece(limit))
+		if end > filled {
+			read := max(0, filled-n)
+			h.put(p[n+read : end])
+			h.pieces = h.pieces.add(end-n, read)
+		}
+		n = end
 	}
 	h.wakeReaders()
-	return n
+	return max(n, filled)
 }
 
-// canWrite asks for three quarters of the buffer to be free. A peer that has
-// shut its reading half does not wake a writer that waits, as in the kernel.
+// canWrite asks for more than three quarters of the buffer to be free. A peer
+// that has shut its reading half does not wake a writer that waits, as in the
+// kernel.
 func (unixProtocol) canWrite(s *stream) bool {
-	return s.fault != noFault || s.has(recvShut|sendShut) || int(s.peer.in.charged) <= s.sendBuffer()/4
+	return s.fault != noFault || s.has(recvShut|sendShut) || 4*s.peer.in.pieces.cost() < s.sendBuffer()
 }
 
 func (unixProtocol) closeRead(s *stream) syscall.Errno {
@@ -87,7 +91,7 @@ func (u unixProtocol) abandon(s *stream) { u.part(s, true) }
 // peer sees a reset or the plain end.
 func (unixProtocol) part(s *stream, lost bool) {
 	s.in.truncate(0)
-	s.in.charged = 0
+	s.in.pieces = s.in.pieces.drop()
 	s.flags |= recvShut | sendShut
 	s.host.mu.Lock()
 	s.host.paths.removeStream(s)

@@ -65,3 +65,21 @@ func TestUnixCapacityComesBack(t *testing.T) {
 		}
 	})
 }
+
+// A quarter of the buffer that is taken to the last byte is too much.
+func TestUnixStreamIsNotWritableWithAQuarterTaken(t *testing.T) {
+	client, server := pair(t, memory.New(), impl.Unix)
+	require.NoError(t, impl.Set(client, impl.SendBuffer, 4096)) // 8192 to the kernel
+	for _, n := range []int{5, 700} {                           // 768 and 1280 to the kernel
+		assert.True(t, client.CanWrite())
+		_, err := client.Write(make([]byte, n))
+		require.NoError(t, err)
+	}
+	assert.False(t, client.CanWrite())
+	_, err := server.Read(make([]byte, 1))
+	require.NoError(t, err)
+	assert.False(t, client.CanWrite(), "a piece counts until it is read to its end")
+	_, err = server.Read(make([]byte, 4))
+	require.NoError(t, err)
+	assert.True(t, client.CanWrite())
+}
