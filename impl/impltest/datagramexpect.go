@@ -47,9 +47,3 @@ func (e *env) connectFails(d impl.Datagram, to impl.Endpoint, errno syscall.Errn
 	local := d.LocalEndpoint()
 	e.opError(d.Connect(to), "dial", local, to, sysErr("connect", errno))
 }
-
-// inUse requires that a socket cannot be bound where another is.
-func (e *env) inUse(d impl.Datagram, at impl.Endpoint) {
-	e.Helper()
-	e.opErrorOf(d.Bind(at), "listen", d.Network(), none, at, sysErr("bind", syscall.EADDRINUSE))
-}

@@ -20,6 +20,8 @@ func datagramPhases(s *suite) {
 		assert.True(e, a.LocalEndpoint().IsZero())
 		assert.True(e, a.RemoteEndpoint().IsZero())
 		assert.False(e, a.CanRead())
+		assert.True(e, a.CanWrite(), "it would answer that there is no destination")
+		require.NoError(e, a.EnsureWritable())
 	})
 
 	s.scene("what was never opened closes once", func(e *env) {

@@ -90,6 +90,13 @@ func (e *env) serverErr(err error, s impl.Server, op string, inside error) {
 	e.opError(err, op, none, s.LocalEndpoint(), inside)
 }
 
+// inUse requires that a server or a datagram socket cannot be bound where
+// another socket is.
+func (e *env) inUse(s impl.Socket, at impl.Endpoint) {
+	e.Helper()
+	e.opErrorOf(s.Bind(at), "listen", s.Network(), none, at, sysErr("bind", syscall.EADDRINUSE))
+}
+
 // isClosed requires that a call on a closed socket says so.
 func (e *env) isClosed(err error, what string) {
 	e.Helper()

@@ -226,7 +226,7 @@ func multicastOptions(s *suite) {
 // notSet requires the error of something that the kernel refuses to set.
 func (e *env) notSet(err error, d impl.Datagram, errno syscall.Errno) {
 	e.Helper()
-	e.opError(err, "set", none, d.LocalEndpoint(), sysErr("setsockopt", errno))
+	e.opErrorOf(err, "set", d.Network(), none, d.LocalEndpoint(), sysErr("setsockopt", errno))
 }
 
 // groups answers the capability to be a member of groups.

@@ -120,6 +120,17 @@ func options(s *suite) {
 		keeps(e, e.stream(), impl.ReuseAddr, true, false)
 	})
 
+	option(s, impl.ReusePort, func(e *env) {
+		for _, object := range []any{e.server(), e.stream(), e.listening()} {
+			has(e, object, impl.ReusePort, false)
+			keeps(e, object, impl.ReusePort, true, false)
+		}
+		early := e.stream()
+		require.NoError(e, impl.Set(early, impl.ReusePort, true))
+		e.connect(early, e.listening())
+		has(e, early, impl.ReusePort, true)
+	})
+
 	option(s, impl.V6Only, func(e *env) {
 		byDefault := e.network == impl.TCP6
 		has(e, e.server(), impl.V6Only, byDefault)
@@ -237,7 +248,7 @@ func untyped[T any](o impl.Option[T], value T) anyOption {
 func (e *env) everyOption() []anyOption {
 	return []anyOption{
 		untyped(impl.Linger, 1), untyped(impl.NoDelay, true), untyped(impl.KeepAlive, true),
-		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.ReuseAddr, true),
+		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.ReuseAddr, true), untyped(impl.ReusePort, true),
 		untyped(impl.ReceiveBuffer, 50000), untyped(impl.SendBuffer, 50000),
 	}
 }

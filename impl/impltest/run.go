@@ -41,6 +41,7 @@ var streamConcepts = []concept{
 	{"wildcard", wildcard, (*suite).isFirst},
 	{"families", families, (*suite).hasFamilies},
 	{"rebind", rebind, (*suite).isFirst},
+	{"reuseport", reusePort, (*suite).sharesPorts},
 	{"names", names, (*suite).isFirst},
 }
 
@@ -56,6 +57,8 @@ var datagramConcepts = []concept{
 	{"overflow", overflow, (*suite).isUDP},
 	{"broadcast", broadcast, (*suite).isFirst},
 	{"multicast", multicast, (*suite).hasGroups},
+	{"multicastfamilies", multicastFamilies, (*suite).hasGroupsOfFamilies},
+	{"multicasthosts", multicastHosts, (*suite).hasGroupsApart},
 	{"close", datagramClose, nil},
 	{"deadline", datagramDeadlines, nil},
 	{"readiness", datagramReadiness, nil},

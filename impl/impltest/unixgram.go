@@ -24,6 +24,20 @@ func unixgram(s *suite) {
 		e.gets(b, "sent", none)
 	})
 
+	s.scene("a socket can get its name when it is connected", func(e *env) {
+		b := e.receiver()
+		a := e.datagram()
+		e.link(a, b)
+		at := e.here()
+		require.NoError(e, a.Bind(at))
+		assert.Equal(e, at, a.LocalEndpoint())
+		e.send(a, "x")
+		e.gets(b, "x", at)
+		e.sendTo(b, "y", at)
+		e.gets(a, "y", e.at(b))
+		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
+	})
+
 	s.scene("a path that does not exist", func(e *env) {
 		to := e.there()
 		a := e.sender()
