@@ -229,3 +229,19 @@ func TestConnectToEveryAddressTellsTheFirstError(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualError(t, c.Connect(t.Context(), to), "dial tcp "+to.String()+": connect: connection refused")
 }
+
+func TestConnectToEveryAddressGoesToOnesOwn(t *testing.T) {
+	h := memory.New()
+	l, err := h.NewServer(impl.TCP4)
+	require.NoError(t, err)
+	require.NoError(t, l.Bind(impl.Endpoint{}))
+	require.NoError(t, l.Listen(5))
+	own := netip.MustParseAddr("127.1.2.3")
+	for _, to := range []netip.Addr{{}, netip.IPv4Unspecified()} {
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, c.Bind(impl.IP(own, 0)))
+		require.NoError(t, c.Connect(t.Context(), impl.IP(to, l.LocalEndpoint().Port())))
+		assert.Equal(t, own, c.RemoteEndpoint().Addr())
+	}
+}

@@ -85,9 +85,11 @@ func (h *Host) source(to netip.Addr) netip.Addr {
 
 // hostItself answers the address of the host for what is sent to an unspecified
 // one, or to none. As in package net it is of IPv4 unless IPv6 is asked for, or
-// only IPv6 will do.
+// only IPv6 will do. A socket with an address of IPv4 goes to that one.
 func hostItself(k kind, own binding, to netip.Addr) netip.Addr {
 	switch {
+	case own.addr.Is4() && !own.addr.IsUnspecified():
+		return own.addr
 	case to == any4, own.addr.Is4():
 		return loopback4
 	case k.isV6(), to == any6, own.addr.Is6():
