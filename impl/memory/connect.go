@@ -52,11 +52,13 @@ func (s *stream) mayConnect(ctx context.Context) error {
 
 // connectUnix connects or fails at once.
 func (s *stream) connectUnix(path string) error {
-	server, err := s.host.paths.find(path)
-	switch {
-	case err != nil:
+	owner, err := s.host.paths.find(s.Network(), path)
+	if err != nil {
 		return err
-	case server == nil || !server.listening:
+	}
+	server, ok := owner.(*server)
+	switch {
+	case !ok || !server.listening:
 		return syscall.ECONNREFUSED
 	case server.full():
 		return syscall.EAGAIN

@@ -32,6 +32,12 @@ func (d dice) lot(drawn int, n uint64) float64 {
 	return float64(mix(mix(uint64(d)+n*draws+uint64(drawn)))>>11) / (1 << 53)
 }
 
+// strikes reports whether something that is drawn for, with a probability, falls
+// on the n-th packet.
+func (d dice) strikes(drawn int, n uint64, probability float64) bool {
+	return probability != 0 && d.lot(drawn, n) < probability
+}
+
 // mix is the finaliser of SplitMix64 behind its increment: neighbouring numbers
 // come out unrelated.
 func mix(x uint64) uint64 {

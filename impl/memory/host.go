@@ -26,6 +26,7 @@ type Host struct {
 	down  bool        // it has crashed and not been restarted
 	ports portTable
 	paths pathTable
+	udp   udpTable
 }
 
 var _ impl.Provider = (*Host)(nil)
@@ -40,15 +41,17 @@ func New(opts ...Option) *Host {
 }
 
 func newHost(n *Network, name string, addrs []netip.Addr) *Host {
-	return &Host{
+	h := &Host{
 		network: n,
 		clock:   n.clock,
 		name:    name,
 		addrs:   addrs,
 		mu:      &n.mu,
 		ports:   portTable{servers: make(map[uint16][]*server)},
-		paths:   newPathTable(),
+		paths:   newPathTable(&n.mu),
 	}
+	n.inOrder = append(n.inOrder, h)
+	return h
 }
 
 // Network answers the network that the host is on.
@@ -90,8 +93,14 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 // NewDatagram makes a datagram socket that is neither bound nor connected,
 // under the rules of NewStream.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
-	_, err := datagramKind(network)
-	return nil, err
+	k, err := datagramKind(network)
+	if err != nil {
+		return nil, err
+	}
+	if k == unixDatagram {
+		return newUnixgram(h), nil
+	}
+	return newUDP(h, k), nil
 }
 
 // Hostname answers the name of the host itself. It does not block or fail.

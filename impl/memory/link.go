@@ -107,6 +107,9 @@ type link struct {
 	free  instant // when the bandwidth has taken all that was sent
 	last  instant // when the last packet arrives that keeps the order
 	flows uint64  // that have begun
+
+	flying   int    // bytes of datagrams on their way
+	returned uint64 // news of datagrams that nobody took
 }
 
 // linkTo answers the link from h to another host. The network's lock is held.
@@ -131,6 +134,14 @@ func (l *link) mtu() int {
 		return defaultMTU
 	}
 	return l.MTU
+}
+
+// reorderDelay answers how late a datagram is that is overtaken.
+func (l *link) reorderDelay() instant {
+	if l.ReorderDelay == 0 {
+		return instant(defaultReorderDelay)
+	}
+	return instant(l.ReorderDelay)
 }
 
 // opens answers when a packet of a size fits into the queue: now, or when what
@@ -168,7 +179,7 @@ func (l *link) arrival(now instant, size int, d dice, n uint64) instant {
 
 // loses reports whether the n-th packet of a flow is lost as it is sent.
 func (l *link) loses(d dice, n uint64) bool {
-	return l.down() || l.Loss != 0 && d.lot(drawLoss, n) < l.Loss
+	return l.down() || d.strikes(drawLoss, n, l.Loss)
 }
 
 // down reports whether nothing comes through.

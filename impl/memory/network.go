@@ -24,13 +24,14 @@ type Network struct {
 
 	// mu guards what follows, the tables of all hosts, every server and
 	// datagram socket, every stream until it is connected, and the links.
-	mu     sync.Mutex
-	hosts  map[string]*Host
-	owners map[netip.Addr]*Host // of the addresses that links lead to
-	links  map[[2]*Host]*link
-	shape  Link // of links that nobody has shaped
-	names  names
-	given  int // addresses that AddHost has chosen
+	mu      sync.Mutex
+	hosts   map[string]*Host
+	inOrder []*Host              // in which they were added
+	owners  map[netip.Addr]*Host // of the addresses that links lead to
+	links   map[[2]*Host]*link
+	shape   Link // of links that nobody has shaped
+	names   names
+	given   int // addresses that AddHost has chosen
 }
 
 // An Option is given to NewNetwork and New.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -13,12 +14,29 @@ import (
 // on a real host, and the abstract names, which begin with @. The host's lock
 // guards it.
 type pathTable struct {
-	// servers has nil for a name that nobody can listen on: that of a stream,
-	// or one that was left behind.
-	servers  map[string]*server
+	// owners has nil for a path that a closed socket has left behind.
+	owners   map[unixName]pathOwner
 	bound    map[*server]bool // those that have a name, also one that was removed
 	streams  *stream          // a list of those that have a name or a connection
+	grams    *unixgram        // a list of those that are open
 	autobind int
+	// room is where sends wait for room, whoever they send to.
+	room waiters
+}
+
+// unixName is the name of a socket. A path is everybody's, but an abstract name
+// can be had by a stream socket and by a datagram socket at once.
+type unixName struct {
+	path     string
+	datagram bool // of an abstract name
+}
+
+// pathOwner is a socket that can have a name: a *server, a *stream or a
+// *unixgram.
+type pathOwner interface{ Network() impl.Network }
+
+func nameFor(network impl.Network, path string) unixName {
+	return unixName{path, isAbstract(path) && network == impl.Unixgram}
 }
 
 // The longest names that fit into the kernel's address.
@@ -27,50 +45,71 @@ const (
 	maxAbstract = 108
 )
 
-func newPathTable() pathTable {
-	return pathTable{servers: make(map[string]*server), bound: make(map[*server]bool)}
+func newPathTable(mu *sync.Mutex) pathTable {
+	return pathTable{
+		owners: make(map[unixName]pathOwner),
+		bound:  make(map[*server]bool),
+		room:   waiters{cond: sync.Cond{L: mu}},
+	}
 }
 
-// bind gives a name to s, which is nil for a stream, and answers it. No name
-// chooses an abstract one.
-func (t *pathTable) bind(path string, s *server) (string, error) {
+// bind gives a name to a socket, and answers it. No name chooses an abstract
+// one.
+func (t *pathTable) bind(path string, owner pathOwner) (string, error) {
 	if path == "" || path == impl.Unnamed.Path {
-		path = t.unused()
+		path = t.unused(owner.Network())
 	}
 	if err := checkPath(path); err != nil {
 		return "", err
 	}
-	if _, ok := t.servers[path]; ok {
+	name := nameFor(owner.Network(), path)
+	if _, ok := t.owners[name]; ok {
 		return "", syscall.EADDRINUSE
 	}
-	t.servers[path] = s
-	if s != nil {
-		t.bound[s] = true
-	}
+	t.owners[name] = owner
 	return path, nil
 }
 
 // unused answers an abstract name that nobody has.
-func (t *pathTable) unused() string {
+func (t *pathTable) unused(network impl.Network) string {
 	for {
 		path := fmt.Sprintf("@%05x", t.autobind)
 		t.autobind = (t.autobind + 1) & 0xfffff
-		if _, ok := t.servers[path]; !ok {
+		if _, ok := t.owners[nameFor(network, path)]; !ok {
 			return path
 		}
 	}
 }
 
-// find answers who has a name, nil when that is no server.
-func (t *pathTable) find(path string) (*server, error) {
+// find answers the socket of a network that has a name.
+func (t *pathTable) find(network impl.Network, path string) (pathOwner, error) {
 	if err := checkPath(path); err != nil {
 		return nil, err
 	}
-	s, ok := t.servers[path]
-	if !ok && !isAbstract(path) {
+	owner, ok := t.owners[nameFor(network, path)]
+	switch {
+	case !ok && !isAbstract(path):
 		return nil, syscall.ENOENT
+	case owner == nil:
+		return nil, syscall.ECONNREFUSED
+	case owner.Network() != network:
+		return nil, syscall.EPROTOTYPE
+	default:
+		return owner, nil
 	}
-	return s, nil
+}
+
+// leave follows the end of a socket that is no server: an abstract name goes
+// with it, a path stays behind.
+func (t *pathTable) leave(path string, owner pathOwner) {
+	name := nameFor(owner.Network(), path)
+	switch {
+	case t.owners[name] != owner:
+	case isAbstract(path):
+		delete(t.owners, name)
+	default:
+		t.owners[name] = nil
+	}
 }
 
 // addStream lists s, unless it is listed already.
@@ -80,25 +119,25 @@ func (t *pathTable) addStream(s *stream) {
 	}
 }
 
-// removeStream follows the end of a stream: abstract names go with their
-// sockets, paths stay behind.
+// removeStream follows the end of a stream.
 func (t *pathTable) removeStream(s *stream) {
 	if s.listed {
 		t.streams = s.without(t.streams)
 	}
-	if s.asked && isAbstract(s.local.Path) {
-		t.remove(s.local.Path)
+	if s.asked {
+		t.leave(s.local.Path, s)
 	}
 }
 
-// removeServer follows the end of a server: its name is free.
+// addServer lists s, which has a name.
+func (t *pathTable) addServer(s *server) { t.bound[s] = true }
+
+// removeServer follows the end of a server: its name is free, whoever has it
+// now.
 func (t *pathTable) removeServer(s *server) {
 	delete(t.bound, s)
-	t.remove(s.local.Path)
+	delete(t.owners, nameFor(impl.Unix, s.local.Path))
 }
-
-// remove frees a name.
-func (t *pathTable) remove(path string) { delete(t.servers, path) }
 
 func isAbstract(path string) bool { return strings.HasPrefix(path, "@") }
 
@@ -110,16 +149,17 @@ func checkPath(path string) error {
 }
 
 // Remove removes the path of a Unix socket from the host, as os.Remove does
-// from a file system: a server goes on listening, but nobody finds it. A
-// stream that was bound to a path leaves it behind when it is closed, and
-// until it is removed nobody else can be bound to it. A path that does not
+// from a file system: its socket goes on, but nobody finds it. A stream or a
+// datagram socket that was bound to a path leaves it behind when it is closed,
+// and until it is removed nobody else can be bound to it. A path that does not
 // exist is an *fs.PathError that matches fs.ErrNotExist.
 func (h *Host) Remove(path string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.paths.servers[path]; !ok || isAbstract(path) {
+	name := unixName{path: path}
+	if _, ok := h.paths.owners[name]; !ok || isAbstract(path) {
 		return &fs.PathError{Op: "remove", Path: path, Err: syscall.ENOENT}
 	}
-	h.paths.remove(path)
+	delete(h.paths.owners, name)
 	return nil
 }

@@ -86,6 +86,9 @@ func (s *server) bind(local impl.Endpoint) error {
 	case s.kind == unixStream:
 		path, err := s.host.paths.bind(local.Path, s)
 		s.local.Path = path
+		if err == nil {
+			s.host.paths.addServer(s)
+		}
 		return err
 	}
 	b := bindingOf(s.kind, s.v6Only, local)

@@ -120,7 +120,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	case !s.local.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	case s.kind == unixStream:
-		path, err := s.host.paths.bind(local.Path, nil)
+		path, err := s.host.paths.bind(local.Path, s)
 		if err == nil {
 			s.local.Path, s.asked = path, true
 			s.host.paths.addStream(s)

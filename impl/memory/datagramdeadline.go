@@ -1,0 +1,54 @@
+package memory
+
+import (
+	"net"
+	"time"
+)
+
+// SetReadDeadline sets when receives time out, those that wait now included.
+func (s *datagramSocket) SetReadDeadline(t time.Time) error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.setError(net.ErrClosed)
+	}
+	setDeadline(&s.readBy, s.host.clock, t, (*receiveRinger)(s))
+	s.readers.wake()
+	return nil
+}
+
+// SetWriteDeadline sets when sends time out, those that wait now included.
+func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.setError(net.ErrClosed)
+	}
+	setDeadline(&s.writeBy, s.host.clock, t, (*sendRinger)(s))
+	s.host.paths.room.wake()
+	return nil
+}
+
+// receiveRinger and sendRinger are a socket as the ringer of one of its alarms.
+type (
+	receiveRinger datagramSocket
+	sendRinger    datagramSocket
+)
+
+func (r *receiveRinger) ring() {
+	s := (*datagramSocket)(r)
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.readBy.ring(s.host.clock) {
+		s.readers.wake()
+	}
+}
+
+func (r *sendRinger) ring() {
+	s := (*datagramSocket)(r)
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.writeBy.ring(s.host.clock) {
+		s.host.paths.room.wake()
+	}
+}

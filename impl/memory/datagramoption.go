@@ -1,0 +1,163 @@
+package memory
+
+import (
+	"net"
+	"net/netip"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// udpOptions is the options that UDP alone has.
+type udpOptions struct {
+	reuseAddr, reusePort bool
+	v6Only               bool
+	broadcast            bool
+	multicastLoop        bool
+	ttl, multicastTTL    uint8
+	multicastInterface   netip.Addr
+}
+
+var defaultUDPOptions = udpOptions{broadcast: true, multicastLoop: true, ttl: 64, multicastTTL: 1}
+
+// datagramOptioned is a datagram socket of whose options one is asked for or
+// set.
+type datagramOptioned struct {
+	*datagramSocket
+	udp *udpSocket // nil for Unix
+}
+
+// datagramOptions is the options of datagram sockets.
+var datagramOptions = optionTable[datagramOptioned]{
+	udpFlag(impl.Broadcast, func(o *udpOptions) *bool { return &o.broadcast }),
+	typed(impl.MulticastInterface, true,
+		func(o datagramOptioned) netip.Addr { return o.udp.options.multicastInterface },
+		func(o datagramOptioned, addr netip.Addr) error { return o.udp.setMulticastInterface(addr) }),
+	udpFlag(impl.MulticastLoop, func(o *udpOptions) *bool { return &o.multicastLoop }),
+	hops(impl.MulticastTTL, 0, func(o *udpOptions) *uint8 { return &o.multicastTTL }),
+	typed(impl.ReceiveBuffer, false,
+		func(o datagramOptioned) int { return o.recvBuffer() },
+		func(o datagramOptioned, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),
+	udpFlag(impl.ReuseAddr, func(o *udpOptions) *bool { return &o.reuseAddr }),
+	udpFlag(impl.ReusePort, func(o *udpOptions) *bool { return &o.reusePort }),
+	typed(impl.SendBuffer, false,
+		func(o datagramOptioned) int { return o.sendBuffer() },
+		func(o datagramOptioned, size int) error {
+			o.sendSize = bufferSize(size, minSend)
+			o.host.paths.room.wake()
+			return nil
+		}),
+	hops(impl.TTL, 1, func(o *udpOptions) *uint8 { return &o.ttl }),
+	typed(impl.V6Only, true,
+		func(o datagramOptioned) bool { return o.udp.options.v6Only },
+		func(o datagramOptioned, on bool) error {
+			if o.opened {
+				return syscall.EINVAL
+			}
+			o.udp.options.v6Only = on
+			return nil
+		}),
+}
+
+// udpFlag makes an option that is on or off.
+func udpFlag(key impl.Option[bool], flag func(*udpOptions) *bool) option[datagramOptioned] {
+	return typed(key, true,
+		func(o datagramOptioned) bool { return *flag(&o.udp.options) },
+		func(o datagramOptioned, on bool) error { *flag(&o.udp.options) = on; return nil })
+}
+
+// hops makes an option that counts hops, of which Linux wants a least number.
+func hops(key impl.Option[int], least int, field func(*udpOptions) *uint8) option[datagramOptioned] {
+	return typed(key, true,
+		func(o datagramOptioned) int { return int(*field(&o.udp.options)) },
+		func(o datagramOptioned, n int) error {
+			switch {
+			case n < 0 || n > 255:
+				return &impl.RangeError{What: key.Name, Value: int64(n), Min: 0, Max: 255}
+			case n < least:
+				return syscall.EINVAL
+			}
+			*field(&o.udp.options) = uint8(n)
+			return nil
+		})
+}
+
+// setMulticastInterface chooses the interface that has an address, and with the
+// zero Addr none.
+func (s *udpSocket) setMulticastInterface(addr netip.Addr) error {
+	addr = plain(addr)
+	if addr.IsValid() {
+		v4 := s.kind.isV4() || s.opened && s.home.Is4()
+		if _, ok := s.host.interfaceOf(addr); !ok || v4 && addr.Is6() {
+			return syscall.EADDRNOTAVAIL
+		}
+	}
+	s.options.multicastInterface = addr
+	return nil
+}
+
+// defaultDatagramBuffer is the size of either buffer that is not set.
+const defaultDatagramBuffer = defaultUnixBuffer
+
+func (s *datagramSocket) recvBuffer() int { return sizeOr(s.recvSize, defaultDatagramBuffer) }
+func (s *datagramSocket) sendBuffer() int { return sizeOr(s.sendSize, defaultDatagramBuffer) }
+
+func sizeOr(size int32, byDefault int) int {
+	if size == 0 {
+		return byDefault
+	}
+	return int(size)
+}
+
+// OptionNames lists the options of the socket's network.
+func (s *datagramSocket) OptionNames() []string { return datagramOptions.names(s.kind) }
+
+// GetOption answers the value of an option.
+func (s *udpSocket) GetOption(name string) (any, error) {
+	return datagramOptioned{&s.datagramSocket, s}.getOption(name)
+}
+
+// SetOption sets an option.
+func (s *udpSocket) SetOption(name string, value any) error {
+	return datagramOptioned{&s.datagramSocket, s}.setOption(name, value)
+}
+
+// GetOption answers the value of an option.
+func (s *unixgram) GetOption(name string) (any, error) {
+	return datagramOptioned{&s.datagramSocket, nil}.getOption(name)
+}
+
+// SetOption sets an option.
+func (s *unixgram) SetOption(name string, value any) error {
+	return datagramOptioned{&s.datagramSocket, nil}.setOption(name, value)
+}
+
+func (o datagramOptioned) getOption(name string) (any, error) {
+	opt, err := datagramOptions.find(o.kind, name)
+	if err != nil {
+		return nil, err
+	}
+	o.host.mu.Lock()
+	defer o.host.mu.Unlock()
+	if o.closed {
+		return nil, o.setError(net.ErrClosed)
+	}
+	return opt.get(o), nil
+}
+
+func (o datagramOptioned) setOption(name string, value any) error {
+	opt, err := datagramOptions.find(o.kind, name)
+	if err != nil {
+		return err
+	}
+	o.host.mu.Lock()
+	defer o.host.mu.Unlock()
+	if o.closed {
+		return o.setError(net.ErrClosed)
+	}
+	err = opt.set(o, value)
+	if _, refused := err.(syscall.Errno); refused {
+		return o.setError(err)
+	}
+	return err
+}

@@ -1,0 +1,108 @@
+package memory
+
+import (
+	"sync"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// datagram is one message that waits to be received, or is on its way. Its
+// memory comes from a pool of its size and goes back when it is received.
+type datagram struct {
+	next *datagram
+	from impl.Endpoint
+	data []byte
+	// cost is what it takes of the buffer that it is charged to.
+	cost int
+	// sender is whose send buffer that is, of a Unix datagram. One of UDP is
+	// charged to its receiver.
+	sender *unixgram
+
+	memory []byte     // behind data
+	pool   *sync.Pool // nil when there is none of its size
+}
+
+// datagramSizes are what the pools hold: the steps in which the kernel takes
+// memory for datagrams, so that a queue is about as large here as there.
+var datagramSizes = [...]int{256, 1 << 10, 2 << 10, 8 << 10, 16 << 10, 64 << 10}
+
+var datagramPools [len(datagramSizes)]sync.Pool
+
+// newDatagram answers a datagram with a copy of p.
+func newDatagram(p []byte, from impl.Endpoint, cost int) *datagram {
+	d := emptyDatagram(len(p))
+	d.data = d.memory[:len(p)]
+	copy(d.data, p)
+	d.from, d.cost = from, cost
+	return d
+}
+
+// emptyDatagram answers one with memory for n bytes.
+func emptyDatagram(n int) *datagram {
+	for i, size := range datagramSizes {
+		if n > size {
+			continue
+		}
+		if d, ok := datagramPools[i].Get().(*datagram); ok {
+			return d
+		}
+		return &datagram{memory: make([]byte, size), pool: &datagramPools[i]}
+	}
+	return &datagram{memory: make([]byte, n)}
+}
+
+// clone answers a datagram that is the same for another receiver.
+func (d *datagram) clone() *datagram { return newDatagram(d.data, d.from, d.cost) }
+
+// free gives the memory back.
+func (d *datagram) free() {
+	if d.pool != nil {
+		d.next, d.from, d.data, d.sender = nil, impl.Endpoint{}, nil, nil
+		d.pool.Put(d)
+	}
+}
+
+// message copies the datagram into p, as much as fits, and describes it.
+func (d *datagram) message(p []byte) impl.Message {
+	n := copy(p, d.data)
+	return impl.Message{N: n, From: d.from, Truncated: n < len(d.data)}
+}
+
+// datagramQueue holds datagrams in the order in which they came. An empty one
+// holds no memory. The zero datagramQueue is empty.
+type datagramQueue struct {
+	head, tail *datagram
+	n          int // datagrams
+	bytes      int // in them
+	cost       int // of them
+}
+
+// push appends d.
+func (q *datagramQueue) push(d *datagram) {
+	if q.tail == nil {
+		q.head = d
+	} else {
+		q.tail.next = d
+	}
+	q.tail = d
+	q.n++
+	q.bytes += len(d.data)
+	q.cost += d.cost
+}
+
+// pop takes the first one out, nil when there is none.
+func (q *datagramQueue) pop() *datagram {
+	d := q.head
+	if d == nil {
+		return nil
+	}
+	q.head = d.next
+	if q.head == nil {
+		q.tail = nil
+	}
+	d.next = nil
+	q.n--
+	q.bytes -= len(d.data)
+	q.cost -= d.cost
+	return d
+}

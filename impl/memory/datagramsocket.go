@@ -1,0 +1,127 @@
+package memory
+
+import (
+	"net"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// datagramSocket is what the sockets of UDP and those of Unix datagrams have in
+// common: an endpoint, perhaps a peer, and a queue of what has arrived. The
+// network's lock guards all of it.
+type datagramSocket struct {
+	host   *Host
+	kind   kind
+	closed bool
+	// opened says that the socket is somewhere, or has tried to be: it was
+	// bound or connected, has sent, or has joined a group. Only then is there
+	// something to receive from.
+	opened bool
+
+	local, remote impl.Endpoint
+	in            datagramQueue
+	fault         syscall.Errno // that waits to be reported, once; 0 for none
+	readers       waiters
+	readBy        *deadline
+	writeBy       *deadline
+	recvSize      int32 // 0 for the default
+	sendSize      int32
+}
+
+func (s *datagramSocket) init(h *Host, k kind) {
+	s.host, s.kind = h, k
+	s.readers.cond.L = h.mu
+}
+
+// Network answers the network the socket was made for.
+func (s *datagramSocket) Network() impl.Network { return s.kind.network() }
+
+// LocalEndpoint answers where the socket is, also after Close.
+func (s *datagramSocket) LocalEndpoint() impl.Endpoint {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return s.local
+}
+
+// RemoteEndpoint answers where the peer is, also after Close.
+func (s *datagramSocket) RemoteEndpoint() impl.Endpoint {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return s.remote
+}
+
+// takeFault answers the error that waits, nil for none, and forgets it.
+func (s *datagramSocket) takeFault() error {
+	if s.fault == 0 {
+		return nil
+	}
+	f := s.fault
+	s.fault = 0
+	return f
+}
+
+// report lets an error wait for whoever asks next.
+func (s *datagramSocket) report(fault syscall.Errno) {
+	s.fault = fault
+	s.readers.wake()
+}
+
+// shut ends the socket, of which nobody hears. It reports whether it was open.
+func (s *datagramSocket) shut() bool {
+	if s.closed {
+		return false
+	}
+	s.closed = true
+	s.readBy.stop(s.host.clock)
+	s.writeBy.stop(s.host.clock)
+	s.discard()
+	s.readers.wake()
+	return true
+}
+
+// discard throws away what has arrived.
+func (s *datagramSocket) discard() {
+	for d := s.in.pop(); d != nil; d = s.in.pop() {
+		d.release()
+	}
+}
+
+// release frees a datagram that was in a queue.
+func (d *datagram) release() {
+	if d.sender != nil {
+		d.sender.refund(d)
+	}
+	d.free()
+}
+
+// closedError is the error of a Close that comes too late.
+func (s *datagramSocket) closedError() error {
+	return impl.OpError("close", s.Network(), s.local, s.remote, net.ErrClosed)
+}
+
+// connectError is the error of a Connect.
+func (s *datagramSocket) connectError(remote impl.Endpoint, err error) error {
+	if _, misfit := err.(*impl.ArgumentError); misfit || err == nil {
+		return err
+	}
+	return impl.OpError("dial", s.Network(), s.local, remote, inCall("connect", err))
+}
+
+// sendError is the error of a Send to an endpoint, the zero one for the peer.
+func (s *datagramSocket) sendError(to impl.Endpoint, err error) error {
+	if _, misfit := err.(*impl.ArgumentError); misfit {
+		return err
+	}
+	call := "sendto"
+	if to.IsZero() {
+		to, call = s.remote, "write"
+	}
+	return impl.OpError("write", s.Network(), s.local, to, inCall(call, err))
+}
+
+// setError is the error of setting something. Package net shows only the local
+// address for it.
+func (s *datagramSocket) setError(err error) error {
+	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, inCall("setsockopt", err))
+}

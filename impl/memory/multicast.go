@@ -1,0 +1,140 @@
+package memory
+
+import (
+	"net"
+	"net/netip"
+	"slices"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// groupOn is a group on an interface of a host.
+type groupOn struct {
+	group netip.Addr
+	on    netInterface
+}
+
+// membership is that of a socket.
+type membership struct {
+	groupOn
+	as netip.Addr // the address by which it named the interface
+}
+
+// maxGroups4 is how many groups of IPv4 a socket can be a member of.
+const maxGroups4 = 20
+
+// The groups that every host is a member of.
+var everyHost = []netip.Addr{
+	netip.AddrFrom4([4]byte{224, 0, 0, 1}),
+	netip.IPv6LinkLocalAllNodes(),
+	netip.MustParseAddr("ff01::1"),
+}
+
+// JoinGroup makes the socket a member of a group.
+func (s *udpSocket) JoinGroup(group, on netip.Addr) error {
+	return s.changeMembership(group, on, s.join)
+}
+
+// LeaveGroup ends a membership.
+func (s *udpSocket) LeaveGroup(group, on netip.Addr) error {
+	return s.changeMembership(group, on, s.leave)
+}
+
+func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on netip.Addr) error) error {
+	group, on = plain(group), plain(on)
+	to := impl.IP(group, 0)
+	switch {
+	case !group.IsMulticast():
+		return &impl.ArgumentError{What: "group", Value: group.String(), Reason: "is not a multicast address"}
+	case !s.kind.fits(to):
+		return impl.WrongFamily(s.Network(), to)
+	case on.IsValid() && on.Is4() != group.Is4():
+		return &impl.ArgumentError{What: "interface", Value: on.String(), Reason: "is not of the family of group " + group.String()}
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.setError(net.ErrClosed)
+	}
+	s.open(to)
+	if !s.reaches(to) {
+		return impl.WrongFamily(s.Network(), to)
+	}
+	if err := change(group, on); err != nil {
+		return s.setError(err)
+	}
+	return nil
+}
+
+func (s *udpSocket) join(group, as netip.Addr) error {
+	on, ok := s.host.usualInterface(group.Is4()), true
+	if as.IsValid() {
+		on, ok = s.host.interfaceOf(as)
+	}
+	if !ok {
+		return syscall.ENODEV
+	}
+	joined := groupOn{group, on}
+	count := 0
+	for _, m := range s.groups {
+		if m.groupOn == joined {
+			return syscall.EADDRINUSE
+		}
+		if m.group.Is4() {
+			count++
+		}
+	}
+	if group.Is4() && count == maxGroups4 {
+		return syscall.ENOBUFS
+	}
+	s.groups = append(s.groups, membership{joined, as})
+	s.host.udp.join(joined)
+	return nil
+}
+
+// leave ends a membership on the interface that has an address. Of IPv4 it must
+// be the address that the socket has joined by, or none for any.
+func (s *udpSocket) leave(group, as netip.Addr) error {
+	on, ok := s.host.interfaceOf(as)
+	if group.Is6() && as.IsValid() && !ok {
+		return syscall.ENODEV
+	}
+	i := slices.IndexFunc(s.groups, func(m membership) bool {
+		return m.group == group && (!as.IsValid() || m.as == as || group.Is6() && m.on == on)
+	})
+	if i < 0 {
+		return syscall.EADDRNOTAVAIL
+	}
+	s.host.udp.leave(s.groups[i].groupOn)
+	s.groups = slices.Delete(s.groups, i, i+1)
+	return nil
+}
+
+// leaveAll ends all memberships of the socket.
+func (s *udpSocket) leaveAll() {
+	for _, m := range s.groups {
+		s.host.udp.leave(m.groupOn)
+	}
+	s.groups = nil
+}
+
+// join counts a member among the sockets of the host.
+func (t *udpTable) join(g groupOn) {
+	if t.groups == nil {
+		t.groups = make(map[groupOn]int)
+	}
+	t.groups[g]++
+}
+
+// leave takes one away.
+func (t *udpTable) leave(g groupOn) {
+	if t.groups[g]--; t.groups[g] == 0 {
+		delete(t.groups, g)
+	}
+}
+
+// isMember reports whether any socket of the host is a member of a group.
+func (t *udpTable) isMember(g groupOn) bool {
+	return t.groups[g] > 0 || slices.Contains(everyHost, g.group)
+}

@@ -1,0 +1,166 @@
+package memory
+
+import (
+	"net"
+	"net/netip"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// udpSocket is an impl.Datagram of UDP.
+//
+// Of which family it is, the first endpoint that it has to do with decides.
+// Without a peer it is at home, at the address that it was bound to or at every
+// one; with a peer it is at the one address that leads there.
+type udpSocket struct {
+	datagramSocket
+	home    netip.Addr     // invalid until the socket is opened
+	at      netip.AddrPort // port 0 while it has none
+	asked   bool           // it was bound to the port, and keeps it without a peer
+	options udpOptions
+	groups  []membership
+	flows   []datagramFlow
+	prev    *udpSocket // in the list of its port
+	next    *udpSocket
+}
+
+var (
+	_ impl.Datagram  = (*udpSocket)(nil)
+	_ impl.Multicast = (*udpSocket)(nil)
+	_ impl.Options   = (*udpSocket)(nil)
+)
+
+func newUDP(h *Host, k kind) *udpSocket {
+	s := &udpSocket{options: defaultUDPOptions}
+	s.options.v6Only = k == udp6
+	s.init(h, k)
+	return s
+}
+
+// open decides the family by an endpoint, of which only the address counts.
+func (s *udpSocket) open(e impl.Endpoint) {
+	if s.opened {
+		return
+	}
+	s.opened = true
+	s.home = any6
+	if s.kind.isV4() || e.Addr().Unmap().Is4() {
+		s.home = any4
+	}
+	s.move(s.home, 0)
+}
+
+// move sets where the socket is.
+func (s *udpSocket) move(addr netip.Addr, port uint16) {
+	s.at = netip.AddrPortFrom(addr, port)
+	s.local = impl.Endpoint{AddrPort: s.at}
+	if addr.IsUnspecified() && port == 0 {
+		s.local = impl.Endpoint{}
+	}
+}
+
+// binding answers what the socket has of its port, or would have of one.
+func (s *udpSocket) binding() binding {
+	addr := s.at.Addr()
+	return binding{addr: addr, port: s.at.Port(), dual: addr == any6 && !s.options.v6Only}
+}
+
+// isDual reports whether the socket is for both families.
+func (s *udpSocket) isDual() bool { return s.home == any6 && !s.options.v6Only }
+
+// reaches reports whether the socket can have to do with an endpoint that fits
+// its network.
+func (s *udpSocket) reaches(e impl.Endpoint) bool {
+	addr := e.Addr().Unmap()
+	return !s.opened || !addr.IsValid() || s.isDual() || addr.Is4() == s.home.Is4()
+}
+
+// Bind takes a port of the host.
+func (s *udpSocket) Bind(local impl.Endpoint) error {
+	if !s.kind.fits(local) {
+		return impl.WrongFamily(s.Network(), local)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if !s.reaches(local) {
+		return impl.WrongFamily(s.Network(), local)
+	}
+	if err := s.bind(local); err != nil {
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+	}
+	return nil
+}
+
+func (s *udpSocket) bind(local impl.Endpoint) error {
+	switch {
+	case s.closed:
+		return net.ErrClosed
+	case s.at.Port() != 0:
+		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	}
+	b := bindingOf(s.kind, s.options.v6Only, local)
+	if s.opened && !local.Addr().IsValid() && s.home.Is4() {
+		b.addr, b.dual = any4, false
+	}
+	if err := s.host.mayBind(b.addr); err != nil && !b.addr.IsMulticast() {
+		return err
+	}
+	b, err := s.host.udp.claim(b, s)
+	if err != nil {
+		return err
+	}
+	s.opened, s.home, s.asked = true, b.addr, local.Port() != 0
+	s.settle(b.port)
+	return nil
+}
+
+// settle takes a port that is free for the socket.
+func (s *udpSocket) settle(port uint16) {
+	s.move(s.home, port)
+	s.host.udp.add(s)
+}
+
+// settleAnywhere takes any port, if the socket has none.
+func (s *udpSocket) settleAnywhere() error {
+	if s.at.Port() != 0 {
+		return nil
+	}
+	b, err := s.host.udp.claim(s.binding(), s)
+	if err != nil {
+		return syscall.EAGAIN
+	}
+	s.asked = false
+	s.settle(b.port)
+	return nil
+}
+
+// leavePort gives the port up.
+func (s *udpSocket) leavePort() {
+	if s.at.Port() != 0 {
+		s.host.udp.remove(s)
+		s.move(s.home, 0)
+	}
+}
+
+// Close ends the socket, frees its port and leaves its groups.
+func (s *udpSocket) Close() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if !s.shut() {
+		return s.closedError()
+	}
+	return nil
+}
+
+// shut ends the socket as Close does. It reports whether it was open.
+func (s *udpSocket) shut() bool {
+	if !s.datagramSocket.shut() {
+		return false
+	}
+	if s.at.Port() != 0 {
+		s.host.udp.remove(s)
+	}
+	s.leaveAll()
+	return true
+}

@@ -1,0 +1,61 @@
+package memory
+
+import (
+	"net"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Connect chooses the peer, or with the zero Endpoint none.
+func (s *udpSocket) Connect(remote impl.Endpoint) error {
+	if !s.kind.fits(remote) {
+		return impl.WrongFamily(s.Network(), remote)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	switch {
+	case !s.reaches(remote):
+		return impl.WrongFamily(s.Network(), remote)
+	case s.closed:
+		return s.connectError(remote, net.ErrClosed)
+	case remote.IsZero():
+		s.disconnect()
+		return nil
+	default:
+		return s.connectError(remote, s.connect(remote))
+	}
+}
+
+// connect chooses the peer. A socket that was not opened before is not opened
+// by a failure.
+func (s *udpSocket) connect(remote impl.Endpoint) error {
+	fresh := !s.opened
+	s.open(remote)
+	err := s.settleAnywhere()
+	if err == nil {
+		var way udpWay
+		if way, err = s.way(remote); err == nil {
+			s.move(way.from.Addr(), s.at.Port())
+			s.remote = impl.Endpoint{AddrPort: way.to}
+			return nil
+		}
+	}
+	if fresh {
+		s.leavePort()
+		s.opened = false
+	}
+	return err
+}
+
+// disconnect leaves the socket without a peer, and without a port that it has
+// not asked for.
+func (s *udpSocket) disconnect() {
+	if !s.opened {
+		return
+	}
+	s.remote = impl.Endpoint{}
+	if !s.asked {
+		s.leavePort()
+	}
+	s.move(s.home, s.at.Port())
+}

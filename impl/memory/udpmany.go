@@ -1,0 +1,41 @@
+package memory
+
+import "net/netip"
+
+// transmitToMany sends what is for a group or for all: to the own host, and
+// unless it leaves by the loopback interface, to the other hosts.
+func (s *udpSocket) transmitToMany(way udpWay, p []byte) {
+	h := s.host
+	if way.on == loopbackInterface || way.cast == toAll || s.options.multicastLoop {
+		h.deliverToMany(way.cast, way.on, way.from, way.to, p)
+	}
+	if way.on == loopbackInterface || way.cast == multicast && s.options.multicastTTL == 0 {
+		return
+	}
+	for _, other := range h.network.inOrder {
+		if other != h && other.listensTo(way) {
+			s.transmitTo(other, way, p)
+		}
+	}
+}
+
+// listensTo reports whether what another host sends to many is for h too. A
+// network that takes packets to each host knows who has members.
+func (h *Host) listensTo(way udpWay) bool {
+	there := h.firstAddr(way.to.Addr().Is4()).IsValid()
+	return there && (way.cast == toAll || h.udp.isMember(groupOn{way.to.Addr(), networkInterface}))
+}
+
+// deliverToMany is the arrival of a datagram by an interface that is for all
+// who are at its port, on every address or on the one that it was sent to. That
+// of a group is for them as soon as any socket of the host has joined it there.
+func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p []byte) {
+	if c == multicast && !h.udp.isMember(groupOn{to.Addr(), on}) {
+		return
+	}
+	for s := h.udp.sockets.get(to.Port()); s != nil; s = s.next {
+		if s.binding().covers(to.Addr()) && s.hears(from) {
+			s.arrive(from, p)
+		}
+	}
+}

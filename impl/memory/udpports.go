@@ -1,0 +1,138 @@
+package memory
+
+import (
+	"net/netip"
+	"syscall"
+)
+
+// udpTable is who has which UDP port of a host, and who is a member of which
+// group. The network's lock guards it.
+type udpTable struct {
+	// sockets has the first of a list for each port, in which a socket comes
+	// before those that were there before it.
+	sockets portMap[udpSocket]
+	next    int             // the ephemeral port to try next
+	groups  map[groupOn]int // how many sockets have joined
+}
+
+// claim answers b with a port for s: its own one if s can have it, or one that
+// nobody has.
+func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
+	if b.port != 0 {
+		if t.conflicts(b, s.options.reuseAddr, s.options.reusePort) {
+			return b, syscall.EADDRINUSE
+		}
+		return b, nil
+	}
+	for range ephemerals {
+		b.port = uint16(firstEphemeral + t.next)
+		t.next = (t.next + 1) % ephemerals
+		if !t.conflicts(b, false, false) {
+			return b, nil
+		}
+	}
+	return b, syscall.EADDRINUSE
+}
+
+// conflicts reports whether somebody has an address and the port of b, and
+// would not share it with one who has the options.
+func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
+	for s := t.sockets.get(b.port); s != nil; s = s.next {
+		shared := reuseAddr && s.options.reuseAddr || reusePort && s.options.reusePort
+		if !shared && s.occupies(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// occupies reports whether s and another socket that is bound to b would have
+// an address in common. One that was for both families before it was connected
+// over IPv6 still counts as being at every address of IPv4.
+func (s *udpSocket) occupies(b binding) bool {
+	return b.overlaps(s.binding()) || b.addr.Is4() && s.at.Addr().Is6() && s.isDual()
+}
+
+// receiver answers which socket a datagram for one host is for: the one that
+// suits it best, and of those the one that came last. Sockets that share their
+// port by ReusePort have their senders shared out among them. It is nil when
+// there is none.
+func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
+	var best *udpSocket
+	most, sharers := 0, 0
+	for s := t.sockets.get(to.Port()); s != nil; s = s.next {
+		switch suits := s.suits(from, to.Addr()); {
+		case suits > most:
+			best, most, sharers = s, suits, 1
+		case suits == most && suits > 0 && s.options.reusePort && best.options.reusePort:
+			sharers++
+		}
+	}
+	if sharers < 2 || !best.remote.IsZero() {
+		return best
+	}
+	turn := senderHash(from) % uint64(sharers)
+	for s := best; ; s = s.next {
+		if s.suits(from, to.Addr()) == most && s.options.reusePort {
+			if turn == 0 {
+				return s
+			}
+			turn--
+		}
+	}
+}
+
+// suits answers how well a datagram between two endpoints suits s, 0 for not at
+// all: a peer's best, then one for its address, then one for any.
+func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
+	switch {
+	case !s.binding().covers(to) || !s.hears(from):
+		return 0
+	case !s.remote.IsZero():
+		return 4
+	case s.at.Addr() == to:
+		return 3
+	case s.home.Is4() == to.Is4():
+		return 2
+	default:
+		return 1
+	}
+}
+
+// hears reports whether s takes datagrams from a sender: its peer, if it has
+// one.
+func (s *udpSocket) hears(from netip.AddrPort) bool {
+	return s.remote.IsZero() || s.remote.AddrPort == from
+}
+
+// senderHash answers a number that is always the same for a sender.
+func senderHash(from netip.AddrPort) uint64 {
+	hash := uint64(from.Port())
+	for _, b := range from.Addr().As16() {
+		hash = mix(hash ^ uint64(b))
+	}
+	return mix(hash)
+}
+
+// add lists s at its port.
+func (t *udpTable) add(s *udpSocket) {
+	port := s.at.Port()
+	s.next = t.sockets.get(port)
+	if s.next != nil {
+		s.next.prev = s
+	}
+	t.sockets.set(port, s)
+}
+
+// remove takes s off its port.
+func (t *udpTable) remove(s *udpSocket) {
+	if s.next != nil {
+		s.next.prev = s.prev
+	}
+	if s.prev != nil {
+		s.prev.next = s.next
+	} else {
+		t.sockets.set(s.at.Port(), s.next)
+	}
+	s.prev, s.next = nil, nil
+}

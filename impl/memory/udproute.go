@@ -1,0 +1,165 @@
+package memory
+
+import (
+	"net/netip"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// udpWay is where a datagram goes.
+type udpWay struct {
+	from, to netip.AddrPort
+	cast     cast
+	// host is the one that has the address, nil when nobody has it and the
+	// datagram is lost. What is for many leaves its own host by an interface.
+	host *Host
+	on   netInterface
+}
+
+// cast is for how many a datagram is.
+type cast uint8
+
+const (
+	unicast   cast = iota // for one
+	multicast             // for the members of a group
+	toAll                 // a broadcast
+)
+
+// netInterface is one of the two interfaces that a host has at most. All
+// addresses of the host beside the loopback ones are on the second.
+type netInterface uint8
+
+const (
+	loopbackInterface netInterface = iota
+	networkInterface
+)
+
+// interfaceOf answers the interface that has an address of the host.
+func (h *Host) interfaceOf(addr netip.Addr) (netInterface, bool) {
+	if addr.IsLoopback() {
+		return loopbackInterface, h.has(addr)
+	}
+	return networkInterface, h.has(addr)
+}
+
+// usualInterface answers where what is for many goes if nobody says otherwise:
+// to the network, if the host has an address of the family there.
+func (h *Host) usualInterface(v4 bool) netInterface {
+	if h.firstAddr(v4).IsValid() {
+		return networkInterface
+	}
+	return loopbackInterface
+}
+
+// firstAddr answers the host's first address of a family beside the loopback
+// ones.
+func (h *Host) firstAddr(v4 bool) netip.Addr {
+	for _, addr := range h.addrs {
+		if addr.Is4() == v4 {
+			return addr
+		}
+	}
+	return netip.Addr{}
+}
+
+// sourceOn answers the address from which a host sends by an interface.
+func (h *Host) sourceOn(on netInterface, v4 bool) netip.Addr {
+	switch {
+	case on == networkInterface:
+		return h.firstAddr(v4)
+	case v4:
+		return loopback4
+	default:
+		return loopback6
+	}
+}
+
+// way answers where a datagram to an endpoint goes.
+func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
+	addr := plain(to.Addr())
+	switch {
+	case !addr.IsValid():
+		addr = s.hostItself()
+	case addr == any4:
+		addr = loopback4
+	case addr == any6:
+		addr = loopback6
+	}
+	at := netip.AddrPortFrom(addr, to.Port())
+	switch {
+	case addr.IsMulticast():
+		return s.wayToGroup(at)
+	case addr == broadcast, addr == loopbackBroadcast:
+		return s.wayToAll(at)
+	}
+	p, err := s.host.route(s.kind, s.source(addr), impl.Endpoint{AddrPort: at})
+	return udpWay{from: netip.AddrPortFrom(p.from, s.at.Port()), to: at, host: p.host}, err
+}
+
+// hostItself answers the address of the host for what is sent to none.
+func (s *udpSocket) hostItself() netip.Addr {
+	if s.home.Is4() || s.isDual() {
+		return loopback4
+	}
+	return loopback6
+}
+
+// source answers what the socket is bound to that decides where its datagrams
+// to an address come from: nothing if it is at an address of the other family,
+// or at one that is for many.
+func (s *udpSocket) source(to netip.Addr) binding {
+	b := s.binding()
+	if b.addr.Is4() != to.Is4() || b.addr.IsMulticast() || b.addr == broadcast || b.addr == loopbackBroadcast {
+		return binding{}
+	}
+	return b
+}
+
+// wayToGroup answers where a datagram to a group leaves the host. A loopback
+// interface has no route to the groups of IPv6.
+func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
+	v4 := to.Addr().Is4()
+	own, via := s.source(to.Addr()).addr, s.options.multicastInterface
+	if via.Is4() != v4 {
+		via = netip.Addr{}
+	}
+	bound := own.IsValid() && !own.IsUnspecified()
+	on := s.host.usualInterface(v4)
+	from := s.host.sourceOn(on, v4)
+	switch {
+	case via.IsValid():
+		on, _ = s.host.interfaceOf(via)
+		from = via
+	case bound:
+		on, _ = s.host.interfaceOf(own)
+	}
+	if bound {
+		from = own
+	}
+	if !v4 && on == loopbackInterface {
+		return udpWay{}, syscall.ENETUNREACH
+	}
+	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: multicast, on: on}, nil
+}
+
+// wayToAll answers where a broadcast leaves the host.
+func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
+	if !s.options.broadcast {
+		return udpWay{}, syscall.EACCES
+	}
+	own := s.source(to.Addr()).addr
+	bound := own.IsValid() && !own.IsUnspecified()
+	on := s.host.usualInterface(true)
+	switch {
+	case to.Addr() == loopbackBroadcast:
+		on = loopbackInterface
+	case bound:
+		on, _ = s.host.interfaceOf(own)
+	}
+	from := s.host.sourceOn(on, true)
+	if bound {
+		from = own
+	}
+	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: toAll, on: on}, nil
+}

@@ -1,0 +1,154 @@
+package memory
+
+import (
+	"net"
+	"net/netip"
+	"os"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// The most bytes that a datagram of UDP can have.
+const (
+	maxUDP4 = 65507
+	maxUDP6 = 65527
+)
+
+// maxPacket is the most that the length of a packet of IPv4 can say.
+const maxPacket = 65535
+
+// Send sends p as one datagram, without waiting.
+func (s *udpSocket) Send(p []byte, to impl.Endpoint) (int, error) {
+	if !s.kind.fits(to) {
+		return 0, impl.WrongFamily(s.Network(), to)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if err := s.send(p, to); err != nil {
+		return 0, s.sendError(to, err)
+	}
+	return len(p), nil
+}
+
+// send finds what is wrong in the order in which the kernel does. An error that
+// waits comes last, and instead of the datagram.
+func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
+	if s.closed {
+		return net.ErrClosed
+	}
+	s.open(to)
+	switch {
+	case !s.reaches(to):
+		return impl.WrongFamily(s.Network(), to)
+	case s.writeBy.due(s.host.clock):
+		return os.ErrDeadlineExceeded
+	}
+	if err := s.settleAnywhere(); err != nil {
+		return err
+	}
+	way, err := s.destination(len(p), to)
+	if err != nil {
+		return err
+	}
+	if err := s.takeFault(); err != nil {
+		return err
+	}
+	s.transmit(way, p)
+	return nil
+}
+
+// destination answers where a datagram of n bytes goes.
+func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
+	switch {
+	case n > maxPacket && !s.home.Is6():
+		return udpWay{}, syscall.EMSGSIZE
+	case to.IsZero() && s.remote.IsZero():
+		return udpWay{}, syscall.EDESTADDRREQ
+	case to.IsZero():
+		to = s.remote
+	case to.Port() == 0:
+		return udpWay{}, syscall.EINVAL
+	}
+	way, err := s.way(to)
+	switch {
+	case err != nil:
+		return way, err
+	case n > maxUDP6, n > maxUDP4 && way.to.Addr().Is4():
+		return way, syscall.EMSGSIZE
+	default:
+		return way, nil
+	}
+}
+
+// CanWrite reports whether the socket is open: a Send never waits.
+func (s *udpSocket) CanWrite() bool {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return !s.closed
+}
+
+// EnsureWritable waits for nothing.
+func (s *udpSocket) EnsureWritable() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	switch {
+	case s.closed:
+		return s.sendError(impl.Endpoint{}, net.ErrClosed)
+	case s.writeBy.due(s.host.clock):
+		return s.sendError(impl.Endpoint{}, os.ErrDeadlineExceeded)
+	default:
+		s.open(impl.Endpoint{})
+		return nil
+	}
+}
+
+// transmit sends p on its way.
+func (s *udpSocket) transmit(way udpWay, p []byte) {
+	switch {
+	case way.cast != unicast:
+		s.transmitToMany(way, p)
+	case way.host == s.host:
+		if way.to.Port() == 0 {
+			return // nobody is there, and nobody answers so
+		}
+		if !s.host.deliver(way.from, way.to, p) {
+			s.host.refused(way.from, way.to)
+		}
+	case way.host != nil:
+		s.transmitTo(way.host, way, p)
+	}
+}
+
+// deliver is the arrival of a datagram that is for the host alone. It reports
+// false when nobody there takes it.
+func (h *Host) deliver(from, to netip.AddrPort, p []byte) bool {
+	s := h.udp.receiver(from, to)
+	if s == nil {
+		return false
+	}
+	s.arrive(from, p)
+	return true
+}
+
+// arrive puts a copy of p into the queue, if there is room. The first datagram
+// has room always.
+func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
+	cost := udpCost(len(p), from.Addr())
+	if s.in.n > 0 && s.in.cost+cost > s.recvBuffer() {
+		return
+	}
+	s.in.push(newDatagram(p, impl.Endpoint{AddrPort: from}, cost))
+	s.readers.wake()
+}
+
+// refused is the news that nobody takes what was sent between two endpoints. It
+// is for a sender whose peer that is.
+func (h *Host) refused(from, to netip.AddrPort) {
+	for s := h.udp.sockets.get(from.Port()); s != nil; s = s.next {
+		if s.remote.AddrPort == to && s.at == from {
+			s.report(syscall.ECONNREFUSED)
+			return
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package memory
+
+import (
+	"net"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// unixgram is an impl.Datagram of Unix. A datagram is charged to its sender
+// until it is received, and a queue holds only so many, so a Send may have to
+// wait.
+type unixgram struct {
+	datagramSocket
+	peer    *unixgram // stays when it is closed, until a Send has found out
+	charged int       // what the datagrams cost that it has sent and nobody has received
+	writers int       // how many wait for room
+	prev    *unixgram // in the list of the host
+	next    *unixgram
+}
+
+var (
+	_ impl.Datagram = (*unixgram)(nil)
+	_ impl.Options  = (*unixgram)(nil)
+)
+
+func newUnixgram(h *Host) *unixgram {
+	s := &unixgram{}
+	s.init(h, unixDatagram)
+	return s
+}
+
+// open makes the socket one that has no name yet.
+func (s *unixgram) open() {
+	if !s.opened {
+		s.opened = true
+		s.local = impl.Unnamed
+		s.host.paths.addGram(s)
+	}
+}
+
+// Bind gives the socket a name.
+func (s *unixgram) Bind(local impl.Endpoint) error {
+	if !s.kind.fits(local) {
+		return impl.WrongFamily(s.Network(), local)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if err := s.bind(local.Path); err != nil {
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+	}
+	return nil
+}
+
+func (s *unixgram) bind(path string) error {
+	switch {
+	case s.closed:
+		return net.ErrClosed
+	case s.isNamed():
+		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	}
+	path, err := s.host.paths.bind(path, s)
+	if err != nil {
+		return err
+	}
+	s.open()
+	s.local.Path = path
+	return nil
+}
+
+func (s *unixgram) isNamed() bool { return s.opened && s.local != impl.Unnamed }
+
+// name answers where a datagram of the socket comes from, the zero Endpoint
+// without a name.
+func (s *unixgram) name() impl.Endpoint {
+	if s.isNamed() {
+		return s.local
+	}
+	return impl.Endpoint{}
+}
+
+// Connect chooses the peer, or with the zero Endpoint none.
+func (s *unixgram) Connect(remote impl.Endpoint) error {
+	if !s.kind.fits(remote) {
+		return impl.WrongFamily(s.Network(), remote)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return s.connectError(remote, s.connect(remote))
+}
+
+func (s *unixgram) connect(remote impl.Endpoint) error {
+	if s.closed {
+		return net.ErrClosed
+	}
+	var peer *unixgram
+	if !remote.IsZero() {
+		var err error
+		if peer, err = s.find(remote.Path); err != nil {
+			return err
+		}
+		s.open()
+	}
+	if s.peer != peer {
+		s.part()
+	}
+	s.peer, s.remote = peer, remote
+	s.host.paths.room.wake()
+	return nil
+}
+
+// find answers the socket that has a path, if it takes datagrams from s: one
+// that has a peer takes them from nobody else.
+func (s *unixgram) find(path string) (*unixgram, error) {
+	owner, err := s.host.paths.find(s.Network(), path)
+	if err != nil {
+		return nil, err
+	}
+	to := owner.(*unixgram)
+	if to.peer != nil && to.peer != s {
+		return nil, syscall.EPERM
+	}
+	return to, nil
+}
+
+// part leaves the peer, and all that has arrived is lost. A peer whose peer s
+// is hears of that.
+func (s *unixgram) part() {
+	old := s.peer
+	s.peer = nil
+	if old == nil || s.in.n == 0 {
+		return
+	}
+	s.discard()
+	if old.peer == s && !old.closed {
+		old.report(syscall.ECONNRESET)
+	}
+	s.host.paths.room.wake()
+}
+
+// Close ends the socket, of which the peer hears when it sends. A path stays.
+func (s *unixgram) Close() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if !s.shut() {
+		return s.closedError()
+	}
+	return nil
+}
+
+// shut ends the socket as Close does. It reports whether it was open.
+func (s *unixgram) shut() bool {
+	if !s.datagramSocket.shut() {
+		return false
+	}
+	s.peer = nil
+	if s.isNamed() {
+		s.host.paths.leave(s.local.Path, s)
+	}
+	if s.opened {
+		s.host.paths.removeGram(s)
+	}
+	s.host.paths.room.wake()
+	return true
+}
+
+// addGram lists s, which is in no list.
+func (t *pathTable) addGram(s *unixgram) {
+	s.next = t.grams
+	if s.next != nil {
+		s.next.prev = s
+	}
+	t.grams = s
+}
+
+// removeGram takes s, which is listed, off the list.
+func (t *pathTable) removeGram(s *unixgram) {
+	if s.next != nil {
+		s.next.prev = s.prev
+	}
+	if s.prev != nil {
+		s.prev.next = s.next
+	} else {
+		t.grams = s.next
+	}
+	s.prev, s.next = nil, nil
+}

@@ -1,0 +1,158 @@
+package memory
+
+import (
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// maxQueued is how many datagrams a Unix socket holds for its receiver, as with
+// the kernel's max_dgram_qlen of 10.
+const maxQueued = 11
+
+// sendOverhead is what a datagram must be smaller by than the send buffer.
+const sendOverhead = 32
+
+// Send sends p as one datagram, and waits while there is no room.
+func (s *unixgram) Send(p []byte, to impl.Endpoint) (int, error) {
+	if !s.kind.fits(to) {
+		return 0, impl.WrongFamily(s.Network(), to)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	for {
+		err := s.send(p, to)
+		if err == nil {
+			return len(p), nil
+		}
+		if err != impl.ErrWouldBlock {
+			return 0, s.sendError(to, err)
+		}
+		s.awaitRoomAfter()
+	}
+}
+
+// awaitRoomAfter waits until a Send that found no room may try again. One that
+// found the send buffer full waits until three quarters of it are free.
+func (s *unixgram) awaitRoomAfter() {
+	full := s.charged >= s.sendBuffer()
+	s.awaitRoom()
+	for full && s.fault == 0 && s.maySend() == nil && !s.bufferWritable() {
+		s.awaitRoom()
+	}
+}
+
+// send finds what is wrong in the order in which the kernel does: room in the
+// send buffer comes before the receiver.
+func (s *unixgram) send(p []byte, to impl.Endpoint) error {
+	if err := s.maySend(); err != nil {
+		return err
+	}
+	s.open()
+	if err := checkPath(to.Path); err != nil {
+		return err
+	}
+	switch {
+	case to.IsZero() && s.peer == nil:
+		return syscall.ENOTCONN
+	case len(p) > s.sendBuffer()-sendOverhead:
+		return syscall.EMSGSIZE
+	}
+	if err := s.takeFault(); err != nil {
+		return err
+	}
+	if s.charged >= s.sendBuffer() {
+		return impl.ErrWouldBlock
+	}
+	receiver, err := s.receiver(to)
+	if err != nil {
+		return err
+	}
+	if !receiver.hasRoomFor(s) {
+		return impl.ErrWouldBlock
+	}
+	d := newDatagram(p, s.name(), unixgramCost(len(p)))
+	d.sender = s
+	s.charged += d.cost
+	receiver.in.push(d)
+	receiver.readers.wake()
+	return nil
+}
+
+// receiver answers who gets a datagram. A peer that is found to be closed is
+// the peer no more.
+func (s *unixgram) receiver(to impl.Endpoint) (*unixgram, error) {
+	switch {
+	case !to.IsZero():
+		return s.find(to.Path)
+	case s.peer.closed:
+		s.part()
+		return nil, syscall.ECONNREFUSED
+	case s.peer.peer != nil && s.peer.peer != s:
+		return nil, syscall.EPERM
+	default:
+		return s.peer, nil
+	}
+}
+
+// hasRoomFor reports whether the queue of s has room for a datagram of another
+// socket. It has always room for those of its peer, and its own.
+func (s *unixgram) hasRoomFor(from *unixgram) bool {
+	return s.in.n < maxQueued || s.peer == from || s == from
+}
+
+// refund follows the end of a datagram that s has sent.
+func (s *unixgram) refund(d *datagram) {
+	s.charged -= d.cost
+	s.host.paths.room.wake()
+}
+
+// maySend answers why nothing is sent, whatever room there is.
+func (s *unixgram) maySend() error {
+	switch {
+	case s.closed:
+		return net.ErrClosed
+	case s.writeBy.due(s.host.clock):
+		return os.ErrDeadlineExceeded
+	default:
+		return nil
+	}
+}
+
+func (s *unixgram) awaitRoom() {
+	s.writers++
+	s.host.paths.room.wait()
+	s.writers--
+}
+
+// CanWrite reports whether poll would say that the socket can be written: three
+// quarters of the send buffer are free, and so is room at the peer.
+func (s *unixgram) CanWrite() bool {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return !s.closed && s.writable()
+}
+
+func (s *unixgram) writable() bool {
+	return s.bufferWritable() && (s.peer == nil || s.peer.closed || s.peer.hasRoomFor(s))
+}
+
+func (s *unixgram) bufferWritable() bool { return s.charged <= s.sendBuffer()/4 }
+
+// EnsureWritable waits until CanWrite would answer true.
+func (s *unixgram) EnsureWritable() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	for {
+		if err := s.maySend(); err != nil {
+			return s.sendError(impl.Endpoint{}, err)
+		}
+		s.open()
+		if s.writable() {
+			return nil
+		}
+		s.awaitRoom()
+	}
+}
