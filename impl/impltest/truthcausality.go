@@ -90,14 +90,6 @@ func (r *replay) causeConnection() (cause, error) {
 	}, err
 }
 
-// gone closes connections that are needed no more, and leaves nothing behind.
-func (r *replay) gone(sockets ...io.Closer) {
-	for _, c := range sockets {
-		_ = impl.Set(c, impl.Linger, 0)
-		_ = c.Close()
-	}
-}
-
 // causeEnd closes a connection, so that the peer sees its end or a reset.
 func (r *replay) causeEnd(end error) cause {
 	return func() (bool, error) {

@@ -3,6 +3,7 @@ package impltest
 import (
 	_ "embed" // for the data
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 )
@@ -77,6 +78,14 @@ func (r *record) UnmarshalJSON(text []byte) error {
 	delete(r.Facts, "blocked")
 	delete(r.Facts, "err")
 	return nil
+}
+
+// String tells a record in short.
+func (r record) String() string {
+	if r.Err != nil {
+		return fmt.Sprintf("%v with error %q", r.Facts, r.Err.Text)
+	}
+	return fmt.Sprint(r.Facts)
 }
 
 // isRaw reports whether the error is the errno of a raw system call.

@@ -25,11 +25,11 @@ func (r *replay) listenPacket(args map[string]string) outcome {
 	if err != nil {
 		return outcome{err: err}
 	}
-	at, err := r.target("listen", network, args["addr"])
+	at, err := r.target(r.ctx, "listen", network, args["addr"])
 	if err != nil {
 		return outcome{err: err}
 	}
-	e := everyFamily(network, at[0])
+	e := everyFamily(network, favourite(at))
 	if e.Addr().IsMulticast() {
 		// Package net binds every address instead of a group, and shares it.
 		e = impl.IP(unspecified(e), e.Port())

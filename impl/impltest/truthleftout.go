@@ -5,13 +5,11 @@ import "slices"
 // leftOut are the scenarios that are not replayed: what they are about is
 // beyond the boundary.
 var leftOut = []string{
-	"tcp.dial.listener_shutdown_rd", "tcp.dial.listener_shutdown_wr", "tcp.dial.name.nodata",
-	"tcp.dial.name.nodata4", "tcp.dial.name.servfail", "tcp.dial.name.timeout", "tcp.dial.name.second_works",
-	"tcp.dial.name.happy_eyeballs_v4only", "tcp.dial.local.family_mismatch", "tcp.dial.nonlisten_accept_err",
+	"tcp.dial.listener_shutdown_rd", "tcp.dial.listener_shutdown_wr", "tcp.dial.name.nodata4", "tcp.dial.local.family_mismatch", "tcp.dial.nonlisten_accept_err",
 	"tcp.dial.nonblock.ok", "tcp.dial.nonblock.immediate_second", "tcp.dial.connect_unspec",
 	"tcp.dial.connect_unspec_listener", "tcp.dial.raw.wrongfamily", "tcp.dial.raw.mapped_v6only",
 	"tcp.connect.refused_no_so_error", "tcp.connect.refused_recv", "tcp.connect.refused_send",
-	"tcp.bind.reuseaddr.both_bind_then_listen", "tcp.listen.name.multi", "tcp.listen.unbound", "tcp.accept.client_reset_raw",
+	"tcp.bind.reuseaddr.both_bind_then_listen", "tcp.listen.unbound", "tcp.accept.client_reset_raw",
 	"tcp.accept.file_limit_none", "tcp.v6.bind_mapped", "tcp.atomic.raw", "tcp.file.conn",
 	"tcp.close.unread.so_error", "tcp.zero.raw_reset", "shutdown.udp.unconnected", "shutdown.udp.wakes",
 	"msg.peek", "msg.peek.reset", "msg.errqueue", "oob.notinline.recv_first", "oob.inline", "oob.two",
@@ -26,7 +24,7 @@ var leftOut = []string{
 	"unix.packet.fill", "unix.atomic.raw", "unix.mode", "icmp.raw.ping", "icmp.raw.ping_other127",
 	"icmp.raw.connected", "icmp.raw.unreachable_seen", "icmp.raw.badchecksum", "icmp.dgram", "icmp.go.dial",
 	"icmp.go.listenpacket", "icmp.go.numeric", "icmp.v6", "raw.udp_sniff", "raw.noproto", "name.parseip",
-	"name.dns.trailing_dot_case", "name.dns.ctx", "name.splithostport", "name.interface", "name.reverse",
+	"name.dns.ctx", "name.splithostport", "name.interface", "name.reverse",
 	"tcp.go.unixgram_listener", "tcp.go.mptcp_real",
 }
 
@@ -72,7 +70,6 @@ var inPart = map[string][]int{
 	"udp.unconnected.write":                   nil,
 	"udp.bind.bad":                            nil,
 	"udp.close.blocked":                       nil,
-	"udp.dial.misc":                           nil,
 	"mcast.join_elsewhere":                    {9, 10},
 	"mcast.ttl0":                              {14},
 	"mcast.two_one_left":                      {11},
@@ -84,7 +81,6 @@ var inPart = map[string][]int{
 	"name.dns.ctx_numeric":                    nil,
 	"name.numeric":                            nil,
 	"name.empty":                              nil,
-	"name.dial.numeric":                       nil,
 }
 
 // reasonsOfWhole are the reasons that no single step shows.

@@ -51,23 +51,32 @@ func (r *replay) fillBy(name string, chunk int, wait time.Duration) outcome {
 	const quiet = 800 * time.Millisecond
 	c, p := r.stream(name), alphabet(chunk)
 	defer func() { _ = c.SetWriteDeadline(time.Time{}) }()
-	total, first, last := 0, 0, time.Now()
-	for {
+	for total, first, last := 0, 0, time.Now(); ; {
 		if err := c.SetWriteDeadline(time.Now().Add(wait)); err != nil {
 			return outcome{err: err}
 		}
-		n, err := c.Write(p)
+		n, err := writeOften(c, p)
 		total += n
 		if n > 0 {
 			last = time.Now()
 		}
-		if err != nil && first == 0 {
+		if first == 0 {
 			first = total
 		}
-		if err != nil && (!errors.Is(err, os.ErrDeadlineExceeded) || time.Since(last) >= quiet) {
+		if !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(last) >= quiet {
 			return outcome{facts: facts{"first": first, "total": total}, err: err}
 		}
 	}
+}
+
+// writeOften writes p again and again until an error.
+func writeOften(c impl.Stream, p []byte) (total int, err error) {
+	for err == nil {
+		var n int
+		n, err = c.Write(p)
+		total += n
+	}
+	return total, err
 }
 
 // datagramFill sends datagrams until one has no room.
@@ -107,7 +116,7 @@ func (r *replay) readAll(args map[string]string) outcome {
 // drainUntil reads, bit by bit, until a step in the background has returned.
 func (r *replay) drainUntil(args map[string]string) outcome {
 	c, p := r.stream(args["conn"]), make([]byte, number(args, "chunk"))
-	waiting := r.jobs[args["label"]]
+	waiting := r.named("@" + args["label"]).(*job)
 	for drained := 0; ; {
 		select {
 		case <-waiting.done:

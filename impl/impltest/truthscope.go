@@ -24,7 +24,6 @@ const (
 	lookupIP      = "package net's LookupHost, which does not look at the context first; the boundary's is its LookupNetIP"
 	holdsEndpoint = "two sockets bound to one endpoint: at the boundary the first one holds it"
 	hostsFile     = "what the hosts file of the machine says"
-	nameServer    = "needs a name server"
 	halfOpen      = "a connect that does not wait: the boundary's does"
 	blockingUnix  = "a blocking connect on a Unix socket; the boundary's is package net's, which does not wait"
 	otherPhase    = "a call that the boundary does not have in this phase or on this kind of socket"

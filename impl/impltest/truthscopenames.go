@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// beyondNames leaves out names that only a name server knows, and what package
-// net says of addresses before it uses them.
+// beyondNames leaves out what package net says of addresses before it uses
+// them.
 func beyondNames(s scenario, st step) string {
 	if strings.HasPrefix(st.Op, "lookup") && st.Op != "lookupport" {
 		return beyondLookup(st)
@@ -15,15 +15,12 @@ func beyondNames(s scenario, st step) string {
 		return parsing
 	}
 	switch st.Op {
-	case "dial", "listen", "listenpacket":
-		host, _, _ := strings.Cut(st.Args["addr"], ":")
-		switch {
-		case strings.HasSuffix(host, ".test"), host == "0x7f.1", host == "LocalHost.":
-			return nameServer
-		case strings.HasPrefix(st.Args["addr"], "[::ffff:"):
-			return ""
+	case "dial":
+		if strings.HasPrefix(st.Args["addr"], "six.test") {
+			return parsing // package net looks for one family only
 		}
-		if st.Op == "listen" && st.Args["network"] == "unixgram" {
+	case "listen":
+		if st.Args["network"] == "unixgram" {
 			return otherPhase
 		}
 	case "deadline":
@@ -40,9 +37,6 @@ func beyondNames(s scenario, st step) string {
 
 func beyondLookup(st step) string {
 	host := st.Args["host"] + st.Args["ip"]
-	if queries, _ := st.Result.Facts["dns_queries"].(string); queries != "" || strings.HasSuffix(host, ".test") {
-		return nameServer
-	}
 	switch {
 	case st.Op == "lookupaddr" && host == "localhost":
 		return argument
@@ -50,7 +44,7 @@ func beyondLookup(st step) string {
 		return hostsFile
 	case strings.HasPrefix(host, "::ffff:"):
 		return mapped
-	case st.Args["ctx"] != "" && host == "localhost":
+	case st.Args["ctx"] != "" && host != "127.0.0.1":
 		return lookupIP
 	}
 	return ""

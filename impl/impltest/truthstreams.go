@@ -91,13 +91,13 @@ func (r *replay) listen(args map[string]string) outcome {
 	if err != nil {
 		return outcome{err: err}
 	}
-	at, err := r.target("listen", network, args["addr"])
+	at, err := r.target(r.ctx, "listen", network, args["addr"])
 	if err != nil {
 		return outcome{err: err}
 	}
 	err = setReuse(l, args, true)
 	if err == nil {
-		err = l.Bind(everyFamily(network, at[0]))
+		err = l.Bind(everyFamily(network, favourite(at)))
 	}
 	if err == nil {
 		err = l.Listen(-1)
@@ -163,7 +163,7 @@ func (r *replay) dial(args map[string]string) outcome {
 	if err := r.knows(network); err != nil {
 		return outcome{err: dialling(network, impl.Endpoint{}, impl.Endpoint{}, err)}
 	}
-	to, err := r.target("dial", network, args["addr"])
+	to, err := r.target(ctx, "dial", network, args["addr"])
 	if err != nil {
 		return outcome{err: err}
 	}

@@ -1,6 +1,7 @@
 package impltest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,7 +14,7 @@ import (
 
 // target answers the endpoints that "host:port", a path or an object's name
 // stand for, with the errors of package net when a name is not known.
-func (r *replay) target(op string, network impl.Network, address string) ([]impl.Endpoint, error) {
+func (r *replay) target(ctx context.Context, op string, network impl.Network, address string) ([]impl.Endpoint, error) {
 	if network.IsUnix() || strings.HasPrefix(address, "$") {
 		return []impl.Endpoint{r.endpoint(address)}, nil
 	}
@@ -25,7 +26,7 @@ func (r *replay) target(op string, network impl.Network, address string) ([]impl
 	if host == "" {
 		return []impl.Endpoint{impl.IP(netip.Addr{}, port)}, nil
 	}
-	addrs, err := r.provider.LookupHost(r.ctx, host)
+	addrs, err := r.provider.LookupHost(ctx, host)
 	if err != nil {
 		return nil, impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, err)
 	}
@@ -40,6 +41,17 @@ func (r *replay) target(op string, network impl.Network, address string) ([]impl
 		err = fmt.Errorf("no address of %s is one of %s", host, network)
 	}
 	return all, err
+}
+
+// favourite answers which of the addresses of a name package net listens on:
+// the first of IPv4, if there is one.
+func favourite(all []impl.Endpoint) impl.Endpoint {
+	for _, e := range all {
+		if e.Addr().Is4() {
+			return e
+		}
+	}
+	return all[0]
 }
 
 // split takes a host and a port apart.

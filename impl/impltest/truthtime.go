@@ -2,10 +2,17 @@ package impltest
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
+
+// number answers an argument that is a number.
+func number(args map[string]string, name string) int {
+	n, _ := strconv.Atoi(args[name])
+	return n
+}
 
 // deadline sets one deadline of a socket or both, in milliseconds from now or
 // at a time that has a name.
