@@ -95,6 +95,9 @@ func (s *stream) GetOption(name string) (value any, err error) {
 
 // SetOption sets an option.
 func (s *stream) SetOption(name string, value any) error {
+	if err := knownOptions.checked(s.kind, name, value); err != nil {
+		return err
+	}
 	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.set(o, value) })
 }
 
@@ -130,6 +133,9 @@ func (s *server) GetOption(name string) (value any, err error) {
 
 // SetOption sets an option.
 func (s *server) SetOption(name string, value any) error {
+	if err := knownOptions.checked(s.kind, name, value); err != nil {
+		return err
+	}
 	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.set(o, value) })
 }
 

@@ -67,6 +67,11 @@ func TestKeepAliveIdleIsInWholeSeconds(t *testing.T) {
 
 func TestOptionOfAnotherType(t *testing.T) {
 	client, _ := pair(t, memory.New(), impl.TCP)
+	defer func() {
+		require.NoError(t, client.Close())
+		err := impl.Set(client, impl.Option[string]{Name: impl.NoDelay.Name}, "on")
+		require.ErrorIs(t, err, impl.ErrArgument, "that is found before anything else")
+	}()
 	err := impl.Set(client, impl.Option[string]{Name: impl.NoDelay.Name}, "on")
 	require.EqualError(t, err, `option no-delay "on": is a string and must be a bool`)
 	require.ErrorIs(t, err, impl.ErrArgument)

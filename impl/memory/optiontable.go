@@ -11,8 +11,10 @@ import (
 type option[T any] struct {
 	name string
 	ip   bool // there is none on Unix
-	get  func(T) any
-	set  func(T, any) error
+	// check answers what is wrong with the type of a value.
+	check func(value any) error
+	get   func(T) any
+	set   func(T, any) error
 }
 
 // optionTable is options in the order of their names.
@@ -23,22 +25,32 @@ func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) 
 	return option[T]{
 		name: key.Name,
 		ip:   ip,
-		get:  func(o T) any { return get(o) },
-		set: func(o T, value any) error {
-			v, ok := value.(V)
-			if !ok {
+		check: func(value any) error {
+			if v, ok := value.(V); !ok {
 				return &impl.ArgumentError{
 					What:   "option " + key.Name,
 					Value:  fmt.Sprint(value),
 					Reason: fmt.Sprintf("is a %T and must be a %T", value, v),
 				}
 			}
-			return set(o, v)
+			return nil
 		},
+		get: func(o T) any { return get(o) },
+		set: func(o T, value any) error { return set(o, value.(V)) },
 	}
 }
 
 func (o option[T]) is(k kind) bool { return !o.ip || !k.isUnix() }
+
+// checked answers what is wrong with setting an option to a value, whatever the
+// socket is like.
+func (t optionTable[T]) checked(k kind, name string, value any) error {
+	o, err := t.find(k, name)
+	if err != nil {
+		return err
+	}
+	return o.check(value)
+}
 
 // names lists the options that a kind of sockets has.
 func (t optionTable[T]) names(k kind) []string {
