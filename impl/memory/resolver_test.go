@@ -19,6 +19,8 @@ func TestNamesThatNobodyHas(t *testing.T) {
 	h := memory.New()
 	_, err := h.LookupHost(t.Context(), "nowhere.test")
 	require.EqualError(t, err, "lookup nowhere.test: no such host")
+	_, err = h.LookupHost(t.Context(), "LocalHost.")
+	require.EqualError(t, err, "lookup LocalHost.: no such host", "it is no name of a name server")
 	_, err = h.LookupAddr(t.Context(), netip.MustParseAddr("192.0.2.1"))
 	require.EqualError(t, err, "lookup 192.0.2.1: no such host")
 	_, err = h.LookupPort(t.Context(), impl.TCP4, "nothing")
