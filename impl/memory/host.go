@@ -98,9 +98,13 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 		return nil, err
 	}
 	if k == unixDatagram {
-		return newUnixgram(h), nil
+		s := newUnixgram(h)
+		h.network.tracker.add(s)
+		return s, nil
 	}
-	return newUDP(h, k), nil
+	s := newUDP(h, k)
+	h.network.tracker.add(s)
+	return s, nil
 }
 
 // Hostname answers the name of the host itself. It does not block or fail.

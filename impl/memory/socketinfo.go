@@ -2,12 +2,12 @@ package memory
 
 import (
 	"net"
+	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
 // SocketInfo is what can be seen of a socket from outside at one moment.
-// Values can be compared.
 type SocketInfo struct {
 	// Host is the name of the socket's host.
 	Host    string
@@ -35,14 +35,19 @@ type SocketInfo struct {
 	// peer has read everything when it and SendQueue are 0.
 	PeerRecvQueue int
 
-	// Queued is how many connections a server has that nobody has accepted,
-	// and Backlog what it was told to listen with: one more than that can be
-	// queued.
-	Queued, Backlog int
+	// Queued is how many connections a server has that nobody has accepted, or
+	// how many datagrams have arrived and nobody has received.
+	Queued int
+	// Backlog is what a server was told to listen with: one more than that can
+	// be queued.
+	Backlog int
 
 	// Readers, Writers and Accepters are how many goroutines wait in calls of
 	// the socket.
 	Readers, Writers, Accepters int
+
+	// Groups is the multicast groups of which a socket is a member.
+	Groups []netip.Addr
 }
 
 // Inspect answers what can be seen of a socket, for assertions such as

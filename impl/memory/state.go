@@ -10,13 +10,14 @@ const (
 	// StateClose is a socket without endpoint, and a connection that is over.
 	StateClose State = "CLOSE"
 	// StateBound is a socket with a port or a path that does not listen, or
-	// has no connection.
+	// has no connection or peer.
 	StateBound State = "BOUND"
 	// StateListen is a server that takes connections.
 	StateListen State = "LISTEN"
 	// StateSynSent is a stream whose Connect waits for an answer.
 	StateSynSent State = "SYN_SENT"
-	// StateEstablished is a connection that neither side has ended.
+	// StateEstablished is a connection that neither side has ended, and a
+	// datagram socket with a peer.
 	StateEstablished State = "ESTABLISHED"
 	// StateFinWait1 is an end that is shut, and its FIN has not arrived.
 	StateFinWait1 State = "FIN_WAIT1"

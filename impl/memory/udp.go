@@ -158,6 +158,7 @@ func (s *udpSocket) shut() bool {
 	if !s.datagramSocket.shut() {
 		return false
 	}
+	s.host.network.tracker.remove(s)
 	if s.at.Port() != 0 {
 		s.host.udp.remove(s)
 	}

@@ -153,6 +153,7 @@ func (s *unixgram) shut() bool {
 	if !s.datagramSocket.shut() {
 		return false
 	}
+	s.host.network.tracker.remove(s)
 	s.peer = nil
 	if s.isNamed() {
 		s.host.paths.leave(s.local.Path, s)
