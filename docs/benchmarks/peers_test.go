@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/netip"
 	"testing"
 	"time"
 
@@ -106,7 +105,7 @@ func listenStreams(tb testing.TB) (net.Listener, func() (net.Conn, error)) {
 	h := memory.New()
 	s, err := h.NewServer(impl.TCP)
 	require.NoError(tb, err)
-	require.NoError(tb, s.Bind(impl.IP(netip.MustParseAddr("127.0.0.1"), 0)))
+	require.NoError(tb, s.Bind(impl.IP(loopback, 0)))
 	require.NoError(tb, s.Listen(-1))
 	at := s.LocalEndpoint()
 	return listener{s}, func() (net.Conn, error) {
