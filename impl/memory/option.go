@@ -113,6 +113,10 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		defer s.host.mu.Unlock()
 	}
 	if s.has(closed) {
+		isSize := name == impl.ReceiveBuffer.Name || name == impl.SendBuffer.Name
+		if isSize && s.peer != nil {
+			return s.closedSetter() // to package net the sizes are not the connection's
+		}
 		return s.fail("set", net.ErrClosed)
 	}
 	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), s.peer != nil, &s.reuse, &s.v6Only})

@@ -107,3 +107,12 @@ func TestAcceptedStreamInheritsV6Only(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, v6Only)
 }
+
+func TestOptionOfAClosedStream(t *testing.T) {
+	client, _ := pair(t, memory.New(), impl.TCP)
+	require.NoError(t, client.Close())
+	local, remote := client.LocalEndpoint(), client.RemoteEndpoint()
+	const closed = ": use of closed network connection"
+	require.EqualError(t, impl.Set(client, impl.NoDelay, true), "set tcp "+local.String()+"->"+remote.String()+closed)
+	require.EqualError(t, impl.Set(client, impl.SendBuffer, 1), "set tcp "+local.String()+closed)
+}
