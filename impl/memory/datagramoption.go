@@ -68,18 +68,26 @@ func udpFlag(key impl.Option[bool], flag func(*udpOptions) *bool) option[datagra
 
 // hops makes an option that counts hops, of which Linux wants a least number.
 func hops(key impl.Option[int], least int, field func(*udpOptions) *uint8) option[datagramOptioned] {
-	return typed(key, true,
+	o := typed(key, true,
 		func(o datagramOptioned) int { return int(*field(&o.udp.options)) },
 		func(o datagramOptioned, n int) error {
-			switch {
-			case n < 0 || n > 255:
-				return &impl.RangeError{What: key.Name, Value: int64(n), Min: 0, Max: 255}
-			case n < least:
+			if n < least {
 				return syscall.EINVAL
 			}
 			*field(&o.udp.options) = uint8(n)
 			return nil
 		})
+	isInt := o.check
+	o.check = func(value any) error {
+		if err := isInt(value); err != nil {
+			return err
+		}
+		if n := value.(int); n < 0 || n > 255 {
+			return &impl.RangeError{What: key.Name, Value: int64(n), Min: 0, Max: 255}
+		}
+		return nil
+	}
+	return o
 }
 
 // setMulticastInterface chooses the interface that has an address, and with the
@@ -147,6 +155,9 @@ func (o datagramOptioned) getOption(name string) (any, error) {
 
 func (o datagramOptioned) setOption(name string, value any) error {
 	opt, err := datagramOptions.find(o.kind, name)
+	if err == nil {
+		err = opt.check(value)
+	}
 	if err != nil {
 		return err
 	}

@@ -27,11 +27,44 @@ type datagramSocket struct {
 	writeBy       *deadline
 	recvSize      int32 // 0 for the default
 	sendSize      int32
+
+	self       openDatagram    // the *udpSocket or *unixgram that this is a part of
+	prev, next *datagramSocket // in the list of its host
 }
 
-func (s *datagramSocket) init(h *Host, k kind) {
-	s.host, s.kind = h, k
+// openDatagram is a datagram socket of either kind.
+type openDatagram interface {
+	inspected
+	// shut ends the socket as Close does. It reports whether it was open.
+	shut() bool
+}
+
+func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
+	s.host, s.kind, s.self = h, k, self
 	s.readers.cond.L = h.mu
+}
+
+// begin marks the socket as opened.
+func (s *datagramSocket) begin() {
+	s.opened = true
+	s.host.datagrams.add(s)
+}
+
+// revert takes begin back.
+func (s *datagramSocket) revert() {
+	s.opened = false
+	s.host.datagrams.remove(s)
+}
+
+// Close ends the socket, and frees its endpoint, but that a path stays behind.
+// Its groups are left. Peers are not told.
+func (s *datagramSocket) Close() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if !s.self.shut() {
+		return impl.OpError("close", s.Network(), s.local, s.remote, net.ErrClosed)
+	}
+	return nil
 }
 
 // Network answers the network the socket was made for.
@@ -67,12 +100,16 @@ func (s *datagramSocket) report(fault syscall.Errno) {
 	s.readers.wake()
 }
 
-// shut ends the socket, of which nobody hears. It reports whether it was open.
-func (s *datagramSocket) shut() bool {
+// end ends what the sockets have in common. It reports whether it was open.
+func (s *datagramSocket) end() bool {
 	if s.closed {
 		return false
 	}
 	s.closed = true
+	s.host.network.tracker.remove(s.self)
+	if s.opened {
+		s.host.datagrams.remove(s)
+	}
 	s.readBy.stop(s.host.clock)
 	s.writeBy.stop(s.host.clock)
 	s.discard()
@@ -93,11 +130,6 @@ func (d *datagram) release() {
 		d.sender.refund(d)
 	}
 	d.free()
-}
-
-// closedError is the error of a Close that comes too late.
-func (s *datagramSocket) closedError() error {
-	return impl.OpError("close", s.Network(), s.local, s.remote, net.ErrClosed)
 }
 
 // connectError is the error of a Connect.

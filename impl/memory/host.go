@@ -22,11 +22,12 @@ type Host struct {
 	name    string
 	addrs   []netip.Addr // beside the loopback addresses
 
-	mu    *sync.Mutex // the network's, which guards what follows
-	down  bool        // it has crashed and not been restarted
-	ports portTable
-	paths pathTable
-	udp   udpTable
+	mu        *sync.Mutex // the network's, which guards what follows
+	down      bool        // it has crashed and not been restarted
+	ports     portTable
+	paths     pathTable
+	udp       udpTable
+	datagrams datagramList
 }
 
 var _ impl.Provider = (*Host)(nil)

@@ -18,7 +18,6 @@ type pathTable struct {
 	owners   map[unixName]pathOwner
 	bound    map[*server]bool // those that have a name, also one that was removed
 	streams  *stream          // a list of those that have a name or a connection
-	grams    *unixgram        // a list of those that are open
 	autobind int
 	// room is where sends wait for room, whoever they send to.
 	room waiters

@@ -57,13 +57,8 @@ func (h *Host) open() []inspected {
 	for s := h.paths.streams; s != nil; s = s.next {
 		open = append(open, s)
 	}
-	for s := range h.udp.sockets.all() {
-		for ; s != nil; s = s.next {
-			open = append(open, s)
-		}
-	}
-	for s := h.paths.grams; s != nil; s = s.next {
-		open = append(open, s)
+	for s := h.datagrams.first; s != nil; s = s.next {
+		open = append(open, s.self)
 	}
 	return open
 }

@@ -21,8 +21,8 @@ type udpSocket struct {
 	options udpOptions
 	groups  []membership
 	flows   []datagramFlow
-	prev    *udpSocket // in the list of its port
-	next    *udpSocket
+	before  *udpSocket // in the list of its port
+	after   *udpSocket
 }
 
 var (
@@ -34,7 +34,7 @@ var (
 func newUDP(h *Host, k kind) *udpSocket {
 	s := &udpSocket{options: defaultUDPOptions}
 	s.options.v6Only = k == udp6
-	s.init(h, k)
+	s.init(h, k, s)
 	return s
 }
 
@@ -43,7 +43,7 @@ func (s *udpSocket) open(e impl.Endpoint) {
 	if s.opened {
 		return
 	}
-	s.opened = true
+	s.begin()
 	s.home = any6
 	if s.kind.isV4() || e.Addr().Unmap().Is4() {
 		s.home = any4
@@ -110,7 +110,8 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	s.opened, s.home, s.asked = true, b.addr, local.Port() != 0
+	s.open(local)
+	s.home, s.asked = b.addr, local.Port() != 0
 	s.settle(b.port)
 	return nil
 }
@@ -143,22 +144,11 @@ func (s *udpSocket) leavePort() {
 	}
 }
 
-// Close ends the socket, frees its port and leaves its groups.
-func (s *udpSocket) Close() error {
-	s.host.mu.Lock()
-	defer s.host.mu.Unlock()
-	if !s.shut() {
-		return s.closedError()
-	}
-	return nil
-}
-
 // shut ends the socket as Close does. It reports whether it was open.
 func (s *udpSocket) shut() bool {
-	if !s.datagramSocket.shut() {
+	if !s.end() {
 		return false
 	}
-	s.host.network.tracker.remove(s)
 	if s.at.Port() != 0 {
 		s.host.udp.remove(s)
 	}

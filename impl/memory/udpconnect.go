@@ -42,7 +42,7 @@ func (s *udpSocket) connect(remote impl.Endpoint) error {
 	}
 	if fresh {
 		s.leavePort()
-		s.opened = false
+		s.revert()
 	}
 	return err
 }

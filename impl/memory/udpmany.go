@@ -33,7 +33,7 @@ func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p
 	if c == multicast && !h.udp.isMember(groupOn{to.Addr(), on}) {
 		return
 	}
-	for s := h.udp.sockets.get(to.Port()); s != nil; s = s.next {
+	for s := h.udp.sockets.get(to.Port()); s != nil; s = s.after {
 		if s.binding().covers(to.Addr()) && s.hears(from) {
 			s.arrive(from, p)
 		}

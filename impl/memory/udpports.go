@@ -37,7 +37,7 @@ func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 // conflicts reports whether somebody has an address and the port of b, and
 // would not share it with one who has the options.
 func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
-	for s := t.sockets.get(b.port); s != nil; s = s.next {
+	for s := t.sockets.get(b.port); s != nil; s = s.after {
 		shared := reuseAddr && s.options.reuseAddr || reusePort && s.options.reusePort
 		if !shared && s.occupies(b) {
 			return true
@@ -60,7 +60,7 @@ func (s *udpSocket) occupies(b binding) bool {
 func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 	var best *udpSocket
 	most, sharers := 0, 0
-	for s := t.sockets.get(to.Port()); s != nil; s = s.next {
+	for s := t.sockets.get(to.Port()); s != nil; s = s.after {
 		switch suits := s.suits(from, to.Addr()); {
 		case suits > most:
 			best, most, sharers = s, suits, 1
@@ -72,7 +72,7 @@ func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 		return best
 	}
 	turn := senderHash(from) % uint64(sharers)
-	for s := best; ; s = s.next {
+	for s := best; ; s = s.after {
 		if s.suits(from, to.Addr()) == most && s.options.reusePort {
 			if turn == 0 {
 				return s
@@ -117,22 +117,22 @@ func senderHash(from netip.AddrPort) uint64 {
 // add lists s at its port.
 func (t *udpTable) add(s *udpSocket) {
 	port := s.at.Port()
-	s.next = t.sockets.get(port)
-	if s.next != nil {
-		s.next.prev = s
+	s.after = t.sockets.get(port)
+	if s.after != nil {
+		s.after.before = s
 	}
 	t.sockets.set(port, s)
 }
 
 // remove takes s off its port.
 func (t *udpTable) remove(s *udpSocket) {
-	if s.next != nil {
-		s.next.prev = s.prev
+	if s.after != nil {
+		s.after.before = s.before
 	}
-	if s.prev != nil {
-		s.prev.next = s.next
+	if s.before != nil {
+		s.before.after = s.after
 	} else {
-		t.sockets.set(s.at.Port(), s.next)
+		t.sockets.set(s.at.Port(), s.after)
 	}
-	s.prev, s.next = nil, nil
+	s.before, s.after = nil, nil
 }

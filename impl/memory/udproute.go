@@ -78,13 +78,8 @@ func (h *Host) sourceOn(on netInterface, v4 bool) netip.Addr {
 // way answers where a datagram to an endpoint goes.
 func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
 	addr := plain(to.Addr())
-	switch {
-	case !addr.IsValid():
+	if !addr.IsValid() {
 		addr = s.hostItself()
-	case addr == any4:
-		addr = loopback4
-	case addr == any6:
-		addr = loopback6
 	}
 	at := netip.AddrPortFrom(addr, to.Port())
 	switch {
@@ -94,7 +89,7 @@ func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
 		return s.wayToAll(at)
 	}
 	p, err := s.host.route(s.kind, s.source(addr), impl.Endpoint{AddrPort: at})
-	return udpWay{from: netip.AddrPortFrom(p.from, s.at.Port()), to: at, host: p.host}, err
+	return udpWay{from: netip.AddrPortFrom(p.from, s.at.Port()), to: p.to, host: p.host}, err
 }
 
 // hostItself answers the address of the host for what is sent to none.

@@ -145,7 +145,7 @@ func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
 // refused is the news that nobody takes what was sent between two endpoints. It
 // is for a sender whose peer that is.
 func (h *Host) refused(from, to netip.AddrPort) {
-	for s := h.udp.sockets.get(from.Port()); s != nil; s = s.next {
+	for s := h.udp.sockets.get(from.Port()); s != nil; s = s.after {
 		if s.remote.AddrPort == to && s.at == from {
 			s.report(syscall.ECONNREFUSED)
 			return

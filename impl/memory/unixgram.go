@@ -15,8 +15,6 @@ type unixgram struct {
 	peer    *unixgram // stays when it is closed, until a Send has found out
 	charged int       // what the datagrams cost that it has sent and nobody has received
 	writers int       // how many wait for room
-	prev    *unixgram // in the list of the host
-	next    *unixgram
 }
 
 var (
@@ -26,16 +24,15 @@ var (
 
 func newUnixgram(h *Host) *unixgram {
 	s := &unixgram{}
-	s.init(h, unixDatagram)
+	s.init(h, unixDatagram, s)
 	return s
 }
 
 // open makes the socket one that has no name yet.
 func (s *unixgram) open() {
 	if !s.opened {
-		s.opened = true
+		s.begin()
 		s.local = impl.Unnamed
-		s.host.paths.addGram(s)
 	}
 }
 
@@ -138,51 +135,15 @@ func (s *unixgram) part() {
 	s.host.paths.room.wake()
 }
 
-// Close ends the socket, of which the peer hears when it sends. A path stays.
-func (s *unixgram) Close() error {
-	s.host.mu.Lock()
-	defer s.host.mu.Unlock()
-	if !s.shut() {
-		return s.closedError()
-	}
-	return nil
-}
-
 // shut ends the socket as Close does. It reports whether it was open.
 func (s *unixgram) shut() bool {
-	if !s.datagramSocket.shut() {
+	if !s.end() {
 		return false
 	}
-	s.host.network.tracker.remove(s)
 	s.peer = nil
 	if s.isNamed() {
 		s.host.paths.leave(s.local.Path, s)
 	}
-	if s.opened {
-		s.host.paths.removeGram(s)
-	}
 	s.host.paths.room.wake()
 	return true
-}
-
-// addGram lists s, which is in no list.
-func (t *pathTable) addGram(s *unixgram) {
-	s.next = t.grams
-	if s.next != nil {
-		s.next.prev = s
-	}
-	t.grams = s
-}
-
-// removeGram takes s, which is listed, off the list.
-func (t *pathTable) removeGram(s *unixgram) {
-	if s.next != nil {
-		s.next.prev = s.prev
-	}
-	if s.prev != nil {
-		s.prev.next = s.next
-	} else {
-		t.grams = s.next
-	}
-	s.prev, s.next = nil, nil
 }

@@ -139,7 +139,7 @@ func (s *unixgram) writable() bool {
 	return s.bufferWritable() && (s.peer == nil || s.peer.closed || s.peer.hasRoomFor(s))
 }
 
-func (s *unixgram) bufferWritable() bool { return s.charged <= s.sendBuffer()/4 }
+func (s *unixgram) bufferWritable() bool { return 4*(s.charged+1) <= s.sendBuffer() }
 
 // EnsureWritable waits until CanWrite would answer true.
 func (s *unixgram) EnsureWritable() error {
