@@ -11,21 +11,32 @@ import (
 // included.
 func streams(bad func(impl.Stream) impl.Stream) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
-		return brokenProvider{p, bad, func(s impl.Server) impl.Server { return s }}
+		return brokenProvider{p, bad, sound[impl.Server], sound[impl.Datagram]}
 	}
 }
 
 // servers answers what breaks every server of a provider.
 func servers(bad func(impl.Server) impl.Server) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
-		return brokenProvider{p, func(s impl.Stream) impl.Stream { return s }, bad}
+		return brokenProvider{p, sound[impl.Stream], bad, sound[impl.Datagram]}
 	}
 }
 
+// datagrams answers what breaks every datagram socket of a provider.
+func datagrams(bad func(impl.Datagram) impl.Datagram) func(impl.Provider) impl.Provider {
+	return func(p impl.Provider) impl.Provider {
+		return brokenProvider{p, sound[impl.Stream], sound[impl.Server], bad}
+	}
+}
+
+// sound breaks nothing.
+func sound[T any](socket T) T { return socket }
+
 type brokenProvider struct {
 	impl.Provider
-	stream func(impl.Stream) impl.Stream
-	server func(impl.Server) impl.Server
+	stream   func(impl.Stream) impl.Stream
+	server   func(impl.Server) impl.Server
+	datagram func(impl.Datagram) impl.Datagram
 }
 
 func (p brokenProvider) NewStream(network impl.Network) (impl.Stream, error) {
@@ -38,6 +49,14 @@ func (p brokenProvider) NewServer(network impl.Network) (impl.Server, error) {
 		return nil, err
 	}
 	return acceptsBroken{p.server(s), p}, nil
+}
+
+func (p brokenProvider) NewDatagram(network impl.Network) (impl.Datagram, error) {
+	d, err := p.Provider.NewDatagram(network)
+	if err != nil {
+		return nil, err
+	}
+	return p.datagram(d), nil
 }
 
 func (p brokenProvider) made(s impl.Stream, err error) (impl.Stream, error) {

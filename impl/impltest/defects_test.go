@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"syscall"
 
@@ -88,6 +89,47 @@ var defects = map[string]defect{
 	"connections in another order":         {"tcp4/accept", servers(lastFirst)},
 	"a port that is not given back":        {"tcp4/rebind", servers(keepPort)},
 	"IPv4 that is kept out":                {"tcp4/wildcard", servers(onlyIPv6)},
-	"names for everybody":                  {"tcp4/names", knowEverybody},
-	"a network for every name":             {"tcp4/arguments", knowEveryNetwork},
+	"a datagram whose rest is the next":    {"udp4/data", datagrams(keepTail)},
+	"an empty datagram that is dropped":    {"unixgram/data", datagrams(dropEmpty)},
+	"an empty slice that takes nothing":    {"udp6/data", datagrams(waitForNothing)},
+	"a truncation that is not told": {"udp4/data", datagrams(onReceive(func(m impl.Message, err error) (impl.Message, error) {
+		m.Truncated = false
+		return m, err
+	}))},
+	"a sender that is not told": {"udp/data", datagrams(onReceive(func(m impl.Message, err error) (impl.Message, error) {
+		m.From = impl.Endpoint{}
+		return m, err
+	}))},
+	"a sender in the form of IPv6": {"udp/data", datagrams(onReceive(func(m impl.Message, err error) (impl.Message, error) {
+		if from := m.From.AddrPort; from.Addr().Is4() {
+			m.From.AddrPort = netip.AddrPortFrom(netip.AddrFrom16(from.Addr().As16()), from.Port())
+		}
+		return m, err
+	}))},
+	"an end of the stream of datagrams": {"udp4/data", datagrams(onReceive(func(m impl.Message, err error) (impl.Message, error) {
+		if m.N == 0 && err == nil {
+			err = io.EOF
+		}
+		return m, err
+	}))},
+	"a Send under another name": {"udp4/connect", datagrams(onSend(func(n int, err error) (int, error) {
+		var call *os.SyscallError
+		if errors.As(err, &call) {
+			call.Syscall = "sendmsg"
+		}
+		return n, err
+	}))},
+	"a datagram that arrives twice":         {"udp4/concurrency", datagrams(sendTwice)},
+	"datagrams that mix":                    {"unixgram/concurrency", datagrams(mixUp)},
+	"a peer that is one of many":            {"udp4/connect", datagrams(hearEverybody)},
+	"a peer for life":                       {"unixgram/connect", datagrams(connectOnce)},
+	"a refusal that is not told":            {"udp4/refused", datagrams(hideRefusals)},
+	"a refusal behind the datagrams":        {"udp6/refused", datagrams(refusalsLast)},
+	"a look that takes":                     {"udp4/tries", datagrams(peekAway)},
+	"a try for a datagram that waits":       {"unixgram/tries", datagrams(tryByReceiving)},
+	"a full queue that loses":               {"unixgram/queue", datagrams(neverFull)},
+	"a datagram that beats a past deadline": {"udp4/deadline", datagrams(datagramFirst)},
+	"a group that is not left":              {"udp4/multicast", datagrams(forgetGroups)},
+	"names for everybody":                   {"tcp4/names", knowEverybody},
+	"a network for every name":              {"tcp4/arguments", knowEveryNetwork},
 }

@@ -22,9 +22,20 @@
 // list of small scenes that read from top to bottom: phases.go, bind.go,
 // listen.go, connect.go, backlog.go, accept.go, data.go, halfclose.go,
 // reset.go, close.go, deadline.go, readiness.go, tries.go, options.go and so
-// on; run.go lists them. Every scene runs over each network that the harness
-// declares, beside others, with a provider and sockets of its own. On top, the
-// streams run the suite that package net has for every net.Conn.
+// on for streams, and datagrambind.go, datagramdata.go, refused.go, multicast.go
+// and so on for datagrams; run.go lists them. Every scene runs over each network
+// that the harness declares, beside others, with a provider and sockets of its
+// own. On top, the streams run the suite that package net has for every net.Conn.
+//
+// # Two hosts
+//
+// An implementation that stands for more than one host says with
+// [Harness.Hosts] how to make two. The scenes that need no more than a client
+// and a server are then played between them too, with the connecting and
+// sending sockets on the one and the servers and receivers on the other. A
+// scene that needs more says so: it begins with together when both sides must
+// be on one host, and with prompt when it is about effects that are visible
+// at once, which they are not when [Features] has Delayed.
 //
 // # Features
 //

@@ -68,6 +68,20 @@ func features(s *suite) {
 			unknown(e, err, impl.Unix)
 		})
 	}
+	if !declared.UDP {
+		s.once("UDP is not there", func(e *env) {
+			for _, network := range []impl.Network{impl.UDP, impl.UDP4, impl.UDP6} {
+				_, err := e.clients.Provider.NewDatagram(network)
+				unknown(e, err, network)
+			}
+		})
+	}
+	if !declared.Unixgram {
+		s.once("Unix datagrams are not there", func(e *env) {
+			_, err := e.clients.Provider.NewDatagram(impl.Unixgram)
+			unknown(e, err, impl.Unixgram)
+		})
+	}
 	if declared.Unix && !declared.AbstractNames {
 		s.once("abstract names are not there", func(e *env) {
 			require.Error(e, e.serverOf(impl.Unix).Bind(impl.UnixPath(abstractName())))

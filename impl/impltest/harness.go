@@ -72,10 +72,12 @@ type Features struct {
 	// Unixgram that there are Unix datagrams, with the names that streams have.
 	UDP, Unixgram bool
 
-	// Delayed says that what is sent between the two hosts is on its way for a
-	// while, of two milliseconds at most. Otherwise effects are visible to the
-	// other side when the call that causes them has returned, as they always
-	// are on one host.
+	// Delayed says that what is sent between the two hosts of Harness.Hosts is
+	// on its way for a while, of two milliseconds at most. Otherwise effects
+	// are visible to the other side when the call that causes them has
+	// returned, as they always are on one host. With Virtual the scenes are
+	// played between the two hosts, without those that are about such effects;
+	// in real time only the suite of package net is.
 	Delayed bool
 
 	// TCPStream is what connected streams of TCP can do, and so on.

@@ -39,7 +39,8 @@ func (e *env) here() impl.Endpoint { return e.local(e, e.clients) }
 func (e *env) there() impl.Endpoint { return e.local(e, e.servers) }
 
 // arrive returns when what is on its way between two hosts has arrived, and
-// what the other host says to it too. On one host it is there already.
+// what the other host says to it too: time is virtual then. On one host it is
+// there already.
 func (e *env) arrive() {
 	if e.delayed() {
 		e.pass(look)

@@ -44,6 +44,9 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
 			TCPStream: tcp, TCPServer: tcp, UnixStream: unix, UnixServer: unix,
+			UDP: true, Unixgram: true,
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},
 		},
 	}
 }

@@ -51,6 +51,9 @@ func harness() impltest.Harness {
 			TCPServer:  impltest.Capabilities{Options: impltest.TCPOptions()},
 			UnixStream: impltest.Capabilities{Options: impltest.UnixOptions()},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixOptions()},
+			UDP:        true, Unixgram: true,
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},
 		},
 	}
 }

@@ -15,6 +15,8 @@ func TestConformance(t *testing.T) {
 	var paths atomic.Int64
 	tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
 	unix := impltest.Capabilities{Options: impltest.UnixOptions()}
+	udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true}
+	unixgram := impltest.Capabilities{Options: impltest.UnixgramOptions()}
 	impltest.Run(t, impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return counter.Wrap(memory.New()) },
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/test/%d", paths.Add(1)) },
@@ -22,6 +24,7 @@ func TestConformance(t *testing.T) {
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
 			TCPStream: moving(tcp), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unix,
+			UDP: true, Unixgram: true, UDPDatagram: udp, UnixDatagram: unixgram,
 		},
 		Virtual: true,
 	})

@@ -1,0 +1,279 @@
+package impltest_test
+
+import (
+	"bytes"
+	"errors"
+	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// badDatagram is a datagram socket that a defect is added to.
+type badDatagram struct{ impl.Datagram }
+
+func (d badDatagram) Unwrap() any { return d.Datagram }
+
+// onReceive changes what Receive and TryReceive answer.
+func onReceive(change func(impl.Message, error) (impl.Message, error)) func(impl.Datagram) impl.Datagram {
+	return func(d impl.Datagram) impl.Datagram { return changesReceive{badDatagram{d}, change} }
+}
+
+type changesReceive struct {
+	badDatagram
+	change func(impl.Message, error) (impl.Message, error)
+}
+
+func (d changesReceive) Receive(p []byte) (impl.Message, error) {
+	return d.change(d.Datagram.Receive(p))
+}
+
+func (d changesReceive) TryReceive(p []byte) (impl.Message, error) {
+	return d.change(d.Datagram.TryReceive(p))
+}
+
+// onSend changes what Send answers.
+func onSend(change func(int, error) (int, error)) func(impl.Datagram) impl.Datagram {
+	return func(d impl.Datagram) impl.Datagram { return changesSend{badDatagram{d}, change} }
+}
+
+type changesSend struct {
+	badDatagram
+	change func(int, error) (int, error)
+}
+
+func (d changesSend) Send(p []byte, to impl.Endpoint) (int, error) {
+	return d.change(d.Datagram.Send(p, to))
+}
+
+// keepTail answers the rest of a datagram that did not fit with the next
+// Receive, as if it were a stream.
+func keepTail(d impl.Datagram) impl.Datagram { return &keepsTail{badDatagram: badDatagram{d}} }
+
+type keepsTail struct {
+	badDatagram
+	mu   sync.Mutex
+	tail []byte
+	from impl.Endpoint
+}
+
+func (d *keepsTail) Receive(p []byte) (impl.Message, error) {
+	d.mu.Lock()
+	if len(d.tail) > 0 {
+		n := copy(p, d.tail)
+		d.tail = d.tail[n:]
+		d.mu.Unlock()
+		return impl.Message{N: n, From: d.from}, nil
+	}
+	d.mu.Unlock()
+	whole := make([]byte, 65536)
+	m, err := d.Datagram.Receive(whole)
+	if err != nil {
+		return m, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := copy(p, whole[:m.N])
+	d.tail, d.from = whole[n:m.N], m.From
+	return impl.Message{N: n, From: m.From}, nil
+}
+
+// dropEmpty sends nothing for an empty datagram.
+func dropEmpty(d impl.Datagram) impl.Datagram { return dropsEmpty{badDatagram{d}} }
+
+type dropsEmpty struct{ badDatagram }
+
+func (d dropsEmpty) Send(p []byte, to impl.Endpoint) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	return d.Datagram.Send(p, to)
+}
+
+// waitForNothing takes no datagram into an empty slice.
+func waitForNothing(d impl.Datagram) impl.Datagram { return waitsForNothing{badDatagram{d}} }
+
+type waitsForNothing struct{ badDatagram }
+
+func (d waitsForNothing) Receive(p []byte) (impl.Message, error) {
+	if len(p) == 0 {
+		return impl.Message{}, d.EnsureReadable()
+	}
+	return d.Datagram.Receive(p)
+}
+
+// sendTwice sends some datagrams twice.
+func sendTwice(d impl.Datagram) impl.Datagram { return sendsTwice{badDatagram{d}} }
+
+type sendsTwice struct{ badDatagram }
+
+func (d sendsTwice) Send(p []byte, to impl.Endpoint) (int, error) {
+	if bytes.HasPrefix(p, []byte("1.3.")) {
+		_, _ = d.Datagram.Send(p, to) // the defect
+	}
+	return d.Datagram.Send(p, to)
+}
+
+// mixUp lets the datagrams of two senders mix.
+func mixUp(d impl.Datagram) impl.Datagram { return &mixesUp{badDatagram: badDatagram{d}} }
+
+type mixesUp struct {
+	badDatagram
+	mu  sync.Mutex
+	out []byte
+}
+
+func (d *mixesUp) Send(p []byte, to impl.Endpoint) (int, error) {
+	d.mu.Lock()
+	d.out = append(d.out[:0], p...)
+	d.mu.Unlock()
+	runtime.Gosched()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.Datagram.Send(d.out, to)
+}
+
+// hearEverybody takes datagrams from others than the peer too.
+func hearEverybody(d impl.Datagram) impl.Datagram {
+	return &hearsEverybody{badDatagram: badDatagram{d}}
+}
+
+type hearsEverybody struct {
+	badDatagram
+	peer atomic.Pointer[impl.Endpoint]
+}
+
+func (d *hearsEverybody) Connect(remote impl.Endpoint) error {
+	if d.LocalEndpoint().IsZero() {
+		if err := d.Bind(impl.IP(netip.IPv4Unspecified(), 0)); err != nil {
+			return err
+		}
+	}
+	d.peer.Store(&remote)
+	return nil
+}
+
+func (d *hearsEverybody) RemoteEndpoint() impl.Endpoint {
+	if peer := d.peer.Load(); peer != nil {
+		return *peer
+	}
+	return impl.Endpoint{}
+}
+
+func (d *hearsEverybody) Send(p []byte, to impl.Endpoint) (int, error) {
+	if peer := d.peer.Load(); peer != nil && to.IsZero() {
+		to = *peer
+	}
+	return d.Datagram.Send(p, to)
+}
+
+// hideRefusals says nothing of datagrams that found nobody.
+func hideRefusals(d impl.Datagram) impl.Datagram { return hidesRefusals{badDatagram{d}} }
+
+type hidesRefusals struct{ badDatagram }
+
+func (d hidesRefusals) Send(p []byte, to impl.Endpoint) (int, error) {
+	n, err := d.Datagram.Send(p, to)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return d.Datagram.Send(p, to)
+	}
+	return n, err
+}
+
+// refusalsLast answers a datagram that waits before a refusal.
+func refusalsLast(d impl.Datagram) impl.Datagram {
+	return &hasRefusalsLast{badDatagram: badDatagram{d}}
+}
+
+type hasRefusalsLast struct {
+	badDatagram
+	mu      sync.Mutex
+	refusal error
+}
+
+func (d *hasRefusalsLast) Receive(p []byte) (impl.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.refusal; err != nil {
+		d.refusal = nil
+		return impl.Message{}, err
+	}
+	m, err := d.Datagram.Receive(p)
+	if !errors.Is(err, syscall.ECONNREFUSED) {
+		return m, err
+	}
+	if next, nextErr := d.TryReceive(p); nextErr == nil {
+		d.refusal = err
+		return next, nil
+	}
+	return m, err
+}
+
+// peekAway takes what it should only look at.
+func peekAway(d impl.Datagram) impl.Datagram { return peeksAway{badDatagram{d}} }
+
+type peeksAway struct{ badDatagram }
+
+func (d peeksAway) TryPeek(p []byte) (impl.Message, error) { return d.TryReceive(p) }
+
+// tryByReceiving tries by receiving.
+func tryByReceiving(d impl.Datagram) impl.Datagram { return triesByReceiving{badDatagram{d}} }
+
+type triesByReceiving struct{ badDatagram }
+
+func (d triesByReceiving) TryReceive(p []byte) (impl.Message, error) { return d.Receive(p) }
+
+// neverFull gives up instead of waiting for room.
+func neverFull(d impl.Datagram) impl.Datagram { return isNeverFull{badDatagram{d}} }
+
+type isNeverFull struct{ badDatagram }
+
+func (d isNeverFull) Send(p []byte, to impl.Endpoint) (int, error) {
+	if !d.CanWrite() {
+		return len(p), nil
+	}
+	return d.Datagram.Send(p, to)
+}
+
+// datagramFirst answers a datagram that waits although the deadline has passed.
+func datagramFirst(d impl.Datagram) impl.Datagram { return answersDatagramFirst{badDatagram{d}} }
+
+type answersDatagramFirst struct{ badDatagram }
+
+func (d answersDatagramFirst) SetReadDeadline(t time.Time) error {
+	if d.CanRead() {
+		return nil
+	}
+	return d.Datagram.SetReadDeadline(t)
+}
+
+// connectOnce does not connect again.
+func connectOnce(d impl.Datagram) impl.Datagram { return connectsOnce{badDatagram{d}} }
+
+type connectsOnce struct{ badDatagram }
+
+func (d connectsOnce) Connect(remote impl.Endpoint) error {
+	if !d.RemoteEndpoint().IsZero() {
+		return nil
+	}
+	return d.Datagram.Connect(remote)
+}
+
+// forgetGroups does not leave.
+func forgetGroups(d impl.Datagram) impl.Datagram { return forgetsGroups{badDatagram{d}} }
+
+type forgetsGroups struct{ badDatagram }
+
+func (d forgetsGroups) JoinGroup(group, on netip.Addr) error {
+	m, ok := d.Datagram.(impl.Multicast)
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return m.JoinGroup(group, on)
+}
+
+func (d forgetsGroups) LeaveGroup(netip.Addr, netip.Addr) error { return nil }
