@@ -67,9 +67,9 @@ func (s *datagram) begin(c *packetConn) {
 	s.conn.Store(c)
 }
 
-// receiving answers the descriptor, and without one the error that there is nothing
-// to read from.
-func (s *datagram) receiving(call string) (*packetConn, error) {
+// held answers the descriptor, and without one the error that there is nothing
+// to call for.
+func (s *datagram) held(call string) (*packetConn, error) {
 	if c := s.conn.Load(); c != nil {
 		return c, nil
 	}

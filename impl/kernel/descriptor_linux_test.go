@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,6 +40,13 @@ func TestAFreshSocketHasNoDescriptor(t *testing.T) {
 		_, err := impl.Get(server, impl.ReceiveBuffer)
 		require.NoError(t, err)
 		require.NoError(t, stream.SetReadDeadline(longAgo))
+		assert.Equal(t, before, sockets(t))
+	}
+	for _, network := range datagramNetworks {
+		s := newDatagram(network)
+		require.NoError(t, impl.Set(s, impl.SendBuffer, 5000))
+		require.NoError(t, s.EnsureWritable())
+		require.Error(t, s.EnsureReadable())
 		assert.Equal(t, before, sockets(t))
 	}
 }
@@ -86,6 +94,31 @@ func TestNoDescriptorIsLeftBehind(t *testing.T) {
 	}
 }
 
+func TestNoDescriptorOfADatagramSocketIsLeftBehind(t *testing.T) {
+	// Without a zone, the second one is of no link in particular.
+	broadcast, linkLocal := netip.MustParseAddr("127.255.255.255"), netip.MustParseAddr("fe80::1")
+	nowhere := map[impl.Network]impl.Endpoint{
+		impl.UDP: impl.IP(broadcast, 1), impl.UDP4: impl.IP(broadcast, 1), impl.UDP6: impl.IP(linkLocal, 1),
+		impl.Unixgram: impl.UnixPath("/no/such/path"),
+	}
+	before := sockets(t)
+	for _, network := range datagramNetworks {
+		t.Run(string(network), func(t *testing.T) {
+			near, far := datagramPair(t, network)
+			taken := newDatagram(network)
+			if network.IsUDP() {
+				require.NoError(t, impl.Set(taken, impl.Broadcast, false))
+			}
+			require.Error(t, taken.Bind(far.LocalEndpoint()))
+			require.Error(t, taken.Connect(nowhere[network]))
+			require.NoError(t, near.Connect(impl.Endpoint{}))
+			require.NoError(t, near.Connect(far.LocalEndpoint()))
+			assert.Equal(t, before+2, sockets(t))
+		})
+	}
+	assert.Equal(t, before, sockets(t))
+}
+
 func TestDescriptorsAreNotInheritedAndDoNotBlock(t *testing.T) {
 	server := listening(t, impl.TCP)
 	bind := fresh(t, impl.TCP)
@@ -103,6 +136,8 @@ func TestDescriptorsAreNotInheritedAndDoNotBlock(t *testing.T) {
 		descriptors = append(descriptors, peer.(*stream).live)
 	}
 	held := boundServer(t, impl.IP(loopback, 0))
+	datagrams, _ := datagramPair(t, impl.UDP)
+	descriptors = append(descriptors, datagrams.live)
 	for i, c := range append(descriptors, held.bound) {
 		require.NoError(t, c.Control(func(fd uintptr) {
 			flags, err := unix.FcntlInt(fd, unix.F_GETFD, 0)

@@ -11,10 +11,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// descriptor gives access to a descriptor that nobody else knows yet.
-type descriptor int
+// unowned gives access to a descriptor that nobody owns yet.
+type unowned int
 
-func (d descriptor) Control(f func(fd uintptr)) error {
+func (d unowned) Control(f func(fd uintptr)) error {
 	f(uintptr(d))
 	return nil
 }
@@ -40,7 +40,7 @@ func newDescriptor(network impl.Network, local impl.Endpoint, o options) (fd, fa
 			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.v6only)))
 	}
 	if err == nil {
-		err = o.applyAll(descriptor(fd))
+		err = o.applyAll(unowned(fd))
 	}
 	if err != nil {
 		_ = unix.Close(fd)

@@ -1,8 +1,8 @@
 // Package kernel is the implementation over the operating system's sockets.
 //
 // [New] answers a [Host], the provider for the machine that the program runs
-// on: TCP over IPv4 and IPv6, stream sockets of the Unix domain, and the names
-// that the system's resolver knows.
+// on: TCP and UDP over IPv4 and IPv6, with groups, the stream and datagram
+// sockets of the Unix domain, and the names that the system's resolver knows.
 //
 //	host := kernel.New()
 //	server, _ := host.NewServer(impl.TCP)
@@ -18,21 +18,32 @@
 // a listener of it. Both stand on the poller of the Go runtime: a call that
 // waits is a parked goroutine and never a blocked thread.
 //
+// A datagram socket is simpler: it has no descriptor until something asks for
+// one, and then the same one until it is closed. That one is bound, connected
+// and disconnected in any order, and the kernel is asked where it is.
+//
 //   - host.go, resolver.go: the provider
 //   - bind.go, bound_*.go: the descriptor between Bind and the next step
 //   - connect.go, dial.go, connection.go: a connection is package net's, with
 //     our labels on its errors
 //   - server.go, accept.go, listener_*.go: what accepts is a listener, which
 //     can also wait for a connection and leave it, and take one without waiting
-//   - read.go, write.go, close.go, deadline.go: the calls by their names
+//   - datagram.go, packetconn*.go, packet*.go: a datagram socket, its descriptor
+//     and a datagram on its way through a system call; multicast.go and
+//     membership.go are its groups, room.go is how it waits for a full receiver
+//   - read.go, write.go, receive.go, send.go, close.go, deadline.go: the calls
+//     by their names
 //   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
 //   - transfer.go: copying without the bytes passing through the program
-//   - option.go, sockopt*.go: socket options in every phase
+//   - option.go, socketoption.go, sockopt*.go: socket options in every phase
 //
 // # Platforms
 //
-// Linux, macOS and FreeBSD have all of it. On Windows the backlog is the
-// system's own, and EnsureWritable on a stream without room matches
-// errors.ErrUnsupported. Elsewhere, on js/wasm for one, IsSupported is false
-// and the constructors fail with an error that matches errors.ErrUnsupported.
+// Linux has all of it. So have macOS and FreeBSD, but for two things: a datagram
+// socket of both families joins no group of IPv4, and a connected one sends to
+// nobody but its peer. On Windows the backlog is the system's own, EnsureWritable
+// on a stream without room matches errors.ErrUnsupported, and so do datagrams of
+// the Unix domain and the option ReusePort. Elsewhere, on js/wasm for one,
+// IsSupported is false and the constructors fail with an error that matches
+// errors.ErrUnsupported.
 package kernel

@@ -27,6 +27,22 @@ func TestHostMakesSocketsOfItsNetworks(t *testing.T) {
 	}
 }
 
+func TestHostMakesDatagramSockets(t *testing.T) {
+	for _, network := range datagramNetworks {
+		s, err := New().NewDatagram(network)
+		require.NoError(t, err)
+		assert.Equal(t, network, s.Network())
+		_, groups := impl.As[impl.Multicast](s)
+		assert.Equal(t, network.IsUDP(), groups)
+		require.NoError(t, s.Close())
+	}
+	for _, network := range []impl.Network{"", "tcp", "unix", "unixpacket"} {
+		s, err := New().NewDatagram(network)
+		assert.Nil(t, s)
+		assert.Equal(t, net.UnknownNetworkError(network), err)
+	}
+}
+
 func TestHostKnowsNoOtherNetwork(t *testing.T) {
 	for _, network := range []impl.Network{"", "udp", "unixgram", "unixpacket", "TCP"} {
 		stream, err := New().NewStream(network)

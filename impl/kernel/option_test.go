@@ -21,6 +21,11 @@ func TestOptionNamesAreInOrder(t *testing.T) {
 		assert.True(t, slices.IsSorted(names), "%v", names)
 		assert.Equal(t, names, impl.OptionNames(newServer(network)))
 	}
+	for _, network := range datagramNetworks {
+		names := impl.OptionNames(newDatagram(network))
+		assert.NotEmpty(t, names)
+		assert.True(t, slices.IsSorted(names), "%v", names)
+	}
 }
 
 func TestOptionsOfAnotherNetwork(t *testing.T) {

@@ -4,8 +4,6 @@ package kernel
 
 import (
 	"cmp"
-	"errors"
-	"net"
 	"net/netip"
 	"os"
 	"sync/atomic"
@@ -28,6 +26,7 @@ type packetConn struct {
 	v6only atomic.Bool
 	// in and out keep the packet of a receive and of a send between two uses.
 	in, out atomic.Pointer[packet]
+	tries   tries
 	scouts  scouts
 }
 
@@ -81,14 +80,15 @@ func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 	}
 	t.p, t.elsewhere = p, to.IsUnix()
 	for {
-		err := cmp.Or(ended(c.raw.Write(t.send)), t.err)
-		if err == impl.ErrWouldBlock {
-			err = c.awaitRoom(to)
-			if err == nil {
-				continue
-			}
+		if err := ended(c.raw.Write(t.send)); err != nil {
+			return err
 		}
-		return err
+		if t.err != impl.ErrWouldBlock {
+			return t.err
+		}
+		if err := c.awaitRoom(to); err != nil {
+			return err
+		}
 	}
 }
 
@@ -180,20 +180,10 @@ func (c *packetConn) named(ask func(fd uintptr) (syscall.Sockaddr, error)) impl.
 	return e
 }
 
-// expired answers that a deadline has passed. A closed socket beats it.
-func (c *packetConn) expired() error {
-	return cmp.Or(ended(c.raw.Control(func(uintptr) {})), os.ErrDeadlineExceeded)
-}
-
-// ended answers why the poller has refused. There are two reasons, and for a
-// file it words the second one differently.
-func ended(err error) error {
-	switch {
-	case err == nil:
+// expired answers an error when a deadline has passed. A closed socket beats it.
+func (c *packetConn) expired(d *deadline) error {
+	if !d.passed() {
 		return nil
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return os.ErrDeadlineExceeded
-	default:
-		return net.ErrClosed
 	}
+	return cmp.Or(ended(c.raw.Control(func(uintptr) {})), os.ErrDeadlineExceeded)
 }

@@ -15,7 +15,7 @@ func (s *stream) SyscallConn() (syscall.RawConn, error) {
 // SyscallConn answers access to the descriptor of a datagram socket that is
 // bound or connected, or has sent.
 func (s *datagram) SyscallConn() (syscall.RawConn, error) {
-	c, err := s.receiving("fcntl")
+	c, err := s.held("fcntl")
 	if err != nil {
 		return nil, s.failed("raw-control", "fcntl", s.RemoteEndpoint(), err)
 	}

@@ -1,6 +1,11 @@
 package kernel
 
-import "github.com/smalltalk-sockets/go/impl"
+import (
+	"errors"
+	"os"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // CanRead reports whether a read would return at once.
 func (s *stream) CanRead() bool {
@@ -38,27 +43,19 @@ func (s *stream) EnsureWritable() error {
 	return c.failed("write", c.raw.Write(writable))
 }
 
-// poll reports whether the descriptor is ready, as one of readable and
-// writable sees it. A closed one is not.
-func (c *connection) poll(ready func(fd uintptr) bool) bool {
-	t := c.tries.take()
-	t.ready, t.is = ready, false
-	_ = c.raw.Control(t.probe)
-	is := t.is
-	c.tries.spare.Store(t)
-	return is
-}
+func (c *connection) poll(ready func(fd uintptr) bool) bool { return c.tries.poll(c.raw, ready) }
 
 // CanRead reports whether a datagram, or an error, is there.
 func (s *datagram) CanRead() bool {
 	c := s.conn.Load()
-	return c != nil && c.poll(readable)
+	return c != nil && c.tries.poll(c.raw, readable)
 }
 
-// CanWrite reports whether a Send to the peer would return at once.
+// CanWrite reports whether a Send to the peer would return at once. Without a
+// descriptor it would.
 func (s *datagram) CanWrite() bool {
 	if c := s.conn.Load(); c != nil {
-		return c.poll(writable)
+		return c.tries.poll(c.raw, writable)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -68,9 +65,6 @@ func (s *datagram) CanWrite() bool {
 // EnsureReadable waits until CanRead answers true.
 func (s *datagram) EnsureReadable() error {
 	c, err := s.receiving("poll")
-	if err == nil && s.readDeadline.passed() {
-		err = c.expired()
-	}
 	if err == nil {
 		err = ended(c.raw.Read(readable))
 	}
@@ -79,21 +73,19 @@ func (s *datagram) EnsureReadable() error {
 
 // EnsureWritable waits until CanWrite answers true.
 func (s *datagram) EnsureWritable() error {
-	c, err := s.descriptor(impl.Endpoint{})
-	if err == nil && s.writeDeadline.passed() {
-		err = c.expired()
-	}
-	if err == nil {
-		err = ended(c.raw.Write(writable))
+	c, err := s.held("poll")
+	switch {
+	case err == nil:
+		if err = c.expired(&s.writeDeadline); err == nil {
+			err = ended(c.raw.Write(writable))
+		}
+	case errors.Is(err, impl.ErrNotBound):
+		err = nil // A Send would not wait.
+		if s.writeDeadline.passed() {
+			err = os.ErrDeadlineExceeded
+		}
 	}
 	return s.failed("write", "poll", s.RemoteEndpoint(), err)
-}
-
-// poll reports whether the descriptor is ready. A closed one is not.
-func (c *packetConn) poll(ready func(fd uintptr) bool) bool {
-	is := false
-	_ = c.raw.Control(func(fd uintptr) { is = ready(fd) })
-	return is
 }
 
 // CanRead reports whether an accept would return at once.

@@ -15,21 +15,27 @@ func (s *datagram) Receive(p []byte) (impl.Message, error) {
 }
 
 // TryReceive is Receive that does not wait.
-func (s *datagram) TryReceive(p []byte) (impl.Message, error) { return s.try(p, 0) }
+func (s *datagram) TryReceive(p []byte) (impl.Message, error) { return s.tryReceive(p, 0) }
 
 // TryPeek is TryReceive that leaves the datagram where it is.
-func (s *datagram) TryPeek(p []byte) (impl.Message, error) { return s.try(p, peek) }
+func (s *datagram) TryPeek(p []byte) (impl.Message, error) { return s.tryReceive(p, peek) }
 
-func (s *datagram) try(p []byte, flags int) (impl.Message, error) {
+func (s *datagram) tryReceive(p []byte, flags int) (impl.Message, error) {
 	c, err := s.receiving("recvfrom")
-	if err == nil && s.readDeadline.passed() {
-		err = c.expired()
-	}
 	if err != nil {
 		return impl.Message{}, s.unread(err)
 	}
 	m, err := c.tryReceive(p, flags)
 	return m, s.unread(err)
+}
+
+// receiving answers the descriptor to receive from, if there is time to.
+func (s *datagram) receiving(call string) (*packetConn, error) {
+	c, err := s.held(call)
+	if err == nil {
+		err = c.expired(&s.readDeadline)
+	}
+	return c, err
 }
 
 // unread labels an error of receiving.

@@ -13,6 +13,9 @@ func (s *datagram) Send(p []byte, to impl.Endpoint) (int, error) {
 		return 0, impl.WrongFamily(s.network, to)
 	}
 	if err == nil {
+		err = c.expired(&s.writeDeadline)
+	}
+	if err == nil {
 		err = c.send(p, to)
 	}
 	switch {

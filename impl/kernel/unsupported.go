@@ -51,7 +51,8 @@ func (l *listener) setBacklog(int) error                        { return errors.
 
 type packetConn struct {
 	live
-	raw syscall.RawConn
+	raw   syscall.RawConn
+	tries tries
 }
 
 func openPacketConn(impl.Network, impl.Endpoint, options) (*packetConn, error) {
@@ -71,7 +72,7 @@ func (c *packetConn) disconnect() error                             { return err
 func (c *packetConn) send([]byte, impl.Endpoint) error              { return errors.ErrUnsupported }
 func (c *packetConn) localEndpoint() impl.Endpoint                  { return impl.Endpoint{} }
 func (c *packetConn) remoteEndpoint() impl.Endpoint                 { return impl.Endpoint{} }
-func (c *packetConn) expired() error                                { return errors.ErrUnsupported }
+func (c *packetConn) expired(*deadline) error                       { return errors.ErrUnsupported }
 func (c *packetConn) membership(bool, netip.Addr, netip.Addr) error { return errors.ErrUnsupported }
 func (c *packetConn) receive([]byte) (impl.Message, error) {
 	return impl.Message{}, errors.ErrUnsupported

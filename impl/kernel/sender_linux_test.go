@@ -1,0 +1,55 @@
+package kernel
+
+import (
+	"net/netip"
+	"syscall"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+func TestSenderOfAnInternetDatagram(t *testing.T) {
+	var s sender
+	*(*syscall.RawSockaddrInet4)(unsafe.Pointer(&s.raw)) = syscall.RawSockaddrInet4{
+		Family: syscall.AF_INET, Port: networkOrder(0x1234), Addr: loopback.As4(),
+	}
+	s.size = syscall.SizeofSockaddrInet4
+	assert.Equal(t, impl.IP(loopback, 0x1234), s.endpoint(nil))
+
+	for in, want := range map[string]string{
+		"2001:db8::1": "2001:db8::1", "::ffff:192.0.2.1": "192.0.2.1", "fe80::1%lo": "fe80::1%lo", "fe80::1%77777": "fe80::1%77777",
+	} {
+		var z zone
+		addr := netip.MustParseAddr(in)
+		id, err := z.id(addr.Zone())
+		assert.NoError(t, err)
+		*(*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw)) = syscall.RawSockaddrInet6{
+			Family: syscall.AF_INET6, Port: networkOrder(7), Addr: addr.As16(), Scope_id: id,
+		}
+		s.size = syscall.SizeofSockaddrInet6
+		assert.Equal(t, impl.IP(netip.MustParseAddr(want), 7), s.endpoint(&z))
+	}
+}
+
+func networkOrder(port uint16) uint16 { return port<<8 | port>>8 }
+
+func TestSenderOfAUnixDatagram(t *testing.T) {
+	for path, want := range map[string]string{
+		"/tmp/a\x00": "/tmp/a", "/tmp/b": "/tmp/b", "\x00name": "@name", "\x00na\x00me": "@na\x00me",
+	} {
+		var s sender
+		un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
+		un.Family = syscall.AF_UNIX
+		for i := range len(path) {
+			un.Path[i] = int8(path[i])
+		}
+		s.size = uint32(2 + len(path))
+		assert.Equal(t, impl.UnixPath(want), s.endpoint(nil))
+	}
+	assert.True(t, new(sender).endpoint(nil).IsZero(), "one without a name")
+	unnamed := sender{raw: syscall.RawSockaddrAny{Addr: syscall.RawSockaddr{Family: syscall.AF_UNIX}}, size: 2}
+	assert.True(t, unnamed.endpoint(nil).IsZero())
+}
