@@ -24,7 +24,8 @@ type clock struct {
 	seq    uint64
 	// timer exists only while an alarm is set, so that a network that is at
 	// rest belongs to no synctest bubble.
-	timer *time.Timer
+	timer   *time.Timer
+	ringing bool
 }
 
 // alarm is one entry of the clock's heap. The clock's lock guards it.
@@ -40,7 +41,8 @@ type alarm struct {
 // ringer looks at its own state, not at the alarm.
 type ringer interface{ ring() }
 
-func newClock() *clock { return &clock{epoch: time.Now()} }
+// newClock makes a clock for which it is not the zero instant any more.
+func newClock() *clock { return &clock{epoch: time.Now().Add(-1)} }
 
 // instant answers t as the network counts it.
 func (c *clock) instant(t time.Time) instant {
@@ -83,32 +85,49 @@ func (c *clock) cancel(a *alarm) {
 	c.wind()
 }
 
-// wind sets the timer to the first alarm.
+// wind sets the timer to the first alarm. While one rings, that has time until
+// it has rung.
 func (c *clock) wind() {
 	switch {
+	case c.ringing:
 	case len(c.alarms) == 0:
 		if c.timer != nil {
 			c.timer.Stop()
 			c.timer = nil
 		}
 	case c.timer == nil:
-		c.timer = time.AfterFunc(c.untilFirst(), c.tick)
+		c.timer = time.AfterFunc(asleep, c.tick)
+		c.timer.Reset(c.untilFirst())
 	default:
 		c.timer.Reset(c.untilFirst())
 	}
 }
 
+// asleep is a time for which the timer is set before it is set to what may be
+// now. In a bubble of testing/synctest one that is set already waits until
+// everybody has gone as far as he can, and one that is not would not.
+const asleep = time.Hour
+
 func (c *clock) untilFirst() time.Duration { return time.Duration(c.alarms[0].when - c.now()) }
 
-// tick rings every alarm that is due.
+// tick rings the first alarm, if it is due. Others that are due at the same
+// instant wait for a tick of their own: in a bubble that comes when everybody
+// whom this one has woken has gone as far as he can, and so things happen in
+// the order of the alarms. Several goroutines that one alarm wakes run in the
+// order that the runtime gives them.
 func (c *clock) tick() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.alarms) > 0 && c.alarms[0].when <= c.now() {
+	if len(c.alarms) > 0 && c.alarms[0].when <= c.now() {
 		a := heap.Pop(&c.alarms).(*alarm)
+		c.ringing = true
 		c.mu.Unlock()
 		a.ringer.ring()
 		c.mu.Lock()
+		c.ringing = false
+	}
+	if len(c.alarms) > 0 {
+		c.timer.Reset(asleep)
 	}
 	c.wind()
 }

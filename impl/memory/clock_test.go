@@ -2,7 +2,9 @@ package memory
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -82,9 +84,46 @@ func TestClockRingsWhatIsOverdueAtOnce(t *testing.T) {
 		b := newBell(c, nil)
 		c.setBefore(&b.alarm, instant(time.Minute))
 		synctest.Wait()
-		assert.Equal(t, []instant{instant(time.Hour)}, b.rang)
+		assert.Equal(t, []instant{instant(time.Hour) + 1}, b.rang)
 	})
 }
+
+// Whoever an alarm wakes has gone as far as he can before the next one rings,
+// also one of the same instant.
+func TestClockLetsOneAlarmSettleBeforeTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const count = 20
+		c := newClock()
+		var mu sync.Mutex
+		var order []int
+		done := make(chan bool)
+		for i := range count {
+			b := wakeUp(make(chan bool))
+			go func() {
+				<-b
+				for step := range 3 { // each of which lets others run
+					runtime.Gosched()
+					mu.Lock()
+					order = append(order, 3*i+step)
+					mu.Unlock()
+				}
+				done <- true
+			}()
+			a := &alarm{ringer: b}
+			c.setBefore(a, instant(time.Second))
+		}
+		for range count {
+			<-done
+		}
+		assert.Len(t, order, 3*count)
+		assert.True(t, slices.IsSorted(order), "%v", order)
+	})
+}
+
+// wakeUp is a ringer that wakes one goroutine.
+type wakeUp chan bool
+
+func (b wakeUp) ring() { close(b) }
 
 // A bell may set its alarm anew while it rings.
 func TestClockCanBeSetFromARinger(t *testing.T) {

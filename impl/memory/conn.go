@@ -15,6 +15,7 @@ type conn struct {
 	mu sync.Mutex
 	// server is the end that Accept answers; the other one was there before.
 	server stream
+	wire   *wire // nil within a host
 	queued *conn // behind this one in an acceptQueue; guarded by the host's lock
 }
 
@@ -61,15 +62,19 @@ type protocol interface {
 
 // protocol answers the rules of c.
 func (c *conn) protocol() protocol {
-	if c.server.kind == unixStream {
+	switch {
+	case c.wire != nil:
+		return c.wire
+	case c.server.kind == unixStream:
 		return unixProtocol{}
+	default:
+		return tcpProtocol{}
 	}
-	return tcpProtocol{}
 }
 
 // newConn makes the connection of client to a new stream of the server's host
 // and network. On TCP that has the server's options. The caller holds the
-// host's lock and sets client.conn when all is in place.
+// network's lock and establishes the connection when all is in place.
 func newConn(client *stream, server *server) *conn {
 	c := &conn{}
 	s := &c.server
@@ -79,7 +84,7 @@ func newConn(client *stream, server *server) *conn {
 	if s.kind != unixStream {
 		s.options = server.options
 	}
-	client.peer, s.peer = s, client
+	s.peer = client
 	s.conn.Store(c)
 	return c
 }

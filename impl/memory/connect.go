@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"syscall"
-	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Connect connects to the remote endpoint. It waits only while the queue of a
-// TCP server is full.
+// Connect connects to the remote endpoint. Within a host it waits only while the
+// queue of a TCP server is full.
 func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if ctx == nil {
 		return impl.NilContext()
@@ -45,6 +45,8 @@ func (s *stream) mayConnect(ctx context.Context) error {
 		return impl.WrongState(impl.ErrConnected, "connect", syscall.EISCONN)
 	case s.dial != nil:
 		return impl.WrongState(impl.ErrConnected, "connect", syscall.EALREADY)
+	case s.host.down:
+		return syscall.ENETDOWN
 	default:
 		return dialError(ctx.Err())
 	}
@@ -71,7 +73,7 @@ func (s *stream) connectUnix(path string) error {
 	s.host.paths.addStream(s)
 	s.host.paths.addStream(&c.server)
 	server.enqueue(c)
-	s.conn.Store(c)
+	s.establish(c)
 	return nil
 }
 
@@ -90,7 +92,7 @@ func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 	return err
 }
 
-// connectTo connects, or fails, and waits while the server's queue is full.
+// connectTo connects, or fails, and waits while there is no answer.
 func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	way, err := s.host.route(s.kind, s.binding(), remote)
 	if err != nil {
@@ -100,9 +102,13 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	if err := s.host.ports.depart(s, way.from, way.to); err != nil {
 		return err
 	}
-	err = s.syn(way)
+	if way.host == s.host {
+		err = s.syn(way)
+	} else {
+		err = errDropped // there is no answer yet
+	}
 	if err == errDropped {
-		err = s.retransmit(ctx, way, before)
+		err = newDial(s, way, before).await(ctx)
 	}
 	if err != nil {
 		s.host.ports.comeBack(s)
@@ -114,15 +120,11 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 // errDropped is the fate of a SYN that finds a full queue: there is no answer.
 var errDropped = errors.New("no answer")
 
-// syn connects s to whoever listens at the end of the way.
+// syn connects s to whoever listens at the end of a way within the host.
 func (s *stream) syn(way path) error {
-	if way.host == nil {
-		return errDropped
-	}
-	to, ports := way.to, &way.host.ports
-	server := ports.listener(to)
+	server := s.host.ports.listener(way.to)
 	switch {
-	case server == nil && to == s.local.AddrPort:
+	case server == nil && way.to == s.local.AddrPort:
 		s.connectToItself()
 		return nil
 	case server == nil:
@@ -131,13 +133,24 @@ func (s *stream) syn(way path) error {
 		return errDropped
 	}
 	c := newConn(s, server)
-	c.server.local.AddrPort = to
-	c.server.reuse, c.server.v6Only = server.reuse, server.v6Only
-	c.server.lent = server.binding.dual && to.Addr().Is6()
-	ports.addStream(&c.server)
+	c.server.arrive(server, way.to)
 	server.enqueue(c)
-	s.conn.Store(c)
+	s.establish(c)
 	return nil
+}
+
+// arrive gives s, the server's end of a new connection, its place.
+func (s *stream) arrive(server *server, at netip.AddrPort) {
+	s.local.AddrPort = at
+	s.reuse, s.v6Only = server.reuse, server.v6Only
+	s.lent = server.binding.dual && at.Addr().Is6()
+	s.host.ports.addStream(s)
+}
+
+// establish makes c the connection of s, whose other end is the server's.
+func (s *stream) establish(c *conn) {
+	s.peer = &c.server
+	s.conn.Store(c)
 }
 
 // connectToItself is what two SYNs that cross become when both are of one
@@ -145,75 +158,4 @@ func (s *stream) syn(way path) error {
 func (s *stream) connectToItself() {
 	s.peer = s
 	s.conn.Store(&conn{})
-}
-
-// dial is a Connect that waits for an answer to its SYN.
-type dial struct {
-	stream *stream
-	path
-	before impl.Endpoint // where the stream was
-	alarm  alarm
-	sent   int // SYNs
-	done   chan struct{}
-	err    error // when done is closed
-}
-
-// maxSYNs is how many SYNs are sent, one second after the other at first, and
-// each time twice as long.
-const maxSYNs = 7
-
-// retransmit sends SYNs until one is answered. Until then everybody sees the
-// stream where it was before.
-func (s *stream) retransmit(ctx context.Context, way path, before impl.Endpoint) error {
-	d := &dial{stream: s, path: way, before: before, sent: 1, done: make(chan struct{})}
-	d.alarm.ringer = d
-	s.dial = d
-	d.wait()
-	s.host.mu.Unlock()
-	select {
-	case <-d.done:
-	case <-ctx.Done():
-	}
-	s.host.mu.Lock()
-	if s.dial == d {
-		d.end(dialError(ctx.Err()))
-	}
-	return d.err
-}
-
-// wait sets the alarm for the next SYN, or for giving up.
-func (d *dial) wait() {
-	clock := d.stream.host.clock
-	clock.setBefore(&d.alarm, clock.now()+instant(time.Second<<(d.sent-1)))
-}
-
-// ring follows the alarm.
-func (d *dial) ring() {
-	h := d.stream.host
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if d.stream.dial != d {
-		return
-	}
-	if d.sent == maxSYNs {
-		d.end(syscall.ETIMEDOUT)
-		return
-	}
-	d.sent++
-	if err := d.stream.syn(d.path); err == errDropped {
-		d.wait()
-	} else {
-		d.end(err)
-	}
-}
-
-// end lets the Connect return. A nil *dial is none.
-func (d *dial) end(err error) {
-	if d == nil {
-		return
-	}
-	d.err = err
-	d.stream.dial = nil
-	d.stream.host.clock.cancel(&d.alarm)
-	close(d.done)
 }

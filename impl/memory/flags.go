@@ -3,7 +3,8 @@ package memory
 import "syscall"
 
 // flags is what has happened to a stream, each of it for good. As long as
-// nothing has at either end of a connection, bytes take the fast path.
+// nothing has at either end of a connection, bytes take the fast path; those of
+// a connection between hosts never do.
 type flags uint8
 
 const (
@@ -12,6 +13,7 @@ const (
 	sendShut                      // no more is to be sent
 	dead                          // no connection is left
 	closedFirst                   // its FIN was the first of the two
+	linked                        // its peer is on another host
 )
 
 // has reports whether all of f has happened.
@@ -24,14 +26,19 @@ const (
 	noFault    fault = iota
 	reset            // ECONNRESET
 	brokenPipe       // EPIPE
+	timedOut         // ETIMEDOUT
 )
 
 // takeFault answers the error that waits, and forgets it.
 func (s *stream) takeFault() error {
 	f := s.fault
 	s.fault = noFault
-	if f == brokenPipe {
+	switch f {
+	case brokenPipe:
 		return syscall.EPIPE
+	case timedOut:
+		return syscall.ETIMEDOUT
+	default:
+		return syscall.ECONNRESET
 	}
-	return syscall.ECONNRESET
 }

@@ -48,7 +48,7 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 		name:    name,
 		addrs:   addrs,
 		mu:      &n.mu,
-		ports:   portTable{servers: make(map[uint16][]*server)},
+		ports:   newPortTable(linuxEphemeral),
 		paths:   newPathTable(&n.mu),
 	}
 	n.inOrder = append(n.inOrder, h)
@@ -66,12 +66,15 @@ func (h *Host) IsSupported() bool { return true }
 
 // NewStream makes a stream that is neither bound nor connected. It does not
 // block. A network other than those of package impl is a
-// net.UnknownNetworkError.
+// net.UnknownNetworkError, and a host that is down answers ENETDOWN.
 //
 // Smalltalk: AbstractSocketImpl class >> newFor:.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	k, err := streamKind(network)
 	if err != nil {
+		return nil, err
+	}
+	if err := h.mayMake("dial", network); err != nil {
 		return nil, err
 	}
 	s := newStream(h, k)
@@ -84,6 +87,9 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 	k, err := streamKind(network)
 	if err != nil {
+		return nil, err
+	}
+	if err := h.mayMake("listen", network); err != nil {
 		return nil, err
 	}
 	s := newServer(h, k)

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"iter"
 	"net/netip"
 	"slices"
 	"syscall"
@@ -13,17 +12,13 @@ import (
 type portTable struct {
 	servers map[uint16][]*server
 	streams portMap[stream] // the first of a list
-	next    [2]int          // the ephemeral port to try next, among the even and the odd ones
 	waiting []waiting
+	free    ephemeral
 }
 
-// The range of ephemeral ports. Connections take even ones first and servers
-// odd ones, so that they seldom meet.
-const (
-	firstEphemeral = 32768
-	lastEphemeral  = 60999
-	ephemerals     = lastEphemeral - firstEphemeral + 1
-)
+func newPortTable(free ephemeral) portTable {
+	return portTable{servers: make(map[uint16][]*server), free: free}
+}
 
 // claim answers b with a port: its own one if nobody has it, or a free one.
 func (t *portTable) claim(b binding, reuse bool, now instant) (binding, error) {
@@ -33,7 +28,7 @@ func (t *portTable) claim(b binding, reuse bool, now instant) (binding, error) {
 		}
 		return b, nil
 	}
-	for port := range t.ephemeral(1) {
+	for port := range t.free.all(1) {
 		b.port = port
 		if !t.conflicts(b, false, now) {
 			return b, nil
@@ -65,7 +60,7 @@ func (t *portTable) conflicts(b binding, reuse bool, now instant) bool {
 // connections share a port when they go to different places, but never with
 // somebody who has asked for it.
 func (t *portTable) source(from netip.Addr, to netip.AddrPort) (uint16, error) {
-	for port := range t.ephemeral(0) {
+	for port := range t.free.all(0) {
 		local := netip.AddrPortFrom(from, port)
 		first := t.streams.get(port)
 		taken := len(t.servers[port]) > 0 || first != nil && !first.automatic
@@ -116,30 +111,6 @@ func connected(s *stream, local, remote netip.AddrPort) bool {
 	return false
 }
 
-// ephemeral yields every ephemeral port, each parity from the one after the
-// last that was tried. Those of the preferred parity come first; when a fair
-// number of them in a row will not do, the others are tried as well.
-func (t *portTable) ephemeral(preferred int) iter.Seq[uint16] {
-	const half, fair = ephemerals / 2, 64
-	return func(yield func(uint16) bool) {
-		for i := range half + fair {
-			if i < half && !yield(t.tryNext(preferred)) {
-				return
-			}
-			if i >= fair && !yield(t.tryNext(1-preferred)) {
-				return
-			}
-		}
-	}
-}
-
-// tryNext answers the next ephemeral port of a parity.
-func (t *portTable) tryNext(parity int) uint16 {
-	port := firstEphemeral + 2*t.next[parity] + parity
-	t.next[parity] = (t.next[parity] + 1) % (ephemerals / 2)
-	return uint16(port)
-}
-
 // listener answers the server that takes connections to an endpoint: the one
 // that is bound to just this address before those that take any.
 func (t *portTable) listener(to netip.AddrPort) *server {
@@ -153,6 +124,16 @@ func (t *portTable) listener(to netip.AddrPort) *server {
 		}
 	}
 	return found
+}
+
+// clear frees all ports.
+func (t *portTable) clear() {
+	for s := range t.streams.all() {
+		for s != nil {
+			s = s.without(s)
+		}
+	}
+	*t = newPortTable(t.free)
 }
 
 func (t *portTable) addServer(s *server) {

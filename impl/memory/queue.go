@@ -90,6 +90,22 @@ func (q *queue) take(p []byte) int {
 	return taken
 }
 
+// first answers bytes at the front of a queue that is not empty, at most n. They
+// stay there until skip.
+func (q *queue) first(n int) []byte {
+	b := q.head
+	return b.data[b.r:min(b.w, b.r+n)]
+}
+
+// skip throws away n bytes that first has answered.
+func (q *queue) skip(n int) {
+	q.head.r += n
+	q.n -= n
+	if q.head.r == q.head.w {
+		q.drop()
+	}
+}
+
 // drop frees the first block.
 func (q *queue) drop() {
 	b := q.head

@@ -26,9 +26,10 @@ type server struct {
 	options   options
 	acceptBy  *deadline
 
-	backlog int
-	queue   acceptQueue
-	ready   waiters // for connections, or for something else to happen
+	backlog  int
+	queue    acceptQueue
+	expected int     // connections from other hosts that have a place in it already
+	ready    waiters // for connections, or for something else to happen
 }
 
 var (
@@ -83,6 +84,8 @@ func (s *server) bind(local impl.Endpoint) error {
 		return net.ErrClosed
 	case !s.local.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	case s.host.down:
+		return syscall.ENETDOWN
 	case s.kind == unixStream:
 		path, err := s.host.paths.bind(local.Path, s)
 		s.local.Path = path
@@ -213,7 +216,7 @@ func (s *server) ring() {
 
 // full reports whether no more connections may wait. Those that have ended
 // keep their place.
-func (s *server) full() bool { return s.queue.n > s.backlog }
+func (s *server) full() bool { return s.queue.n+s.expected > s.backlog }
 
 // enqueue lets a connection wait to be accepted.
 func (s *server) enqueue(c *conn) {

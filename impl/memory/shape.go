@@ -1,6 +1,9 @@
 package memory
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/smalltalk-sockets/go/impl"
 )
 
@@ -31,11 +34,13 @@ func (n *Network) ShapeAll(link Link) error {
 		return err
 	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.shape = link
 	for _, l := range n.links {
 		l.Link = link
 	}
+	wires := n.wires(func(*Host) bool { return true })
+	n.mu.Unlock()
+	look(wires)
 	return nil
 }
 
@@ -79,21 +84,58 @@ func (l *link) sever() {
 	l.cuts++
 }
 
-// between does something with two hosts under the network's lock.
+// between does something with two hosts under the network's lock, and has their
+// connections look what has become of it.
 func (n *Network) between(a, b string, link *Link, do func(a, b *Host)) error {
 	if err := link.check(); err != nil {
 		return err
 	}
+	wires, err := n.betweenLocked(a, b, do)
+	look(wires)
+	return err
+}
+
+func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*wire, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, name := range []string{a, b} {
 		if n.hosts[name] == nil {
-			return &impl.ArgumentError{What: "host", Value: name, Reason: "is not on the network"}
+			return nil, &impl.ArgumentError{What: "host", Value: name, Reason: "is not on the network"}
 		}
 	}
 	if a == b {
-		return &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself"}
+		return nil, &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself"}
 	}
-	do(n.hosts[a], n.hosts[b])
-	return nil
+	one, other := n.hosts[a], n.hosts[b]
+	do(one, other)
+	return n.wires(func(h *Host) bool { return h == one || h == other }), nil
+}
+
+// wires answers the connections all of whose hosts are among some, in the order
+// of their hosts and ports, and mostly twice. The network's lock is held.
+func (n *Network) wires(among func(*Host) bool) []*wire {
+	var found []*wire
+	for _, name := range slices.Sorted(maps.Keys(n.hosts)) {
+		h := n.hosts[name]
+		if !among(h) {
+			continue
+		}
+		for s := range h.ports.streams.all() {
+			for ; s != nil; s = s.next {
+				if c := s.conn.Load(); c != nil && c.wire != nil && among(s.peer.host) {
+					found = append(found, c.wire)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// look has connections see how their links are. No lock is held.
+func look(wires []*wire) {
+	for _, w := range wires {
+		w.conn.mu.Lock()
+		w.look()
+		w.conn.mu.Unlock()
+	}
 }

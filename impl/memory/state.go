@@ -16,6 +16,9 @@ const (
 	StateListen State = "LISTEN"
 	// StateSynSent is a stream whose Connect waits for an answer.
 	StateSynSent State = "SYN_SENT"
+	// StateSynRecv is a connection from another host whose client has not
+	// confirmed it yet.
+	StateSynRecv State = "SYN_RECV"
 	// StateEstablished is a connection that neither side has ended, and a
 	// datagram socket with a peer.
 	StateEstablished State = "ESTABLISHED"
@@ -40,7 +43,13 @@ const (
 // state answers the state of an end. Both FINs are in the same place when they
 // have arrived: behind the last byte.
 func (t tcpProtocol) state(s *stream) State {
-	sent, arrived, heard := s.has(sendShut), t.finArrived(s.peer), t.finArrived(s)
+	return tcpState(s, t.finArrived(s.peer), t.finArrived(s))
+}
+
+// tcpState answers the state of an end, by whether its FIN has arrived, as far
+// as it knows, and its peer's.
+func tcpState(s *stream, arrived, heard bool) State {
+	sent := s.has(sendShut)
 	switch {
 	case s.has(dead | closedFirst):
 		return StateTimeWait

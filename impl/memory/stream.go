@@ -119,6 +119,8 @@ func (s *stream) bind(local impl.Endpoint) error {
 		return net.ErrClosed
 	case !s.local.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	case s.host.down:
+		return syscall.ENETDOWN
 	case s.kind == unixStream:
 		path, err := s.host.paths.bind(local.Path, s)
 		if err == nil {

@@ -93,7 +93,19 @@ func (tcpProtocol) closeRead(s *stream) syscall.Errno {
 	return 0
 }
 
-func (t tcpProtocol) closeWrite(s *stream) syscall.Errno {
+func (t tcpProtocol) closeWrite(s *stream) syscall.Errno { return closeWriteTCP(t, s) }
+func (t tcpProtocol) close(s *stream)                    { closeTCP(t, s) }
+func (t tcpProtocol) abandon(s *stream)                  { abandonTCP(t, s) }
+
+// tcpEnding is the two ways in which a stream ends a TCP connection.
+type tcpEnding interface {
+	// finish sends a FIN, unless one was sent.
+	finish(s *stream)
+	// abort sends a reset.
+	abort(s *stream)
+}
+
+func closeWriteTCP(t tcpEnding, s *stream) syscall.Errno {
 	if s.has(dead) {
 		return syscall.ENOTCONN
 	}
@@ -101,7 +113,7 @@ func (t tcpProtocol) closeWrite(s *stream) syscall.Errno {
 	return 0
 }
 
-func (t tcpProtocol) close(s *stream) {
+func closeTCP(t tcpEnding, s *stream) {
 	unread := s.in.n > 0
 	s.in.truncate(0)
 	switch {
@@ -115,7 +127,7 @@ func (t tcpProtocol) close(s *stream) {
 	}
 }
 
-func (t tcpProtocol) abandon(s *stream) {
+func abandonTCP(t tcpEnding, s *stream) {
 	s.in.truncate(0)
 	if s.has(dead) {
 		s.host.releasePort(s)
@@ -178,14 +190,21 @@ func (t tcpProtocol) reset(s *stream) {
 	if s.has(dead) {
 		return
 	}
-	s.fault = reset
+	t.loseUnsent(s.peer)
+	f := reset
 	if t.finArrived(s) && !s.has(sendShut) {
-		s.fault = brokenPipe // the state is CLOSE_WAIT
+		f = brokenPipe // the state is CLOSE_WAIT
 	}
+	t.loseUnsent(s)
+	s.breakOff(f)
+}
+
+// breakOff ends the connection of s with an error, which is reported once.
+// What has arrived stays.
+func (s *stream) breakOff(f fault) {
+	s.fault = f
 	s.flags |= dead | recvShut | sendShut
 	s.flags &^= closedFirst
-	t.loseUnsent(s)
-	t.loseUnsent(s.peer)
 	s.in.interruptReaders()
 	s.peer.in.writers.wake()
 	s.host.releasePort(s)

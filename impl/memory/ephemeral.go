@@ -1,0 +1,72 @@
+package memory
+
+import (
+	"iter"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// ephemeral is the range of ports from which a host chooses. Connections take
+// even ones first and servers odd ones, so that they seldom meet.
+type ephemeral struct {
+	first, last uint16
+	next        [2]int // the one to try next, among the even and the odd ones
+}
+
+// linuxEphemeral is the range of Linux.
+var linuxEphemeral = ephemeral{first: 32768, last: 60999}
+
+// SetEphemeralPorts sets the ports from which the host chooses for TCP sockets
+// that want any, both ends of the range included. Those that are in use stay
+// so. It is 32768 to 60999 by default, as on Linux; a small one shows what a
+// program does when ports run out.
+//
+// Errors: an *impl.RangeError for the port 0, an *impl.ArgumentError for a range
+// that ends before it begins.
+func (h *Host) SetEphemeralPorts(first, last uint16) error {
+	switch {
+	case first == 0:
+		return &impl.RangeError{What: "first ephemeral port", Value: 0, Min: 1, Max: 65535}
+	case last < first:
+		return &impl.ArgumentError{What: "ephemeral ports", Reason: "end before they begin"}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ports.free = ephemeral{first: first, last: last}
+	return nil
+}
+
+// all yields every port of the range, each parity from the one after the last
+// that was tried. Those of the preferred parity come first; when a fair number
+// of them in a row will not do, the others are tried as well.
+func (e *ephemeral) all(preferred int) iter.Seq[uint16] {
+	const fair = 64
+	return func(yield func(uint16) bool) {
+		most := max(e.count(0), e.count(1))
+		for i := range most + fair {
+			if i < e.count(preferred) && !yield(e.tryNext(preferred)) {
+				return
+			}
+			if i >= fair && i < fair+e.count(1-preferred) && !yield(e.tryNext(1-preferred)) {
+				return
+			}
+		}
+	}
+}
+
+// count answers how many ports of a parity are in the range.
+func (e *ephemeral) count(parity int) int {
+	return (int(e.last)-e.lowest(parity))/2 + 1
+}
+
+// lowest answers the first port of a parity that is not below the range.
+func (e *ephemeral) lowest(parity int) int {
+	return int(e.first) + (int(e.first)+parity)%2
+}
+
+// tryNext answers the next port of a parity.
+func (e *ephemeral) tryNext(parity int) uint16 {
+	port := e.lowest(parity) + 2*e.next[parity]
+	e.next[parity] = (e.next[parity] + 1) % e.count(parity)
+	return uint16(port)
+}

@@ -1,0 +1,107 @@
+package memory
+
+import "net/netip"
+
+// lane is the way that the segments of one direction of a connection take over
+// a link. Whoever uses it holds the network's lock. Once the connection is
+// established, its own lock too, which then is enough to look.
+type lane struct {
+	link     *link
+	from, to netip.AddrPort
+	dice     dice
+	drawn    uint64 // segments that lots were drawn for
+
+	// What is on its way, in the order of arrival. Light segments go past the
+	// others.
+	heavy, light fifo[segment]
+}
+
+func newLane(l *link, from, to netip.AddrPort) *lane {
+	return &lane{link: l, from: from, to: to, dice: l.flow()}
+}
+
+// header is the size of the headers of a segment.
+func (l *lane) header() int {
+	if l.to.Addr().Is4() {
+		return 40
+	}
+	return 60
+}
+
+// mss answers how many bytes a segment holds at most.
+func (l *lane) mss() int { return l.link.mtu() - l.header() }
+
+// opens answers when a segment with so many bytes can be sent.
+func (l *lane) opens(now instant, bytes int) instant { return l.link.opens(now, l.header()+bytes) }
+
+// send puts a segment on its way. It answers when it arrives, or would if it
+// was not lost, and whether it is.
+func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
+	s.cuts = l.link.cuts
+	q := &l.heavy
+	if s.light() {
+		q = &l.light
+		s.at = now + instant(l.link.Latency)
+		if q.len() > 0 {
+			s.at = max(s.at, q.at(q.len()-1).at)
+		}
+		lost = l.link.down()
+	} else {
+		l.drawn++
+		s.at = l.link.arrival(now, l.header()+s.bytes(), l.dice, l.drawn)
+		lost = l.link.loses(l.dice, l.drawn)
+	}
+	if lost {
+		l.note("lost", &s)
+	} else {
+		l.note("sent", &s)
+		q.push(s)
+	}
+	return s.at, lost
+}
+
+// next answers when the next segment arrives, 0 when none is on its way.
+func (l *lane) next() instant {
+	if q := l.first(); q != nil {
+		return q.at(0).at
+	}
+	return 0
+}
+
+// due reports whether a segment arrives now.
+func (l *lane) due(now instant) bool {
+	next := l.next()
+	return next != 0 && next <= now
+}
+
+// first answers the queue of the segment that arrives next, nil when nothing
+// is on its way.
+func (l *lane) first() *fifo[segment] {
+	switch {
+	case l.light.len() > 0 && (l.heavy.len() == 0 || l.light.at(0).at < l.heavy.at(0).at):
+		return &l.light
+	case l.heavy.len() > 0:
+		return &l.heavy
+	default:
+		return nil
+	}
+}
+
+// arrive takes the next segment from the lane, which has one, and reports
+// whether it has been lost on its way.
+func (l *lane) arrive() (s segment, lost bool) {
+	s = l.first().pop()
+	lost = l.link.brokeSince(s.cuts)
+	if lost {
+		l.note("lost", &s)
+	} else {
+		l.note("arrived", &s)
+	}
+	return s, lost
+}
+
+func (l *lane) note(event string, s *segment) {
+	if l.link.from.network.transcript != nil {
+		l.link.note(event, packet{"TCP", l.from, l.to, s.String()})
+	}
+}

@@ -1,0 +1,71 @@
+package memory
+
+import "syscall"
+
+// A wire is a protocol. What is not here is that of tcpProtocol.
+
+func (w *wire) taken(s *stream, n int) { w.of(s).read(n) }
+
+func (w *wire) send(s *stream, p []byte) int {
+	e := w.of(s)
+	n := 0
+	for n < len(p) && !s.has(dead) {
+		taken := e.write(p[n:min(len(p), n+flight)])
+		if taken == 0 {
+			break
+		}
+		n += taken
+		w.run()
+	}
+	return n
+}
+
+// canWrite asks for more than room, as within a host.
+func (w *wire) canWrite(s *stream) bool {
+	return s.has(sendShut) || s.fault != noFault || w.of(s).buffered() <= s.sendBuffer()/3*2
+}
+
+func (w *wire) closeWrite(s *stream) syscall.Errno { return closeWriteTCP(w, s) }
+func (w *wire) close(s *stream)                    { closeTCP(w, s) }
+func (w *wire) abandon(s *stream)                  { abandonTCP(w, s) }
+
+// lingers waits for the acknowledgement of the FIN.
+func (w *wire) lingers(s *stream) bool { return !s.has(dead) && !w.of(s).finAcked() }
+
+// finish sends the FIN of s.
+func (w *wire) finish(s *stream) {
+	if !s.has(sendShut) {
+		s.flags |= sendShut
+		if !s.in.ended {
+			s.flags |= closedFirst
+		}
+		w.of(s).fin = true
+		s.peer.in.writers.wake()
+	}
+	w.of(s).settle()
+	w.run()
+}
+
+// abort ends the connection from the side of s with a reset.
+func (w *wire) abort(s *stream) {
+	w.of(s).abort(w.clock().now())
+	w.run()
+}
+
+func (w *wire) unread(s *stream) int { return s.in.n }
+func (w *wire) unsent(s *stream) int { return w.of(s).out.n }
+
+func (w *wire) room(s *stream) int {
+	if s.has(sendShut) {
+		return 0
+	}
+	return max(0, s.sendBuffer()-w.of(s).buffered())
+}
+
+func (w *wire) state(s *stream) State {
+	e := w.of(s)
+	if s == &w.conn.server && e.got == 0 && !s.has(dead) {
+		return StateSynRecv
+	}
+	return tcpState(s, e.finAcked(), s.in.ended)
+}

@@ -1,0 +1,143 @@
+package memory
+
+// receiver is what an end knows of the direction in which it receives.
+type receiver struct {
+	got    uint64 // the number that is awaited: all before it have arrived
+	told   uint64 // the number behind the window that the peer was told of
+	ackDue bool
+	heard  instant // when the last segment arrived
+
+	// missed is set when something that was on its way to this end has not come,
+	// and cleared by the next that does.
+	missed bool
+
+	// The size of a buffer that was not set follows the reader: it has room for
+	// twice of what was read in one round trip.
+	space  int
+	copied int     // bytes read
+	since  instant // this instant
+}
+
+// grownTCPRecv is the most to which a receive buffer grows by itself.
+const grownTCPRecv = 6291456
+
+// hear notes that a segment has arrived.
+func (e *end) hear(now instant, s segment) {
+	e.missed = false
+	if s.what != probeSegment {
+		e.heard = now
+	}
+}
+
+// miss notes that a segment was lost on its way here.
+func (e *end) miss(s segment) {
+	e.missed = true
+	if u, _ := e.peer.find(s.seq); u != nil && !s.light() {
+		e.peer.mark(u, true)
+	}
+}
+
+// receive takes a segment that takes up sequence numbers. The bytes of one that
+// comes too early stay where they are, at the sender's, until those before them
+// have arrived.
+func (e *end) receive(now instant, s segment) {
+	e.ackDue = true
+	u, i := e.peer.find(s.seq)
+	if u == nil {
+		return // it has come twice
+	}
+	e.peer.mark(u, false)
+	u.arrived = true
+	for ; i < e.peer.unacked.len(); i++ {
+		u := e.peer.unacked.at(i)
+		if !u.arrived || u.seq != e.got || e.stream.has(dead) {
+			return
+		}
+		e.got += uint64(u.n)
+		e.deliver(now, u.segment)
+	}
+}
+
+// deliver takes the next segment in order.
+func (e *end) deliver(now instant, s segment) {
+	switch {
+	case s.what == openSegment:
+		if !e.wire.enqueue() {
+			e.abort(now)
+		}
+	case s.what == finSegment:
+		e.stream.in.ended = true
+		e.stream.in.interruptReaders()
+		e.settle()
+	case e.stream.has(recvShut | sendShut):
+		// Nobody is there to take the bytes, and the answer is a reset.
+		e.reset()
+		e.send(now, segment{what: rstSegment})
+	default:
+		e.tune(now, e.move(s.n))
+	}
+}
+
+// move moves bytes from the sender to whoever waits for them, which is as good
+// as read, and the rest to the queue. It answers how many are read.
+func (e *end) move(n int) (read int) {
+	in, out := &e.stream.in, &e.peer.out
+	for n > 0 {
+		p := out.first(n)
+		filled := in.fill(p)
+		in.put(p[filled:])
+		read += filled
+		n -= len(p)
+		out.skip(len(p))
+	}
+	in.wakeReaders()
+	return read
+}
+
+// window answers the number behind the window as it is now.
+func (e *end) window() uint64 {
+	return max(1, e.got) + uint64(max(0, e.buffer()-e.stream.in.n))
+}
+
+// buffer answers the size of the receive buffer.
+func (e *end) buffer() int {
+	if size := int(e.stream.options.recvSize); size != 0 {
+		return size
+	}
+	return e.space
+}
+
+// acknowledge sends an acknowledgement if one is due.
+func (e *end) acknowledge(now instant) bool {
+	if !e.ackDue {
+		return false
+	}
+	e.ackDue = false
+	if e.stream.has(dead) && !e.stream.has(closedFirst) {
+		return true
+	}
+	e.told = max(e.told, e.window())
+	e.send(now, segment{what: ackSegment, seq: e.got, edge: e.told})
+	return true
+}
+
+// read follows a read that has taken n bytes. When little of the window is
+// left, the peer is told as soon as it has grown by two segments or by half the
+// buffer.
+func (e *end) read(n int) {
+	e.tune(e.wire.clock().now(), n)
+	half := uint64(e.buffer()) / 2
+	if window := e.window(); e.told-e.got < half && window >= e.told+min(half, uint64(2*e.peer.mss)) {
+		e.ackDue = true
+		e.wire.run()
+	}
+}
+
+// tune lets a buffer whose size was not set follow the reader.
+func (e *end) tune(now instant, n int) {
+	e.copied += n
+	if rtt := e.rtt; rtt > 0 && now-e.since >= rtt {
+		e.space = max(e.space, min(2*e.copied, grownTCPRecv))
+		e.copied, e.since = 0, now
+	}
+}

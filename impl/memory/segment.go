@@ -1,0 +1,69 @@
+package memory
+
+import "fmt"
+
+// segment is what TCP sends from one host to another.
+//
+// The sequence numbers of a direction begin with 0, which the client spends on
+// the ACK that ends the handshake. The first byte of either direction has 1,
+// and the FIN comes behind the last.
+type segment struct {
+	what segmentKind
+	seq  uint64 // its first number; of an acknowledgement the one that is awaited
+	n    int    // how many numbers it takes
+	edge uint64 // of an acknowledgement: the number behind the window
+	cuts int    // of the link, when it was sent
+	at   instant
+}
+
+type segmentKind uint8
+
+const (
+	synSegment segmentKind = iota
+	synAckSegment
+	openSegment // the ACK that ends the handshake
+	dataSegment
+	finSegment
+	rstSegment
+	// unreachableSegment is the answer of a router to a SYN.
+	unreachableSegment
+	ackSegment
+	probeSegment // which asks for an acknowledgement
+)
+
+// light reports whether a segment takes no room on the link and draws no lot:
+// it is lost only when the link is down.
+func (s *segment) light() bool { return s.what >= ackSegment }
+
+// bytes answers how much of the stream is in the segment.
+func (s *segment) bytes() int {
+	if s.what == dataSegment {
+		return s.n
+	}
+	return 0
+}
+
+// String tells what the segment is, with the bytes of the stream counted from
+// 0.
+func (s *segment) String() string {
+	switch s.what {
+	case synSegment:
+		return "SYN"
+	case synAckSegment:
+		return "SYN-ACK"
+	case openSegment:
+		return "ACK"
+	case dataSegment:
+		return fmt.Sprintf("data %d..%d", s.seq-1, s.seq-1+uint64(s.n))
+	case finSegment:
+		return fmt.Sprintf("FIN %d", s.seq-1)
+	case rstSegment:
+		return "RST"
+	case unreachableSegment:
+		return "host unreachable"
+	case ackSegment:
+		return fmt.Sprintf("ack %d window %d", s.seq-min(s.seq, 1), s.edge-s.seq)
+	default:
+		return "probe"
+	}
+}

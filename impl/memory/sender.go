@@ -1,0 +1,205 @@
+package memory
+
+// sender is what an end knows of the direction in which it sends.
+type sender struct {
+	// out has the bytes that have not arrived in order at the peer. Those that
+	// are on their way are among them, so that a byte is in one place.
+	out     queue
+	unacked fifo[unacked]
+	una     uint64  // the first number that is not acknowledged
+	nxt     uint64  // the next to send
+	edge    uint64  // the number behind the window, as far as is known here
+	written uint64  // the number behind the last byte
+	fin     bool    // the FIN comes there
+	lost    int     // how many of unacked are
+	opens   instant // when the link has room for what is to be sent; 0 when nothing waits for that
+}
+
+// unacked is a segment that was sent and is not acknowledged.
+type unacked struct {
+	segment
+	due     instant // when it is sent again if there is no acknowledgement
+	lost    bool
+	arrived bool
+}
+
+// write takes as many bytes of p as the send buffer has room for.
+func (e *end) write(p []byte) int {
+	n := max(0, min(len(p), e.stream.sendBuffer()-e.buffered()))
+	e.out.put(p[:n])
+	e.written += uint64(n)
+	return n
+}
+
+// buffered answers how many bytes are in the send buffer: an acknowledgement
+// frees them.
+func (e *end) buffered() int { return int(e.written - min(e.written, max(1, e.una))) }
+
+// outstanding reports whether anything is sent and not acknowledged.
+func (e *end) outstanding() bool { return e.una < e.nxt }
+
+// finAcked reports whether the FIN is acknowledged.
+func (e *end) finAcked() bool { return e.fin && e.una > e.written }
+
+// hasMore reports whether anything is to be sent, for the first time or again.
+func (e *end) hasMore() bool {
+	return e.lost > 0 || e.nxt < e.written || e.nxt == e.written && e.fin
+}
+
+// push sends what the window and the link have room for. It never overfills
+// the queue of the link: there is no congestion but by datagrams.
+func (e *end) push(now instant) bool {
+	e.opens = 0
+	if e.stream.has(dead) || !e.hasMore() {
+		return false
+	}
+	e.wire.lockNetwork()
+	defer e.wire.unlockNetwork()
+	for pushed := false; ; pushed = true {
+		u := e.overdue(now)
+		s, ok := e.fresh()
+		if u != nil {
+			s, ok = u.segment, true
+		}
+		if !ok {
+			return pushed
+		}
+		if opens := e.lane.opens(now, s.bytes()); opens > now {
+			e.opens = opens
+			return pushed
+		}
+		if u == nil {
+			u = e.begin(s)
+		}
+		e.emit(now, u)
+	}
+}
+
+// overdue answers a segment that is lost and whose time has come, while
+// acknowledgements show that the path works.
+func (e *end) overdue(now instant) *unacked {
+	if e.lost == 0 || e.tries > 0 {
+		return nil
+	}
+	for i := range e.unacked.len() {
+		if u := e.unacked.at(i); u.lost && u.due <= now {
+			return u
+		}
+	}
+	return nil
+}
+
+// fresh answers what is sent next for the first time, if anything may be.
+func (e *end) fresh() (s segment, ok bool) {
+	switch {
+	case e.nxt == 0:
+		return segment{what: openSegment, n: 1}, true
+	case e.nxt < e.written:
+		n := e.mayFill()
+		return segment{what: dataSegment, seq: e.nxt, n: n}, n > 0
+	case e.nxt == e.written && e.fin:
+		return segment{what: finSegment, seq: e.nxt, n: 1}, true
+	default:
+		return segment{}, false
+	}
+}
+
+// begin lists a segment that is sent for the first time.
+func (e *end) begin(s segment) *unacked {
+	e.nxt += uint64(s.n)
+	e.unacked.push(unacked{segment: s})
+	return e.unacked.at(e.unacked.len() - 1)
+}
+
+// mayFill answers how many bytes the next segment gets. It is a full one, or
+// all there is, or it waits: for a larger window as long as an acknowledgement
+// may bring one, and for more bytes if the stream gathers small writes.
+func (e *end) mayFill() int {
+	left := e.written - e.nxt
+	window := e.edge - min(e.edge, e.nxt)
+	full := uint64(e.mss)
+	n := min(left, window, full)
+	waits := n < left || !e.stream.options.noDelay && !e.fin
+	if n < full && waits && e.outstanding() {
+		return 0
+	}
+	return int(n)
+}
+
+// emit sends a segment for the first time or again. The network's lock is held.
+func (e *end) emit(now instant, u *unacked) {
+	arrival, lost := e.sendLocked(now, u.segment)
+	u.due = arrival + instant(e.peer.lane.link.Latency) + patience
+	e.mark(u, lost)
+	if u.seq == e.una {
+		e.retryAt = now + e.backoff(u.due-now)
+	}
+}
+
+// mark notes whether a segment is lost, as far as it matters.
+func (e *end) mark(u *unacked, lost bool) {
+	lost = lost && !u.arrived
+	switch {
+	case lost && !u.lost:
+		e.lost++
+	case !lost && u.lost:
+		e.lost--
+	}
+	u.lost = lost
+}
+
+// find answers the segment that begins with a number, nil when it has been
+// acknowledged, and its place.
+func (e *end) find(seq uint64) (*unacked, int) {
+	low, high := 0, e.unacked.len()
+	for low < high {
+		middle := (low + high) / 2
+		if e.unacked.at(middle).seq < seq {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	if low < e.unacked.len() && e.unacked.at(low).seq == seq {
+		return e.unacked.at(low), low
+	}
+	return nil, 0
+}
+
+// acknowledged follows an acknowledgement.
+func (e *end) acknowledged(s segment) {
+	progress := s.seq > e.una
+	for e.unacked.len() > 0 && e.unacked.at(0).seq < s.seq {
+		e.mark(e.unacked.at(0), false)
+		e.unacked.pop()
+	}
+	e.una = max(e.una, s.seq)
+	e.edge = max(e.edge, s.edge)
+	if progress || !e.outstanding() {
+		e.tries, e.retryAt = 0, 0
+	}
+	if progress && e.outstanding() {
+		e.retryAt = e.unacked.at(0).due
+	}
+	if e.finAcked() {
+		e.settle()
+		e.stream.peer.in.writers.wake() // a Close may linger for it
+	}
+	if e.wire.canWrite(e.stream) {
+		e.stream.peer.in.writers.wake()
+	}
+}
+
+// keepFlight drops what is not on its way yet: nobody will send it.
+func (e *end) keepFlight() {
+	e.written = min(e.written, max(1, e.nxt))
+	e.out.truncate(int(e.written - min(e.written, max(1, e.peer.got))))
+	e.fin = false
+}
+
+// forget drops all that is to be sent.
+func (e *end) forget() {
+	e.out.truncate(0)
+	e.unacked.clear()
+	e.lost = 0
+}

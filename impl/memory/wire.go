@@ -1,0 +1,119 @@
+package memory
+
+// wire is a TCP connection between two hosts: its ends, which know of each other
+// only what segments bring, and the rules by which it lives. Bytes take time,
+// get lost and are sent again; in the order in which they were written, and
+// once, they arrive.
+//
+// Whatever happens to it, a call of one of its streams or the alarm, does what
+// is due and sets the alarm for what comes next. There is no other machinery.
+// The connection's lock guards it.
+type wire struct {
+	tcpProtocol // the rules that are the same within a host
+	conn        *conn
+	client      end
+	server      end
+	// listener has a place for the connection in its queue, and gets it when
+	// the handshake is over. It is nil then. The network's lock guards it.
+	listener *server
+	up       bool // the handshake is over, as far as the client knows
+	broken   bool // the link is down in one direction at least
+	alarm    alarm
+	set      instant // when the alarm rings, 0 when it is not set
+}
+
+// newWire makes the wire of a connection. Nothing goes over it until begin.
+func newWire(c *conn, client *stream, there, back *lane, listener *server) *wire {
+	w := &wire{conn: c, listener: listener}
+	w.alarm.ringer = w
+	w.client.init(w, client, &w.server, there)
+	w.server.init(w, &c.server, &w.client, back)
+	// The client's number 0 is the ACK that ends the handshake.
+	w.server.una, w.server.nxt, w.client.got = 1, 1, 1
+	w.client.edge, w.server.edge = w.server.window(), w.client.window()
+	w.client.told, w.server.told = w.server.edge, w.client.edge
+	return w
+}
+
+// begin follows the SYN-ACK that has arrived at the client. No lock is held.
+func (w *wire) begin() {
+	w.conn.mu.Lock()
+	defer w.conn.mu.Unlock()
+	w.up = true
+	now := w.clock().now()
+	w.client.heard, w.client.since = now, now
+	w.server.heard, w.server.since = now, now
+	w.look()
+}
+
+func (w *wire) clock() *clock { return w.conn.server.host.clock }
+
+// of answers the end that is a stream's.
+func (w *wire) of(s *stream) *end {
+	if s == &w.conn.server {
+		return &w.server
+	}
+	return &w.client
+}
+
+// run does what is due.
+func (w *wire) run() {
+	if !w.up {
+		return
+	}
+	now := w.clock().now()
+	for w.client.step(now) || w.server.step(now) {
+	}
+	w.wind()
+}
+
+// ring follows the alarm. What is due at one end is done, and what that brings
+// about at the other one, even if it is due now, waits until those who have
+// been woken have gone as far as they can.
+func (w *wire) ring() {
+	w.conn.mu.Lock()
+	defer w.conn.mu.Unlock()
+	w.set = 0
+	now := w.clock().now()
+	e := &w.client
+	if earlier(w.server.next(), e.next()) {
+		e = &w.server
+	}
+	for e.step(now) {
+	}
+	w.wind()
+}
+
+// wind sets the alarm for what comes next.
+func (w *wire) wind() {
+	when := w.client.next()
+	if other := w.server.next(); earlier(other, when) {
+		when = other
+	}
+	switch {
+	case when == 0 && w.set != 0:
+		w.clock().cancel(&w.alarm)
+		w.set = 0
+	case earlier(when, w.set):
+		w.clock().setBefore(&w.alarm, when)
+		w.set = when
+	}
+}
+
+// earlier reports whether a comes before b. The zero instant is never.
+func earlier(a, b instant) bool { return a != 0 && (b == 0 || a < b) }
+
+// look follows a change of the links or hosts: whoever waits for nothing but
+// the other end now asks whether it is there.
+func (w *wire) look() {
+	if !w.up {
+		return
+	}
+	w.lockNetwork()
+	w.broken = w.client.lane.link.down() || w.server.lane.link.down()
+	w.unlockNetwork()
+	w.run()
+}
+
+func (w *wire) lockNetwork()   { w.conn.server.host.mu.Lock() }
+func (w *wire) unlockNetwork() { w.conn.server.host.mu.Unlock() }
