@@ -7,16 +7,18 @@ import (
 )
 
 // ephemeral is the range of ports from which a host chooses. Connections take
-// even ones first and servers odd ones, so that they seldom meet.
+// even ones first and TCP servers odd ones, so that they seldom meet.
 type ephemeral struct {
 	first, last uint16
-	next        [2]int // the one to try next, among the even and the odd ones
+	// next is the one to try next among the even and the odd ones, or, first,
+	// among all.
+	next [2]int
 }
 
 // linuxEphemeral is the range of Linux.
 var linuxEphemeral = ephemeral{first: 32768, last: 60999}
 
-// SetEphemeralPorts sets the ports from which the host chooses for TCP sockets
+// SetEphemeralPorts sets the ports from which the host chooses for sockets
 // that want any, both ends of the range included. Those that are in use stay
 // so. It is 32768 to 60999 by default, as on Linux; a small one shows what a
 // program does when ports run out.
@@ -33,6 +35,7 @@ func (h *Host) SetEphemeralPorts(first, last uint16) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ports.free = ephemeral{first: first, last: last}
+	h.udp.free = h.ports.free
 	return nil
 }
 
@@ -69,4 +72,19 @@ func (e *ephemeral) tryNext(parity int) uint16 {
 	port := e.lowest(parity) + 2*e.next[parity]
 	e.next[parity] = (e.next[parity] + 1) % e.count(parity)
 	return uint16(port)
+}
+
+// inOrder yields every port of the range, from the one after the last that was
+// tried.
+func (e *ephemeral) inOrder() iter.Seq[uint16] {
+	return func(yield func(uint16) bool) {
+		count := int(e.last) - int(e.first) + 1
+		for range count {
+			port := int(e.first) + e.next[0]
+			e.next[0] = (e.next[0] + 1) % count
+			if !yield(uint16(port)) {
+				return
+			}
+		}
+	}
 }

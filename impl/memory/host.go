@@ -50,6 +50,7 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 		mu:      &n.mu,
 		ports:   newPortTable(linuxEphemeral),
 		paths:   newPathTable(&n.mu),
+		udp:     udpTable{free: linuxEphemeral},
 	}
 	n.inOrder = append(n.inOrder, h)
 	return h

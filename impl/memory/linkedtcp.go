@@ -55,11 +55,17 @@ func (w *wire) abort(s *stream) {
 func (w *wire) unread(s *stream) int { return s.in.n }
 func (w *wire) unsent(s *stream) int { return w.of(s).out.n }
 
+// room counts the window too when acknowledgements come at once.
 func (w *wire) room(s *stream) int {
 	if s.has(sendShut) {
 		return 0
 	}
-	return max(0, s.sendBuffer()-w.of(s).buffered())
+	e := w.of(s)
+	n := s.sendBuffer() - e.buffered()
+	if e.rtt == 0 {
+		n += int(e.edge - e.nxt)
+	}
+	return max(0, n)
 }
 
 func (w *wire) state(s *stream) State {

@@ -138,6 +138,15 @@ func (t *pathTable) removeServer(s *server) {
 	delete(t.owners, nameFor(impl.Unix, s.local.Path))
 }
 
+// clear frees all names.
+func (t *pathTable) clear() {
+	clear(t.owners)
+	clear(t.bound)
+	for t.streams != nil {
+		t.streams = t.streams.without(t.streams)
+	}
+}
+
 func isAbstract(path string) bool { return strings.HasPrefix(path, "@") }
 
 func checkPath(path string) error {

@@ -11,7 +11,7 @@ type udpTable struct {
 	// sockets has the first of a list for each port, in which a socket comes
 	// before those that were there before it.
 	sockets portMap[udpSocket]
-	next    int             // the ephemeral port to try next
+	free    ephemeral
 	groups  map[groupOn]int // how many sockets have joined
 }
 
@@ -24,9 +24,8 @@ func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 		}
 		return b, nil
 	}
-	for range ephemerals {
-		b.port = uint16(firstEphemeral + t.next)
-		t.next = (t.next + 1) % ephemerals
+	for port := range t.free.inOrder() {
+		b.port = port
 		if !t.conflicts(b, false, false) {
 			return b, nil
 		}
