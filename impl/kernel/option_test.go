@@ -54,6 +54,34 @@ func TestAnImpossibleValueIsFoundInEveryPhase(t *testing.T) {
 	}
 }
 
+func TestAnOptionThatCannotBeSetShowsItsSocket(t *testing.T) {
+	near, far := pair(t, impl.TCP4)
+	bound, server := fresh(t, impl.TCP4), listening(t, impl.TCP4)
+	require.NoError(t, bound.Bind(impl.IP(loopback, 0)))
+	datagrams := boundDatagram(t, impl.UDP4)
+	local, remote := near.LocalEndpoint(), far.LocalEndpoint()
+	for _, s := range []impl.Socket{near, bound, server, datagrams} {
+		require.NoError(t, s.Close())
+	}
+	none := impl.Endpoint{}
+	for _, c := range []struct {
+		err          error
+		source, addr impl.Endpoint
+	}{
+		{impl.Set(near, impl.NoDelay, true), local, remote},
+		{impl.Set(near, impl.SendBuffer, 9000), none, local},
+		{impl.Set(bound, impl.NoDelay, true), bound.LocalEndpoint(), none},
+		{impl.Set(server, impl.NoDelay, true), none, server.LocalEndpoint()},
+		{impl.Set(datagrams, impl.TTL, 9), none, datagrams.LocalEndpoint()},
+	} {
+		network := impl.TCP4
+		if c.addr == datagrams.LocalEndpoint() {
+			network = impl.UDP4
+		}
+		assert.Equal(t, impl.OpError("set", network, c.source, c.addr, net.ErrClosed), c.err)
+	}
+}
+
 func TestIdleTimeIsRoundedUp(t *testing.T) {
 	near, _ := pair(t, impl.TCP)
 	require.NoError(t, impl.Set(near, impl.KeepAliveIdle, 1001*time.Millisecond))

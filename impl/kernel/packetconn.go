@@ -129,7 +129,7 @@ func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
 
 // bind gives the descriptor its local endpoint.
 func (c *packetConn) bind(local impl.Endpoint) error {
-	err := c.name("bind", local, bindNow)
+	err := c.call("bind", local, bindNow)
 	if err == nil {
 		c.beginWith(local)
 	}
@@ -145,32 +145,33 @@ func (c *packetConn) beginWith(e impl.Endpoint) {
 
 // connect chooses the peer.
 func (c *packetConn) connect(remote impl.Endpoint) error {
-	return c.name("connect", c.host(remote), connectNow)
+	return c.call("connect", c.host(remote), connectNow)
 }
 
-func (c *packetConn) name(call string, e impl.Endpoint, name func(fd uintptr, addr syscall.Sockaddr) error) error {
+// call makes a system call that takes an address.
+func (c *packetConn) call(name string, e impl.Endpoint, do func(fd uintptr, addr syscall.Sockaddr) error) error {
 	addr, err := sockaddrOf(c.family, e)
 	if err != nil {
 		return err
 	}
-	closed := ended(c.raw.Control(func(fd uintptr) { err = name(fd, addr) }))
-	return cmp.Or(closed, os.NewSyscallError(call, err))
+	closed := ended(c.raw.Control(func(fd uintptr) { err = do(fd, addr) }))
+	return cmp.Or(closed, os.NewSyscallError(name, err))
 }
 
 // localEndpoint asks the kernel where the descriptor is bound, which the kernel
 // may have decided alone.
 func (c *packetConn) localEndpoint() impl.Endpoint {
-	return c.named(getsockname)
+	return c.ask(getsockname)
 }
 
-func (c *packetConn) remoteEndpoint() impl.Endpoint { return c.named(getpeername) }
+func (c *packetConn) remoteEndpoint() impl.Endpoint { return c.ask(getpeername) }
 
-// named answers an endpoint as the kernel names it, the zero Endpoint for one
+// ask answers an endpoint as the kernel names it, the zero Endpoint for one
 // that has neither address nor port.
-func (c *packetConn) named(ask func(fd uintptr) (syscall.Sockaddr, error)) impl.Endpoint {
+func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.Endpoint {
 	var addr syscall.Sockaddr
 	var err error
-	if closed := c.raw.Control(func(fd uintptr) { addr, err = ask(fd) }); closed != nil || err != nil {
+	if closed := c.raw.Control(func(fd uintptr) { addr, err = call(fd) }); closed != nil || err != nil {
 		return impl.Endpoint{}
 	}
 	e := endpointFrom(addr)

@@ -53,3 +53,32 @@ func TestSenderOfAUnixDatagram(t *testing.T) {
 	unnamed := sender{raw: syscall.RawSockaddrAny{Addr: syscall.RawSockaddr{Family: syscall.AF_UNIX}}, size: 2}
 	assert.True(t, unnamed.endpoint(nil).IsZero())
 }
+
+func FuzzSender(f *testing.F) {
+	f.Add([]byte{syscall.AF_INET, 0, 0, 7, 127, 0, 0, 1}, uint32(16))
+	f.Add([]byte{syscall.AF_UNIX, 0, '/', 'a', 0}, uint32(5))
+	f.Add([]byte{syscall.AF_UNIX, 0, 0, 'a'}, uint32(4))
+	f.Fuzz(func(t *testing.T, raw []byte, size uint32) {
+		var s sender
+		s.size = size % (syscall.SizeofSockaddrAny + 1)
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&s.raw)), syscall.SizeofSockaddrAny), raw)
+		e := s.endpoint(&zone{number: zoneOf(&s), name: "z"})
+		switch s.raw.Addr.Family {
+		case syscall.AF_INET, syscall.AF_INET6:
+			assert.False(t, e.IsUnix())
+			assert.False(t, e.Addr().Is4In6())
+			assert.Equal(t, s.size != 0, e.Addr().IsValid())
+		case syscall.AF_UNIX:
+			assert.False(t, e.Addr().IsValid())
+			assert.LessOrEqual(t, len(e.Path), max(0, int(s.size)-2))
+		default:
+			assert.True(t, e.IsZero())
+		}
+	})
+}
+
+// zoneOf answers the zone of an address, which is then known already: to ask
+// the system for any number would make a long run.
+func zoneOf(s *sender) uint32 {
+	return (*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw)).Scope_id
+}

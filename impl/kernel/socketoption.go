@@ -102,13 +102,15 @@ func (s *socket) withDescriptor(option string, f func(controller) error) error {
 // of the buffers are the descriptor's and the other options the connection's.
 // The caller holds mu.
 func (s *socket) setFailed(option string, err error) error {
-	c, ok := s.live.(*connection)
+	c, connected := s.live.(*connection)
 	switch {
-	case !ok:
+	case s.op == "listen":
 		return s.fail("set", s.current(), err)
 	case option == impl.ReceiveBuffer.Name || option == impl.SendBuffer.Name:
 		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, err)
-	default:
+	case connected:
 		return s.fail("set", c.remote, err)
+	default:
+		return s.fail("set", impl.Endpoint{}, err)
 	}
 }
