@@ -44,6 +44,7 @@ func datagramConnect(s *suite) {
 	s.scene("what arrived before stays", func(e *env) {
 		a, b, stranger := e.receiver(), e.receiver(), e.sender()
 		e.sendTo(stranger, "early", e.at(a))
+		e.arrives(a)
 		e.sendTo(b, "peer", e.at(a))
 		e.arrive()
 		e.link(a, b)

@@ -129,7 +129,9 @@ var defects = map[string]defect{
 	"a try for a datagram that waits":       {"unixgram/tries", datagrams(tryByReceiving)},
 	"a full queue that loses":               {"unixgram/queue", datagrams(neverFull)},
 	"a datagram that beats a past deadline": {"udp4/deadline", datagrams(datagramFirst)},
-	"a group that is not left":              {"udp4/multicast", datagrams(forgetGroups)},
+	"a group that is not left":              {"udp4/memberships", datagrams(forgetGroups)},
+	"a datagram that stays on its host":     {"udp4_between_hosts/data", datagrams(stayHome)},
+	"a byte that is dropped on the way":     {"tcp6_between_hosts/data", streams(dropByte)},
 	"names for everybody":                   {"tcp4/names", knowEverybody},
 	"a network for every name":              {"tcp4/arguments", knowEveryNetwork},
 }

@@ -1,7 +1,6 @@
 package impltest
 
 import (
-	"math/rand/v2"
 	"net/netip"
 	"syscall"
 
@@ -37,11 +36,8 @@ func multicast(s *suite) {
 	})
 
 	s.scene("who joined nothing hears nothing of a group without members", func(e *env) {
-		// It would hear what others join, so this one has a group of its own.
 		a, b := e.groupSender(), e.everywhere()
-		e.sendTo(a, "unheard", impl.IP(netip.AddrFrom4([4]byte{239, 77, 9, 9}), b.LocalEndpoint().Port()))
-		e.sendTo(a, "heard", impl.IP(e.host.V4, b.LocalEndpoint().Port()))
-		e.gets(b, "heard", a.LocalEndpoint())
+		e.unheard(a, b, impl.IP(ownGroup(), b.LocalEndpoint().Port()))
 	})
 
 	s.scene("who joined nothing hears what another socket of the host joined", func(e *env) {
@@ -92,7 +88,7 @@ func multicast(s *suite) {
 	s.scene("a group without members is no error", func(e *env) {
 		a := e.groupSender()
 		held := e.receiver() // so that nobody else hears it
-		require.NoError(e, a.Connect(impl.IP(netip.AddrFrom4([4]byte{239, 77, 9, 9}), held.LocalEndpoint().Port())))
+		require.NoError(e, a.Connect(impl.IP(ownGroup(), held.LocalEndpoint().Port())))
 		for range 3 {
 			e.send(a, "nobody")
 		}
@@ -120,74 +116,7 @@ func multicast(s *suite) {
 		})
 	}
 
-	groupMembership(s)
 	multicastOptions(s)
-}
-
-// groupMembership: joining and leaving, and what is wrong about it.
-func groupMembership(s *suite) {
-	s.scene("twice", func(e *env) {
-		d := e.member(group)
-		b := groups(e, d)
-		e.notSet(b.JoinGroup(group, e.host.V4), d, syscall.EADDRINUSE)
-		require.NoError(e, b.LeaveGroup(group, e.host.V4))
-		e.notSet(b.LeaveGroup(group, e.host.V4), d, syscall.EADDRNOTAVAIL)
-		require.NoError(e, b.JoinGroup(group, e.host.V4))
-	})
-
-	s.scene("leaving what was never joined", func(e *env) {
-		d := e.member(group)
-		e.notSet(groups(e, d).LeaveGroup(otherGroup, e.host.V4), d, syscall.EADDRNOTAVAIL)
-	})
-
-	s.scene("what is no group", func(e *env) {
-		b := groups(e, e.everywhere())
-		for _, wrong := range []netip.Addr{{}, e.host.V4, netip.IPv4Unspecified(), everybody} {
-			e.wrongArgument(b.JoinGroup(wrong, e.host.V4), "group")
-			e.wrongArgument(b.LeaveGroup(wrong, e.host.V4), "group")
-		}
-		six := netip.MustParseAddr("ff02::1:3")
-		e.wrongArgument(b.JoinGroup(six, e.host.V4), "address")
-		e.wrongArgument(b.LeaveGroup(six, e.host.V4), "address")
-	})
-
-	s.scene("on an interface that is not there", func(e *env) {
-		d := e.everywhere()
-		e.notSet(groups(e, d).JoinGroup(group, e.host.Foreign), d, syscall.ENODEV)
-	})
-
-	s.scene("too many", func(e *env) {
-		d := e.everywhere()
-		b := groups(e, d)
-		address := func(i int) netip.Addr { return netip.AddrFrom4([4]byte{239, 77, 3, byte(i)}) }
-		for i := range 20 {
-			require.NoError(e, b.JoinGroup(address(i), e.host.V4))
-		}
-		e.notSet(b.JoinGroup(address(20), e.host.V4), d, syscall.ENOBUFS)
-		require.NoError(e, b.LeaveGroup(address(3), e.host.V4))
-		require.NoError(e, b.JoinGroup(address(20), e.host.V4))
-	})
-
-	s.scene("after Close", func(e *env) {
-		d := e.member(group)
-		require.NoError(e, d.Close())
-		e.isClosed(groups(e, d).JoinGroup(otherGroup, e.host.V4), "JoinGroup")
-		e.isClosed(groups(e, d).LeaveGroup(group, e.host.V4), "LeaveGroup")
-	})
-
-	s.scene("Close leaves all groups", func(e *env) {
-		// As long as anybody on the machine is a member, all hear it.
-		own := netip.AddrFrom4([4]byte{239, 78, byte(rand.Int()), byte(rand.Int())})
-		a, b := e.groupSender(), e.everywhere()
-		to := impl.IP(own, b.LocalEndpoint().Port())
-		member := e.member(own)
-		e.sendTo(a, "while there is a member", to)
-		e.gets(b, "while there is a member", a.LocalEndpoint())
-		require.NoError(e, member.Close())
-		e.sendTo(a, "unheard", to)
-		e.sendTo(a, "heard", impl.IP(e.host.V4, to.Port()))
-		e.gets(b, "heard", a.LocalEndpoint())
-	})
 }
 
 // multicastOptions: how what is sent to a group leaves.
@@ -221,12 +150,6 @@ func multicastOptions(s *suite) {
 			}
 		})
 	}
-}
-
-// notSet requires the error of something that the kernel refuses to set.
-func (e *env) notSet(err error, d impl.Datagram, errno syscall.Errno) {
-	e.Helper()
-	e.opErrorOf(err, "set", d.Network(), none, d.LocalEndpoint(), sysErr("setsockopt", errno))
 }
 
 // groups answers the capability to be a member of groups.

@@ -14,7 +14,7 @@ import (
 func TestSuiteWithoutFeatures(t *testing.T) {
 	h := harness(func(testing.TB) impl.Provider { return narrow{memory.New()} })
 	h.Features = impltest.Features{}
-	h.UnixPath = nil
+	h.UnixPath, h.Hosts = nil, nil
 	impltest.Run(t, h)
 }
 

@@ -57,6 +57,7 @@ var datagramConcepts = []concept{
 	{"overflow", overflow, (*suite).isUDP},
 	{"broadcast", broadcast, (*suite).isFirst},
 	{"multicast", multicast, (*suite).hasGroups},
+	{"memberships", memberships, (*suite).hasGroups},
 	{"multicastfamilies", multicastFamilies, (*suite).hasGroupsOfFamilies},
 	{"multicasthosts", multicastHosts, (*suite).hasGroupsApart},
 	{"close", datagramClose, nil},

@@ -2,6 +2,7 @@ package impltest_test
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -29,6 +30,12 @@ func TestSuite(t *testing.T) {
 		d, ok := defects[name]
 		require.True(t, ok, "no defect %q", name)
 		h.New = func(t testing.TB) impl.Provider { return d.in(sound(t)) }
+		hosts := h.Hosts
+		h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
+			clients, servers = hosts(t)
+			clients.Provider, servers.Provider = d.in(clients.Provider), d.in(servers.Provider)
+			return clients, servers
+		}
 	}
 	impltest.Run(t, h)
 }
@@ -40,6 +47,7 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 		New:      provider,
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/suite/%d", count.Add(1)) },
 		Host:     impltest.Loopback(),
+		Hosts:    twoHosts,
 		Virtual:  true,
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
@@ -49,4 +57,16 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},
 		},
 	}
+}
+
+// twoHosts makes a network of two hosts.
+func twoHosts(t testing.TB) (clients, servers impltest.Node) {
+	t.Helper()
+	network := memory.NewNetwork()
+	node := func(name, v4, v6 string) impltest.Node {
+		host, err := network.AddHost(name, v4, v6)
+		require.NoError(t, err)
+		return impltest.Node{Provider: host, V4: netip.MustParseAddr(v4), V6: netip.MustParseAddr(v6)}
+	}
+	return node("clients", "10.0.0.1", "fd00::1"), node("servers", "10.0.0.2", "fd00::2")
 }

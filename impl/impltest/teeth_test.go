@@ -3,6 +3,7 @@ package impltest_test
 import (
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -35,7 +36,8 @@ func runSuite(t *testing.T, defect, concept string) (output string, err error) {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	run := exec.CommandContext(t.Context(), self, "-test.run=^TestSuite$/^scenes$/"+concept, "-test.timeout=60s")
+	only := "^TestSuite$/^scenes$/^" + strings.ReplaceAll(concept, "/", "$/^") + "$"
+	run := exec.CommandContext(t.Context(), self, "-test.run="+only, "-test.timeout=60s")
 	run.Env = append(os.Environ(), defectVariable+"="+defect)
 	out, err := run.CombinedOutput()
 	return string(out), err
