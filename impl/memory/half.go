@@ -137,6 +137,22 @@ func (h *half) hand(p []byte) (*sync.Cond, bool) {
 	return &r.cond, true
 }
 
+// keep is the fast path of a small write that nobody waits for: it goes into
+// the queue, in which a small block always has room. It reports whether it did.
+func (h *half) keep(p []byte) bool {
+	if h.n+len(p) > smallBlock || h.writing || h.readers != nil && h.readers.waiting() > 0 {
+		return false
+	}
+	h.put(p)
+	return true
+}
+
+// plain reports that bytes are there and nothing else: no other reader has the
+// turn, no writer waits for room, and the end is not near.
+func (h *half) plain() bool {
+	return h.n > 0 && !h.reading && !h.ended && h.writers.waiting() == 0
+}
+
 // rendezvous is the size of a slot that is worth waiting for.
 const rendezvous = 16 << 10
 

@@ -155,3 +155,37 @@ func TestIdleConnectionHoldsNoMemoryOfItsOwn(t *testing.T) {
 		assert.Nil(t, server.host.clock.timer)
 	})
 }
+
+func TestSmallWritesAreKeptWhileNobodyWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := ends(t)
+		h := &server.in
+		assert.False(t, h.plain())
+		for n := range smallBlock + 1 {
+			require.Equal(t, n, h.n)
+			assert.Equal(t, n > 0, h.plain())
+			assert.Equal(t, n < smallBlock, h.keep([]byte{byte(n)}), "%d bytes are there", n)
+		}
+		h.truncate(0)
+
+		// Who waits without a slot has to be told.
+		told := make(chan error)
+		go func() { told <- server.EnsureReadable() }()
+		synctest.Wait()
+		assert.False(t, h.keep([]byte{1}))
+		send(t, client, "x")
+		require.NoError(t, <-told)
+		assert.True(t, h.plain())
+
+		// So has a writer that waits for room.
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, _ = client.Write(make([]byte, 10_000_000))
+		}()
+		synctest.Wait()
+		assert.False(t, h.plain())
+		require.NoError(t, server.Close())
+		<-done
+	})
+}

@@ -12,7 +12,8 @@ import (
 // Read moves bytes that have arrived into p, and waits for the first of them.
 //
 // It has a path of its own for the reader that comes before its bytes: it
-// goes to wait for them in this one frame.
+// goes to wait for them in this one frame. So has one on TCP that finds bytes
+// whose going nobody has to be told of.
 func (s *stream) Read(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
@@ -24,6 +25,11 @@ func (s *stream) Read(p []byte) (int, error) {
 			c.mu.Unlock()
 			return n, nil
 		}
+	}
+	if s.flags == 0 && s.kind != unixStream && s.in.plain() && s.readBy.quiet() {
+		n := s.in.take(p)
+		c.mu.Unlock()
+		return n, nil
 	}
 	n, err := s.read(c, p)
 	if err != nil {

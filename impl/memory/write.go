@@ -9,7 +9,8 @@ import (
 // Write sends p, and waits while there is no room.
 //
 // It has a path of its own for bytes that a reader waits for: they go into
-// its slice in this one frame, and it is woken when the lock is free.
+// its slice in this one frame, and it is woken when the lock is free. So have
+// a few bytes on TCP that nobody waits for yet.
 func (s *stream) Write(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
@@ -22,6 +23,10 @@ func (s *stream) Write(p []byte) (int, error) {
 			if reader != nil {
 				reader.Broadcast()
 			}
+			return len(p), nil
+		}
+		if s.kind != unixStream && s.peer.in.keep(p) {
+			c.mu.Unlock()
 			return len(p), nil
 		}
 	}
