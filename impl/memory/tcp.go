@@ -147,10 +147,10 @@ func (tcpProtocol) finArrived(s *stream) bool {
 func (t tcpProtocol) finish(s *stream) {
 	if !s.has(sendShut) {
 		s.flags |= sendShut
-		s.peer.in.ended = true
 		if !t.finArrived(s) {
 			s.flags |= closedFirst
 		}
+		s.peer.in.ended = true
 		s.peer.in.interruptReaders()
 		s.peer.in.writers.wake()
 	}

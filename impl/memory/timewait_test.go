@@ -118,3 +118,17 @@ func TestTimeWaitIsBounded(t *testing.T) {
 		require.NoError(t, client.Close())
 	})
 }
+
+// A stream that is connected to itself is the one that closes first, too.
+func TestTimeWaitOfAStreamConnectedToItself(t *testing.T) {
+	h := memory.New()
+	c, err := h.NewStream(impl.TCP)
+	require.NoError(t, err)
+	require.NoError(t, c.Bind(impl.IP(loopback, 0)))
+	at := c.LocalEndpoint()
+	require.NoError(t, c.Connect(t.Context(), at))
+	require.NoError(t, c.Close())
+	again, err := h.NewStream(impl.TCP)
+	require.NoError(t, err)
+	require.ErrorIs(t, again.Bind(at), syscall.EADDRINUSE)
+}
