@@ -165,3 +165,26 @@ func TestForTestSeed(t *testing.T) {
 	memory.New(memory.ForTest(fake))
 	assert.Equal(t, []string{`SOCKETS_SEED is no seed: strconv.ParseUint: parsing "random": invalid syntax`}, fake.errors)
 }
+
+// The last packets are part of the report.
+func TestForTestReportOfPackets(t *testing.T) {
+	fake := &fakeT{name: "TestX", failed: true}
+	var all strings.Builder
+	n := memory.NewNetwork(memory.Transcript(&all), memory.ForTest(fake))
+	near, err := n.AddHost("near")
+	require.NoError(t, err)
+	far, err := n.AddHost("far")
+	require.NoError(t, err)
+	from, err := near.NewDatagram(impl.UDP4)
+	require.NoError(t, err)
+	for range 150 {
+		_, err = from.Send([]byte("x"), impl.IP(far.Addrs()[0], 9))
+		require.NoError(t, err)
+	}
+	require.NoError(t, from.Close())
+	fake.cleanup()
+	lines := strings.SplitAfter(strings.TrimSuffix(all.String(), "\n"), "\n")
+	want := fmt.Sprintf("the last 100 of %d lines of its transcript:\n\t", len(lines)) +
+		strings.Join(lines[len(lines)-100:], "\t")
+	assert.Contains(t, fake.messages[0], want)
+}

@@ -69,16 +69,22 @@ func snapshot(open []inspected) Snapshot {
 	for i, s := range open {
 		all[i] = s.info()
 	}
-	slices.SortFunc(all, func(a, b SocketInfo) int {
-		return cmp.Or(
-			cmp.Compare(a.Host, b.Host),
-			cmp.Compare(a.Network, b.Network),
-			compareEndpoints(a.Local, b.Local),
-			compareEndpoints(a.Remote, b.Remote),
-			cmp.Compare(a.String(), b.String()),
-		)
-	})
+	slices.SortFunc(all, compareInfos)
 	return all
+}
+
+// compareInfos puts sockets that look the same side by side: Unix sockets
+// without names have the same endpoints.
+func compareInfos(a, b SocketInfo) int {
+	if order := cmp.Or(
+		cmp.Compare(a.Host, b.Host),
+		cmp.Compare(a.Network, b.Network),
+		compareEndpoints(a.Local, b.Local),
+		compareEndpoints(a.Remote, b.Remote),
+	); order != 0 {
+		return order
+	}
+	return cmp.Compare(a.String(), b.String())
 }
 
 func compareEndpoints(a, b impl.Endpoint) int {
