@@ -126,6 +126,7 @@ func TestConnectHasNoEndpointUntilItIsConnected(t *testing.T) {
 		assert.Zero(t, c.LocalEndpoint())
 		_, err := c.Read(nil)
 		require.EqualError(t, err, "read tcp: not connected")
+		require.NoError(t, impl.Set(c, impl.V6Only, true), "as long as it is not bound")
 		_, err = l.Accept()
 		require.NoError(t, err)
 		require.NoError(t, (<-done).err)

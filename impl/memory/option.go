@@ -119,7 +119,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		}
 		return s.fail("set", net.ErrClosed)
 	}
-	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), s.peer != nil, &s.reuse, &s.v6Only})
+	err = do(opt, optioned{&s.options, s.kind, !s.at().IsZero(), s.peer != nil, &s.reuse, &s.v6Only})
 	return optionFailure(err, s.fail)
 }
 
