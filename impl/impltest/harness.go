@@ -100,7 +100,7 @@ type Capabilities struct {
 // TCPOptions are the names of all options that streams and servers of TCP can
 // have.
 func TCPOptions() []string {
-	return append(UnixOptions(), impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name, impl.V6Only.Name)
+	return append(UnixOptions(), impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name, impl.ReusePort.Name, impl.V6Only.Name)
 }
 
 // UnixOptions are the names of all options that streams and servers of Unix

@@ -122,7 +122,7 @@ var errDropped = errors.New("no answer")
 
 // syn connects s to whoever listens at the end of a way within the host.
 func (s *stream) syn(way path) error {
-	server := s.host.ports.listener(way.to)
+	server := s.host.ports.listener(s.local.AddrPort, way.to)
 	switch {
 	case server == nil && way.to == s.local.AddrPort:
 		s.connectToItself()

@@ -41,6 +41,11 @@ func (h *Host) goDown() (connected []*stream) {
 		return nil
 	}
 	h.down = true
+	for _, l := range h.network.links {
+		if l.to == h {
+			l.cuts++ // what is on its way there is lost, however soon the host is up again
+		}
+	}
 	for _, open := range h.open() {
 		switch s := open.(type) {
 		case *server:

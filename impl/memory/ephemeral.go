@@ -59,7 +59,7 @@ func (e *ephemeral) all(preferred int) iter.Seq[uint16] {
 
 // count answers how many ports of a parity are in the range.
 func (e *ephemeral) count(parity int) int {
-	return (int(e.last)-e.lowest(parity))/2 + 1
+	return (int(e.last) - e.lowest(parity) + 2) / 2
 }
 
 // lowest answers the first port of a parity that is not below the range.

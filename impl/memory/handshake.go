@@ -40,7 +40,7 @@ func (d *dial) knock(now instant) {
 		return
 	}
 	if h.embryo == nil || !h.embryo.server.listed {
-		server := d.host.ports.listener(d.to)
+		server := d.host.ports.listener(d.stream.local.AddrPort, d.to)
 		switch {
 		case server == nil:
 			h.back.send(now, segment{what: rstSegment})

@@ -105,6 +105,9 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := h.mayMake("listen", network); err != nil {
+		return nil, err
+	}
 	if k == unixDatagram {
 		s := newUnixgram(h)
 		h.network.tracker.add(s)

@@ -18,6 +18,7 @@ type options struct {
 	idle      int32 // seconds
 	noDelay   bool
 	keepAlive bool
+	reusePort bool // guarded by the network's lock too
 }
 
 var defaultOptions = options{linger: -1, idle: 15, noDelay: true, keepAlive: true}
@@ -55,6 +56,9 @@ var knownOptions = optionTable[optioned]{
 	typed(impl.ReuseAddr, false,
 		func(o optioned) bool { return *o.reuse },
 		func(o optioned, on bool) error { *o.reuse = on; return nil }),
+	typed(impl.ReusePort, true,
+		func(o optioned) bool { return o.reusePort },
+		func(o optioned, on bool) error { o.reusePort = on; return nil }),
 	typed(impl.SendBuffer, false,
 		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
 		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),

@@ -20,40 +20,56 @@ func newPortTable(free ephemeral) portTable {
 	return portTable{servers: make(map[uint16][]*server), free: free}
 }
 
+// sharing is in which ways a socket shares its port with others that do too.
+type sharing struct{ addr, port bool }
+
 // claim answers b with a port: its own one if nobody has it, or a free one.
-func (t *portTable) claim(b binding, reuse bool, now instant) (binding, error) {
+func (t *portTable) claim(b binding, how sharing, now instant) (binding, error) {
 	if b.port != 0 {
-		if t.conflicts(b, reuse, now) {
+		if t.conflicts(b, how, now) {
 			return b, syscall.EADDRINUSE
 		}
 		return b, nil
 	}
 	for port := range t.free.all(1) {
 		b.port = port
-		if !t.conflicts(b, false, now) {
+		if !t.conflicts(b, sharing{}, now) {
 			return b, nil
 		}
 	}
 	return b, syscall.EADDRINUSE
 }
 
-// conflicts reports whether somebody has an address and the port of b. It can
-// be shared with connections, and with what is left of them, if both sides
-// allow reuse.
-func (t *portTable) conflicts(b binding, reuse bool, now instant) bool {
+// conflicts reports whether somebody has an address and the port of b. With
+// ReusePort on both sides it can be shared; with ReuseAddr on both sides only
+// with connections, and with what is left of them, that have not been given it
+// by Connect.
+func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
 	for _, s := range t.servers[b.port] {
-		if b.overlaps(s.binding) {
+		shared := how.port && s.options.reusePort
+		if b.overlaps(s.binding) && !shared {
 			return true
 		}
 	}
 	for s := t.streams.get(b.port); s != nil; s = s.next {
 		over := s.until != 0 && s.until <= now
-		shared := reuse && s.reuse && s.peer != nil
+		shared := how.addr && s.reuse && s.peer != nil && !s.automatic || how.port && s.options.reusePort
 		if b.overlaps(s.binding()) && !over && !shared {
 			return true
 		}
 	}
 	return false
+}
+
+// mayListen reports whether nobody listens where s is bound, or shares the port.
+func (t *portTable) mayListen(s *server) bool {
+	for _, other := range t.servers[s.binding.port] {
+		shared := s.options.reusePort && other.options.reusePort
+		if other != s && other.listening && other.binding.overlaps(s.binding) && !shared {
+			return false
+		}
+	}
+	return true
 }
 
 // source answers a port for a connection from one address to another. Such
@@ -111,19 +127,48 @@ func connected(s *stream, local, remote netip.AddrPort) bool {
 	return false
 }
 
-// listener answers the server that takes connections to an endpoint: the one
-// that is bound to just this address before those that take any.
-func (t *portTable) listener(to netip.AddrPort) *server {
-	var found *server
-	for _, s := range t.servers[to.Port()] {
-		if s.listening && s.binding.covers(to.Addr()) {
-			if s.binding.addr == to.Addr() {
-				return s
-			}
-			found = s
+// listener answers the server that takes a connection, nil for none: the one
+// that suits it best. Among several that share the port connections are shared
+// out, those from one endpoint to always the same.
+func (t *portTable) listener(from, to netip.AddrPort) *server {
+	servers := t.servers[to.Port()]
+	most, sharers := 0, 0
+	for _, s := range servers {
+		switch suits := s.suits(to.Addr()); {
+		case suits > most:
+			most, sharers = suits, 1
+		case suits == most:
+			sharers++
 		}
 	}
-	return found
+	turn := 0
+	if sharers > 1 {
+		turn = int(senderHash(from) % uint64(sharers))
+	}
+	for _, s := range servers {
+		if most > 0 && s.suits(to.Addr()) == most {
+			if turn == 0 {
+				return s
+			}
+			turn--
+		}
+	}
+	return nil
+}
+
+// suits answers how well a connection to an address suits s, 0 for not at all:
+// it is best for just that one, then for every one of its family.
+func (s *server) suits(addr netip.Addr) int {
+	switch {
+	case !s.listening || !s.binding.covers(addr):
+		return 0
+	case s.binding.addr == addr:
+		return 3
+	case s.binding.addr.Is4() == addr.Is4():
+		return 2
+	default:
+		return 1
+	}
 }
 
 // clear frees all ports.

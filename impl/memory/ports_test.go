@@ -215,3 +215,59 @@ func TestPortsOfIPv6ConnectionsKeepEveryIPv4Address(t *testing.T) {
 		require.NoError(t, c.Close())
 	}
 }
+
+// Connections are shared out among servers that share a port, and those from
+// one endpoint always come to the same.
+func TestPortsThatServersShare(t *testing.T) {
+	h := memory.New()
+	var servers []impl.Server
+	at := impl.IP(loopback, 80)
+	for range 3 {
+		l, err := h.NewServer(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, impl.Set(l, impl.ReusePort, true))
+		require.NoError(t, l.Bind(at))
+		require.NoError(t, l.Listen(-1))
+		servers = append(servers, l)
+	}
+	chosen := map[int]bool{}
+	for port := range uint16(40) {
+		var before int
+		for again := range 3 {
+			c, err := h.NewStream(impl.TCP)
+			require.NoError(t, err)
+			require.NoError(t, c.Bind(impl.IP(loopback, 1000+port)))
+			require.NoError(t, c.Connect(t.Context(), at))
+			one := slices.IndexFunc(servers, impl.Server.CanRead)
+			s, err := servers[one].Accept()
+			require.NoError(t, err)
+			require.NoError(t, impl.Set(c, impl.Linger, 0))
+			require.NoError(t, c.Close())
+			require.NoError(t, s.Close())
+			if again > 0 {
+				require.Equal(t, before, one)
+			}
+			before = one
+		}
+		chosen[before] = true
+	}
+	assert.Len(t, chosen, 3)
+}
+
+// Who has stopped sharing its port keeps others from listening.
+func TestPortsThatAreNotSharedAnyMore(t *testing.T) {
+	h := memory.New()
+	var servers []impl.Server
+	for range 2 {
+		l, err := h.NewServer(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, impl.Set(l, impl.ReusePort, true))
+		require.NoError(t, l.Bind(impl.IP(loopback, 80)))
+		servers = append(servers, l)
+	}
+	require.NoError(t, impl.Set(servers[0], impl.ReusePort, false))
+	require.NoError(t, servers[0].Listen(1))
+	require.ErrorIs(t, servers[1].Listen(1), syscall.EADDRINUSE)
+	require.NoError(t, servers[0].Close())
+	require.NoError(t, servers[1].Listen(1))
+}

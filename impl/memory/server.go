@@ -98,7 +98,7 @@ func (s *server) bind(local impl.Endpoint) error {
 	if err := s.host.mayBind(b.addr); err != nil {
 		return err
 	}
-	b, err := s.host.ports.claim(b, s.reuse, s.host.clock.now())
+	b, err := s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.now())
 	if err != nil {
 		return err
 	}
@@ -117,6 +117,8 @@ func (s *server) Listen(backlog int) error {
 		return s.fail("listen", net.ErrClosed)
 	case s.local.IsZero():
 		return s.fail("listen", impl.WrongState(impl.ErrNotBound, "listen", syscall.EINVAL))
+	case s.kind != unixStream && !s.host.ports.mayListen(s):
+		return s.fail("listen", os.NewSyscallError("listen", syscall.EADDRINUSE))
 	}
 	if backlog < 0 || backlog > maxBacklog {
 		backlog = maxBacklog

@@ -133,7 +133,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	if err := s.host.mayBind(b.addr); err != nil {
 		return err
 	}
-	b, err := s.host.ports.claim(b, s.reuse, s.host.clock.now())
+	b, err := s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.now())
 	if err != nil {
 		return err
 	}
