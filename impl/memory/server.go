@@ -149,7 +149,7 @@ func (s *server) TryAccept() (impl.Stream, error) {
 
 // accept answers the first connection that waits.
 func (s *server) accept() (impl.Stream, error) {
-	if err := s.mayAccept(); err != nil {
+	if err := s.mayAccept("accept4"); err != nil {
 		return nil, err
 	}
 	if c := s.queue.pop(); c != nil {
@@ -159,13 +159,14 @@ func (s *server) accept() (impl.Stream, error) {
 	return nil, impl.ErrWouldBlock
 }
 
-// mayAccept answers why nothing is accepted whoever waits.
-func (s *server) mayAccept() error {
+// mayAccept answers why nothing is accepted whoever waits, and in which system
+// call that shows.
+func (s *server) mayAccept(call string) error {
 	switch {
 	case s.closed:
 		return s.fail("accept", net.ErrClosed)
 	case !s.listening:
-		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "accept4", syscall.EINVAL))
+		return s.fail("accept", impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
 	case s.acceptBy.due(s.host.clock):
 		return s.fail("accept", os.ErrDeadlineExceeded)
 	default:
@@ -185,7 +186,7 @@ func (s *server) EnsureReadable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	for {
-		if err := s.mayAccept(); err != nil {
+		if err := s.mayAccept("poll"); err != nil {
 			return err
 		}
 		if s.queue.n > 0 {

@@ -105,3 +105,14 @@ func TestUnknownNetwork(t *testing.T) {
 		assert.True(t, errors.As(streamErr, &unknown) && errors.As(serverErr, &unknown))
 	}
 }
+
+func TestServerNamesTheCallThatCameTooEarly(t *testing.T) {
+	l, err := memory.New().NewServer(impl.TCP)
+	require.NoError(t, err)
+	_, err = l.Accept()
+	var accept, ensure *impl.StateError
+	require.ErrorAs(t, err, &accept)
+	assert.Equal(t, "accept4", accept.Syscall.Syscall)
+	require.ErrorAs(t, l.EnsureReadable(), &ensure)
+	assert.Equal(t, "poll", ensure.Syscall.Syscall)
+}
