@@ -108,8 +108,8 @@ type link struct {
 	last  instant // when the last packet arrives that keeps the order
 	flows uint64  // that have begun
 
-	flying   int    // bytes of datagrams on their way
-	returned uint64 // news of datagrams that nobody took
+	inTransit int    // bytes of datagrams on their way
+	refusals  uint64 // of datagrams, which were sent back
 }
 
 // linkTo answers the link from h to another host. The network's lock is held.

@@ -19,8 +19,9 @@ type udpSocket struct {
 	at      netip.AddrPort // port 0 while it has none
 	asked   bool           // it was bound to the port, and keeps it without a peer
 	options udpOptions
+	last    knownWay // of the last datagram
 	groups  []membership
-	flows   []datagramFlow
+	flows   []udpFlow
 	before  *udpSocket // in the list of its port
 	after   *udpSocket
 }
@@ -54,6 +55,7 @@ func (s *udpSocket) open(e impl.Endpoint) {
 // move sets where the socket is.
 func (s *udpSocket) move(addr netip.Addr, port uint16) {
 	s.at = netip.AddrPortFrom(addr, port)
+	s.last = knownWay{}
 	s.local = impl.Endpoint{AddrPort: s.at}
 	if addr.IsUnspecified() && port == 0 {
 		s.local = impl.Endpoint{}

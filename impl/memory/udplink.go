@@ -3,34 +3,14 @@ package memory
 import (
 	"fmt"
 	"net/netip"
-	"sync"
-
-	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramFlow is what a socket sends over a link.
-type datagramFlow struct {
+// udpFlow is what a socket sends over a link.
+type udpFlow struct {
 	link *link
 	dice dice
 	sent uint64 // packets, of which a large datagram is several
 }
-
-// parcel is a datagram on its way over a link, or the news that nobody took
-// one.
-type parcel struct {
-	alarm    alarm
-	link     *link
-	cuts     int // of the link when it was sent
-	from, to netip.AddrPort
-	cast     cast
-	data     *datagram // nil for the news
-}
-
-var parcels sync.Pool
-
-// maxFlying is how many bytes of datagrams can be on their way over a link.
-// What would be more is lost.
-const maxFlying = 4 << 20
 
 // The sizes of headers, and the most that is sent back of a datagram that
 // nobody took.
@@ -50,13 +30,13 @@ func ipHeader(addr netip.Addr) int {
 }
 
 // flowOver answers what the socket sends over a link.
-func (s *udpSocket) flowOver(l *link) *datagramFlow {
+func (s *udpSocket) flowOver(l *link) *udpFlow {
 	for i := range s.flows {
 		if s.flows[i].link == l {
 			return &s.flows[i]
 		}
 	}
-	s.flows = append(s.flows, datagramFlow{link: l, dice: l.flow()})
+	s.flows = append(s.flows, udpFlow{link: l, dice: l.flow()})
 	return &s.flows[len(s.flows)-1]
 }
 
@@ -65,28 +45,23 @@ func (s *udpSocket) flowOver(l *link) *datagramFlow {
 func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
 	l := s.host.linkTo(h)
 	f := s.flowOver(l)
+	now := h.clock.now()
 	size, packets := l.fragments(udpHeader+len(p), ipHeader(way.to.Addr()))
-	fate := "sent"
+	if l.opens(now, size) > now || l.inTransit+len(p) > maxInTransit {
+		l.tell("dropped", way.from, way.to, len(p))
+		return
+	}
+	lost := false
 	for range packets {
 		f.sent++
-		if l.loses(f.dice, f.sent) {
-			fate = "lost"
-		}
+		lost = l.loses(f.dice, f.sent) || lost
 	}
-	now := l.from.clock.now()
-	switch {
-	case l.opens(now, size) > now:
-		l.tell("dropped, the queue is full", way.from, way.to, len(p))
-		return
-	case l.flying+len(p) > maxFlying:
-		l.tell("dropped, too much is on its way", way.from, way.to, len(p))
-		return
-	}
-	l.tell(fate, way.from, way.to, len(p))
 	at := l.arrival(now, size, f.dice, f.sent)
-	if fate == "lost" {
+	if lost {
+		l.tell("lost", way.from, way.to, len(p))
 		return
 	}
+	l.tell("sent", way.from, way.to, len(p))
 	if f.dice.strikes(drawReorder, f.sent, l.Reorder) {
 		at += l.reorderDelay()
 	}
@@ -98,7 +73,7 @@ func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
 		if at <= now {
 			l.land(way.cast, way.from, way.to, p)
 		} else {
-			l.fly(at, way.cast, way.from, way.to, newDatagram(p, impl.Endpoint{}, 0))
+			l.carry(at, way, p)
 		}
 	}
 }
@@ -106,49 +81,12 @@ func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
 // fragments answers how many bytes on the link n bytes behind a header of IP
 // are, and in how many packets.
 func (l *link) fragments(n, header int) (size, packets int) {
-	most := (l.mtu() - header) &^ 7
 	packets = 1
 	if n+header > l.mtu() {
+		most := (l.mtu() - header) &^ 7
 		packets = (n + most - 1) / most
 	}
 	return n + packets*header, packets
-}
-
-// fly lets something arrive at an instant.
-func (l *link) fly(at instant, c cast, from, to netip.AddrPort, data *datagram) {
-	f, ok := parcels.Get().(*parcel)
-	if !ok {
-		f = &parcel{}
-		f.alarm.ringer = f
-	}
-	f.link, f.cuts, f.cast, f.from, f.to, f.data = l, l.cuts, c, from, to, data
-	if data != nil {
-		l.flying += len(data.data)
-	}
-	l.from.clock.setBefore(&f.alarm, at)
-}
-
-// ring is the arrival.
-func (f *parcel) ring() {
-	l := f.link
-	l.from.network.mu.Lock()
-	defer l.from.network.mu.Unlock()
-	lost := l.brokeSince(f.cuts)
-	switch {
-	case f.data == nil && !lost:
-		l.to.refused(f.from, f.to)
-	case f.data == nil:
-	case lost:
-		l.tell("lost", f.from, f.to, len(f.data.data))
-	default:
-		l.land(f.cast, f.from, f.to, f.data.data)
-	}
-	if f.data != nil {
-		l.flying -= len(f.data.data)
-		f.data.free()
-	}
-	f.link, f.data = nil, nil
-	parcels.Put(f)
 }
 
 // land is the arrival of a datagram at the other end of the link.
@@ -163,21 +101,33 @@ func (l *link) land(c cast, from, to netip.AddrPort, p []byte) {
 }
 
 // sendBack sends the news that nobody took a datagram of n bytes to the host
-// that has sent it.
+// that has sent it. All news on a link is of one flow.
 func (l *link) sendBack(from, to netip.AddrPort, n int) {
 	header := ipHeader(to.Addr())
 	size := min(header+icmpHeader+header+udpHeader+n, mostReturned)
-	now := l.from.clock.now()
-	l.returned++
+	now := l.to.clock.now()
+	l.refusals++
 	d := l.rolled(0)
-	if l.loses(d, l.returned) || l.opens(now, size) > now {
+	if l.opens(now, size) > now || l.loses(d, l.refusals) {
 		return
 	}
-	if at := l.arrival(now, size, d, l.returned); at > now {
-		l.fly(at, unicast, from, to, nil)
-		return
+	l.note("sent", refusal(from, to))
+	if at := l.arrival(now, size, d, l.refusals); at > now {
+		l.carryBack(at, from, to)
+	} else {
+		l.landBack(from, to)
 	}
+}
+
+// landBack is the arrival of the news.
+func (l *link) landBack(from, to netip.AddrPort) {
+	l.note("arrived", refusal(from, to))
 	l.to.refused(from, to)
+}
+
+// refusal is what a transcript tells of the news about a datagram.
+func refusal(from, to netip.AddrPort) packet {
+	return packet{"ICMP", to, from, "port unreachable"}
 }
 
 // tell writes down what happens to a datagram of n bytes.

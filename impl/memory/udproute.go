@@ -75,8 +75,26 @@ func (h *Host) sourceOn(on netInterface, v4 bool) netip.Addr {
 	}
 }
 
+// knownWay is a way to another socket that was found once. It is good as long as
+// the sender stays where it is.
+type knownWay struct {
+	to  impl.Endpoint
+	way udpWay
+}
+
 // way answers where a datagram to an endpoint goes.
 func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
+	if s.last.to == to && s.last.way.host != nil {
+		return s.last.way, nil
+	}
+	way, err := s.findWay(to)
+	if err == nil && way.host != nil {
+		s.last = knownWay{to, way}
+	}
+	return way, err
+}
+
+func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 	addr := plain(to.Addr())
 	if !addr.IsValid() {
 		addr = s.hostItself()

@@ -1,0 +1,31 @@
+package memory
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// The costs are what the kernel was seen to charge for one datagram.
+func TestUDPCost(t *testing.T) {
+	for n, want := range map[int]int{
+		0: 832, 4: 832, 197: 832, 198: 1280, 645: 1280, 646: 2304, 1024: 2304, 1669: 2304, 1670: 4352,
+		3718: 8448, 7814: 16640, 8192: 16640, 16004: 16640, 16005: 16837, 60000: 60832,
+	} {
+		assert.Equal(t, want, udpCost(n, loopback4), "%d bytes over IPv4", n)
+	}
+	for n, want := range map[int]int{
+		0: 832, 184: 832, 185: 1280, 632: 1280, 633: 2304, 1657: 4352, 3705: 8448, 7801: 16640, 15991: 16640, 15992: 16824,
+	} {
+		assert.Equal(t, want, udpCost(n, loopback6), "%d bytes over IPv6", n)
+	}
+}
+
+func TestUnixgramCost(t *testing.T) {
+	for n, want := range map[int]int{
+		0: 768, 192: 768, 193: 1280, 704: 1280, 705: 2304, 1729: 4352, 3777: 8448, 7873: 16640, 16064: 16640,
+		16065: 20736, 20161: 24832, 60000: 61696, 81601: 86272, 85696: 86272, 85697: 102656, 102081: 135424, 134849: 200960,
+	} {
+		assert.Equal(t, want, unixgramCost(n), "%d bytes", n)
+	}
+}

@@ -1,0 +1,118 @@
+package memory_test
+
+import (
+	"net/netip"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+var (
+	any4 = netip.IPv4Unspecified()
+	any6 = netip.IPv6Unspecified()
+	lo6  = netip.IPv6Loopback()
+)
+
+// The first endpoint that a socket has to do with decides its family, and a
+// group, a destination or a peer is one as well.
+func TestUDPFamilyIsDecidedOnce(t *testing.T) {
+	v4, v6 := impl.IP(loopback, 99), impl.IP(lo6, 99)
+	group6 := netip.MustParseAddr("ff02::5")
+	begins := map[string]struct {
+		begin  func(s impl.Datagram) error
+		is4    bool
+		isDual bool
+	}{
+		"bound to IPv4":     {begin: func(s impl.Datagram) error { return s.Bind(impl.IP(any4, 0)) }, is4: true},
+		"bound to IPv6":     {begin: func(s impl.Datagram) error { return s.Bind(impl.IP(lo6, 0)) }},
+		"bound to no one":   {begin: func(s impl.Datagram) error { return s.Bind(none) }, isDual: true},
+		"connected to IPv4": {begin: func(s impl.Datagram) error { return s.Connect(v4) }, is4: true},
+		"connected to IPv6": {begin: func(s impl.Datagram) error { return s.Connect(v6) }, isDual: true},
+		"sent to IPv4":      {begin: func(s impl.Datagram) error { _, err := s.Send(nil, v4); return err }, is4: true},
+		"sent to IPv6":      {begin: func(s impl.Datagram) error { _, err := s.Send(nil, v6); return err }, isDual: true},
+		"member in IPv4": {begin: func(s impl.Datagram) error {
+			return s.(impl.Multicast).JoinGroup(group4, loopback)
+		}, is4: true},
+		"member in IPv6": {begin: func(s impl.Datagram) error {
+			return s.(impl.Multicast).JoinGroup(group6, lo6)
+		}, isDual: true},
+	}
+	for name, c := range begins {
+		t.Run(name, func(t *testing.T) {
+			s := newDatagram(t, memory.New(), impl.UDP)
+			require.NoError(t, c.begin(s))
+			var misfit *impl.ArgumentError
+			for _, to := range []impl.Endpoint{v4, v6} {
+				_, err := s.Send(nil, to)
+				if c.isDual || to.Addr().Is4() == c.is4 {
+					assert.NoError(t, err, "%v", to)
+				} else {
+					assert.ErrorAs(t, err, &misfit, "%v", to)
+					assert.ErrorAs(t, s.Connect(to), &misfit, "%v", to)
+					assert.ErrorAs(t, s.Bind(to), &misfit, "%v", to)
+				}
+			}
+		})
+	}
+}
+
+// What LocalEndpoint answers in the course of a socket's life is what
+// getsockname of Linux does, but for nothing at all, which is the zero Endpoint.
+func TestUDPLocalEndpoint(t *testing.T) {
+	h := memory.New()
+	peer := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0)).LocalEndpoint()
+
+	chosen := newDatagram(t, h, impl.UDP4)
+	_, err := chosen.Send(nil, none)
+	require.ErrorIs(t, err, syscall.EDESTADDRREQ)
+	port := chosen.LocalEndpoint().Port()
+	assert.Equal(t, impl.IP(any4, port), chosen.LocalEndpoint(), "a failed Send has taken a port")
+	require.NoError(t, chosen.Connect(peer))
+	assert.Equal(t, impl.IP(loopback, port), chosen.LocalEndpoint())
+	require.NoError(t, chosen.Connect(none))
+	assert.Equal(t, none, chosen.LocalEndpoint(), "the port is given up")
+	require.NoError(t, chosen.Bind(impl.IP(loopback, 70)), "and another can be had")
+
+	partly := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))
+	require.NoError(t, partly.Connect(peer))
+	require.NoError(t, partly.Connect(none))
+	assert.Equal(t, impl.IP(loopback, 0), partly.LocalEndpoint(), "the address was asked for")
+	_, err = partly.Send(nil, peer)
+	require.NoError(t, err)
+	assert.NotZero(t, partly.LocalEndpoint().Port())
+
+	fixed := boundDatagram(t, h, impl.UDP, impl.IP(any6, 71))
+	require.NoError(t, fixed.Connect(peer))
+	assert.Equal(t, impl.IP(loopback, 71), fixed.LocalEndpoint())
+	require.NoError(t, fixed.Connect(none))
+	assert.Equal(t, impl.IP(any6, 71), fixed.LocalEndpoint())
+}
+
+// A Connect that fails leaves no trace on a socket that was nowhere, and the
+// peer that was there on any other.
+func TestUDPConnectFails(t *testing.T) {
+	h := memory.New()
+	everybody := impl.IP(netip.MustParseAddr("127.255.255.255"), 9)
+	s := newDatagram(t, h, impl.UDP)
+	require.NoError(t, impl.Set(s, impl.Broadcast, false))
+	require.ErrorIs(t, s.Connect(everybody), syscall.EACCES)
+	assert.Equal(t, none, s.LocalEndpoint())
+	_, err := s.TryReceive(nil)
+	require.ErrorIs(t, err, impl.ErrNotBound)
+	assert.Empty(t, h.Snapshot())
+	require.NoError(t, s.Bind(impl.IP(lo6, 0)), "of which family it is is open again")
+
+	peer := impl.IP(loopback, 9)
+	c := newDatagram(t, h, impl.UDP4)
+	require.NoError(t, impl.Set(c, impl.Broadcast, false))
+	require.NoError(t, c.Connect(peer))
+	local := c.LocalEndpoint()
+	require.ErrorIs(t, c.Connect(everybody), syscall.EACCES)
+	assert.Equal(t, peer, c.RemoteEndpoint())
+	assert.Equal(t, local, c.LocalEndpoint())
+}

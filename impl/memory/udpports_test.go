@@ -1,0 +1,104 @@
+package memory_test
+
+import (
+	"net/netip"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// The ports that are chosen are different ones until none is left.
+func TestUDPPortsRunOut(t *testing.T) {
+	h := memory.New()
+	seen := map[uint16]bool{}
+	for range 60999 - 32768 + 1 {
+		port := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0)).LocalEndpoint().Port()
+		require.False(t, seen[port])
+		seen[port] = true
+	}
+	s := newDatagram(t, h, impl.UDP4)
+	require.ErrorIs(t, s.Bind(impl.IP(loopback, 0)), syscall.EADDRINUSE)
+	_, err := s.Send(nil, impl.IP(loopback, 9))
+	require.ErrorIs(t, err, syscall.EAGAIN, "as connect and sendto of Linux say")
+	require.ErrorIs(t, s.Connect(impl.IP(loopback, 9)), syscall.EAGAIN)
+	boundDatagram(t, h, impl.UDP6, impl.IP(lo6, 0)) // other addresses have ports of their own
+}
+
+// A socket that is connected over IPv6 and could go over IPv4 too keeps every
+// address of IPv4, as on Linux.
+func TestUDPPortOfADualSocketThatIsConnected(t *testing.T) {
+	h := memory.New()
+	s := newDatagram(t, h, impl.UDP)
+	require.NoError(t, s.Connect(impl.IP(lo6, 9)))
+	port := s.LocalEndpoint().Port()
+	for _, addr := range []netip.Addr{any4, loopback} {
+		require.ErrorIs(t, newDatagram(t, h, impl.UDP4).Bind(impl.IP(addr, port)), syscall.EADDRINUSE)
+	}
+	only6 := newDatagram(t, h, impl.UDP6)
+	require.NoError(t, only6.Connect(impl.IP(lo6, 9)))
+	boundDatagram(t, h, impl.UDP4, impl.IP(any4, only6.LocalEndpoint().Port()))
+}
+
+// Who gets a datagram: the peer, then who is at the address, then who is at
+// every one, of the family before of both; and of equals the last that came.
+func TestUDPReceiver(t *testing.T) {
+	h := memory.New()
+	const port = 99
+	shared := func(network impl.Network, addr netip.Addr) impl.Datagram {
+		s := newDatagram(t, h, network)
+		require.NoError(t, impl.Set(s, impl.ReuseAddr, true))
+		require.NoError(t, s.Bind(impl.IP(addr, port)))
+		return s
+	}
+	sender := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))
+	candidates := []impl.Datagram{shared(impl.UDP4, loopback), shared(impl.UDP4, loopback), shared(impl.UDP4, any4), shared(impl.UDP, any6), shared(impl.UDP4, loopback)}
+	require.NoError(t, candidates[0].Connect(sender.LocalEndpoint()))
+	for _, next := range []int{0, 4, 1, 2, 3} {
+		sends(t, sender, "x", impl.IP(loopback, port))
+		for i, c := range candidates {
+			if i == next {
+				gets(t, c, "x")
+				require.NoError(t, c.Close())
+			} else if c.CanRead() {
+				t.Fatalf("%d got what %d should have", i, next)
+			}
+		}
+	}
+}
+
+// Sockets that share a port by ReusePort have all senders between them, and
+// each sender has always the same of them.
+func TestUDPReusePortSharesSendersOut(t *testing.T) {
+	h := memory.New()
+	var group [3]impl.Datagram
+	for i := range group {
+		group[i] = newDatagram(t, h, impl.UDP4)
+		require.NoError(t, impl.Set(group[i], impl.ReusePort, true))
+		require.NoError(t, group[i].Bind(impl.IP(loopback, 99)))
+	}
+	var senders [3]int
+	for range 300 {
+		s := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))
+		for range 3 {
+			sends(t, s, "x", impl.IP(loopback, 99))
+		}
+		for i, r := range group {
+			if r.CanRead() {
+				senders[i]++
+				for range 3 {
+					assert.Equal(t, s.LocalEndpoint(), gets(t, r, "x"))
+				}
+			}
+		}
+		require.NoError(t, s.Close())
+	}
+	assert.Equal(t, 300, senders[0]+senders[1]+senders[2])
+	for _, n := range senders {
+		assert.InDelta(t, 100, n, 40)
+	}
+}

@@ -1,0 +1,126 @@
+package memory_test
+
+import (
+	"net/netip"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// How many datagrams wait is what Linux was seen to keep.
+func TestUDPOverflow(t *testing.T) {
+	for _, c := range []struct{ buffer, size, kept int }{
+		{0, 4, 256}, {0, 1024, 92}, {0, 8192, 12}, {0, 60000, 3},
+		{1, 100, 2}, {1, 1000, 1}, {1, 60000, 1},
+	} {
+		from, to := datagramPair(t, memory.New(), impl.UDP4)
+		if c.buffer != 0 {
+			require.NoError(t, impl.Set(to, impl.ReceiveBuffer, c.buffer))
+		}
+		p := make([]byte, c.size)
+		for i := range 300 {
+			p[0] = byte(i)
+			_, err := from.Send(p, none)
+			require.NoError(t, err)
+		}
+		for i := range c.kept {
+			_, err := to.TryReceive(p)
+			require.NoError(t, err)
+			require.Equal(t, byte(i), p[0], "the oldest are kept")
+		}
+		getsNothing(t, to)
+	}
+}
+
+// Of several things that are wrong the first is reported, in the order of
+// Linux, and an error that waits is the last.
+func TestUDPSendErrors(t *testing.T) {
+	h := memory.New()
+	nobody := impl.IP(loopback, 9)
+	everybody := impl.IP(netip.MustParseAddr("127.255.255.255"), 9)
+	largest, tooLarge, huge := make([]byte, 65507), make([]byte, 65508), make([]byte, 70000)
+
+	s := newDatagram(t, h, impl.UDP4)
+	require.NoError(t, impl.Set(s, impl.Broadcast, false))
+	send := func(p []byte, to impl.Endpoint, want error) {
+		t.Helper()
+		n, err := s.Send(p, to)
+		require.ErrorIs(t, err, want)
+		if want == nil {
+			require.Len(t, p, n)
+		} else {
+			require.Zero(t, n)
+		}
+	}
+	send(huge, none, syscall.EMSGSIZE)
+	send(tooLarge, none, syscall.EDESTADDRREQ)
+	send(huge, impl.IP(loopback, 0), syscall.EMSGSIZE)
+	send(tooLarge, impl.IP(loopback, 0), syscall.EINVAL)
+	send(huge, everybody, syscall.EMSGSIZE)
+	send(tooLarge, everybody, syscall.EACCES)
+	send(tooLarge, nobody, syscall.EMSGSIZE)
+	send(largest, nobody, nil)
+	send(largest, nobody, nil) // who has no peer hears of nothing
+
+	require.NoError(t, s.Connect(nobody))
+	send(nil, none, nil)
+	send(huge, none, syscall.EMSGSIZE)
+	send(tooLarge, none, syscall.EMSGSIZE)
+	send(nil, impl.IP(loopback, 0), syscall.EINVAL)
+	send(nil, everybody, syscall.EACCES)
+	send(nil, none, syscall.ECONNREFUSED)
+	send(nil, none, nil)
+	require.NoError(t, s.Connect(none))
+	send(nil, nobody, syscall.ECONNREFUSED) // the error outlives the peer
+	send(nil, nobody, nil)
+}
+
+// A datagram to another than the peer that is refused is not the peer's.
+func TestUDPRefusalIsThePeers(t *testing.T) {
+	h := memory.New()
+	a, b := datagramPair(t, h, impl.UDP4)
+	sends(t, a, "x", impl.IP(loopback, 9))
+	sends(t, a, "y", none)
+	gets(t, b, "y")
+	require.NoError(t, b.Close())
+	sends(t, a, "z", none)
+	assert.True(t, a.CanRead())
+	_, err := a.TryPeek(nil)
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	assert.False(t, a.CanRead())
+}
+
+// A socket connected to port 0 sends, and nobody hears.
+func TestUDPToPortZero(t *testing.T) {
+	s := newDatagram(t, memory.New(), impl.UDP4)
+	require.NoError(t, s.Connect(impl.IP(loopback, 0)))
+	assert.Equal(t, impl.IP(loopback, 0), s.RemoteEndpoint())
+	for range 3 {
+		sends(t, s, "x", none)
+	}
+	getsNothing(t, s)
+}
+
+// Readiness to write is a matter of being open alone.
+func TestUDPCanAlwaysBeWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newDatagram(t, memory.New(), impl.UDP)
+		assert.True(t, s.CanWrite())
+		require.NoError(t, s.EnsureWritable())
+		require.NoError(t, s.SetWriteDeadline(time.Now().Add(time.Second)))
+		require.NoError(t, s.EnsureWritable())
+		time.Sleep(time.Second)
+		require.Error(t, s.EnsureWritable())
+		assert.True(t, s.CanWrite())
+		require.NoError(t, s.Close())
+		assert.False(t, s.CanWrite())
+		require.Error(t, s.EnsureWritable())
+	})
+}
