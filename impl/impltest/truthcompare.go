@@ -1,7 +1,6 @@
 package impltest
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -9,17 +8,6 @@ import (
 	"strings"
 	"syscall"
 )
-
-// taken is the difference that a port is not free that should be.
-type taken struct{ error }
-
-func (t taken) Unwrap() error { return t.error }
-
-// isTaken reports whether somebody else may have taken a port of the scenario.
-func isTaken(err error) bool {
-	var t taken
-	return errors.As(err, &t)
-}
 
 // unasked are the facts of records that the boundary has no question for, or
 // that say nothing of it: Go types, queries to name servers, control messages,

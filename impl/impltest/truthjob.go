@@ -13,6 +13,7 @@ import (
 // job is a step that is under way, and may go on in the background.
 type job struct {
 	step
+	started chan struct{} // closed when it runs
 	done    chan struct{}
 	outcome outcome // when done is closed
 }
@@ -29,11 +30,12 @@ type facts map[string]any
 
 // begin begins a step, under the name of its label if it has one.
 func (r *replay) begin(s step) *job {
-	j := &job{step: s, done: make(chan struct{})}
+	j := &job{step: s, started: make(chan struct{}), done: make(chan struct{})}
 	if s.Label != "" {
 		r.name("@"+s.Label, j)
 	}
 	r.working.Go(func() {
+		close(j.started)
 		defer close(j.done)
 		play, ok := operations[s.Op]
 		if !ok {
@@ -48,6 +50,7 @@ func (r *replay) begin(s step) *job {
 // returns reports whether the job is done in time. In virtual time it is as
 // soon as nothing else happens any more.
 func (j *job) returns(virtual bool, limit time.Duration) bool {
+	<-j.started
 	if virtual {
 		synctest.Wait()
 		select {

@@ -134,12 +134,12 @@ func (r *replay) drainUntil(args map[string]string) outcome {
 // sendMany sends numbered datagrams.
 func (r *replay) sendMany(args map[string]string) outcome {
 	d := r.named(args["conn"]).(impl.Datagram)
-	if err := d.SetWriteDeadline(time.Now().Add(150 * time.Millisecond)); err != nil {
-		return outcome{err: err}
-	}
 	defer func() { _ = d.SetWriteDeadline(time.Time{}) }()
 	p := alphabet(number(args, "size"))
 	for i := range number(args, "count") {
+		if err := d.SetWriteDeadline(time.Now().Add(150 * time.Millisecond)); err != nil {
+			return outcome{err: err}
+		}
 		copy(p, fmt.Sprintf("%04d", i))
 		if _, err := d.Send(p, impl.Endpoint{}); err != nil {
 			return outcome{facts: facts{"sent": i}, err: err}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -73,62 +74,13 @@ func (r *replay) isThere(path string) bool {
 	return !errors.Is(err, errnos["ENOENT"])
 }
 
-// ephemeral binds any port many times.
-func (r *replay) ephemeral(args map[string]string) outcome {
-	network := impl.Network(args["network"])
-	addr, err := netip.ParseAddr(args["host"])
-	var ports []uint16
-	for range number(args, "n") {
-		var s impl.Socket
-		if network.IsUDP() {
-			s, err = r.newDatagram(network)
-		} else {
-			s, err = r.newServer(network)
-		}
-		if err == nil {
-			err = s.Bind(impl.IP(addr, 0))
-		}
-		if err != nil {
-			return outcome{err: err}
-		}
-		ports = append(ports, s.LocalEndpoint().Port())
-	}
-	return outcome{facts: describe(ports)}
-}
+// padPath and padAbstract make names of an exact length.
+func (r *replay) padPath(args map[string]string) outcome     { return r.pad("$DIR/", args) }
+func (r *replay) padAbstract(args map[string]string) outcome { return r.pad("@kp0", args) }
 
-// ephemeralConnect connects to one address many times.
-func (r *replay) ephemeralConnect(args map[string]string) outcome {
-	to := r.endpoint(args["addr"])
-	var ports []uint16
-	for range number(args, "n") {
-		c, err := r.newStream(impl.TCP4)
-		if err == nil {
-			err = c.Connect(r.ctx, to)
-		}
-		if err != nil {
-			return outcome{err: err}
-		}
-		ports = append(ports, c.LocalEndpoint().Port())
-	}
-	return outcome{facts: describe(ports)}
-}
-
-// describe tells what ports that were chosen have in common.
-func describe(ports []uint16) facts {
-	const first, last = 32768, 60999 // ip_local_port_range
-	odd, inRange := 0, true
-	seen := make(map[uint16]bool)
-	for _, p := range ports {
-		odd += int(p & 1)
-		inRange = inRange && first <= p && p <= last
-		seen[p] = true
-	}
-	parity := "mixed"
-	switch odd {
-	case 0:
-		parity = "all even"
-	case len(ports):
-		parity = "all odd"
-	}
-	return facts{"distinct": len(seen) == len(ports), "in_range": inRange, "parity": parity}
+func (r *replay) pad(prefix string, args map[string]string) outcome {
+	name := r.paths.enter(prefix)
+	total := number(args, "total")
+	r.name(args["as"], name+strings.Repeat("p", total-len(name)))
+	return outcome{facts: facts{"len": strconv.Itoa(total)}}
 }

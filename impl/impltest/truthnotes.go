@@ -4,6 +4,7 @@ import (
 	_ "embed" // for the data
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -33,9 +34,19 @@ var truthNotes = sync.OnceValue(func() map[string]truthNote {
 	return notes
 })
 
-// lacks reports whether the scenario needs what the machine does not have.
-func (n truthNote) lacks(machine []string) bool {
-	return slices.ContainsFunc(n.Needs, func(need string) bool { return !slices.Contains(machine, need) })
+// needs reports whether the scenario needs one of the things that the machine
+// lacks.
+func (s scenario) needs(n truthNote, lacks []string) bool {
+	return slices.ContainsFunc(lacks, func(lack string) bool {
+		return slices.Contains(n.Needs, lack) || lack == "IPv6" && s.isIPv6()
+	})
+}
+
+// isIPv6 reports whether addresses of IPv6 are met in the scenario.
+func (s scenario) isIPv6() bool {
+	return slices.ContainsFunc(s.Steps, func(st step) bool {
+		return strings.Contains(st.Text, "::") || strings.Contains(st.Result.String(), "[::")
+	})
 }
 
 // everywhere answers what the note says of the data, and not of the kernel.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"testing"
 
@@ -20,6 +19,7 @@ type replay struct {
 	ctx      context.Context // ends with the scenario
 	cancel   context.CancelFunc
 	symbols  symbols
+	parts    map[string]string // who plays whom in a race, by labels
 	paths    pathNames
 	working  sync.WaitGroup // the steps that are under way
 
@@ -37,6 +37,7 @@ func newReplay(t testing.TB, h *TruthHarness, s scenario, note truthNote) *repla
 		note:         note,
 		provider:     h.New(t),
 		symbols:      make(symbols),
+		parts:        make(map[string]string),
 		paths:        newPathNames(h.Dir(t)),
 		objects:      make(map[string]any),
 	}
@@ -61,8 +62,10 @@ func (r *replay) run() error {
 // step plays one step. What did not return when it was measured must not return
 // here, and goes on in the background.
 func (r *replay) step(s step) error {
-	j, ok := r.named("@" + strings.TrimPrefix(s.Args["label"], "@")).(*job)
-	if s.Op != "await" && s.Op != "check" || !ok {
+	var j *job
+	if s.Op == "await" || s.Op == "check" {
+		j = r.background(s)
+	} else {
 		j = r.begin(s)
 	}
 	if s.Result.Blocked {

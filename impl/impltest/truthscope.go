@@ -1,10 +1,5 @@
 package impltest
 
-import (
-	"slices"
-	"strings"
-)
-
 // The reasons for which steps are not played.
 const (
 	looksOnly     = "looks into the kernel: states, timers and queues in /proc, TCP_INFO, ioctl"
@@ -14,28 +9,38 @@ const (
 	outOfBand     = "out-of-band data, which the boundary does not have yet"
 	control       = "control messages and descriptors passed between processes"
 	foreignOption = "an option that the boundary does not have"
-	bareDefault   = "the default of a bare descriptor; the boundary's defaults are package net's"
-	pendingError  = "SO_ERROR; at the boundary the call that meets the error reports it"
+	bareDefault   = "the default of a bare descriptor: the boundary's are those of package net"
+	pendingError  = "SO_ERROR: at the boundary the call that meets the error reports it"
 	peeking       = "flags of recv and send that the boundary has no call for: PEEK on streams, MORE, ERRQUEUE"
 	parsing       = "package net's own parsing and choosing of addresses, above the boundary"
 	foreignAddr   = "nil addresses and addresses of other types, which package net finds out above the boundary"
+	socketCall    = "the arguments of socket(2), which is called below the boundary"
 	packets       = "unixpacket"
 	fileSystem    = "files that are no sockets, and what can be done to a path but remove it"
-	lookupIP      = "package net's LookupHost, which does not look at the context first; the boundary's is its LookupNetIP"
+	lookupIP      = "package net's LookupHost, which does not look at the context first: the boundary's is LookupNetIP"
 	holdsEndpoint = "two sockets bound to one endpoint: at the boundary the first one holds it"
 	hostsFile     = "what the hosts file of the machine says"
 	halfOpen      = "a connect that does not wait: the boundary's does"
-	blockingUnix  = "a blocking connect on a Unix socket; the boundary's is package net's, which does not wait"
+	blockingUnix  = "a connect on a Unix socket that waits for room: the boundary's does not, like package net's"
 	otherPhase    = "a call that the boundary does not have in this phase or on this kind of socket"
 	mapped        = "IPv4-mapped addresses, which the boundary does not show"
 	argument      = "an argument that the boundary finds wrong before any system call"
 	threads       = "concurrent system calls on one blocking descriptor"
-	unlabelled    = "an error that package net gives no label; at the boundary all sockets have the same form"
+	unlabelled    = "an error that package net gives no label: at the boundary all sockets have the same form"
 	emptyRead     = "reading into an empty slice, where the boundary does not do as this call does"
 )
 
 // outside answers why a step cannot be played at the boundary, "" when it can.
+// What happens to a socket that cannot be made cannot be played either.
 func outside(s scenario, st step) string {
+	for _, argument := range []string{"sock", "conn", "pc", "obj", "ln"} {
+		made := s.maker(st.Args[argument])
+		if made.Op != "" && made.Text != st.Text {
+			if reason := outside(s, made); reason != "" {
+				return reason
+			}
+		}
+	}
 	if reason, ok := beyondOps[st.Op]; ok {
 		return reason
 	}
@@ -87,196 +92,4 @@ var beyondArgs = map[string]func(scenario, step) string{
 	"getsockname":  beyondSockname,
 	"read":         beyondRead,
 	"writeto":      beyondWriteTo,
-	"writenil":     func(scenario, step) string { return "" },
-}
-
-func beyondNetwork(network string) string {
-	switch {
-	case network == "unixpacket":
-		return packets
-	case strings.HasPrefix(network, "ip"):
-		return rawICMP
-	}
-	return ""
-}
-
-func beyondSocket(st step) string {
-	switch {
-	case st.Args["type"] == "raw" || strings.HasPrefix(st.Args["proto"], "icmp"):
-		return rawICMP
-	case st.Args["type"] != "stream" && st.Args["type"] != "dgram" || st.Args["proto"] != "" || st.Args["family"] == "99":
-		return descriptor
-	}
-	return ""
-}
-
-func beyondPair(stream bool) string {
-	if stream {
-		return ""
-	}
-	return otherPhase
-}
-
-func beyondDial(st step) string {
-	switch {
-	case st.Args["mptcp"] != "":
-		return multipath
-	case st.Args["localnet"] != "" || st.Args["noka"] != "":
-		return parsing
-	}
-	return beyondNetwork(st.Args["network"])
-}
-
-// isServer reports whether a raw socket is a server at the boundary.
-func (s scenario) isServer(name string) bool {
-	return s.maker(name).Op == "socket" && s.listens(name)
-}
-
-// isDatagram reports whether an object is a datagram socket.
-func (s scenario) isDatagram(name string) bool {
-	made := s.maker(name)
-	network := made.Args["network"]
-	return made.Args["type"] == "dgram" || strings.HasPrefix(network, "udp") || network == "unixgram"
-}
-
-func beyondBind(s scenario, st step) string {
-	made := s.maker(st.Args["sock"])
-	v6 := strings.HasPrefix(st.Args["addr"], "[")
-	switch {
-	case strings.Contains(st.Args["addr"], "::ffff"):
-		return mapped
-	case made.Args["family"] == "inet" && v6 || made.Args["family"] == "inet6" && !v6:
-		return argument
-	}
-	return ""
-}
-
-func beyondConnect(s scenario, st step) string {
-	name := st.Args["sock"]
-	made := s.maker(name)
-	v6 := strings.HasPrefix(st.Args["addr"], "[")
-	switch {
-	case s.isServer(name):
-		return otherPhase
-	case s.isDatagram(name):
-		return ""
-	case st.Args["addr"] == "unspec":
-		return otherPhase
-	case strings.Contains(st.Args["addr"], "::ffff"):
-		return mapped
-	case made.Args["family"] == "inet" && v6 || made.Args["family"] == "inet6" && !v6:
-		return argument
-	case made.Args["block"] == "" && made.Args["family"] != "unix":
-		return halfOpen
-	case made.Args["family"] == "unix":
-		return blockingUnix
-	case slices.Contains([]string{"EINPROGRESS", "EALREADY"}, st.Result.Err.errno()):
-		return halfOpen
-	}
-	return ""
-}
-
-func (f *failure) errno() string {
-	if f == nil {
-		return ""
-	}
-	return f.Errno
-}
-
-func beyondListen(s scenario, st step) string {
-	name := st.Args["sock"]
-	bound := slices.ContainsFunc(s.Steps, func(other step) bool { return other.Op == "bind" && other.Args["sock"] == name })
-	if s.isDatagram(name) || !bound {
-		return otherPhase
-	}
-	return ""
-}
-
-func beyondAccept(s scenario, st step) string {
-	if s.isDatagram(st.Args["sock"]) {
-		return otherPhase
-	}
-	return ""
-}
-
-func beyondSend(s scenario, st step) string {
-	flags, data := st.Args["flags"], st.Args["data"]
-	switch {
-	case strings.Contains(flags, "OOB"):
-		return outOfBand
-	case flags != "":
-		return peeking
-	case strings.HasPrefix(data, "icmp"), strings.HasPrefix(data, `\x08`):
-		return rawICMP
-	case s.isServer(st.Args["sock"]):
-		return otherPhase
-	}
-	return ""
-}
-
-func beyondRecv(s scenario, st step) string {
-	flags, name := st.Args["flags"], st.Args["sock"]
-	switch {
-	case strings.Contains(flags, "OOB"):
-		return outOfBand
-	case strings.Contains(flags, "ERRQUEUE"), strings.Contains(flags, "PEEK") && !s.isDatagram(name):
-		return peeking
-	case s.isServer(name):
-		return otherPhase
-	}
-	return ""
-}
-
-func beyondShutdown(s scenario, st step) string {
-	if s.isServer(st.Args["sock"]) || s.isDatagram(st.Args["sock"]) || st.Args["how"] == "BAD" {
-		return otherPhase
-	}
-	return ""
-}
-
-// beyondPoll leaves out sockets that are neither connected nor listening: at
-// the boundary they are not ready for anything.
-func beyondPoll(_ scenario, st step) string {
-	revents, _ := st.Result.Facts["revents"].(string)
-	switch {
-	case strings.Contains(revents, "PRI"):
-		return outOfBand
-	case revents == "OUT|HUP" || revents == "OUT|ERR|HUP" || revents == "IN|RDHUP":
-		return otherPhase
-	}
-	return ""
-}
-
-func beyondPeer(s scenario, st step) string {
-	switch {
-	case strings.HasPrefix(s.maker(st.Args["sock"]).Op, "socketpair"):
-		return descriptor
-	case st.Result.Err != nil && !s.isDatagram(st.Args["sock"]):
-		return otherPhase // the boundary goes on telling the peer
-	}
-	return ""
-}
-
-func beyondSockname(s scenario, st step) string {
-	if s.maker(st.Args["sock"]).Op == "socketpair" {
-		return descriptor
-	}
-	return ""
-}
-
-func beyondRead(s scenario, st step) string {
-	if st.Args["size"] == "0" && s.isDatagram(st.Args["conn"]) {
-		return emptyRead
-	}
-	return ""
-}
-
-func beyondWriteTo(s scenario, st step) string {
-	switch {
-	case st.Args["net"] == "unix" || st.Args["addr"] == "nil" || st.Args["addr"] == "tcpaddr":
-		return foreignAddr
-	case s.maker(st.Args["pc"]).Op == "dial":
-		return parsing // WriteTo on what was dialled
-	}
-	return ""
 }

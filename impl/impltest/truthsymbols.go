@@ -2,10 +2,10 @@ package impltest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"strconv"
 	"strings"
-	"sync/atomic"
 )
 
 // symbols are the ports that the names in records stand for: <a> is the port
@@ -45,30 +45,32 @@ func (s symbols) match(want, got string) error {
 		return fmt.Errorf("got %q, want %q", got, want)
 	}
 	for i, name := range names {
-		port := found[i+1]
 		if name == "autobind" || name == "ephemeral" {
 			continue
 		}
-		if known, ok := s[name]; ok && known != port {
+		if known, ok := s[name]; ok && known != found[i+1] {
 			return fmt.Errorf("got %q, want %q, where <%s> is %s", got, want, name, known)
 		}
-		s[name] = port
+		s[name] = found[i+1]
 	}
 	return nil
 }
 
-// pathNames puts the Unix names of a scenario where no other scenario meets
-// them: paths into a directory of its own, and abstract names, which all in
-// a record begin with @kp, behind a word of its own.
-type pathNames struct {
-	dir      string
-	abstract string
-}
+// pathNames puts what a scenario names where no other scenario meets it: paths
+// into a directory of its own, abstract names, which in records all begin with
+// @kp, behind a word of its own, and what is bound to known ports to an address
+// of its own.
+type pathNames struct{ dir, abstract, addr string }
 
-var pathCount atomic.Int64
+// knownPorts is the address of the scenarios that bind known ports.
+const knownPorts = "127.77.0.1"
 
 func newPathNames(dir string) pathNames {
-	return pathNames{dir: dir, abstract: fmt.Sprintf("@truth-%d-%s-", pathCount.Add(1), strings.ReplaceAll(dir, "/", "-"))}
+	return pathNames{
+		dir:      dir,
+		abstract: fmt.Sprintf("@truth-%016x-", rand.Uint64()),
+		addr:     fmt.Sprintf("127.78.%d.%d", rand.IntN(256), 1+rand.IntN(254)),
+	}
 }
 
 // enter answers a name of the scenario as it is here.
@@ -76,7 +78,7 @@ func (p pathNames) enter(name string) string {
 	if rest, ok := strings.CutPrefix(name, "@kp"); ok {
 		return p.abstract + rest
 	}
-	return strings.ReplaceAll(name, "$DIR", p.dir)
+	return strings.ReplaceAll(strings.ReplaceAll(name, "$DIR", p.dir), knownPorts, p.addr)
 }
 
 var padding = regexp.MustCompile(`p{8,}`)
@@ -84,6 +86,6 @@ var padding = regexp.MustCompile(`p{8,}`)
 // leave answers a text in which names of here are those of the scenario again.
 // The padding of long names has another length here.
 func (p pathNames) leave(text string) string {
-	text = strings.ReplaceAll(strings.ReplaceAll(text, p.abstract, "@kp"), p.dir, "$DIR")
+	text = strings.NewReplacer(p.abstract, "@kp", p.dir, "$DIR", p.addr, knownPorts).Replace(text)
 	return padding.ReplaceAllString(text, "p...")
 }

@@ -2,11 +2,8 @@ package impltest
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -18,7 +15,7 @@ func (r *replay) target(ctx context.Context, op string, network impl.Network, ad
 	if network.IsUnix() || strings.HasPrefix(address, "$") {
 		return []impl.Endpoint{r.endpoint(address)}, nil
 	}
-	host, service := split(address)
+	host, service := split(r.paths.enter(address))
 	port, err := r.port(network, service)
 	if err != nil {
 		return nil, impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, err)
@@ -104,60 +101,9 @@ func (r *replay) let(args map[string]string) outcome {
 	return outcome{err: err}
 }
 
-// freePort finds a port that is free, and that nobody is given who asks for any
-// port: those are chosen from 32768 on.
-func (r *replay) freePort(args map[string]string) outcome {
-	addr, err := netip.ParseAddr(args["ip"])
-	for err == nil {
-		port := uint16(10000 + rand.IntN(20000))
-		var free bool
-		if free, err = r.isFree(impl.Network(args["network"]), impl.IP(addr, port)); free {
-			r.name(args["as"], port)
-			r.symbols.learn(args["as"], port)
-			break
-		}
-	}
-	return outcome{err: err}
-}
-
-// isFree reports whether an endpoint can be bound.
-func (r *replay) isFree(network impl.Network, e impl.Endpoint) (bool, error) {
-	var s impl.Socket
-	var err error
-	if network.IsUDP() {
-		s, err = r.newDatagram(network)
-	} else {
-		s, err = r.newServer(network)
-	}
-	if err != nil {
-		return false, err
-	}
-	err = s.Bind(e)
-	return err == nil, errors.Join(s.Close(), ignoreTaken(err))
-}
-
-// ignoreTaken answers err unless it says that somebody has the port.
-func ignoreTaken(err error) error {
-	if err != nil && errors.Is(err, errnos["EADDRINUSE"]) {
-		return nil
-	}
-	return err
-}
-
 func unspecified(e impl.Endpoint) netip.Addr {
 	if e.Addr().Is6() {
 		return netip.IPv6Unspecified()
 	}
 	return netip.IPv4Unspecified()
-}
-
-// padPath and padAbstract make names of an exact length.
-func (r *replay) padPath(args map[string]string) outcome     { return r.pad("$DIR/", args) }
-func (r *replay) padAbstract(args map[string]string) outcome { return r.pad("@kp0", args) }
-
-func (r *replay) pad(prefix string, args map[string]string) outcome {
-	name := r.paths.enter(prefix)
-	total := number(args, "total")
-	r.name(args["as"], name+strings.Repeat("p", total-len(name)))
-	return outcome{facts: facts{"len": strconv.Itoa(total)}}
 }
