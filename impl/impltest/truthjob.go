@@ -53,11 +53,11 @@ func (j *job) returns(virtual bool, limit time.Duration) bool {
 	<-j.started
 	if virtual {
 		synctest.Wait()
-		select {
-		case <-j.done:
-			return true
-		default:
-		}
+	}
+	select {
+	case <-j.done:
+		return true
+	default:
 	}
 	timer := time.NewTimer(limit)
 	defer timer.Stop()

@@ -51,8 +51,8 @@ func (r *replay) racers(first string) []string {
 
 // fits reports whether a job is as the step tells.
 func (r *replay) fits(s step, j *job) bool {
-	if s.Result.Blocked || !j.returns(r.Virtual, 0) {
-		return s.Result.Blocked == !j.returns(r.Virtual, 0)
+	if done := j.returns(r.Virtual, 0); s.Result.Blocked || !done {
+		return s.Result.Blocked != done
 	}
 	before := maps.Clone(r.symbols)
 	err := r.compare(s, j.outcome)

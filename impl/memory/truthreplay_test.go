@@ -1,0 +1,36 @@
+//go:build linux
+
+// The texts of errors are those of the platform, and these are Linux's.
+
+package memory_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// What was measured on Linux is what the in-memory network does.
+func TestKernelTruth(t *testing.T) {
+	impltest.RunTruth(t, impltest.TruthHarness{
+		New:     func(t testing.TB) impl.Provider { return truthHost(t) },
+		Dir:     func(testing.TB) string { return "/run/truth" },
+		Remove:  func(p impl.Provider, path string) error { return p.(*memory.Host).Remove(path) },
+		Virtual: true,
+	})
+}
+
+// truthHost is a host that can look up what the measured one could.
+func truthHost(t testing.TB) *memory.Host {
+	host := memory.New()
+	for name, addrs := range impltest.TruthNames {
+		require.NoError(t, host.Network().SetName(name, addrs...))
+	}
+	require.NoError(t, host.Network().FailName(impltest.TruthFailingName, memory.NameServerFails))
+	require.NoError(t, host.Network().FailName(impltest.TruthSilentName, memory.NameTimesOut))
+	return host
+}
