@@ -9,7 +9,9 @@ import (
 // UDP, or datagrams between Unix sockets, which wait instead of being lost.
 //
 // It can send to anybody and receive from anybody. Once connected it sends to
-// one peer unless told otherwise, and receives from that peer alone.
+// one peer unless told otherwise, and receives from that peer alone. A socket
+// of the network UDP is of the family of the first endpoint that it has to do
+// with, and of both where that is every address.
 type Datagram interface {
 	Socket
 

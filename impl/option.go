@@ -45,7 +45,7 @@ var (
 	ReusePort = Option[bool]{"reuse-port"}
 	// V6Only keeps a socket that is bound to the unspecified address of IPv6
 	// from taking connections of IPv4. It is set before Bind; on by default for
-	// TCP6, off for TCP, and of no effect on IPv4.
+	// TCP6 and UDP6, off for TCP and UDP, and of no effect on IPv4.
 	V6Only = Option[bool]{"v6-only"}
 	// ReceiveBuffer is the size in bytes of the receive queue. Linux doubles what
 	// is set, and so answers twice that.

@@ -33,13 +33,14 @@ type Socket interface {
 	// CanRead reports whether a read, or an accept, would return at once: with
 	// bytes, with the end of the stream, with an error or with a connection.
 	// It never blocks and consumes nothing. A socket that is not connected or
-	// listening, or that is closed, answers false. Deadlines do not count.
+	// listening, or a datagram socket that has no endpoint, answers false, and so
+	// does a closed one. Deadlines do not count.
 	CanRead() bool
 
 	// EnsureReadable waits until CanRead would answer true, and consumes
 	// nothing. It ends with an error when the read deadline passes, when the
 	// socket is closed, or at once when the socket is neither connected nor
-	// listening.
+	// listening nor, for datagrams, anywhere.
 	//
 	// Smalltalk: AbstractSocketImpl >> ensureReadable.
 	EnsureReadable() error
