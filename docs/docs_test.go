@@ -19,6 +19,7 @@ func TestShownCode(t *testing.T) {
 	for document, files := range map[string][]string{
 		"../README.md":    {"examples/first/main.go", "examples/first/main_test.go"},
 		"implementing.md": {"examples/counter/counter.go", "examples/counter/counter_test.go"},
+		"memory.md":       recipes,
 	} {
 		var want []string
 		for _, file := range files {
@@ -30,6 +31,17 @@ func TestShownCode(t *testing.T) {
 		}
 		assert.Equal(t, want, programs(read(t, document)), document)
 	}
+}
+
+// recipes are the files that memory.md shows.
+var recipes = []string{
+	"examples/recipes/host_test.go",
+	"examples/recipes/partition_test.go",
+	"examples/recipes/slowreader_test.go",
+	"examples/recipes/backlog_test.go",
+	"examples/recipes/names_test.go",
+	"examples/recipes/http_test.go",
+	"examples/recipes/loss_test.go",
 }
 
 // programs answers the blocks of Go that are whole files.
