@@ -271,3 +271,18 @@ func TestPortsThatAreNotSharedAnyMore(t *testing.T) {
 	require.NoError(t, servers[0].Close())
 	require.NoError(t, servers[1].Listen(1))
 }
+
+// ReuseAddr on both sides is enough, whoever has chosen the port.
+func TestPortOfAConnectionIsSharedWithReuseAddr(t *testing.T) {
+	h := memory.New()
+	l := listen(t, h, impl.TCP)
+	for reuse, want := range map[bool]error{true: nil, false: syscall.EADDRINUSE} {
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, impl.Set(c, impl.ReuseAddr, reuse))
+		require.NoError(t, c.Connect(t.Context(), l.LocalEndpoint()))
+		later, err := h.NewServer(impl.TCP)
+		require.NoError(t, err)
+		require.ErrorIs(t, later.Bind(c.LocalEndpoint()), want)
+	}
+}
