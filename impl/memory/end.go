@@ -56,9 +56,9 @@ func (e *end) arrive(now instant) bool {
 		e.refuse(now, s)
 	default:
 		e.hear(now, s)
+		e.acknowledged(s)
 		switch s.what {
 		case ackSegment:
-			e.acknowledged(s)
 		case probeSegment:
 			e.ackDue = true
 		default:
@@ -86,11 +86,13 @@ func (e *end) send(now instant, s segment) {
 	e.sendLocked(now, s)
 }
 
-// sendLocked puts a segment on its way, and answers when it arrives, or would.
-// The network's lock is held.
+// sendLocked puts a segment on its way, with an acknowledgement, and answers
+// when it arrives, or would. The network's lock is held.
 func (e *end) sendLocked(now instant, s segment) (arrival instant, lost bool) {
 	e.mss = e.lane.mss()
 	e.rtt = instant(e.lane.link.Latency + e.peer.lane.link.Latency)
+	e.told = max(e.told, e.window())
+	s.ack, s.edge = e.got, e.told
 	arrival, lost = e.lane.send(now, s)
 	if lost {
 		e.peer.missed = true

@@ -116,8 +116,7 @@ func (e *end) acknowledge(now instant) bool {
 	if e.stream.has(dead) && !e.stream.has(closedFirst) {
 		return true
 	}
-	e.told = max(e.told, e.window())
-	e.send(now, segment{what: ackSegment, seq: e.got, edge: e.told})
+	e.send(now, segment{what: ackSegment})
 	return true
 }
 

@@ -9,9 +9,10 @@ import "fmt"
 // and the FIN comes behind the last.
 type segment struct {
 	what segmentKind
-	seq  uint64 // its first number; of an acknowledgement the one that is awaited
+	seq  uint64 // its first number
 	n    int    // how many numbers it takes
-	edge uint64 // of an acknowledgement: the number behind the window
+	ack  uint64 // the number that its sender awaits
+	edge uint64 // the one behind its sender's window
 	cuts int    // of the link, when it was sent
 	at   instant
 }
@@ -62,7 +63,7 @@ func (s *segment) String() string {
 	case unreachableSegment:
 		return "host unreachable"
 	case ackSegment:
-		return fmt.Sprintf("ack %d window %d", s.seq-min(s.seq, 1), s.edge-s.seq)
+		return fmt.Sprintf("ack %d window %d", s.ack-1, s.edge-min(s.edge, s.ack))
 	default:
 		return "probe"
 	}

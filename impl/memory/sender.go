@@ -166,14 +166,14 @@ func (e *end) find(seq uint64) (*unacked, int) {
 	return nil, 0
 }
 
-// acknowledged follows an acknowledgement.
+// acknowledged follows the acknowledgement that a segment carries.
 func (e *end) acknowledged(s segment) {
-	progress := s.seq > e.una
-	for e.unacked.len() > 0 && e.unacked.at(0).seq < s.seq {
+	progress := s.ack > e.una
+	for e.unacked.len() > 0 && e.unacked.at(0).seq < s.ack {
 		e.mark(e.unacked.at(0), false)
 		e.unacked.pop()
 	}
-	e.una = max(e.una, s.seq)
+	e.una = max(e.una, s.ack)
 	e.edge = max(e.edge, s.edge)
 	if progress || !e.outstanding() {
 		e.tries, e.retryAt = 0, 0
