@@ -19,6 +19,9 @@ func TestTruthTables(t *testing.T) {
 		if s.isLeftOut() {
 			continue
 		}
+		for _, n := range inPart[s.ID] {
+			assert.Empty(t, outside(s, s.Steps[n-1]), "%s: step %d is not played anyway", s.ID, n)
+		}
 		for i, st := range s.Steps {
 			if st.Op != "await" && st.Op != "check" && s.isPlayed(i) {
 				assert.Contains(t, operations, st.Op, "%s: %s", s.ID, st.Text)

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"syscall"
 )
 
 // unasked are the facts of records that the boundary has no question for, or
@@ -86,16 +85,6 @@ func (r *replay) compareFact(s step, name string, want, got any) error {
 	return r.symbols.match(padding.ReplaceAllString(wantText, "p..."), r.paths.leave(gotText))
 }
 
-// compareReadiness compares readiness in both directions. At the boundary an
-// error makes a socket readable: a read would return it at once.
-func compareReadiness(want, got string) error {
-	readable := strings.Contains(want, "IN") || strings.Contains(want, "ERR")
-	if readable != strings.Contains(got, "IN") || strings.Contains(want, "OUT") != strings.Contains(got, "OUT") {
-		return fmt.Errorf("got %q, want %q", got, want)
-	}
-	return nil
-}
-
 // unnamed is the sockname of a socket without one, in all families.
 func unnamed(sockname string) string {
 	switch sockname {
@@ -148,35 +137,4 @@ func isSize(s step, name string) bool {
 		return true
 	}
 	return name == "total"
-}
-
-// errnoOf answers the errno of a name.
-func errnoOf(name string) error {
-	if errno, ok := errnos[name]; ok {
-		return errno
-	}
-	return fmt.Errorf("unknown errno %s", name)
-}
-
-var errnos = map[string]syscall.Errno{
-	"EACCES":        syscall.EACCES,
-	"EADDRINUSE":    syscall.EADDRINUSE,
-	"EADDRNOTAVAIL": syscall.EADDRNOTAVAIL,
-	"EAFNOSUPPORT":  syscall.EAFNOSUPPORT,
-	"EAGAIN":        syscall.EAGAIN,
-	"ECONNABORTED":  syscall.ECONNABORTED,
-	"ECONNREFUSED":  syscall.ECONNREFUSED,
-	"ECONNRESET":    syscall.ECONNRESET,
-	"EDESTADDRREQ":  syscall.EDESTADDRREQ,
-	"EINVAL":        syscall.EINVAL,
-	"EISCONN":       syscall.EISCONN,
-	"EMSGSIZE":      syscall.EMSGSIZE,
-	"ENETUNREACH":   syscall.ENETUNREACH,
-	"ENOBUFS":       syscall.ENOBUFS,
-	"ENODEV":        syscall.ENODEV,
-	"ENOENT":        syscall.ENOENT,
-	"ENOTCONN":      syscall.ENOTCONN,
-	"EOPNOTSUPP":    syscall.EOPNOTSUPP,
-	"EPIPE":         syscall.EPIPE,
-	"EPROTOTYPE":    syscall.EPROTOTYPE,
 }

@@ -167,3 +167,34 @@ func matching(f *failure) string {
 	slices.Sort(all)
 	return fmt.Sprint(slices.Compact(all))
 }
+
+// errnoOf answers the errno of a name.
+func errnoOf(name string) error {
+	if errno, ok := errnos[name]; ok {
+		return errno
+	}
+	return fmt.Errorf("unknown errno %s", name)
+}
+
+var errnos = map[string]syscall.Errno{
+	"EACCES":        syscall.EACCES,
+	"EADDRINUSE":    syscall.EADDRINUSE,
+	"EADDRNOTAVAIL": syscall.EADDRNOTAVAIL,
+	"EAFNOSUPPORT":  syscall.EAFNOSUPPORT,
+	"EAGAIN":        syscall.EAGAIN,
+	"ECONNABORTED":  syscall.ECONNABORTED,
+	"ECONNREFUSED":  syscall.ECONNREFUSED,
+	"ECONNRESET":    syscall.ECONNRESET,
+	"EDESTADDRREQ":  syscall.EDESTADDRREQ,
+	"EINVAL":        syscall.EINVAL,
+	"EISCONN":       syscall.EISCONN,
+	"EMSGSIZE":      syscall.EMSGSIZE,
+	"ENETUNREACH":   syscall.ENETUNREACH,
+	"ENOBUFS":       syscall.ENOBUFS,
+	"ENODEV":        syscall.ENODEV,
+	"ENOENT":        syscall.ENOENT,
+	"ENOTCONN":      syscall.ENOTCONN,
+	"EOPNOTSUPP":    syscall.EOPNOTSUPP,
+	"EPIPE":         syscall.EPIPE,
+	"EPROTOTYPE":    syscall.EPROTOTYPE,
+}

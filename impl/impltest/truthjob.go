@@ -84,7 +84,7 @@ func (r *replay) limit(s step) time.Duration {
 	switch {
 	case strings.HasPrefix(s.Op, "x"): // a loop of many calls
 		return 2 * time.Minute
-	case !r.Virtual || s.Op == "await" || s.Op == "sleep":
+	case !r.Virtual || s.Op == "sleep":
 		return 15 * time.Second
 	case s.Op == "check":
 		return 0

@@ -3,7 +3,6 @@ package impltest
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -155,18 +154,4 @@ func setSwitch(key impl.Option[bool]) operation {
 	return func(r *replay, args map[string]string) outcome {
 		return outcome{err: impl.Set(r.named(args["conn"]), key, args["v"] == "1")}
 	}
-}
-
-// poll tells readiness in the words of poll(2). An error that waits makes a
-// socket readable at the boundary, because a read would return it at once.
-func (r *replay) poll(args map[string]string) outcome {
-	var events []string
-	socket := r.named(args["sock"]).(impl.Socket)
-	if socket.CanRead() {
-		events = append(events, "IN")
-	}
-	if c, ok := socket.(interface{ CanWrite() bool }); ok && c.CanWrite() {
-		events = append(events, "OUT")
-	}
-	return outcome{facts: facts{"revents": strings.Join(events, "|")}}
 }

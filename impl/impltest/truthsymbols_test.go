@@ -1,7 +1,6 @@
 package impltest
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,15 +33,4 @@ func TestSymbolsAreLearnedOnce(t *testing.T) {
 	s.learn("a", 7)
 	s.learn("a", 8)
 	assert.Equal(t, symbols{"a": "7"}, s)
-}
-
-func TestPathNamesComeBack(t *testing.T) {
-	p := newPathNames("/tmp/x")
-	for _, name := range []string{"$DIR/s", "@kpabs1", "@kp0", knownPorts + ":81"} {
-		entered := p.enter(name)
-		assert.NotEqual(t, name, entered)
-		assert.Equal(t, name, p.leave(entered))
-	}
-	assert.NotEqual(t, p.enter("@kp1"), newPathNames("/tmp/x").enter("@kp1"), "nobody else has the name")
-	assert.Equal(t, p.leave("$DIR/"+strings.Repeat("p", 50)), p.leave("$DIR/"+strings.Repeat("p", 60)))
 }

@@ -19,9 +19,24 @@ func TestKernelTruth(t *testing.T) {
 	impltest.RunTruth(t, impltest.TruthHarness{
 		New:     func(t testing.TB) impl.Provider { return truthHost(t) },
 		Dir:     func(testing.TB) string { return "/run/truth" },
-		Remove:  func(p impl.Provider, path string) error { return p.(*memory.Host).Remove(path) },
+		Remove:  remove,
 		Virtual: true,
 	})
+}
+
+// A wrapper that only forwards takes nothing from it.
+func TestKernelTruthWrapped(t *testing.T) {
+	impltest.RunTruth(t, impltest.TruthHarness{
+		New:     func(t testing.TB) impl.Provider { return impltest.Wrap(truthHost(t)) },
+		Dir:     func(testing.TB) string { return "/run/truth" },
+		Remove:  remove,
+		Virtual: true,
+	})
+}
+
+func remove(p impl.Provider, path string) error {
+	host, _ := impl.As[*memory.Host](p)
+	return host.Remove(path)
 }
 
 // truthHost is a host that can look up what the measured one could.
