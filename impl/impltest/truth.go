@@ -62,7 +62,7 @@ func RunTruth(t *testing.T, h TruthHarness) {
 // attempts is how often a scenario may be played in real time. A machine that is
 // busy can let a step come too late, and somebody else can take a port in the
 // moment between two uses of it, but not time and again.
-const attempts = 3
+const attempts = 10
 
 // play plays a scenario and answers the first difference.
 func (h *TruthHarness) play(t *testing.T, s scenario, note truthNote) (err error) {

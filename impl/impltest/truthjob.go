@@ -85,7 +85,7 @@ func (r *replay) limit(s step) time.Duration {
 	case strings.HasPrefix(s.Op, "x"): // a loop of many calls
 		return 2 * time.Minute
 	case !r.Virtual || s.Op == "sleep":
-		return 15 * time.Second
+		return 10 * time.Second
 	case s.Op == "check":
 		return 0
 	default:

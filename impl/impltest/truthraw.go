@@ -93,7 +93,7 @@ func (r *replay) connect(args map[string]string) outcome {
 
 // noTime is how long a call on a raw socket has that does not wait and has no
 // try of its own at the boundary.
-const noTime = 5 * time.Millisecond
+const noTime = 50 * time.Millisecond
 
 // send sends without waiting: what has no room after a moment is EAGAIN.
 func (r *replay) send(args map[string]string) outcome {
