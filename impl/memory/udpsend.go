@@ -98,7 +98,6 @@ func (s *udpSocket) EnsureWritable() error {
 	case s.writeBy.due(s.host.clock):
 		return s.sendError(impl.Endpoint{}, os.ErrDeadlineExceeded)
 	default:
-		s.open(impl.Endpoint{})
 		return nil
 	}
 }

@@ -124,3 +124,12 @@ func TestUDPCanAlwaysBeWritten(t *testing.T) {
 		require.Error(t, s.EnsureWritable())
 	})
 }
+
+// Waiting for room makes nothing of a socket that is nowhere.
+func TestDatagramIsNowhereUntilItSends(t *testing.T) {
+	for _, network := range []impl.Network{impl.UDP, impl.Unixgram} {
+		s := newDatagram(t, memory.New(), network)
+		require.NoError(t, s.EnsureWritable())
+		assert.Zero(t, s.LocalEndpoint(), "%s", network)
+	}
+}

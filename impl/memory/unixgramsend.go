@@ -149,7 +149,6 @@ func (s *unixgram) EnsureWritable() error {
 		if err := s.maySend(); err != nil {
 			return s.sendError(impl.Endpoint{}, err)
 		}
-		s.open()
 		if s.writable() {
 			return nil
 		}
