@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"net/netip"
-	"runtime"
 	"sync"
 	"time"
 
@@ -129,7 +128,7 @@ func (d *mixesUp) Send(p []byte, to impl.Endpoint) (int, error) {
 	d.mu.Lock()
 	d.out = append(d.out[:0], p...)
 	d.mu.Unlock()
-	runtime.Gosched()
+	letOthersRun()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.Datagram.Send(d.out, to)

@@ -72,9 +72,16 @@ func (s writesInPieces) Write(p []byte) (int, error) {
 	if err != nil {
 		return n, err
 	}
-	runtime.Gosched()
+	letOthersRun()
 	m, err := s.Stream.Write(p[half:])
 	return n + m, err
+}
+
+// letOthersRun gives those who are about to write the time to do so.
+func letOthersRun() {
+	for range 100 {
+		runtime.Gosched()
+	}
 }
 
 // consume waits for a byte by reading it.

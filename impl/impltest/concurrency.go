@@ -18,10 +18,12 @@ import (
 // concurrency: every method from any goroutine at any time.
 func concurrency(s *suite) {
 	s.scene("writes do not interleave", func(e *env) {
-		const writers, each, size = 4, 6, 40 << 10
+		const writers, each, size = 4, 20, 40 << 10
 		a, b := e.pair()
+		start := make(chan struct{})
 		for i := range writers {
 			e.calls.Go(func() {
+				<-start
 				p := bytes.Repeat([]byte{byte('a' + i)}, size)
 				for range each {
 					_, err := a.Write(p)
@@ -29,6 +31,7 @@ func concurrency(s *suite) {
 				}
 			})
 		}
+		close(start)
 		p := make([]byte, size)
 		count := map[byte]int{}
 		for range writers * each {

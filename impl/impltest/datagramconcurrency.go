@@ -15,13 +15,15 @@ import (
 // datagramConcurrency: every method from any goroutine at any time.
 func datagramConcurrency(s *suite) {
 	s.scene("many senders: each datagram arrives whole, and once", func(e *env) {
-		const senders, each, size = 4, 20, 500 // as many as wait without loss
+		const senders, each, size = 4, 50, 60 // as many as wait without loss
 		b := e.receiver()
 		to := e.at(b)
 		shared := e.sender()
+		start := make(chan struct{})
 		for i := range senders {
 			own := e.sender()
 			e.calls.Go(func() {
+				<-start
 				for j := range each {
 					d := own
 					if j%2 == 0 {
@@ -34,6 +36,7 @@ func datagramConcurrency(s *suite) {
 				}
 			})
 		}
+		close(start)
 		seen := map[string]int{}
 		p := make([]byte, 2*size)
 		for range senders * each {

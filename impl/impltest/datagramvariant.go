@@ -31,22 +31,16 @@ var (
 	}
 )
 
-// datagramVariants answers those that the harness declares.
-func datagramVariants(h *Harness) []variant {
+// datagramVariants answers those that the features allow.
+func datagramVariants(f Features) []variant {
 	var vs []variant
-	if h.Features.UDP {
+	if f.UDP {
 		vs = append(vs, udp4, anyUDP)
-		if h.Features.IPv6 {
-			vs = append(vs, udp6)
-		}
-		if h.Hosts != nil {
-			vs = append(vs, apart(udp4))
-			if h.Features.IPv6 {
-				vs = append(vs, apart(udp6))
-			}
-		}
 	}
-	if h.Features.Unixgram {
+	if f.UDP && f.IPv6 {
+		vs = append(vs, udp6)
+	}
+	if f.Unixgram {
 		vs = append(vs, unixgramPath)
 	}
 	return vs

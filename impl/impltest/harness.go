@@ -10,7 +10,8 @@ import (
 // Harness is what the suite has to know about an implementation.
 type Harness struct {
 	// New makes the provider for one scene. Scenes run beside each other, so
-	// providers either stand for networks of their own or are safe to share.
+	// providers either stand for networks of their own or are safe to share. It
+	// is nil when the scenes are to be played with Hosts alone.
 	New func(t testing.TB) impl.Provider
 
 	// UnixPath answers a path that no socket has, of at most 100 bytes, and
@@ -18,7 +19,7 @@ type Harness struct {
 	// Unix nor Unixgram.
 	UnixPath func(t testing.TB) string
 
-	// Host is the host that the providers stand on.
+	// Host is the host that the provider of New stands on.
 	Host Host
 
 	// Hosts makes two hosts that reach each other, for one scene. Those scenes

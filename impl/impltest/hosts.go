@@ -24,11 +24,18 @@ func (h *Harness) nodes(e *env) (clients, servers Node) {
 	return only, only
 }
 
-// apart answers the variant that is played between two hosts.
-func apart(v variant) variant {
-	v.name += " between hosts"
-	v.apart = true
-	return v
+// apart answers, of the variants, those that can be played between two hosts:
+// those in which a socket has an address that is its host's alone.
+func apart(vs []variant) []variant {
+	var between []variant
+	for _, v := range vs {
+		if v.network == tcp4.network || v.network == tcp6.network || v.network == udp4.network || v.network == udp6.network {
+			v.name += " between hosts"
+			v.apart = true
+			between = append(between, v)
+		}
+	}
+	return between
 }
 
 // here answers an endpoint to bind a client to, with the choice of the port

@@ -73,7 +73,17 @@ var datagramConcepts = []concept{
 
 // variants answers the ways to be a socket that the harness declares, and
 // concepts what there is to say about one of them.
-func variants(h *Harness) []variant { return append(streamVariants(h), datagramVariants(h)...) }
+func (h *Harness) variants() []variant {
+	var vs []variant
+	all := append(streamVariants(h.Features), datagramVariants(h.Features)...)
+	if h.New != nil {
+		vs = append(vs, all...)
+	}
+	if h.Hosts != nil {
+		vs = append(vs, apart(all)...)
+	}
+	return vs
+}
 
 func (h *Harness) concepts(v variant) []concept {
 	switch {
@@ -92,10 +102,10 @@ func (h *Harness) concepts(v variant) []concept {
 // left behind.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
-	require.NotNil(t, h.New, "a harness must say how to make a provider")
+	require.True(t, h.New != nil || h.Hosts != nil, "a harness must say how to make a provider")
 	before := goleak.IgnoreCurrent()
 	t.Run("scenes", func(t *testing.T) {
-		for _, v := range variants(&h) {
+		for _, v := range h.variants() {
 			t.Run(v.name, func(t *testing.T) {
 				t.Parallel()
 				for _, c := range h.concepts(v) {

@@ -31,13 +31,14 @@ func TestNoTeethForTheSound(t *testing.T) {
 	require.NoError(t, err, output)
 }
 
-// runSuite runs one concept of TestSuite with the defect in another process.
+// runSuite runs one concept of TestSuite with the defect in another process,
+// three times: some defects only show when two goroutines meet.
 func runSuite(t *testing.T, defect, concept string) (output string, err error) {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
 	only := "^TestSuite$/^scenes$/^" + strings.ReplaceAll(concept, "/", "$/^") + "$"
-	run := exec.CommandContext(t.Context(), self, "-test.run="+only, "-test.timeout=60s")
+	run := exec.CommandContext(t.Context(), self, "-test.run="+only, "-test.count=3", "-test.timeout=60s")
 	run.Env = append(os.Environ(), defectVariable+"="+defect)
 	out, err := run.CombinedOutput()
 	return string(out), err

@@ -48,20 +48,14 @@ var (
 	}
 )
 
-// streamVariants answers those that the harness declares.
-func streamVariants(h *Harness) []variant {
+// streamVariants answers those that the features allow.
+func streamVariants(f Features) []variant {
 	vs := []variant{tcp4, anyAddress}
-	if h.Features.IPv6 {
+	if f.IPv6 {
 		vs = append(vs, tcp6)
 	}
-	if h.Features.Unix {
+	if f.Unix {
 		vs = append(vs, unixPath)
-	}
-	if h.Hosts != nil {
-		vs = append(vs, apart(tcp4))
-		if h.Features.IPv6 {
-			vs = append(vs, apart(tcp6))
-		}
 	}
 	return vs
 }

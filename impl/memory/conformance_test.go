@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,6 +17,23 @@ import (
 // The in-memory network does what the kernel does.
 func TestConformance(t *testing.T) {
 	impltest.Run(t, harness())
+}
+
+// Between two hosts, whose packets travel for a while, it does what two kernels
+// would do.
+func TestConformanceBetweenHosts(t *testing.T) {
+	h := harness()
+	h.New = nil
+	h.Features.Delayed = true
+	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
+		return twoHosts(t, memory.Link{Latency: time.Millisecond})
+	}
+	for name, virtual := range map[string]bool{"virtual": true, "real": false} {
+		t.Run(name, func(t *testing.T) {
+			h.Virtual = virtual
+			impltest.Run(t, h)
+		})
+	}
 }
 
 // It does the same in a bubble of virtual time.
