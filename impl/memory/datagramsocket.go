@@ -44,6 +44,19 @@ func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
 	s.readers.cond.L = h.mu
 }
 
+// usable answers why nothing can be done with the socket. One that was opened
+// ends with its host.
+func (s *datagramSocket) usable() error {
+	switch {
+	case s.closed:
+		return net.ErrClosed
+	case s.host.down:
+		return syscall.ENETDOWN
+	default:
+		return nil
+	}
+}
+
 // begin marks the socket as opened.
 func (s *datagramSocket) begin() {
 	s.opened = true

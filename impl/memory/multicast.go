@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net"
 	"net/netip"
 	"slices"
 	"syscall"
@@ -54,8 +53,8 @@ func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.closed {
-		return s.setError(net.ErrClosed)
+	if err := s.usable(); err != nil {
+		return s.setError(err)
 	}
 	s.open(to)
 	if !s.reaches(to) {

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net"
 	"net/netip"
 	"syscall"
 
@@ -95,10 +94,10 @@ func (s *udpSocket) Bind(local impl.Endpoint) error {
 }
 
 func (s *udpSocket) bind(local impl.Endpoint) error {
-	switch {
-	case s.closed:
-		return net.ErrClosed
-	case s.at.Port() != 0:
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if s.at.Port() != 0 {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
 	b := bindingOf(s.kind, s.options.v6Only, local)

@@ -1,10 +1,6 @@
 package memory
 
-import (
-	"net"
-
-	"github.com/smalltalk-sockets/go/impl"
-)
+import "github.com/smalltalk-sockets/go/impl"
 
 // Connect chooses the peer, or with the zero Endpoint none.
 func (s *udpSocket) Connect(remote impl.Endpoint) error {
@@ -13,17 +9,18 @@ func (s *udpSocket) Connect(remote impl.Endpoint) error {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	switch {
-	case !s.reaches(remote):
+	if !s.reaches(remote) {
 		return impl.WrongFamily(s.Network(), remote)
-	case s.closed:
-		return s.connectError(remote, net.ErrClosed)
+	}
+	err := s.usable()
+	switch {
+	case err != nil:
 	case remote.IsZero():
 		s.disconnect()
-		return nil
 	default:
-		return s.connectError(remote, s.connect(remote))
+		err = s.connect(remote)
 	}
+	return s.connectError(remote, err)
 }
 
 // connect chooses the peer. A socket that was not opened before is not opened

@@ -34,8 +34,8 @@ func (s *udpSocket) Send(p []byte, to impl.Endpoint) (int, error) {
 // send finds what is wrong in the order in which the kernel does. An error that
 // waits comes last, and instead of the datagram.
 func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
-	if s.closed {
-		return net.ErrClosed
+	if err := s.usable(); err != nil {
+		return err
 	}
 	s.open(to)
 	switch {

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -50,10 +49,10 @@ func (s *unixgram) Bind(local impl.Endpoint) error {
 }
 
 func (s *unixgram) bind(path string) error {
-	switch {
-	case s.closed:
-		return net.ErrClosed
-	case s.isNamed():
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if s.isNamed() {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
 	path, err := s.host.paths.bind(path, s)
@@ -87,8 +86,8 @@ func (s *unixgram) Connect(remote impl.Endpoint) error {
 }
 
 func (s *unixgram) connect(remote impl.Endpoint) error {
-	if s.closed {
-		return net.ErrClosed
+	if err := s.usable(); err != nil {
+		return err
 	}
 	var peer *unixgram
 	if !remote.IsZero() {

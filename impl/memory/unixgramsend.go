@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net"
 	"os"
 	"syscall"
 
@@ -111,14 +110,11 @@ func (s *unixgram) refund(d *datagram) {
 
 // maySend answers why nothing is sent, whatever room there is.
 func (s *unixgram) maySend() error {
-	switch {
-	case s.closed:
-		return net.ErrClosed
-	case s.writeBy.due(s.host.clock):
-		return os.ErrDeadlineExceeded
-	default:
-		return nil
+	err := s.usable()
+	if err == nil && s.writeBy.due(s.host.clock) {
+		err = os.ErrDeadlineExceeded
 	}
+	return err
 }
 
 func (s *unixgram) awaitRoom() {
