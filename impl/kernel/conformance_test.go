@@ -32,7 +32,6 @@ func harness(t *testing.T) impltest.Harness {
 	dir := t.TempDir() // of the whole suite, because those of scenes are too long for a socket
 	var count atomic.Int64
 	v6 := hasIPv6()
-	tcp := append(impltest.TCPOptions(), impl.ReusePort.Name)
 	return impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return kernel.New() },
 		UnixPath: func(testing.TB) string { return filepath.Join(dir, fmt.Sprint(count.Add(1))) },
@@ -40,10 +39,10 @@ func harness(t *testing.T) impltest.Harness {
 		Features: impltest.Features{
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
-				Options:    tcp,
+				Options:    impltest.TCPOptions(),
 				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
 			},
-			TCPServer: impltest.Capabilities{Options: tcp, Conn: true},
+			TCPServer: impltest.Capabilities{Options: impltest.TCPOptions(), Conn: true},
 			UnixStream: impltest.Capabilities{
 				Options:    impltest.UnixOptions(),
 				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
