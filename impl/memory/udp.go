@@ -17,6 +17,7 @@ type udpSocket struct {
 	home    netip.Addr     // invalid until the socket is opened
 	at      netip.AddrPort // port 0 while it has none
 	asked   bool           // it was bound to the port, and keeps it without a peer
+	only6   bool           // it has begun with an address of IPv6, and stays with those
 	options udpOptions
 	last    knownWay // of the last datagram
 	groups  []membership
@@ -44,8 +45,9 @@ func (s *udpSocket) open(e impl.Endpoint) {
 		return
 	}
 	s.begin()
-	s.home = any6
-	if s.kind.isV4() || e.Addr().Unmap().Is4() {
+	addr := e.Addr().Unmap()
+	s.home, s.only6 = any6, addr.Is6() && addr != any6
+	if s.kind.isV4() || addr.Is4() {
 		s.home = any4
 	}
 	s.move(s.home, 0)
@@ -67,14 +69,14 @@ func (s *udpSocket) binding() binding {
 	return binding{addr: addr, port: s.at.Port(), dual: addr == any6 && !s.options.v6Only}
 }
 
-// isDual reports whether the socket is for both families.
+// isDual reports whether the port of the socket is that of both families.
 func (s *udpSocket) isDual() bool { return s.home == any6 && !s.options.v6Only }
 
 // reaches reports whether the socket can have to do with an endpoint that fits
 // its network.
 func (s *udpSocket) reaches(e impl.Endpoint) bool {
 	addr := e.Addr().Unmap()
-	return !s.opened || !addr.IsValid() || s.isDual() || addr.Is4() == s.home.Is4()
+	return !s.opened || !addr.IsValid() || s.isDual() && !s.only6 || addr.Is4() == s.home.Is4()
 }
 
 // Bind takes a port of the host.
