@@ -87,6 +87,8 @@ func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
 	switch {
 	case !s.binding().covers(to) || !s.hears(from):
 		return 0
+	case s.remote.AddrPort == from:
+		return 5
 	case !s.remote.IsZero():
 		return 4
 	case s.at.Addr() == to:
@@ -99,9 +101,10 @@ func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
 }
 
 // hears reports whether s takes datagrams from a sender: its peer, if it has
-// one.
+// one. A peer with port 0 is everybody at its address.
 func (s *udpSocket) hears(from netip.AddrPort) bool {
-	return s.remote.IsZero() || s.remote.AddrPort == from
+	return s.remote.IsZero() || s.remote.AddrPort == from ||
+		s.remote.Port() == 0 && s.remote.Addr() == from.Addr()
 }
 
 // senderHash answers a number that is always the same for a sender.

@@ -102,3 +102,17 @@ func TestUDPReusePortSharesSendersOut(t *testing.T) {
 		assert.InDelta(t, 100, n, 40)
 	}
 }
+
+// A socket that is connected to port 0 hears everybody at the address.
+func TestUDPConnectedToPortZero(t *testing.T) {
+	h := memory.New()
+	to := boundDatagram(t, h, impl.UDP4, datagramAt(impl.UDP4))
+	require.NoError(t, to.Connect(impl.IP(loopback, 0)))
+	for _, other := range []netip.Addr{loopback, netip.MustParseAddr("127.0.0.2")} {
+		from := boundDatagram(t, h, impl.UDP4, impl.IP(other, 0))
+		_, err := from.Send([]byte("x"), to.LocalEndpoint())
+		require.NoError(t, err)
+		require.Equal(t, other == loopback, to.CanRead(), "from %v", other)
+		_, _ = to.TryReceive(nil)
+	}
+}
