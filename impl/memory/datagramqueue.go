@@ -12,10 +12,9 @@ type datagram struct {
 	next *datagram
 	from impl.Endpoint
 	data []byte
-	// cost is what it takes of the buffer that it is charged to.
-	cost int
-	// sender is whose send buffer that is, of a Unix datagram. One of UDP is
-	// charged to its receiver.
+	// cost is what it takes of the buffer that it is charged to: that of its
+	// receiver, or for a Unix datagram that of its sender.
+	cost   int
 	sender *unixgram
 
 	memory []byte     // behind data
@@ -51,9 +50,6 @@ func emptyDatagram(n int) *datagram {
 	return &datagram{memory: make([]byte, n)}
 }
 
-// clone answers a datagram that is the same for another receiver.
-func (d *datagram) clone() *datagram { return newDatagram(d.data, d.from, d.cost) }
-
 // free gives the memory back.
 func (d *datagram) free() {
 	if d.pool != nil {
@@ -74,7 +70,6 @@ type datagramQueue struct {
 	head, tail *datagram
 	n          int // datagrams
 	bytes      int // in them
-	cost       int // of them
 }
 
 // push appends d.
@@ -87,7 +82,6 @@ func (q *datagramQueue) push(d *datagram) {
 	q.tail = d
 	q.n++
 	q.bytes += len(d.data)
-	q.cost += d.cost
 }
 
 // pop takes the first one out, nil when there is none.
@@ -103,6 +97,5 @@ func (q *datagramQueue) pop() *datagram {
 	d.next = nil
 	q.n--
 	q.bytes -= len(d.data)
-	q.cost -= d.cost
 	return d
 }

@@ -75,7 +75,9 @@ func (s *datagramSocket) take(p []byte) (impl.Message, error) {
 	}
 	m := d.message(p)
 	s.in.pop()
-	d.release()
+	s.begun--
+	s.self.taken(d)
+	d.free()
 	return m, nil
 }
 
@@ -89,6 +91,9 @@ func (s *datagramSocket) first() (*datagram, error) {
 	}
 	if s.in.head == nil {
 		return nil, impl.ErrWouldBlock
+	}
+	if s.begun == 0 {
+		s.begun = s.in.n
 	}
 	return s.in.head, nil
 }

@@ -21,6 +21,7 @@ type datagramSocket struct {
 
 	local, remote impl.Endpoint
 	in            datagramQueue
+	begun         int           // of the first datagrams, what was there when a receiver last began with a new lot
 	fault         syscall.Errno // that waits to be reported, once; 0 for none
 	readers       waiters
 	readBy        *deadline
@@ -37,6 +38,9 @@ type openDatagram interface {
 	inspected
 	// shut ends the socket as Close does. It reports whether it was open.
 	shut() bool
+	// taken follows a datagram that has left the queue, to whoever is charged
+	// for it.
+	taken(d *datagram)
 }
 
 func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
@@ -132,17 +136,11 @@ func (s *datagramSocket) end() bool {
 
 // discard throws away what has arrived.
 func (s *datagramSocket) discard() {
+	s.begun = 0
 	for d := s.in.pop(); d != nil; d = s.in.pop() {
-		d.release()
+		s.self.taken(d)
+		d.free()
 	}
-}
-
-// release frees a datagram that was in a queue.
-func (d *datagram) release() {
-	if d.sender != nil {
-		d.sender.refund(d)
-	}
-	d.free()
 }
 
 // connectError is the error of a Connect.

@@ -18,6 +18,8 @@ type udpSocket struct {
 	at      netip.AddrPort // port 0 while it has none
 	asked   bool           // it was bound to the port, and keeps it without a peer
 	only6   bool           // it has begun with an address of IPv6, and stays with those
+	charged int            // for what waits, or has been read and is charged for still
+	read    int            // the latter part of it
 	options udpOptions
 	last    knownWay // of the last datagram
 	groups  []membership

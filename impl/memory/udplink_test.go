@@ -297,7 +297,7 @@ func TestUDPOverAnyLink(t *testing.T) {
 			Loss:      probability.Draw(rt, "loss"), Duplicate: probability.Draw(rt, "duplicate"), Reorder: probability.Draw(rt, "reorder"),
 		}
 		sizes := rapid.SliceOfN(rapid.IntRange(4, 5000), 1, 20).Draw(rt, "sizes")
-		overLink(t, link, func(t *testing.T, n *memory.Network, a, b impl.Datagram) {
+		overLink(t, link, func(t *testing.T, _ *memory.Network, a, b impl.Datagram) {
 			for i, size := range sizes {
 				p := bytes.Repeat([]byte{byte(i)}, size)
 				_, err := a.Send(p, none)

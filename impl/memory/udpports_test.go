@@ -15,8 +15,9 @@ import (
 // The ports that are chosen are different ones until none is left.
 func TestUDPPortsRunOut(t *testing.T) {
 	h := memory.New()
+	require.NoError(t, h.SetEphemeralPorts(40000, 40099))
 	seen := map[uint16]bool{}
-	for range 60999 - 32768 + 1 {
+	for range 100 {
 		port := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0)).LocalEndpoint().Port()
 		require.False(t, seen[port])
 		seen[port] = true

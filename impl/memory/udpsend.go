@@ -134,11 +134,22 @@ func (h *Host) deliver(from, to netip.AddrPort, p []byte) bool {
 // has room always.
 func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
 	cost := udpCost(len(p), from.Addr())
-	if s.in.n > 0 && s.in.cost+cost > s.recvBuffer() {
+	if s.charged > 0 && s.charged+cost > s.recvBuffer() {
 		return
 	}
+	s.charged += cost
 	s.in.push(newDatagram(p, impl.Endpoint{AddrPort: from}, cost))
 	s.readers.wake()
+}
+
+// taken makes room for others. The kernel does not do so for each datagram, but
+// when a quarter of the buffer is read, or all that was there when reading began.
+func (s *udpSocket) taken(d *datagram) {
+	s.read += d.cost
+	if s.begun == 0 || s.read >= s.recvBuffer()/4 {
+		s.charged -= s.read
+		s.read = 0
+	}
 }
 
 // refused is the news that nobody takes what was sent between two endpoints. It

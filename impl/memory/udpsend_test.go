@@ -39,6 +39,35 @@ func TestUDPOverflow(t *testing.T) {
 	}
 }
 
+// What has been read makes room a quarter of the buffer at a time, as on Linux,
+// or when all is read that was there when reading began.
+func TestUDPRoomComesBackInLots(t *testing.T) {
+	from, to := datagramPair(t, memory.New(), impl.UDP4)
+	require.NoError(t, impl.Set(to, impl.ReceiveBuffer, 20000))
+	flood := func() (arrived int) {
+		before, _ := memory.Inspect(to)
+		for range 100 {
+			sends(t, from, "x", none)
+		}
+		after, _ := memory.Inspect(to)
+		return after.Queued - before.Queued
+	}
+	read := func(count int) {
+		for range count {
+			gets(t, to, "x")
+		}
+	}
+	assert.Equal(t, 48, flood())
+	read(12)
+	assert.Equal(t, 0, flood())
+	read(1)
+	assert.Equal(t, 13, flood())
+	read(48 - 13)
+	assert.Equal(t, 35, flood(), "the lot is read")
+	read(48)
+	assert.Equal(t, 48, flood())
+}
+
 // Of several things that are wrong the first is reported, in the order of
 // Linux, and an error that waits is the last.
 func TestUDPSendErrors(t *testing.T) {

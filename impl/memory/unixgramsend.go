@@ -102,9 +102,9 @@ func (s *unixgram) hasRoomFor(from *unixgram) bool {
 	return s.in.n < maxQueued || s.peer == from || s == from
 }
 
-// refund follows the end of a datagram that s has sent.
-func (s *unixgram) refund(d *datagram) {
-	s.charged -= d.cost
+// taken gives back to the sender what it was charged for a datagram.
+func (s *unixgram) taken(d *datagram) {
+	d.sender.charged -= d.cost
 	s.host.paths.room.wake()
 }
 
