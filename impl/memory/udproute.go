@@ -101,6 +101,8 @@ func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 	}
 	at := netip.AddrPortFrom(addr, to.Port())
 	switch {
+	case addr.Is6() && s.home.Is6() && s.at.Addr().Is4():
+		return udpWay{}, syscall.EAFNOSUPPORT // it has a peer over IPv4
 	case addr.IsMulticast():
 		return s.wayToGroup(at)
 	case addr == broadcast, addr == loopbackBroadcast:

@@ -162,3 +162,17 @@ func TestDatagramIsNowhereUntilItSends(t *testing.T) {
 		assert.Zero(t, s.LocalEndpoint(), "%s", network)
 	}
 }
+
+// A socket of both families that is connected over IPv4 can send nothing over
+// IPv6 any more.
+func TestUDPConnectedOverIPv4DoesNotSendOverIPv6(t *testing.T) {
+	h := memory.New()
+	four, six := boundDatagram(t, h, impl.UDP4, datagramAt(impl.UDP4)), boundDatagram(t, h, impl.UDP6, datagramAt(impl.UDP6))
+	s := boundDatagram(t, h, impl.UDP, none)
+	require.NoError(t, s.Connect(four.LocalEndpoint()))
+	_, err := s.Send(nil, six.LocalEndpoint())
+	require.ErrorIs(t, err, syscall.EAFNOSUPPORT)
+	require.NoError(t, s.Connect(none))
+	_, err = s.Send(nil, six.LocalEndpoint())
+	require.NoError(t, err)
+}
