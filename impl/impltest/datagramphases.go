@@ -22,6 +22,7 @@ func datagramPhases(s *suite) {
 		assert.False(e, a.CanRead())
 		assert.True(e, a.CanWrite(), "it would answer that there is no destination")
 		require.NoError(e, a.EnsureWritable())
+		assert.True(e, a.LocalEndpoint().IsZero(), "asking does not bind")
 	})
 
 	s.scene("what was never opened closes once", func(e *env) {
