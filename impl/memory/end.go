@@ -56,7 +56,7 @@ func (e *end) arrive(now instant) bool {
 		e.refuse(now, s)
 	default:
 		e.hear(now, s)
-		e.acknowledged(s)
+		e.acknowledged(now, s)
 		switch s.what {
 		case ackSegment:
 		case probeSegment:

@@ -39,12 +39,12 @@ func (e *end) retries() instant {
 		return 0
 	case e.outstanding():
 		return e.retryAt
-	case !e.missed && !e.wire.broken:
+	case !e.missed && !e.wire.broken || !e.hasMore() && !e.keepsAlive():
 		e.tries, e.retryAt = 0, 0
-	case e.retryAt != 0:
-	case e.hasMore() && e.opens == 0:
+	case e.retryAt != 0 || e.opens != 0:
+	case e.hasMore():
 		e.retryAt = e.wire.clock().now() + e.backoff(e.rtt+patience)
-	case e.keepsAlive():
+	default:
 		e.retryAt = e.nextKeepAlive()
 	}
 	return e.retryAt
@@ -70,7 +70,7 @@ func (e *end) tryAgain(now instant) bool {
 		return false
 	}
 	switch {
-	case e.tries == e.maxTries():
+	case e.tries >= e.maxTries():
 		e.giveUp(now)
 	case e.outstanding():
 		e.emitAgain(now)

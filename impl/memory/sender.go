@@ -4,15 +4,16 @@ package memory
 type sender struct {
 	// out has the bytes that have not arrived in order at the peer. Those that
 	// are on their way are among them, so that a byte is in one place.
-	out     queue
-	unacked fifo[unacked]
-	una     uint64  // the first number that is not acknowledged
-	nxt     uint64  // the next to send
-	edge    uint64  // the number behind the window, as far as is known here
-	written uint64  // the number behind the last byte
-	fin     bool    // the FIN comes there
-	lost    int     // how many of unacked are
-	opens   instant // when the link has room for what is to be sent; 0 when nothing waits for that
+	out      queue
+	unacked  fifo[unacked]
+	una      uint64  // the first number that is not acknowledged
+	nxt      uint64  // the next to send
+	edge     uint64  // the number behind the window, as far as is known here
+	written  uint64  // the number behind the last byte
+	fin      bool    // the FIN comes there
+	lost     int     // how many of unacked are
+	progress instant // when una last moved
+	opens    instant // when the link has room for what is to be sent; 0 when nothing waits for that
 }
 
 // unacked is a segment that was sent and is not acknowledged.
@@ -56,7 +57,7 @@ func (e *end) push(now instant) bool {
 	e.wire.lockNetwork()
 	defer e.wire.unlockNetwork()
 	for pushed := false; ; pushed = true {
-		u := e.overdue(now)
+		u := e.overdue()
 		s, ok := e.fresh()
 		if u != nil {
 			s, ok = u.segment, true
@@ -75,14 +76,15 @@ func (e *end) push(now instant) bool {
 	}
 }
 
-// overdue answers a segment that is lost and whose time has come, while
-// acknowledgements show that the path works.
-func (e *end) overdue(now instant) *unacked {
-	if e.lost == 0 || e.tries > 0 {
+// overdue answers a segment that is lost and whose time had come when the last
+// acknowledgement showed that the path works. Without one there is only
+// tryAgain.
+func (e *end) overdue() *unacked {
+	if e.lost == 0 {
 		return nil
 	}
 	for i := range e.unacked.len() {
-		if u := e.unacked.at(i); u.lost && u.due <= now {
+		if u := e.unacked.at(i); u.lost && u.due <= e.progress {
 			return u
 		}
 	}
@@ -106,6 +108,9 @@ func (e *end) fresh() (s segment, ok bool) {
 
 // begin lists a segment that is sent for the first time.
 func (e *end) begin(s segment) *unacked {
+	if !e.outstanding() {
+		e.tries = 0
+	}
 	e.nxt += uint64(s.n)
 	e.unacked.push(unacked{segment: s})
 	return e.unacked.at(e.unacked.len() - 1)
@@ -113,11 +118,12 @@ func (e *end) begin(s segment) *unacked {
 
 // mayFill answers how many bytes the next segment gets. It is a full one, or
 // all there is, or it waits: for a larger window as long as an acknowledgement
-// may bring one, and for more bytes if the stream gathers small writes.
+// may bring one, and for more bytes if the stream gathers small writes. The
+// network's lock is held.
 func (e *end) mayFill() int {
 	left := e.written - e.nxt
 	window := e.edge - min(e.edge, e.nxt)
-	full := uint64(e.mss)
+	full := uint64(e.lane.mss())
 	n := min(left, window, full)
 	waits := n < left || !e.stream.options.noDelay && !e.fin
 	if n < full && waits && e.outstanding() {
@@ -167,19 +173,22 @@ func (e *end) find(seq uint64) (*unacked, int) {
 }
 
 // acknowledged follows the acknowledgement that a segment carries.
-func (e *end) acknowledged(s segment) {
-	progress := s.ack > e.una
+func (e *end) acknowledged(now instant, s segment) {
+	moves := s.ack > e.una
 	for e.unacked.len() > 0 && e.unacked.at(0).seq < s.ack {
 		e.mark(e.unacked.at(0), false)
 		e.unacked.pop()
 	}
 	e.una = max(e.una, s.ack)
 	e.edge = max(e.edge, s.edge)
-	if progress || !e.outstanding() {
+	switch {
+	case !e.outstanding():
 		e.tries, e.retryAt = 0, 0
+	case moves:
+		e.tries, e.retryAt = 0, e.unacked.at(0).due
 	}
-	if progress && e.outstanding() {
-		e.retryAt = e.unacked.at(0).due
+	if moves {
+		e.progress = now
 	}
 	if e.finAcked() {
 		e.settle()

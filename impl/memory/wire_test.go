@@ -22,6 +22,7 @@ type world struct {
 	near, far  *memory.Host
 	server     impl.Server // on far
 	transcript transcript
+	begin      time.Time
 }
 
 // transcript keeps the lines that are written to it.
