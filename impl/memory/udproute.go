@@ -96,13 +96,17 @@ func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
 
 func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 	addr := plain(to.Addr())
-	if !addr.IsValid() {
+	overIPv4 := s.home.Is6() && s.at.Addr().Is4() // with a peer, and for both families without
+	switch {
+	case !addr.IsValid():
 		addr = s.hostItself()
+	case addr == any6 && overIPv4:
+		addr = loopback4
 	}
 	at := netip.AddrPortFrom(addr, to.Port())
 	switch {
-	case addr.Is6() && s.home.Is6() && s.at.Addr().Is4():
-		return udpWay{}, syscall.EAFNOSUPPORT // it has a peer over IPv4
+	case addr.Is6() && overIPv4:
+		return udpWay{}, syscall.EAFNOSUPPORT
 	case addr.IsMulticast():
 		return s.wayToGroup(at)
 	case addr == broadcast, addr == loopbackBroadcast:
