@@ -166,9 +166,5 @@ func (o datagramOptioned) setOption(name string, value any) error {
 	if o.closed {
 		return o.setError(net.ErrClosed)
 	}
-	err = opt.set(o, value)
-	if _, refused := err.(syscall.Errno); refused {
-		return o.setError(err)
-	}
-	return err
+	return o.setError(opt.set(o, value))
 }

@@ -166,5 +166,8 @@ func (s *datagramSocket) sendError(to impl.Endpoint, err error) error {
 // setError is the error of setting something. Package net shows only the local
 // address for it.
 func (s *datagramSocket) setError(err error) error {
+	if _, misfit := err.(*impl.ArgumentError); misfit || err == nil {
+		return err
+	}
 	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, inCall("setsockopt", err))
 }

@@ -53,17 +53,11 @@ func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if err := s.usable(); err != nil {
-		return s.setError(err)
+	err := s.enter(to)
+	if err == nil {
+		err = change(group, on)
 	}
-	s.open(to)
-	if !s.reaches(to) {
-		return impl.WrongFamily(s.Network(), to)
-	}
-	if err := change(group, on); err != nil {
-		return s.setError(err)
-	}
-	return nil
+	return s.setError(err)
 }
 
 func (s *udpSocket) join(group, as netip.Addr) error {

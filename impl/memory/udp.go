@@ -81,6 +81,19 @@ func (s *udpSocket) reaches(e impl.Endpoint) bool {
 	return !s.opened || !addr.IsValid() || s.isDual() && !s.only6 || addr.Is4() == s.home.Is4()
 }
 
+// enter opens the socket to have to do with an endpoint that fits its network.
+// An endpoint of the wrong family is that on a closed socket too.
+func (s *udpSocket) enter(e impl.Endpoint) error {
+	if !s.reaches(e) {
+		return impl.WrongFamily(s.Network(), e)
+	}
+	if err := s.usable(); err != nil {
+		return err
+	}
+	s.open(e)
+	return nil
+}
+
 // Bind takes a port of the host.
 func (s *udpSocket) Bind(local impl.Endpoint) error {
 	if !s.kind.fits(local) {

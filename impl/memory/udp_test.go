@@ -1,6 +1,7 @@
 package memory_test
 
 import (
+	"net"
 	"net/netip"
 	"syscall"
 	"testing"
@@ -91,6 +92,27 @@ func TestUDPLocalEndpoint(t *testing.T) {
 	assert.Equal(t, impl.IP(loopback, 71), fixed.LocalEndpoint())
 	require.NoError(t, fixed.Connect(none))
 	assert.Equal(t, impl.IP(any6, 71), fixed.LocalEndpoint())
+}
+
+// An endpoint of the wrong family is that on a closed socket too, if it was of
+// a family.
+func TestUDPFamilyOutlivesTheSocket(t *testing.T) {
+	h := memory.New()
+	v4, v6 := impl.IP(loopback, 99), impl.IP(lo6, 99)
+	s := boundDatagram(t, h, impl.UDP, v4)
+	require.NoError(t, s.Close())
+	var misfit *impl.ArgumentError
+	_, err := s.Send(nil, v6)
+	require.ErrorAs(t, err, &misfit)
+	require.ErrorAs(t, s.Connect(v6), &misfit)
+	require.ErrorAs(t, s.Bind(v6), &misfit)
+	require.ErrorAs(t, s.(impl.Multicast).JoinGroup(group6, lo6), &misfit)
+	_, err = s.Send(nil, v4)
+	require.ErrorIs(t, err, net.ErrClosed)
+	never := newDatagram(t, h, impl.UDP)
+	require.NoError(t, never.Close())
+	_, err = never.Send(nil, v6)
+	require.ErrorIs(t, err, net.ErrClosed)
 }
 
 // A Connect that fails leaves no trace on a socket that was nowhere, and the

@@ -34,14 +34,10 @@ func (s *udpSocket) Send(p []byte, to impl.Endpoint) (int, error) {
 // send finds what is wrong in the order in which the kernel does. An error that
 // waits comes last, and instead of the datagram.
 func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
-	if err := s.usable(); err != nil {
+	if err := s.enter(to); err != nil {
 		return err
 	}
-	s.open(to)
-	switch {
-	case !s.reaches(to):
-		return impl.WrongFamily(s.Network(), to)
-	case s.writeBy.due(s.host.clock):
+	if s.writeBy.due(s.host.clock) {
 		return os.ErrDeadlineExceeded
 	}
 	if err := s.settleAnywhere(); err != nil {
