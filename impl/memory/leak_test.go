@@ -104,3 +104,20 @@ func TestLeakStack(t *testing.T) {
 		assert.Equal(t, before+1+2*i, leak.Stack[0].Line)
 	}
 }
+
+// The sockets of a host that crashes are gone, and nobody need close them.
+func TestLeaksOfACrash(t *testing.T) {
+	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
+		h := memory.New(memory.TrackSockets())
+		l := listen(t, h, network)
+		connect(t, h, l)
+		dial(t, h, l)
+		s, err := h.NewDatagram(impl.UDP4)
+		require.NoError(t, err)
+		require.NoError(t, s.Bind(impl.IP(loopback, 9)))
+		require.Len(t, h.Network().Leaks(), 5)
+		h.Crash()
+		assert.Empty(t, leaks(h.Network()))
+		assert.Empty(t, h.Snapshot())
+	}
+}

@@ -146,3 +146,47 @@ func TestInspectThrough(t *testing.T) {
 		assert.False(t, ok)
 	}
 }
+
+// Bytes on a link are still at their writer.
+func TestInspectLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := memory.NewNetwork()
+		near, err := n.AddHost("near")
+		require.NoError(t, err)
+		far, err := n.AddHost("far")
+		require.NoError(t, err)
+		const latency = 10 * time.Millisecond
+		require.NoError(t, n.Shape("near", "far", memory.Link{Latency: latency}))
+		l, err := far.NewServer(impl.TCP4)
+		require.NoError(t, err)
+		require.NoError(t, l.Bind(impl.IP(far.Addrs()[0], 7)))
+		require.NoError(t, l.Listen(1))
+		client := dial(t, near, l)
+		server, err := l.Accept()
+		require.NoError(t, err)
+		inStates(t, client, server, memory.StateEstablished, memory.StateEstablished)
+
+		write(t, client, "hello")
+		c := inspect(t, client)
+		assert.Equal(t, 5, c.SendQueue)
+		assert.Zero(t, c.PeerRecvQueue)
+		time.Sleep(latency)
+		synctest.Wait()
+		c = inspect(t, client)
+		assert.Zero(t, c.SendQueue)
+		assert.Equal(t, 5, c.PeerRecvQueue)
+		reads(t, server, "hello")
+
+		require.NoError(t, client.CloseWrite())
+		inStates(t, client, server, memory.StateFinWait1, memory.StateEstablished)
+		time.Sleep(latency)
+		synctest.Wait()
+		inStates(t, client, server, memory.StateFinWait1, memory.StateCloseWait)
+		time.Sleep(latency)
+		synctest.Wait()
+		inStates(t, client, server, memory.StateFinWait2, memory.StateCloseWait)
+		far.Crash()
+		assert.True(t, inspect(t, server).Closed)
+		require.NoError(t, client.Close())
+	})
+}

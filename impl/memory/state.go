@@ -22,18 +22,18 @@ const (
 	// StateEstablished is a connection that neither side has ended, and a
 	// datagram socket with a peer.
 	StateEstablished State = "ESTABLISHED"
-	// StateFinWait1 is an end that is shut, and its FIN has not arrived.
+	// StateFinWait1 is an end that is shut, and its FIN is not acknowledged.
 	StateFinWait1 State = "FIN_WAIT1"
 	// StateFinWait2 is an end that is shut, and its peer goes on.
 	StateFinWait2 State = "FIN_WAIT2"
 	// StateCloseWait is an end whose peer is shut, while it goes on itself. A
 	// socket that stays so is one that somebody forgot to close.
 	StateCloseWait State = "CLOSE_WAIT"
-	// StateLastAck is an end that was shut after its peer, and its FIN has not
-	// arrived.
+	// StateLastAck is an end that was shut after its peer, and its FIN is not
+	// acknowledged.
 	StateLastAck State = "LAST_ACK"
 	// StateClosing is an end that has heard of its peer's FIN while its own,
-	// which was sent before, has not arrived.
+	// which was sent before, is not acknowledged.
 	StateClosing State = "CLOSING"
 	// StateTimeWait is a connection that is over and keeps the port of the end
 	// that was shut first.
