@@ -53,10 +53,7 @@ func (s *unixgram) send(p []byte, to impl.Endpoint) error {
 	if err := checkPath(to.Path); err != nil {
 		return err
 	}
-	switch {
-	case to.IsZero() && s.peer == nil:
-		return syscall.ENOTCONN
-	case len(p) > s.sendBuffer()-sendOverhead:
+	if len(p) > s.sendBuffer()-sendOverhead {
 		return syscall.EMSGSIZE
 	}
 	if err := s.takeFault(); err != nil {
@@ -86,6 +83,8 @@ func (s *unixgram) receiver(to impl.Endpoint) (*unixgram, error) {
 	switch {
 	case !to.IsZero():
 		return s.find(to.Path)
+	case s.peer == nil:
+		return nil, syscall.ENOTCONN
 	case s.peer.closed:
 		s.part()
 		return nil, syscall.ECONNREFUSED

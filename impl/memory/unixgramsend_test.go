@@ -77,7 +77,8 @@ func TestUnixgramSendErrors(t *testing.T) {
 			require.ErrorIs(t, err, want)
 			require.Zero(t, n)
 		}
-		send(4577, none, syscall.ENOTCONN)
+		send(4577, none, syscall.EMSGSIZE)
+		send(4576, none, syscall.ENOTCONN)
 		send(4577, nowhere, syscall.EMSGSIZE)
 		send(4576, nowhere, syscall.ENOENT)
 		taken := gram(t, h)
