@@ -104,9 +104,6 @@ func (s *udpSocket) transmit(way udpWay, p []byte) {
 	case way.cast != unicast:
 		s.transmitToMany(way, p)
 	case way.host == s.host:
-		if way.to.Port() == 0 {
-			return // nobody is there, and nobody answers so
-		}
 		if !s.host.deliver(way.from, way.to, p) {
 			s.host.refused(way.from, way.to)
 		}
