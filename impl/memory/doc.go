@@ -39,6 +39,15 @@
 // name in the same table as the streams, and waits with what it sends while
 // there is no room (unixgramsend.go).
 //
+// # What tests ask
+//
+// A test makes its network with [ForTest] (fortest.go), which watches over its
+// sockets (track.go, leak.go) and remembers the end of the transcript (tail.go).
+// It looks at one socket with [Inspect] (socketinfo.go, datagraminfo.go,
+// state.go) or at all of them in a [Snapshot] (snapshot.go), which prints as
+// netstat does (netstat.go). None of it costs a socket anything that nobody
+// looks at: sockets are found in the tables that they are in anyway.
+//
 // # Memory and speed
 //
 // A reader that waits leaves its slice open, and writers copy into it. Bytes
@@ -63,6 +72,7 @@
 // taken in this order, one of a kind at a time, and none is held by a goroutine
 // that waits. The host's lock guards its tables, its servers, and each stream
 // until it is connected; from then on the connection's lock guards the stream.
+// The lock of a tracker is an innermost one too.
 //
 // Datagram sockets and their queues are under the same lock as the tables. A
 // Send takes it once, to find the receiver and to put the datagram into its
