@@ -2,6 +2,7 @@ package impltest
 
 import (
 	"net/netip"
+	"syscall"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,6 +43,17 @@ func datagramFamilies(s *suite) {
 			}
 		})
 	}
+
+	s.scene("connected in one family it does not send to the other", func(e *env) {
+		a, v4, v6 := e.hearing(netip.Addr{}), e.hearing(host.V4), e.hearing(host.V6)
+		require.NoError(e, a.Connect(v4.LocalEndpoint()))
+		require.ErrorIs(e, e.sendToErr(a, v6.LocalEndpoint()), syscall.EAFNOSUPPORT)
+		require.NoError(e, a.Connect(none))
+		e.sendTo(a, "free", v6.LocalEndpoint())
+		got, err := receive(v6)
+		require.NoError(e, err)
+		assert.Equal(e, "free", got.text)
+	})
 
 	s.scene("in one family it does not fit the other", func(e *env) {
 		v4, v6 := e.hearing(host.V4), e.hearing(host.V6)

@@ -7,10 +7,14 @@
 //
 //	func TestConformance(t *testing.T) {
 //		tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
+//		udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true}
 //		impltest.Run(t, impltest.Harness{
-//			New:      func(testing.TB) impl.Provider { return memory.New() },
-//			Host:     impltest.Loopback(),
-//			Features: impltest.Features{IPv6: true, DualStack: true, TCPStream: tcp, TCPServer: tcp},
+//			New:  func(testing.TB) impl.Provider { return mine.New() },
+//			Host: impltest.Loopback(),
+//			Features: impltest.Features{
+//				IPv6: true, DualStack: true, UDP: true,
+//				TCPStream: tcp, TCPServer: tcp, UDPDatagram: udp,
+//			},
 //		})
 //	}
 //

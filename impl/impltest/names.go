@@ -71,6 +71,18 @@ func names(s *suite) {
 		}
 	})
 
+	s.scene("ports of datagrams", func(e *env) {
+		for _, network := range []impl.Network{impl.UDP, impl.UDP4, impl.UDP6} {
+			for service, want := range map[string]uint16{"80": 80, "": 0, "domain": 53, "DOMAIN": 53} {
+				got, err := e.clients.Provider.LookupPort(e.Context(), network, service)
+				require.NoError(e, err, "%q", service)
+				assert.Equal(e, want, got, "%q", service)
+			}
+			_, err := e.clients.Provider.LookupPort(e.Context(), network, "65536")
+			assert.Equal(e, &net.AddrError{Err: "invalid port", Addr: "65536"}, err)
+		}
+	})
+
 	s.scene("a service that nobody knows", func(e *env) {
 		for _, service := range []string{"nosuchservice", "80x"} {
 			_, err := e.clients.Provider.LookupPort(e.Context(), impl.TCP, service)
