@@ -46,10 +46,12 @@ func (s *unixgram) awaitRoomAfter() {
 // send finds what is wrong in the order in which the kernel does: room in the
 // send buffer comes before the receiver.
 func (s *unixgram) send(p []byte, to impl.Endpoint) error {
+	if !s.closed {
+		s.open() // also when the deadline has passed
+	}
 	if err := s.maySend(); err != nil {
 		return err
 	}
-	s.open()
 	if err := checkPath(to.Path); err != nil {
 		return err
 	}

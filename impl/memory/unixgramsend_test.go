@@ -181,3 +181,11 @@ func TestUnixgramAccountIsSettled(t *testing.T) {
 		}
 	})
 }
+
+func TestUnixgramHasNoNameOnceItHasTriedToSend(t *testing.T) {
+	s := newDatagram(t, memory.New(), impl.Unixgram)
+	require.NoError(t, s.SetWriteDeadline(time.Unix(1, 0)))
+	_, err := s.Send(nil, none)
+	require.EqualError(t, err, "write unixgram @: i/o timeout")
+	assert.Equal(t, impl.Unnamed, s.LocalEndpoint())
+}
