@@ -123,6 +123,7 @@ func (e *end) abort(now instant) {
 	e.keepFlight()
 	s.host.releasePort(s)
 	e.send(now, segment{what: rstSegment})
+	e.wire.miscarry()
 }
 
 // reset is the arrival of a reset.
@@ -148,7 +149,5 @@ func (e *end) vanish(f fault) {
 	e.keepFlight()
 	e.stream.breakOff(f)
 	e.peer.missed = true
-	if e == &e.wire.client && e.wire.leaveQueue() {
-		e.peer.stream.breakOff(noFault) // nobody has seen it
-	}
+	e.wire.miscarry()
 }

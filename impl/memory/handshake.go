@@ -107,6 +107,20 @@ func (w *wire) leaveQueueLocked() bool {
 	return true
 }
 
+// miscarry ends the server's end of a connection that will never be whole: its
+// client is gone, and the ACK is not on its way any more.
+func (w *wire) miscarry() {
+	if !w.client.stream.has(dead) {
+		return
+	}
+	if u, _ := w.client.find(0); u != nil && !u.lost {
+		return
+	}
+	if w.leaveQueue() {
+		w.server.stream.breakOff(noFault)
+	}
+}
+
 // enqueue lets the connection wait to be accepted. It reports false when nobody
 // listens any more.
 func (w *wire) enqueue() bool {

@@ -35,6 +35,7 @@ func (e *end) miss(s segment) {
 	if u, _ := e.peer.find(s.seq); u != nil && !s.light() {
 		e.peer.mark(u, true)
 	}
+	e.wire.miscarry()
 }
 
 // receive takes a segment that takes up sequence numbers. The bytes of one that

@@ -180,7 +180,7 @@ func TestRetryAsksForAWindow(t *testing.T) {
 
 // While nobody reads over a link that works, nothing happens.
 func TestRetryIsQuietWhileTheWindowIsClosed(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		fill(t, client, 1000)
 		atRest(t, w)
 	})
@@ -220,7 +220,7 @@ func TestKeepAliveOfBoth(t *testing.T) {
 		time.Sleep(150*time.Second - 1)
 		synctest.Wait()
 		assert.False(t, client.CanRead() || server.CanRead())
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		for _, s := range []impl.Stream{client, server} {
 			_, err := s.Read(make([]byte, 1))
@@ -304,7 +304,7 @@ func TestRetryOfAnOrphan(t *testing.T) {
 		time.Sleep(102200*ms - 1)
 		synctest.Wait()
 		assert.Len(t, w.near.Snapshot(), 1)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		assert.Empty(t, w.near.Snapshot())
 		w.heal(t)

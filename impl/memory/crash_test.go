@@ -1,0 +1,236 @@
+package memory_test
+
+import (
+	"io"
+	"net"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// Whatever waits on a host that crashes ends at once, and so does what comes
+// later.
+func TestCrashEndsCalls(t *testing.T) {
+	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+		local, peer := pair(t, w.far, impl.TCP)
+		unix, _ := pair(t, w.far, impl.Unix)
+		unixServer := listen(t, w.far, impl.Unix)
+		datagram, err := w.far.NewDatagram(impl.UDP)
+		require.NoError(t, err)
+		require.NoError(t, datagram.Bind(impl.IP(loopback, 0)))
+		dialling, err := w.far.NewStream(impl.TCP)
+		require.NoError(t, err)
+		stuck := full(t, w.far)
+		bound, err := w.far.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, bound.Bind(impl.IP(loopback, 0)))
+		fill(t, server, 4096)
+
+		calls := map[string]func() error{
+			"Read":        func() error { _, err := server.Read(make([]byte, 1)); return err },
+			"local Read":  func() error { _, err := local.Read(make([]byte, 1)); return err },
+			"Unix Read":   func() error { _, err := unix.Read(make([]byte, 1)); return err },
+			"Write":       func() error { _, err := server.Write([]byte("x")); return err },
+			"Accept":      func() error { _, err := w.server.Accept(); return err },
+			"Unix Accept": func() error { _, err := unixServer.Accept(); return err },
+			"Connect":     func() error { return dialling.Connect(t.Context(), stuck.LocalEndpoint()) },
+			"Receive":     func() error { _, err := datagram.Receive(make([]byte, 1)); return err },
+			"peer's Read": func() error { _, err := peer.Read(make([]byte, 1)); return err },
+		}
+		done := make(map[string]chan error)
+		for name, call := range calls {
+			done[name] = make(chan error, 1)
+			go func() { done[name] <- call() }()
+		}
+		synctest.Wait()
+		for name := range calls {
+			require.Empty(t, done[name], "%s waits", name)
+		}
+		w.far.Crash()
+		for name, call := range calls {
+			require.ErrorIs(t, <-done[name], net.ErrClosed, name)
+			require.ErrorIs(t, call(), net.ErrClosed, name)
+		}
+		require.ErrorIs(t, bound.Connect(t.Context(), stuck.LocalEndpoint()), net.ErrClosed)
+		require.ErrorIs(t, server.Close(), net.ErrClosed)
+		assert.Empty(t, w.far.Snapshot())
+		w.far.Crash()
+		_, err = client.Write([]byte("nobody hears it"))
+		require.NoError(t, err)
+	})
+}
+
+// Nothing can be made, bound or connected on a host that is down.
+func TestCrashedHostIsDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		stream, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		server, err := h.NewServer(impl.TCP)
+		require.NoError(t, err)
+		at := listen(t, h, impl.TCP).LocalEndpoint()
+		h.Crash()
+
+		isDown := func(err error, call string) {
+			t.Helper()
+			require.ErrorIs(t, err, syscall.ENETDOWN)
+			var opErr *net.OpError
+			require.ErrorAs(t, err, &opErr)
+			assert.Contains(t, err.Error(), call+": network is down")
+		}
+		_, err = h.NewStream(impl.TCP)
+		isDown(err, "dial tcp: socket")
+		_, err = h.NewServer(impl.Unix)
+		isDown(err, "listen unix: socket")
+		_, err = h.NewDatagram(impl.UDP)
+		isDown(err, "listen udp: socket")
+		isDown(stream.Bind(at), "bind")
+		isDown(server.Bind(at), "bind")
+		isDown(stream.Connect(t.Context(), at), "connect")
+
+		h.Restart()
+		h.Restart()
+		require.NoError(t, server.Bind(at), "the port is free")
+		require.NoError(t, server.Listen(1))
+		require.NoError(t, stream.Connect(t.Context(), at))
+	})
+}
+
+// Who waits for a host that has crashed waits until it asks in vain.
+func TestCrashIsSilent(t *testing.T) {
+	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+		write(t, server, "x")
+		reads(t, client, "x")
+		begin := time.Now()
+		w.far.Crash()
+		_, err := client.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ETIMEDOUT)
+		assert.Equal(t, 150*time.Second, time.Since(begin))
+		atEnd(t, client)
+	})
+}
+
+// A host that is up again answers with a reset, at the next probe or at the
+// next bytes.
+func TestCrashAndRestart(t *testing.T) {
+	for _, writes := range []bool{true, false} {
+		onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, _ impl.Stream) {
+			begin := time.Now()
+			w.far.Crash()
+			w.far.Restart()
+			want := 14030 * ms // what was last heard came 0.99 s ago
+			if writes {
+				write(t, client, "hello")
+				want = 20 * ms
+			}
+			_, err := client.Read(make([]byte, 1))
+			require.ErrorIs(t, err, syscall.ECONNRESET)
+			assert.Equal(t, want, time.Since(begin))
+			atEnd(t, client)
+			again := w.listen(t, w.far)
+			c := dial(t, w.near, again)
+			_, err = again.Accept()
+			require.NoError(t, err)
+			require.NoError(t, c.Close())
+		})
+	}
+}
+
+// What a host has sent before it crashes arrives, what was sent to it does not.
+func TestCrashWithBytesOnTheirWay(t *testing.T) {
+	onWire(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+		write(t, server, "last words")
+		write(t, client, "not heard")
+		w.far.Crash()
+		reads(t, client, "last words")
+		assert.Equal(t, 50*ms, w.after())
+		time.Sleep(time.Second)
+		w.far.Restart()
+		_, err := client.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		assert.Equal(t, 300*ms*7+100*ms, w.after())
+	})
+}
+
+// What was in the buffer of a host that crashes, and had no room on the link or
+// in the window, is gone.
+func TestCrashLosesWhatIsUnsent(t *testing.T) {
+	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+		fill(t, server, 4096)
+		w.far.Crash()
+		n, err := io.Copy(io.Discard, onlyReader{client})
+		require.ErrorIs(t, err, syscall.ETIMEDOUT)
+		assert.EqualValues(t, 131072, n)
+	})
+}
+
+// A Connect to a host that comes up in time succeeds.
+func TestCrashDuringAHandshake(t *testing.T) {
+	inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {
+		_, done := w.dialling(t.Context(), t, w.server.LocalEndpoint())
+		time.Sleep(60 * ms) // the answer is on its way
+		w.far.Crash()
+		got := <-done
+		require.NoError(t, got.err)
+		_, again := w.dialling(t.Context(), t, w.server.LocalEndpoint())
+		time.Sleep(2 * time.Second)
+		w.far.Restart()
+		l := w.listen(t, w.far)
+		got = <-again
+		require.NoError(t, got.err)
+		assert.Equal(t, 3100*ms, got.after)
+		_, err := l.Accept()
+		require.NoError(t, err)
+	})
+}
+
+// A client that crashes while its connection is being made leaves no place in
+// the queue taken.
+func TestCrashOfTheClientDuringAHandshake(t *testing.T) {
+	for _, after := range []time.Duration{60 * ms, 110 * ms} {
+		inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {
+			require.NoError(t, w.server.Listen(0))
+			_, done := w.dialling(t.Context(), t, w.server.LocalEndpoint())
+			time.Sleep(after)
+			synctest.Wait()
+			w.near.Crash()
+			got := <-done
+			if after < 100*ms {
+				require.ErrorIs(t, got.err, net.ErrClosed)
+			}
+			time.Sleep(time.Second)
+			if after < 100*ms {
+				assert.False(t, w.server.CanRead())
+			} else { // its last segment was on its way
+				_, err := w.server.TryAccept()
+				require.NoError(t, err)
+			}
+			w.near.Restart()
+			w.connect(t)
+		})
+	}
+}
+
+// Connections of the host with itself end too.
+func TestCrashOfALoneHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		client, server := pair(t, h, impl.TCP)
+		h.Crash()
+		h.Restart()
+		for _, s := range []impl.Stream{client, server} {
+			_, err := s.Read(make([]byte, 1))
+			require.ErrorIs(t, err, net.ErrClosed)
+		}
+		client, server = pair(t, h, impl.TCP)
+		write(t, client, "x")
+		reads(t, server, "x")
+	})
+}

@@ -1,0 +1,285 @@
+package memory_test
+
+import (
+	"io"
+	"net"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/nettest"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+const far50 = 50 * ms
+
+// state answers the state of a stream.
+func state(t *testing.T, s impl.Stream) memory.State {
+	t.Helper()
+	info, ok := memory.Inspect(s)
+	require.True(t, ok)
+	return info.State
+}
+
+// The states of a connection whose client closes first, as its segments travel.
+func TestLinkedStates(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		states := func(near, far memory.State) {
+			t.Helper()
+			synctest.Wait()
+			assert.Equal(t, near, state(t, client), "near, after %v", w.after())
+			assert.Equal(t, far, state(t, server), "far, after %v", w.after())
+		}
+		states(memory.StateEstablished, memory.StateEstablished)
+		require.NoError(t, client.CloseWrite())
+		states(memory.StateFinWait1, memory.StateEstablished)
+		time.Sleep(far50)
+		states(memory.StateFinWait1, memory.StateCloseWait)
+		time.Sleep(far50)
+		states(memory.StateFinWait2, memory.StateCloseWait)
+		require.NoError(t, server.CloseWrite())
+		states(memory.StateFinWait2, memory.StateLastAck)
+		time.Sleep(far50)
+		states(memory.StateTimeWait, memory.StateLastAck)
+		time.Sleep(far50)
+		states(memory.StateTimeWait, memory.StateClose)
+		require.ErrorIs(t, client.CloseWrite(), syscall.ENOTCONN)
+		require.ErrorIs(t, server.CloseRead(), syscall.ENOTCONN)
+		require.NoError(t, client.Close())
+		require.NoError(t, server.Close())
+	})
+}
+
+// Both close at once, and both keep their ports.
+func TestLinkedSimultaneousClose(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, client.CloseWrite())
+		require.NoError(t, server.CloseWrite())
+		time.Sleep(far50 + ms)
+		synctest.Wait()
+		require.NoError(t, w.Partition("near", "far")) // no ACK arrives
+		assert.Equal(t, memory.StateClosing, state(t, client))
+		assert.Equal(t, memory.StateClosing, state(t, server))
+		w.heal(t)
+		time.Sleep(time.Second)
+		assert.Equal(t, memory.StateTimeWait, state(t, client))
+		assert.Equal(t, memory.StateTimeWait, state(t, server))
+	})
+}
+
+// The end of one direction arrives behind its bytes and leaves the other alone.
+func TestLinkedHalfClose(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50, Bandwidth: 1000}, func(t *testing.T, w *world, client, server impl.Stream) {
+		write(t, client, "hello")
+		require.NoError(t, client.CloseWrite())
+		_, err := client.Write([]byte("x"))
+		require.ErrorIs(t, err, syscall.EPIPE)
+		reads(t, server, "hello")
+		assert.Equal(t, 95*ms, w.after())
+		atEnd(t, server)
+		assert.Equal(t, 135*ms, w.after())
+		write(t, server, "and back")
+		reads(t, client, "and back")
+		require.NoError(t, server.Close())
+		atEnd(t, client)
+	})
+}
+
+// The port of who closed first is held after the FIN of the other has arrived.
+func TestLinkedTimeWait(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, client.Close())
+		atEnd(t, server)
+		require.NoError(t, server.Close())
+		time.Sleep(far50)
+		synctest.Wait()
+		require.ErrorIs(t, bindAlone(t, w.near, client.LocalEndpoint()), syscall.EADDRINUSE)
+		time.Sleep(time.Minute - time.Nanosecond)
+		require.ErrorIs(t, bindAlone(t, w.near, client.LocalEndpoint()), syscall.EADDRINUSE)
+		time.Sleep(time.Nanosecond)
+		require.NoError(t, bindAlone(t, w.near, client.LocalEndpoint()))
+	})
+}
+
+// A FIN that is sent again because its acknowledgement was lost is acknowledged
+// by who has forgotten all else.
+func TestLinkedTimeWaitAcknowledges(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, client.Close())
+		atEnd(t, server)
+		require.NoError(t, server.Close())
+		time.Sleep(far50 - ms)
+		w.cut(t, "near")
+		time.Sleep(2 * ms)
+		synctest.Wait()
+		w.heal(t)
+		assert.Equal(t, memory.StateLastAck, w.far.Snapshot()[1].State)
+		time.Sleep(400 * ms)
+		assert.Len(t, w.far.Snapshot(), 1, "the server")
+		time.Sleep(time.Hour)
+		atRest(t, w)
+	})
+}
+
+// A reset comes behind the bytes that are on their way, and destroys those that
+// are not.
+func TestLinkedReset(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50, Bandwidth: 146000, Queue: 15000}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, impl.Set(client, impl.Linger, 0))
+		_, err := client.Write(make([]byte, 100000))
+		require.NoError(t, err)
+		require.NoError(t, client.Close())
+		n, err := io.Copy(io.Discard, onlyReader{server})
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		assert.EqualValues(t, 10*1460, n)
+		atEnd(t, server)
+		_, err = server.Write([]byte("x"))
+		require.ErrorIs(t, err, syscall.EPIPE)
+		time.Sleep(time.Hour)
+		atRest(t, w)
+	})
+}
+
+// A close with bytes unread is a reset, and so is the answer to bytes for a
+// stream that is closed.
+func TestLinkedResetByBytes(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		write(t, client, "unread")
+		time.Sleep(60 * ms)
+		require.NoError(t, server.Close())
+		_, err := client.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		assert.Equal(t, 110*ms, w.after())
+	})
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		write(t, client, "on its way")
+		require.NoError(t, server.Close())
+		atEnd(t, client)
+		assert.Equal(t, 50*ms, w.after())
+		time.Sleep(far50)
+		synctest.Wait()
+		_, err := client.Write([]byte("x"))
+		require.ErrorIs(t, err, syscall.EPIPE, "the reset has come behind the FIN")
+	})
+}
+
+// A reset is lost in a partition. Who waits finds out when it asks.
+func TestLinkedResetThatIsLost(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, impl.Set(client, impl.Linger, 0))
+		w.cut(t)
+		require.NoError(t, client.Close())
+		w.heal(t)
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(time.Minute)))
+		_, err := server.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		assert.Greater(t, w.after(), 13*time.Second)
+		assert.Less(t, w.after(), 16*time.Second)
+		time.Sleep(time.Hour)
+		atRest(t, w)
+	})
+}
+
+// Close waits for the acknowledgement of the FIN if it lingers.
+func TestLinkedLinger(t *testing.T) {
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, impl.Set(client, impl.Linger, 5))
+		write(t, client, "hello")
+		require.NoError(t, client.Close())
+		assert.Equal(t, 100*ms, w.after())
+		reads(t, server, "hello")
+		atEnd(t, server)
+		w.cut(t)
+		require.NoError(t, impl.Set(server, impl.Linger, 5))
+		begin := time.Now()
+		require.NoError(t, server.Close())
+		assert.Equal(t, 5*time.Second, time.Since(begin))
+	})
+}
+
+// A writer is as far ahead as within a host.
+func TestLinkedCapacity(t *testing.T) {
+	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+		assert.Equal(t, 4194304+131072, fill(t, client, 64<<10))
+		require.NoError(t, impl.Set(server, impl.SendBuffer, 4096))
+		require.NoError(t, impl.Set(client, impl.ReceiveBuffer, 4096))
+		other, accepted := w.connect(t)
+		require.NoError(t, impl.Set(accepted, impl.SendBuffer, 4096))
+		assert.Equal(t, 8192+131072, fill(t, accepted, 1000))
+		require.NoError(t, other.Close())
+	})
+}
+
+// The window follows the reader, so that a long link is used.
+func TestLinkedWindowGrows(t *testing.T) {
+	const second = 25_000_000 // bytes on the link
+	onWire(t, memory.Link{Latency: far50, Bandwidth: second, Queue: 4 << 20}, func(t *testing.T, w *world, client, server impl.Stream) {
+		const n = 100 << 20
+		took := w.transfer(t, client, server, n)
+		best := time.Duration(n / 1460 * 1500 * int64(time.Second) / second)
+		assert.Less(t, took, best*5/4, "at best it is %v", best)
+	})
+	// A buffer of a size that was set stays so.
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, impl.Set(server, impl.ReceiveBuffer, 50000))
+		took := w.transfer(t, client, server, 2_000_000)
+		assert.Greater(t, took, 1800*ms, "at most 100000 bytes in a round trip")
+	})
+}
+
+// Writers and readers of both sides wait for each other's buffers.
+func TestLinkedBothWriteFirst(t *testing.T) {
+	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+		const n = 3 << 20
+		var both sync.WaitGroup
+		for _, s := range []impl.Stream{client, server} {
+			both.Go(func() {
+				_, err := s.Write(make([]byte, n))
+				assert.NoError(t, err)
+				_, err = io.ReadFull(s, make([]byte, n))
+				assert.NoError(t, err)
+			})
+		}
+		both.Wait()
+	})
+}
+
+// Real time, and the suite of package net.
+func TestLinkedConn(t *testing.T) {
+	for name, link := range map[string]memory.Link{
+		"zero":      {},
+		"latency":   {Latency: 100 * time.Microsecond, Jitter: 100 * time.Microsecond},
+		"bandwidth": {Bandwidth: 50_000_000, Queue: 10000, MTU: 9000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
+				w := newWorld(t, link)
+				client, server := w.connect(t)
+				return netConn{client}, netConn{server}, func() {
+					_ = client.Close()
+					_ = server.Close()
+					_ = w.server.Close()
+				}, nil
+			})
+		})
+	}
+}
+
+// netConn is a stream as a net.Conn.
+type netConn struct{ impl.Stream }
+
+func (c netConn) LocalAddr() net.Addr  { return c.LocalEndpoint().NetAddr(c.Network()) }
+func (c netConn) RemoteAddr() net.Addr { return c.RemoteEndpoint().NetAddr(c.Network()) }
+
+func (c netConn) SetDeadline(t time.Time) error {
+	if err := c.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return c.SetWriteDeadline(t)
+}
