@@ -96,7 +96,7 @@ func (s *udpSocket) setMulticastInterface(addr netip.Addr) error {
 	addr = plain(addr)
 	if addr.IsValid() {
 		v4 := s.kind.isV4() || s.opened && s.home.Is4()
-		if _, ok := s.host.interfaceOf(addr); !ok || v4 && addr.Is6() {
+		if _, ok := s.host.interfaceFor(addr, addr.Is4()); !ok || v4 && addr.Is6() {
 			return syscall.EADDRNOTAVAIL
 		}
 	}

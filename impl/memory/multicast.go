@@ -61,10 +61,7 @@ func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on
 }
 
 func (s *udpSocket) join(group, as netip.Addr) error {
-	on, ok := s.host.usualInterface(group.Is4()), true
-	if as.IsValid() {
-		on, ok = s.host.interfaceOf(as)
-	}
+	on, ok := s.host.interfaceFor(as, group.Is4())
 	if !ok {
 		return syscall.ENODEV
 	}
@@ -89,8 +86,8 @@ func (s *udpSocket) join(group, as netip.Addr) error {
 // leave ends a membership on the interface that has an address. Of IPv4 it must
 // be the address that the socket has joined by, or none for any.
 func (s *udpSocket) leave(group, as netip.Addr) error {
-	on, ok := s.host.interfaceOf(as)
-	if group.Is6() && as.IsValid() && !ok {
+	on, ok := s.host.interfaceFor(as, group.Is4())
+	if group.Is6() && !ok {
 		return syscall.ENODEV
 	}
 	i := slices.IndexFunc(s.groups, func(m membership) bool {

@@ -75,12 +75,7 @@ func (h *Host) source(to netip.Addr) netip.Addr {
 	case to.IsLoopback(), slices.Contains(h.addrs, to):
 		return to
 	}
-	for _, addr := range h.addrs {
-		if addr.Is4() == to.Is4() {
-			return addr
-		}
-	}
-	return netip.Addr{}
+	return h.firstAddr(to.Is4())
 }
 
 // hostItself answers the address of the host for what is sent to an unspecified

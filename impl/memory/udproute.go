@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"net/netip"
 	"syscall"
 
@@ -25,55 +26,6 @@ const (
 	multicast             // for the members of a group
 	toAll                 // a broadcast
 )
-
-// netInterface is one of the two interfaces that a host has at most. All
-// addresses of the host beside the loopback ones are on the second.
-type netInterface uint8
-
-const (
-	loopbackInterface netInterface = iota
-	networkInterface
-)
-
-// interfaceOf answers the interface that has an address of the host.
-func (h *Host) interfaceOf(addr netip.Addr) (netInterface, bool) {
-	if addr.IsLoopback() {
-		return loopbackInterface, h.has(addr)
-	}
-	return networkInterface, h.has(addr)
-}
-
-// usualInterface answers where what is for many goes if nobody says otherwise:
-// to the network, if the host has an address of the family there.
-func (h *Host) usualInterface(v4 bool) netInterface {
-	if h.firstAddr(v4).IsValid() {
-		return networkInterface
-	}
-	return loopbackInterface
-}
-
-// firstAddr answers the host's first address of a family beside the loopback
-// ones.
-func (h *Host) firstAddr(v4 bool) netip.Addr {
-	for _, addr := range h.addrs {
-		if addr.Is4() == v4 {
-			return addr
-		}
-	}
-	return netip.Addr{}
-}
-
-// sourceOn answers the address from which a host sends by an interface.
-func (h *Host) sourceOn(on netInterface, v4 bool) netip.Addr {
-	switch {
-	case on == networkInterface:
-		return h.firstAddr(v4)
-	case v4:
-		return loopback4
-	default:
-		return loopback6
-	}
-}
 
 // knownWay is a way to another socket that was found once. It is good as long as
 // the sender stays where it is.
@@ -139,26 +91,16 @@ func (s *udpSocket) source(to netip.Addr) binding {
 // interface has no route to the groups of IPv6.
 func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
 	v4 := to.Addr().Is4()
-	own, via := s.source(to.Addr()).addr, s.options.multicastInterface
+	via := s.options.multicastInterface
 	if via.Is4() != v4 {
 		via = netip.Addr{}
 	}
-	bound := own.IsValid() && !own.IsUnspecified()
-	on := s.host.usualInterface(v4)
-	from := s.host.sourceOn(on, v4)
-	switch {
-	case via.IsValid():
-		on, _ = s.host.interfaceOf(via)
-		from = via
-	case bound:
-		on, _ = s.host.interfaceOf(own)
-	}
-	if bound {
-		from = own
-	}
+	own := s.ownAddr(to.Addr())
+	on, _ := s.host.interfaceFor(cmp.Or(via, own), v4)
 	if !v4 && on == loopbackInterface {
 		return udpWay{}, syscall.ENETUNREACH
 	}
+	from := cmp.Or(own, via, s.host.sourceOn(on, v4))
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: multicast, on: on}, nil
 }
 
@@ -167,18 +109,20 @@ func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
 	if !s.options.broadcast {
 		return udpWay{}, syscall.EACCES
 	}
-	own := s.source(to.Addr()).addr
-	bound := own.IsValid() && !own.IsUnspecified()
-	on := s.host.usualInterface(true)
-	switch {
-	case to.Addr() == loopbackBroadcast:
+	own := s.ownAddr(to.Addr())
+	on, _ := s.host.interfaceFor(own, true)
+	if to.Addr() == loopbackBroadcast {
 		on = loopbackInterface
-	case bound:
-		on, _ = s.host.interfaceOf(own)
 	}
-	from := s.host.sourceOn(on, true)
-	if bound {
-		from = own
-	}
+	from := cmp.Or(own, s.host.sourceOn(on, true))
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: toAll, on: on}, nil
+}
+
+// ownAddr answers the one address that the socket's datagrams to another come
+// from, none if that is not decided.
+func (s *udpSocket) ownAddr(to netip.Addr) netip.Addr {
+	if addr := s.source(to).addr; !addr.IsUnspecified() {
+		return addr
+	}
+	return netip.Addr{}
 }

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"os"
 	"syscall"
 
@@ -46,13 +47,11 @@ func (s *unixgram) awaitRoomAfter() {
 // send finds what is wrong in the order in which the kernel does: room in the
 // send buffer comes before the receiver.
 func (s *unixgram) send(p []byte, to impl.Endpoint) error {
-	if !s.closed {
-		s.open() // also when the deadline has passed
-	}
-	if err := s.maySend(); err != nil {
+	if err := s.usable(); err != nil {
 		return err
 	}
-	if err := checkPath(to.Path); err != nil {
+	s.open()
+	if err := cmp.Or(s.maySend(), checkPath(to.Path)); err != nil {
 		return err
 	}
 	if len(p) > s.sendBuffer()-sendOverhead {

@@ -1,0 +1,52 @@
+package memory
+
+import (
+	"net/netip"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// deliver is the arrival of a datagram that is for the host alone. It reports
+// false when nobody there takes it.
+func (h *Host) deliver(from, to netip.AddrPort, p []byte) bool {
+	s := h.udp.receiver(from, to)
+	if s == nil {
+		return false
+	}
+	s.arrive(from, p)
+	return true
+}
+
+// arrive puts a copy of p into the queue, if there is room. The first datagram
+// has room always.
+func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
+	cost := udpCost(len(p), from.Addr())
+	if s.charged > 0 && s.charged+cost > s.recvBuffer() {
+		return
+	}
+	s.charged += cost
+	s.in.push(newDatagram(p, impl.Endpoint{AddrPort: from}, cost))
+	s.readers.wake()
+}
+
+// taken makes room for others. The kernel does not do so for each datagram, but
+// when a quarter of the buffer is read, or all that was there when reading began.
+func (s *udpSocket) taken(d *datagram) {
+	s.read += d.cost
+	if s.begun == 0 || s.read >= s.recvBuffer()/4 {
+		s.charged -= s.read
+		s.read = 0
+	}
+}
+
+// refused is the news that nobody takes what was sent between two endpoints. It
+// is for a sender whose peer that is.
+func (h *Host) refused(from, to netip.AddrPort) {
+	for s := h.udp.sockets.get(from.Port()); s != nil; s = s.after {
+		if s.remote.AddrPort == to && s.at == from {
+			s.report(syscall.ECONNREFUSED)
+			return
+		}
+	}
+}
