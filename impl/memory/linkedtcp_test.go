@@ -235,7 +235,7 @@ func TestLinkedWindowGrows(t *testing.T) {
 
 // Writers and readers of both sides wait for each other's buffers.
 func TestLinkedBothWriteFirst(t *testing.T) {
-	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, _ *world, client, server impl.Stream) {
 		const n = 3 << 20
 		var both sync.WaitGroup
 		for _, s := range []impl.Stream{client, server} {
