@@ -46,8 +46,9 @@ func TestCrashEndsCalls(t *testing.T) {
 		}
 		done := make(map[string]chan error)
 		for name, call := range calls {
-			done[name] = make(chan error, 1)
-			go func() { done[name] <- call() }()
+			ended := make(chan error, 1)
+			done[name] = ended
+			go func() { ended <- call() }()
 		}
 		synctest.Wait()
 		for name := range calls {

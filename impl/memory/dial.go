@@ -52,12 +52,11 @@ func newDial(s *stream, way path, before impl.Endpoint) *dial {
 // await does what is due and waits for the outcome. It is called with the
 // network's lock held, which it gives up for a while.
 func (d *dial) await(ctx context.Context) error {
-	established := d.advance()
+	answer := d.advance()
 	d.stream.host.mu.Unlock()
 	defer d.stream.host.mu.Lock()
-	if established != nil {
-		established.wire.begin()
-		return nil
+	if answer != nil {
+		answer.wire.begin(d)
 	}
 	select {
 	case <-d.done:
@@ -79,17 +78,15 @@ func (d *dial) stop(err error) {
 // ring follows the alarm.
 func (d *dial) ring() {
 	d.stream.host.mu.Lock()
-	established := d.advance()
+	answer := d.advance()
 	d.stream.host.mu.Unlock()
-	if established != nil {
-		established.wire.begin()
-		close(d.done)
+	if answer != nil {
+		answer.wire.begin(d)
 	}
 }
 
-// advance does what is due, and answers the connection if one to another host
-// has been established by that. The caller lets it begin, and the Connect
-// return, when it has released the lock.
+// advance does what is due, and answers the connection if a SYN-ACK has brought
+// one. The caller lets it begin when it has released the lock.
 func (d *dial) advance() *conn {
 	now := d.stream.host.clock.now()
 	for d.stream.dial == d {

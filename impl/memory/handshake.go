@@ -53,17 +53,19 @@ func (d *dial) knock(now instant) {
 	h.back.send(now, segment{what: synAckSegment})
 }
 
-// conceive makes the connection to a server that has a place for it.
+// conceive makes the connection to a server that has a place for it. As long as
+// the client is not connected, a stand-in takes its place.
 func (d *dial) conceive(server *server) *conn {
-	c := newConn(d.stream, server)
+	client := d.stream
+	c := newConn(&stream{host: client.host, kind: client.kind, options: client.options, local: client.local}, server)
 	c.server.arrive(server, d.to)
 	c.server.flags = linked
-	c.wire = newWire(c, d.stream, d.handshake.there, d.handshake.back, server)
+	c.wire = newWire(c, d.handshake.there, d.handshake.back, server)
 	server.expected++
 	return c
 }
 
-// answered is the arrival of an answer. A SYN-ACK makes the connection.
+// answered is the arrival of an answer. A SYN-ACK brings the connection.
 func (d *dial) answered() *conn {
 	h := d.handshake
 	switch s, lost := h.back.arrive(); {
@@ -73,14 +75,40 @@ func (d *dial) answered() *conn {
 	case s.what == unreachableSegment:
 		d.end(syscall.EHOSTUNREACH)
 	default:
-		d.leave()
-		h.there.heavy.clear()
-		h.back.heavy.clear()
-		d.stream.flags |= linked
-		d.stream.establish(h.embryo)
 		return h.embryo
 	}
 	return nil
+}
+
+// begin connects the client of a dial, which has the answer, unless it has
+// ended meanwhile. No lock is held.
+func (w *wire) begin(d *dial) {
+	w.conn.mu.Lock()
+	defer w.conn.mu.Unlock()
+	if !w.connect(d) {
+		return
+	}
+	w.up = true
+	now := w.clock().now()
+	w.client.heard, w.client.since = now, now
+	w.server.heard, w.server.since = now, now
+	w.look()
+	close(d.done)
+}
+
+// connect puts the client in its place.
+func (w *wire) connect(d *dial) bool {
+	w.lockNetwork()
+	defer w.unlockNetwork()
+	if d.stream.dial != d {
+		return false
+	}
+	d.leave()
+	d.handshake.there.heavy.clear()
+	d.handshake.back.heavy.clear()
+	w.client.stream, w.conn.server.peer = d.stream, d.stream
+	d.stream.establish(w.conn)
+	return true
 }
 
 // forget follows a dial that comes to nothing.

@@ -282,3 +282,32 @@ func TestHandshakeUnderLoss(t *testing.T) {
 		atRest(t, w)
 	})
 }
+
+// Looking and shaping is possible at any time.
+func TestHandshakeSnapshotRace(t *testing.T) {
+	w := newWorld(t, memory.Link{Latency: time.Millisecond})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 20 {
+			c, err := w.near.NewStream(impl.TCP)
+			if !assert.NoError(t, err) {
+				return
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Microsecond)
+			_ = c.Connect(ctx, w.server.LocalEndpoint())
+			cancel()
+			_ = c.Close()
+		}
+	}()
+	for {
+		select {
+		case <-done:
+			require.NoError(t, w.server.Close())
+			return
+		default:
+			_ = w.Snapshot().String()
+			require.NoError(t, w.Shape("near", "far", memory.Link{Latency: time.Millisecond}))
+		}
+	}
+}

@@ -68,10 +68,16 @@ func (w *wire) room(s *stream) int {
 	return max(0, n)
 }
 
+// state does not look at a client that is not connected yet: the network's
+// lock guards it.
 func (w *wire) state(s *stream) State {
 	e := w.of(s)
-	if s == &w.conn.server && e.got == 0 && !s.has(dead) {
+	switch {
+	case e == &w.client && !w.up:
+		return StateSynSent
+	case e == &w.server && e.got == 0 && !s.has(dead):
 		return StateSynRecv
+	default:
+		return tcpState(s, e.finAcked(), s.in.ended)
 	}
-	return tcpState(s, e.finAcked(), s.in.ended)
 }

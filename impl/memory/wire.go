@@ -23,27 +23,16 @@ type wire struct {
 }
 
 // newWire makes the wire of a connection. Nothing goes over it until begin.
-func newWire(c *conn, client *stream, there, back *lane, listener *server) *wire {
+func newWire(c *conn, there, back *lane, listener *server) *wire {
 	w := &wire{conn: c, listener: listener}
 	w.alarm.ringer = w
-	w.client.init(w, client, &w.server, there)
+	w.client.init(w, c.server.peer, &w.server, there)
 	w.server.init(w, &c.server, &w.client, back)
 	// The client's number 0 is the ACK that ends the handshake.
 	w.server.una, w.server.nxt, w.client.got = 1, 1, 1
 	w.client.edge, w.server.edge = w.server.window(), w.client.window()
 	w.client.told, w.server.told = w.server.edge, w.client.edge
 	return w
-}
-
-// begin follows the SYN-ACK that has arrived at the client. No lock is held.
-func (w *wire) begin() {
-	w.conn.mu.Lock()
-	defer w.conn.mu.Unlock()
-	w.up = true
-	now := w.clock().now()
-	w.client.heard, w.client.since = now, now
-	w.server.heard, w.server.since = now, now
-	w.look()
 }
 
 func (w *wire) clock() *clock { return w.conn.server.host.clock }
