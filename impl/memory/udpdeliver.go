@@ -44,7 +44,7 @@ func (s *udpSocket) taken(d *datagram) {
 // is for a sender whose peer that is.
 func (h *Host) refused(from, to netip.AddrPort) {
 	for s := h.udp.sockets.get(from.Port()); s != nil; s = s.after {
-		if s.remote.AddrPort == to && s.at == from {
+		if s.hasPeer(to) && s.at == from {
 			s.report(syscall.ECONNREFUSED)
 			return
 		}

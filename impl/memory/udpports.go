@@ -47,9 +47,9 @@ func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
 
 // occupies reports whether s and another socket that is bound to b would have
 // an address in common. One that was for both families before it was connected
-// over IPv6 still counts as being at every address of IPv4.
+// over IPv6 still keeps others from every address of IPv4, though not from one.
 func (s *udpSocket) occupies(b binding) bool {
-	return b.overlaps(s.binding()) || b.addr.Is4() && s.at.Addr().Is6() && s.isDual()
+	return b.overlaps(s.binding()) || b.addr == any4 && s.at.Addr().Is6() && s.isDual()
 }
 
 // receiver answers which socket a datagram for one host is for: the one that
@@ -101,10 +101,13 @@ func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
 }
 
 // hears reports whether s takes datagrams from a sender: its peer, if it has
-// one. A peer with port 0 is everybody at its address.
-func (s *udpSocket) hears(from netip.AddrPort) bool {
-	return s.remote.IsZero() || s.remote.AddrPort == from ||
-		s.remote.Port() == 0 && s.remote.Addr() == from.Addr()
+// one.
+func (s *udpSocket) hears(from netip.AddrPort) bool { return s.remote.IsZero() || s.hasPeer(from) }
+
+// hasPeer reports whether somebody is the peer of s. A peer with port 0 is
+// everybody at its address.
+func (s *udpSocket) hasPeer(other netip.AddrPort) bool {
+	return s.remote.AddrPort == other || s.remote.Port() == 0 && s.remote.Addr() == other.Addr()
 }
 
 // senderHash answers a number that is always the same for a sender.
