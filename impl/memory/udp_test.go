@@ -51,6 +51,9 @@ func TestUDPFamilyIsDecidedOnce(t *testing.T) {
 				_, err := s.Send(nil, to)
 				if c.isDual || to.Addr().Is4() == c.is4 {
 					assert.NoError(t, err, "%v", to)
+					_, _ = s.TryReceive(nil)
+					_, err = s.Send(nil, impl.IP(netip.Addr{}, 99))
+					assert.NoError(t, err, "no address is one of the family")
 				} else {
 					assert.ErrorAs(t, err, &misfit, "%v", to)
 					assert.ErrorAs(t, s.Connect(to), &misfit, "%v", to)

@@ -70,7 +70,7 @@ func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 
 // hostItself answers the address of the host for what is sent to none.
 func (s *udpSocket) hostItself() netip.Addr {
-	if s.home.Is4() || s.isDual() {
+	if s.home.Is4() || s.isDual() && !s.only6 {
 		return loopback4
 	}
 	return loopback6

@@ -35,6 +35,7 @@ func TestUDPSendErrors(t *testing.T) {
 		}
 	}
 	send(huge, none, syscall.EMSGSIZE)
+	send(huge, impl.IP(loopback, 0), syscall.EMSGSIZE)
 	send(tooLarge, none, syscall.EDESTADDRREQ)
 	send(huge, impl.IP(loopback, 0), syscall.EMSGSIZE)
 	send(tooLarge, impl.IP(loopback, 0), syscall.EINVAL)
