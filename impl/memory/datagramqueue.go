@@ -61,7 +61,11 @@ func (d *datagram) free() {
 // message copies the datagram into p, as much as fits, and describes it.
 func (d *datagram) message(p []byte) impl.Message {
 	n := copy(p, d.data)
-	return impl.Message{N: n, From: d.from, Truncated: n < len(d.data)}
+	from := d.from
+	if d.sender != nil {
+		from = d.sender.name() // which it may have been given since
+	}
+	return impl.Message{N: n, From: from, Truncated: n < len(d.data)}
 }
 
 // datagramQueue holds datagrams in the order in which they came. An empty one

@@ -189,3 +189,21 @@ func TestUnixgramHasNoNameOnceItHasTriedToSend(t *testing.T) {
 	require.EqualError(t, err, "write unixgram @: i/o timeout")
 	assert.Equal(t, impl.Unnamed, s.LocalEndpoint())
 }
+
+// A datagram comes from the name that its sender has when it is received.
+func TestUnixgramFromASenderThatIsBoundLater(t *testing.T) {
+	h := memory.New()
+	to := boundDatagram(t, h, impl.Unixgram, datagramAt(impl.Unixgram))
+	s := newDatagram(t, h, impl.Unixgram)
+	sends(t, s, "one", to.LocalEndpoint())
+	sends(t, s, "two", to.LocalEndpoint())
+	p := make([]byte, 10)
+	m, err := to.Receive(p)
+	require.NoError(t, err)
+	assert.Zero(t, m.From)
+	require.NoError(t, s.Bind(datagramAt(impl.Unixgram)))
+	require.NoError(t, s.Close())
+	m, err = to.Receive(p)
+	require.NoError(t, err)
+	assert.Equal(t, s.LocalEndpoint(), m.From)
+}
