@@ -95,7 +95,7 @@ func hops(key impl.Option[int], least int, field func(*udpOptions) *uint8) optio
 func (s *udpSocket) setMulticastInterface(addr netip.Addr) error {
 	addr = plain(addr)
 	if addr.IsValid() {
-		v4 := s.kind.isV4() || s.opened && s.home.Is4()
+		v4 := s.kind.isV4() || s.family == only4
 		if _, ok := s.host.interfaceFor(addr, addr.Is4()); !ok || v4 && addr.Is6() {
 			return syscall.EADDRNOTAVAIL
 		}

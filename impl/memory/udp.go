@@ -14,10 +14,10 @@ import (
 // one; with a peer it is at the one address that leads there.
 type udpSocket struct {
 	datagramSocket
+	family  family
 	home    netip.Addr     // invalid until the socket is opened
 	at      netip.AddrPort // port 0 while it has none
 	asked   bool           // it was bound to the port, and keeps it without a peer
-	only6   bool           // it has begun with an address of IPv6, and stays with those
 	charged int            // for what waits, or has been read and is charged for still
 	read    int            // the latter part of it
 	options udpOptions
@@ -27,6 +27,16 @@ type udpSocket struct {
 	before  *udpSocket // in the list of its port
 	after   *udpSocket
 }
+
+// family is which addresses a socket can have to do with.
+type family uint8
+
+const (
+	undecided family = iota
+	only4
+	only6
+	bothFamilies // it has begun with every address
+)
 
 var (
 	_ impl.Datagram  = (*udpSocket)(nil)
@@ -48,9 +58,13 @@ func (s *udpSocket) open(e impl.Endpoint) {
 	}
 	s.begin()
 	addr := e.Addr().Unmap()
-	s.home, s.only6 = any6, addr.Is6() && addr != any6
-	if s.kind.isV4() || addr.Is4() {
-		s.home = any4
+	switch {
+	case s.kind.isV4(), addr.Is4():
+		s.family, s.home = only4, any4
+	case s.options.v6Only, addr.Is6() && addr != any6:
+		s.family, s.home = only6, any6
+	default:
+		s.family, s.home = bothFamilies, any6
 	}
 	s.move(s.home, 0)
 }
@@ -78,7 +92,12 @@ func (s *udpSocket) isDual() bool { return s.home == any6 && !s.options.v6Only }
 // its network.
 func (s *udpSocket) reaches(e impl.Endpoint) bool {
 	addr := e.Addr().Unmap()
-	return !s.opened || !addr.IsValid() || s.isDual() && !s.only6 || addr.Is4() == s.home.Is4()
+	switch {
+	case s.family == undecided, s.family == bothFamilies, !addr.IsValid():
+		return true
+	default:
+		return addr.Is4() == (s.family == only4)
+	}
 }
 
 // enter opens the socket to have to do with an endpoint that fits its network.
@@ -118,7 +137,7 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
 	b := bindingOf(s.kind, s.options.v6Only, local)
-	if s.opened && !local.Addr().IsValid() && s.home.Is4() {
+	if s.family == only4 && !local.Addr().IsValid() {
 		b.addr, b.dual = any4, false
 	}
 	if err := s.host.mayBind(b.addr); err != nil && !b.addr.IsMulticast() {

@@ -3,6 +3,7 @@ package memory_test
 import (
 	"net"
 	"net/netip"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -62,6 +63,21 @@ func TestUDPFamilyIsDecidedOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A socket of both families that is bound to an address of IPv4 later is of both
+// still, as a descriptor of IPv6 is.
+func TestUDPFamilyIsNoAddress(t *testing.T) {
+	s := newDatagram(t, memory.New(), impl.UDP)
+	_, err := s.Send(nil, none)
+	require.ErrorIs(t, err, syscall.EDESTADDRREQ)
+	require.NoError(t, s.Connect(none))
+	require.NoError(t, s.Bind(impl.IP(loopback, 0)))
+	require.ErrorIs(t, s.Bind(impl.IP(lo6, 0)), impl.ErrBound)
+	_, err = s.Send(nil, impl.IP(lo6, 9))
+	require.ErrorIs(t, err, syscall.EAFNOSUPPORT)
+	sends(t, s, "x", s.LocalEndpoint())
+	gets(t, s, "x")
 }
 
 // An endpoint of the wrong family is that on a closed socket too, if it was of

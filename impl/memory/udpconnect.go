@@ -40,6 +40,7 @@ func (s *udpSocket) connect(remote impl.Endpoint) error {
 	if fresh {
 		s.leavePort()
 		s.revert()
+		s.family = undecided
 	}
 	return err
 }

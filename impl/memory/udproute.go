@@ -48,7 +48,7 @@ func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
 
 func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 	addr := plain(to.Addr())
-	overIPv4 := s.home.Is6() && s.at.Addr().Is4() // with a peer, and for both families without
+	overIPv4 := s.family == bothFamilies && s.at.Addr().Is4()
 	switch {
 	case !addr.IsValid():
 		addr = s.hostItself()
@@ -70,10 +70,10 @@ func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 
 // hostItself answers the address of the host for what is sent to none.
 func (s *udpSocket) hostItself() netip.Addr {
-	if s.home.Is4() || s.isDual() && !s.only6 {
-		return loopback4
+	if s.family == only6 {
+		return loopback6
 	}
-	return loopback6
+	return loopback4
 }
 
 // source answers what the socket is bound to that decides where its datagrams

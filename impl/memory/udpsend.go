@@ -56,7 +56,7 @@ func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
 // destination answers where a datagram of n bytes goes.
 func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	switch {
-	case n > maxPacket && (s.home.Is4() || to.Addr().Unmap().Is4()):
+	case n > maxPacket && (s.family == only4 || to.Addr().Unmap().Is4()):
 		return udpWay{}, syscall.EMSGSIZE
 	case to.IsZero() && s.remote.IsZero():
 		return udpWay{}, syscall.EDESTADDRREQ
