@@ -89,3 +89,16 @@ func twoHosts(t testing.TB, link memory.Link) (clients, servers impltest.Node) {
 	require.NoError(t, network.Shape("clients", "servers", link))
 	return clients, servers
 }
+
+// Nor does it do anything else where packets are small, wait for each other and
+// take their time.
+func TestConformanceOverNarrowLinks(t *testing.T) {
+	h := harness()
+	h.New = nil
+	h.Virtual = true
+	h.Features.Delayed = true
+	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
+		return twoHosts(t, memory.Link{Latency: time.Millisecond / 2, Jitter: time.Millisecond / 2, Bandwidth: 100_000_000, MTU: 576})
+	}
+	impltest.Run(t, h)
+}

@@ -114,14 +114,11 @@ func (e *end) settle() {
 	}
 }
 
-// abort ends the connection from this end with a reset, which overtakes what
-// is unsent.
-func (e *end) abort(now instant) {
-	s := e.stream
-	s.flags |= dead | recvShut | sendShut
-	s.flags &^= closedFirst
+// abort ends the connection from this end with a reset, which overtakes what is
+// unsent but not what is on its way.
+func (e *end) abort(now instant, f fault) {
 	e.keepFlight()
-	s.host.releasePort(s)
+	e.stream.breakOff(f)
 	e.send(now, segment{what: rstSegment})
 	e.wire.miscarry()
 }

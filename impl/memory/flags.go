@@ -13,7 +13,7 @@ const (
 	sendShut                      // no more is to be sent
 	dead                          // no connection is left
 	closedFirst                   // its FIN was the first of the two
-	linked                        // its peer is on another host; set on the server's end alone
+	linked                        // its peer is on another host
 )
 
 // has reports whether all of f has happened.

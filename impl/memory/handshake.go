@@ -107,6 +107,7 @@ func (w *wire) connect(d *dial) bool {
 	d.handshake.there.heavy.clear()
 	d.handshake.back.heavy.clear()
 	w.client.stream, w.conn.server.peer = d.stream, d.stream
+	d.stream.flags |= linked
 	d.stream.establish(w.conn)
 	return true
 }

@@ -167,6 +167,17 @@ func TestLinkedResetByBytes(t *testing.T) {
 		_, err := client.Write([]byte("x"))
 		require.ErrorIs(t, err, syscall.EPIPE, "the reset has come behind the FIN")
 	})
+	// The reset is sent while what was sent before it is on its way.
+	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, w.ShapeOneWay("far", "near", memory.Link{Latency: far50}))
+		write(t, server, "bye")
+		require.NoError(t, server.Close())
+		write(t, client, "nobody hears it")
+		reads(t, client, "bye")
+		atEnd(t, client)
+		_, err := client.Write([]byte("x"))
+		require.ErrorIs(t, err, syscall.EPIPE)
+	})
 }
 
 // A reset is lost in a partition. Who waits finds out when it asks.

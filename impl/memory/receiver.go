@@ -64,7 +64,7 @@ func (e *end) deliver(now instant, s segment) {
 	switch {
 	case s.what == openSegment:
 		if !e.wire.enqueue() {
-			e.abort(now)
+			e.abort(now, noFault)
 		}
 	case s.what == finSegment:
 		e.stream.in.ended = true
@@ -72,8 +72,7 @@ func (e *end) deliver(now instant, s segment) {
 		e.settle()
 	case e.stream.has(recvShut | sendShut):
 		// Nobody is there to take the bytes, and the answer is a reset.
-		e.reset()
-		e.send(now, segment{what: rstSegment})
+		e.abort(now, e.resetFault())
 	default:
 		e.tune(now, e.move(s.n))
 	}

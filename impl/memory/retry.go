@@ -114,9 +114,9 @@ func (e *end) emitAgain(now instant) {
 // giveUp ends the connection, for want of an answer. Who was only asking says
 // so, to a peer that may hear it.
 func (e *end) giveUp(now instant) {
-	asking := !e.outstanding() && !e.hasMore()
-	e.vanish(timedOut)
-	if asking {
-		e.send(now, segment{what: rstSegment})
+	if e.outstanding() || e.hasMore() {
+		e.vanish(timedOut)
+	} else {
+		e.abort(now, timedOut)
 	}
 }
