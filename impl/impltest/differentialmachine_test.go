@@ -22,8 +22,12 @@ type operation struct {
 	play func(m *machine, c *choices)
 }
 
-// operations are all that there are, each as often as it is to be tried.
-var operations = slices.Concat(connectOperations, streamOperations, serverOperations, socketOperations, optionOperations)
+// ofStreams and ofDatagrams are the operations that are tried together, each as often
+// as it is there.
+var (
+	ofStreams   = slices.Concat(connectOperations, streamOperations, serverOperations, socketOperations, optionOperations)
+	ofDatagrams = slices.Concat(datagramOperations, socketOperations, datagramOptionOperations)
+)
 
 // A machine plays one sequence.
 type machine struct {
@@ -166,7 +170,7 @@ func (m *machine) both(what string, f func(s side) answer) (kernel, memory answe
 // again.
 func (m *machine) eventually(nothing func(answer) bool, f func(s side) answer) (kernel, memory answer) {
 	m.bubble.run(func() { memory = protected(func() answer { return f(inMemory) }) })
-	soon(func() bool {
+	m.bubble.soon(func() bool {
 		kernel = protected(func() answer { return f(inKernel) })
 		return nothing(memory) || !nothing(kernel)
 	})
@@ -213,7 +217,7 @@ func (m *machine) sweep() {
 			stray := w.memory.stream
 			m.bubble.run(func() { _ = stray.Close() })
 		}
-		if w.kernel.ends() && w.kernel.stream != nil {
+		if m.bubble.ends(w.kernel) && w.kernel.stream != nil {
 			_ = w.kernel.stream.Close()
 		}
 	}

@@ -29,7 +29,9 @@ func (m *machine) shrink(tw *twin, size int) {
 // setSome sets an option of a socket.
 func (m *machine) setSome(c *choices) {
 	tw := m.some(c, all, isOpen)
-	if tw == nil {
+	if tw == nil || isServer(tw) && tw.socket[inKernel].CanRead() {
+		// A connection has the options that the server had when it was made. Those
+		// that our sockets on the kernel keep themselves it has from its accept on.
 		return
 	}
 	switch c.of(10) {

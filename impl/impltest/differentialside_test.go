@@ -19,10 +19,6 @@ const (
 	inMemory
 )
 
-// patience is how long the kernel may be late. It is less while a sequence that
-// shows a difference is made simpler.
-var patience = 2 * time.Second
-
 // answer is what a call has answered.
 type answer struct {
 	values []any
@@ -53,10 +49,16 @@ type bubble struct {
 	work, done chan struct{}
 	f          func()
 	over       chan struct{}
+	// patience is how long the kernel may be late. It is less while a sequence
+	// that shows a difference is made simpler.
+	patience time.Duration
 }
 
 func newBubble(t *testing.T) *bubble {
-	b := &bubble{work: make(chan struct{}), done: make(chan struct{}), over: make(chan struct{})}
+	b := &bubble{
+		work: make(chan struct{}), done: make(chan struct{}), over: make(chan struct{}),
+		patience: 2 * time.Second,
+	}
 	go func() {
 		defer close(b.over)
 		synctest.Test(t, func(*testing.T) {
@@ -130,12 +132,12 @@ func (c *kernelCall) over() bool {
 	}
 }
 
-// ends reports whether the call returns in time.
-func (c *kernelCall) ends() bool {
+// ends reports whether a call to the kernel returns in time.
+func (b *bubble) ends(c *kernelCall) bool {
 	if c.over() {
 		return true
 	}
-	late := time.NewTimer(patience)
+	late := time.NewTimer(b.patience)
 	defer late.Stop()
 	select {
 	case <-c.done:
@@ -147,14 +149,14 @@ func (c *kernelCall) ends() bool {
 
 // soon reports whether something becomes true in time. It asks without a pause
 // at first, for the kernel is late by microseconds as a rule.
-func soon(is func() bool) bool {
+func (b *bubble) soon(is func() bool) bool {
 	var until time.Time
 	for i := 0; ; i++ {
 		switch {
 		case is():
 			return true
 		case i == 0:
-			until = time.Now().Add(patience)
+			until = time.Now().Add(b.patience)
 		case i > 100:
 			if time.Now().After(until) {
 				return false

@@ -28,6 +28,14 @@ func all(*twin) bool { return true }
 
 // bindTo binds a socket.
 func (m *machine) bindTo(tw *twin, at endpoints) {
+	if tw.network == impl.UDP && tw.begun && tw.local[inKernel].Port() == 0 {
+		return // the family that it has begun with stays, and decides what it fits
+	}
+	if here := tw.local[inKernel]; here.Addr().IsValid() && here.Port() == 0 && at[inKernel].Port() != 0 {
+		// A UDP socket that has lost its port with its peer. When it does not
+		// get this one, the kernel takes its address away as well.
+		return
+	}
 	what := fmt.Sprintf("%s.Bind(%s)", tw.name, m.labels.in(inKernel, at[inKernel].String()))
 	m.both(what, func(s side) answer { return failure(tw.socket[s].Bind(at[s])) })
 	m.moved(tw)

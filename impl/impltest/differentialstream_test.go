@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"testing/synctest"
-	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -84,7 +83,7 @@ func (m *machine) isAwaited(f *flow) bool {
 
 func (m *machine) writeTo(tw *twin, n int) {
 	out := tw.out
-	w := &waiting{what: fmt.Sprintf("%s.Write(%d bytes)", tw.name, n), out: out}
+	w := &waiting{what: fmt.Sprintf("%s.Write(%d bytes)", tw.name, n), out: out, restless: tw.network.IsUnix()}
 	w.end = func(kernel, memory answer) {
 		if out != nil {
 			out.written[inKernel] += kernel.values[0].(int)
@@ -145,7 +144,7 @@ func (m *machine) reader(c *choices) (*twin, int) {
 func (m *machine) haveRead(tw *twin, what string, p [2][]byte, kernel, memory answer) {
 	n, want := kernel.values[0].(int), memory.values[0].(int)
 	if n > 0 && n < want {
-		soon(func() bool {
+		m.bubble.soon(func() bool {
 			more, _ := tw.socket[inKernel].(impl.Stream).TryRead(p[inKernel][n:want])
 			n += more
 			return n == want
@@ -173,7 +172,9 @@ func (f *flow) take(s side, p []byte) bool {
 func (m *machine) drain(c *choices) {
 	uneven := func(tw *twin) bool { return isConnected(tw) && tw.in.uneven }
 	tw := m.some(c, func(tw *twin) bool { return isStream(tw) && tw.in != nil }, uneven)
-	if tw == nil || tw.reading != nil {
+	if tw == nil || tw.reading != nil || tw.network.IsTCP() && tw.readShut && tw.in.uneven {
+		// After CloseRead the kernel does not tell its peer that there is room
+		// again: the rest comes by timers, a little at a time.
 		return
 	}
 	var kernel answer
@@ -185,7 +186,7 @@ func (m *machine) drain(c *choices) {
 			synctest.Wait() // a Write that waits can go on
 		}
 	})
-	soon(func() bool {
+	m.bubble.soon(func() bool {
 		kernel = tw.drainNow(inKernel)
 		return !tw.isEmpty(kernel) || tw.isEmpty(memory) && m.arrived(tw.in)
 	})
@@ -231,7 +232,6 @@ func (m *machine) arrived(in *flow) bool {
 // closeWrite shuts the writing half of a stream.
 func (m *machine) closeWrite(c *choices) {
 	if tw := m.some(c, isStream, isConnected); tw != nil {
-		m.letPark(tw.out)
 		m.both(tw.name+".CloseWrite()", func(s side) answer { return failure(tw.socket[s].(impl.Stream).CloseWrite()) })
 	}
 }
@@ -239,21 +239,7 @@ func (m *machine) closeWrite(c *choices) {
 // closeRead shuts the reading half of a stream.
 func (m *machine) closeRead(c *choices) {
 	if tw := m.some(c, isStream, isConnected); tw != nil {
-		m.letPark(tw.in)
 		m.both(tw.name+".CloseRead()", func(s side) answer { return failure(tw.socket[s].(impl.Stream).CloseRead()) })
 		tw.readShut = true
-	}
-}
-
-// letPark gives a Write to the flow that waits the time to do so for good. That
-// somebody shuts the flow of a Unix stream does not wake it. But the poller of Go
-// may tell it late that there was room when the connection was made: it then
-// tries again, and finds EPIPE instead of nothing. That was seen in one of 500
-// sequences.
-func (m *machine) letPark(f *flow) {
-	for _, w := range m.waiting {
-		if w.out != nil && w.out == f {
-			time.Sleep(look)
-		}
 	}
 }

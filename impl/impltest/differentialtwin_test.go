@@ -14,8 +14,9 @@ type twin struct {
 	network impl.Network
 	socket  [2]impl.Socket
 	// local is where it is, the zero Endpoint before it is anywhere.
-	local  [2]impl.Endpoint
-	closed bool
+	local [2]impl.Endpoint
+	// begun says that it has been somewhere, and closed that Close was called.
+	begun, closed bool
 	// reading and writing are the calls that wait, one in each direction: of
 	// two, it would be chance which one gets what comes. A Connect takes both
 	// turns.
@@ -95,6 +96,7 @@ func isOpen(tw *twin) bool { return !tw.closed }
 // moved asks where a twin is, after a call that may have changed it.
 func (m *machine) moved(tw *twin) {
 	tw.local[inKernel] = tw.socket[inKernel].LocalEndpoint()
+	tw.begun = tw.begun || !tw.local[inKernel].IsZero()
 	m.bubble.run(func() { tw.local[inMemory] = tw.socket[inMemory].LocalEndpoint() })
 	m.learn(tw.local[inKernel], tw.local[inMemory])
 }
@@ -131,7 +133,7 @@ func (m *machine) compareTwins() {
 	})
 	for i, tw := range m.twins {
 		want, got := seen[i], view{}
-		soon(func() bool {
+		m.bubble.soon(func() bool {
 			got = m.view(tw, inKernel)
 			return got == want || !got.isLate(want)
 		})
