@@ -50,7 +50,7 @@ func TestPiecesCostWhatIsLeft(t *testing.T) {
 					left += n
 				}
 				if left == 0 {
-					t.Skip("nothing to take")
+					return
 				}
 				n := rapid.IntRange(1, left).Draw(t, "bytes")
 				q = q.take(n)
