@@ -128,3 +128,8 @@ func (t *udpTable) leave(g groupOn) {
 func (t *udpTable) isMember(g groupOn) bool {
 	return t.groups[g] > 0 || slices.Contains(everyHost, g.group)
 }
+
+// isMember reports whether the socket has joined the group itself.
+func (s *udpSocket) isMember(g groupOn) bool {
+	return slices.ContainsFunc(s.groups, func(m membership) bool { return m.groupOn == g })
+}

@@ -28,13 +28,16 @@ func (h *Host) listensTo(way udpWay) bool {
 
 // deliverToMany is the arrival of a datagram by an interface that is for all
 // who are at its port, on every address or on the one that it was sent to. That
-// of a group is for them as soon as any socket of the host has joined it there.
+// of a group is for them as soon as any socket of the host has joined it there,
+// but a socket of IPv6 hears only the groups of IPv4 that it has joined itself.
 func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p []byte) {
-	if c == multicast && !h.udp.isMember(groupOn{to.Addr(), on}) {
+	group := groupOn{to.Addr(), on}
+	if c == multicast && !h.udp.isMember(group) {
 		return
 	}
 	for s := h.udp.sockets.get(to.Port()); s != nil; s = s.after {
-		if s.binding().covers(to.Addr()) && s.hears(from) {
+		foreign := c == multicast && to.Addr().Is4() && s.home.Is6() && !s.isMember(group)
+		if s.binding().covers(to.Addr()) && s.hears(from) && !foreign {
 			s.arrive(from, p)
 		}
 	}

@@ -135,3 +135,22 @@ func TestManyReceiversShareNothing(t *testing.T) {
 	gets(t, s[1], "text")
 	gets(t, s[2], "text")
 }
+
+// A socket of both families hears the groups of IPv4 only as a member, one of
+// IPv4 as soon as anybody is.
+func TestGroupsOfIPv4AndASocketOfBothFamilies(t *testing.T) {
+	h := memory.New()
+	member := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))
+	require.NoError(t, member.(impl.Multicast).JoinGroup(group4, loopback))
+	for network, want := range map[impl.Network]bool{impl.UDP4: true, impl.UDP: false} {
+		s := boundDatagram(t, h, network, none)
+		to := impl.IP(group4, s.LocalEndpoint().Port())
+		sends(t, member, "x", to)
+		require.Equal(t, want, s.CanRead(), "%s", network)
+		if !want {
+			require.NoError(t, s.(impl.Multicast).JoinGroup(group4, loopback))
+			sends(t, member, "x", to)
+			gets(t, s, "x")
+		}
+	}
+}

@@ -60,6 +60,8 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 		return udpWay{}, syscall.EMSGSIZE
 	case to.IsZero() && s.remote.IsZero():
 		return udpWay{}, syscall.EDESTADDRREQ
+	case to.IsZero() && s.remote.Port() == 0 && s.home.Is6() && s.at.Addr().Is4():
+		return udpWay{}, syscall.EINVAL // Linux looks at the port once more
 	case to.IsZero():
 		to = s.remote
 	case to.Port() == 0:

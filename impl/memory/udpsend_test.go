@@ -71,6 +71,14 @@ func TestUDPToPortZero(t *testing.T) {
 	getsNothing(t, s)
 }
 
+// Over IPv4 a socket of both families does not even try.
+func TestUDPToPortZeroFromBothFamilies(t *testing.T) {
+	s := boundDatagram(t, memory.New(), impl.UDP, none)
+	require.NoError(t, s.Connect(impl.IP(loopback, 0)))
+	_, err := s.Send(nil, none)
+	require.ErrorIs(t, err, syscall.EINVAL)
+}
+
 // Readiness to write is a matter of being open alone.
 func TestUDPCanAlwaysBeWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
