@@ -77,7 +77,7 @@
 // Datagram sockets and their queues are under the same lock as the tables. A
 // Send takes it once, to find the receiver and to put the datagram into its
 // queue; a lock for each queue would be a second one for each datagram, and both
-// together take no longer than some two hundred nanoseconds with the copies.
+// together take some two to three hundred nanoseconds with the copies.
 //
 // # Limits
 //
