@@ -105,12 +105,13 @@ func TestMembershipIsOfAnInterface(t *testing.T) {
 	}
 }
 
-// Whoever is at every address hears what any socket of the host has joined, for
-// as long as it is a member; the group of all hosts is always heard.
+// Whoever is at every address of IPv4 hears what any socket of the host has
+// joined, for as long as it is a member; the group of all hosts is always heard.
+// Who is at the addresses of both families hears only what it has joined itself.
 func TestMembershipOfOthers(t *testing.T) {
 	h := memory.New()
 	s := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))
-	r := boundDatagram(t, h, impl.UDP, none)
+	r := boundDatagram(t, h, impl.UDP4, none)
 	to := impl.IP(group4, r.LocalEndpoint().Port())
 	sends(t, s, "x", to)
 	getsNothing(t, r)
@@ -118,6 +119,9 @@ func TestMembershipOfOthers(t *testing.T) {
 	join(t, member, group4, loopback)
 	sends(t, s, "x", to)
 	gets(t, r, "x")
+	dual := boundDatagram(t, h, impl.UDP, none)
+	sends(t, s, "x", impl.IP(group4, dual.LocalEndpoint().Port()))
+	getsNothing(t, dual)
 	require.NoError(t, member.Close())
 	sends(t, s, "x", to)
 	getsNothing(t, r)
