@@ -2,7 +2,7 @@ package memory
 
 // acceptQueue is the connections to a server that nobody has accepted, in the
 // order in which they came. The links are in the connections, so the queue
-// takes no memory of its own. The host's lock guards it.
+// takes no memory of its own. The network's lock guards it.
 type acceptQueue struct {
 	first, last *conn
 	n           int

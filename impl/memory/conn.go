@@ -9,14 +9,14 @@ import (
 // bytes on their way in either direction, what each end has shut or been told,
 // its deadlines and options.
 //
-// The order of locks: a conn's, then a host's, then the clock's. Nobody holds
-// two of a kind.
+// The order of locks: a conn's, then the network's, then the clock's. Nobody
+// holds two of a kind.
 type conn struct {
 	mu sync.Mutex
 	// server is the end that Accept answers; the other one was there before.
 	server stream
 	wire   *wire // nil within a host
-	queued *conn // behind this one in an acceptQueue; guarded by the host's lock
+	queued *conn // behind this one in an acceptQueue; guarded by the network's lock
 }
 
 // protocol is the rules by which a connection lives: what its ends see of each

@@ -45,7 +45,7 @@ func (s *stream) mayConnect(ctx context.Context) error {
 		return impl.WrongState(impl.ErrConnected, "connect", syscall.EISCONN)
 	case s.dial != nil:
 		return impl.WrongState(impl.ErrConnected, "connect", syscall.EALREADY)
-	case s.host.down:
+	case s.host.down.Load():
 		return syscall.ENETDOWN
 	default:
 		return dialError(ctx.Err())

@@ -29,7 +29,7 @@ func (h *Host) Crash() {
 func (h *Host) Restart() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.down = false
+	h.down.Store(false)
 }
 
 // goDown takes the host down, with all sockets that have no connection, and
@@ -37,10 +37,10 @@ func (h *Host) Restart() {
 func (h *Host) goDown() (connected []*stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.down {
+	if h.down.Load() {
 		return nil
 	}
-	h.down = true
+	h.down.Store(true)
 	for _, l := range h.network.links {
 		if l.to == h {
 			l.cuts++ // what is on its way there is lost, however soon the host is up again
@@ -98,9 +98,7 @@ func (s *stream) crash() {
 
 // mayMake answers the error of making a socket on a host that is down.
 func (h *Host) mayMake(op string, network impl.Network) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.down {
+	if h.down.Load() {
 		return impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, os.NewSyscallError("socket", syscall.ENETDOWN))
 	}
 	return nil

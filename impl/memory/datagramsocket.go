@@ -54,7 +54,7 @@ func (s *datagramSocket) usable() error {
 	switch {
 	case s.closed:
 		return net.ErrClosed
-	case s.host.down:
+	case s.host.down.Load():
 		return syscall.ENETDOWN
 	default:
 		return nil

@@ -7,19 +7,22 @@
 // Everything that a program can see through the boundary of package impl is
 // what Linux would have shown: results, their order, and the errno inside the
 // errors. What was measured on Linux is replayed in the tests of the package.
-// Nothing is dropped, delayed or reordered, and effects are visible to the
-// other side when the call that causes them returns, as on loopback.
+// Within a host nothing is dropped, delayed or reordered, and effects are
+// visible to the other side when the call that causes them returns, as on
+// loopback. Between hosts that is so until their links are told otherwise.
 //
 // # From the top down
 //
-// A [Host] is the impl.Provider. It has the loopback addresses of both
-// families, a table of TCP ports (ports.go, timewait.go), a table of Unix
-// names (paths.go) and names to look up (names.go). Its clock (clock.go) owns
-// the time of the network: one heap of alarms and one timer.
+// A [Network] (network.go) is hosts, the links between them and names to look up
+// (names.go). Its clock (clock.go) owns the time: one heap of alarms and one
+// timer. A [Host] is the impl.Provider. It has the loopback addresses of both
+// families and others (route.go), a table of TCP ports (ports.go, ephemeral.go,
+// timewait.go) and a table of Unix names (paths.go), until it crashes (crash.go).
 //
 // A server (server.go) has a queue of connections that nobody has accepted
-// (acceptqueue.go). A stream (stream.go) gets a connection in connect.go, which
-// also has the SYNs that find a full queue and are sent again.
+// (acceptqueue.go). A stream (stream.go) gets a connection in connect.go. While
+// there is no answer, because a queue is full or because it takes time, a dial
+// (dial.go) sends SYNs.
 //
 // A connection (conn.go) has two ends, which are streams, and each end owns
 // the half (half.go) that comes in: the bytes that are on their way to it. What
@@ -38,6 +41,30 @@
 // (multicast.go), and to other hosts over links (udplink.go, parcel.go). That of Unix (unixgram.go) has its
 // name in the same table as the streams, and waits with what it sends while
 // there is no room (unixgramsend.go).
+//
+// # Between hosts
+//
+// A [Link] (link.go, shape.go) is one direction between two hosts. What strikes
+// which packet is drawn by its number (dice.go), and a transcript (transcript.go)
+// tells of each.
+//
+// A TCP connection between two hosts is a wire (wire.go), which is the third
+// protocol (linkedtcp.go). It is TCP as RFC 9293 has it, in small: each end
+// (end.go) sends segments (segment.go) on a lane of the link (lane.go), knows of
+// the other only what they bring (sender.go, receiver.go), and tries again when
+// nothing comes back (retry.go). handshake.go is how it begins.
+//
+// Three things are simpler than in a kernel. The bytes of a segment stay with
+// their sender until they arrive in order, so that each is in one place and none
+// can be lost or doubled. Senders do not need to guess the round trip or the
+// congestion: they ask the link. And nobody asks a peer whether it is there as
+// long as it is certain to answer, so that over links that work a connection at
+// rest has no alarm.
+//
+// Whatever happens to a wire, a call or its alarm, does all that is due and sets
+// the alarm for what comes next: over a link without latency a segment, its
+// acknowledgement and what follows from that are one call. There is one alarm
+// for a connection, and at most a window of segments.
 //
 // # What tests ask
 //
@@ -66,13 +93,21 @@
 // nothing is due. In a bubble of testing/synctest deadlines, lingering and
 // retransmissions take no real time. One network belongs to one bubble.
 //
+// Alarms of one instant ring one after the other, and in a bubble the next one
+// when everybody whom the last one woke has gone as far as he can. So the same
+// program and the same seed give the same packets at the same instants, and one
+// transcript is kept to prove it. What several goroutines do that wake at once
+// is in the order in which the runtime lets them run.
+//
 // # Locks
 //
-// There are three kinds: a connection's, a host's and the clock's. They are
+// There are three kinds: a connection's, the network's and the clock's. They are
 // taken in this order, one of a kind at a time, and none is held by a goroutine
-// that waits. The host's lock guards its tables, its servers, and each stream
-// until it is connected; from then on the connection's lock guards the stream.
-// The lock of a tracker is an innermost one too.
+// that waits. The network's lock guards the tables of all hosts, the links, the
+// servers, and each stream until it is connected; from then on the connection's
+// lock guards the stream, and its wire. The clock calls ringers without any lock,
+// and a crash or a change of links goes from connection to connection without
+// the network's. The lock of a tracker is an innermost one too.
 //
 // Datagram sockets and their queues are under the same lock as the tables. A
 // Send takes it once, to find the receiver and to put the datagram into its
@@ -80,6 +115,13 @@
 // together take some two to three hundred nanoseconds with the copies.
 //
 // # Limits
+//
+// TCP over links has no slow start, no fast retransmission, no delayed
+// acknowledgements and no simultaneous open. A segment that is lost is sent again
+// a fifth of a second after its acknowledgement was due. Acknowledgements are
+// lost only in a partition, and take no bandwidth. A connection has its place in
+// the queue of the server from the SYN on, and keeps it as long as its client
+// tries.
 //
 // The streams are no *net.TCPConn and have no descriptor: what needs one runs
 // on impl/kernel.

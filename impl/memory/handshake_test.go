@@ -16,31 +16,6 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// dialling begins to connect from near and answers the stream, and where the
-// outcome will be.
-func (w *world) dialling(ctx context.Context, t *testing.T, to impl.Endpoint) (impl.Stream, <-chan outcomeAfter) {
-	t.Helper()
-	c, err := w.near.NewStream(impl.TCP)
-	require.NoError(t, err)
-	done := make(chan outcomeAfter, 1)
-	begin := time.Now()
-	go func() {
-		err := c.Connect(ctx, to)
-		done <- outcomeAfter{err, time.Since(begin)}
-	}()
-	synctest.Wait()
-	return c, done
-}
-
-func inWorld(t *testing.T, link memory.Link, test func(t *testing.T, w *world)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, link)
-		w.begin = time.Now()
-		test(t, w)
-	})
-}
-
 // The client is connected after a round trip, and the server has the
 // connection after half of another one.
 func TestHandshake(t *testing.T) {

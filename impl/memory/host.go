@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -23,7 +24,7 @@ type Host struct {
 	addrs   []netip.Addr // beside the loopback addresses
 
 	mu        *sync.Mutex // the network's, which guards what follows
-	down      bool        // it has crashed and not been restarted
+	down      atomic.Bool // it has crashed and not been restarted; set with mu held
 	ports     portTable
 	paths     pathTable
 	udp       udpTable

@@ -183,7 +183,7 @@ func (l *link) loses(d dice, n uint64) bool {
 }
 
 // down reports whether nothing comes through.
-func (l *link) down() bool { return l.cut || l.to.down }
+func (l *link) down() bool { return l.cut || l.to.down.Load() }
 
 // brokeSince reports whether a packet that was sent when the link had been cut
 // so many times, and arrives now, has met a link that was down.

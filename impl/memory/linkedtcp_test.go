@@ -214,36 +214,6 @@ func TestLinkedLinger(t *testing.T) {
 	})
 }
 
-// A writer is as far ahead as within a host.
-func TestLinkedCapacity(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
-		assert.Equal(t, 4194304+131072, fill(t, client, 64<<10))
-		require.NoError(t, impl.Set(server, impl.SendBuffer, 4096))
-		require.NoError(t, impl.Set(client, impl.ReceiveBuffer, 4096))
-		other, accepted := w.connect(t)
-		require.NoError(t, impl.Set(accepted, impl.SendBuffer, 4096))
-		assert.Equal(t, 8192+131072, fill(t, accepted, 1000))
-		require.NoError(t, other.Close())
-	})
-}
-
-// The window follows the reader, so that a long link is used.
-func TestLinkedWindowGrows(t *testing.T) {
-	const second = 25_000_000 // bytes on the link
-	onWire(t, memory.Link{Latency: far50, Bandwidth: second, Queue: 4 << 20}, func(t *testing.T, w *world, client, server impl.Stream) {
-		const n = 100 << 20
-		took := w.transfer(t, client, server, n)
-		best := time.Duration(n / 1460 * 1500 * int64(time.Second) / second)
-		assert.Less(t, took, best*5/4, "at best it is %v", best)
-	})
-	// A buffer of a size that was set stays so.
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
-		require.NoError(t, impl.Set(server, impl.ReceiveBuffer, 50000))
-		took := w.transfer(t, client, server, 2_000_000)
-		assert.Greater(t, took, 1800*ms, "at most 100000 bytes in a round trip")
-	})
-}
-
 // Writers and readers of both sides wait for each other's buffers.
 func TestLinkedBothWriteFirst(t *testing.T) {
 	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, _ *world, client, server impl.Stream) {

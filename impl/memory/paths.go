@@ -11,7 +11,7 @@ import (
 )
 
 // pathTable is the names of a host's Unix sockets: what is in the file system
-// on a real host, and the abstract names, which begin with @. The host's lock
+// on a real host, and the abstract names, which begin with @. The network's lock
 // guards it.
 type pathTable struct {
 	// owners has nil for a path that a closed socket has left behind.

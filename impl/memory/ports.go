@@ -7,7 +7,7 @@ import (
 )
 
 // portTable is who has which TCP port of a host: servers, streams, and streams
-// that are closed but keep their port for a while. The host's lock guards it,
+// that are closed but keep their port for a while. The network's lock guards it,
 // and with it the links and bindings of those that are in it.
 type portTable struct {
 	servers map[uint16][]*server

@@ -32,7 +32,7 @@ func (e *end) hear(now instant, s segment) {
 // miss notes that a segment was lost on its way here.
 func (e *end) miss(s segment) {
 	e.missed = true
-	if u, _ := e.peer.find(s.seq); u != nil && !s.light() {
+	if u, _ := e.peer.find(s.seq); u != nil && s.n > 0 {
 		e.peer.mark(u, true)
 	}
 	e.wire.miscarry()

@@ -16,25 +16,6 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// cut cuts both directions, or with from only that one.
-func (w *world) cut(t *testing.T, from ...string) {
-	t.Helper()
-	if len(from) == 0 {
-		require.NoError(t, w.Partition("near", "far"))
-		return
-	}
-	to := map[string]string{"near": "far", "far": "near"}[from[0]]
-	require.NoError(t, w.PartitionOneWay(from[0], to))
-}
-
-func (w *world) heal(t *testing.T) {
-	t.Helper()
-	require.NoError(t, w.Heal("near", "far"))
-}
-
-// directions is the ways to cut a link.
-var directions = map[string][]string{"both": nil, "there": {"near"}, "back": {"far"}}
-
 // What is written into a cut link arrives with the first retransmission after
 // it is healed: 0.2, 0.6, 1.4, 3, 6.2 … seconds after it was sent.
 func TestRetryAfterHealing(t *testing.T) {
@@ -59,15 +40,6 @@ func TestRetryAfterHealing(t *testing.T) {
 			})
 		})
 	}
-}
-
-// atRest sees to it that nothing is sent for a day.
-func atRest(t *testing.T, w *world) {
-	t.Helper()
-	w.transcript.lines()
-	time.Sleep(24 * time.Hour)
-	lines := w.transcript.lines()
-	assert.Empty(t, lines[0], "and %d more", len(lines)-1)
 }
 
 // A sender gives up after 15 retransmissions.

@@ -13,7 +13,7 @@ import (
 // maxBacklog is the most connections that may wait to be accepted, less one.
 const maxBacklog = 4096
 
-// server is an impl.Server. The host's lock guards all of it.
+// server is an impl.Server. The network's lock guards all of it.
 type server struct {
 	host      *Host
 	kind      kind
@@ -84,7 +84,7 @@ func (s *server) bind(local impl.Endpoint) error {
 		return net.ErrClosed
 	case !s.local.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
-	case s.host.down:
+	case s.host.down.Load():
 		return syscall.ENETDOWN
 	case s.kind == unixStream:
 		path, err := s.host.paths.bind(local.Path, s)

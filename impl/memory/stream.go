@@ -12,7 +12,7 @@ import (
 
 // stream is an impl.Stream: one end of a connection, or what can become one.
 //
-// The host's lock guards it until conn is set, which happens once and with
+// The network's lock guards it until conn is set, which happens once and with
 // that lock held; from then on the connection's lock does. The place in the
 // port table is the host's throughout.
 type stream struct {
@@ -119,7 +119,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 		return net.ErrClosed
 	case !s.local.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
-	case s.host.down:
+	case s.host.down.Load():
 		return syscall.ENETDOWN
 	case s.kind == unixStream:
 		path, err := s.host.paths.bind(local.Path, s)
@@ -148,7 +148,7 @@ func (s *stream) binding() binding {
 }
 
 // towards answers where s is connected to, or tries to be. The caller holds
-// the host's lock.
+// the network's lock.
 func (s *stream) towards() netip.AddrPort {
 	switch {
 	case s.dial != nil:

@@ -1,7 +1,6 @@
 package memory_test
 
 import (
-	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -15,52 +14,6 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
-
-const ms = time.Millisecond
-
-// onWire runs a test with a new connection over a link, in virtual time that
-// begins when the connection has been accepted.
-func onWire(t *testing.T, link memory.Link, test func(t *testing.T, w *world, client, server impl.Stream)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, link)
-		client, server := w.connect(t)
-		time.Sleep(time.Second) // until all is quiet
-		w.transcript.lines()
-		w.begin = time.Now()
-		test(t, w, client, server)
-	})
-}
-
-// after answers the time since the test began.
-func (w *world) after() time.Duration { return time.Since(w.begin) }
-
-// transfer sends n bytes and answers when the last has been read.
-func (w *world) transfer(t *testing.T, from, to impl.Stream, n int) time.Duration {
-	t.Helper()
-	data := bytes.Repeat([]byte("0123456789abcdef"), n/16+1)[:n]
-	go func() {
-		_, err := from.Write(data)
-		assert.NoError(t, err)
-	}()
-	got := make([]byte, n)
-	_, err := io.ReadFull(to, got)
-	require.NoError(t, err)
-	require.True(t, bytes.Equal(data, got))
-	return w.after()
-}
-
-// sent answers the lines of the transcript that tell of packets of a kind that
-// were sent, without those in front of what they were.
-func (w *world) sent(kind string) []string {
-	var found []string
-	for _, line := range w.transcript.lines() {
-		if at := strings.Index(line, " "+kind+" "); at >= 0 && strings.HasSuffix(line, ": sent") {
-			found = append(found, strings.TrimSuffix(line[at+1:], ": sent"))
-		}
-	}
-	return found
-}
 
 func TestLinkLatencyIsThatOfTheDirection(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
@@ -192,25 +145,4 @@ func TestLinkMTUOfIPv6(t *testing.T) {
 		_, _ = io.WriteString(&w.transcript, strings.Join(log.lines(), "\n"))
 		assert.Equal(t, []string{"data 0..1440", "data 1440..1500"}, w.sent("data"))
 	})
-}
-
-// A stream that gathers small writes sends one segment at a time that is not
-// full, and not gathering sends each.
-func TestLinkNoDelay(t *testing.T) {
-	for _, noDelay := range []bool{true, false} {
-		onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
-			require.NoError(t, impl.Set(client, impl.NoDelay, noDelay))
-			for range 3 {
-				write(t, client, "abc")
-			}
-			reads(t, server, "abcabcabc")
-			if noDelay {
-				assert.Equal(t, 10*ms, w.after())
-				assert.Equal(t, []string{"data 0..3", "data 3..6", "data 6..9"}, w.sent("data"))
-			} else {
-				assert.Equal(t, 30*ms, w.after())
-				assert.Equal(t, []string{"data 0..3", "data 3..9"}, w.sent("data"))
-			}
-		})
-	}
 }

@@ -1,0 +1,48 @@
+package memory_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// The window follows the reader, so that a long link is used.
+func TestReceiverWindowFollowsTheReader(t *testing.T) {
+	const second = 25_000_000 // bytes on the link
+	onWire(t, memory.Link{Latency: far50, Bandwidth: second, Queue: 4 << 20}, func(t *testing.T, w *world, client, server impl.Stream) {
+		const n = 100 << 20
+		took := w.transfer(t, client, server, n)
+		best := time.Duration(n / 1460 * 1500 * int64(time.Second) / second)
+		assert.Less(t, took, best*5/4, "at best it is %v", best)
+	})
+	// A buffer of a size that was set stays so.
+	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+		require.NoError(t, impl.Set(server, impl.ReceiveBuffer, 50000))
+		took := w.transfer(t, client, server, 2_000_000)
+		assert.Greater(t, took, 1800*ms, "at most 100000 bytes in a round trip")
+	})
+}
+
+// The peer hears of a window that was closed as soon as there is room for two
+// segments, and not of each byte.
+func TestReceiverTellsOfItsWindow(t *testing.T) {
+	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+		fill(t, client, 1000)
+		w.transcript.lines()
+		_, err := server.Read(make([]byte, 2*1460-1))
+		require.NoError(t, err)
+		assert.Empty(t, w.transcript.lines()[0])
+		_, err = server.Read(make([]byte, 1))
+		require.NoError(t, err)
+		assert.Contains(t, w.transcript.lines()[0], "ack 131072 window 2920")
+		synctest.Wait()
+		info, _ := memory.Inspect(server)
+		assert.Equal(t, 131072, info.RecvQueue, "it has been filled again")
+	})
+}
