@@ -22,7 +22,7 @@ type waiting struct {
 	// Then it tries again, and if it comes to wait at a later moment than it
 	// seemed, it finds what has happened since: EPIPE after a shutdown that wakes
 	// nobody, or room that is less than what wakes a writer. That was seen in one
-	// of 500 sequences, and never again since such calls are given some time.
+	// of 500 sequences, and in one of 20 000 since such calls are given some time.
 	restless bool
 	// end compares what the call has answered.
 	end func(kernel, memory answer)

@@ -110,7 +110,7 @@ func isReachable(tw *twin) bool {
 
 // receiver chooses where to send to: to another socket, or with the zero
 // Endpoint to the peer. It answers false when there is nobody.
-func (m *machine) receiver(c *choices, tw *twin) (e endpoints, ok bool) {
+func (m *machine) receiver(c *choices, tw *twin) (endpoints, bool) {
 	if c.of(3) == 0 {
 		return endpoints{}, true
 	}
@@ -125,18 +125,22 @@ func (m *machine) receiver(c *choices, tw *twin) (e endpoints, ok bool) {
 	if to == nil {
 		return endpoints{}, false
 	}
-	e = endpoints(to.local)
-	defer func() { // XXX D30
-		if on, err := impl.Get(tw.socket[inKernel], impl.V6Only); err == nil && on && !e[0].IsUnix() && !e[0].Addr().IsValid() {
-			e = e.with(localhost6)
-		}
-	}()
-	if !tw.network.IsUnix() && c.seldom(6) {
+	e := endpoints(to.local)
+	if tw.network.IsUnix() {
+		return e, true
+	}
+	if c.seldom(6) {
 		e = e.with(oneOf(c, m.addresses(impl.UDP)...))
+	}
+	only6, err := impl.Get(tw.socket[inKernel], impl.V6Only)
+	if err == nil && only6 && !e[inKernel].Addr().IsValid() {
+		// V6Only on a socket of IPv4 contradicts itself: no address would have to
+		// be one of either family.
+		e = e.with(localhost6)
 	}
 	// Whom a peer with port 0 at no address in particular is, the kernel does not
 	// say, and there is nobody there anyway.
-	nowhere := !e[inKernel].IsUnix() && e[inKernel].Port() == 0 && (!e[inKernel].Addr().IsValid() || e[inKernel].Addr().IsUnspecified())
+	nowhere := e[inKernel].Port() == 0 && (!e[inKernel].Addr().IsValid() || e[inKernel].Addr().IsUnspecified())
 	return e, !nowhere && !tw.changesFamily(e)
 }
 
@@ -161,9 +165,13 @@ func (m *machine) send(c *choices) {
 		return
 	}
 	to, ok := m.receiver(c, tw)
-	if !ok {
+	if !ok || m.isShared(to[inKernel].Port()) || m.isShared(tw.peer().Port()) {
 		return
 	}
+	m.sendTo(tw, to, n)
+}
+
+func (m *machine) sendTo(tw *twin, to endpoints, n int) {
 	p := bytesAt(97*len(m.trace), n) // no two have the same content
 	w := &waiting{
 		what:     fmt.Sprintf("%s.Send(%d bytes, to %q)", tw.name, n, m.labels.in(inKernel, to[inKernel].String())),
@@ -180,6 +188,13 @@ func (m *machine) send(c *choices) {
 	m.begin(w, &tw.writing, ready, func(s side) answer {
 		return result(tw.socket[s].(impl.Datagram).Send(p, to[s]))
 	})
+}
+
+// isShared reports whether several sockets are at a port of UDP. Which of those
+// that suit a datagram equally well gets it depends on the processor that each
+// has received on before.
+func (m *machine) isShared(port uint16) bool {
+	return port != 0 && len(m.which(func(tw *twin) bool { return isOpen(tw) && tw.local[inKernel].Port() == port })) > 1
 }
 
 // receive waits for a datagram.

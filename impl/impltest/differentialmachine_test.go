@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -26,7 +27,7 @@ type operation struct {
 // as it is there.
 var (
 	ofStreams   = slices.Concat(connectOperations, streamOperations, serverOperations, socketOperations, optionOperations)
-	ofDatagrams = slices.Concat(datagramOperations, socketOperations, datagramOptionOperations)
+	ofDatagrams = slices.Concat(datagramOperations, socketOperations, datagramOptionOperations, multicastOperations)
 )
 
 // A machine plays one sequence.
@@ -77,7 +78,7 @@ func (m *machine) finish() verdict {
 }
 
 // sequences counts what was played in this process, from a number that other
-// processes do not have.
+// processes are not likely to have at the same time.
 var sequences atomic.Uint32
 
 func init() { sequences.Store(uint32(os.Getpid()) << 9) }
@@ -92,9 +93,9 @@ func play(b *bubble, script []step) verdict {
 		m.at[i] = netip.AddrFrom4([4]byte{127, byte(77 + n>>15&1), byte(n >> 7), byte(n<<1) | byte(i)})
 	}
 	for i := range 4 {
-		m.paths = append(m.paths, fmt.Sprintf("%s/impltest-differential-%d-%d", os.TempDir(), n, i))
+		m.paths = append(m.paths, filepath.Join(b.dir, fmt.Sprintf("%d-%d", n, i)))
 	}
-	m.paths = append(m.paths, fmt.Sprintf("@impltest-differential-%d", n))
+	m.paths = append(m.paths, fmt.Sprintf("@impltest-%d-%d", os.Getpid(), n))
 	defer m.sweep()
 	m.until(func() {
 		for _, s := range script {

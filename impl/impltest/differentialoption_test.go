@@ -52,7 +52,7 @@ func (m *machine) setSome(c *choices) {
 		setOption(m, tw, impl.SendBuffer, oneOf(c, 65536, 0, 4096, 16384))
 	case 7:
 		size := oneOf(c, 65536, 16384, 4096, 0)
-		if tw.in != nil && tw.network.IsTCP() && (tw.in.uneven || size < 16384) {
+		if tw.in != nil && tw.network.IsTCP() && (tw.small || size < 16384) {
 			return // a receiver that loses its room opens its window by timers, a little at a time
 		}
 		tw.sized = true

@@ -52,12 +52,14 @@ type bubble struct {
 	// patience is how long the kernel may be late. It is less while a sequence
 	// that shows a difference is made simpler.
 	patience time.Duration
+	// dir is where the kernel's Unix sockets have their paths.
+	dir string
 }
 
 func newBubble(t *testing.T) *bubble {
 	b := &bubble{
 		work: make(chan struct{}), done: make(chan struct{}), over: make(chan struct{}),
-		patience: 2 * time.Second,
+		patience: 2 * time.Second, dir: t.TempDir(),
 	}
 	go func() {
 		defer close(b.over)
