@@ -83,7 +83,7 @@ func (s *stream) connectUnix(path string) error {
 func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 	free := s.kind == tcpAny && s.local.IsZero()
 	err := s.connectTo(ctx, remote)
-	if err == nil || !free || plain(remote.Addr()) != any6 || ctx.Err() != nil {
+	if err == nil || !free || plain(remote.Addr()) != any6 || ctx.Err() != nil || s.has(closed) {
 		return err
 	}
 	if s.connectTo(ctx, impl.IP(any4, remote.Port())) == nil {

@@ -221,6 +221,25 @@ func TestConnectToEveryAddressTriesBothFamilies(t *testing.T) {
 	}
 }
 
+// Who is closed while it waits for the one family does not try the other.
+func TestConnectToEveryAddressEndsWithClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := listen(t, h, impl.TCP6)
+		require.NoError(t, l.Listen(0))
+		dial(t, h, l)
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		done := make(chan error, 1)
+		go func() {
+			done <- c.Connect(t.Context(), impl.IP(netip.IPv6Unspecified(), l.LocalEndpoint().Port()))
+		}()
+		synctest.Wait()
+		require.NoError(t, c.Close())
+		require.ErrorIs(t, <-done, net.ErrClosed)
+	})
+}
+
 func TestConnectToEveryAddressTellsTheFirstError(t *testing.T) {
 	h := memory.New()
 	l := listen(t, h, impl.TCP)
