@@ -17,8 +17,8 @@ var datagramOptionOperations = []operation{
 // setDatagramOption sets an option of a datagram socket.
 func (m *machine) setDatagramOption(c *choices) {
 	tw := m.some(c, isDatagram, isOpen)
-	if tw == nil {
-		return
+	if tw == nil || tw.writing != nil {
+		return // a Send that waits does not hear at once of another size of its buffer
 	}
 	switch c.of(12) {
 	case 0:
