@@ -214,7 +214,7 @@ func (s waitsForRoom) Connect(ctx context.Context, e impl.Endpoint) error {
 		if !errors.Is(err, syscall.EAGAIN) {
 			return err
 		}
-		<-time.After(time.Millisecond)
+		<-time.After(time.Second)
 	}
 }
 
