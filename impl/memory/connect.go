@@ -86,10 +86,14 @@ func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 	if err == nil || !free || plain(remote.Addr()) != any6 || ctx.Err() != nil || s.has(closed) {
 		return err
 	}
-	if s.connectTo(ctx, impl.IP(any4, remote.Port())) == nil {
+	switch second := s.connectTo(ctx, impl.IP(any4, remote.Port())); {
+	case second == nil:
 		return nil
+	case s.has(closed):
+		return net.ErrClosed
+	default:
+		return err
 	}
-	return err
 }
 
 // connectTo connects, or fails, and waits while there is no answer.

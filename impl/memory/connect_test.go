@@ -225,18 +225,20 @@ func TestConnectToEveryAddressTriesBothFamilies(t *testing.T) {
 func TestConnectToEveryAddressEndsWithClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
-		l := listen(t, h, impl.TCP6)
-		require.NoError(t, l.Listen(0))
-		dial(t, h, l)
-		c, err := h.NewStream(impl.TCP)
-		require.NoError(t, err)
-		done := make(chan error, 1)
-		go func() {
-			done <- c.Connect(t.Context(), impl.IP(netip.IPv6Unspecified(), l.LocalEndpoint().Port()))
-		}()
-		synctest.Wait()
-		require.NoError(t, c.Close())
-		require.ErrorIs(t, <-done, net.ErrClosed)
+		for _, network := range []impl.Network{impl.TCP6, impl.TCP4} {
+			l := listen(t, h, network)
+			require.NoError(t, l.Listen(0))
+			dial(t, h, l)
+			c, err := h.NewStream(impl.TCP)
+			require.NoError(t, err)
+			done := make(chan error, 1)
+			go func() {
+				done <- c.Connect(t.Context(), impl.IP(netip.IPv6Unspecified(), l.LocalEndpoint().Port()))
+			}()
+			synctest.Wait()
+			require.NoError(t, c.Close())
+			require.ErrorIs(t, <-done, net.ErrClosed, "%s", network)
+		}
 	})
 }
 

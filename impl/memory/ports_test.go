@@ -286,3 +286,20 @@ func TestPortOfAConnectionIsSharedWithReuseAddr(t *testing.T) {
 		require.ErrorIs(t, later.Bind(c.LocalEndpoint()), want)
 	}
 }
+
+// A port that was asked for is kept until Close; one that Bind has chosen goes
+// with the connection.
+func TestPortOfAStreamThatWasReset(t *testing.T) {
+	h := memory.New()
+	for local, want := range map[uint16]error{0: nil, 40001: syscall.EADDRINUSE} {
+		l := listen(t, h, impl.TCP)
+		c, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, c.Bind(impl.IP(loopback, local)))
+		require.NoError(t, c.Connect(t.Context(), l.LocalEndpoint()))
+		require.NoError(t, l.Close(), "which resets it")
+		later, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.ErrorIs(t, later.Bind(c.LocalEndpoint()), want)
+	}
+}

@@ -137,7 +137,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	s.local.AddrPort, s.asked = netip.AddrPortFrom(b.addr, b.port), true
+	s.local.AddrPort, s.asked = netip.AddrPortFrom(b.addr, b.port), local.Port() != 0
 	s.host.ports.addStream(s)
 	return nil
 }
