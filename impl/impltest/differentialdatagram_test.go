@@ -88,7 +88,7 @@ func (m *machine) connectDatagram(c *choices) {
 }
 
 func (m *machine) connectTheDatagram(tw *twin, to endpoints) {
-	if len(m.which(func(other *twin) bool { return isDatagram(other) && other.writing != nil })) > 0 {
+	if m.isSending() {
 		// A Send that waits does not hear at once of what a Connect changes for
 		// it, be it at its own socket or at the receiver's.
 		return
@@ -161,8 +161,8 @@ func (tw *twin) changesFamily(to endpoints) bool {
 func (m *machine) send(c *choices) {
 	tw := m.some(c, isDatagram, isOpen)
 	n := oneOf(c, 5, 0, 100, 700, 1500, 9000, 60000, 70000)
-	if tw == nil || tw.writing != nil {
-		return
+	if tw == nil || tw.network.IsUnix() && m.isSending() {
+		return // of two that wait for room it is chance which one gets it
 	}
 	to, ok := m.receiver(c, tw)
 	if !ok || m.isShared(to[inKernel].Port()) || m.isShared(tw.peer().Port()) {
@@ -188,6 +188,11 @@ func (m *machine) sendTo(tw *twin, to endpoints, n int) {
 	m.begin(w, &tw.writing, ready, func(s side) answer {
 		return result(tw.socket[s].(impl.Datagram).Send(p, to[s]))
 	})
+}
+
+// isSending reports whether a Send waits.
+func (m *machine) isSending() bool {
+	return len(m.which(func(tw *twin) bool { return isDatagram(tw) && tw.writing != nil })) > 0
 }
 
 // isShared reports whether several sockets are at a port of UDP. Which of those
