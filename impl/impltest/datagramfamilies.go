@@ -55,6 +55,17 @@ func datagramFamilies(s *suite) {
 		assert.Equal(e, "free", got.text)
 	})
 
+	s.scene("V6Only means nothing to one that began with IPv4", func(e *env) {
+		a := e.datagram()
+		require.NoError(e, impl.Set(a, impl.V6Only, true))
+		require.NoError(e, a.Bind(impl.IP(host.V4, 0)))
+		b := e.hearing(host.V4)
+		e.sendTo(a, "here", impl.IP(netip.Addr{}, b.LocalEndpoint().Port()))
+		e.gets(b, "here", a.LocalEndpoint())
+		require.NoError(e, a.Connect(impl.IP(netip.Addr{}, b.LocalEndpoint().Port())))
+		assert.Equal(e, b.LocalEndpoint(), a.RemoteEndpoint())
+	})
+
 	s.scene("in one family it does not fit the other", func(e *env) {
 		v4, v6 := e.hearing(host.V4), e.hearing(host.V6)
 		for local, others := range map[netip.Addr][2]impl.Datagram{

@@ -120,7 +120,7 @@ func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
 	switch {
 	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
 		return e
-	case c.v6only.Load():
+	case c.family == syscall.AF_INET6 && c.v6only.Load():
 		return impl.IP(netip.IPv6Loopback(), e.Port())
 	default:
 		return impl.IP(netip.AddrFrom4([4]byte{127, 0, 0, 1}), e.Port())
