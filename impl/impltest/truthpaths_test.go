@@ -8,12 +8,12 @@ import (
 )
 
 func TestPathNamesComeBack(t *testing.T) {
-	p := newPathNames("/tmp/x")
+	p := newPathNames("/run/x")
 	for _, name := range []string{"$DIR/s", "@kpabs1", "@kp0", knownPorts + ":81"} {
 		entered := p.enter(name)
 		assert.NotEqual(t, name, entered)
 		assert.Equal(t, name, p.leave(entered))
 	}
-	assert.NotEqual(t, p.enter("@kp1"), newPathNames("/tmp/x").enter("@kp1"), "nobody else has the name")
+	assert.NotEqual(t, p.enter("@kp1"), newPathNames("/run/x").enter("@kp1"), "nobody else has the name")
 	assert.Equal(t, p.leave("$DIR/"+strings.Repeat("p", 50)), p.leave("$DIR/"+strings.Repeat("p", 60)))
 }

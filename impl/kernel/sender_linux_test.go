@@ -38,7 +38,7 @@ func networkOrder(port uint16) uint16 { return port<<8 | port>>8 }
 
 func TestSenderOfAUnixDatagram(t *testing.T) {
 	for path, want := range map[string]string{
-		"/tmp/a\x00": "/tmp/a", "/tmp/b": "/tmp/b", "\x00name": "@name", "\x00na\x00me": "@na\x00me",
+		"/run/a\x00": "/run/a", "/run/b": "/run/b", "\x00name": "@name", "\x00na\x00me": "@na\x00me",
 	} {
 		var s sender
 		un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
