@@ -148,6 +148,9 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 		return err
 	}
 	s.open(local)
+	if b.addr.Is6() && b.addr != any6 {
+		s.family = only6 // also one that was for both as long as it had no address
+	}
 	s.home, s.asked = b.addr, local.Port() != 0
 	s.settle(b.port)
 	return nil

@@ -100,3 +100,15 @@ func TestUDPFamilyOutlivesTheSocket(t *testing.T) {
 	_, err = never.Send(nil, v6)
 	require.ErrorIs(t, err, net.ErrClosed)
 }
+
+// A Send that fails makes a socket for both families of one that has not been
+// anywhere; an address of IPv6 that it is bound to then decides.
+func TestUDPFamilyIsDecidedByBindAfterAFailedSend(t *testing.T) {
+	s := newDatagram(t, memory.New(), impl.UDP)
+	_, err := s.Send(nil, none)
+	require.ErrorIs(t, err, syscall.EDESTADDRREQ)
+	require.NoError(t, s.Connect(none))
+	require.NoError(t, s.Bind(impl.IP(lo6, 0)))
+	_, err = s.Send(nil, impl.IP(loopback, 99))
+	require.ErrorIs(t, err, impl.ErrArgument)
+}
