@@ -124,7 +124,8 @@ func (s *unixgram) awaitRoom() {
 }
 
 // CanWrite reports whether poll would say that the socket can be written: three
-// quarters of the send buffer are free, and so is room at the peer.
+// quarters of the send buffer are free, and so is room at the peer, or an error
+// waits.
 func (s *unixgram) CanWrite() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -132,7 +133,8 @@ func (s *unixgram) CanWrite() bool {
 }
 
 func (s *unixgram) writable() bool {
-	return s.bufferWritable() && (s.peer == nil || s.peer.closed || s.peer.hasRoomFor(s))
+	return s.fault != 0 ||
+		s.bufferWritable() && (s.peer == nil || s.peer.closed || s.peer.hasRoomFor(s))
 }
 
 func (s *unixgram) bufferWritable() bool { return 4*(s.charged+1) <= s.sendBuffer() }

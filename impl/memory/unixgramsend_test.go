@@ -207,3 +207,20 @@ func TestUnixgramFromASenderThatIsBoundLater(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, s.LocalEndpoint(), m.From)
 }
+
+// An error that waits makes a socket writable, whatever room there is.
+func TestUnixgramIsWritableWithAnError(t *testing.T) {
+	h := memory.New()
+	from := boundDatagram(t, h, impl.Unixgram, datagramAt(impl.Unixgram))
+	to := boundDatagram(t, h, impl.Unixgram, datagramAt(impl.Unixgram))
+	sends(t, from, string(make([]byte, 60000)), from.LocalEndpoint())
+	require.NoError(t, to.Connect(from.LocalEndpoint()))
+	require.NoError(t, from.Connect(to.LocalEndpoint()))
+	sends(t, from, "lost", none)
+	assert.False(t, from.CanWrite())
+	require.NoError(t, to.Connect(none), "which loses what it has not received")
+	assert.True(t, from.CanWrite())
+	_, err := from.Send(nil, none)
+	require.ErrorIs(t, err, syscall.ECONNRESET)
+	assert.False(t, from.CanWrite())
+}
