@@ -38,7 +38,11 @@ func (m *machine) setDatagramOption(c *choices) {
 	case 7:
 		setOption(m, tw, impl.MulticastLoop, c.of(2) == 0)
 	case 8:
-		setOption(m, tw, impl.MulticastInterface, oneOf(c, localhost4, netip.Addr{}, foreign, localhost6))
+		on := oneOf(c, localhost4, netip.Addr{}, foreign, localhost6)
+		if tw.network == impl.UDP && on.IsValid() {
+			return // it may turn out not to be of the family, and what that means is nobody's rule
+		}
+		setOption(m, tw, impl.MulticastInterface, on)
 	case 9:
 		setOption(m, tw, impl.Option[bool]{Name: "no such option"}, true)
 	case 10:
