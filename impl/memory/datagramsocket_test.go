@@ -44,7 +44,7 @@ func datagramAccounts(t *rapid.T) {
 			if s, ok := s.(*unixgram); ok && s.kind.fits(to) { // whose Send might wait
 				h.mu.Lock()
 				defer h.mu.Unlock()
-				_ = s.send(p, to)
+				_, _ = s.send(p, to)
 				return
 			}
 			_, _ = s.Send(p, to)

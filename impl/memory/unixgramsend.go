@@ -23,59 +23,64 @@ func (s *unixgram) Send(p []byte, to impl.Endpoint) (int, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	for {
-		err := s.send(p, to)
+		full, err := s.send(p, to)
 		if err == nil {
 			return len(p), nil
 		}
 		if err != impl.ErrWouldBlock {
 			return 0, s.sendError(to, err)
 		}
-		s.awaitRoomAfter()
+		for peer := s.peer; s.peer == peer && s.maySend() == nil && s.fault == 0 && !s.roomAt(full); {
+			s.awaitRoom()
+		}
 	}
 }
 
-// awaitRoomAfter waits until a Send that found no room may try again. One that
-// found the send buffer full waits until three quarters of it are free.
-func (s *unixgram) awaitRoomAfter() {
-	full := s.charged >= s.sendBuffer()
-	s.awaitRoom()
-	for full && s.fault == 0 && s.maySend() == nil && !s.bufferWritable() {
-		s.awaitRoom()
+// roomAt reports whether a Send may try again that found no room: at a receiver,
+// or, when that is nil, in the send buffer, of which three quarters must be
+// free. Until then it does not see what else has changed: who has the path now,
+// whom the receiver listens to.
+
+func (s *unixgram) roomAt(receiver *unixgram) bool {
+	if receiver == nil {
+		return s.bufferWritable()
 	}
+	return receiver.closed || receiver.hasRoomFor(s)
 }
 
 // send finds what is wrong in the order in which the kernel does: room in the
-// send buffer comes before the receiver.
-func (s *unixgram) send(p []byte, to impl.Endpoint) error {
+// send buffer comes before the receiver. It answers the receiver if that is who
+// has no room.
+func (s *unixgram) send(p []byte, to impl.Endpoint) (full *unixgram, err error) {
 	if err := s.usable(); err != nil {
-		return err
+		return nil, err
 	}
 	s.open()
 	if err := cmp.Or(s.maySend(), checkPath(to.Path)); err != nil {
-		return err
+		return nil, err
 	}
 	if len(p) > s.sendBuffer()-sendOverhead {
-		return syscall.EMSGSIZE
+		return nil, syscall.EMSGSIZE
 	}
 	if err := s.takeFault(); err != nil {
-		return err
+		return nil, err
 	}
 	if s.charged >= s.sendBuffer() {
-		return impl.ErrWouldBlock
+		return nil, impl.ErrWouldBlock
 	}
 	receiver, err := s.receiver(to)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !receiver.hasRoomFor(s) {
-		return impl.ErrWouldBlock
+		return receiver, impl.ErrWouldBlock
 	}
 	d := newDatagram(p, impl.Endpoint{}, unixgramCost(len(p)))
 	d.sender = s
 	s.charged += d.cost
 	receiver.in.push(d)
 	receiver.readers.wake()
-	return nil
+	return nil, nil
 }
 
 // receiver answers who gets a datagram. A peer that is found to be closed is

@@ -139,12 +139,11 @@ func TestUnixgramSendIsEnded(t *testing.T) {
 		end  func(a, b impl.Datagram) error
 		want error
 	}{
-		"its own Close":               {func(a, _ impl.Datagram) error { return a.Close() }, net.ErrClosed},
-		"the receiver's Close":        {func(_, b impl.Datagram) error { return b.Close() }, syscall.ECONNREFUSED},
-		"a deadline":                  {func(a, _ impl.Datagram) error { return a.SetWriteDeadline(time.Unix(1, 0)) }, os.ErrDeadlineExceeded},
-		"a deadline to come":          {func(a, _ impl.Datagram) error { return a.SetWriteDeadline(time.Now().Add(time.Hour)) }, os.ErrDeadlineExceeded},
-		"no peer any more":            {func(a, _ impl.Datagram) error { return a.Connect(none) }, syscall.ENOTCONN},
-		"the receiver has a peer now": {func(_, b impl.Datagram) error { return b.Connect(b.LocalEndpoint()) }, syscall.EPERM},
+		"its own Close":        {func(a, _ impl.Datagram) error { return a.Close() }, net.ErrClosed},
+		"the receiver's Close": {func(_, b impl.Datagram) error { return b.Close() }, syscall.ECONNREFUSED},
+		"a deadline":           {func(a, _ impl.Datagram) error { return a.SetWriteDeadline(time.Unix(1, 0)) }, os.ErrDeadlineExceeded},
+		"a deadline to come":   {func(a, _ impl.Datagram) error { return a.SetWriteDeadline(time.Now().Add(time.Hour)) }, os.ErrDeadlineExceeded},
+		"no peer any more":     {func(a, _ impl.Datagram) error { return a.Connect(none) }, syscall.ENOTCONN},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -154,6 +153,41 @@ func TestUnixgramSendIsEnded(t *testing.T) {
 				go func() { _, err := a.Send(nil, none); sent <- err }()
 				synctest.Wait()
 				require.NoError(t, c.end(a, b))
+				require.ErrorIs(t, <-sent, c.want)
+			})
+		})
+	}
+}
+
+// A Send that waits for room does not see what else changes, until there is room:
+// that the receiver listens to somebody else, or that it has lost its path.
+func TestUnixgramSendWaitsForRoomAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(h *memory.Host, b impl.Datagram) error
+		to     bool
+		want   error
+	}{
+		"the receiver has a peer now": {func(_ *memory.Host, b impl.Datagram) error { return b.Connect(b.LocalEndpoint()) }, false, syscall.EPERM},
+		"the path is gone":            {func(h *memory.Host, b impl.Datagram) error { return h.Remove(b.LocalEndpoint().Path) }, true, syscall.ENOENT},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := memory.New()
+				a, b := newDatagram(t, h, impl.Unixgram), boundDatagram(t, h, impl.Unixgram, impl.UnixPath("/run/b"))
+				to := b.LocalEndpoint()
+				if !c.to {
+					require.NoError(t, a.Connect(to))
+					to = none
+				}
+				fillGrams(t, a, 1, to)
+				sent := make(chan error, 1)
+				go func() { _, err := a.Send(nil, to); sent <- err }()
+				synctest.Wait()
+				require.NoError(t, c.change(h, b))
+				synctest.Wait()
+				require.Empty(t, sent, "it waits for room")
+				_, err := b.Receive(nil)
+				require.NoError(t, err)
 				require.ErrorIs(t, <-sent, c.want)
 			})
 		})
