@@ -132,12 +132,6 @@ func (m *machine) receiver(c *choices, tw *twin) (endpoints, bool) {
 	if c.seldom(6) {
 		e = e.with(oneOf(c, m.addresses(impl.UDP)...))
 	}
-	only6, err := impl.Get(tw.socket[inKernel], impl.V6Only)
-	if err == nil && only6 && !e[inKernel].Addr().IsValid() {
-		// V6Only on a socket of IPv4 contradicts itself: no address would have to
-		// be one of either family.
-		e = e.with(localhost6)
-	}
 	// Whom a peer with port 0 at no address in particular is, the kernel does not
 	// say, and there is nobody there anyway.
 	nowhere := e[inKernel].Port() == 0 && (!e[inKernel].Addr().IsValid() || e[inKernel].Addr().IsUnspecified())
