@@ -95,6 +95,9 @@ type Message struct {
 	From Endpoint
 	// Truncated says that it was longer than the slice.
 	Truncated bool
+	// TTL is how many hops it had left when it came, 0 where the socket does not
+	// know; raw sockets do.
+	TTL int
 }
 
 // Multicast is the capability of UDP sockets that can be members of groups.

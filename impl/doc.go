@@ -10,8 +10,8 @@
 // # The objects
 //
 // There is one interface for each kind of socket: [Stream] for one end of a
-// connection, [Server] for a listener and [Datagram] for messages. What they
-// share is [Socket].
+// connection, [Server] for a listener and [Datagram] for messages, raw ones
+// included. What they share is [Socket].
 // Objects have two phases, as the ones of Smalltalk do: they are made, and
 // then bound, and then connected or listening. Each step is an operation of
 // its own and can fail on its own:
@@ -28,10 +28,10 @@
 //
 // Whatever moves bytes, ends their movement or waits for them is in the
 // interfaces and required. What only some sockets have is optional and found
-// with [As], which looks through wrappers: options ([Options]), membership of
-// groups ([Multicast]), the fast paths
-// [io.ReaderFrom], [io.WriterTo] and [ByteSource], and the raw descriptor
-// ([syscall.Conn]).
+// with [As], which looks through wrappers: options ([Options], and by number
+// [RawOptions]), membership of groups ([Multicast]), urgent bytes ([OutOfBand]),
+// the fast paths [Batch], [io.ReaderFrom], [io.WriterTo] and [ByteSource], and
+// the raw descriptor ([syscall.Conn]).
 //
 // # Time
 //

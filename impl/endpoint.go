@@ -34,8 +34,8 @@ func IP(addr netip.Addr, port uint16) Endpoint {
 // UnixPath answers the endpoint of a Unix socket's path.
 func UnixPath(path string) Endpoint { return Endpoint{Path: path} }
 
-// EndpointOf answers the endpoint that a net.Addr of TCP, UDP or Unix sockets
-// stands for, and the zero Endpoint for nil and for any other kind.
+// EndpointOf answers the endpoint that a net.Addr of TCP, UDP, raw or Unix
+// sockets stands for, and the zero Endpoint for nil and for any other kind.
 func EndpointOf(addr net.Addr) Endpoint {
 	switch a := addr.(type) {
 	case *net.TCPAddr:
@@ -45,6 +45,11 @@ func EndpointOf(addr net.Addr) Endpoint {
 	case *net.UDPAddr:
 		if a != nil {
 			return fromIP(a.AddrPort())
+		}
+	case *net.IPAddr:
+		if a != nil {
+			addr, _ := netip.AddrFromSlice(a.IP)
+			return IP(addr.Unmap().WithZone(a.Zone), 0)
 		}
 	case *net.UnixAddr:
 		if a != nil {
@@ -69,8 +74,8 @@ func (e Endpoint) IsZero() bool { return e == Endpoint{} }
 func (e Endpoint) IsUnix() bool { return e.Path != "" }
 
 // NetAddr answers e as package net shows it for sockets of the given network:
-// a *net.TCPAddr, a *net.UDPAddr or a *net.UnixAddr, and a nil interface for
-// the zero Endpoint.
+// a *net.TCPAddr, a *net.UDPAddr, a *net.IPAddr or a *net.UnixAddr, and a nil
+// interface for the zero Endpoint.
 func (e Endpoint) NetAddr(network Network) net.Addr {
 	switch {
 	case network.IsUnix():
@@ -80,6 +85,8 @@ func (e Endpoint) NetAddr(network Network) net.Addr {
 		return &net.UnixAddr{Name: e.Path, Net: string(network)}
 	case e.IsZero():
 		return nil
+	case network.IsRaw():
+		return &net.IPAddr{IP: e.Addr().AsSlice(), Zone: e.Addr().Zone()}
 	case network.IsUDP():
 		return net.UDPAddrFromAddrPort(e.AddrPort)
 	default:

@@ -46,6 +46,15 @@ func TestEndpointOfPathRoundTrips(t *testing.T) {
 	})
 }
 
+func TestEndpointOfRawSockets(t *testing.T) {
+	for _, text := range []string{"127.0.0.1", "::1", "fe80::1%lo"} {
+		e := impl.IP(netip.MustParseAddr(text), 0)
+		assert.Equal(t, e, impl.EndpointOf(e.NetAddr(impl.ICMP4)))
+		assert.Equal(t, "ip", e.NetAddr(impl.ICMP6).Network())
+		assert.Equal(t, text, e.NetAddr(impl.ICMP6).String())
+	}
+}
+
 func TestEndpointsAreMapKeys(t *testing.T) {
 	mapped := netip.MustParseAddr("::ffff:192.0.2.1")
 	seen := map[impl.Endpoint]int{}
@@ -84,7 +93,7 @@ func TestZeroEndpoint(t *testing.T) {
 
 func TestEndpointOfWhatIsNone(t *testing.T) {
 	for _, addr := range []net.Addr{
-		nil, (*net.TCPAddr)(nil), (*net.UDPAddr)(nil), (*net.UnixAddr)(nil), &net.IPAddr{IP: net.IPv4zero}, &net.UnixAddr{},
+		nil, (*net.TCPAddr)(nil), (*net.UDPAddr)(nil), (*net.IPAddr)(nil), (*net.UnixAddr)(nil), &net.IPAddr{}, &net.UnixAddr{},
 	} {
 		assert.True(t, impl.EndpointOf(addr).IsZero(), "%T", addr)
 	}

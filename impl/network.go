@@ -28,11 +28,22 @@ const (
 	Unixgram Network = "unixgram"
 )
 
+// The networks of raw sockets, in the words of package net.
+const (
+	// ICMP4 is the messages of ICMP for IPv4.
+	ICMP4 Network = "ip4:icmp"
+	// ICMP6 is the messages of ICMP for IPv6.
+	ICMP6 Network = "ip6:ipv6-icmp"
+)
+
 // IsTCP reports whether n is one of the TCP networks.
 func (n Network) IsTCP() bool { return n == TCP || n == TCP4 || n == TCP6 }
 
 // IsUDP reports whether n is one of the UDP networks.
 func (n Network) IsUDP() bool { return n == UDP || n == UDP4 || n == UDP6 }
+
+// IsRaw reports whether n is one of the networks of raw sockets.
+func (n Network) IsRaw() bool { return n == ICMP4 || n == ICMP6 }
 
 // IsUnix reports whether the endpoints of n are paths.
 func (n Network) IsUnix() bool { return n == Unix || n == Unixgram }

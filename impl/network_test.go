@@ -31,3 +31,11 @@ func TestIsUnix(t *testing.T) {
 		assert.Equal(t, want, network.IsUnix(), "%q", network)
 	}
 }
+
+func TestIsRaw(t *testing.T) {
+	for network, want := range map[impl.Network]bool{
+		impl.ICMP4: true, impl.ICMP6: true, impl.UDP4: false, impl.Unixgram: false, "": false, "ip4:udp": false,
+	} {
+		assert.Equal(t, want, network.IsRaw(), "%q", network)
+	}
+}

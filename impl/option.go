@@ -53,6 +53,14 @@ var (
 	// SendBuffer is the size in bytes of the send queue, under the rules of
 	// ReceiveBuffer.
 	SendBuffer = Option[int]{"send-buffer"}
+	// OutOfBandInline leaves the urgent byte in the stream, where Read finds it
+	// behind the mark, instead of keeping it for TryReceiveUrgent. It is off by
+	// default, and TCP's alone; see [OutOfBand].
+	OutOfBandInline = Option[bool]{"out-of-band-inline"}
+	// UnlinkOnClose takes the path of a Unix socket away when the socket that
+	// was bound to it is closed. It is on by default for servers, off for
+	// datagram sockets, and of no effect on abstract names.
+	UnlinkOnClose = Option[bool]{"unlink-on-close"}
 )
 
 // The options of UDP sockets beside ReuseAddr, ReusePort, V6Only and the sizes
@@ -64,7 +72,7 @@ var (
 	Broadcast = Option[bool]{"broadcast"}
 	// TTL is how many hops what the socket sends to one receiver may take, up to
 	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 for
-	// IPv4 is EINVAL.
+	// IPv4 is EINVAL. TCP has it too, and accepted streams inherit it.
 	TTL = Option[int]{"ttl"}
 	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
 	// not leave the local network; 0 does not leave the host.

@@ -83,7 +83,7 @@ func TestOptionNames(t *testing.T) {
 func TestOptionsAreDistinct(t *testing.T) {
 	names := []fmt.Stringer{
 		impl.Linger, impl.NoDelay, impl.KeepAlive, impl.KeepAliveIdle, impl.ReuseAddr, impl.ReusePort, impl.V6Only,
-		impl.ReceiveBuffer, impl.SendBuffer,
+		impl.ReceiveBuffer, impl.SendBuffer, impl.OutOfBandInline, impl.UnlinkOnClose,
 		impl.Broadcast, impl.TTL, impl.MulticastTTL, impl.MulticastLoop, impl.MulticastInterface,
 	}
 	seen := map[string]bool{}

@@ -36,6 +36,19 @@ type Provider interface {
 	// Smalltalk: AbstractSocketImpl class >> newFor:, DatagramSocketImpl class >> socketType.
 	NewDatagram(network Network) (Datagram, error)
 
+	// NewRaw makes a socket of the messages of a protocol beside TCP and UDP,
+	// of the network ICMP4 or ICMP6, under the rules of NewStream. Its
+	// endpoints have the port 0. What it sends is the message without a header
+	// of IP; what it receives has one on ICMP4 and none on ICMP6, as on Linux.
+	// It receives every message of its protocol that comes to the host, those
+	// that it has sent to the host itself included.
+	//
+	// Where the program lacks the privilege, the first call that needs the
+	// system is EPERM, from the system call socket.
+	//
+	// Smalltalk: RawSocketImpl class >> socketType.
+	NewRaw(network Network) (Datagram, error)
+
 	Resolver
 }
 

@@ -19,6 +19,7 @@ func (noProvider) Hostname() (string, error)                   { return "", errN
 func (noProvider) NewDatagram(impl.Network) (impl.Datagram, error) {
 	return nil, errNoProvider
 }
+func (noProvider) NewRaw(impl.Network) (impl.Datagram, error) { return nil, errNoProvider }
 func (noProvider) LookupHost(context.Context, string) ([]netip.Addr, error) {
 	return nil, errNoProvider
 }

@@ -32,6 +32,14 @@ func (w wrappedProvider) NewDatagram(network impl.Network) (impl.Datagram, error
 	return wrappedDatagram{d}, nil
 }
 
+func (w wrappedProvider) NewRaw(network impl.Network) (impl.Datagram, error) {
+	d, err := w.Provider.NewRaw(network)
+	if err != nil {
+		return nil, err
+	}
+	return wrappedDatagram{d}, nil
+}
+
 type wrappedDatagram struct{ impl.Datagram }
 
 func (w wrappedDatagram) Unwrap() any { return w.Datagram }

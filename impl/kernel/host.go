@@ -73,6 +73,12 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 	return newDatagram(network), nil
 }
 
+// NewRaw makes a socket of the network impl.ICMP4 or ICMP6, with the errors of
+// NewStream.
+func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
+	return nil, net.UnknownNetworkError(network)
+}
+
 // usable answers why there are no sockets of a network, which may be of another
 // kind than is wanted.
 func usable(network impl.Network, wanted bool) error {

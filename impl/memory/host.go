@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"net"
 	"net/netip"
 	"slices"
 	"sync"
@@ -117,6 +118,12 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 	s := newUDP(h, k)
 	h.network.tracker.add(s)
 	return s, nil
+}
+
+// NewRaw makes a socket of the network impl.ICMP4 or ICMP6, under the rules of
+// NewStream.
+func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
+	return nil, net.UnknownNetworkError(network)
 }
 
 // Hostname answers the name of the host itself. It does not block or fail.
