@@ -1,0 +1,78 @@
+package sockets
+
+import (
+	"bytes"
+	"encoding/gob"
+)
+
+// Codec turns objects into the bytes of a datagram and back. Each datagram must
+// stand for itself, because any of them may be lost. A Codec that is shared
+// among goroutines must be safe for concurrent use.
+type Codec interface {
+	// Encode answers v as bytes.
+	Encode(v any) ([]byte, error)
+	// Decode sets what v points to from bytes of Encode.
+	Decode(data []byte, v any) error
+}
+
+// Gob is the codec of package encoding/gob, in the place of the original's
+// ObjectDumper. It is safe for concurrent use. As with every decoder of gob, a
+// peer that is not trusted can make it take much memory.
+var Gob Codec = gobCodec{}
+
+type gobCodec struct{}
+
+func (gobCodec) Encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	err := gob.NewEncoder(&b).Encode(v)
+	return b.Bytes(), err
+}
+
+func (gobCodec) Decode(data []byte, v any) error {
+	return gob.NewDecoder(bytes.NewReader(data)).Decode(v)
+}
+
+// CodecOf makes a codec of two functions, as json.Marshal and json.Unmarshal
+// are.
+func CodecOf(encode func(v any) ([]byte, error), decode func(data []byte, v any) error) Codec {
+	return codecFuncs{encode, decode}
+}
+
+type codecFuncs struct {
+	encode func(v any) ([]byte, error)
+	decode func(data []byte, v any) error
+}
+
+func (c codecFuncs) Encode(v any) ([]byte, error)    { return c.encode(v) }
+func (c codecFuncs) Decode(data []byte, v any) error { return c.decode(data, v) }
+
+// ObjectDatagram makes a datagram of an object, encoded by [Gob], for a port of
+// an address; nil and 0 stand for the default destination of a socket. The error
+// is that of the codec.
+//
+// Smalltalk: Datagram class >> object:address:port:.
+func ObjectDatagram(v any, address SocketAddress, port int) (*Datagram, error) {
+	return ObjectDatagramThrough(v, Gob, address, port)
+}
+
+// ObjectDatagramThrough is ObjectDatagram with a codec of one's choice.
+//
+// Smalltalk: Datagram class >> object:objectDumper:address:port:.
+func ObjectDatagramThrough(v any, codec Codec, address SocketAddress, port int) (*Datagram, error) {
+	data, err := codec.Encode(v)
+	if err != nil {
+		return nil, err
+	}
+	return NewDatagramTo(data, address, port), nil
+}
+
+// Get sets what v points to from the data of the datagram, which [Gob] has
+// encoded. The error is that of the codec.
+//
+// Smalltalk: Datagram >> get.
+func (d *Datagram) Get(v any) error { return d.GetThrough(Gob, v) }
+
+// GetThrough is Get with a codec of one's choice.
+//
+// Smalltalk: Datagram >> getThrough:.
+func (d *Datagram) GetThrough(codec Codec, v any) error { return codec.Decode(d.Data, v) }

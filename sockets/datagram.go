@@ -1,0 +1,135 @@
+package sockets
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Datagram is one message of a [DatagramSocket]: its bytes, and where it goes
+// to or has come from. A datagram without an address goes to the default
+// destination of the socket that sends it. It is not safe for concurrent use;
+// one that is not changed can be sent by many sockets.
+//
+// Smalltalk: DatagramSocket >> datagramClass, DatagramSocketImpl class >> datagramClass.
+type Datagram struct {
+	// Data is the bytes of the message. What [DatagramSocket.Receive] puts there
+	// has the length of what has come.
+	//
+	// Smalltalk: Datagram >> data, Datagram >> data:, Datagram >> dataSize, Datagram >> dataSize:.
+	Data []byte
+	// Truncated says of a datagram that was received that it was longer than the
+	// buffer size of the socket: the rest of it is lost.
+	Truncated bool
+	// TTL is how many hops a datagram that was received had left, 0 where the
+	// socket does not know. Raw sockets do.
+	TTL int
+
+	at   impl.Endpoint // its port is not used
+	port int
+}
+
+// NewDatagram makes a datagram of data, which it keeps and does not copy, for
+// the default destination of a socket.
+//
+// Smalltalk: Datagram class >> data:.
+func NewDatagram(data []byte) *Datagram { return &Datagram{Data: data} }
+
+// NewDatagramTo makes a datagram of data, which it keeps and does not copy, for
+// a port of an address. The port is looked at when the datagram is sent.
+//
+// Smalltalk: Datagram class >> data:address:port:.
+func NewDatagramTo(data []byte, address SocketAddress, port int) *Datagram {
+	d := NewDatagram(data)
+	d.SetAddress(address)
+	d.SetPort(port)
+	return d
+}
+
+// Address answers where the datagram goes to or has come from, nil for the
+// default destination and for a Unix socket without a name.
+//
+// Smalltalk: Datagram >> address.
+func (d *Datagram) Address() SocketAddress { return addressOf(d.at) }
+
+// SetAddress sets where the datagram goes to; nil stands for the address of the
+// default destination.
+//
+// Smalltalk: Datagram >> address:.
+func (d *Datagram) SetAddress(address SocketAddress) {
+	d.at = impl.Endpoint{}
+	if address != nil {
+		d.at = address.endpoint(0)
+	}
+}
+
+// Port answers the port that the datagram goes to or has come from, 0 for that
+// of the default destination, and for Unix and raw sockets.
+//
+// Smalltalk: Datagram >> port.
+func (d *Datagram) Port() int { return d.port }
+
+// SetPort sets the port that the datagram goes to; 0 stands for the port of the
+// default destination. A port outside of 0..65535 is a *RangeError when the
+// datagram is sent.
+//
+// Smalltalk: Datagram >> port:.
+func (d *Datagram) SetPort(port int) { d.port = port }
+
+// AddrPort answers Address and Port as package netip has them, the zero AddrPort
+// for the default destination and for Unix sockets.
+func (d *Datagram) AddrPort() netip.AddrPort {
+	if !d.at.Addr().IsValid() {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(d.at.Addr(), uint16(d.port))
+}
+
+// Size answers how many bytes the datagram has.
+//
+// Smalltalk: Datagram >> size.
+func (d *Datagram) Size() int { return len(d.Data) }
+
+// String answers how many bytes the datagram has, and its endpoint, as
+// "Datagram[5 bytes, 127.0.0.1:53]".
+func (d *Datagram) String() string {
+	if d.at.IsZero() && d.port == 0 {
+		return fmt.Sprintf("Datagram[%d bytes]", len(d.Data))
+	}
+	if d.at.IsUnix() {
+		return fmt.Sprintf("Datagram[%d bytes, %v]", len(d.Data), d.at)
+	}
+	return fmt.Sprintf("Datagram[%d bytes, %v]", len(d.Data), impl.IP(d.at.Addr(), uint16(d.port)))
+}
+
+// received notes what a receive has answered beside the bytes.
+func (d *Datagram) received(m impl.Message) {
+	d.at, d.port = m.From, int(m.From.Port())
+	d.Truncated, d.TTL = m.Truncated, m.TTL
+}
+
+// destination answers where the datagram goes on a socket with the given peer:
+// the zero Endpoint for the peer itself. What the datagram does not say is the
+// peer's.
+func (d *Datagram) destination(peer impl.Endpoint) (impl.Endpoint, error) {
+	port, err := checkPort(d.port)
+	switch {
+	case err != nil:
+		return impl.Endpoint{}, err
+	case d.at.IsUnix():
+		return d.at, nil
+	case d.at.IsZero() && port == 0:
+		return impl.Endpoint{}, nil
+	case d.at.IsZero() && peer.IsUnix():
+		return impl.Endpoint{}, nil
+	}
+	addr := d.at.Addr()
+	if d.at.IsZero() {
+		addr = peer.Addr()
+	}
+	if port == 0 {
+		port = peer.Port()
+	}
+	return impl.IP(addr, port), nil
+}
