@@ -91,3 +91,18 @@ func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
 func (c *AbstractSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
 	return class.DefaultStreamSocketImplClass()
 }
+
+// place answers where a port of an address is, or of the default address class
+// when the address is nil.
+func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Network, impl.Endpoint, error) {
+	if address != nil {
+		local, err := endpointOf(address, port)
+		return address.network(), local, err
+	}
+	p, err := checkPort(port)
+	network, local := c.DefaultAddressClass().wildcard()
+	if network != impl.Unix {
+		local = impl.IP(local.Addr(), p)
+	}
+	return network, local, err
+}

@@ -52,6 +52,7 @@ type AddressClass[A SocketAddress] struct {
 	family   string
 	loopback netip.Addr
 	any      netip.Addr
+	raw      impl.Network
 	wild     netip.Addr // where a server is bound: the zero Addr for both families
 	of       func(netip.Addr) (A, bool)
 }

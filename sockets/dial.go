@@ -8,10 +8,11 @@ import (
 )
 
 // DialContext connects to an address in the form of package net and answers
-// the connection, which is a *[Socket]. It fits wherever a dial function is
-// asked for, as http.Transport.DialContext does. The network is "tcp", "tcp4",
-// "tcp6" or "unix"; the address is "host:port", with names or numbers, or a
-// path. An empty host is the host itself.
+// the connection: a *[Socket] for the networks "tcp", "tcp4", "tcp6" and "unix",
+// and a *[DatagramSocket] for "udp", "udp4", "udp6", "unixgram", "ip4:icmp" and
+// "ip6:ipv6-icmp". It fits wherever a dial function is asked for, as
+// http.Transport.DialContext does. The address is "host:port", with names or
+// numbers, a path, or for raw sockets a host. An empty host is the host itself.
 //
 // It blocks until the connection is made, refused, or ended by the context or,
 // when that has no deadline, by the class-side timeout, looking up included.
@@ -19,7 +20,19 @@ import (
 // addresses they are tried in order, each within its share of the time. Errors
 // are those of net.Dialer.DialContext. A nil context is an *ArgumentError.
 func (ns *Namespace) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	socket, err := ns.dial(ctx, network, address)
+	if ctx == nil {
+		return nil, impl.NilContext()
+	}
+	ctx, cancel := ns.AbstractSocket.bounded(ctx)
+	defer cancel()
+	if n, err := datagramNetwork(network); err == nil {
+		return conn(ns.dialDatagrams(ctx, n, address))
+	}
+	return conn(ns.dial(ctx, network, address))
+}
+
+// conn answers a socket as a net.Conn, which is nil beside an error.
+func conn[S net.Conn](socket S, err error) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -32,15 +45,10 @@ func (ns *Namespace) Dial(network, address string) (net.Conn, error) {
 }
 
 func (ns *Namespace) dial(ctx context.Context, network, address string) (*Socket, error) {
-	if ctx == nil {
-		return nil, impl.NilContext()
-	}
 	n, err := streamNetwork(network)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
-	ctx, cancel := ns.AbstractSocket.bounded(ctx)
-	defer cancel()
 	remotes, err := ns.resolve(ctx, n, address)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
@@ -50,4 +58,14 @@ func (ns *Namespace) dial(ctx context.Context, network, address string) (*Socket
 		return nil, err
 	}
 	return ns.Socket.adopt(stream), nil
+}
+
+// dialDatagrams makes a socket with a default destination, the first address
+// that can be reached.
+func (ns *Namespace) dialDatagrams(ctx context.Context, n impl.Network, address string) (*DatagramSocket, error) {
+	remotes, err := ns.resolve(ctx, n, address)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: string(n), Err: err}
+	}
+	return ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(n, nil, remotes))
 }

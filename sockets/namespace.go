@@ -20,6 +20,11 @@ type Namespace struct {
 	// ServerSocket makes listeners.
 	ServerSocket *ServerSocketClass
 
+	// DatagramSocket makes sockets of messages.
+	DatagramSocket *DatagramSocketClass
+	// MulticastSocket makes sockets of messages that can be members of groups.
+	MulticastSocket *MulticastSocketClass
+
 	// SocketAddress looks up addresses of every kind.
 	SocketAddress *AddressClass[SocketAddress]
 	// IPAddress makes and looks up addresses of IP version 4.
@@ -43,15 +48,15 @@ func NewNamespace(provider impl.Provider) *Namespace {
 	ns := &Namespace{provider: provider}
 	ns.SocketAddress = &AddressClass[SocketAddress]{
 		class: class{ns: ns}, family: "IP", of: anyIP,
-		loopback: loopback4, any: netip.IPv4Unspecified(),
+		loopback: loopback4, any: any4, raw: impl.ICMP4,
 	}
 	ns.IPAddress = &IPAddressClass{AddressClass[IPAddress]{
 		class: class{ns: ns}, family: "IPv4", of: onlyIP4,
-		loopback: loopback4, any: netip.IPv4Unspecified(), wild: netip.IPv4Unspecified(),
+		loopback: loopback4, any: any4, wild: any4, raw: impl.ICMP4,
 	}}
 	ns.IP6Address = &IP6AddressClass{AddressClass[IP6Address]{
 		class: class{ns: ns}, family: "IPv6", of: onlyIP6,
-		loopback: netip.IPv6Loopback(), any: netip.IPv6Unspecified(), wild: netip.IPv6Unspecified(),
+		loopback: netip.IPv6Loopback(), any: any6, wild: any6, raw: impl.ICMP6,
 	}}
 	ns.UnixAddress = &UnixAddressClass{class{ns: ns}}
 
@@ -59,10 +64,16 @@ func NewNamespace(provider impl.Provider) *Namespace {
 	ns.StreamSocket = newStreamSocketClass(ns.AbstractSocket)
 	ns.Socket = newSocketClass(ns.StreamSocket)
 	ns.ServerSocket = &ServerSocketClass{AbstractSocketClass: ns.AbstractSocket}
+	ns.DatagramSocket = newDatagramSocketClass(ns.AbstractSocket)
+	ns.MulticastSocket = newMulticastSocketClass(ns.DatagramSocket)
 	return ns
 }
 
-var loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+var (
+	loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	any4      = netip.IPv4Unspecified()
+	any6      = netip.IPv6Unspecified()
+)
 
 // Provider answers the provider that the namespace was made with. It makes the
 // sockets of every address class that has no other, and resolves all names.

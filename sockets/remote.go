@@ -3,7 +3,6 @@ package sockets
 import (
 	"context"
 	"net"
-	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -23,7 +22,7 @@ func remote[S any](ctx context.Context, class StreamClass[S], ns *Namespace, hos
 func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespace, address SocketAddress, port int, options []ConnectOption) (S, error) {
 	return connectTo(ctx, class, ns, port, options, func(context.Context) ([]SocketAddress, error) {
 		if address == nil {
-			return nil, &ArgumentError{What: "address", Reason: "must not be nil"}
+			return nil, nilAddress()
 		}
 		return []SocketAddress{address}, nil
 	})
@@ -76,11 +75,6 @@ func localEndpoint(options []ConnectOption) (*impl.Endpoint, error) {
 	if !settings.local {
 		return nil, nil
 	}
-	if settings.address != nil {
-		local, err := endpointOf(settings.address, settings.port)
-		return &local, err
-	}
-	port, err := checkPort(settings.port)
-	local := impl.IP(netip.Addr{}, port)
+	local, err := portOf(settings.address, settings.port)
 	return &local, err
 }

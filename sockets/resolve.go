@@ -28,19 +28,16 @@ func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) (
 }
 
 // resolve answers the endpoints to try for an address in the form of package
-// net: "host:port" with a name or number for each, or a path for network unix.
+// net: "host:port" with a name or number for each, a path for the networks of
+// the Unix domain, or a host alone for those of raw sockets.
 func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address string) ([]impl.Endpoint, error) {
-	if network == impl.Unix {
+	if network.IsUnix() {
 		if address == "" {
 			return nil, &net.AddrError{Err: "missing path", Addr: address}
 		}
 		return []impl.Endpoint{impl.UnixPath(address)}, nil
 	}
-	host, service, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	port, err := ns.provider.LookupPort(ctx, network, service)
+	host, port, err := ns.split(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +60,24 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 	return all, nil
 }
 
+// split answers the host and the port of an address.
+func (ns *Namespace) split(ctx context.Context, network impl.Network, address string) (string, uint16, error) {
+	if network.IsRaw() {
+		return address, 0, nil
+	}
+	host, service, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", 0, err
+	}
+	port, err := ns.provider.LookupPort(ctx, network, service)
+	return host, port, err
+}
+
 func fits(network impl.Network, addr netip.Addr) bool {
 	switch network {
-	case impl.TCP4:
+	case impl.TCP4, impl.UDP4, impl.ICMP4:
 		return addr.Unmap().Is4()
-	case impl.TCP6:
+	case impl.TCP6, impl.UDP6, impl.ICMP6:
 		return !addr.Unmap().Is4()
 	default:
 		return true
@@ -79,6 +89,22 @@ func fits(network impl.Network, addr netip.Addr) bool {
 func streamNetwork(name string) (impl.Network, error) {
 	n := impl.Network(name)
 	if n.IsTCP() || n == impl.Unix {
+		return n, nil
+	}
+	return "", net.UnknownNetworkError(name)
+}
+
+// datagramNetwork answers a network name of package net as one of datagram
+// sockets.
+func datagramNetwork(name string) (impl.Network, error) {
+	switch name {
+	case "ip4:icmp", "ip4:1":
+		return impl.ICMP4, nil
+	case "ip6:ipv6-icmp", "ip6:icmp6", "ip6:58":
+		return impl.ICMP6, nil
+	}
+	n := impl.Network(name)
+	if n.IsUDP() || n == impl.Unixgram {
 		return n, nil
 	}
 	return "", net.UnknownNetworkError(name)

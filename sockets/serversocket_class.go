@@ -71,21 +71,6 @@ func (c *ServerSocketClass) QueueSize(n int, options ...ServerOption) (*ServerSo
 	return c.Port(0, append([]ServerOption{QueueSize(n)}, options...)...)
 }
 
-// place answers where a port of an address is, or of the default address class
-// when the address is nil.
-func (c *ServerSocketClass) place(address SocketAddress, port int) (impl.Network, impl.Endpoint, error) {
-	if address != nil {
-		local, err := endpointOf(address, port)
-		return address.network(), local, err
-	}
-	p, err := checkPort(port)
-	network, local := c.DefaultAddressClass().wildcard()
-	if network != impl.Unix {
-		local = impl.IP(local.Addr(), p)
-	}
-	return network, local, err
-}
-
 func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (*ServerSocket, error) {
 	server, err := provider.NewServer(network)
 	if err != nil {

@@ -60,3 +60,10 @@ func line(t *testing.T, s *sockets.Socket, want string) {
 		assert.Equal(t, want, string(got))
 	}
 }
+
+// newMemory answers the provider of an in-memory network, which tells of sockets
+// that are left open.
+func newMemory(t *testing.T) *memory.Host {
+	t.Helper()
+	return memory.New(memory.ForTest(t))
+}

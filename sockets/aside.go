@@ -1,0 +1,93 @@
+package sockets
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// aside is the datagrams that NextFrom has met on its way and that were not for
+// it, in the order in which they came. They come first in whatever receives.
+type aside struct {
+	any atomic.Bool // there are some, for those that only look
+
+	mu    sync.Mutex // guards what follows; never held while waiting
+	queue []setAside
+	bytes int
+}
+
+// setAside is a datagram with all that an implementation object said of it.
+type setAside struct {
+	data []byte
+	impl.Message
+}
+
+// maxAside is how many bytes of datagrams are set aside. What comes on top of
+// that is lost, as it is when the queue of a kernel is full.
+const maxAside = 256 << 10
+
+// asideCost is what a datagram counts for beside its bytes, so that those
+// without any are bounded too.
+const asideCost = 64
+
+// put sets a copy of a datagram aside.
+func (a *aside) put(data []byte, m impl.Message) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.bytes+len(data)+asideCost > maxAside {
+		return
+	}
+	a.queue = append(a.queue, setAside{slices.Clone(data), m})
+	a.bytes += len(data) + asideCost
+	a.any.Store(true)
+}
+
+// receive copies the first datagram into p and takes it, or leaves it there to
+// be received again. It answers impl.ErrWouldBlock when there is none.
+func (a *aside) receive(p []byte, keep bool) (impl.Message, error) {
+	if !a.any.Load() {
+		return impl.Message{}, impl.ErrWouldBlock
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.queue) == 0 {
+		return impl.Message{}, impl.ErrWouldBlock
+	}
+	m := a.queue[0].copyTo(p)
+	if !keep {
+		a.remove(0)
+	}
+	return m, nil
+}
+
+// receiveFrom takes the first datagram that comes from an endpoint.
+func (a *aside) receiveFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	i := slices.IndexFunc(a.queue, func(d setAside) bool { return d.From == from })
+	if i < 0 {
+		return impl.Message{}, impl.ErrWouldBlock
+	}
+	m := a.queue[i].copyTo(p)
+	a.remove(i)
+	return m, nil
+}
+
+func (d setAside) copyTo(p []byte) impl.Message {
+	m := d.Message
+	m.N = copy(p, d.data)
+	m.Truncated = m.Truncated || m.N < len(d.data)
+	return m
+}
+
+// remove takes a datagram away. The caller holds mu.
+func (a *aside) remove(i int) {
+	a.bytes -= len(a.queue[i].data) + asideCost
+	a.queue = slices.Delete(a.queue, i, i+1)
+	if len(a.queue) == 0 {
+		a.queue = nil
+		a.any.Store(false)
+	}
+}

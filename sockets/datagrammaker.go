@@ -1,0 +1,183 @@
+package sockets
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// datagramMaker makes the implementation objects of datagram sockets, in the
+// steps that the factories share. When a step fails nothing is left.
+type datagramMaker struct {
+	ns      *Namespace
+	prepare func(impl.Datagram) error // before it is bound
+}
+
+// unbound makes a socket of an address class.
+func (m datagramMaker) unbound(class SocketAddressClass) (impl.Datagram, error) {
+	network, place := class.wildcard()
+	network = datagramsOf(network)
+	switch {
+	case network.IsUnix():
+	case place.Addr().Is4():
+		network = impl.UDP4
+	case place.Addr().Is6():
+		network = impl.UDP6
+	}
+	return m.make(network, place)
+}
+
+// local makes a socket that is bound to a port of an address, or of the default
+// address class for nil.
+func (m datagramMaker) local(address SocketAddress, port int) (impl.Datagram, error) {
+	network, place, err := m.ns.AbstractSocket.place(address, port)
+	if err != nil {
+		return nil, err
+	}
+	return m.bound(datagramsOf(network), place)
+}
+
+func (m datagramMaker) bound(network impl.Network, local impl.Endpoint) (impl.Datagram, error) {
+	d, err := m.make(network, local)
+	if err != nil {
+		return nil, err
+	}
+	return finish(d, d.Bind(local))
+}
+
+// remote makes a socket with a default destination, the first address of a host
+// that can be reached.
+func (m datagramMaker) remote(ctx context.Context, host string, port int, options []ConnectOption) (impl.Datagram, error) {
+	if ctx == nil {
+		return nil, impl.NilContext()
+	}
+	if _, err := checkPort(port); err != nil {
+		return nil, err
+	}
+	ctx, cancel := m.ns.AbstractSocket.bounded(ctx)
+	defer cancel()
+	addresses, err := m.ns.AbstractSocket.ResolveAddress(ctx, host)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: string(impl.UDP), Err: err}
+	}
+	local, err := localEndpoint(options)
+	if err != nil {
+		return nil, err
+	}
+	var remotes []impl.Endpoint
+	for _, address := range addresses {
+		remote, err := endpointOf(address, port)
+		if err != nil {
+			return nil, err
+		}
+		remotes = append(remotes, remote)
+	}
+	return m.first(datagramsOf(addresses[0].network()), local, remotes)
+}
+
+// first makes a socket whose default destination is the first of the remotes
+// that can be reached. When none can the error is the first one's.
+func (m datagramMaker) first(network impl.Network, local *impl.Endpoint, remotes []impl.Endpoint) (impl.Datagram, error) {
+	var first error
+	for _, remote := range remotes {
+		d, err := m.connected(network, local, remote)
+		if err == nil {
+			return d, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []ConnectOption) (impl.Datagram, error) {
+	if address == nil {
+		return nil, nilAddress()
+	}
+	remote, err := endpointOf(address, port)
+	if err != nil {
+		return nil, err
+	}
+	local, err := localEndpoint(options)
+	if err != nil {
+		return nil, err
+	}
+	return m.connected(datagramsOf(address.network()), local, remote)
+}
+
+// connected makes a socket that has a default destination and, where local is
+// given, is bound.
+func (m datagramMaker) connected(network impl.Network, local *impl.Endpoint, remote impl.Endpoint) (impl.Datagram, error) {
+	d, err := m.make(network, remote)
+	if err != nil {
+		return nil, err
+	}
+	if local != nil {
+		err = d.Bind(*local)
+	}
+	if err == nil {
+		err = d.Connect(remote)
+	}
+	return finish(d, err)
+}
+
+// make makes a socket of messages, raw or not, by the provider that is right for
+// a place.
+func (m datagramMaker) make(network impl.Network, place impl.Endpoint) (impl.Datagram, error) {
+	provider := m.ns.providerAt(network, place)
+	constructor := provider.NewDatagram
+	if network.IsRaw() {
+		constructor = provider.NewRaw
+	}
+	d, err := constructor(network)
+	if err != nil {
+		return nil, err
+	}
+	return finish(d, m.prepare(d))
+}
+
+// finish closes a socket after an error, which says it all.
+func finish(d impl.Datagram, err error) (impl.Datagram, error) {
+	if err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// unlinkOnClose lets a Unix socket take its path away when it is closed, as the
+// original does, wherever the implementation can.
+func unlinkOnClose(d impl.Datagram) error {
+	if !d.Network().IsUnix() {
+		return nil
+	}
+	if err := impl.Set(d, impl.UnlinkOnClose, true); !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
+}
+
+// datagramsOf answers the network of datagrams for the addresses of a network of
+// streams.
+func datagramsOf(streams impl.Network) impl.Network {
+	if streams == impl.Unix {
+		return impl.Unixgram
+	}
+	return impl.UDP
+}
+
+// portOf answers the place of a port at an address, which is every address of
+// the host for nil.
+func portOf(address SocketAddress, port int) (impl.Endpoint, error) {
+	if address != nil {
+		return endpointOf(address, port)
+	}
+	p, err := checkPort(port)
+	return impl.IP(netip.Addr{}, p), err
+}
+
+func nilAddress() error { return &ArgumentError{What: "address", Reason: "must not be nil"} }

@@ -1,0 +1,131 @@
+package sockets
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// attempt receives a datagram that is there into p, or answers
+// impl.ErrWouldBlock.
+type attempt func(p []byte) (impl.Message, error)
+
+// take receives the first datagram, and look leaves it there.
+func (s *DatagramSocket) take(p []byte) (impl.Message, error) { return s.try(p, false) }
+func (s *DatagramSocket) look(p []byte) (impl.Message, error) { return s.try(p, true) }
+
+func (s *DatagramSocket) try(p []byte, keep bool) (impl.Message, error) {
+	if s.IsOpen() {
+		if m, err := s.aside.receive(p, keep); err == nil {
+			return m, nil
+		}
+	}
+	if keep {
+		return s.datagram.TryPeek(p)
+	}
+	return s.datagram.TryReceive(p)
+}
+
+// takeFrom receives the first datagram of one sender, and sets those of others
+// aside.
+func (s *DatagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
+	if s.aside.any.Load() && s.IsOpen() {
+		if m, err := s.aside.receiveFrom(from, p); err == nil {
+			return m, nil
+		}
+	}
+	for {
+		m, err := s.datagram.TryReceive(p)
+		if err != nil || m.From == from {
+			return m, err
+		}
+		s.aside.put(p[:m.N], m)
+	}
+}
+
+// answer waits for a datagram, which gets memory of its own, just as much as it
+// needs. While it waits it holds none.
+func (s *DatagramSocket) answer(try attempt) (*Datagram, error) {
+	var by time.Time
+	defer func() { s.reads.end(by) }()
+	for {
+		p := takeScratch(s.BufferSize())
+		m, err := try(p.bytes)
+		if err == nil {
+			d := &Datagram{Data: slices.Clone(p.bytes[:m.N])}
+			d.received(m)
+			p.free()
+			return d, nil
+		}
+		p.free()
+		if err := s.awaitMore(&by, err); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// fill waits for a datagram and puts it into d.
+func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
+	var by time.Time
+	defer func() { s.reads.end(by) }()
+	p, size := d.Data, s.BufferSize()
+	if cap(p) < size {
+		p = make([]byte, size)
+	}
+	for {
+		m, err := try(p[:size])
+		if err == nil {
+			d.Data = p[:m.N]
+			d.received(m)
+			return nil
+		}
+		if err := s.awaitMore(&by, err); err != nil {
+			return err
+		}
+	}
+}
+
+// awaitMore follows an attempt that has failed. It waits if there was nothing to
+// receive, and answers nil when the attempt is to be made again. by is the bound
+// of the call, which begins with its first wait.
+func (s *DatagramSocket) awaitMore(by *time.Time, err error) error {
+	if err == impl.ErrWouldBlock {
+		if by.IsZero() {
+			if *by, err = s.reads.begin(s.timeout()); err != nil {
+				return err
+			}
+		}
+		err = s.datagram.EnsureReadable()
+	}
+	if err == nil || s.reads.goesOn(*by, err) {
+		return nil
+	}
+	return err
+}
+
+// scratchMemory is where a datagram is received whose size nobody knows yet.
+type scratchMemory struct {
+	bytes []byte
+	array *[scratchSize]byte // nil when it does not belong to the pool
+}
+
+// scratchSize is as much as a datagram of UDP can have.
+const scratchSize = 64 << 10
+
+var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+
+func takeScratch(size int) scratchMemory {
+	if size > scratchSize {
+		return scratchMemory{bytes: make([]byte, size)}
+	}
+	array := scratches.Get().(*[scratchSize]byte)
+	return scratchMemory{array[:size], array}
+}
+
+func (m scratchMemory) free() {
+	if m.array != nil {
+		scratches.Put(m.array)
+	}
+}

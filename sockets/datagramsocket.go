@@ -1,0 +1,274 @@
+package sockets
+
+import (
+	"fmt"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// DatagramSocket sends and receives messages that keep their boundaries: UDP,
+// datagrams between Unix sockets, and the messages of raw sockets. Those of UDP
+// may be lost, doubled or reordered on their way; those between Unix sockets
+// wait until the receiver has room.
+//
+// The factories of [DatagramSocketClass] bind it, or give it a default
+// destination, or both. Without a default destination every datagram says where
+// it goes to; with one the socket hears from nobody else.
+//
+// Next, Peek, Receive and NextPut are the original's: they wait until the
+// deadline or, without one, as long as the class-side timeout says. ReadFrom,
+// WriteTo, Read and Write make a net.PacketConn and a net.Conn of the socket,
+// and wait until the deadline alone.
+//
+// It is safe for concurrent use. What is received has memory of its own.
+type DatagramSocket struct {
+	AbstractSocket
+
+	datagram   impl.Datagram
+	bufferSize atomic.Int64
+	aside      aside
+	reads      patience
+	writes     patience
+	// unbounded says that the class-side timeout is not for this socket.
+	unbounded bool
+}
+
+func (s *DatagramSocket) init(class *DatagramSocketClass, d impl.Datagram) {
+	s.defaults, s.impl, s.datagram = class.AbstractSocketClass, d, d
+	s.bufferSize.Store(int64(class.DefaultBufferSize()))
+	s.reads.init(d.SetReadDeadline)
+	s.writes.init(d.SetWriteDeadline)
+}
+
+// Next waits for a datagram and answers it. It waits until the read deadline
+// or, without one, as long as the class-side timeout says; the error then
+// matches os.ErrDeadlineExceeded. Of a datagram that is longer than BufferSize
+// the rest is lost, and Truncated says so.
+//
+// ECONNREFUSED means that nobody took what was sent to the default destination
+// before. Before the socket is bound, connected or has sent, the error matches
+// ErrNotBound.
+//
+// Smalltalk: DatagramSocket >> next.
+func (s *DatagramSocket) Next() (*Datagram, error) { return s.answer(s.take) }
+
+// Peek is Next that leaves the datagram to be received.
+//
+// Smalltalk: DatagramSocket >> peek.
+func (s *DatagramSocket) Peek() (*Datagram, error) { return s.answer(s.look) }
+
+// NextFrom is Next for the datagrams of one sender. What others have sent
+// meanwhile is set aside and comes first in what is received later, up to 256
+// KiB of it; what comes on top of that is lost. A call that waits already in
+// another goroutine goes on waiting for what has not come yet. A nil address or a port outside
+// of 0..65535 is an *ArgumentError or a *RangeError.
+//
+// Smalltalk: DatagramSocket >> nextFrom:port:.
+func (s *DatagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, error) {
+	if address == nil {
+		return nil, nilAddress()
+	}
+	from, err := endpointOf(address, port)
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(func(p []byte) (impl.Message, error) { return s.takeFrom(from, p) })
+}
+
+// Receive is Next into a datagram of the caller's. Its memory is used again when
+// there is room for BufferSize bytes, so that receiving again and again takes
+// no memory. After an error the datagram is as it was.
+//
+// Smalltalk: DatagramSocket >> receive:.
+func (s *DatagramSocket) Receive(d *Datagram) error { return s.fill(d, s.take) }
+
+// PeekInto is Receive that leaves the datagram to be received.
+//
+// Smalltalk: DatagramSocket >> peek:.
+func (s *DatagramSocket) PeekInto(d *Datagram) error { return s.fill(d, s.look) }
+
+// NextPut sends a datagram, to its address and port, or as far as these are not
+// set to the default destination. UDP does not wait. A Unix datagram waits,
+// until the write deadline or as long as the class-side timeout says, while the
+// receiver's queue is full.
+//
+// Nothing is sent, and the socket stays usable, after an error: EDESTADDRREQ, or
+// ENOTCONN on Unix, without a destination; EMSGSIZE for too many bytes;
+// ECONNREFUSED when nobody took what was sent to the default destination before;
+// a *RangeError for a port outside of 0..65535; an *ArgumentError for an address
+// of another family.
+//
+// Smalltalk: DatagramSocket >> nextPut:.
+func (s *DatagramSocket) NextPut(d *Datagram) error {
+	to, err := d.destination(s.datagram.RemoteEndpoint())
+	if err != nil {
+		return err
+	}
+	_, err = s.send(d.Data, to, s.timeout())
+	return err
+}
+
+// CanRead reports whether a datagram, or an error, is there to be received. It
+// never blocks.
+//
+// Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
+func (s *DatagramSocket) CanRead() bool { return s.aside.any.Load() || s.datagram.CanRead() }
+
+// CanWrite reports whether a datagram for the default destination would be
+// taken at once. It never blocks.
+//
+// Smalltalk: AbstractSocket >> canWrite.
+func (s *DatagramSocket) CanWrite() bool { return s.datagram.CanWrite() }
+
+// EnsureReadable waits until CanRead would answer true, and receives nothing. It
+// ends with an error when the read deadline passes or the socket is closed.
+//
+// Smalltalk: AbstractSocket >> ensureReadable.
+func (s *DatagramSocket) EnsureReadable() error {
+	if s.aside.any.Load() && s.IsOpen() {
+		return nil
+	}
+	for {
+		err := s.datagram.EnsureReadable()
+		if !s.reads.goesOn(time.Time{}, err) {
+			return err
+		}
+	}
+}
+
+// EnsureWritable waits until CanWrite would answer true. It ends with an error
+// when the write deadline passes or the socket is closed.
+//
+// Smalltalk: AbstractSocket >> ensureWriteable.
+func (s *DatagramSocket) EnsureWritable() error {
+	for {
+		err := s.datagram.EnsureWritable()
+		if !s.writes.goesOn(time.Time{}, err) {
+			return err
+		}
+	}
+}
+
+// SetDeadline sets the read and the write deadline.
+func (s *DatagramSocket) SetDeadline(t time.Time) error {
+	if err := s.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return s.SetWriteDeadline(t)
+}
+
+// SetReadDeadline sets the time after which whatever receives fails with an
+// error that matches os.ErrDeadlineExceeded, what waits now included. It stays
+// until it is replaced; the zero time means none.
+func (s *DatagramSocket) SetReadDeadline(t time.Time) error { return s.reads.setDeadline(t) }
+
+// SetWriteDeadline is SetReadDeadline for whatever sends.
+func (s *DatagramSocket) SetWriteDeadline(t time.Time) error { return s.writes.setDeadline(t) }
+
+// BufferSize answers how many bytes of a datagram are received at most.
+//
+// Smalltalk: DatagramSocket >> bufferSize, DatagramSocketImpl >> bufferSize.
+func (s *DatagramSocket) BufferSize() int { return int(s.bufferSize.Load()) }
+
+// SetBufferSize sets how many bytes of a datagram are received at most, for
+// calls that start from now on. Less than 1 is a *RangeError and changes
+// nothing.
+//
+// Smalltalk: DatagramSocket >> bufferSize:, DatagramSocketImpl >> bufferSize:.
+func (s *DatagramSocket) SetBufferSize(n int) error {
+	return setBufferSize(&s.bufferSize, "buffer size", n)
+}
+
+// BindTo gives the socket its local address and port, 0 for a free one. A nil
+// address stands for every address of the host. Binding twice matches ErrBound;
+// EADDRINUSE, EACCES and EADDRNOTAVAIL are the system's; a port outside of
+// 0..65535 is a *RangeError.
+//
+// Smalltalk: AbstractSocketImpl >> bindTo:port:.
+func (s *DatagramSocket) BindTo(address SocketAddress, port int) error {
+	local, err := portOf(address, port)
+	if err != nil {
+		return err
+	}
+	return s.datagram.Bind(local)
+}
+
+// ConnectTo sets the default destination, from which alone datagrams are
+// received then; a nil address takes it away again. It sends nothing and does
+// not block. What has arrived before stays.
+//
+// ENETUNREACH, and on Unix ENOENT and ECONNREFUSED, are the system's; a port
+// outside of 0..65535 is a *RangeError.
+//
+// Smalltalk: AbstractSocketImpl >> connectTo:port:.
+func (s *DatagramSocket) ConnectTo(address SocketAddress, port int) error {
+	if address == nil {
+		return s.datagram.Connect(impl.Endpoint{})
+	}
+	remote, err := endpointOf(address, port)
+	if err != nil {
+		return err
+	}
+	return s.datagram.Connect(remote)
+}
+
+// RemoteAddr answers the default destination as package net shows it, nil when
+// there is none.
+func (s *DatagramSocket) RemoteAddr() net.Addr {
+	return s.datagram.RemoteEndpoint().NetAddr(s.datagram.Network())
+}
+
+// RemoteAddress answers the address of the default destination, nil when there
+// is none.
+//
+// Smalltalk: AbstractSocket >> remoteAddress.
+func (s *DatagramSocket) RemoteAddress() SocketAddress {
+	return addressOf(s.datagram.RemoteEndpoint())
+}
+
+// RemotePort answers the port of the default destination, 0 when there is none.
+//
+// Smalltalk: AbstractSocket >> remotePort.
+func (s *DatagramSocket) RemotePort() int { return int(s.datagram.RemoteEndpoint().Port()) }
+
+// Address answers the local address, nil while the socket is not bound.
+//
+// Smalltalk: DatagramSocket >> address.
+func (s *DatagramSocket) Address() SocketAddress { return s.LocalAddress() }
+
+// Port answers the local port, 0 while the socket is not bound.
+//
+// Smalltalk: DatagramSocket >> port.
+func (s *DatagramSocket) Port() int { return s.LocalPort() }
+
+// Close ends the socket and leaves its groups. Calls that wait end with
+// net.ErrClosed, and so do later ones and a second Close. The path of a Unix
+// socket that was bound to one is taken away.
+//
+// Smalltalk: AbstractSocket >> close, UnixDatagramSocketImpl >> close.
+func (s *DatagramSocket) Close() error { return s.close() }
+
+// String answers the class and both endpoints, as
+// "DatagramSocket[local 127.0.0.1:40000, remote 127.0.0.1:53]".
+//
+// Smalltalk: AbstractSocket >> printOn:.
+func (s *DatagramSocket) String() string { return s.print("DatagramSocket") }
+
+func (s *DatagramSocket) print(class string) string {
+	local, remote := s.datagram.LocalEndpoint(), s.datagram.RemoteEndpoint()
+	if remote.IsZero() {
+		return fmt.Sprintf("%s[local %v]", class, local)
+	}
+	return fmt.Sprintf("%s[local %v, remote %v]", class, local, remote)
+}
+
+// timeout answers how long a wait without a deadline takes, 0 for ever.
+func (s *DatagramSocket) timeout() time.Duration {
+	if s.unbounded {
+		return 0
+	}
+	return s.defaults.Timeout()
+}

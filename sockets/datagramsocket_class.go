@@ -1,0 +1,104 @@
+package sockets
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// DatagramSocketClass is the class object of [DatagramSocket] in a [Namespace].
+// It is safe for concurrent use.
+type DatagramSocketClass struct {
+	*AbstractSocketClass
+	bufferSize atomic.Int64
+	maker      datagramMaker
+}
+
+func newDatagramSocketClass(parent *AbstractSocketClass) *DatagramSocketClass {
+	c := &DatagramSocketClass{AbstractSocketClass: parent, maker: datagramMaker{parent.ns, unlinkOnClose}}
+	c.bufferSize.Store(scratchSize)
+	return c
+}
+
+// DefaultBufferSize answers how many bytes of a datagram a new socket receives
+// at most. It is 65536 unless it was set, which is more than a datagram of UDP
+// can have; the original's 128 loses what is longer.
+//
+// Smalltalk: DatagramSocket class >> defaultBufferSize.
+func (c *DatagramSocketClass) DefaultBufferSize() int { return int(c.bufferSize.Load()) }
+
+// SetDefaultBufferSize sets what DefaultBufferSize answers, for sockets made from
+// now on. Less than 1 is a *RangeError and changes nothing.
+//
+// Smalltalk: DatagramSocket class >> defaultBufferSize:.
+func (c *DatagramSocketClass) SetDefaultBufferSize(n int) error {
+	return setBufferSize(&c.bufferSize, "buffer size", n)
+}
+
+// New makes a socket of the default address class that is neither bound nor has
+// a default destination, and costs no system resource yet. BindTo and ConnectTo
+// are the next steps; what sends gets a free port. Port(0) makes one that is
+// bound.
+//
+// Smalltalk: DatagramSocket class >> new.
+func (c *DatagramSocketClass) New() (*DatagramSocket, error) {
+	return c.NewFor(c.DefaultAddressClass())
+}
+
+// NewFor is New for an address class: with ns.IPAddress or ns.IP6Address the
+// socket is of that family alone, with ns.UnixAddress it is one of the Unix
+// domain.
+//
+// Smalltalk: AbstractSocket class >> new:addressClass:.
+func (c *DatagramSocketClass) NewFor(class SocketAddressClass) (*DatagramSocket, error) {
+	return c.adopt(c.maker.unbound(class))
+}
+
+// Port makes a socket that is bound to a port, 0 for a free one, of every
+// address of the host. A port outside of 0..65535 is a *RangeError; the other
+// errors are those of [DatagramSocket.BindTo], and leave nothing behind.
+//
+// Smalltalk: DatagramSocket class >> port:.
+func (c *DatagramSocketClass) Port(port int) (*DatagramSocket, error) { return c.Local(nil, port) }
+
+// Local is Port for one address of the host, or for the path of a Unix address;
+// nil stands for every address of the default address class.
+//
+// Smalltalk: DatagramSocket class >> local:port:.
+func (c *DatagramSocketClass) Local(address SocketAddress, port int) (*DatagramSocket, error) {
+	return c.adopt(c.maker.local(address, port))
+}
+
+// Remote makes a socket whose default destination is a port of a host, and which
+// hears from nobody else. The host is a name, an address in digits, or a path of
+// Unix sockets; of the addresses of a name the first that can be reached is
+// taken. With the option [Local] the socket is bound to a place of one's choice.
+//
+// It sends nothing, and blocks until the name is looked up or the context ends
+// that; without a deadline in the context the class-side timeout does. A port
+// outside of 0..65535 is a *RangeError, a nil context an *ArgumentError; the
+// other errors are those of looking up, of [DatagramSocket.BindTo] and of
+// [DatagramSocket.ConnectTo], and leave nothing behind.
+//
+// Smalltalk: DatagramSocket class >> remote:port:local:port:.
+func (c *DatagramSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*DatagramSocket, error) {
+	return c.adopt(c.maker.remote(ctx, host, port, options))
+}
+
+// RemoteAddress is Remote for an address that is known. It does not block.
+//
+// Smalltalk: DatagramSocket class >> remote:port:local:port:.
+func (c *DatagramSocketClass) RemoteAddress(address SocketAddress, port int, options ...ConnectOption) (*DatagramSocket, error) {
+	return c.adopt(c.maker.remoteAddress(address, port, options))
+}
+
+// adopt makes a facade for an implementation object that exists.
+func (c *DatagramSocketClass) adopt(d impl.Datagram, err error) (*DatagramSocket, error) {
+	if err != nil {
+		return nil, err
+	}
+	s := new(DatagramSocket)
+	s.init(c, d)
+	return s, nil
+}

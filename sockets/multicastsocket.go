@@ -1,0 +1,191 @@
+package sockets
+
+import (
+	"errors"
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// MulticastSocket is a [DatagramSocket] of UDP that can be a member of groups:
+// what is sent to the address of a group goes to the members of it that are
+// bound to the port. It is safe for concurrent use.
+//
+// A group is on an interface of the host, which is named by one of its
+// addresses: the one that a call is given, or else the one that SetInterface has
+// set, or else the system's choice. To send to a group needs no membership.
+type MulticastSocket struct {
+	DatagramSocket
+	group impl.Multicast
+	// sending has room for the one goroutine that sends or changes the time to
+	// live.
+	sending chan struct{}
+}
+
+func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram, group impl.Multicast) {
+	s.DatagramSocket.init(class.DatagramSocketClass, d)
+	s.group, s.sending = group, make(chan struct{}, 1)
+}
+
+// Interface answers the address of the interface that datagrams for groups leave
+// by, nil while the system chooses it.
+//
+// Smalltalk: MulticastSocket >> interface.
+func (s *MulticastSocket) Interface() (SocketAddress, error) {
+	on, err := impl.Get(s.impl, impl.MulticastInterface)
+	return addressOfIP(on), err
+}
+
+// SetInterface sets the interface that datagrams for groups leave by, and that
+// Join and Leave mean, by one of its addresses; nil leaves the choice to the
+// system. An address that no interface has is EADDRNOTAVAIL; a Unix address is an
+// *ArgumentError.
+//
+// Smalltalk: MulticastSocket >> interface:.
+func (s *MulticastSocket) SetInterface(address SocketAddress) error {
+	on, err := ipOf("interface", address)
+	if err != nil {
+		return err
+	}
+	return impl.Set(s.impl, impl.MulticastInterface, on)
+}
+
+// Join makes the socket a member of a group, on the interface that SetInterface
+// has set: it then receives what is sent there to the group and its own port.
+//
+// An address that is not one of a group, or not of the family of the socket, is
+// an *ArgumentError; a member that joins again is EADDRINUSE, too many groups are
+// ENOBUFS.
+//
+// Smalltalk: MulticastSocket >> join:.
+func (s *MulticastSocket) Join(group SocketAddress) error {
+	return s.withInterface(group, s.JoinOn)
+}
+
+// JoinOn is Join on the interface that has the address on. An address that no
+// interface has is ENODEV.
+func (s *MulticastSocket) JoinOn(group, on SocketAddress) error {
+	return s.change(group, on, s.group.JoinGroup)
+}
+
+// Leave ends a membership on the interface that SetInterface has set. It is
+// EADDRNOTAVAIL for a socket that is no member; the other errors are those of
+// Join. Close leaves all groups.
+//
+// Smalltalk: MulticastSocket >> leave:.
+func (s *MulticastSocket) Leave(group SocketAddress) error {
+	return s.withInterface(group, s.LeaveOn)
+}
+
+// LeaveOn is Leave on the interface that has the address on.
+func (s *MulticastSocket) LeaveOn(group, on SocketAddress) error {
+	return s.change(group, on, s.group.LeaveGroup)
+}
+
+// TimeToLive answers how many hops a datagram for a group may take: 1, the
+// default, keeps it on the local network.
+//
+// Smalltalk: MulticastSocket >> timeToLive.
+func (s *MulticastSocket) TimeToLive() (int, error) { return impl.Get(s.impl, impl.MulticastTTL) }
+
+// SetTimeToLive sets what TimeToLive answers. A number outside of 0..255 is a
+// *RangeError and changes nothing.
+//
+// Smalltalk: MulticastSocket >> timeToLive:.
+func (s *MulticastSocket) SetTimeToLive(hops int) error {
+	defer s.alone()()
+	return impl.Set(s.impl, impl.MulticastTTL, hops)
+}
+
+// NextPut is that of a [DatagramSocket]. It waits for a NextPutTimeToLive that is
+// under way, so that no datagram is sent with the time to live of another.
+func (s *MulticastSocket) NextPut(d *Datagram) error {
+	defer s.alone()()
+	return s.DatagramSocket.NextPut(d)
+}
+
+// NextPutTimeToLive is NextPut with a time to live of the datagram's own, for a
+// group or for one receiver. That of the socket is as before when it returns, if
+// it fails too. WriteTo and Write do not wait for it, and send with whatever the
+// socket has at the moment. A number outside of 0..255 is a *RangeError.
+//
+// Smalltalk: MulticastSocket >> nextPut:timeToLive:.
+func (s *MulticastSocket) NextPutTimeToLive(d *Datagram, hops int) (err error) {
+	to, err := d.destination(s.datagram.RemoteEndpoint())
+	if err != nil {
+		return err
+	}
+	if to.IsZero() {
+		to = s.datagram.RemoteEndpoint()
+	}
+	option := impl.TTL
+	if to.Addr().IsMulticast() {
+		option = impl.MulticastTTL
+	}
+	defer s.alone()()
+	before, err := impl.Get(s.impl, option)
+	if err != nil {
+		return err
+	}
+	if err := impl.Set(s.impl, option, hops); err != nil {
+		return err
+	}
+	defer func() {
+		if restored := impl.Set(s.impl, option, before); err == nil {
+			err = restored
+		}
+	}()
+	return s.DatagramSocket.NextPut(d)
+}
+
+// String answers the class and the endpoints, as that of a [DatagramSocket].
+//
+// Smalltalk: AbstractSocket >> printOn:.
+func (s *MulticastSocket) String() string { return s.print("MulticastSocket") }
+
+// alone waits for its turn to send and answers what ends it.
+func (s *MulticastSocket) alone() (end func()) {
+	s.sending <- struct{}{}
+	return func() { <-s.sending }
+}
+
+// withInterface calls change with the interface that was set, if it is of the
+// family of the group.
+func (s *MulticastSocket) withInterface(group SocketAddress, change func(group, on SocketAddress) error) error {
+	on, err := s.Interface()
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	if on != nil && group != nil && len(on.AsByteArray()) != len(group.AsByteArray()) {
+		on = nil
+	}
+	return change(group, on)
+}
+
+// change changes the membership of a group.
+func (s *MulticastSocket) change(group, on SocketAddress, call func(group, on netip.Addr) error) error {
+	if group == nil {
+		return &ArgumentError{What: "group", Reason: "must not be nil"}
+	}
+	g, err := ipOf("group", group)
+	if err != nil {
+		return err
+	}
+	i, err := ipOf("interface", on)
+	if err != nil {
+		return err
+	}
+	return call(g, i)
+}
+
+// ipOf answers an address of IP as package netip has it, the zero Addr for nil.
+func ipOf(what string, address SocketAddress) (netip.Addr, error) {
+	if address == nil {
+		return netip.Addr{}, nil
+	}
+	e := address.endpoint(0)
+	if e.IsUnix() {
+		return netip.Addr{}, &ArgumentError{What: what, Value: address.String(), Reason: "is not an IP address"}
+	}
+	return e.Addr(), nil
+}

@@ -1,0 +1,75 @@
+package sockets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// MulticastSocketClass is the class object of [MulticastSocket] in a [Namespace].
+// What it shares with [DatagramSocketClass] has one value for both. It is safe
+// for concurrent use.
+//
+// Several of its sockets can be bound to one port: the members of a group on one
+// host. All of them then receive what is sent to the group. The error of every
+// factory matches errors.ErrUnsupported where the implementation has no groups.
+type MulticastSocketClass struct {
+	*DatagramSocketClass
+	maker datagramMaker
+}
+
+func newMulticastSocketClass(parent *DatagramSocketClass) *MulticastSocketClass {
+	return &MulticastSocketClass{parent, datagramMaker{parent.ns, sharePort}}
+}
+
+// sharePort lets several sockets be bound to one port.
+func sharePort(d impl.Datagram) error {
+	if _, ok := impl.As[impl.Multicast](d); !ok {
+		return fmt.Errorf("groups of network %s: %w", d.Network(), errors.ErrUnsupported)
+	}
+	return impl.Set(d, impl.ReuseAddr, true)
+}
+
+// New makes a socket of the default address class that is not bound, as that of
+// [DatagramSocketClass] does.
+func (c *MulticastSocketClass) New() (*MulticastSocket, error) {
+	return c.NewFor(c.DefaultAddressClass())
+}
+
+// NewFor is New for an address class: ns.IPAddress or ns.IP6Address.
+func (c *MulticastSocketClass) NewFor(class SocketAddressClass) (*MulticastSocket, error) {
+	return c.adopt(c.maker.unbound(class))
+}
+
+// Port makes a socket that is bound to a port of every address of the host, with
+// the errors of [DatagramSocketClass.Port].
+func (c *MulticastSocketClass) Port(port int) (*MulticastSocket, error) { return c.Local(nil, port) }
+
+// Local is Port for one address: one of the host, or that of a group, which then
+// is all that the socket hears.
+func (c *MulticastSocketClass) Local(address SocketAddress, port int) (*MulticastSocket, error) {
+	return c.adopt(c.maker.local(address, port))
+}
+
+// Remote makes a socket with a default destination, as that of
+// [DatagramSocketClass] does.
+func (c *MulticastSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*MulticastSocket, error) {
+	return c.adopt(c.maker.remote(ctx, host, port, options))
+}
+
+// RemoteAddress is Remote for an address that is known, such as that of a group.
+func (c *MulticastSocketClass) RemoteAddress(address SocketAddress, port int, options ...ConnectOption) (*MulticastSocket, error) {
+	return c.adopt(c.maker.remoteAddress(address, port, options))
+}
+
+func (c *MulticastSocketClass) adopt(d impl.Datagram, err error) (*MulticastSocket, error) {
+	if err != nil {
+		return nil, err
+	}
+	group, _ := impl.As[impl.Multicast](d) // sharePort has found it
+	s := new(MulticastSocket)
+	s.init(c, d, group)
+	return s, nil
+}

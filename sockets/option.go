@@ -1,0 +1,112 @@
+package sockets
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Option is the typed key of a socket option; the type parameter is the type of
+// its value. [GetOption] and [SetOption] take it. An option of one's own
+// implementation is made as Option[int]{Name: "mine"}.
+type Option[T any] = impl.Option[T]
+
+// The options. What each of them does, and which sockets have it, is written at
+// the name in package impl.
+var (
+	Linger          = impl.Linger
+	NoDelay         = impl.NoDelay
+	KeepAlive       = impl.KeepAlive
+	KeepAliveIdle   = impl.KeepAliveIdle
+	ReuseAddr       = impl.ReuseAddr
+	ReusePort       = impl.ReusePort
+	V6Only          = impl.V6Only
+	ReceiveBuffer   = impl.ReceiveBuffer
+	SendBuffer      = impl.SendBuffer
+	OutOfBandInline = impl.OutOfBandInline
+	UnlinkOnClose   = impl.UnlinkOnClose
+
+	Broadcast          = impl.Broadcast
+	TTL                = impl.TTL
+	MulticastTTL       = impl.MulticastTTL
+	MulticastLoop      = impl.MulticastLoop
+	MulticastInterface = impl.MulticastInterface
+)
+
+// Implemented is every facade: a socket with an implementation object.
+type Implemented interface {
+	// Implementation answers the object that does the work.
+	Implementation() impl.Socket
+}
+
+// GetOption answers the value of an option of a socket:
+//
+//	on, err := sockets.GetOption(socket, sockets.NoDelay)
+//
+// An option that the socket does not know matches errors.ErrUnsupported.
+func GetOption[T any](socket Implemented, option Option[T]) (T, error) {
+	return impl.Get(socket.Implementation(), option)
+}
+
+// SetOption sets an option of a socket, in any phase before Close; what is set
+// before the socket is bound or connected takes effect then. An option that the
+// socket does not know matches errors.ErrUnsupported, a number outside of what it
+// may be is a *RangeError, and what the system refuses is its errno.
+func SetOption[T any](socket Implemented, option Option[T], value T) error {
+	return impl.Set(socket.Implementation(), option, value)
+}
+
+// Options lists the options that the socket knows, by their names and with their
+// values, in the order of the names. One whose value cannot be had, because the
+// socket is closed, is left out.
+func (s *AbstractSocket) Options() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		o, ok := impl.As[impl.Options](s.impl)
+		if !ok {
+			return
+		}
+		for _, name := range o.OptionNames() {
+			if value, err := o.GetOption(name); err == nil && !yield(name, value) {
+				return
+			}
+		}
+	}
+}
+
+// OptionAt answers the value of an option by the level and the number that the
+// operating system has for it: at most size bytes, in which numbers are in the
+// order of bytes of the machine. It is the way to options that have no key here.
+//
+// It matches errors.ErrUnsupported where there is no operating system, as in
+// memory, and ErrNotBound while there is no descriptor to ask; a size below 0 is a
+// *RangeError, and what the system refuses is its errno.
+//
+// Smalltalk: AbstractSocketImpl >> optionAt:level:size:.
+func (s *AbstractSocket) OptionAt(level, name, size int) ([]byte, error) {
+	o, err := s.rawOptions()
+	if err != nil {
+		return nil, err
+	}
+	return o.OptionAt(level, name, size)
+}
+
+// SetOptionAt sets an option by level and number, with the errors of OptionAt.
+//
+// Smalltalk: AbstractSocketImpl >> optionAt:level:put:.
+func (s *AbstractSocket) SetOptionAt(level, name int, value []byte) error {
+	o, err := s.rawOptions()
+	if err != nil {
+		return err
+	}
+	return o.SetOptionAt(level, name, value)
+}
+
+func (s *AbstractSocket) rawOptions() (impl.RawOptions, error) {
+	o, ok := impl.As[impl.RawOptions](s.impl)
+	if !ok {
+		return nil, fmt.Errorf("options by number: %w", errors.ErrUnsupported)
+	}
+	return o, nil
+}

@@ -1,0 +1,101 @@
+package sockets_test
+
+import (
+	"encoding/binary"
+	"errors"
+	"maps"
+	"net"
+	"slices"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestOptionsKeepTheirTypes(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, _ := pair(t, ns)
+		on, err := sockets.GetOption(client, sockets.NoDelay)
+		require.NoError(t, err)
+		assert.True(t, on)
+		require.NoError(t, sockets.SetOption(client, sockets.NoDelay, false))
+		on, err = sockets.GetOption(client, sockets.NoDelay)
+		require.NoError(t, err)
+		assert.False(t, on)
+
+		require.ErrorIs(t, sockets.SetOption(receiver(t, ns), sockets.TTL, 256), sockets.ErrRange)
+		mine := sockets.Option[int]{Name: "mine"}
+		_, err = sockets.GetOption(client, mine)
+		require.ErrorIs(t, err, errors.ErrUnsupported)
+		require.ErrorIs(t, sockets.SetOption(client, mine, 1), errors.ErrUnsupported)
+		require.ErrorIs(t, sockets.SetOption(receiver(t, ns), sockets.NoDelay, true), errors.ErrUnsupported)
+	})
+}
+
+func TestOptionsListThemselves(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, _ := pair(t, ns)
+		all := maps.Collect(client.Options())
+		assert.Equal(t, true, all["no-delay"])
+		assert.Equal(t, impl.OptionNames(client.Implementation()), slices.Sorted(maps.Keys(all)))
+		datagrams := maps.Collect(receiver(t, ns).Options())
+		assert.Equal(t, 64, datagrams["ttl"])
+		assert.NotContains(t, datagrams, "no-delay")
+		for range client.Options() {
+			break
+		}
+		require.NoError(t, client.Close())
+		assert.Empty(t, maps.Collect(client.Options()))
+	})
+}
+
+// The keys are those of the boundary, and there is none too few.
+func TestOptionsAreThoseOfTheBoundary(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		names := []string{
+			sockets.Linger.Name, sockets.NoDelay.Name, sockets.KeepAlive.Name, sockets.KeepAliveIdle.Name,
+			sockets.ReuseAddr.Name, sockets.ReusePort.Name, sockets.V6Only.Name, sockets.ReceiveBuffer.Name,
+			sockets.SendBuffer.Name, sockets.OutOfBandInline.Name, sockets.UnlinkOnClose.Name, sockets.Broadcast.Name,
+			sockets.TTL.Name, sockets.MulticastTTL.Name, sockets.MulticastLoop.Name, sockets.MulticastInterface.Name,
+		}
+		client, _ := pair(t, ns)
+		unix, err := ns.DatagramSocket.NewFor(ns.UnixAddress)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = unix.Close() })
+		var known []string
+		for _, s := range []sockets.Implemented{client, listening(t, ns), receiver(t, ns), unix} {
+			known = append(known, impl.OptionNames(s.Implementation())...)
+		}
+		slices.Sort(known)
+		assert.ElementsMatch(t, slices.Compact(known), names)
+	})
+}
+
+func TestOptionsByNumber(t *testing.T) {
+	ns := sockets.NewNamespace(newMemory(t))
+	_, err := receiver(t, ns).OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4)
+	require.ErrorIs(t, err, errors.ErrUnsupported)
+	require.ErrorIs(t, receiver(t, ns).SetOptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, nil), errors.ErrUnsupported)
+
+	s := receiver(t, sockets.Default)
+	size, err := sockets.GetOption(s, sockets.ReceiveBuffer)
+	require.NoError(t, err)
+	value, err := s.OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4)
+	require.NoError(t, err)
+	assert.Equal(t, size, int(binary.NativeEndian.Uint32(value)))
+	require.NoError(t, s.SetOptionAt(syscall.SOL_SOCKET, syscall.SO_BROADCAST, make([]byte, 4)))
+	on, err := sockets.GetOption(s, sockets.Broadcast)
+	require.NoError(t, err)
+	assert.False(t, on)
+	_, err = s.OptionAt(syscall.SOL_SOCKET, 9999, 4)
+	require.ErrorIs(t, err, syscall.ENOPROTOOPT)
+	_, err = s.OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, -1)
+	require.ErrorIs(t, err, sockets.ErrRange)
+	require.NoError(t, s.Close())
+	_, err = s.OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4)
+	require.ErrorIs(t, err, net.ErrClosed)
+}

@@ -1,0 +1,125 @@
+package sockets
+
+import (
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// A DatagramSocket is a net.PacketConn, and with a default destination a
+// net.Conn. These methods wait until the deadline, and the class-side timeout
+// means nothing to them.
+var (
+	_ net.PacketConn = (*DatagramSocket)(nil)
+	_ net.Conn       = (*DatagramSocket)(nil)
+)
+
+// ReadFrom waits for a datagram, copies it into p, and answers how many bytes
+// are there and who has sent them: a *net.UDPAddr, *net.UnixAddr or *net.IPAddr,
+// nil for a Unix socket without a name. What does not fit into p is lost. An
+// empty p takes a datagram too. As in package net, what raw sockets receive over
+// IPv4 has lost its header. Errors are those of [DatagramSocket.Next].
+func (s *DatagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
+	m, err := s.read(p)
+	if err != nil {
+		return 0, nil, err
+	}
+	return s.withoutHeader(p, m.N), m.From.NetAddr(s.datagram.Network()), nil
+}
+
+// ReadFromAddrPort is ReadFrom that answers the sender without taking memory for
+// it, the zero AddrPort for Unix sockets.
+func (s *DatagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
+	m, err := s.read(p)
+	if err != nil {
+		return 0, netip.AddrPort{}, err
+	}
+	return s.withoutHeader(p, m.N), m.From.AddrPort, nil
+}
+
+// WriteTo sends p as one datagram to an address, which may be of any type of
+// package net that fits the socket, and answers len(p). Errors are those of
+// [DatagramSocket.NextPut]; an address that does not fit is an *ArgumentError.
+func (s *DatagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
+	to := impl.EndpointOf(addr)
+	if to.IsZero() {
+		return 0, &ArgumentError{What: "address", Value: textOf(addr), Reason: "is no destination"}
+	}
+	return s.send(p, to, 0)
+}
+
+// WriteToAddrPort is WriteTo for an address of package netip.
+func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
+	if !to.Addr().IsValid() {
+		return 0, &ArgumentError{What: "address", Value: to.String(), Reason: "is no destination"}
+	}
+	return s.send(p, impl.IP(to.Addr(), to.Port()), 0)
+}
+
+// Read is ReadFrom that does not say who has sent the datagram. As in package
+// net, an empty p takes nothing, and what raw sockets receive over IPv4 has its
+// header.
+func (s *DatagramSocket) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	m, err := s.read(p)
+	return m.N, err
+}
+
+// Write sends p as one datagram to the default destination, and answers len(p).
+// Errors are those of [DatagramSocket.NextPut].
+func (s *DatagramSocket) Write(p []byte) (int, error) { return s.send(p, impl.Endpoint{}, 0) }
+
+// read waits for a datagram until the read deadline.
+func (s *DatagramSocket) read(p []byte) (impl.Message, error) {
+	if s.aside.any.Load() && s.IsOpen() {
+		if m, err := s.aside.receive(p, false); err == nil {
+			return m, nil
+		}
+	}
+	for {
+		m, err := s.datagram.Receive(p)
+		if err == nil || !s.reads.goesOn(time.Time{}, err) {
+			return m, err
+		}
+	}
+}
+
+// send sends a datagram. It waits until the write deadline or, without one, as
+// long as the timeout says; 0 is for ever.
+func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration) (int, error) {
+	var by time.Time
+	if s.datagram.Network().IsUnix() { // no other waits
+		var err error
+		if by, err = s.writes.begin(timeout); err != nil {
+			return 0, err
+		}
+		defer s.writes.end(by)
+	}
+	for {
+		n, err := s.datagram.Send(p, to)
+		if err == nil || !s.writes.goesOn(by, err) {
+			return n, err
+		}
+	}
+}
+
+// withoutHeader moves what is behind the header of IPv4 to the front of p, whose
+// first n bytes a raw socket has received, and answers how much that is.
+func (s *DatagramSocket) withoutHeader(p []byte, n int) int {
+	if s.datagram.Network() != impl.ICMP4 || n == 0 {
+		return n
+	}
+	header := min(int(p[0]&0xf)*4, n)
+	return copy(p, p[header:n])
+}
+
+func textOf(addr net.Addr) string {
+	if addr == nil {
+		return ""
+	}
+	return addr.String()
+}

@@ -1,0 +1,102 @@
+package sockets
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+// patience bounds the waits of one direction of a socket. A deadline that the
+// user has set bounds all of them. Where there is none, some calls are bounded
+// by the class-side timeout, each from when it began to wait.
+//
+// The implementation object has one deadline for the direction: the user's, or
+// else the earliest bound of the calls that wait. So a call may be ended by the
+// bound of another. It learns here that it has to go on. The deadline stays in
+// the past until the call whose bound it was has noticed, and the others wait for
+// that.
+type patience struct {
+	set func(time.Time) error // of the implementation object
+
+	mu      sync.Mutex // guards what follows; held while set is called, which does not wait
+	user    time.Time
+	bounds  []time.Time
+	changed sync.Cond
+}
+
+func (p *patience) init(set func(time.Time) error) {
+	p.set = set
+	p.changed.L = &p.mu
+}
+
+// setDeadline sets the user's deadline.
+func (p *patience) setDeadline(t time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.user
+	p.user = t
+	err := p.apply()
+	if err != nil {
+		p.user = before
+	}
+	p.changed.Broadcast()
+	return err
+}
+
+// begin is called by a call that is about to wait, and answers its bound: the
+// zero time when it has none of its own.
+func (p *patience) begin(timeout time.Duration) (time.Time, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if timeout == 0 || !p.user.IsZero() {
+		return time.Time{}, nil
+	}
+	by := time.Now().Add(timeout)
+	p.bounds = append(p.bounds, by)
+	return by, p.apply()
+}
+
+// end is called when the wait that began is over.
+func (p *patience) end(by time.Time) {
+	if by.IsZero() {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.Index(p.bounds, by); i >= 0 {
+		p.bounds = slices.Delete(p.bounds, i, i+1)
+	}
+	_ = p.apply() // fails on a closed socket alone
+	p.changed.Broadcast()
+}
+
+// goesOn reports whether a call that was ended by err has to be made again,
+// because it was the bound of another call that has passed. by is the call's
+// own bound, the zero time for none.
+func (p *patience) goesOn(by time.Time, err error) bool {
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if passed(p.user) || p.user.IsZero() && passed(by) {
+		return false
+	}
+	for p.user.IsZero() && slices.ContainsFunc(p.bounds, passed) {
+		p.changed.Wait()
+	}
+	return true
+}
+
+func passed(t time.Time) bool { return !t.IsZero() && !time.Now().Before(t) }
+
+// apply gives the implementation object its deadline. The caller holds mu.
+func (p *patience) apply() error {
+	by := p.user
+	if by.IsZero() && len(p.bounds) > 0 {
+		by = slices.MinFunc(p.bounds, time.Time.Compare)
+	}
+	return p.set(by)
+}
