@@ -37,8 +37,13 @@ func BindTo(address SocketAddress) ServerOption {
 // resource yet. Bind and Listen are the next steps.
 //
 // Smalltalk: AbstractSocket class >> new.
-func (c *ServerSocketClass) New() (*ServerSocket, error) {
-	class := c.DefaultAddressClass()
+func (c *ServerSocketClass) New() (*ServerSocket, error) { return c.NewFor(c.DefaultAddressClass()) }
+
+// NewFor is New for an address class, whose implementation makes the server: with
+// ns.UnixAddress it is one of the Unix domain.
+//
+// Smalltalk: AbstractSocket class >> new:addressClass:.
+func (c *ServerSocketClass) NewFor(class SocketAddressClass) (*ServerSocket, error) {
 	network, _ := class.wildcard()
 	return c.make(class.DefaultStreamSocketImplClass(), network)
 }

@@ -241,3 +241,12 @@ func TestServerSocketCloseEndsAccept(t *testing.T) {
 		require.ErrorIs(t, <-accepted, net.ErrClosed)
 	})
 }
+
+func TestServerSocketOfAnAddressClass(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server, err := ns.ServerSocket.NewFor(ns.UnixAddress)
+		require.NoError(t, err)
+		assert.Equal(t, impl.Unix, server.Implementation().Network())
+		require.NoError(t, server.Close())
+	})
+}
