@@ -13,8 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/kernel"
-	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -68,15 +66,12 @@ func TestOriginalPrograms(t *testing.T) {
 func BenchmarkOriginalPrograms(b *testing.B) {
 	for name, run := range originals {
 		b.Run(name, func(b *testing.B) {
-			for world, provider := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
-				b.Run(world, func(b *testing.B) {
-					ns := sockets.NewNamespace(provider)
-					b.SetBytes(bytesToSend)
-					for b.Loop() {
-						run(b, ns, ns.IPAddress.LoopbackHost())
-					}
-				})
-			}
+			benchWorlds(b, func(b *testing.B, ns *sockets.Namespace) {
+				b.SetBytes(bytesToSend)
+				for b.Loop() {
+					run(b, ns, ns.IPAddress.LoopbackHost())
+				}
+			})
 		})
 	}
 }
