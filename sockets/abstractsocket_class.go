@@ -13,6 +13,7 @@ type AbstractSocketClass struct {
 	ns      *Namespace
 	ports   *ports
 	timeout atomic.Int64 // a time.Duration
+	period  atomic.Int64 // a time.Duration
 	address atomic.Pointer[SocketAddressClass]
 }
 
@@ -22,6 +23,7 @@ const defaultTimeout = 30 * time.Second
 func newAbstractSocketClass(ns *Namespace) *AbstractSocketClass {
 	c := &AbstractSocketClass{ns: ns, ports: newPorts()}
 	c.timeout.Store(int64(defaultTimeout))
+	c.period.Store(int64(defaultCheckPeriod))
 	c.SetDefaultAddressClass(ns.SocketAddress)
 	return c
 }
@@ -33,8 +35,8 @@ func (c *AbstractSocketClass) Namespace() *Namespace { return c.ns }
 func (c *AbstractSocketClass) IsSupported() bool { return c.ns.provider.IsSupported() }
 
 // Timeout answers how long the sockets of this namespace wait where nothing
-// else bounds them: while they connect under a context without a deadline, and
-// in Close, until the peer has taken what was still buffered. Zero means no
+// else bounds them: while they connect under a context without a deadline, in
+// WaitUntil, and in Close, until the peer has taken what was still buffered. Zero means no
 // bound. It is 30 seconds unless it was set.
 //
 // Smalltalk: AbstractSocket class >> timeout.
@@ -60,6 +62,14 @@ type SocketAddressClass interface {
 	// DefaultStreamSocketImplClass answers the provider that makes the stream
 	// sockets and servers of the class.
 	DefaultStreamSocketImplClass() impl.Provider
+
+	// DefaultDatagramSocketImplClass answers the provider that makes the
+	// datagram sockets of the class.
+	DefaultDatagramSocketImplClass() impl.Provider
+
+	// DefaultRawSocketImplClass answers the provider that makes the raw
+	// sockets of the class.
+	DefaultRawSocketImplClass() impl.Provider
 
 	// wildcard answers the network of the sockets of the class, and where they
 	// are bound when nobody says where.

@@ -7,81 +7,75 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// class is what every address class has: the namespace it belongs to and the
-// implementation of the sockets of its family.
-type class struct {
-	ns     *Namespace
-	stream atomic.Pointer[impl.Provider]
-}
-
-// DefaultStreamSocketImplClass answers the provider that makes the stream
-// sockets and servers of this address class: the namespace's own, unless
-// another one was set.
-//
-// Smalltalk: SocketAddress class >> defaultStreamSocketImplClass.
-func (c *class) DefaultStreamSocketImplClass() impl.Provider {
-	if p := c.stream.Load(); p != nil {
-		return *p
-	}
-	return c.ns.provider
-}
-
-// SetDefaultStreamSocketImplClass makes the provider the one for the stream
-// sockets and servers of this address class from now on, and nil the
-// namespace's own again. Sockets that exist keep theirs.
-//
-// Smalltalk: SocketAddress class >> defaultStreamSocketImplClass:.
-func (c *class) SetDefaultStreamSocketImplClass(p impl.Provider) {
-	if p == nil {
-		c.stream.Store(nil)
-		return
-	}
-	c.stream.Store(&p)
-}
-
 // AddressClass is the class object of a kind of IP address A in a [Namespace].
 // It is safe for concurrent use. Lookups go through the provider of the
 // namespace and block until their context ends them.
+//
+// The answers of ByName, AllByName and Name are remembered for the time that
+// CacheLifetime answers, by all address classes of a namespace together.
+// Connecting always asks.
 type AddressClass[A SocketAddress] struct {
 	class
-	family   string
-	loopback netip.Addr
-	any      netip.Addr
-	raw      impl.Network
-	wild     netip.Addr // where a server is bound: the zero Addr for both families
-	of       func(netip.Addr) (A, bool)
+	family string
+	raw    impl.Network
+	wild   netip.Addr // where a server is bound: the zero Addr for both families
+	of     func(netip.Addr) (A, bool)
 }
 
-// ByName answers the first address of this kind that host has. A literal
-// address stands for itself. A name without one is a *net.DNSError for which
-// IsNotFound is true.
+// ByName answers an address of this kind that host has: the first one of
+// AllByName, with its errors. Where a name has addresses of both families,
+// SocketAddress answers the first one of IPv4, and of IPv6 when IP6Address is
+// the default address class. The empty name stands for LoopbackHost.
 //
 // Smalltalk: SocketAddress class >> byName:.
 func (c *AddressClass[A]) ByName(ctx context.Context, host string) (A, error) {
+	var none A
+	if ctx == nil {
+		return none, impl.NilContext()
+	}
+	if host == "" {
+		return c.LoopbackHost(), nil
+	}
 	all, err := c.AllByName(ctx, host)
 	if err != nil {
-		var none A
 		return none, err
+	}
+	for _, a := range all {
+		if a.endpoint(0).Addr().Is6() == c.ns.prefersIP6() {
+			return a, nil
+		}
 	}
 	return all[0], nil
 }
 
 // AllByName answers every address of this kind that host has, in the order in
-// which they should be tried, with the errors of ByName.
+// which they should be tried. An address in digits stands for itself, short
+// forms of IPv4 as 127.1 included. A name without an address of this kind is a
+// *net.DNSError for which IsNotFound is true; a nil context is an
+// *ArgumentError. The slice is the caller's.
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (c *AddressClass[A]) AllByName(ctx context.Context, host string) ([]A, error) {
+	return c.all(ctx, host, c.ns.rememberedHost)
+}
+
+// all is AllByName for a given way to look names up.
+func (c *AddressClass[A]) all(ctx context.Context, host string, lookUp func(context.Context, string) ([]netip.Addr, error)) ([]A, error) {
 	if ctx == nil {
 		return nil, impl.NilContext()
 	}
-	addrs, err := c.ns.provider.LookupHost(ctx, host)
-	if err != nil {
-		return nil, err
+	var addrs []netip.Addr
+	if addr, ok := literal(host); ok {
+		addrs = []netip.Addr{addr}
+	} else {
+		var err error
+		if addrs, err = lookUp(ctx, host); err != nil {
+			return nil, err
+		}
 	}
 	var all []A
 	for _, addr := range addrs {
@@ -96,45 +90,72 @@ func (c *AddressClass[A]) AllByName(ctx context.Context, host string) ([]A, erro
 }
 
 // IsDigitAddress reports whether s is an address of this kind in digits, so
-// that no lookup is needed.
+// that no lookup is needed. All forms that FromString takes are, the short ones
+// of IPv4 too; in the original they are not, and looked up.
 //
 // Smalltalk: SocketAddress class >> isDigitAddress:.
 func (c *AddressClass[A]) IsDigitAddress(s string) bool {
-	_, err := c.fromString(s)
-	return err == nil
+	addr, ok := literal(s)
+	if ok {
+		_, ok = c.of(addr)
+	}
+	return ok
 }
 
-// LoopbackHost answers the address by which the host reaches itself.
+// LoopbackHost answers the address by which the host reaches itself. Like
+// AnyLocalAddress and UnknownAddress, that of SocketAddress is the one of IPv4,
+// or of IPv6 when IP6Address is the default address class.
 //
 // Smalltalk: SocketAddress class >> loopbackHost.
-func (c *AddressClass[A]) LoopbackHost() A { return c.must(c.loopback) }
+func (c *AddressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IPv6Loopback()) }
 
 // AnyLocalAddress answers the address that stands for every address of the
-// host, to bind to.
+// host, to bind to. In the original it is one address of the host, found by
+// looking its own name up: a host whose name leads nowhere has none but the
+// loopback address then, and who binds to the one is not reached at the others.
 //
 // Smalltalk: SocketAddress class >> anyLocalAddress.
-func (c *AddressClass[A]) AnyLocalAddress() A { return c.must(c.any) }
+func (c *AddressClass[A]) AnyLocalAddress() A {
+	return c.either(netip.IPv4Unspecified(), netip.IPv6Unspecified())
+}
 
 // UnknownAddress answers the address of a socket that has none: the same as
 // AnyLocalAddress.
 //
 // Smalltalk: SocketAddress class >> unknownAddress.
-func (c *AddressClass[A]) UnknownAddress() A { return c.must(c.any) }
+func (c *AddressClass[A]) UnknownAddress() A { return c.AnyLocalAddress() }
 
-// LocalHostName answers the name of the host, as the provider has it.
+// LocalHostName answers the name of the host, as the provider has it. It does
+// not block.
 //
 // Smalltalk: SocketAddress class >> localHostName.
-func (c *AddressClass[A]) LocalHostName() (string, error) { return c.ns.provider.Hostname() }
+func (c *class) LocalHostName() (string, error) { return c.ns.provider.Hostname() }
 
 func (c *AddressClass[A]) wildcard() (impl.Network, impl.Endpoint) {
 	return impl.TCP, impl.IP(c.wild, 0)
 }
 
-func (c *AddressClass[A]) must(addr netip.Addr) A {
-	a, _ := c.of(addr)
+// either answers the address that the class has; where it has both, the default
+// address class decides.
+func (c *AddressClass[A]) either(four, six netip.Addr) A {
+	first, second := four, six
+	if c.ns.prefersIP6() {
+		first, second = six, four
+	}
+	a, ok := c.of(first)
+	if !ok {
+		a, _ = c.of(second)
+	}
 	return a
 }
 
+// prefersIP6 reports whether IPv6 is the family of the default address class.
+func (ns *Namespace) prefersIP6() bool {
+	_, local := ns.AbstractSocket.DefaultAddressClass().wildcard()
+	return local.Addr().Is6()
+}
+
+// fromString reads an address in its full form.
 func (c *AddressClass[A]) fromString(s string) (A, error) {
 	addr, err := netip.ParseAddr(s)
 	if err == nil {
@@ -142,12 +163,19 @@ func (c *AddressClass[A]) fromString(s string) (A, error) {
 			return a, nil
 		}
 		err = errors.New("is not an " + c.family + " address")
+		if addr.Is4In6() {
+			err = errors.New(mapped)
+		}
 	} else {
 		err = reasonOf(err, s)
 	}
 	var none A
 	return none, &ArgumentError{What: "address", Value: s, Reason: err.Error()}
 }
+
+// mapped is what is wrong with an IPv4 address that pretends to be one of IPv6:
+// the same host would have two addresses that are not equal.
+const mapped = "is an IPv4 address in IPv6 form"
 
 // reasonOf takes the repetition of the input out of an error of netip.
 func reasonOf(err error, input string) error {
@@ -160,7 +188,7 @@ func reasonOf(err error, input string) error {
 }
 
 func wrongLength(b []byte, want int) error {
-	return &ArgumentError{What: "address", Value: fmt.Sprintf("%d", b), Reason: fmt.Sprintf("has %d bytes instead of %d", len(b), want)}
+	return &ArgumentError{What: "address", Value: fmt.Sprint(b), Reason: fmt.Sprintf("has %d bytes instead of %d", len(b), want)}
 }
 
 func anyIP(addr netip.Addr) (SocketAddress, bool) {

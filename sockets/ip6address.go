@@ -1,6 +1,8 @@
 package sockets
 
 import (
+	"encoding/binary"
+	"fmt"
 	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -18,7 +20,8 @@ func (a IP6Address) Addr() netip.Addr {
 	return a.addr
 }
 
-// String answers the shortest usual form, as "fe80::1%eth0".
+// String answers the form of RFC 5952, as "2001:db8::1", with the zone behind it,
+// as "fe80::1%eth0". FromString reads it back.
 //
 // Smalltalk: IP6Address >> printOn:.
 func (a IP6Address) String() string { return a.Addr().String() }
@@ -33,6 +36,13 @@ func (a IP6Address) AsByteArray() []byte { return a.Addr().AsSlice() }
 //
 // Smalltalk: IP6Address >> isMulticast.
 func (a IP6Address) IsMulticast() bool { return a.Addr().IsMulticast() }
+
+// Zone answers the interface, by name or number, on which a link-local address
+// is meant, and "" for none.
+func (a IP6Address) Zone() string { return a.Addr().Zone() }
+
+// WithZone answers the address on another interface, and on none for "".
+func (a IP6Address) WithZone(zone string) IP6Address { return IP6Address{a.Addr().WithZone(zone)} }
 
 func (a IP6Address) endpoint(port uint16) impl.Endpoint { return impl.IP(a.Addr(), port) }
 func (a IP6Address) network() impl.Network              { return impl.TCP }
@@ -61,20 +71,38 @@ func (c *IP6AddressClass) New() IP6Address { return IP6Address{netip.IPv6Unspeci
 // number of bytes, and an IPv4 address in its IPv6-mapped form, is an
 // *ArgumentError.
 //
-// Smalltalk: IP6Address class >> fromBytes:, IP6Address class >> fromArray:.
+// Smalltalk: IP6Address class >> fromBytes:.
 func (c *IP6AddressClass) FromBytes(b []byte) (IP6Address, error) {
 	if len(b) != c.AddressSize() {
 		return IP6Address{}, wrongLength(b, c.AddressSize())
 	}
 	addr, _ := netip.AddrFromSlice(b)
 	if addr.Is4In6() {
-		return IP6Address{}, &ArgumentError{What: "address", Value: addr.String(), Reason: "is an IPv4 address in IPv6 form"}
+		return IP6Address{}, &ArgumentError{What: "address", Value: addr.String(), Reason: mapped}
 	}
 	return IP6Address{addr}, nil
 }
 
-// FromString answers the address that a text such as "::1" or "fe80::1%eth0"
-// stands for. Anything else is an *ArgumentError, and never looked up.
+// FromArray answers the address of the eight numbers that stand between its
+// colons. Any other count, and an IPv4 address in its IPv6-mapped form, is an
+// *ArgumentError.
+//
+// Smalltalk: IP6Address class >> fromArray:.
+func (c *IP6AddressClass) FromArray(parts ...uint16) (IP6Address, error) {
+	if len(parts) != 8 {
+		return IP6Address{}, &ArgumentError{What: "address", Value: fmt.Sprint(parts), Reason: fmt.Sprintf("has %d parts instead of 8", len(parts))}
+	}
+	var b []byte
+	for _, part := range parts {
+		b = binary.BigEndian.AppendUint16(b, part)
+	}
+	return c.FromBytes(b)
+}
+
+// FromString answers the address that a text such as "::1", "64:ff9b::192.0.2.1"
+// or "fe80::1%eth0" stands for: all forms of RFC 4291, with a zone or without.
+// Anything else is an *ArgumentError, and never looked up. So is an IPv4 address
+// in its IPv6-mapped form, "::ffff:192.0.2.1": as an IPAddress it equals itself.
 //
 // Smalltalk: IP6Address class >> fromString:.
 func (c *IP6AddressClass) FromString(s string) (IP6Address, error) { return c.fromString(s) }

@@ -35,6 +35,7 @@ type Namespace struct {
 	UnixAddress *UnixAddressClass
 
 	provider impl.Provider
+	names    *nameCache
 }
 
 // NewNamespace makes a namespace whose sockets are made by the given provider.
@@ -45,18 +46,18 @@ func NewNamespace(provider impl.Provider) *Namespace {
 	if provider == nil {
 		provider = noProvider{}
 	}
-	ns := &Namespace{provider: provider}
+	ns := &Namespace{provider: provider, names: newNameCache()}
 	ns.SocketAddress = &AddressClass[SocketAddress]{
 		class: class{ns: ns}, family: "IP", of: anyIP,
-		loopback: loopback4, any: any4, raw: impl.ICMP4,
+		raw: impl.ICMP4,
 	}
 	ns.IPAddress = &IPAddressClass{AddressClass[IPAddress]{
 		class: class{ns: ns}, family: "IPv4", of: onlyIP4,
-		loopback: loopback4, any: any4, wild: any4, raw: impl.ICMP4,
+		wild: any4, raw: impl.ICMP4,
 	}}
 	ns.IP6Address = &IP6AddressClass{AddressClass[IP6Address]{
 		class: class{ns: ns}, family: "IPv6", of: onlyIP6,
-		loopback: netip.IPv6Loopback(), any: any6, wild: any6, raw: impl.ICMP6,
+		wild: any6, raw: impl.ICMP6,
 	}}
 	ns.UnixAddress = &UnixAddressClass{class{ns: ns}}
 
@@ -80,16 +81,16 @@ var (
 func (ns *Namespace) Provider() impl.Provider { return ns.provider }
 
 // providerAt answers who makes the sockets of a network at an endpoint; one
-// without an address belongs to no IP address class.
+// without an address belongs to no IP address class, unless the network does.
 func (ns *Namespace) providerAt(network impl.Network, e impl.Endpoint) impl.Provider {
 	switch {
-	case network == impl.Unix:
-		return ns.UnixAddress.DefaultStreamSocketImplClass()
-	case e.Addr().Is4():
-		return ns.IPAddress.DefaultStreamSocketImplClass()
-	case e.Addr().Is6():
-		return ns.IP6Address.DefaultStreamSocketImplClass()
+	case network.IsUnix():
+		return ns.UnixAddress.providerFor(network)
+	case e.Addr().Is4(), network == impl.ICMP4:
+		return ns.IPAddress.providerFor(network)
+	case e.Addr().Is6(), network == impl.ICMP6:
+		return ns.IP6Address.providerFor(network)
 	default:
-		return ns.SocketAddress.DefaultStreamSocketImplClass()
+		return ns.SocketAddress.providerFor(network)
 	}
 }

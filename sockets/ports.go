@@ -29,11 +29,11 @@ const (
 	PortLoginServer = 513 // Smalltalk: AbstractSocket class >> portLoginServer.
 	PortCmdServer   = 514 // Smalltalk: AbstractSocket class >> portCmdServer.
 
-	// PortReserved is the first port that a program without privilege can
-	// have.
+	// PortReserved is the last of the ports that only a program with privilege
+	// can have.
 	//
 	// Smalltalk: AbstractSocket class >> portReserved.
-	PortReserved = 1024
+	PortReserved = 1023
 )
 
 // ports is the table of default ports of a namespace.

@@ -4,27 +4,27 @@ import (
 	"context"
 	"net"
 	"net/netip"
-	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
 // ResolveAddress answers the addresses that a name stands for, in the order in
 // which they should be tried: a path or abstract name (anything that begins
-// with / or @) is a UnixAddress, an address in digits is itself, and everything
-// else is looked up by the namespace's provider, which blocks until the context
-// ends it. A nil context is an *ArgumentError, a name that does not resolve a
-// *net.DNSError.
+// with / or @) is a UnixAddress, an address in digits is itself, 127.1 as well
+// as 127.0.0.1, and everything else is looked up by the namespace's provider,
+// which blocks until the context ends it. It is asked each time, so that a name
+// that moves is followed at once. A nil context is an *ArgumentError, a name
+// that does not resolve a *net.DNSError.
 //
 // Smalltalk: AbstractSocket class >> resolveAddress:.
 func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) ([]SocketAddress, error) {
 	if ctx == nil {
 		return nil, impl.NilContext()
 	}
-	if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "@") {
+	if c.ns.UnixAddress.IsDigitAddress(name) {
 		return []SocketAddress{c.ns.UnixAddress.Path(name)}, nil
 	}
-	return c.ns.SocketAddress.AllByName(ctx, name)
+	return c.ns.SocketAddress.all(ctx, name, c.ns.provider.LookupHost)
 }
 
 // resolve answers the endpoints to try for an address in the form of package

@@ -1,6 +1,12 @@
 package sockets
 
-import "github.com/smalltalk-sockets/go/impl"
+import (
+	"context"
+	"net"
+	"strings"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // UnixAddress is the address of sockets that stay on the host: a path in the
 // file system or, with a leading @, a name in the abstract name space. The port
@@ -36,6 +42,62 @@ type UnixAddressClass struct{ class }
 // with @. Whether it can be used shows when a socket is bound or connected; an
 // empty path is an *ArgumentError then.
 func (c *UnixAddressClass) Path(path string) UnixAddress { return UnixAddress{path: path} }
+
+// ByName answers the address of a path or abstract name, and LoopbackHost for the
+// empty one. It does not block. No other name has a Unix address: it is a
+// *net.DNSError for which IsNotFound is true. A nil context is an
+// *ArgumentError.
+//
+// Smalltalk: SocketAddress class >> byName:.
+func (c *UnixAddressClass) ByName(ctx context.Context, name string) (UnixAddress, error) {
+	if ctx != nil && name == "" {
+		return c.LoopbackHost(), nil
+	}
+	all, err := c.AllByName(ctx, name)
+	if err != nil {
+		return UnixAddress{}, err
+	}
+	return all[0], nil
+}
+
+// AllByName answers the one address of a path or abstract name, with the errors
+// of ByName.
+//
+// Smalltalk: SocketAddress class >> allByName:.
+func (c *UnixAddressClass) AllByName(ctx context.Context, name string) ([]UnixAddress, error) {
+	if ctx == nil {
+		return nil, impl.NilContext()
+	}
+	if !c.IsDigitAddress(name) {
+		return nil, &net.DNSError{Err: "no Unix address", Name: name, IsNotFound: true}
+	}
+	return []UnixAddress{c.Path(name)}, nil
+}
+
+// IsDigitAddress reports whether s is a path from the root or an abstract name,
+// so that no lookup is needed.
+//
+// Smalltalk: SocketAddress class >> isDigitAddress:.
+func (c *UnixAddressClass) IsDigitAddress(s string) bool {
+	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "@")
+}
+
+// LoopbackHost answers the zero UnixAddress, as AnyLocalAddress and
+// UnknownAddress do: the host, without a path. The original has one instance,
+// which is all of these, and takes the path for the port.
+//
+// Smalltalk: SocketAddress class >> loopbackHost.
+func (c *UnixAddressClass) LoopbackHost() UnixAddress { return UnixAddress{} }
+
+// AnyLocalAddress answers the zero UnixAddress.
+//
+// Smalltalk: SocketAddress class >> anyLocalAddress.
+func (c *UnixAddressClass) AnyLocalAddress() UnixAddress { return UnixAddress{} }
+
+// UnknownAddress answers the zero UnixAddress.
+//
+// Smalltalk: SocketAddress class >> unknownAddress.
+func (c *UnixAddressClass) UnknownAddress() UnixAddress { return UnixAddress{} }
 
 // wildcard answers no endpoint: a Unix server must be told its path.
 func (c *UnixAddressClass) wildcard() (impl.Network, impl.Endpoint) {

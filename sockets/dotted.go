@@ -1,0 +1,69 @@
+package sockets
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// parseDotted reads the numbers-and-dots notation of IPv4: one to four decimal
+// numbers, of which the last one stands for all bytes that are left. Octal and
+// hexadecimal forms, which programs disagree about, are an *ArgumentError as
+// anything else.
+func parseDotted(s string) (netip.Addr, error) {
+	bad := func(reason string) (netip.Addr, error) {
+		return netip.Addr{}, &ArgumentError{What: "address", Value: s, Reason: reason}
+	}
+	texts := strings.Split(s, ".")
+	if len(texts) > 4 {
+		return bad("has more than four parts")
+	}
+	parts := make([]uint32, len(texts))
+	for i, text := range texts {
+		switch n, err := strconv.ParseUint(text, 10, 32); {
+		case text == "":
+			return bad("has an empty part")
+		case strings.Trim(text, "0123456789") != "":
+			return bad(fmt.Sprintf("part %q is not a decimal number", text))
+		case text[0] == '0' && len(text) > 1:
+			return bad(fmt.Sprintf("part %s has a leading zero", text))
+		case err != nil:
+			return bad(fmt.Sprintf("part %s is too large", text))
+		default:
+			parts[i] = uint32(n)
+		}
+	}
+	addr, err := fromParts(parts)
+	if err != nil {
+		return bad(err.Error())
+	}
+	return addr, nil
+}
+
+// fromParts answers the address of one to four numbers, and a *RangeError for one
+// that does not fit its bytes.
+func fromParts(parts []uint32) (netip.Addr, error) {
+	last := len(parts) - 1
+	var address uint32
+	for i, part := range parts {
+		shift, most := 24-8*i, uint32(255)
+		if i == last {
+			shift, most = 0, ^uint32(0)>>(8*i)
+		}
+		if part > most {
+			return netip.Addr{}, &RangeError{What: "part", Value: int64(part), Min: 0, Max: int64(most)}
+		}
+		address |= part << shift
+	}
+	return netip.AddrFrom4([4]byte{byte(address >> 24), byte(address >> 16), byte(address >> 8), byte(address)}), nil
+}
+
+// literal answers the address that a text stands for without being looked up.
+func literal(s string) (netip.Addr, bool) {
+	addr, err := netip.ParseAddr(s)
+	if err != nil {
+		addr, err = parseDotted(s)
+	}
+	return addr, err == nil
+}

@@ -1,0 +1,85 @@
+package sockets
+
+import (
+	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// class is what every address class has: the namespace it belongs to and the
+// implementations of the sockets of its family.
+type class struct {
+	ns                    *Namespace
+	stream, datagram, raw slot
+}
+
+// slot holds the provider of one kind of sockets, none for the namespace's own.
+type slot struct{ provider atomic.Pointer[impl.Provider] }
+
+func (s *slot) get(ns *Namespace) impl.Provider {
+	if p := s.provider.Load(); p != nil {
+		return *p
+	}
+	return ns.provider
+}
+
+func (s *slot) set(p impl.Provider) {
+	if p == nil {
+		s.provider.Store(nil)
+		return
+	}
+	s.provider.Store(&p)
+}
+
+// DefaultStreamSocketImplClass answers the provider that makes the stream
+// sockets and servers of this address class: the namespace's own, unless
+// another one was set.
+//
+// Smalltalk: SocketAddress class >> defaultStreamSocketImplClass.
+func (c *class) DefaultStreamSocketImplClass() impl.Provider { return c.stream.get(c.ns) }
+
+// SetDefaultStreamSocketImplClass makes the provider the one for the stream
+// sockets and servers of this address class from now on, and nil the
+// namespace's own again. Sockets that exist keep theirs.
+//
+// Smalltalk: SocketAddress class >> defaultStreamSocketImplClass:.
+func (c *class) SetDefaultStreamSocketImplClass(p impl.Provider) { c.stream.set(p) }
+
+// DefaultDatagramSocketImplClass answers the provider that makes the datagram
+// sockets of this address class: the namespace's own, unless another one was
+// set.
+//
+// Smalltalk: SocketAddress class >> defaultDatagramSocketImplClass.
+func (c *class) DefaultDatagramSocketImplClass() impl.Provider { return c.datagram.get(c.ns) }
+
+// SetDefaultDatagramSocketImplClass makes the provider the one for the datagram
+// sockets of this address class from now on, and nil the namespace's own again.
+// Sockets that exist keep theirs.
+//
+// Smalltalk: SocketAddress class >> defaultDatagramSocketImplClass:.
+func (c *class) SetDefaultDatagramSocketImplClass(p impl.Provider) { c.datagram.set(p) }
+
+// DefaultRawSocketImplClass answers the provider that makes the raw sockets of
+// this address class: the namespace's own, unless another one was set.
+//
+// Smalltalk: SocketAddress class >> defaultRawSocketImplClass.
+func (c *class) DefaultRawSocketImplClass() impl.Provider { return c.raw.get(c.ns) }
+
+// SetDefaultRawSocketImplClass makes the provider the one for the raw sockets of
+// this address class from now on, and nil the namespace's own again. Sockets
+// that exist keep theirs.
+//
+// Smalltalk: SocketAddress class >> defaultRawSocketImplClass:.
+func (c *class) SetDefaultRawSocketImplClass(p impl.Provider) { c.raw.set(p) }
+
+// providerFor answers who makes the sockets of a network.
+func (c *class) providerFor(network impl.Network) impl.Provider {
+	switch {
+	case network.IsRaw():
+		return c.DefaultRawSocketImplClass()
+	case network.IsUDP() || network == impl.Unixgram:
+		return c.DefaultDatagramSocketImplClass()
+	default:
+		return c.DefaultStreamSocketImplClass()
+	}
+}

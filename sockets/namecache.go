@@ -1,0 +1,130 @@
+package sockets
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// nameCache is what a namespace remembers of the answers of its resolver.
+type nameCache struct {
+	lifetime atomic.Int64 // a time.Duration
+	hosts    cache[string, []netip.Addr]
+	names    cache[netip.Addr, string]
+}
+
+const (
+	// defaultCacheLifetime spares the resolver the same question from every
+	// connection, and soon follows a name that moves.
+	defaultCacheLifetime = time.Minute
+	// mostNames keeps questions that others choose, as the names of whoever
+	// connects, from taking all memory.
+	mostNames = 1024
+)
+
+func newNameCache() *nameCache {
+	c := new(nameCache)
+	c.lifetime.Store(int64(defaultCacheLifetime))
+	c.flush()
+	return c
+}
+
+func (c *nameCache) flush() {
+	c.hosts.flush()
+	c.names.flush()
+}
+
+// Flush forgets all names and addresses that were looked up in the namespace, by
+// whichever address class: the next ByName, AllByName and Name ask the resolver
+// again.
+//
+// Smalltalk: SocketAddress class >> flush.
+func (c *class) Flush() { c.ns.names.flush() }
+
+// CacheLifetime answers how long ByName, AllByName and Name of all address
+// classes of the namespace repeat an answer of the resolver before they ask
+// again: a minute unless it was set, and 0 when they always ask.
+func (c *class) CacheLifetime() time.Duration { return time.Duration(c.ns.names.lifetime.Load()) }
+
+// SetCacheLifetime sets what CacheLifetime answers, for answers that are
+// remembered already too. A negative one is a *RangeError and changes nothing.
+//
+// The original remembers names until Flush.
+func (c *class) SetCacheLifetime(d time.Duration) error {
+	if d < 0 {
+		return &RangeError{What: "cache lifetime in nanoseconds", Value: int64(d), Min: 0, Max: maxDuration}
+	}
+	c.ns.names.lifetime.Store(int64(d))
+	return nil
+}
+
+// rememberedHost is LookupHost of the provider, from the cache where it can be.
+// Upper and lower case are the same there.
+func (ns *Namespace) rememberedHost(ctx context.Context, host string) ([]netip.Addr, error) {
+	host = strings.ToLower(host)
+	return ns.names.hosts.at(host, ns.SocketAddress.CacheLifetime(), func() ([]netip.Addr, error) {
+		return ns.provider.LookupHost(ctx, host)
+	})
+}
+
+// cache remembers the last answers to questions. Errors are not remembered.
+type cache[K comparable, V any] struct {
+	mu      sync.Mutex // guards what follows; never held while somebody is asked
+	answers map[K]answer[V]
+}
+
+type answer[V any] struct {
+	value V
+	since time.Time
+}
+
+// at answers what is remembered for a key, when it is not older than the
+// lifetime, and otherwise asks. Several who miss the same key at once all ask.
+func (c *cache[K, V]) at(key K, lifetime time.Duration, ask func() (V, error)) (V, error) {
+	if lifetime == 0 {
+		return ask()
+	}
+	c.mu.Lock()
+	answers := c.answers
+	found, ok := answers[key]
+	c.mu.Unlock()
+	if ok && time.Since(found.since) < lifetime {
+		return found.value, nil
+	}
+	value, err := ask()
+	if err == nil {
+		c.put(answers, key, value)
+	}
+	return value, err
+}
+
+// put remembers an answer among those that were there when the question was
+// asked: flush may have thrown them away meanwhile, and this one with them.
+func (c *cache[K, V]) put(answers map[K]answer[V], key K, value V) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := answers[key]; !ok && len(answers) >= mostNames {
+		dropOldest(answers)
+	}
+	answers[key] = answer[V]{value, time.Now()}
+}
+
+func (c *cache[K, V]) flush() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.answers = make(map[K]answer[V])
+}
+
+func dropOldest[K comparable, V any](answers map[K]answer[V]) {
+	var oldest K
+	var since time.Time
+	for key, a := range answers {
+		if since.IsZero() || a.since.Before(since) {
+			oldest, since = key, a.since
+		}
+	}
+	delete(answers, oldest)
+}

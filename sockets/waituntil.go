@@ -1,0 +1,70 @@
+package sockets
+
+import (
+	"net"
+	"os"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// defaultCheckPeriod is the original's.
+const defaultCheckPeriod = 100 * time.Millisecond
+
+// CheckPeriod answers how long WaitUntil of the sockets of this namespace sleeps
+// between two looks: 100 milliseconds unless it was set. Nothing else polls.
+//
+// Smalltalk: AbstractSocket class >> checkPeriod.
+func (c *AbstractSocketClass) CheckPeriod() time.Duration { return time.Duration(c.period.Load()) }
+
+// SetCheckPeriod sets what CheckPeriod answers, from the next look on. One that
+// is not positive is a *RangeError and changes nothing.
+//
+// Smalltalk: AbstractSocket class >> checkPeriod:.
+func (c *AbstractSocketClass) SetCheckPeriod(d time.Duration) error {
+	if d <= 0 {
+		return &RangeError{What: "check period in nanoseconds", Value: int64(d), Min: 1, Max: maxDuration}
+	}
+	c.period.Store(int64(d))
+	return nil
+}
+
+// WaitUntil waits until a condition is true: it looks at once, and then again
+// after each check period. It is for conditions that nothing announces, as what
+// another program does. For whatever this package announces there are calls that
+// sleep until it happens, and they need no period: EnsureReadable,
+// WaitForConnection, reads with a deadline, Close. The original waits like this
+// for everything.
+//
+// When the class-side timeout has passed, of which 0 means none, it looks once
+// more; then the error matches os.ErrDeadlineExceeded. A socket that is found
+// closed ends it with net.ErrClosed, unless the condition is true. A nil
+// condition is an *ArgumentError. The condition is called in the caller's
+// goroutine, without a lock.
+func (s *AbstractSocket) WaitUntil(condition func() bool) error {
+	if condition == nil {
+		return &ArgumentError{What: "condition", Reason: "must not be nil"}
+	}
+	begin, timeout := time.Now(), s.defaults.Timeout()
+	for {
+		if condition() {
+			return nil
+		}
+		if !s.IsOpen() {
+			return s.waitError(net.ErrClosed)
+		}
+		pause := s.defaults.CheckPeriod()
+		if timeout > 0 {
+			left := timeout - time.Since(begin)
+			if left <= 0 {
+				return s.waitError(os.ErrDeadlineExceeded)
+			}
+			pause = min(pause, left)
+		}
+		time.Sleep(pause)
+	}
+}
+
+func (s *AbstractSocket) waitError(err error) error {
+	return impl.OpError("wait", s.impl.Network(), s.impl.LocalEndpoint(), impl.Endpoint{}, err)
+}
