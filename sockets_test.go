@@ -290,7 +290,10 @@ func receiver(d *ast.FuncDecl) string {
 	if star, ok := typ.(*ast.StarExpr); ok {
 		typ = star.X
 	}
-	if index, ok := typ.(*ast.IndexExpr); ok {
+	switch index := typ.(type) {
+	case *ast.IndexExpr:
+		typ = index.X
+	case *ast.IndexListExpr:
 		typ = index.X
 	}
 	return "." + typ.(*ast.Ident).Name

@@ -48,7 +48,7 @@ func endpointOf(address SocketAddress, port int) (impl.Endpoint, error) {
 	return address.endpoint(p), nil
 }
 
-func errNilAddress() error { return &ArgumentError{What: "address", Reason: "must not be nil"} }
+func nilAddress() error { return &ArgumentError{What: "address", Reason: "must not be nil"} }
 
 // addressOf answers the address part of an endpoint, nil for the zero one.
 func addressOf(e impl.Endpoint) SocketAddress {

@@ -188,7 +188,7 @@ func reasonOf(err error, input string) error {
 }
 
 func wrongLength(b []byte, want int) error {
-	return &ArgumentError{What: "address", Value: fmt.Sprint(b), Reason: fmt.Sprintf("has %d bytes instead of %d", len(b), want)}
+	return &ArgumentError{What: "address", Value: fmt.Sprintf("%d", b), Reason: fmt.Sprintf("has %d bytes instead of %d", len(b), want)}
 }
 
 func anyIP(addr netip.Addr) (SocketAddress, bool) {

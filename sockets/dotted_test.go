@@ -43,7 +43,7 @@ func TestIPAddressFromString(t *testing.T) {
 		"-1.2.3.4":             `part "-1" is not a decimal number`,
 		"+1":                   `part "+1" is not a decimal number`,
 		"1_0.1":                `part "1_0" is not a decimal number`,
-		"1.2.3.4 ":             `part "4 " is not a decimal number`,
+		"1.2. 3.4":             `part " 3" is not a decimal number`,
 		"١.2.3.4":              `part "١" is not a decimal number`,
 		"localhost":            `part "localhost" is not a decimal number`,
 		"::1":                  `part "::1" is not a decimal number`,

@@ -42,7 +42,7 @@ func (ns *Namespace) nameOf(ctx context.Context, address SocketAddress) (string,
 		return "", impl.NilContext()
 	}
 	if address == nil {
-		return "", errNilAddress()
+		return "", nilAddress()
 	}
 	// A zone means something on this host alone, and no resolver knows it.
 	addr := address.endpoint(0).Addr().WithZone("")
