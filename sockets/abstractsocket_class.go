@@ -36,8 +36,9 @@ func (c *AbstractSocketClass) IsSupported() bool { return c.ns.provider.IsSuppor
 
 // Timeout answers how long the sockets of this namespace wait where nothing
 // else bounds them: while they connect under a context without a deadline, in
-// WaitUntil, and in Close, until the peer has taken what was still buffered. Zero means no
-// bound. It is 30 seconds unless it was set.
+// WaitUntil, in Next and NextPut of datagram sockets without a deadline, and in
+// Close, until the peer has taken what was still buffered. Zero means no bound.
+// It is 30 seconds unless it was set.
 //
 // Smalltalk: AbstractSocket class >> timeout.
 func (c *AbstractSocketClass) Timeout() time.Duration { return time.Duration(c.timeout.Load()) }

@@ -21,8 +21,8 @@ import (
 type AddressClass[A SocketAddress] struct {
 	class
 	family string
-	raw    impl.Network
-	wild   netip.Addr // where a server is bound: the zero Addr for both families
+	icmp   impl.Network // of its raw sockets
+	wild   netip.Addr   // where a server is bound: the zero Addr for both families
 	of     func(netip.Addr) (A, bool)
 }
 

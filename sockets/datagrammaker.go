@@ -179,5 +179,3 @@ func portOf(address SocketAddress, port int) (impl.Endpoint, error) {
 	p, err := checkPort(port)
 	return impl.IP(netip.Addr{}, p), err
 }
-
-func nilAddress() error { return &ArgumentError{What: "address", Reason: "must not be nil"} }

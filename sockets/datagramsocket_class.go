@@ -36,6 +36,14 @@ func (c *DatagramSocketClass) SetDefaultBufferSize(n int) error {
 	return setBufferSize(&c.bufferSize, "buffer size", n)
 }
 
+// DefaultImplementationClassFor answers the provider that makes the datagram
+// sockets of an address class.
+//
+// Smalltalk: DatagramSocket class >> defaultImplementationClassFor:.
+func (c *DatagramSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
+	return class.DefaultDatagramSocketImplClass()
+}
+
 // New makes a socket of the default address class that is neither bound nor has
 // a default destination, and costs no system resource yet. BindTo and ConnectTo
 // are the next steps; what sends gets a free port. Port(0) makes one that is

@@ -49,15 +49,15 @@ func NewNamespace(provider impl.Provider) *Namespace {
 	ns := &Namespace{provider: provider, names: newNameCache()}
 	ns.SocketAddress = &AddressClass[SocketAddress]{
 		class: class{ns: ns}, family: "IP", of: anyIP,
-		raw: impl.ICMP4,
+		icmp: impl.ICMP4,
 	}
 	ns.IPAddress = &IPAddressClass{AddressClass[IPAddress]{
 		class: class{ns: ns}, family: "IPv4", of: onlyIP4,
-		wild: any4, raw: impl.ICMP4,
+		wild: any4, icmp: impl.ICMP4,
 	}}
 	ns.IP6Address = &IP6AddressClass{AddressClass[IP6Address]{
 		class: class{ns: ns}, family: "IPv6", of: onlyIP6,
-		wild: any6, raw: impl.ICMP6,
+		wild: any6, icmp: impl.ICMP6,
 	}}
 	ns.UnixAddress = &UnixAddressClass{class{ns: ns}}
 

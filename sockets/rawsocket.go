@@ -22,7 +22,7 @@ import (
 // Smalltalk: SocketAddress class >> newRawSocket.
 func (c *AddressClass[A]) NewRawSocket() (*DatagramSocket, error) {
 	class := c.ns.DatagramSocket
-	return class.adopt(class.maker.make(c.raw, impl.IP(c.any, 0)))
+	return class.adopt(class.maker.make(c.icmp, impl.Endpoint{}))
 }
 
 // NewRawSocket answers an error that matches errors.ErrUnsupported: there are no
