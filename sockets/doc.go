@@ -16,6 +16,8 @@
 //	server, err := ns.ServerSocket.Port(7, sockets.QueueSize(5), sockets.BindTo(address))
 //	client, err := ns.Socket.Remote(ctx, "localhost", 7)
 //	idle, err := ns.ServerSocket.New()            // then Bind and Listen
+//	socket, err := ns.DatagramSocket.Local(address, 53)
+//	member, err := ns.MulticastSocket.Port(5007)  // then Join
 //
 // # The facades
 //
@@ -25,21 +27,33 @@
 //     net.Conn, and it has the stream protocol of Smalltalk: lines, delimiters,
 //     frames, integers, formatted writing (see package streams).
 //   - [StreamSocket] is a Socket without the write buffer.
+//   - [DatagramSocket] sends and receives each [Datagram] whole: over UDP, between
+//     Unix sockets, as raw messages of ICMP, and as urgent bytes of a connection
+//     ([StreamSocket.OutOfBand]). It is a net.PacketConn, and a net.Conn too.
+//   - [MulticastSocket] is a DatagramSocket that can be a member of groups.
 //   - [AbstractSocket] is what they share.
 //
 // A facade adds buffers, addresses and defaults. All else is the
 // implementation's, errors included: they are those of package net.
 //
+// # Addresses and options
+//
+// [IPAddress], [IP6Address] and [UnixAddress] are values; their class objects make
+// them, look them up, answer their names, and say which implementation makes the
+// sockets of their family. [GetOption] and [SetOption] take typed keys, Options
+// lists what a socket has, and OptionAt reaches the rest by number where there is
+// an operating system.
+//
 // # With other packages
 //
-// [Namespace.DialContext] and [Namespace.Listen] take the place of the
-// functions of package net: in http.Transport, in http.Server.Serve, in a
-// database driver's dial function.
+// [Namespace.DialContext], [Namespace.Listen] and [Namespace.ListenPacket] take the
+// place of the functions of package net: in http.Transport, in http.Server.Serve,
+// in a database driver's dial function.
 //
 // # Concurrency
 //
-// Class objects, servers, Close, deadlines, addresses and the methods of
-// net.Conn may be used from any goroutine at any time. On one connection the
+// Class objects, servers, datagram sockets, Close, deadlines, addresses and the
+// methods of net.Conn may be used from any goroutine at any time. On one connection the
 // reading side of the stream protocol is for one goroutine at a time; the puts
 // of a Socket are safe for many, and each of them is whole.
 package sockets

@@ -112,7 +112,7 @@ func loopback(tb testing.TB, ns *sockets.Namespace, here sockets.SocketAddress, 
 		for received < sent && client.CanRead() {
 			n, err := client.NextAvailableTo(&got, bytesAtOnce)
 			require.NoError(tb, err)
-			received += int(n)
+			received += n
 		}
 	}
 	extra, err := client.AvailableBytes()
