@@ -70,12 +70,9 @@ func (s *DatagramSocket) answer(try attempt) (*Datagram, error) {
 func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
 	var by time.Time
 	defer func() { s.reads.end(by) }()
-	p, size := d.Data, s.BufferSize()
-	if cap(p) < size {
-		p = make([]byte, size)
-	}
+	p := d.room(s.BufferSize())
 	for {
-		m, err := try(p[:size])
+		m, err := try(p)
 		if err == nil {
 			d.Data = p[:m.N]
 			d.received(m)

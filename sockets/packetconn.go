@@ -91,14 +91,11 @@ func (s *DatagramSocket) read(p []byte) (impl.Message, error) {
 // send sends a datagram. It waits until the write deadline or, without one, as
 // long as the timeout says; 0 is for ever.
 func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration) (int, error) {
-	var by time.Time
-	if s.datagram.Network().IsUnix() { // no other waits
-		var err error
-		if by, err = s.writes.begin(timeout); err != nil {
-			return 0, err
-		}
-		defer s.writes.end(by)
+	by, err := s.beginSending(timeout)
+	if err != nil {
+		return 0, err
 	}
+	defer s.writes.end(by)
 	for {
 		n, err := s.datagram.Send(p, to)
 		if err == nil || !s.writes.goesOn(by, err) {

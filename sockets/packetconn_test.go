@@ -55,12 +55,6 @@ func TestDatagramSocketWithAddrPorts(t *testing.T) {
 		assert.Equal(t, a.LocalAddr().String(), from.String())
 		_, err = a.WriteToAddrPort(nil, netip.AddrPort{})
 		require.ErrorIs(t, err, sockets.ErrArgument)
-
-		allocations := testing.AllocsPerRun(100, func() {
-			_, _ = a.WriteToAddrPort(p, to)
-			_, _, _ = b.ReadFromAddrPort(p)
-		})
-		assert.Zero(t, allocations)
 	})
 }
 

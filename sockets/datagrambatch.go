@@ -1,0 +1,152 @@
+package sockets
+
+import (
+	"sync"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// ReceiveAvailable waits for a datagram, as Receive does, and then receives those
+// that have come meanwhile too, as many as there are in ds. It answers how many;
+// the others are as they were. Where the implementation can, they come in one
+// call. An error that is met behind datagrams is answered beside them or by the
+// next call. No datagrams are (0, nil) at once.
+func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
+	if len(ds) == 0 {
+		return 0, nil
+	}
+	batch, ok := impl.As[impl.Batch](s.impl)
+	if !ok || s.aside.any.Load() {
+		return s.receiveOneByOne(ds)
+	}
+	packets := takePackets(len(ds))
+	defer packets.free()
+	size := s.BufferSize()
+	for i, d := range ds {
+		packets.all[i].Data = d.room(size)
+	}
+	by, err := s.reads.begin(s.timeout())
+	if err != nil {
+		return 0, err
+	}
+	defer s.reads.end(by)
+	for {
+		n, err := batch.ReceiveBatch(packets.all)
+		if err != nil && s.reads.goesOn(by, err) {
+			continue
+		}
+		for i, p := range packets.all[:n] {
+			ds[i].Data = p.Data[:p.N]
+			ds[i].received(p.Message)
+		}
+		return n, err
+	}
+}
+
+// receiveOneByOne receives the first datagram, and then those that are there.
+func (s *DatagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
+	if err := s.Receive(ds[0]); err != nil {
+		return 0, err
+	}
+	size := s.BufferSize()
+	for i, d := range ds[1:] {
+		if !s.CanRead() {
+			return 1 + i, nil
+		}
+		p := d.room(size)
+		m, err := s.take(p)
+		switch {
+		case err == impl.ErrWouldBlock:
+			return 1 + i, nil // another has taken it
+		case err != nil:
+			return 1 + i, err
+		}
+		d.Data = p[:m.N]
+		d.received(m)
+	}
+	return len(ds), nil
+}
+
+// NextPutAll sends datagrams in their order, as NextPut would one by one, and
+// answers how many were sent; where the implementation can, they go in one call.
+// When not all were sent, the error is that of the first that was not.
+func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
+	batch, ok := impl.As[impl.Batch](s.impl)
+	if !ok {
+		return s.sendOneByOne(ds)
+	}
+	packets := takePackets(len(ds))
+	defer packets.free()
+	peer := s.datagram.RemoteEndpoint()
+	fit := len(ds)
+	var misfit error
+	for i, d := range ds {
+		to, err := d.destination(peer)
+		if err != nil {
+			fit, misfit = i, err
+			break
+		}
+		packets.all[i].Data, packets.all[i].To = d.Data, to
+	}
+	by, err := s.beginSending(s.timeout())
+	if err != nil {
+		return 0, err
+	}
+	defer s.writes.end(by)
+	sent := 0
+	for sent < fit {
+		n, err := batch.SendBatch(packets.all[sent:fit])
+		sent += n
+		if err != nil && !s.writes.goesOn(by, err) {
+			return sent, err
+		}
+	}
+	return sent, misfit
+}
+
+func (s *DatagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
+	for i, d := range ds {
+		if err := s.NextPut(d); err != nil {
+			return i, err
+		}
+	}
+	return len(ds), nil
+}
+
+// beginSending answers the bound of a call that sends, the zero time for none.
+// Only Unix datagrams ever wait.
+func (s *DatagramSocket) beginSending(timeout time.Duration) (time.Time, error) {
+	if !s.datagram.Network().IsUnix() {
+		return time.Time{}, nil
+	}
+	return s.writes.begin(timeout)
+}
+
+// room answers memory for size bytes, that of the datagram if it is enough.
+func (d *Datagram) room(size int) []byte {
+	if cap(d.Data) < size {
+		return make([]byte, size)
+	}
+	return d.Data[:size]
+}
+
+// packetMemory is the packets of a batch on their way to the implementation.
+type packetMemory struct{ all []impl.Packet }
+
+var packetMemories = sync.Pool{New: func() any { return new(packetMemory) }}
+
+func takePackets(n int) *packetMemory {
+	m := packetMemories.Get().(*packetMemory)
+	if cap(m.all) < n {
+		m.all = make([]impl.Packet, n)
+	}
+	m.all = m.all[:n]
+	return m
+}
+
+// free lets go of the bytes and gives the packets back.
+func (m *packetMemory) free() {
+	clear(m.all)
+	packetMemories.Put(m)
+}
