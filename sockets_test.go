@@ -348,6 +348,9 @@ func TestSamePrograms(t *testing.T) {
 		"phases":       phases,
 		"half-close":   halfClose,
 		"reset":        reset,
+		"datagrams":    datagrams,
+		"groups":       groups,
+		"urgent":       urgent,
 	}
 	for name, run := range programs {
 		t.Run(name, func(t *testing.T) {
@@ -503,4 +506,93 @@ func reset(p *program) {
 	p.note("put: %v", client.NextPutAll([]byte("x")))
 	p.note("flush: %v", client.Flush())
 	p.note("close: %v", client.Close())
+}
+
+// datagrams is a question, an answer, and all that can be wrong with either.
+func datagrams(p *program) {
+	here := p.ns.IPAddress.LoopbackHost()
+	server, err := p.ns.DatagramSocket.Local(here, 0)
+	p.note("%v %v", server, err)
+	p.Cleanup(func() { _ = server.Close() })
+	client, err := p.ns.DatagramSocket.RemoteAddress(here, server.Port())
+	p.note("%v %v", client, err)
+
+	p.note("put: %v, readable: %v", client.NextPut(sockets.NewDatagram([]byte("question"))), server.CanRead())
+	d, err := server.Peek()
+	p.note("peek: %v %q %v", d, d.Data, err)
+	p.note("buffer: %v", server.SetBufferSize(5))
+	d, err = server.Next()
+	p.note("next: %v %q %v, truncated: %v", d, d.Data, err, d.Truncated)
+	p.note("answer: %v", server.NextPut(d))
+	d, err = client.Next()
+	p.note("next: %v %q %v", d, d.Data, err)
+
+	p.note("nowhere: %v", server.NextPut(sockets.NewDatagram(nil)))
+	p.note("too long: %v", client.NextPut(sockets.NewDatagram(make([]byte, 65508))))
+	p.note("port: %v", server.NextPut(sockets.NewDatagramTo(nil, here, 65536)))
+	p.note("family: %v", server.NextPut(sockets.NewDatagramTo(nil, p.ns.IP6Address.LoopbackHost(), 9)))
+	p.note("deadline: %v", server.SetReadDeadline(time.Now().Add(-1)))
+	_, err = server.Next()
+	p.note("next: %v", err)
+	p.note("close: %v", server.Close())
+	p.note("put: %v", client.NextPut(sockets.NewDatagram([]byte("x"))))
+	_, err = client.Next()
+	p.note("next: %v", err)
+	p.note("close: %v", client.Close())
+	_, err = client.Next()
+	p.note("next: %v", err)
+	p.note("put: %v", client.NextPut(sockets.NewDatagram([]byte("x"))))
+}
+
+// groups joins and leaves one, with all mistakes.
+func groups(p *program) {
+	here, group := p.ns.IPAddress.LoopbackHost(), p.ns.IPAddress.With(233, 252, 0, 78)
+	member, err := p.ns.MulticastSocket.Local(p.ns.IPAddress.AnyLocalAddress(), 0)
+	p.note("%v %v", member, err)
+	p.Cleanup(func() { _ = member.Close() })
+	p.note("interface: %v", member.SetInterface(here))
+	p.note("join: %v", member.Join(group))
+	p.note("join: %v", member.Join(group))
+	p.note("join: %v", member.Join(here))
+	p.note("join: %v", member.Join(p.ns.IP6Address.LoopbackHost()))
+	p.note("ttl: %v", member.SetTimeToLive(256))
+	p.note("put: %v", member.NextPutTimeToLive(sockets.NewDatagramTo([]byte("all"), group, member.Port()), 7))
+	d, err := member.Next()
+	p.note("next: %q %v", d.Data, err)
+	hops, err := member.TimeToLive()
+	p.note("ttl: %v %v", hops, err)
+	p.note("leave: %v", member.Leave(group))
+	p.note("leave: %v", member.Leave(group))
+}
+
+// urgent sends bytes past others.
+func urgent(p *program) {
+	client, server := p.pair()
+	in, err := server.OutOfBand()
+	p.note("in: %v %v", in, err)
+	out, err := client.OutOfBand()
+	p.note("out: %v %v, readable: %v", out, err, in.CanRead())
+	client.Display("before")
+	p.note("put: %v", out.NextPut(sockets.NewDatagram([]byte("!"))))
+	client.Display("behind").NL()
+	p.note("flush: %v, readable: %v", client.Flush(), in.CanRead())
+	d, err := in.Next()
+	p.note("next: %v %q %v, readable: %v", d, d.Data, err, in.CanRead())
+	b := make([]byte, 20)
+	n, err := server.Read(b)
+	p.note("read: %q %v", b[:n], err)
+	at, err := server.AtMark()
+	p.note("at mark: %v %v", at, err)
+	l, err := server.NextLineString()
+	p.note("line: %q %v", l, err)
+	at, err = server.AtMark()
+	p.note("at mark: %v %v", at, err)
+	p.note("inline: %v", sockets.SetOption(server, sockets.OutOfBandInline, true))
+	p.note("put: %v", out.NextPut(sockets.NewDatagram([]byte("\n"))))
+	l, err = server.NextLineString()
+	p.note("line: %q %v", l, err)
+	p.note("elsewhere: %v", out.NextPut(sockets.NewDatagramTo(nil, p.ns.IPAddress.LoopbackHost(), 9)))
+	p.note("close: %v %v", in.Close(), server.IsOpen())
+	_, err = in.Next()
+	p.note("next: %v", err)
 }
