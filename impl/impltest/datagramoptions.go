@@ -171,7 +171,7 @@ func (e *env) everyDatagramOption() []anyOption {
 	return []anyOption{
 		untyped(impl.ReuseAddr, true), untyped(impl.ReusePort, true), untyped(impl.Broadcast, true),
 		untyped(impl.TTL, 9), untyped(impl.MulticastTTL, 9), untyped(impl.MulticastLoop, true),
-		untyped(impl.MulticastInterface, netip.Addr{}),
+		untyped(impl.MulticastInterface, netip.Addr{}), untyped(impl.UnlinkOnClose, true),
 		untyped(impl.ReceiveBuffer, 50000), untyped(impl.SendBuffer, 50000),
 	}
 }

@@ -47,5 +47,7 @@ func (m *machine) setDatagramOption(c *choices) {
 		setOption(m, tw, impl.Option[bool]{Name: "no such option"}, true)
 	case 10:
 		setOption(m, tw, impl.Option[string]{Name: oneOf(c, "ttl", "reuse-addr", "multicast-interface", "receive-buffer")}, "wrong")
+	case 11:
+		setOption(m, tw, impl.UnlinkOnClose, c.of(2) == 0)
 	}
 }

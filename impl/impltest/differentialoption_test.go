@@ -34,7 +34,7 @@ func (m *machine) setSome(c *choices) {
 		// that our sockets on the kernel keep themselves it has from its accept on.
 		return
 	}
-	switch c.of(10) {
+	switch c.of(12) {
 	case 0:
 		setOption(m, tw, impl.Linger, oneOf(c, -1, 0))
 	case 1:
@@ -61,6 +61,10 @@ func (m *machine) setSome(c *choices) {
 		setOption(m, tw, impl.Option[bool]{Name: "no such option"}, true)
 	case 9:
 		setOption(m, tw, impl.Option[string]{Name: oneOf(c, "linger", "reuse-addr", "v6-only", "keep-alive-idle")}, "wrong")
+	case 10:
+		setOption(m, tw, impl.TTL, oneOf(c, 64, 1, 0, 255, 256, -1))
+	case 11:
+		setOption(m, tw, impl.UnlinkOnClose, c.of(2) == 0)
 	}
 }
 

@@ -2,6 +2,7 @@ package impltest
 
 import (
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -138,6 +139,24 @@ func options(s *suite) {
 		keeps(e, e.server(), impl.V6Only, true, false, true)
 	})
 
+	option(s, impl.TTL, func(e *env) {
+		a, b := e.pair()
+		for _, object := range []any{a, b, e.stream(), e.server(), e.listening()} {
+			has(e, object, impl.TTL, 64)
+			keeps(e, object, impl.TTL, 1, 7, 255)
+			for _, wrong := range []int{-1, 256, 1 << 20} {
+				err := impl.Set(object, impl.TTL, wrong)
+				require.Equal(e, &impl.RangeError{What: impl.TTL.Name, Value: int64(wrong), Min: 0, Max: 255}, err)
+			}
+			has(e, object, impl.TTL, 255)
+		}
+		e.streamErr(impl.Set(a, impl.TTL, 0), a, "set", sysErr("setsockopt", syscall.EINVAL))
+		early := e.stream()
+		require.NoError(e, impl.Set(early, impl.TTL, 9))
+		e.connect(early, e.listening())
+		has(e, early, impl.TTL, 9)
+	})
+
 	for _, size := range []impl.Option[int]{impl.ReceiveBuffer, impl.SendBuffer} {
 		option(s, size, func(e *env) {
 			a, b := e.pair()
@@ -170,6 +189,7 @@ func options(s *suite) {
 	option(s, impl.KeepAlive, func(e *env) { inherits(e, impl.KeepAlive, false, false) })
 	option(s, impl.KeepAliveIdle, func(e *env) { inherits(e, impl.KeepAliveIdle, 33*time.Second, 33*time.Second) })
 	option(s, impl.Linger, func(e *env) { inherits(e, impl.Linger, 3, 3) })
+	option(s, impl.TTL, func(e *env) { inherits(e, impl.TTL, 33, 33) })
 	option(s, impl.ReceiveBuffer, func(e *env) { inherits(e, impl.ReceiveBuffer, 25000, 50000) })
 	option(s, impl.SendBuffer, func(e *env) { inherits(e, impl.SendBuffer, 25000, 50000) })
 }
@@ -249,6 +269,7 @@ func (e *env) everyOption() []anyOption {
 	return []anyOption{
 		untyped(impl.Linger, 1), untyped(impl.NoDelay, true), untyped(impl.KeepAlive, true),
 		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.ReuseAddr, true), untyped(impl.ReusePort, true),
-		untyped(impl.ReceiveBuffer, 50000), untyped(impl.SendBuffer, 50000),
+		untyped(impl.ReceiveBuffer, 50000), untyped(impl.SendBuffer, 50000), untyped(impl.TTL, 9),
+		untyped(impl.UnlinkOnClose, true),
 	}
 }

@@ -43,6 +43,7 @@ func TestSuite(t *testing.T) {
 func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 	var count atomic.Int64
 	tcp, unix := impltest.Capabilities{Options: impltest.TCPOptions()}, impltest.Capabilities{Options: impltest.UnixOptions()}
+	unixServer := impltest.Capabilities{Options: impltest.UnixServerOptions()}
 	return impltest.Harness{
 		New:      provider,
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/suite/%d", count.Add(1)) },
@@ -51,7 +52,7 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 		Virtual:  true,
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream: tcp, TCPServer: tcp, UnixStream: unix, UnixServer: unix,
+			TCPStream: tcp, TCPServer: tcp, UnixStream: unix, UnixServer: unixServer,
 			UDP: true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},

@@ -60,6 +60,7 @@ func init() { // because some operations look others up
 		"setwritebuffer": setNumber(impl.SendBuffer, "n"),
 		"setnodelay":     setSwitch(impl.NoDelay),
 		"setkeepalive":   setSwitch(impl.KeepAlive),
+		"setunlink":      (*replay).setUnlink,
 
 		// time
 		"deadline": (*replay).deadline,

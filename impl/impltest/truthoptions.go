@@ -39,7 +39,7 @@ var socketOptions = map[string]socketOption{
 // The options that only some sockets have.
 var (
 	datagramOptions = []string{
-		"IP_TTL", "IP_MULTICAST_TTL", "IP_MULTICAST_LOOP", "IP_MULTICAST_IF", "IPV6_MULTICAST_IF", "SO_BROADCAST",
+		"IP_MULTICAST_TTL", "IP_MULTICAST_LOOP", "IP_MULTICAST_IF", "IPV6_MULTICAST_IF", "SO_BROADCAST",
 		"IP_ADD_MEMBERSHIP", "IPV6_JOIN_GROUP", "IP_DROP_MEMBERSHIP",
 	}
 	streamOptions = []string{"SO_KEEPALIVE", "TCP_NODELAY", "TCP_KEEPIDLE", "SO_LINGER"}
@@ -147,6 +147,11 @@ func setNumber(key impl.Option[int], argument string) operation {
 	return func(r *replay, args map[string]string) outcome {
 		return outcome{err: impl.Set(r.named(args["conn"]), key, number(args, argument))}
 	}
+}
+
+// setUnlink is SetUnlinkOnClose of a listener.
+func (r *replay) setUnlink(args map[string]string) outcome {
+	return outcome{err: impl.Set(r.named(args["ln"]), impl.UnlinkOnClose, args["v"] == "1")}
 }
 
 // setSwitch is those that take a truth value.

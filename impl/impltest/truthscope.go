@@ -64,7 +64,7 @@ var beyondOps = map[string]string{
 	"parseip":    parsing, "splithostport": parsing, "resolvetcp": parsing, "resolveudp": parsing,
 	"resolveip": parsing, "lookupip": parsing, "interfaces": parsing,
 	"writetonil": foreignAddr, "writetoaddrport": foreignAddr,
-	"setunlink": fileSystem, "mkfile": fileSystem, "mkdir": fileSystem, "symlink": fileSystem,
+	"mkfile": fileSystem, "mkdir": fileSystem, "symlink": fileSystem,
 	"rename": fileSystem, "chmod": fileSystem,
 	"xrawconc": threads,
 	"recvzero": emptyRead,

@@ -3,6 +3,7 @@ package impltest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -36,14 +37,48 @@ func unixNames(s *suite) {
 		}
 	})
 
+	if slices.Contains(s.h.Features.UnixServer.Options, impl.UnlinkOnClose.Name) {
+		s.unix("a server's path stays when it is told so", func(e *env) {
+			for _, early := range []bool{true, false} {
+				a := e.server()
+				has(e, a, impl.UnlinkOnClose, true)
+				keeps(e, a, impl.UnlinkOnClose, false, true, !early)
+				require.NoError(e, a.Bind(e.there()))
+				require.NoError(e, a.Listen(1))
+				keeps(e, a, impl.UnlinkOnClose, false)
+				e.client(a)
+				at := a.LocalEndpoint()
+				require.NoError(e, e.accept(a).Close())
+				require.NoError(e, a.Close())
+				e.staysBehind(at)
+			}
+		})
+
+		s.unix("a server's path goes with one that was told late", func(e *env) {
+			a := e.server()
+			require.NoError(e, impl.Set(a, impl.UnlinkOnClose, false))
+			require.NoError(e, a.Bind(e.there()))
+			at := a.LocalEndpoint()
+			require.NoError(e, a.Listen(1))
+			require.NoError(e, impl.Set(a, impl.UnlinkOnClose, true))
+			require.NoError(e, a.Close())
+			require.NoError(e, e.server().Bind(at))
+		})
+
+		s.unix("a stream has no path to take away", func(e *env) {
+			a, b := e.pair()
+			for _, stream := range []impl.Stream{e.stream(), a, b} {
+				e.isUnsupported(impl.Set(stream, impl.UnlinkOnClose, true), "Set")
+			}
+		})
+	}
+
 	s.unix("a stream's path stays when it closes", func(e *env) {
 		a := e.stream()
 		at := e.there()
 		require.NoError(e, a.Bind(at))
 		require.NoError(e, a.Close())
-		err := e.stream().Connect(e.Context(), at)
-		e.opError(err, "dial", none, at, sysErr("connect", syscall.ECONNREFUSED))
-		e.opError(e.server().Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
+		e.staysBehind(at)
 	})
 
 	s.unix("a bound stream's name is its peer's remote endpoint", func(e *env) {
@@ -132,6 +167,19 @@ func abstractNames(s *suite) {
 		require.NoError(e, e.server().Bind(at))
 	})
 
+	s.unix("an abstract name goes whatever it is told", func(e *env) {
+		at := impl.UnixPath(abstractName())
+		for _, unlink := range []bool{true, false} {
+			a := e.server()
+			require.NoError(e, a.Bind(at))
+			if slices.Contains(impl.OptionNames(a), impl.UnlinkOnClose.Name) {
+				require.NoError(e, impl.Set(a, impl.UnlinkOnClose, unlink))
+			}
+			require.NoError(e, a.Close())
+		}
+		require.NoError(e, e.server().Bind(at))
+	})
+
 	s.unix("an abstract name of a stream goes too", func(e *env) {
 		at := impl.UnixPath(abstractName())
 		a := e.stream()
@@ -159,6 +207,14 @@ func abstractNames(s *suite) {
 		tooLong := impl.UnixPath(pad(abstractName(), 109))
 		e.opError(e.server().Bind(tooLong), "listen", none, tooLong, sysErr("bind", syscall.EINVAL))
 	})
+}
+
+// staysBehind requires that a path is there and nobody behind it.
+func (e *env) staysBehind(at impl.Endpoint) {
+	e.Helper()
+	err := e.stream().Connect(e.Context(), at)
+	e.opError(err, "dial", none, at, sysErr("connect", syscall.ECONNREFUSED))
+	e.opError(e.server().Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
 }
 
 // abstractNames that are made are counted: two runs of the suite in one process

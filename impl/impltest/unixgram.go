@@ -56,6 +56,51 @@ func unixgram(s *suite) {
 		e.inUse(e.datagram(), at)
 	})
 
+	if s.has(impl.UnlinkOnClose.Name) {
+		s.scene("a path goes when its socket is told so", func(e *env) {
+			for _, d := range e.datagramsInEveryPhase() {
+				has(e, d, impl.UnlinkOnClose, false)
+				keeps(e, d, impl.UnlinkOnClose, true, false)
+			}
+			for _, connected := range []bool{true, false} {
+				a, b := e.linked()
+				if connected {
+					a, b = b, a
+				}
+				at := a.LocalEndpoint()
+				require.NoError(e, impl.Set(a, impl.UnlinkOnClose, true))
+				require.NoError(e, a.Close())
+				e.sendToFails(b, at, syscall.ENOENT)
+				e.connectFails(e.sender(), at, syscall.ENOENT)
+				c := e.receiverAt(at)
+				e.sendTo(e.sender(), "x", at)
+				require.NoError(e, c.EnsureReadable())
+			}
+		})
+
+		s.scene("what is told before there is a path counts", func(e *env) {
+			a := e.datagram()
+			require.NoError(e, impl.Set(a, impl.UnlinkOnClose, true))
+			e.link(a, e.receiver())
+			require.NoError(e, a.Bind(e.here()))
+			at := a.LocalEndpoint()
+			require.NoError(e, a.Close())
+			e.receiverAt(at)
+		})
+
+		s.scene("a socket without a path has none to take away", func(e *env) {
+			b := e.receiver()
+			for range 2 {
+				a := e.datagram()
+				require.NoError(e, impl.Set(a, impl.UnlinkOnClose, true))
+				e.link(a, b)
+				require.NoError(e, a.Close())
+			}
+			e.sendTo(e.sender(), "still here", e.at(b))
+			require.NoError(e, b.EnsureReadable())
+		})
+	}
+
 	s.scene("the path of a stream socket", func(e *env) {
 		if !e.features.Unix {
 			return

@@ -52,14 +52,18 @@ func (s *stream) Close() error {
 }
 
 // Close ends the socket. The path of a Unix socket stays, as package net leaves
-// it.
+// it, unless impl.UnlinkOnClose is set.
 func (s *datagram) Close() error {
 	s.mu.Lock()
 	remote, again := s.RemoteEndpoint(), s.closed
 	local := s.current()
+	unlink := s.options.unlink && !again
 	s.closed = true
 	s.mu.Unlock()
 
+	if unlink {
+		remove(local)
+	}
 	var err error
 	if c := s.conn.Load(); again {
 		err = net.ErrClosed
@@ -73,7 +77,7 @@ func (s *datagram) Close() error {
 }
 
 // Close ends the server and frees its endpoint, the path of a Unix server
-// included.
+// included unless impl.UnlinkOnClose is off.
 func (s *server) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -81,13 +85,11 @@ func (s *server) Close() error {
 		return s.fail("close", s.local, net.ErrClosed)
 	}
 	s.closed = true
-	bound, live, path := s.bound, s.live, s.local.Path
+	bound, live, unlink := s.bound, s.live, s.options.unlink
 	s.mu.Unlock()
 
-	if path != "" && path[0] != '@' {
-		// As package net does, and for the same reason: a path that is left
-		// behind keeps the next server from binding it.
-		_ = os.Remove(path)
+	if unlink {
+		remove(s.local)
 	}
 	if bound != nil {
 		bound.Close()
@@ -96,4 +98,12 @@ func (s *server) Close() error {
 		return live.Close()
 	}
 	return nil
+}
+
+// remove takes the path of a socket away, as package net does, whoever has it
+// by now: a path that is left behind keeps the next socket from binding it.
+func remove(local impl.Endpoint) {
+	if local.Path != "" && local.Path[0] != '@' {
+		_ = os.Remove(local.Path)
+	}
 }

@@ -2,6 +2,8 @@ package kernel
 
 import (
 	"net"
+	"os"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,6 +30,43 @@ func TestCloseRemovesAServersPath(t *testing.T) {
 	require.FileExists(t, s.LocalEndpoint().Path)
 	require.NoError(t, s.Close())
 	assert.NoFileExists(t, s.LocalEndpoint().Path)
+}
+
+// The path is the name of a file, and whose socket that is nobody asks.
+func TestCloseRemovesThePathOfAnother(t *testing.T) {
+	for _, unlink := range []bool{true, false} {
+		first := boundServer(t, at(t, impl.Unix))
+		path := first.LocalEndpoint().Path
+		require.NoError(t, impl.Set(first, impl.UnlinkOnClose, unlink))
+		require.NoError(t, os.Remove(path))
+		boundServer(t, first.LocalEndpoint())
+		require.NoError(t, first.Close())
+		if unlink {
+			assert.NoFileExists(t, path)
+		} else {
+			assert.FileExists(t, path)
+		}
+	}
+}
+
+func TestASecondCloseRemovesNothing(t *testing.T) {
+	for _, network := range []impl.Network{impl.Unix, impl.Unixgram} {
+		if network == impl.Unixgram && runtime.GOOS == "windows" {
+			continue
+		}
+		var s impl.Socket = newServer(network)
+		if network == impl.Unixgram {
+			s = newDatagram(network)
+		}
+		require.NoError(t, impl.Set(s, impl.UnlinkOnClose, true))
+		require.NoError(t, s.Bind(at(t, network)))
+		path := s.LocalEndpoint().Path
+		require.NoError(t, s.Close())
+		require.NoFileExists(t, path)
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		require.ErrorIs(t, s.Close(), net.ErrClosed)
+		assert.FileExists(t, path)
+	}
 }
 
 func TestASecondCloseSaysSo(t *testing.T) {

@@ -47,7 +47,7 @@ func harness(t *testing.T) impltest.Harness {
 				Options:    impltest.UnixOptions(),
 				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
 			},
-			UnixServer: impltest.Capabilities{Options: impltest.UnixOptions(), Conn: true},
+			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions(), Conn: true},
 			UDP:        true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true},

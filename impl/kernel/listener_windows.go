@@ -32,6 +32,9 @@ type deadlined interface {
 }
 
 func newListener(l net.Listener, network impl.Network, local impl.Endpoint) (*listener, error) {
+	if u, ok := l.(*net.UnixListener); ok {
+		u.SetUnlinkOnClose(false) // that is up to the server
+	}
 	raw, err := l.(deadlined).SyscallConn()
 	if err != nil {
 		_ = l.Close()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"slices"
 	"syscall"
 
@@ -19,7 +20,9 @@ type options struct {
 	// kept apart because not every descriptor carries what was set: see
 	// bindReusing, and an IPv4 socket knows nothing of IPv6.
 	reuse, v6only bool
-	settings      []setting
+	// unlink is impl.UnlinkOnClose, which is ours and not the system's.
+	unlink   bool
+	settings []setting
 }
 
 // setting is an option with the value it is to have.
@@ -31,8 +34,9 @@ type setting struct {
 // sockopt is an option as the operating system has it.
 type sockopt struct {
 	name string
-	// on says whether a network has it.
-	on func(impl.Network) bool
+	// on says whether a network has it, and notStreams that streams have it not.
+	on         func(impl.Network) bool
+	notStreams bool
 	// preset is the value that package net gives to every connection and every
 	// UDP socket, nil for the options that it leaves alone.
 	preset any
@@ -50,7 +54,10 @@ type controller interface {
 }
 
 func newOptions(network impl.Network, server bool) options {
-	return options{network: network, server: server, reuse: server, v6only: network == impl.TCP6 || network == impl.UDP6}
+	return options{
+		network: network, server: server, reuse: server, unlink: server,
+		v6only: network == impl.TCP6 || network == impl.UDP6,
+	}
 }
 
 func (o options) clone() options {
@@ -66,6 +73,8 @@ func (o *options) kept(name string) *bool {
 		return &o.reuse
 	case name == impl.V6Only.Name:
 		return &o.v6only
+	case name == impl.UnlinkOnClose.Name:
+		return &o.unlink
 	}
 	return nil
 }
@@ -90,15 +99,20 @@ func (o *options) keep(opt sockopt, value any) {
 	o.settings = append(o.settings, setting{opt, value})
 }
 
-// known lists the options of a network, in the order of their names.
-func known(network impl.Network) []sockopt {
-	return slices.DeleteFunc(slices.Clone(sockopts), func(o sockopt) bool { return !o.on(network) })
+// known lists the options that the socket has, in the order of their names.
+func (o *options) known() []sockopt {
+	return slices.DeleteFunc(slices.Clone(sockopts), func(opt sockopt) bool { return !o.has(opt) })
 }
 
-func find(network impl.Network, name string) (sockopt, error) {
-	for _, o := range known(network) {
-		if o.name == name {
-			return o, nil
+func (o *options) has(opt sockopt) bool {
+	isStream := !o.server && (o.network.IsTCP() || o.network == impl.Unix)
+	return opt.on(o.network) && !(isStream && opt.notStreams)
+}
+
+func (o *options) find(name string) (sockopt, error) {
+	for _, opt := range sockopts {
+		if opt.name == name && o.has(opt) {
+			return opt, nil
 		}
 	}
 	return sockopt{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
@@ -107,7 +121,7 @@ func find(network impl.Network, name string) (sockopt, error) {
 // applyAll prepares a descriptor made here: with what package net would give
 // it, and then with the settings.
 func (o options) applyAll(c controller) error {
-	for _, opt := range known(o.network) {
+	for _, opt := range o.known() {
 		if opt.preset != nil {
 			if err := opt.apply(c, opt.preset); err != nil {
 				return err
@@ -122,10 +136,13 @@ func (o options) apply(c controller) error {
 	return o.applyWhere(c, func(setting) bool { return true })
 }
 
-// reapply gives a connection those settings again that package net has put its
-// own values over.
+// reapply gives a connection that was accepted those settings again that
+// package net has put its own values over, and the one that only Linux is known
+// to let it inherit.
 func (o options) reapply(c controller) error {
-	return o.applyWhere(c, func(s setting) bool { return s.preset != nil })
+	return o.applyWhere(c, func(s setting) bool {
+		return s.preset != nil || s.name == impl.TTL.Name && runtime.GOOS != "linux"
+	})
 }
 
 func (o options) applyWhere(c controller, chosen func(setting) bool) error {

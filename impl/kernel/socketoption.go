@@ -9,7 +9,7 @@ import (
 // OptionNames lists the options that the socket knows.
 func (s *socket) OptionNames() []string {
 	var names []string
-	for _, o := range known(s.network) {
+	for _, o := range s.options.known() {
 		names = append(names, o.name)
 	}
 	return names
@@ -19,7 +19,7 @@ func (s *socket) OptionNames() []string {
 // descriptor made for the purpose, so that the answer is what the system makes
 // of the settings.
 func (s *socket) GetOption(name string) (any, error) {
-	opt, err := find(s.network, name)
+	opt, err := s.options.find(name)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (s *socket) GetOption(name string) (any, error) {
 // SetOption sets an option on the descriptor and keeps it for those to come.
 // An option that only counts for one to come is only kept.
 func (s *socket) SetOption(name string, value any) error {
-	opt, err := find(s.network, name)
+	opt, err := s.options.find(name)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,11 @@ func (s *socket) SetOption(name string, value any) error {
 // The caller holds mu.
 func (s *socket) keeps(name string) bool {
 	switch {
-	case s.closed || s.live != nil || s.options.kept(name) == nil:
+	case s.closed || s.options.kept(name) == nil:
+		return false
+	case name == impl.UnlinkOnClose.Name:
+		return true
+	case s.live != nil:
 		return false
 	case name == impl.V6Only.Name:
 		return s.bound == nil

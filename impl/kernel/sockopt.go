@@ -109,6 +109,8 @@ var (
 	udp     = impl.Network.IsUDP
 	streams = func(n impl.Network) bool { return n.IsTCP() || n == impl.Unix }
 	notGram = func(n impl.Network) bool { return n != impl.Unixgram }
+	// unixDomain is the networks whose sockets can leave a path behind.
+	unixDomain = impl.Network.IsUnix
 )
 
 // early makes an option that has its effect when the socket is bound, and that
@@ -117,6 +119,14 @@ func early(key impl.Option[bool]) sockopt {
 	return typed(key,
 		func(uintptr) (bool, error) { return false, syscall.EINVAL },
 		func(uintptr, bool) error { return syscall.EINVAL })
+}
+
+// ours makes an option that the system has not, of what Close does with an
+// endpoint of its own.
+func ours(key impl.Option[bool]) sockopt {
+	o := typed[bool](key, nil, nil)
+	o.notStreams = true
+	return o
 }
 
 // linger makes impl.Linger, where a negative number is off.

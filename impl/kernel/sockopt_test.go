@@ -23,7 +23,7 @@ func TestDescriptorsHaveTheDefaultsOfPackageNet(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = tried.Close() })
 
-	for _, o := range known(impl.TCP4) {
+	for _, o := range newStream(impl.TCP4).options.known() {
 		if o.name == impl.V6Only.Name {
 			continue // An IPv4 descriptor has none.
 		}

@@ -24,7 +24,8 @@ var sockopts = []sockopt{
 	of(notGram, boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR)),
 	of(ip, boolean(impl.ReusePort, unix.SOL_SOCKET, unix.SO_REUSEPORT)),
 	of(all, integer(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF)),
-	of(udp, ttl),
+	of(ip, ttl),
+	of(unixDomain, ours(impl.UnlinkOnClose)),
 	of(ip, early(impl.V6Only)),
 }
 

@@ -25,7 +25,8 @@ var sockopts = []sockopt{
 	of(all, integer(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF)),
 	of(udp, boolean(impl.ReuseAddr, windows.SOL_SOCKET, windows.SO_REUSEADDR)),
 	of(all, integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF)),
-	of(udp, ttl),
+	of(ip, ttl),
+	of(unixDomain, ours(impl.UnlinkOnClose)),
 	of(ip, early(impl.V6Only)),
 }
 

@@ -68,7 +68,7 @@ func harness() impltest.Harness {
 			TCPStream:  impltest.Capabilities{Options: impltest.TCPOptions()},
 			TCPServer:  impltest.Capabilities{Options: impltest.TCPOptions()},
 			UnixStream: impltest.Capabilities{Options: impltest.UnixOptions()},
-			UnixServer: impltest.Capabilities{Options: impltest.UnixOptions()},
+			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions()},
 			UDP:        true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},

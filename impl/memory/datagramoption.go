@@ -18,7 +18,7 @@ type udpOptions struct {
 	multicastInterface   netip.Addr
 }
 
-var defaultUDPOptions = udpOptions{broadcast: true, multicastLoop: true, ttl: 64, multicastTTL: 1}
+var defaultUDPOptions = udpOptions{broadcast: true, multicastLoop: true, ttl: defaultTTL, multicastTTL: 1}
 
 // datagramOptioned is a datagram socket of whose options one is asked for or
 // set.
@@ -34,7 +34,7 @@ var datagramOptions = optionTable[datagramOptioned]{
 		func(o datagramOptioned) netip.Addr { return o.udp.options.multicastInterface },
 		func(o datagramOptioned, addr netip.Addr) error { return o.udp.setMulticastInterface(addr) }),
 	udpFlag(impl.MulticastLoop, func(o *udpOptions) *bool { return &o.multicastLoop }),
-	hops(impl.MulticastTTL, 0, func(o *udpOptions) *uint8 { return &o.multicastTTL }),
+	hops(impl.MulticastTTL, 0, func(o datagramOptioned) *uint8 { return &o.udp.options.multicastTTL }),
 	typed(impl.ReceiveBuffer, false,
 		func(o datagramOptioned) int { return o.recvBuffer() },
 		func(o datagramOptioned, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),
@@ -47,7 +47,10 @@ var datagramOptions = optionTable[datagramOptioned]{
 			o.host.paths.room.wake()
 			return nil
 		}),
-	hops(impl.TTL, 1, func(o *udpOptions) *uint8 { return &o.ttl }),
+	hops(impl.TTL, leastTTL, func(o datagramOptioned) *uint8 { return &o.udp.options.ttl }),
+	ofUnix(typed(impl.UnlinkOnClose, false,
+		func(o datagramOptioned) bool { return o.unlink },
+		func(o datagramOptioned, on bool) error { o.unlink = on; return nil })),
 	typed(impl.V6Only, true,
 		func(o datagramOptioned) bool { return o.udp.options.v6Only },
 		func(o datagramOptioned, on bool) error {
@@ -64,30 +67,6 @@ func udpFlag(key impl.Option[bool], flag func(*udpOptions) *bool) option[datagra
 	return typed(key, true,
 		func(o datagramOptioned) bool { return *flag(&o.udp.options) },
 		func(o datagramOptioned, on bool) error { *flag(&o.udp.options) = on; return nil })
-}
-
-// hops makes an option that counts hops, of which Linux wants a least number.
-func hops(key impl.Option[int], least int, field func(*udpOptions) *uint8) option[datagramOptioned] {
-	o := typed(key, true,
-		func(o datagramOptioned) int { return int(*field(&o.udp.options)) },
-		func(o datagramOptioned, n int) error {
-			if n < least {
-				return syscall.EINVAL
-			}
-			*field(&o.udp.options) = uint8(n)
-			return nil
-		})
-	isInt := o.check
-	o.check = func(value any) error {
-		if err := isInt(value); err != nil {
-			return err
-		}
-		if n := value.(int); n < 0 || n > 255 {
-			return &impl.RangeError{What: key.Name, Value: int64(n), Min: 0, Max: 255}
-		}
-		return nil
-	}
-	return o
 }
 
 // setMulticastInterface chooses the interface that has an address, and with the

@@ -26,7 +26,7 @@ func TestDatagramOptionNames(t *testing.T) {
 		assert.True(t, slices.IsSorted(names))
 	}
 	s := newDatagram(t, h, impl.Unixgram)
-	assert.Equal(t, []string{"receive-buffer", "send-buffer"}, impl.OptionNames(s))
+	assert.Equal(t, []string{"receive-buffer", "send-buffer", "unlink-on-close"}, impl.OptionNames(s))
 	require.ErrorIs(t, impl.Set(s, impl.Broadcast, true), errors.ErrUnsupported)
 	_, ok := s.(impl.Multicast)
 	assert.False(t, ok)

@@ -28,6 +28,7 @@ type datagramSocket struct {
 	writeBy       *deadline
 	recvSize      int32 // 0 for the default
 	sendSize      int32
+	unlink        bool // impl.UnlinkOnClose, of Unix
 
 	self       openDatagram    // the *udpSocket or *unixgram that this is a part of
 	prev, next *datagramSocket // in the list of its host
@@ -73,8 +74,8 @@ func (s *datagramSocket) revert() {
 	s.host.datagrams.remove(s)
 }
 
-// Close ends the socket, and frees its endpoint, but that a path stays behind.
-// Its groups are left. Peers are not told.
+// Close ends the socket, and frees its endpoint, but that a path stays behind
+// unless impl.UnlinkOnClose is set. Its groups are left. Peers are not told.
 func (s *datagramSocket) Close() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

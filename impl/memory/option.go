@@ -19,9 +19,16 @@ type options struct {
 	noDelay   bool
 	keepAlive bool
 	reusePort bool // guarded by the network's lock too
+	ttl       uint8
 }
 
-var defaultOptions = options{linger: -1, idle: 15, noDelay: true, keepAlive: true}
+// How many hops packets may take, if nothing else is said, and at least.
+const (
+	defaultTTL = 64
+	leastTTL   = 1
+)
+
+var defaultOptions = options{linger: -1, idle: 15, noDelay: true, keepAlive: true, ttl: defaultTTL}
 
 // optioned is a socket of whose options one is asked for or set.
 type optioned struct {
@@ -31,9 +38,10 @@ type optioned struct {
 	connected bool
 	reuse     *bool
 	v6Only    *bool
+	unlink    *bool // nil for streams
 }
 
-// knownOptions is the options of streams and servers.
+// knownOptions is the options that streams and servers have in common.
 var knownOptions = optionTable[optioned]{
 	typed(impl.KeepAlive, true,
 		func(o optioned) bool { return o.keepAlive },
@@ -62,6 +70,7 @@ var knownOptions = optionTable[optioned]{
 	typed(impl.SendBuffer, false,
 		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
 		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
+	hops(impl.TTL, leastTTL, func(o optioned) *uint8 { return &o.ttl }),
 	typed(impl.V6Only, true,
 		func(o optioned) bool { return *o.v6Only },
 		func(o optioned, on bool) error {
@@ -72,6 +81,11 @@ var knownOptions = optionTable[optioned]{
 			return nil
 		}),
 }
+
+// serverOptions is the options of servers, which can have a path to take away.
+var serverOptions = knownOptions.with(ofUnix(typed(impl.UnlinkOnClose, false,
+	func(o optioned) bool { return *o.unlink },
+	func(o optioned, on bool) error { *o.unlink = on; return nil })))
 
 // maxIdle is the longest keep-alive idle time, in seconds.
 const maxIdle = 32767
@@ -122,12 +136,12 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		}
 		return s.fail("set", net.ErrClosed)
 	}
-	err = do(opt, optioned{&s.options, s.kind, !s.at().IsZero(), s.peer != nil, &s.reuse, &s.v6Only})
+	err = do(opt, optioned{&s.options, s.kind, !s.at().IsZero(), s.peer != nil, &s.reuse, &s.v6Only, nil})
 	return optionFailure(err, s.fail)
 }
 
 // OptionNames lists the options of the server's network.
-func (s *server) OptionNames() []string { return knownOptions.names(s.kind) }
+func (s *server) OptionNames() []string { return serverOptions.names(s.kind) }
 
 // GetOption answers the value of an option.
 func (s *server) GetOption(name string) (value any, err error) {
@@ -140,14 +154,14 @@ func (s *server) GetOption(name string) (value any, err error) {
 
 // SetOption sets an option.
 func (s *server) SetOption(name string, value any) error {
-	if err := knownOptions.checked(s.kind, name, value); err != nil {
+	if err := serverOptions.checked(s.kind, name, value); err != nil {
 		return err
 	}
 	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.set(o, value) })
 }
 
 func (s *server) withOption(name string, do func(option[optioned], optioned) error) error {
-	opt, err := knownOptions.find(s.kind, name)
+	opt, err := serverOptions.find(s.kind, name)
 	if err != nil {
 		return err
 	}
@@ -156,7 +170,7 @@ func (s *server) withOption(name string, do func(option[optioned], optioned) err
 	if s.closed {
 		return s.fail("set", net.ErrClosed)
 	}
-	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), false, &s.reuse, &s.v6Only})
+	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), false, &s.reuse, &s.v6Only, &s.unlink})
 	return optionFailure(err, s.fail)
 }
 

@@ -17,6 +17,9 @@ import (
 func TestOptionNamesAreInOrder(t *testing.T) {
 	client, _ := pair(t, memory.New(), impl.TCP)
 	assert.True(t, slices.IsSorted(impl.OptionNames(client)))
+	local, err := bindUnix(t, memory.New(), "/s")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"linger", "receive-buffer", "reuse-addr", "send-buffer", "unlink-on-close"}, impl.OptionNames(local))
 }
 
 func TestBufferSizes(t *testing.T) {

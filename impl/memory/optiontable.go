@@ -3,6 +3,9 @@ package memory
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -11,6 +14,7 @@ import (
 type option[T any] struct {
 	name string
 	ip   bool // there is none on Unix
+	unix bool // there is none on IP
 	// check answers what is wrong with the type of a value.
 	check func(value any) error
 	get   func(T) any
@@ -40,7 +44,44 @@ func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) 
 	}
 }
 
-func (o option[T]) is(k kind) bool { return !o.ip || !k.isUnix() }
+func (o option[T]) is(k kind) bool { return !o.ip && k.isUnix() || !o.unix && !k.isUnix() }
+
+// ofUnix makes an option one that there is only on Unix.
+func ofUnix[T any](o option[T]) option[T] {
+	o.unix = true
+	return o
+}
+
+// with answers the table with an option more, at its place.
+func (t optionTable[T]) with(o option[T]) optionTable[T] {
+	return slices.SortedFunc(slices.Values(append(slices.Clone(t), o)), func(a, b option[T]) int {
+		return strings.Compare(a.name, b.name)
+	})
+}
+
+// hops makes an option that counts hops, of which Linux wants a least number.
+func hops[T any](key impl.Option[int], least int, field func(T) *uint8) option[T] {
+	o := typed(key, true,
+		func(o T) int { return int(*field(o)) },
+		func(o T, n int) error {
+			if n < least {
+				return syscall.EINVAL
+			}
+			*field(o) = uint8(n)
+			return nil
+		})
+	isInt := o.check
+	o.check = func(value any) error {
+		if err := isInt(value); err != nil {
+			return err
+		}
+		if n := value.(int); n < 0 || n > 255 {
+			return &impl.RangeError{What: key.Name, Value: int64(n), Min: 0, Max: 255}
+		}
+		return nil
+	}
+	return o
+}
 
 // checked answers what is wrong with setting an option to a value, whatever the
 // socket is like.

@@ -98,8 +98,8 @@ func (t *pathTable) find(network impl.Network, path string) (pathOwner, error) {
 	}
 }
 
-// leave follows the end of a socket that is no server: an abstract name goes
-// with it, a path stays behind.
+// leave follows the end of a socket: an abstract name goes with it, a path stays
+// behind.
 func (t *pathTable) leave(path string, owner pathOwner) {
 	name := nameFor(owner.Network(), path)
 	switch {
@@ -131,11 +131,20 @@ func (t *pathTable) removeStream(s *stream) {
 // addServer lists s, which has a name.
 func (t *pathTable) addServer(s *server) { t.bound[s] = true }
 
-// removeServer follows the end of a server: its name is free, whoever has it
-// now.
+// removeServer follows the end of a server.
 func (t *pathTable) removeServer(s *server) {
 	delete(t.bound, s)
-	delete(t.owners, nameFor(impl.Unix, s.local.Path))
+	t.release(s.local.Path, s, s.unlink)
+}
+
+// release follows the end of a socket that may take its path with it, which is
+// then free, whoever has it now.
+func (t *pathTable) release(path string, owner pathOwner, unlink bool) {
+	if unlink && !isAbstract(path) {
+		delete(t.owners, unixName{path: path})
+	} else {
+		t.leave(path, owner)
+	}
 }
 
 // clear frees all names.
@@ -157,10 +166,11 @@ func checkPath(path string) error {
 }
 
 // Remove removes the path of a Unix socket from the host, as os.Remove does
-// from a file system: its socket goes on, but nobody finds it. A stream or a
-// datagram socket that was bound to a path leaves it behind when it is closed,
-// and until it is removed nobody else can be bound to it. A path that does not
-// exist is an *fs.PathError that matches fs.ErrNotExist.
+// from a file system: its socket goes on, but nobody finds it. A stream that was
+// bound to a path leaves it behind when it is closed, and so does a datagram
+// socket or a server without impl.UnlinkOnClose; until it is removed nobody else
+// can be bound to it. A path that does not exist is an *fs.PathError that matches
+// fs.ErrNotExist.
 func (h *Host) Remove(path string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

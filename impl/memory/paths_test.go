@@ -105,6 +105,31 @@ func TestRemoveHidesAServer(t *testing.T) {
 	require.ErrorIs(t, h.Remove("/s"), fs.ErrNotExist)
 }
 
+// A path that is kept is left to whoever has it now, and one that is taken away
+// is taken from whoever has it.
+func TestPathOfAnother(t *testing.T) {
+	h := memory.New()
+	for _, unlink := range []bool{true, false} {
+		l, err := bindUnix(t, h, "/s")
+		require.NoError(t, err)
+		d := newDatagram(t, h, impl.Unixgram)
+		require.NoError(t, d.Bind(impl.UnixPath("/d")))
+		for path, s := range map[string]impl.Socket{"/s": l, "/d": d} {
+			require.NoError(t, impl.Set(s, impl.UnlinkOnClose, unlink))
+			require.NoError(t, h.Remove(path))
+			_, err = bindUnix(t, h, path)
+			require.NoError(t, err)
+			require.NoError(t, s.Close())
+			err = h.Remove(path)
+			if unlink {
+				require.ErrorIs(t, err, fs.ErrNotExist)
+			} else {
+				require.NoError(t, err)
+			}
+		}
+	}
+}
+
 func TestRemoveOfWhatIsNotThere(t *testing.T) {
 	h := memory.New()
 	_, err := bindUnix(t, h, "@abstract")

@@ -21,6 +21,7 @@ type server struct {
 	binding   binding // what it has of its port
 	reuse     bool
 	v6Only    bool
+	unlink    bool // impl.UnlinkOnClose
 	listening bool
 	closed    bool
 	options   options
@@ -38,7 +39,7 @@ var (
 )
 
 func newServer(h *Host, k kind) *server {
-	return &server{host: h, kind: k, reuse: true, v6Only: k == tcp6, options: defaultOptions, ready: waiters{cond: sync.Cond{L: h.mu}}}
+	return &server{host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, ready: waiters{cond: sync.Cond{L: h.mu}}}
 }
 
 // Network answers the network the server was made for.
@@ -227,8 +228,8 @@ func (s *server) enqueue(c *conn) {
 	s.ready.wake()
 }
 
-// Close ends the server, frees its port or path, and resets the connections
-// that nobody has accepted.
+// Close ends the server, frees its port or path unless impl.UnlinkOnClose is
+// off, and resets the connections that nobody has accepted.
 func (s *server) Close() error {
 	queue, err := s.close()
 	for c := queue.pop(); c != nil; c = queue.pop() {

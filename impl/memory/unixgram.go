@@ -141,7 +141,7 @@ func (s *unixgram) shut() bool {
 	}
 	s.peer = nil
 	if s.isNamed() {
-		s.host.paths.leave(s.local.Path, s)
+		s.host.paths.release(s.local.Path, s, s.unlink)
 	}
 	s.host.paths.room.wake()
 	return true

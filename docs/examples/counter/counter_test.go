@@ -15,6 +15,7 @@ func TestConformance(t *testing.T) {
 	var paths atomic.Int64
 	tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
 	unix := impltest.Capabilities{Options: impltest.UnixOptions()}
+	unixServer := impltest.Capabilities{Options: impltest.UnixServerOptions()}
 	udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true}
 	unixgram := impltest.Capabilities{Options: impltest.UnixgramOptions()}
 	impltest.Run(t, impltest.Harness{
@@ -23,7 +24,7 @@ func TestConformance(t *testing.T) {
 		Host:     impltest.Loopback(),
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream: moving(tcp), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unix,
+			TCPStream: moving(tcp), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unixServer,
 			UDP: true, Unixgram: true, UDPDatagram: udp, UnixDatagram: unixgram,
 		},
 		Virtual: true,
