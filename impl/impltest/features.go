@@ -103,5 +103,6 @@ func found(object any) Capabilities {
 	_, c.ByteSource = impl.As[impl.ByteSource](object)
 	_, c.Conn = impl.As[syscall.Conn](object)
 	_, c.Multicast = impl.As[impl.Multicast](object)
+	_, c.RawOptions = impl.As[impl.RawOptions](object)
 	return c.sorted()
 }

@@ -96,6 +96,8 @@ type Capabilities struct {
 	ReaderFrom, WriterTo, ByteSource, Conn bool
 	// Multicast stands for impl.Multicast.
 	Multicast bool
+	// RawOptions stands for impl.RawOptions, with the numbers of Linux.
+	RawOptions bool
 }
 
 // TCPOptions are the names of all options that streams and servers of TCP can

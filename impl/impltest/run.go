@@ -35,6 +35,7 @@ var streamConcepts = []concept{
 	{"concurrency", concurrency, nil},
 	{"features", features, nil},
 	{"options", options, nil},
+	{"rawoptions", rawOptions, (*suite).hasRawOptions},
 	{"linger", linger, (*suite).lingers},
 	{"transfer", transfer, (*suite).transfers},
 	{"unix", unixNames, (*suite).isUnix},
@@ -67,6 +68,7 @@ var datagramConcepts = []concept{
 	{"concurrency", datagramConcurrency, nil},
 	{"features", datagramFeatures, nil},
 	{"options", datagramOptionScenes, nil},
+	{"rawoptions", rawOptions, (*suite).hasRawOptions},
 	{"unixgram", unixgram, (*suite).isUnixgram},
 	{"queue", unixgramQueue, (*suite).isUnixgram},
 }

@@ -40,17 +40,17 @@ func harness(t *testing.T) impltest.Harness {
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
 				Options:    impltest.TCPOptions(),
-				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
+				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true, RawOptions: true,
 			},
-			TCPServer: impltest.Capabilities{Options: impltest.TCPOptions(), Conn: true},
+			TCPServer: impltest.Capabilities{Options: impltest.TCPOptions(), Conn: true, RawOptions: true},
 			UnixStream: impltest.Capabilities{
 				Options:    impltest.UnixOptions(),
-				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true,
+				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true, RawOptions: true,
 			},
-			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions(), Conn: true},
+			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions(), Conn: true, RawOptions: true},
 			UDP:        true, Unixgram: true,
-			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true},
-			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true},
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true},
 		},
 	}
 }

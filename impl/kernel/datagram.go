@@ -22,9 +22,10 @@ type datagram struct {
 }
 
 var (
-	_ impl.Datagram = (*datagram)(nil)
-	_ impl.Options  = (*datagram)(nil)
-	_ syscall.Conn  = (*datagram)(nil)
+	_ impl.Datagram   = (*datagram)(nil)
+	_ impl.Options    = (*datagram)(nil)
+	_ impl.RawOptions = (*datagram)(nil)
+	_ syscall.Conn    = (*datagram)(nil)
 )
 
 func newDatagram(network impl.Network) *datagram {

@@ -17,9 +17,10 @@ type server struct {
 }
 
 var (
-	_ impl.Server  = (*server)(nil)
-	_ impl.Options = (*server)(nil)
-	_ syscall.Conn = (*server)(nil)
+	_ impl.Server     = (*server)(nil)
+	_ impl.Options    = (*server)(nil)
+	_ impl.RawOptions = (*server)(nil)
+	_ syscall.Conn    = (*server)(nil)
 )
 
 func newServer(network impl.Network) *server {

@@ -20,6 +20,7 @@ type stream struct {
 var (
 	_ impl.Stream     = (*stream)(nil)
 	_ impl.Options    = (*stream)(nil)
+	_ impl.RawOptions = (*stream)(nil)
 	_ impl.ByteSource = (*stream)(nil)
 	_ io.ReaderFrom   = (*stream)(nil)
 	_ io.WriterTo     = (*stream)(nil)

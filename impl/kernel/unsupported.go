@@ -25,6 +25,8 @@ type bound struct {
 func bind(impl.Network, impl.Endpoint, options) (*bound, error) { return nil, errors.ErrUnsupported }
 func open(impl.Network, impl.Endpoint, options) (*bound, error) { return nil, errors.ErrUnsupported }
 func setReuseAddr(controller, bool) error                       { return errors.ErrUnsupported }
+func getBytes(uintptr, int, int, []byte) (int, error)           { return 0, errors.ErrUnsupported }
+func setBytes(uintptr, int, int, []byte) error                  { return errors.ErrUnsupported }
 
 func (b *bound) dialler(options) net.Dialer { return net.Dialer{} }
 func (b *bound) Close()                     {}

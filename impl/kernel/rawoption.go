@@ -1,0 +1,52 @@
+package kernel
+
+import (
+	"math"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// OptionAt asks the descriptor for an option by its number. There is nobody to
+// ask for it before there is a descriptor: one that is made for the purpose, as
+// GetOption makes it, would not be the socket's.
+func (s *socket) OptionAt(level, name, size int) ([]byte, error) {
+	if size < 0 || size > math.MaxInt32 {
+		return nil, &impl.RangeError{What: "size", Value: int64(size), Min: 0, Max: math.MaxInt32}
+	}
+	value := make([]byte, size)
+	err := s.numbered("getsockopt", func(fd uintptr) error {
+		n, err := getBytes(fd, level, name, value)
+		value = value[:n]
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return value, nil
+}
+
+// SetOptionAt sets an option of the descriptor by its number. It is not kept for
+// another descriptor, which a stream that was bound gets after a Connect that
+// failed, and on Windows with the step that makes it live.
+func (s *socket) SetOptionAt(level, name int, value []byte) error {
+	return s.numbered("setsockopt", func(fd uintptr) error { return setBytes(fd, level, name, value) })
+}
+
+// numbered makes a system call about an option on the descriptor, and labels its
+// error as those of typed options are labelled.
+func (s *socket) numbered(call string, do func(fd uintptr) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed && s.live == nil && s.bound == nil {
+		return s.setFailed("", impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL))
+	}
+	return s.withDescriptor("", func(c controller) (err error) {
+		if closed := c.Control(func(fd uintptr) { err = do(fd) }); closed != nil {
+			return net.ErrClosed
+		}
+		return os.NewSyscallError(call, err)
+	})
+}
