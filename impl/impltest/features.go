@@ -104,5 +104,6 @@ func found(object any) Capabilities {
 	_, c.Conn = impl.As[syscall.Conn](object)
 	_, c.Multicast = impl.As[impl.Multicast](object)
 	_, c.RawOptions = impl.As[impl.RawOptions](object)
+	_, c.Batch = impl.As[impl.Batch](object)
 	return c.sorted()
 }

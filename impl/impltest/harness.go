@@ -98,6 +98,8 @@ type Capabilities struct {
 	Multicast bool
 	// RawOptions stands for impl.RawOptions, with the numbers of Linux.
 	RawOptions bool
+	// Batch stands for impl.Batch.
+	Batch bool
 }
 
 // TCPOptions are the names of all options that streams and servers of TCP can

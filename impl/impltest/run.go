@@ -65,6 +65,7 @@ var datagramConcepts = []concept{
 	{"deadline", datagramDeadlines, nil},
 	{"readiness", datagramReadiness, nil},
 	{"tries", datagramTries, nil},
+	{"batch", batch, (*suite).hasBatch},
 	{"concurrency", datagramConcurrency, nil},
 	{"features", datagramFeatures, nil},
 	{"options", datagramOptionScenes, nil},

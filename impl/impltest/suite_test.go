@@ -54,8 +54,8 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
 			TCPStream: tcp, TCPServer: tcp, UnixStream: unix, UnixServer: unixServer,
 			UDP: true, Unixgram: true,
-			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true},
-			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true, Batch: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Batch: true},
 		},
 	}
 }

@@ -49,8 +49,8 @@ func harness(t *testing.T) impltest.Harness {
 			},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions(), Conn: true, RawOptions: true},
 			UDP:        true, Unixgram: true,
-			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true},
-			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true},
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true, Batch: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true, Batch: true},
 		},
 	}
 }

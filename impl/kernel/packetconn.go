@@ -26,6 +26,7 @@ type packetConn struct {
 	v6only atomic.Bool
 	// in and out keep the packet of a receive and of a send between two uses.
 	in, out atomic.Pointer[packet]
+	batches batches
 	tries   tries
 	scouts  scouts
 }

@@ -5,25 +5,40 @@ import "github.com/smalltalk-sockets/go/impl"
 // Send sends p as one datagram. It waits only while the queue of a Unix socket,
 // or of the network device, is full.
 func (s *datagram) Send(p []byte, to impl.Endpoint) (int, error) {
-	if !fits(s.network, to) {
-		return 0, impl.WrongFamily(s.network, to)
-	}
-	c, err := s.descriptor(to)
-	if err == nil && !c.reaches(to) {
-		return 0, impl.WrongFamily(s.network, to)
-	}
-	if err == nil {
-		err = c.expired(&s.writeDeadline)
-	}
+	c, err := s.sending(to)
 	if err == nil {
 		err = c.send(p, to)
 	}
+	if err != nil {
+		return 0, s.unsent(to, err)
+	}
+	return len(p), nil
+}
+
+// sending answers the descriptor to send from to an endpoint, if it can be
+// reached and there is time to.
+func (s *datagram) sending(to impl.Endpoint) (*packetConn, error) {
+	if !fits(s.network, to) {
+		return nil, impl.WrongFamily(s.network, to)
+	}
+	c, err := s.descriptor(to)
 	switch {
-	case err == nil:
-		return len(p), nil
+	case err != nil:
+		return nil, err
+	case !c.reaches(to):
+		return nil, impl.WrongFamily(s.network, to)
+	}
+	return c, c.expired(&s.writeDeadline)
+}
+
+// unsent labels an error of sending to an endpoint, the zero one for the peer.
+func (s *datagram) unsent(to impl.Endpoint, err error) error {
+	switch _, misfit := err.(*impl.ArgumentError); {
+	case misfit:
+		return err
 	case to.IsZero():
-		return 0, s.failed("write", "write", s.RemoteEndpoint(), err)
+		return s.failed("write", "write", s.RemoteEndpoint(), err)
 	default:
-		return 0, s.failed("write", "sendto", to, err)
+		return s.failed("write", "sendto", to, err)
 	}
 }

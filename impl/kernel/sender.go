@@ -3,8 +3,8 @@
 package kernel
 
 import (
+	"bytes"
 	"net/netip"
-	"strings"
 	"syscall"
 	"unsafe"
 
@@ -15,6 +15,9 @@ import (
 type sender struct {
 	raw  syscall.RawSockaddrAny
 	size uint32
+	// known is the last path that was answered. It mostly is the next one too,
+	// and then takes no memory.
+	known string
 }
 
 // endpoint answers where the datagram came from, the zero Endpoint for a Unix
@@ -51,10 +54,14 @@ func port(raw uint16) uint16 {
 func (s *sender) path() string {
 	un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
 	size := max(0, int(s.size)-int(unsafe.Offsetof(un.Path)))
-	bytes := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), min(size, len(un.Path)))
-	if len(bytes) > 1 && bytes[0] == 0 {
-		return "@" + string(bytes[1:])
+	path := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), min(size, len(un.Path)))
+	if len(path) > 1 && path[0] == 0 {
+		path[0] = '@' // until the kernel writes here again
+	} else {
+		path, _, _ = bytes.Cut(path, []byte{0})
 	}
-	path, _, _ := strings.Cut(string(bytes), "\x00")
-	return path
+	if string(path) != s.known {
+		s.known = string(path)
+	}
+	return s.known
 }

@@ -70,8 +70,8 @@ func harness() impltest.Harness {
 			UnixStream: impltest.Capabilities{Options: impltest.UnixOptions()},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions()},
 			UDP:        true, Unixgram: true,
-			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true},
-			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true, Batch: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Batch: true},
 		},
 	}
 }

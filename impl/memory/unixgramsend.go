@@ -22,13 +22,18 @@ func (s *unixgram) Send(p []byte, to impl.Endpoint) (int, error) {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
+	if err := s.sendWaiting(p, to); err != nil {
+		return 0, s.sendError(to, err)
+	}
+	return len(p), nil
+}
+
+// sendWaiting sends p, and waits while there is no room.
+func (s *unixgram) sendWaiting(p []byte, to impl.Endpoint) error {
 	for {
 		full, err := s.send(p, to)
-		if err == nil {
-			return len(p), nil
-		}
 		if err != impl.ErrWouldBlock {
-			return 0, s.sendError(to, err)
+			return err
 		}
 		for peer := s.peer; s.peer == peer && s.maySend() == nil && s.fault == 0 && !s.roomAt(full); {
 			s.awaitRoom()

@@ -16,8 +16,8 @@ func TestConformance(t *testing.T) {
 	tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
 	unix := impltest.Capabilities{Options: impltest.UnixOptions()}
 	unixServer := impltest.Capabilities{Options: impltest.UnixServerOptions()}
-	udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true}
-	unixgram := impltest.Capabilities{Options: impltest.UnixgramOptions()}
+	udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true, Batch: true}
+	unixgram := impltest.Capabilities{Options: impltest.UnixgramOptions(), Batch: true}
 	impltest.Run(t, impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return counter.Wrap(memory.New()) },
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/test/%d", paths.Add(1)) },

@@ -1,0 +1,6 @@
+//go:build darwin || freebsd || windows
+
+package kernel
+
+// batches is nothing where no system call moves several datagrams.
+type batches struct{}
