@@ -474,6 +474,20 @@ func unixBatch(s *suite) {
 		e.getsBatch(c, e.at(a), "1", "2", "1", "2")
 	})
 
+	if s.h.Features.AbstractNames {
+		s.scene("between abstract names", func(e *env) {
+			name := func() impl.Endpoint { return impl.UnixPath(abstractName()) }
+			longest := impl.UnixPath(pad(abstractName(), 108))
+			a, b, c := e.receiverAt(name()), e.receiverAt(name()), e.receiverAt(longest)
+			out := append(outgoing(e.at(b), "to b"), outgoing(longest, "to c")...)
+			e.moved(2)(e.batch(a).SendBatch(out))
+			e.getsBatch(b, e.at(a), "to b")
+			e.getsBatch(c, e.at(a), "to c")
+			e.sendsBatch(c, e.at(a), "back")
+			e.getsBatch(a, longest, "back")
+		})
+	}
+
 	s.scene("from one without a name", func(e *env) {
 		a, b := e.datagram(), e.receiver()
 		e.sendsBatch(a, e.at(b), "1", "2")

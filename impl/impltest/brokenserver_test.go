@@ -95,3 +95,21 @@ func (s *acceptsLastFirst) Close() error {
 	}
 	return s.Server.Close()
 }
+
+// ignoreUnlink takes the path away whatever it is told.
+func ignoreUnlink(s impl.Server) impl.Server {
+	options, _ := impl.As[impl.Options](s)
+	return ignoresUnlink{badServer{s}, options}
+}
+
+type ignoresUnlink struct {
+	badServer
+	impl.Options
+}
+
+func (s ignoresUnlink) SetOption(name string, value any) error {
+	if name == impl.UnlinkOnClose.Name {
+		return nil
+	}
+	return s.Options.SetOption(name, value)
+}

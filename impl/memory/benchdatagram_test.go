@@ -55,6 +55,21 @@ func sendAndReceive(b *testing.B, from, to impl.Datagram, at impl.Endpoint, size
 	}
 }
 
+// 64 datagrams are sent and received in a call each.
+func BenchmarkDatagramBatch(b *testing.B) {
+	from, to := datagramPair(b, memory.New(), impl.UDP4)
+	out, in := packetsOf(64, 64, impl.Endpoint{}), packetsOf(64, 64, impl.Endpoint{})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := from.(impl.Batch).SendBatch(out); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := to.(impl.Batch).ReceiveBatch(in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // The yardstick: UDP over the loopback interface of the machine.
 func BenchmarkDatagramKernel(b *testing.B) {
 	for _, size := range datagramSizes {

@@ -60,4 +60,16 @@ func allocatesNothing(t *testing.T, from, to impl.Datagram, size int) {
 		require.True(t, err == impl.ErrWouldBlock)
 	})
 	assert.Zero(t, allocs, "would block on %s", from.Network())
+	out, in := packetsOf(3, size, none), packetsOf(5, size, none)
+	allocs = testing.AllocsPerRun(200, func() {
+		n, err := from.(impl.Batch).SendBatch(out)
+		require.NoError(t, err)
+		require.True(t, n == len(out))
+		for got := 0; got < n; {
+			m, err := to.(impl.Batch).ReceiveBatch(in)
+			require.NoError(t, err)
+			got += m
+		}
+	})
+	assert.Zero(t, allocs, "batches of %d bytes on %s", size, from.Network())
 }
