@@ -27,7 +27,7 @@ type operation struct {
 // as it is there.
 var (
 	ofStreams   = slices.Concat(connectOperations, streamOperations, serverOperations, socketOperations, optionOperations)
-	ofDatagrams = slices.Concat(datagramOperations, socketOperations, datagramOptionOperations, multicastOperations)
+	ofDatagrams = slices.Concat(datagramOperations, batchOperations, socketOperations, datagramOptionOperations, multicastOperations)
 )
 
 // A machine plays one sequence.
