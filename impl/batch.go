@@ -12,17 +12,26 @@ type Packet struct {
 }
 
 // Batch is the capability of datagram sockets to move several datagrams in one
-// call. It takes no memory.
+// call. Used again and again it takes no memory, but for the path of a Unix
+// sender whom it has not just met.
+//
+// A wrapper that watches or changes datagrams must answer it itself, or [As]
+// would find that of what it wraps and the datagrams would pass it by.
 type Batch interface {
 	// ReceiveBatch waits, until the read deadline, for a datagram, takes those
-	// that are there, at most one for each packet, and answers how many. Each is
-	// what Receive into Data would have answered. An error comes without any
-	// datagram; one that follows datagrams is left to the next call. No packets
-	// are (0, nil) at once.
+	// that are there, at most one for each packet, and answers how many. It may
+	// leave some to the next call when there are more than a hundred. Each is
+	// what Receive into Data would have answered; the packets behind stay as they
+	// are. An error comes without any datagram; one that follows datagrams is
+	// left to the next call. No packets are (0, nil) at once, even on a closed
+	// socket.
 	ReceiveBatch(packets []Packet) (int, error)
 
 	// SendBatch sends the packets in their order, as Send would one by one, and
 	// answers how many were sent. When these are not all, the error is that of
-	// the first that was not. No packets are (0, nil) at once.
+	// the first that was not; those behind it are not tried. On Unix it waits
+	// before each for which there is no room. A refusal that arrives while it
+	// sends may go unnoticed. No packets are (0, nil) at once, even on a closed
+	// socket.
 	SendBatch(packets []Packet) (int, error)
 }

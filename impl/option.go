@@ -58,8 +58,10 @@ var (
 	// default, and TCP's alone; see [OutOfBand].
 	OutOfBandInline = Option[bool]{"out-of-band-inline"}
 	// UnlinkOnClose takes the path of a Unix socket away when the socket that
-	// was bound to it is closed. It is on by default for servers, off for
-	// datagram sockets, and of no effect on abstract names.
+	// was bound to it is closed, whoever has the path by then. It is on by
+	// default for servers, off for datagram sockets, and of no effect on
+	// abstract names; streams do not have it. It can be set until Close. A path
+	// that stays behind refuses connections, and is EADDRINUSE to Bind.
 	UnlinkOnClose = Option[bool]{"unlink-on-close"}
 )
 
@@ -71,8 +73,8 @@ var (
 	// default, as in package net.
 	Broadcast = Option[bool]{"broadcast"}
 	// TTL is how many hops what the socket sends to one receiver may take, up to
-	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 for
-	// IPv4 is EINVAL. TCP has it too, and accepted streams inherit it.
+	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 is
+	// EINVAL. TCP has it too, and accepted streams inherit it.
 	TTL = Option[int]{"ttl"}
 	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
 	// not leave the local network; 0 does not leave the host.

@@ -29,21 +29,23 @@
 //   - server.go, accept.go, listener_*.go: what accepts is a listener, which
 //     can also wait for a connection and leave it, and take one without waiting
 //   - datagram.go, packetconn*.go, packet*.go: a datagram socket, its descriptor
-//     and a datagram on its way through a system call; multicast.go and
-//     membership.go are its groups, room.go is how it waits for a full receiver
+//     and a datagram on its way through a system call, batch_linux.go several of
+//     them; multicast.go and membership.go are its groups, room.go is how it
+//     waits for a full receiver
 //   - read.go, write.go, receive.go, send.go, close.go, deadline.go: the calls
 //     by their names
 //   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
 //   - transfer.go: copying without the bytes passing through the program
-//   - option.go, socketoption.go, sockopt*.go: socket options in every phase
+//   - option.go, socketoption.go, sockopt*.go: socket options in every phase;
+//     rawoption*.go: those that are named by their numbers
 //
 // # Platforms
 //
-// Linux has all of it. So have macOS and FreeBSD, but for two things: a datagram
-// socket of both families joins no group of IPv4, and a connected one sends to
-// nobody but its peer. On Windows the backlog is the system's own, EnsureWritable
-// on a stream without room matches errors.ErrUnsupported, and so do datagrams of
-// the Unix domain and the option ReusePort. Elsewhere, on js/wasm for one,
-// IsSupported is false and the constructors fail with an error that matches
-// errors.ErrUnsupported.
+// Linux has all of it. So have macOS and FreeBSD, but for three things: a
+// datagram socket of both families joins no group of IPv4, a connected one sends
+// to nobody but its peer, and there is no impl.Batch. On Windows there is none
+// either, the backlog is the system's own, EnsureWritable on a stream without room
+// matches errors.ErrUnsupported, and so do datagrams of the Unix domain and the
+// option ReusePort. Elsewhere, on js/wasm for one, IsSupported is false and the
+// constructors fail with an error that matches errors.ErrUnsupported.
 package kernel

@@ -62,7 +62,7 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 
 // NewDatagram makes a socket of the network impl.UDP, UDP4, UDP6 or Unixgram
 // that is neither bound nor connected, with the errors of NewStream. Those of
-// UDP have the capability impl.Multicast.
+// UDP have the capability impl.Multicast, and on Linux all have impl.Batch.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 	if err := usable(network, network.IsUDP() || network == impl.Unixgram); err != nil {
 		return nil, err

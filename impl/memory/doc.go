@@ -32,15 +32,16 @@
 // the same for both.
 //
 // A datagram socket (datagramsocket.go) has a queue of what has arrived
-// (datagramqueue.go), from which datagramreceive.go takes. What a datagram takes
+// (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
+// datagrams under one lock. What a datagram takes
 // of a buffer is what the kernel charges for it (datagramcost.go). A socket is
 // one of two kinds. That of UDP (udp.go, udpconnect.go) has one of the host's
 // UDP ports (udpports.go, which also answers who a datagram is for). What it
 // sends (udpsend.go) finds its way (udproute.go, netinterface.go) to one socket
 // (udpdeliver.go), or to all who listen (udpmany.go) or are members of a group
-// (multicast.go), and to other hosts over links (udplink.go, parcel.go). That of Unix (unixgram.go) has its
-// name in the same table as the streams, and waits with what it sends while
-// there is no room (unixgramsend.go).
+// (multicast.go), and to other hosts over links (udplink.go, parcel.go). That of
+// Unix (unixgram.go) has its name in the same table as the streams, and waits
+// with what it sends while there is no room (unixgramsend.go).
 //
 // # Between hosts
 //
