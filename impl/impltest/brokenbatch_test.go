@@ -59,7 +59,7 @@ func fillUp(b badBatch, packets []impl.Packet) (int, error) {
 
 // forgetTruncation says of no packet that it was cut off.
 func forgetTruncation(b badBatch, packets []impl.Packet) (int, error) {
-	n, err := b.Batch.ReceiveBatch(packets)
+	n, err := b.ReceiveBatch(packets)
 	for i := range n {
 		packets[i].Truncated = false
 	}
@@ -68,7 +68,7 @@ func forgetTruncation(b badBatch, packets []impl.Packet) (int, error) {
 
 // mixUpSenders answers the sender of the first datagram with all.
 func mixUpSenders(b badBatch, packets []impl.Packet) (int, error) {
-	n, err := b.Batch.ReceiveBatch(packets)
+	n, err := b.ReceiveBatch(packets)
 	for i := range n {
 		packets[i].From = packets[0].From
 	}
@@ -81,14 +81,14 @@ func takeForNothing(b badBatch, packets []impl.Packet) (int, error) {
 		_, err := b.TryReceive(nil)
 		return 0, err
 	}
-	return b.Batch.ReceiveBatch(packets)
+	return b.ReceiveBatch(packets)
 }
 
 // sendBackwards sends the last packet first.
 func sendBackwards(b badBatch, packets []impl.Packet) (int, error) {
 	packets = slices.Clone(packets)
 	slices.Reverse(packets)
-	return b.Batch.SendBatch(packets)
+	return b.SendBatch(packets)
 }
 
 // skipUnsendable goes on behind a packet that cannot be sent.
@@ -106,7 +106,7 @@ func skipUnsendable(b badBatch, packets []impl.Packet) (int, error) {
 
 // forgetErrors says how many were sent, and not why there were no more.
 func forgetErrors(b badBatch, packets []impl.Packet) (int, error) {
-	n, err := b.Batch.SendBatch(packets)
+	n, err := b.SendBatch(packets)
 	if n > 0 {
 		return n, nil
 	}
@@ -115,11 +115,11 @@ func forgetErrors(b badBatch, packets []impl.Packet) (int, error) {
 
 // loseRefusals tries once more what was refused.
 func loseRefusals(b badBatch, packets []impl.Packet) (int, error) {
-	n, err := b.Batch.SendBatch(packets)
+	n, err := b.SendBatch(packets)
 	if n == 0 || err == nil {
 		return n, err
 	}
-	more, err := b.Batch.SendBatch(packets[n:])
+	more, err := b.SendBatch(packets[n:])
 	return n + more, err
 }
 

@@ -106,7 +106,7 @@ func (o *options) known() []sockopt {
 
 func (o *options) has(opt sockopt) bool {
 	isStream := !o.server && (o.network.IsTCP() || o.network == impl.Unix)
-	return opt.on(o.network) && !(isStream && opt.notStreams)
+	return opt.on(o.network) && (!isStream || !opt.notStreams)
 }
 
 func (o *options) find(name string) (sockopt, error) {
