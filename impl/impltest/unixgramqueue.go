@@ -49,6 +49,26 @@ func unixgramQueue(s *suite) {
 		require.NoError(e, err)
 	})
 
+	s.scene("a Send waits for the room that it needs, and not for its other datagrams", func(e *env) {
+		a, b, elsewhere := e.sender(), e.receiver(), e.receiver()
+		to := e.at(b)
+		_, err := a.Send(zeros[:70000], e.at(elsewhere)) // which stays there
+		require.NoError(e, err)
+		for range queued {
+			e.sendTo(a, "x", to)
+		}
+		late := func() *call[int] { return begin(e, func() (int, error) { return a.Send([]byte("late"), to) }) }
+		c := late()
+		c.waits()
+		e.gets(b, "x", e.at(a))
+		_, err = c.end()
+		require.NoError(e, err)
+		c = late()
+		c.waits()
+		require.NoError(e, b.Close())
+		e.opError(c.fails(), "write", a.LocalEndpoint(), to, sysErr("sendto", syscall.ECONNREFUSED))
+	})
+
 	s.scene("EnsureWritable waits for room", func(e *env) {
 		a, b := e.linked()
 		e.fillQueue(a)

@@ -118,7 +118,7 @@ func newBatch() *batch {
 			n, err := b.move(unix.SYS_SENDMMSG, fd, next)
 			if b.err = err; err != nil {
 				elsewhere := b.packets[b.n].To.IsUnix()
-				return err != impl.ErrWouldBlock || elsewhere && writable(fd)
+				return err != impl.ErrWouldBlock || elsewhere && !sendFull(fd)
 			}
 			b.n += n
 		}

@@ -21,7 +21,8 @@ type packet struct {
 	p     []byte
 	flags int
 	// elsewhere says that p goes into the queue of a Unix socket that is not the
-	// peer. When that is full the send is done, with impl.ErrWouldBlock.
+	// peer. When it is that which is full, and not the socket's own send buffer,
+	// the send is done, with impl.ErrWouldBlock.
 	elsewhere bool
 
 	n         int
@@ -47,7 +48,7 @@ func newPacket() *packet {
 	}
 	t.send = func(fd uintptr) bool {
 		t.sendNow(fd)
-		return t.err != impl.ErrWouldBlock || t.elsewhere && writable(fd)
+		return t.err != impl.ErrWouldBlock || t.elsewhere && !sendFull(fd)
 	}
 	return t
 }

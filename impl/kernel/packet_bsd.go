@@ -33,5 +33,8 @@ func (t *packet) receiveOnce(fd uintptr) syscall.Errno {
 	return errno
 }
 
+// sendFull reports whether the send buffer of a Unix socket is full.
+func sendFull(fd uintptr) bool { return !writable(fd) }
+
 // release forgets the bytes.
 func (c *systemCall) release() { c.vector.Base = nil }

@@ -25,3 +25,15 @@ func (t *packet) receiveOnce(fd uintptr) syscall.Errno {
 }
 
 func (systemCall) release() {}
+
+// sendFull reports whether the send buffer of a Unix socket is full. When the
+// poller says that it is not writable, that may mean no more than that a quarter
+// of it is in use.
+func sendFull(fd uintptr) bool {
+	used, err := unix.IoctlGetInt(int(fd), unix.SIOCOUTQ)
+	if err != nil {
+		return !writable(fd)
+	}
+	size, err := getInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF)
+	return err == nil && used >= size
+}
