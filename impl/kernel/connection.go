@@ -20,6 +20,7 @@ type connection struct {
 	local   impl.Endpoint
 	remote  impl.Endpoint
 	tries   tries
+	urgency urgency
 }
 
 // halfCloser is what *net.TCPConn and *net.UnixConn have in common.
@@ -67,9 +68,19 @@ func (c *connection) failed(op string, err error) error {
 }
 
 func (c *connection) Control(f func(fd uintptr)) error   { return c.raw.Control(f) }
-func (c *connection) SetReadDeadline(t time.Time) error  { return c.conn.SetReadDeadline(t) }
 func (c *connection) SetWriteDeadline(t time.Time) error { return c.conn.SetWriteDeadline(t) }
-func (c *connection) Close() error                       { return c.failed("close", c.conn.Close()) }
+
+// SetReadDeadline sets the deadline of all that waits to read.
+func (c *connection) SetReadDeadline(t time.Time) error {
+	c.urgency.setDeadline(t)
+	return c.conn.SetReadDeadline(t)
+}
+
+// Close wakes who waits for an urgent byte first, because the rest may linger.
+func (c *connection) Close() error {
+	c.urgency.close()
+	return c.failed("close", c.conn.Close())
+}
 
 // stillOpen answers the error of op on a connection that has been closed.
 func (c *connection) stillOpen(op string) error {

@@ -133,7 +133,8 @@ func TestDescriptorsAreNotInheritedAndDoNotBlock(t *testing.T) {
 		peer, err := accept()
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = peer.Close() })
-		descriptors = append(descriptors, peer.(*stream).live)
+		served, _ := unpresented(peer)
+		descriptors = append(descriptors, served.live)
 	}
 	held := boundServer(t, impl.IP(loopback, 0))
 	datagrams, _ := datagramPair(t, impl.UDP)

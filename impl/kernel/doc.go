@@ -35,17 +35,24 @@
 //   - read.go, write.go, receive.go, send.go, close.go, deadline.go: the calls
 //     by their names
 //   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
+//   - outofband*.go, urgency_*.go: urgent bytes of TCP, and waiting for one
 //   - transfer.go: copying without the bytes passing through the program
 //   - option.go, socketoption.go, sockopt*.go: socket options in every phase;
 //     rawoption*.go: those that are named by their numbers
 //
 // # Platforms
 //
-// Linux has all of it. So have macOS and FreeBSD, but for three things: a
-// datagram socket of both families joins no group of IPv4, a connected one sends
-// to nobody but its peer, and there is no impl.Batch. On Windows there is none
-// either, the backlog is the system's own, EnsureWritable on a stream without room
-// matches errors.ErrUnsupported, and so do datagrams of the Unix domain and the
-// option ReusePort. Elsewhere, on js/wasm for one, IsSupported is false and the
-// constructors fail with an error that matches errors.ErrUnsupported.
+// Linux has all of it. So have macOS and FreeBSD, but for four things: a datagram
+// socket of both families joins no group of IPv4, a connected one sends to nobody
+// but its peer, there is no impl.Batch, and EnsureUrgent matches
+// errors.ErrUnsupported. On Windows there is no impl.Batch either, the backlog is
+// the system's own, EnsureWritable on a stream without room matches
+// errors.ErrUnsupported, and so do datagrams of the Unix domain, the options
+// ReusePort and OutOfBandInline, and all of urgent bytes. Elsewhere, on js/wasm for
+// one, IsSupported is false and the constructors fail with an error that matches
+// errors.ErrUnsupported.
+//
+// Bytes that the kernel of Linux moves by itself, in ReadFrom and WriteTo between
+// two streams, do not get past the mark of an urgent byte: the copy waits there,
+// and ends with the stream. Read and Write do get past.
 package kernel

@@ -41,14 +41,15 @@ func New(options ...func(*Host)) *Host {
 func (h *Host) IsSupported() bool { return supported }
 
 // NewStream makes a stream of the network impl.TCP, TCP4, TCP6 or Unix that is
-// neither bound nor connected. It does not block and takes no descriptor. Any
+// neither bound nor connected. It does not block and takes no descriptor. Those
+// of TCP have the capability impl.OutOfBand. Any
 // other network is a net.UnknownNetworkError; where IsSupported is false the
 // error matches errors.ErrUnsupported.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	if err := usable(network, network.IsTCP() || network == impl.Unix); err != nil {
 		return nil, err
 	}
-	return newStream(network), nil
+	return presented(newStream(network)), nil
 }
 
 // NewServer makes a listener that is neither bound nor listening, with the

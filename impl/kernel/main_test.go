@@ -74,7 +74,8 @@ func pair(tb testing.TB, network impl.Network) (near, far *stream) {
 	accepted, err := s.Accept()
 	require.NoError(tb, err)
 	tb.Cleanup(func() { _ = accepted.Close() })
-	return near, accepted.(*stream)
+	far, _ = unpresented(accepted)
+	return near, far
 }
 
 // datagramNetworks are those of datagram sockets that the system has.

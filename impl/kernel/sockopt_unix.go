@@ -20,6 +20,7 @@ var sockopts = []sockopt{
 	of(udp, multicastLoop),
 	of(udp, multicastTTL),
 	of(tcp, presetTo(true, boolean(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY))),
+	of(tcp, boolean(impl.OutOfBandInline, unix.SOL_SOCKET, unix.SO_OOBINLINE)),
 	of(all, integer(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF)),
 	of(notGram, boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR)),
 	of(ip, boolean(impl.ReusePort, unix.SOL_SOCKET, unix.SO_REUSEPORT)),

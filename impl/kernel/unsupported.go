@@ -85,6 +85,11 @@ func (c *packetConn) tryReceive([]byte, int) (impl.Message, error) {
 
 func ended(error) error { return errors.ErrUnsupported }
 
+func (c *connection) sendUrgent([]byte) (int, error) { return 0, errors.ErrUnsupported }
+func urgentNow(uintptr, bool) (byte, error)          { return 0, errors.ErrUnsupported }
+func atMark(uintptr) (bool, error)                   { return false, errors.ErrUnsupported }
+func urgent(uintptr) bool                            { return false }
+
 func readNow(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
 func readable(uintptr) bool                { return false }
 func writable(uintptr) bool                { return false }

@@ -1,0 +1,128 @@
+package kernel
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// urgentPair makes both ends of a connection of TCP.
+func urgentPair(tb testing.TB) (near, far tcpStream) {
+	tb.Helper()
+	a, b := pair(tb, impl.TCP4)
+	return tcpStream{a}, tcpStream{b}
+}
+
+// epolls counts the epoll descriptors that the process has.
+func epolls(t *testing.T) int {
+	t.Helper()
+	const dir = "/proc/self/fd"
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	n := 0
+	for _, e := range entries {
+		if target, err := os.Readlink(filepath.Join(dir, e.Name())); err == nil && target == "anon_inode:[eventpoll]" {
+			n++
+		}
+	}
+	return n
+}
+
+func TestOnlyTCPHasUrgentBytes(t *testing.T) {
+	for _, network := range networks {
+		server := listening(t, network)
+		a, err := New().NewStream(network)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = a.Close() })
+		require.NoError(t, a.Connect(t.Context(), server.LocalEndpoint()))
+		b, err := server.Accept()
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = b.Close() })
+		for _, end := range []impl.Stream{a, b} {
+			_, ok := impl.As[impl.OutOfBand](end)
+			assert.Equal(t, network.IsTCP(), ok, network)
+		}
+	}
+}
+
+// Data and timeouts come and go; only an urgent byte and Close end a wait.
+func TestEnsureUrgentEndsForNothingElse(t *testing.T) {
+	near, far := urgentPair(t)
+	for range 20 {
+		done := make(chan error, 1)
+		go func() { done <- far.EnsureUrgent() }()
+		_, err := near.Write([]byte("abc"))
+		require.NoError(t, err)
+		_, err = far.Read(make([]byte, 3))
+		require.NoError(t, err)
+		select {
+		case err := <-done:
+			t.Fatalf("ended without an urgent byte: %v", err)
+		case <-time.After(look):
+		}
+		_, err = near.SendUrgent([]byte("!"))
+		require.NoError(t, err)
+		require.NoError(t, <-done)
+		urgent, err := far.TryReceiveUrgent()
+		require.NoError(t, err)
+		require.Equal(t, byte('!'), urgent)
+
+		require.NoError(t, far.SetReadDeadline(time.Now().Add(look)))
+		require.ErrorIs(t, far.EnsureUrgent(), os.ErrDeadlineExceeded)
+		require.NoError(t, far.SetReadDeadline(time.Time{}))
+	}
+}
+
+// A reset makes the descriptor of the wait ready for good, which must not spin.
+func TestEnsureUrgentRestsAfterAReset(t *testing.T) {
+	near, far := urgentPair(t)
+	done := make(chan error, 1)
+	go func() { done <- far.EnsureUrgent() }()
+	require.NoError(t, impl.Set(near, impl.Linger, 0))
+	require.NoError(t, near.Close())
+	require.Eventually(t, far.CanRead, patience, look)
+	var before, after syscall.Rusage
+	require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &before))
+	time.Sleep(50 * look)
+	require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &after))
+	assert.Less(t, time.Duration(after.Utime.Nano()-before.Utime.Nano()), 25*look)
+	require.Empty(t, done)
+	require.NoError(t, far.Close())
+	require.ErrorIs(t, <-done, net.ErrClosed)
+}
+
+func TestEnsureUrgentLeavesNoDescriptorBehind(t *testing.T) {
+	_, first := urgentPair(t) // so that the poller has its own
+	require.False(t, first.CanReadUrgent())
+	before := epolls(t)
+	for range 10 {
+		_, far := urgentPair(t)
+		require.NoError(t, far.SetReadDeadline(time.Now().Add(look)))
+		require.ErrorIs(t, far.EnsureUrgent(), os.ErrDeadlineExceeded)
+		require.Equal(t, before+1, epolls(t))
+		require.NoError(t, far.Close())
+		require.ErrorIs(t, far.EnsureUrgent(), net.ErrClosed)
+		require.Equal(t, before, epolls(t))
+	}
+}
+
+// Close and the first EnsureUrgent may meet.
+func TestEnsureUrgentWhileClosing(t *testing.T) {
+	before := epolls(t)
+	for range 50 {
+		_, far := urgentPair(t)
+		done := make(chan error, 1)
+		go func() { done <- far.EnsureUrgent() }()
+		require.NoError(t, far.Close())
+		require.ErrorIs(t, <-done, net.ErrClosed)
+	}
+	require.Equal(t, before, epolls(t))
+}

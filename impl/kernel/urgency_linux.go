@@ -1,0 +1,102 @@
+package kernel
+
+import (
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// urgency is how a connection waits for an urgent byte. The poller of the
+// runtime does not look for one, so an epoll descriptor does, and that is what
+// the poller knows. It is made when somebody waits for the first time, and
+// watches the connection only while somebody waits.
+type urgency struct {
+	mu     sync.Mutex
+	epoll  *os.File
+	readBy time.Time
+	closed bool
+}
+
+// wait waits for an urgent byte on a connection, until the deadline or close.
+func (u *urgency) wait(connection syscall.RawConn) error {
+	epoll, err := u.descriptor()
+	if err != nil {
+		return err
+	}
+	watched := false
+	waited := epoll.Read(func(epoll uintptr) bool {
+		is := false
+		closed := connection.Control(func(fd uintptr) {
+			if is = urgent(fd); is {
+				// One who gave up may have left it watched.
+				_ = unix.EpollCtl(int(epoll), unix.EPOLL_CTL_DEL, int(fd), nil)
+			} else if !watched {
+				watched, err = true, watch(int(epoll), int(fd))
+			}
+		})
+		return is || err != nil || closed != nil
+	})
+	switch {
+	case waited != nil:
+		return ended(waited)
+	case err != nil:
+		return err
+	default:
+		return ended(connection.Control(func(uintptr) {}))
+	}
+}
+
+// watch lets epoll look for an urgent byte. What is there already counts.
+func watch(epoll, fd int) error {
+	event := unix.EpollEvent{Events: unix.EPOLLPRI, Fd: int32(fd)}
+	err := unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, fd, &event)
+	if err == unix.EEXIST {
+		return nil
+	}
+	return os.NewSyscallError("epoll_ctl", err)
+}
+
+// descriptor answers the epoll descriptor.
+func (u *urgency) descriptor() (syscall.RawConn, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.closed {
+		return nil, ended(os.ErrClosed)
+	}
+	if u.epoll == nil {
+		fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+		if err != nil {
+			return nil, os.NewSyscallError("epoll_create1", err)
+		}
+		if err := unix.SetNonblock(fd, true); err != nil {
+			_ = unix.Close(fd)
+			return nil, os.NewSyscallError("setnonblock", err)
+		}
+		u.epoll = os.NewFile(uintptr(fd), "epoll")
+		_ = u.epoll.SetReadDeadline(u.readBy)
+	}
+	return u.epoll.SyscallConn()
+}
+
+// setDeadline sets when those who wait give up.
+func (u *urgency) setDeadline(t time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.readBy = t
+	if u.epoll != nil {
+		_ = u.epoll.SetReadDeadline(t)
+	}
+}
+
+// close wakes all who wait.
+func (u *urgency) close() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.closed = true
+	if u.epoll != nil {
+		_ = u.epoll.Close()
+	}
+}
