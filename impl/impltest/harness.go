@@ -100,13 +100,15 @@ type Capabilities struct {
 	RawOptions bool
 	// Batch stands for impl.Batch.
 	Batch bool
+	// OutOfBand stands for impl.OutOfBand.
+	OutOfBand bool
 }
 
 // TCPOptions are the names of all options that streams and servers of TCP can
 // have.
 func TCPOptions() []string {
-	return append(UnixOptions(), impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name, impl.ReusePort.Name, impl.V6Only.Name,
-		impl.TTL.Name)
+	return append(UnixOptions(), impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name, impl.OutOfBandInline.Name,
+		impl.ReusePort.Name, impl.V6Only.Name, impl.TTL.Name)
 }
 
 // UnixOptions are the names of all options that streams of Unix sockets can

@@ -270,6 +270,6 @@ func (e *env) everyOption() []anyOption {
 		untyped(impl.Linger, 1), untyped(impl.NoDelay, true), untyped(impl.KeepAlive, true),
 		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.ReuseAddr, true), untyped(impl.ReusePort, true),
 		untyped(impl.ReceiveBuffer, 50000), untyped(impl.SendBuffer, 50000), untyped(impl.TTL, 9),
-		untyped(impl.UnlinkOnClose, true),
+		untyped(impl.UnlinkOnClose, true), untyped(impl.OutOfBandInline, true),
 	}
 }

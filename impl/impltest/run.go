@@ -38,6 +38,8 @@ var streamConcepts = []concept{
 	{"rawoptions", rawOptions, (*suite).hasRawOptions},
 	{"linger", linger, (*suite).lingers},
 	{"transfer", transfer, (*suite).transfers},
+	{"outofband", outOfBand, (*suite).hasUrgent},
+	{"outofbandwait", outOfBandWaits, (*suite).hasUrgent},
 	{"unix", unixNames, (*suite).isUnix},
 	{"wildcard", wildcard, (*suite).isFirst},
 	{"families", families, (*suite).hasFamilies},

@@ -44,6 +44,8 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 	var count atomic.Int64
 	tcp, unix := impltest.Capabilities{Options: impltest.TCPOptions()}, impltest.Capabilities{Options: impltest.UnixOptions()}
 	unixServer := impltest.Capabilities{Options: impltest.UnixServerOptions()}
+	urgent := tcp
+	urgent.OutOfBand = true
 	return impltest.Harness{
 		New:      provider,
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/suite/%d", count.Add(1)) },
@@ -52,7 +54,7 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 		Virtual:  true,
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream: tcp, TCPServer: tcp, UnixStream: unix, UnixServer: unixServer,
+			TCPStream: urgent, TCPServer: tcp, UnixStream: unix, UnixServer: unixServer,
 			UDP: true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true, Batch: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Batch: true},

@@ -49,6 +49,8 @@ func init() { // because some operations look others up
 		"recv":        (*replay).recv,
 		"shutdown":    (*replay).shutdown,
 		"poll":        (*replay).poll,
+		"pollwait":    (*replay).pollUrgent,
+		"ioctl":       (*replay).atMark,
 		"getsockname": (*replay).getSockName,
 		"getpeername": (*replay).getPeerName,
 

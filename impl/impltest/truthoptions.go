@@ -27,6 +27,7 @@ var socketOptions = map[string]socketOption{
 	"IPV6_V6ONLY":        switches(impl.V6Only),
 	"SO_BROADCAST":       switches(impl.Broadcast),
 	"IP_MULTICAST_LOOP":  switches(impl.MulticastLoop),
+	"SO_OOBINLINE":       switches(impl.OutOfBandInline),
 	"SO_LINGER":          {lingerOf, setLinger},
 	"TCP_KEEPIDLE":       {idleOf, nil},
 	"IP_MULTICAST_IF":    {nil, setInterface},
@@ -42,8 +43,8 @@ var (
 		"IP_MULTICAST_TTL", "IP_MULTICAST_LOOP", "IP_MULTICAST_IF", "IPV6_MULTICAST_IF", "SO_BROADCAST",
 		"IP_ADD_MEMBERSHIP", "IPV6_JOIN_GROUP", "IP_DROP_MEMBERSHIP",
 	}
-	streamOptions = []string{"SO_KEEPALIVE", "TCP_NODELAY", "TCP_KEEPIDLE", "SO_LINGER"}
-	ipOptions     = []string{"SO_KEEPALIVE", "TCP_NODELAY", "TCP_KEEPIDLE", "IP_TTL", "IPV6_V6ONLY", "SO_REUSEPORT"}
+	streamOptions = []string{"SO_KEEPALIVE", "TCP_NODELAY", "TCP_KEEPIDLE", "SO_LINGER", "SO_OOBINLINE"}
+	ipOptions     = []string{"SO_KEEPALIVE", "TCP_NODELAY", "TCP_KEEPIDLE", "IP_TTL", "IPV6_V6ONLY", "SO_REUSEPORT", "SO_OOBINLINE"}
 )
 
 func numbers(key impl.Option[int]) socketOption {

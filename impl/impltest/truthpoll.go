@@ -18,6 +18,9 @@ func (r *replay) poll(args map[string]string) outcome {
 	if c, ok := socket.(interface{ CanWrite() bool }); ok && c.CanWrite() {
 		events = append(events, "OUT")
 	}
+	if oob, ok := impl.As[impl.OutOfBand](socket); ok && oob.CanReadUrgent() {
+		events = append(events, "PRI")
+	}
 	return outcome{facts: facts{"revents": strings.Join(events, "|")}}
 }
 
@@ -25,8 +28,13 @@ func (r *replay) poll(args map[string]string) outcome {
 // error makes a socket readable: a read would return it at once.
 func compareReadiness(want, got string) error {
 	readable := strings.Contains(want, "IN") || strings.Contains(want, "ERR")
-	if readable != strings.Contains(got, "IN") || strings.Contains(want, "OUT") != strings.Contains(got, "OUT") {
+	if readable != strings.Contains(got, "IN") {
 		return fmt.Errorf("got %q, want %q", got, want)
+	}
+	for _, event := range []string{"OUT", "PRI"} {
+		if strings.Contains(want, event) != strings.Contains(got, event) {
+			return fmt.Errorf("got %q, want %q", got, want)
+		}
 	}
 	return nil
 }

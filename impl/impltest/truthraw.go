@@ -115,7 +115,11 @@ func (r *replay) send(args map[string]string) outcome {
 		}
 		n, err = c.Send(p, to)
 	case impl.Stream:
-		n, err = c.Write(p)
+		if args["flags"] == "OOB" {
+			n, err = sendUrgent(c, p)
+		} else {
+			n, err = c.Write(p)
+		}
 	}
 	return outcome{facts: facts{"n": n}, err: wouldBlock(err)}
 }
@@ -135,6 +139,9 @@ func (r *replay) recv(args map[string]string) outcome {
 		return r.recvFrom(d, p, args)
 	}
 	c := r.stream(args["sock"])
+	if strings.Contains(args["flags"], "OOB") {
+		return recvUrgent(c, args["flags"])
+	}
 	read := c.TryRead
 	if r.waits(args) {
 		read = c.Read

@@ -6,7 +6,6 @@ const (
 	descriptor    = "needs a descriptor: File, FileConn, SyscallConn, socketpair names"
 	multipath     = "MPTCP"
 	rawICMP       = "raw sockets and ICMP"
-	outOfBand     = "out-of-band data, which the boundary does not have yet"
 	control       = "control messages and descriptors passed between processes"
 	foreignOption = "an option that the boundary does not have"
 	bareDefault   = "the default of a bare descriptor: the boundary's are those of package net"
@@ -54,12 +53,11 @@ func outside(s scenario, st step) string {
 
 // beyondOps are the operations that cannot be played at all.
 var beyondOps = map[string]string{
-	"tcpstate": looksOnly, "procstates": looksOnly, "proctimers": looksOnly, "ioctl": looksOnly,
+	"tcpstate": looksOnly, "procstates": looksOnly, "proctimers": looksOnly,
 	"tcpinfoq": looksOnly, "epollet": looksOnly, "selectex": looksOnly,
 	"file": descriptor, "fileconn": descriptor, "filelistener": descriptor, "syscallconn": descriptor,
 	"mptcp":    multipath,
 	"sendicmp": rawICMP, "recvicmp": rawICMP,
-	"pollwait":   outOfBand,
 	"sendrights": control,
 	"parseip":    parsing, "splithostport": parsing, "resolvetcp": parsing, "resolveudp": parsing,
 	"resolveip": parsing, "lookupip": parsing, "interfaces": parsing,
@@ -88,6 +86,7 @@ var beyondArgs = map[string]func(scenario, step) string{
 	"poll":         beyondPoll,
 	"getopt":       beyondGet,
 	"setopt":       beyondSet,
+	"ioctl":        func(_ scenario, st step) string { return beyondIoctl(st) },
 	"getpeername":  beyondPeer,
 	"getsockname":  beyondSockname,
 	"read":         beyondRead,

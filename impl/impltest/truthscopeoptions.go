@@ -54,9 +54,6 @@ func beyondOption(s scenario, st step) string {
 	if option == "SO_ERROR" {
 		return pendingError
 	}
-	if option == "SO_OOBINLINE" {
-		return outOfBand
-	}
 	if _, ok := socketOptions[option]; !ok {
 		return foreignOption
 	}

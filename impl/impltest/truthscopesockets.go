@@ -117,9 +117,7 @@ func beyondAccept(s scenario, st step) string {
 func beyondSend(s scenario, st step) string {
 	flags, data := st.Args["flags"], st.Args["data"]
 	switch {
-	case strings.Contains(flags, "OOB"):
-		return outOfBand
-	case flags != "":
+	case flags != "" && flags != "OOB":
 		return peeking
 	case strings.HasPrefix(data, "icmp"), strings.HasPrefix(data, `\x08`):
 		return rawICMP
@@ -132,8 +130,7 @@ func beyondSend(s scenario, st step) string {
 func beyondRecv(s scenario, st step) string {
 	flags, name := st.Args["flags"], st.Args["sock"]
 	switch {
-	case strings.Contains(flags, "OOB"):
-		return outOfBand
+	case flags == "OOB", flags == "OOB|PEEK":
 	case strings.Contains(flags, "ERRQUEUE"), strings.Contains(flags, "PEEK") && !s.isDatagram(name):
 		return peeking
 	case s.isServer(name):
@@ -153,13 +150,17 @@ func beyondShutdown(s scenario, st step) string {
 // the boundary they are not ready for anything.
 func beyondPoll(_ scenario, st step) string {
 	revents, _ := st.Result.Facts["revents"].(string)
-	switch {
-	case strings.Contains(revents, "PRI"):
-		return outOfBand
-	case revents == "OUT|HUP" || revents == "OUT|ERR|HUP" || revents == "IN|RDHUP":
+	if revents == "OUT|HUP" || revents == "OUT|ERR|HUP" || revents == "IN|RDHUP" {
 		return otherPhase
 	}
 	return ""
+}
+
+func beyondIoctl(st step) string {
+	if st.Args["request"] == "SIOCATMARK" {
+		return ""
+	}
+	return looksOnly
 }
 
 func beyondPeer(s scenario, st step) string {

@@ -40,7 +40,7 @@ func harness(t *testing.T) impltest.Harness {
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
 				Options:    impltest.TCPOptions(),
-				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true, RawOptions: true,
+				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true, RawOptions: true, OutOfBand: true,
 			},
 			TCPServer: impltest.Capabilities{Options: impltest.TCPOptions(), Conn: true, RawOptions: true},
 			UnixStream: impltest.Capabilities{

@@ -65,7 +65,7 @@ func harness() impltest.Harness {
 		Hosts:    func(t testing.TB) (clients, servers impltest.Node) { return twoHosts(t, memory.Link{}) },
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream:  impltest.Capabilities{Options: impltest.TCPOptions()},
+			TCPStream:  impltest.Capabilities{Options: impltest.TCPOptions(), OutOfBand: true},
 			TCPServer:  impltest.Capabilities{Options: impltest.TCPOptions()},
 			UnixStream: impltest.Capabilities{Options: impltest.UnixOptions()},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions()},

@@ -37,6 +37,9 @@ type protocol interface {
 	// send moves bytes of p to the peer, as many as there is room for, and
 	// answers how many.
 	send(s *stream, p []byte) int
+	// sendUrgent moves one byte to the peer, as its urgent one, if there is room
+	// for it, and answers how many that are.
+	sendUrgent(s *stream, octet byte) int
 	// canWrite reports whether poll would say that s can be written.
 	canWrite(s *stream) bool
 

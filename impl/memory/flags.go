@@ -14,6 +14,7 @@ const (
 	dead                          // no connection is left
 	closedFirst                   // its FIN was the first of the two
 	linked                        // its peer is on another host
+	marked                        // it was sent an urgent byte
 )
 
 // has reports whether all of f has happened.

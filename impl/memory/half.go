@@ -17,6 +17,7 @@ type half struct {
 	writing bool    // a waiting writer has the turn
 	readers *readers
 	writers *waiters
+	urgent  *urgent // nil until there was an urgent byte
 }
 
 // waiters is where goroutines wait on one side of a half, or at a server. That
@@ -74,6 +75,9 @@ func (h *half) interruptReaders() {
 		h.readers.slot = nil
 		h.readers.wake()
 	}
+	if h.urgent != nil {
+		h.urgent.waiters.wake()
+	}
 }
 
 // awaitReadable waits as a reader without a slot.
@@ -84,6 +88,9 @@ func (h *half) awaitReadable(mu *sync.Mutex) { h.readersOf(mu).wait() }
 func (h *half) awaitBytes(mu *sync.Mutex, p []byte) int {
 	r := h.readersOf(mu)
 	h.reading = true
+	if h.urgent.hasMark() {
+		p = nil
+	}
 	r.slot = p
 	r.wait()
 	got := r.got

@@ -69,7 +69,8 @@ func (h *Host) IsSupported() bool { return true }
 
 // NewStream makes a stream that is neither bound nor connected. It does not
 // block. A network other than those of package impl is a
-// net.UnknownNetworkError, and a host that is down answers ENETDOWN.
+// net.UnknownNetworkError, and a host that is down answers ENETDOWN. Streams of
+// TCP have the capability impl.OutOfBand.
 //
 // Smalltalk: AbstractSocketImpl class >> newFor:.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
@@ -82,7 +83,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	}
 	s := newStream(h, k)
 	h.network.tracker.add(s)
-	return s, nil
+	return presented(s), nil
 }
 
 // NewServer makes a server that is neither bound nor listening, under the

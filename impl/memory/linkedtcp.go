@@ -20,6 +20,16 @@ func (w *wire) send(s *stream, p []byte) int {
 	return n
 }
 
+func (w *wire) sendUrgent(s *stream, octet byte) int {
+	e := w.of(s)
+	if e.write([]byte{octet}) == 0 {
+		return 0
+	}
+	e.up, e.octet = e.written, octet
+	w.run()
+	return 1
+}
+
 // canWrite asks for more than room, as within a host.
 func (w *wire) canWrite(s *stream) bool {
 	return s.has(sendShut) || s.fault != noFault || w.of(s).buffered() <= s.sendBuffer()/3*2

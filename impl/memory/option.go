@@ -18,8 +18,10 @@ type options struct {
 	idle      int32 // seconds
 	noDelay   bool
 	keepAlive bool
-	reusePort bool // guarded by the network's lock too
-	ttl       uint8
+	// urgentInline leaves urgent bytes to reads.
+	urgentInline bool
+	reusePort    bool // guarded by the network's lock too
+	ttl          uint8
 }
 
 // How many hops packets may take, if nothing else is said, and at least.
@@ -58,6 +60,9 @@ var knownOptions = optionTable[optioned]{
 	typed(impl.NoDelay, true,
 		func(o optioned) bool { return o.noDelay },
 		func(o optioned, on bool) error { o.noDelay = on; return nil }),
+	typed(impl.OutOfBandInline, true,
+		func(o optioned) bool { return o.urgentInline },
+		func(o optioned, on bool) error { o.urgentInline = on; return nil }),
 	typed(impl.ReceiveBuffer, false,
 		func(o optioned) int { return o.recvBuffer(o.kind) },
 		func(o optioned, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),

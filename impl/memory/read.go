@@ -20,18 +20,20 @@ func (s *stream) Read(p []byte) (int, error) {
 		return 0, s.cannotRead()
 	}
 	c.mu.Lock()
+	waited := false
 	if s.flags == 0 && s.in.idle() && s.readBy.quiet() && len(p) > 0 {
 		if n := s.in.awaitBytes(&c.mu, p); n > 0 {
 			c.mu.Unlock()
 			return n, nil
 		}
+		waited = true
 	}
 	if s.flags == 0 && s.kind != unixStream && s.in.plain() && s.readBy.quiet() {
 		n := s.in.take(p)
 		c.mu.Unlock()
 		return n, nil
 	}
-	n, err := s.read(c, p)
+	n, err := s.read(c, p, waited)
 	if err != nil {
 		err = s.readFailure(err)
 	}
@@ -93,8 +95,9 @@ func (s *stream) cannotRead() error {
 }
 
 // read is Read under the lock. One reader at a time waits with an open slot;
-// the others wait for their turn.
-func (s *stream) read(c *conn, p []byte) (int, error) {
+// the others wait for their turn. One that has waited tries again when there is
+// something to read, for a try passes over an urgent byte.
+func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 	for {
 		if s.in.reading {
 			if err := s.mayRead(len(p)); err != nil || len(p) == 0 {
@@ -103,13 +106,16 @@ func (s *stream) read(c *conn, p []byte) (int, error) {
 			s.in.awaitReadable(&c.mu)
 			continue
 		}
-		n, err := s.tryRead(c, p)
-		if err != impl.ErrWouldBlock {
-			return n, err
+		if !waited || !s.in.urgent.hasMark() || s.mayRead(len(p)) != nil || c.protocol().canRead(s) {
+			n, err := s.tryRead(c, p)
+			if err != impl.ErrWouldBlock {
+				return n, err
+			}
 		}
 		if n := s.in.awaitBytes(&c.mu, p); n > 0 {
 			return n, nil
 		}
+		waited = true
 	}
 }
 
@@ -119,10 +125,15 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 	if err := s.mayRead(len(p)); err != nil || len(p) == 0 {
 		return 0, err
 	}
+	if s.has(marked) {
+		s.pass(c)
+		p = s.upToMark(p)
+	}
 	if s.in.n == 0 {
 		return 0, c.protocol().readError(s)
 	}
 	n := s.in.take(p)
+	s.in.urgent.advance(n)
 	c.protocol().taken(s, n)
 	return n, nil
 }

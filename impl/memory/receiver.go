@@ -49,6 +49,7 @@ func (e *end) receive(now instant, s segment) {
 	}
 	e.peer.mark(u, false)
 	u.arrived = true
+	e.hearUrgent(s)
 	for ; i < e.peer.unacked.len(); i++ {
 		u := e.peer.unacked.at(i)
 		if !u.arrived || u.seq != e.got || e.stream.has(dead) {
@@ -56,6 +57,24 @@ func (e *end) receive(now instant, s segment) {
 		}
 		e.got += uint64(u.n)
 		e.deliver(now, u.segment)
+	}
+}
+
+// hearUrgent follows the pointer of a segment to an urgent byte, which can be
+// fetched as soon as it is here, even if bytes before it are missing.
+func (e *end) hearUrgent(s segment) {
+	if s.urgent == 0 {
+		return
+	}
+	at := s.seq + uint64(s.urgent) - 1
+	if at < e.got {
+		return
+	}
+	in := &e.stream.in
+	e.stream.urgentOf(&e.wire.conn.mu)
+	e.stream.mark(int(at-max(1, e.got)) + in.n)
+	if at < s.seq+uint64(s.n) {
+		e.stream.markArrived(s.octet)
 	}
 }
 
@@ -90,7 +109,9 @@ func (e *end) move(n int) (read int) {
 		n -= len(p)
 		out.skip(len(p))
 	}
-	in.wakeReaders()
+	if read > 0 || e.wire.canRead(e.stream) {
+		in.wakeReaders()
+	}
 	return read
 }
 

@@ -1,6 +1,9 @@
 package memory
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // segment is what TCP sends from one host to another.
 //
@@ -9,12 +12,16 @@ import "fmt"
 // and the FIN comes behind the last.
 type segment struct {
 	what segmentKind
-	seq  uint64 // its first number
-	n    int    // how many numbers it takes
-	ack  uint64 // the number that its sender awaits
-	edge uint64 // the one behind its sender's window
-	cuts int    // of the link, when it was sent
-	at   instant
+	// octet is the urgent byte if that is in the segment, and urgent where it is:
+	// the number behind it, counted from seq; 0 for nowhere.
+	octet  byte
+	urgent uint16
+	seq    uint64 // its first number
+	n      int    // how many numbers it takes
+	ack    uint64 // the number that its sender awaits
+	edge   uint64 // the one behind its sender's window
+	cuts   int    // of the link, when it was sent
+	at     instant
 }
 
 type segmentKind uint8
@@ -31,6 +38,14 @@ const (
 	ackSegment
 	probeSegment // which asks for an acknowledgement
 )
+
+// point lets a segment with bytes point to the urgent byte that is the last before
+// a number, as far as it reaches.
+func (s *segment) point(up uint64, octet byte) {
+	if s.what == dataSegment && up > s.seq && up-s.seq <= math.MaxUint16 {
+		s.urgent, s.octet = uint16(up-s.seq), octet
+	}
+}
 
 // light reports whether a segment takes no room on the link and draws no lot:
 // it is lost only when the link is down.
@@ -55,7 +70,11 @@ func (s *segment) String() string {
 	case openSegment:
 		return "ACK"
 	case dataSegment:
-		return fmt.Sprintf("data %d..%d", s.seq-1, s.seq-1+uint64(s.n))
+		text := fmt.Sprintf("data %d..%d", s.seq-1, s.seq-1+uint64(s.n))
+		if s.urgent > 0 {
+			text += fmt.Sprintf(" urgent %d", s.seq-2+uint64(s.urgent))
+		}
+		return text
 	case finSegment:
 		return fmt.Sprintf("FIN %d", s.seq-1)
 	case rstSegment:

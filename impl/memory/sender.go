@@ -10,6 +10,8 @@ type sender struct {
 	nxt      uint64  // the next to send
 	edge     uint64  // the number behind the window, as far as is known here
 	written  uint64  // the number behind the last byte
+	up       uint64  // the number behind the last urgent byte, 0 when there was none
+	octet    byte    // which is this one
 	fin      bool    // the FIN comes there
 	lost     int     // how many of unacked are
 	progress instant // when una last moved
@@ -125,7 +127,7 @@ func (e *end) mayFill() int {
 	window := e.edge - min(e.edge, e.nxt)
 	full := uint64(e.lane.mss())
 	n := min(left, window, full)
-	waits := n < left || !e.stream.options.noDelay && !e.fin
+	waits := n < left || !e.stream.options.noDelay && !e.fin && e.up <= e.una
 	if n < full && waits && e.outstanding() {
 		return 0
 	}
@@ -134,6 +136,7 @@ func (e *end) mayFill() int {
 
 // emit sends a segment for the first time or again. The network's lock is held.
 func (e *end) emit(now instant, u *unacked) {
+	u.segment.point(e.up, e.octet)
 	arrival, lost := e.sendLocked(now, u.segment)
 	u.due = arrival + instant(e.peer.lane.link.Latency) + patience
 	e.mark(u, lost)

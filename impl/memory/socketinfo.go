@@ -116,8 +116,9 @@ func (s *stream) info() SocketInfo {
 	i.PeerState = p.state(s.peer)
 	i.PeerRecvQueue = p.unread(s.peer)
 	i.Writers = s.peer.in.writers.waiting()
+	i.Readers = s.in.urgent.waiting()
 	if s.in.readers != nil {
-		i.Readers = s.in.readers.waiting()
+		i.Readers += s.in.readers.waiting()
 	}
 	return i
 }

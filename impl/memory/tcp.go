@@ -35,10 +35,11 @@ func (tcpProtocol) readError(s *stream) error {
 }
 
 func (tcpProtocol) canRead(s *stream) bool {
-	return s.in.n > 0 || s.in.ended || s.has(recvShut) || s.fault != noFault
+	return s.visible() > 0 || s.in.ended || s.has(recvShut) || s.fault != noFault
 }
 
 func (t tcpProtocol) taken(s *stream, _ int) {
+	t.unveil(s)
 	if s.in.writers != nil && t.canWrite(s.peer) {
 		s.in.writers.wake()
 	}
@@ -75,6 +76,38 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 	}
 	h.wakeReaders()
 	return n
+}
+
+// sendUrgent puts the byte into the queue even if a reader waits with a slot: the
+// read that waits is not for it.
+func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
+	peer := s.peer
+	if peer.has(recvShut | sendShut) {
+		return t.send(s, []byte{octet})
+	}
+	h := &peer.in
+	if h.handingOver() || s.sendBuffer()+peer.recvBuffer()-h.n <= 0 {
+		return 0
+	}
+	u := peer.urgentOf(&s.conn.Load().mu)
+	u.unsent, u.nextOctet, u.nextAfter = true, octet, h.n
+	t.unveil(peer)
+	h.put([]byte{octet})
+	peer.flags |= marked
+	if t.canRead(peer) {
+		h.wakeReaders()
+	}
+	return 1
+}
+
+// unveil follows what changes how much has arrived at s, and with it an urgent
+// byte.
+func (tcpProtocol) unveil(s *stream) {
+	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.recvBuffer() {
+		u.unsent = false
+		s.mark(u.nextAfter)
+		s.markArrived(u.nextOctet)
+	}
 }
 
 // canWrite asks for more than room: a writer that has filled the send buffer
@@ -216,4 +249,7 @@ func (t tcpProtocol) loseUnsent(s *stream) {
 		s.in.ended = false
 	}
 	s.in.truncate(s.recvBuffer())
+	if u := s.in.urgent; u != nil {
+		u.unsent = false
+	}
 }

@@ -62,6 +62,9 @@ func (unixProtocol) send(s *stream, p []byte) int {
 	return max(n, filled)
 }
 
+// sendUrgent is never called: these streams do not offer it.
+func (unixProtocol) sendUrgent(*stream, byte) int { return 0 }
+
 // canWrite asks for more than three quarters of the buffer to be free. A peer
 // that has shut its reading half does not wake a writer that waits, as in the
 // kernel.

@@ -30,7 +30,7 @@ func (s *stream) Write(p []byte) (int, error) {
 			return len(p), nil
 		}
 	}
-	n, err := s.write(c, p)
+	n, err := s.write(c, p, false)
 	if err != nil {
 		err = s.fail("write", inCall("write", err))
 	}
@@ -71,9 +71,10 @@ func (s *stream) cannotWrite() error {
 	return s.notConnected("write", "write", syscall.EPIPE)
 }
 
-// write is Write under the lock. A write that has to wait keeps the turn until
-// it is done, so that no other gets between its bytes.
-func (s *stream) write(c *conn, p []byte) (n int, err error) {
+// write is Write under the lock, and SendUrgent if the last byte of p is to be an
+// urgent one. A write that has to wait keeps the turn until it is done, so that
+// no other gets between its bytes.
+func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 	out := &s.peer.in
 	for out.writing {
 		if err := s.mayWrite(); err != nil {
@@ -88,9 +89,13 @@ func (s *stream) write(c *conn, p []byte) (n int, err error) {
 		if err = c.protocol().writeError(s); err != nil {
 			break
 		}
-		n += c.protocol().send(s, p[n:])
+		sent := s.send(c, p[n:], urgent)
+		n += sent
 		if n == len(p) {
 			break
+		}
+		if urgent && n == len(p)-1 && sent > 0 {
+			continue
 		}
 		out.writing = true
 		if out.handingOver() {
@@ -104,6 +109,18 @@ func (s *stream) write(c *conn, p []byte) (n int, err error) {
 		out.writers.wake()
 	}
 	return n, err
+}
+
+// send sends what there is room for of p. An urgent byte is sent by itself.
+func (s *stream) send(c *conn, p []byte, urgent bool) int {
+	switch {
+	case !urgent || len(p) == 0:
+		return c.protocol().send(s, p)
+	case len(p) == 1:
+		return c.protocol().sendUrgent(s, p[0])
+	default:
+		return c.protocol().send(s, p[:len(p)-1])
+	}
 }
 
 // awaitWritable waits until poll would say that s can be written.

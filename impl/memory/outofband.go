@@ -1,0 +1,110 @@
+package memory
+
+import (
+	"io"
+	"net"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// tcpStream is a stream that can send and receive urgent bytes.
+type tcpStream struct{ *stream }
+
+var (
+	_ impl.Stream    = tcpStream{}
+	_ impl.OutOfBand = tcpStream{}
+)
+
+// presented answers a stream with what its network has beyond the others.
+func presented(s *stream) impl.Stream {
+	if s.kind == unixStream {
+		return s
+	}
+	return tcpStream{s}
+}
+
+// SendUrgent sends p, and its last byte as the urgent one.
+func (s tcpStream) SendUrgent(p []byte) (int, error) {
+	c := s.conn.Load()
+	if c == nil {
+		return 0, s.notConnected("write", "sendto", syscall.EPIPE)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, err := s.write(c, p, true)
+	if err != nil {
+		err = s.fail("write", inCall("sendto", err))
+	}
+	return n, err
+}
+
+// TryReceiveUrgent answers the urgent byte, once.
+func (s tcpStream) TryReceiveUrgent() (byte, error) { return s.tryUrgent(false) }
+
+// TryPeekUrgent answers the urgent byte and leaves it to be fetched.
+func (s tcpStream) TryPeekUrgent() (byte, error) { return s.tryUrgent(true) }
+
+func (s tcpStream) tryUrgent(peek bool) (octet byte, err error) {
+	c := s.conn.Load()
+	if c == nil {
+		return 0, s.notConnected("read", "recvfrom", syscall.EINVAL)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err = s.mayRead(1); err == nil {
+		octet, err = s.fetch(peek)
+	}
+	if err == nil || err == impl.ErrWouldBlock || err == io.EOF {
+		return octet, err
+	}
+	return 0, s.fail("read", inCall("recvfrom", err))
+}
+
+// AtMark reports whether the next read begins at the mark.
+func (s tcpStream) AtMark() (bool, error) {
+	c := s.conn.Load()
+	if c == nil {
+		return false, s.notConnected("read", "ioctl", syscall.ENOTCONN)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.has(closed) {
+		return false, s.fail("read", net.ErrClosed)
+	}
+	u := s.in.urgent
+	return u != nil && u.state != notUrgent && u.before == 0, nil
+}
+
+// CanReadUrgent reports whether there is an urgent byte to fetch.
+func (s tcpStream) CanReadUrgent() bool {
+	c := s.conn.Load()
+	if c == nil {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !s.has(closed) && s.canFetch()
+}
+
+func (s *stream) canFetch() bool { return s.in.urgent != nil && s.in.urgent.state == fetchable }
+
+// EnsureUrgent waits until there is an urgent byte to fetch.
+func (s tcpStream) EnsureUrgent() error {
+	c := s.conn.Load()
+	if c == nil {
+		return s.cannotRead()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	u := s.urgentOf(&c.mu)
+	for {
+		if err := s.mayRead(1); err != nil {
+			return s.readFailure(err)
+		}
+		if s.canFetch() {
+			return nil
+		}
+		u.waiters.wait()
+	}
+}

@@ -1,0 +1,156 @@
+package memory
+
+import (
+	"io"
+	"sync"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// urgent is what one end of a TCP connection knows of the urgent byte that it
+// receives. It is made for the first one. The byte itself is in the queue, like
+// all others, and the mark is where it stands there.
+//
+// While there is a mark, no slot is open (see half): what comes is queued behind
+// it.
+type urgent struct {
+	state  urgency
+	octet  byte
+	before int // how many bytes are to be read before it
+
+	// Within a host: another one has been written, and stands so far behind that
+	// it has not arrived.
+	unsent    bool
+	nextOctet byte
+	nextAfter int // how many bytes are to be read before that
+
+	waiters waiters // for one to arrive
+}
+
+// urgency is how far an urgent byte has come.
+type urgency uint8
+
+const (
+	notUrgent urgency = iota // there is no mark
+	announced                // it is known where it will be
+	fetchable
+	fetched
+)
+
+// urgentOf answers what s knows of urgent bytes, from the first one on.
+func (s *stream) urgentOf(mu *sync.Mutex) *urgent {
+	if s.in.urgent == nil {
+		s.in.urgent = &urgent{waiters: waiters{cond: sync.Cond{L: mu}}}
+	}
+	return s.in.urgent
+}
+
+// mark follows the news of an urgent byte before which so many are to be read.
+// An earlier one is urgent no more; if it is the next to be read, it is passed
+// over.
+func (s *stream) mark(before int) {
+	u := s.in.urgent
+	if u.state != notUrgent && before <= u.before {
+		return // it is no news
+	}
+	if s.hidesFirst() {
+		s.in.skip(1)
+		before--
+	}
+	u.state, u.before = announced, before
+	s.flags |= marked
+	if s.in.readers != nil {
+		s.in.readers.slot = nil
+	}
+}
+
+// markArrived follows the arrival of the urgent byte.
+func (s *stream) markArrived(octet byte) {
+	u := s.in.urgent
+	if u.state == announced {
+		u.state, u.octet = fetchable, octet
+		u.waiters.wake()
+	}
+}
+
+// hidesFirst reports whether the next byte in the queue is an urgent one, which
+// no read answers.
+func (s *stream) hidesFirst() bool {
+	u := s.in.urgent
+	return u != nil && u.state != notUrgent && u.before == 0 && s.in.n > 0 && !s.options.urgentInline
+}
+
+// visible answers how many bytes of the queue a read can answer, sooner or later.
+func (s *stream) visible() int {
+	if s.has(marked) && s.hidesFirst() {
+		return s.in.n - 1
+	}
+	return s.in.n
+}
+
+// pass lets a read that begins at the mark pass over the urgent byte.
+func (s *stream) pass(c *conn) {
+	if s.hidesFirst() {
+		s.in.skip(1)
+		s.in.urgent.advance(1)
+		c.protocol().taken(s, 1)
+	}
+}
+
+// upToMark answers as much of p as one read may fill.
+func (s *stream) upToMark(p []byte) []byte {
+	u := s.in.urgent
+	if u == nil {
+		return p
+	}
+	if u.state != notUrgent && u.before > 0 {
+		return p[:min(len(p), u.before)]
+	}
+	if u.unsent {
+		return p[:min(len(p), u.nextAfter)]
+	}
+	return p
+}
+
+// advance follows n bytes that were read.
+func (u *urgent) advance(n int) {
+	if u == nil {
+		return
+	}
+	if u.before -= n; u.before < 0 {
+		u.state, u.before = notUrgent, 0
+	}
+	u.nextAfter -= n
+}
+
+// hasMark reports whether a mark is ahead.
+func (u *urgent) hasMark() bool { return u != nil && (u.state != notUrgent || u.unsent) }
+
+// waiting answers how many wait for an urgent byte.
+func (u *urgent) waiting() int {
+	if u == nil {
+		return 0
+	}
+	return u.waiters.waiting()
+}
+
+// fetch answers the urgent byte.
+func (s *stream) fetch(peek bool) (byte, error) {
+	u := s.in.urgent
+	switch {
+	case u == nil || u.state == notUrgent || u.state == fetched || s.options.urgentInline:
+		return 0, syscall.EINVAL
+	case s.has(dead) && !s.in.ended:
+		return 0, syscall.ENOTCONN
+	case u.state == fetchable:
+		if !peek {
+			u.state = fetched
+		}
+		return u.octet, nil
+	case s.has(recvShut):
+		return 0, io.EOF
+	default:
+		return 0, impl.ErrWouldBlock
+	}
+}
