@@ -26,7 +26,7 @@ type operation struct {
 // ofStreams and ofDatagrams are the operations that are tried together, each as often
 // as it is there.
 var (
-	ofStreams   = slices.Concat(connectOperations, streamOperations, serverOperations, socketOperations, optionOperations)
+	ofStreams   = slices.Concat(connectOperations, streamOperations, urgentOperations, serverOperations, socketOperations, optionOperations)
 	ofDatagrams = slices.Concat(datagramOperations, batchOperations, socketOperations, datagramOptionOperations, multicastOperations)
 )
 

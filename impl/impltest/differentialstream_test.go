@@ -66,8 +66,8 @@ func (m *machine) write(c *choices) {
 
 // fill writes more than there is room for.
 func (m *machine) fill(c *choices) {
-	tw := m.some(c, isStream, func(tw *twin) bool { return isConnected(tw) && (tw.small || !tw.network.IsTCP()) })
-	if tw == nil || tw.isBusy(tw.writing) || tw.in == nil || tw.network.IsTCP() && !tw.small {
+	tw := m.some(c, isStream, func(tw *twin) bool { return isConnected(tw) && (tw.small && !tw.out.urgent || !tw.network.IsTCP()) })
+	if tw == nil || tw.isBusy(tw.writing) || tw.in == nil || tw.network.IsTCP() && (!tw.small || tw.out.urgent) {
 		return
 	}
 	// Of the first pieces that a Unix stream sends, a reader that waits takes as
@@ -151,6 +151,14 @@ func (m *machine) haveRead(tw *twin, what string, p [2][]byte, kernel, memory an
 		})
 		kernel.values[0] = n
 	}
+	if tw.in != nil && tw.in.urgent {
+		kernel.values = append(kernel.values, fmt.Sprintf("%x", p[inKernel][:n]))
+		memory.values = append(memory.values, fmt.Sprintf("%x", p[inMemory][:want]))
+		tw.in.read[inKernel] += n
+		tw.in.read[inMemory] += want
+		m.compare(what, kernel, memory)
+		return
+	}
 	if n > 0 && !tw.in.take(inKernel, p[inKernel][:n]) {
 		kernel.values = append(kernel.values, "other bytes than were written")
 	}
@@ -171,7 +179,7 @@ func (f *flow) take(s side, p []byte) bool {
 // drain reads until nothing is left. What counts is how it ends.
 func (m *machine) drain(c *choices) {
 	uneven := func(tw *twin) bool { return isConnected(tw) && tw.in.uneven }
-	tw := m.some(c, func(tw *twin) bool { return isStream(tw) && tw.in != nil }, uneven)
+	tw := m.some(c, func(tw *twin) bool { return isStream(tw) && tw.in != nil && !tw.in.urgent }, uneven)
 	if tw == nil || tw.reading != nil || tw.network.IsTCP() && tw.readShut && tw.in.uneven {
 		// After CloseRead the kernel does not tell its peer that there is room
 		// again: the rest comes by timers, a little at a time.

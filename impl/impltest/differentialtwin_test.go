@@ -21,6 +21,8 @@ type twin struct {
 	// two, it would be chance which one gets what comes. A Connect takes both
 	// turns.
 	reading, writing *waiting
+	// awaiting is an EnsureUrgent that waits.
+	awaiting *waiting
 
 	// in and out are what a connected stream reads and writes.
 	in, out *flow
@@ -50,6 +52,8 @@ type flow struct {
 	// many of them a TCP connection holds when it is full is not the same twice
 	// even in the kernel.
 	uneven bool
+	// urgent says that urgent bytes were sent, over which reads may pass.
+	urgent bool
 }
 
 // outstanding answers how many bytes are on their way.
@@ -106,11 +110,12 @@ type view struct {
 	local, remote      place
 	canRead, canWrite  bool
 	bound, isListening bool
+	urgency            urgency
 }
 
 func (m *machine) view(tw *twin, s side) view {
 	socket := tw.socket[s]
-	v := view{local: m.labels.place(s, socket.LocalEndpoint()), canRead: socket.CanRead()}
+	v := view{local: m.labels.place(s, socket.LocalEndpoint()), canRead: socket.CanRead(), urgency: tw.urgency(s)}
 	if peered, ok := socket.(interface{ RemoteEndpoint() impl.Endpoint }); ok {
 		v.remote = m.labels.place(s, peered.RemoteEndpoint())
 	}
@@ -149,7 +154,7 @@ func (v view) isLate(want view) bool {
 	if v.canRead && !want.canRead {
 		return false
 	}
-	v.canRead, v.canWrite = want.canRead, want.canWrite
+	v.canRead, v.canWrite, v.urgency = want.canRead, want.canWrite, want.urgency
 	return v == want
 }
 
