@@ -4,6 +4,7 @@ package impltest_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -36,6 +37,10 @@ func (m *machine) sendUrgent(c *choices) {
 	}
 	if out != nil {
 		out.urgent = true
+		if m.isAwaited(out) {
+			// A Read that has not come to wait yet would pass over the byte.
+			time.Sleep(look)
+		}
 	}
 	w := &waiting{what: fmt.Sprintf("%s.SendUrgent(%d bytes)", tw.name, n), out: out}
 	w.end = func(kernel, memory answer) {
