@@ -438,6 +438,20 @@ func outOfBand(s *suite) {
 		e.streamErr(err, a, "write", sysErr("sendto", syscall.EPIPE))
 	})
 
+	s.scene("it is heard of where it is answered with a reset", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, b.CloseWrite())
+		require.NoError(e, b.CloseRead())
+		e.arrive()
+		e.sendUrgent(a, "!")
+		assert.True(e, e.oob(b).CanReadUrgent())
+		e.marks(b, true)
+		e.cannotFetch(b, syscall.ENOTCONN)
+		e.arrive()
+		_, err := e.oob(a).SendUrgent([]byte("!"))
+		e.streamErr(err, a, "write", sysErr("sendto", syscall.EPIPE))
+	})
+
 	s.scene("a copy gets past marks", func(e *env) {
 		a, b := e.pair()
 		e.sendUrgent(a, "ab1")

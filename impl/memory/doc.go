@@ -29,7 +29,8 @@
 // the ends see of each other's closing, and how far a writer may be ahead, is
 // the protocol's affair: tcp.go and unix.go (with piece.go) are the rules of
 // Linux, each in one place. read.go, write.go and close.go are the operations,
-// the same for both.
+// the same for both. What TCP alone has is urgent bytes: outofband.go is the
+// operations, and urgent.go what an end knows of the byte and its mark.
 //
 // A datagram socket (datagramsocket.go) has a queue of what has arrived
 // (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
@@ -57,7 +58,8 @@
 //
 // Three things are simpler than in a kernel. The bytes of a segment stay with
 // their sender until they arrive in order, so that each is in one place and none
-// can be lost or doubled. Senders do not need to guess the round trip or the
+// can be lost or doubled; but a segment that points to an urgent byte brings
+// that along. Senders do not need to guess the round trip or the
 // congestion: they ask the link. And nobody asks a peer whether it is there as
 // long as it is certain to answer, so that over links that work a connection at
 // rest has no alarm.
@@ -122,7 +124,8 @@
 // a fifth of a second after its acknowledgement was due. Acknowledgements are
 // lost only in a partition, and take no bandwidth. A connection has its place in
 // the queue of the server from the SYN on, and keeps it as long as its client
-// tries.
+// tries. A sender whose peer has no room does not announce an urgent byte until
+// there is.
 //
 // The streams are no *net.TCPConn and have no descriptor: what needs one runs
 // on impl/kernel.

@@ -82,18 +82,20 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 // read that waits is not for it.
 func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 	peer := s.peer
-	if peer.has(recvShut | sendShut) {
-		return t.send(s, []byte{octet})
-	}
+	gone := peer.has(recvShut | sendShut)
 	h := &peer.in
-	if h.handingOver() || s.sendBuffer()+peer.recvBuffer()-h.n <= 0 {
+	if !gone && (h.handingOver() || s.sendBuffer()+peer.recvBuffer()-h.n <= 0) {
 		return 0
 	}
 	u := peer.urgentOf(&s.conn.Load().mu)
 	u.unsent, u.nextOctet, u.nextAfter = true, octet, h.n
-	t.unveil(peer)
-	h.put([]byte{octet})
 	peer.flags |= marked
+	t.unveil(peer)
+	p := [...]byte{octet}
+	if gone {
+		return t.send(s, p[:])
+	}
+	h.put(p[:])
 	if t.canRead(peer) {
 		h.wakeReaders()
 	}

@@ -42,7 +42,11 @@ func (p *Provider) wrap(s impl.Stream, err error) (impl.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stream{s, p}, nil
+	counting := stream{s, p}
+	if oob, ok := impl.As[impl.OutOfBand](s); ok {
+		return &urgentStream{counting, oob}, nil
+	}
+	return &counting, nil
 }
 
 // server wraps what it accepts.
@@ -91,6 +95,27 @@ func (s *stream) ReadFrom(r io.Reader) (int64, error) { return io.Copy(onlyWrite
 func (s *stream) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, onlyReader{s}) }
 
 func (s *stream) Source() io.Reader { return onlyReader{s} }
+
+// urgentStream counts urgent bytes as well. It is a type of its own, because not
+// every stream has them.
+type urgentStream struct {
+	stream
+	impl.OutOfBand
+}
+
+func (s *urgentStream) SendUrgent(p []byte) (int, error) {
+	n, err := s.OutOfBand.SendUrgent(p)
+	s.counts.Sent.Add(int64(n))
+	return n, err
+}
+
+func (s *urgentStream) TryReceiveUrgent() (byte, error) {
+	octet, err := s.OutOfBand.TryReceiveUrgent()
+	if err == nil {
+		s.counts.Received.Add(1)
+	}
+	return octet, err
+}
 
 // onlyReader and onlyWriter hide everything else from io.Copy.
 type (

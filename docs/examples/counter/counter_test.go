@@ -24,7 +24,7 @@ func TestConformance(t *testing.T) {
 		Host:     impltest.Loopback(),
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream: moving(tcp), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unixServer,
+			TCPStream: urgent(moving(tcp)), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unixServer,
 			UDP: true, Unixgram: true, UDPDatagram: udp, UnixDatagram: unixgram,
 		},
 		Virtual: true,
@@ -34,5 +34,11 @@ func TestConformance(t *testing.T) {
 // moving adds what the wrapper brings.
 func moving(c impltest.Capabilities) impltest.Capabilities {
 	c.ReaderFrom, c.WriterTo, c.ByteSource = true, true, true
+	return c
+}
+
+// urgent adds what only TCP has.
+func urgent(c impltest.Capabilities) impltest.Capabilities {
+	c.OutOfBand = true
 	return c
 }
