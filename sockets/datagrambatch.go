@@ -26,7 +26,7 @@ func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	for i, d := range ds {
 		packets.all[i].Data = d.room(size)
 	}
-	by, err := s.reads.begin(s.timeout())
+	by, err := s.reads.begin(s.defaults.Timeout())
 	if err != nil {
 		return 0, err
 	}
@@ -89,7 +89,7 @@ func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 		}
 		packets.all[i].Data, packets.all[i].To = d.Data, to
 	}
-	by, err := s.beginSending(s.timeout())
+	by, err := s.beginSending(s.defaults.Timeout())
 	if err != nil {
 		return 0, err
 	}

@@ -90,7 +90,7 @@ func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
 func (s *DatagramSocket) awaitMore(by *time.Time, err error) error {
 	if err == impl.ErrWouldBlock {
 		if by.IsZero() {
-			if *by, err = s.reads.begin(s.timeout()); err != nil {
+			if *by, err = s.reads.begin(s.defaults.Timeout()); err != nil {
 				return err
 			}
 		}

@@ -32,8 +32,6 @@ type DatagramSocket struct {
 	aside      aside
 	reads      patience
 	writes     patience
-	// unbounded says that the class-side timeout is not for this socket.
-	unbounded bool
 }
 
 func (s *DatagramSocket) init(class *DatagramSocketClass, d impl.Datagram) {
@@ -107,7 +105,7 @@ func (s *DatagramSocket) NextPut(d *Datagram) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.send(d.Data, to, s.timeout())
+	_, err = s.send(d.Data, to, s.defaults.Timeout())
 	return err
 }
 
@@ -263,12 +261,4 @@ func (s *DatagramSocket) print(class string) string {
 		return fmt.Sprintf("%s[local %v]", class, local)
 	}
 	return fmt.Sprintf("%s[local %v, remote %v]", class, local, remote)
-}
-
-// timeout answers how long a wait without a deadline takes, 0 for ever.
-func (s *DatagramSocket) timeout() time.Duration {
-	if s.unbounded {
-		return 0
-	}
-	return s.defaults.Timeout()
 }

@@ -40,7 +40,7 @@ func (s *StreamSocket) OutOfBand() (*DatagramSocket, error) {
 	}
 	oob := new(DatagramSocket)
 	oob.init(s.Namespace().DatagramSocket, &outOfBand{Stream: s.stream, urgent: urgent, socket: s})
-	oob.unbounded = true
+	oob.reads.shared, oob.writes.shared = true, true // with the connection
 	return oob, nil
 }
 

@@ -19,6 +19,9 @@ import (
 // that.
 type patience struct {
 	set func(time.Time) error // of the implementation object
+	// shared says that others set the deadline too: no call has a bound of its
+	// own, and each takes whatever ends it for its own end.
+	shared bool
 
 	mu      sync.Mutex // guards what follows; held while set is called, which does not wait
 	user    time.Time
@@ -50,7 +53,7 @@ func (p *patience) setDeadline(t time.Time) error {
 func (p *patience) begin(timeout time.Duration) (time.Time, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if timeout == 0 || !p.user.IsZero() {
+	if timeout == 0 || p.shared || !p.user.IsZero() {
 		return time.Time{}, nil
 	}
 	by := time.Now().Add(timeout)
@@ -76,7 +79,7 @@ func (p *patience) end(by time.Time) {
 // because it was the bound of another call that has passed. by is the call's
 // own bound, the zero time for none.
 func (p *patience) goesOn(by time.Time, err error) bool {
-	if !errors.Is(err, os.ErrDeadlineExceeded) {
+	if p.shared || !errors.Is(err, os.ErrDeadlineExceeded) {
 		return false
 	}
 	p.mu.Lock()
