@@ -3,8 +3,6 @@ package kernel
 import (
 	"fmt"
 	"net/netip"
-	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -83,31 +81,6 @@ func TestABatchTakesNoMemory(t *testing.T) {
 		}
 		assert.Zero(t, testing.AllocsPerRun(100, turn), "%s to one by name", network)
 	}
-}
-
-// An address that is written for the kernel is the one that is read.
-func TestAddressesGoThereAndBack(t *testing.T) {
-	var s sender
-	var z zone
-	for family, endpoints := range map[int][]impl.Endpoint{
-		syscall.AF_INET:  {impl.IP(loopback, 0x1234), impl.IP(netip.MustParseAddr("192.0.2.1"), 1)},
-		syscall.AF_INET6: {impl.IP(netip.IPv6Loopback(), 0x1234), impl.IP(loopback, 7), impl.IP(netip.MustParseAddr("fe80::1%lo"), 65535)},
-		syscall.AF_UNIX: {
-			{}, impl.UnixPath("/run/a"), impl.UnixPath("b"), impl.UnixPath("@name"), impl.UnixPath("@na\x00me"),
-			impl.UnixPath("/" + strings.Repeat("p", 106)), impl.UnixPath("@" + strings.Repeat("p", 107)),
-		},
-	} {
-		for _, e := range endpoints {
-			require.NoError(t, s.set(family, e, &z))
-			assert.Equal(t, e, s.endpoint(&z))
-		}
-	}
-	for _, tooLong := range []string{"/" + strings.Repeat("p", 107), "@" + strings.Repeat("p", 108)} {
-		require.ErrorIs(t, s.set(syscall.AF_UNIX, impl.UnixPath(tooLong), &z), syscall.EINVAL)
-	}
-	require.NoError(t, s.set(syscall.AF_UNIX, impl.Unnamed, &z))
-	assert.EqualValues(t, 2, s.size, "that is no name")
-	require.Error(t, s.set(syscall.AF_INET6, impl.IP(netip.MustParseAddr("fe80::1%no-such-zone"), 1), &z))
 }
 
 // A zone that is not there ends a batch where it is met.
