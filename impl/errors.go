@@ -98,9 +98,13 @@ func (e *ArgumentError) Is(target error) bool { return target == ErrArgument }
 func NilContext() error { return &ArgumentError{What: "context", Reason: "must not be nil"} }
 
 // WrongFamily is the error for an endpoint that a socket of the given network
-// cannot have.
+// cannot have, because of its family or, for raw sockets, of its port.
 func WrongFamily(network Network, e Endpoint) error {
-	return &ArgumentError{What: "address", Value: e.String(), Reason: "does not fit network " + string(network)}
+	reason := "does not fit network " + string(network)
+	if network.IsRaw() && e.Port() != 0 {
+		reason = "has a port, of which network " + string(network) + " has none"
+	}
+	return &ArgumentError{What: "address", Value: e.String(), Reason: reason}
 }
 
 // OpError puts err into the *net.OpError that package net reports for the

@@ -141,6 +141,8 @@ func (s *datagram) associate(remote impl.Endpoint) error {
 	switch {
 	case s.closed:
 		return net.ErrClosed
+	case c != nil && remote.IsZero() && s.network.IsRaw() && s.remote.Load() == nil:
+		return nil // To ask the kernel for it would make the socket deaf.
 	case c != nil && remote.IsZero():
 		if err := c.disconnect(); err != nil {
 			return err
@@ -165,7 +167,7 @@ func (s *datagram) associate(remote impl.Endpoint) error {
 	}
 	peer := c.remoteEndpoint()
 	if peer.IsZero() {
-		peer = remote // The kernel takes port 0 for no peer at all.
+		peer = c.itself(remote) // The kernel takes port 0 for no peer at all.
 	}
 	s.remote.Store(&peer)
 	if fresh {

@@ -50,7 +50,7 @@ type controller interface {
 }
 
 func newOptions(network impl.Network, server bool) options {
-	return options{network: network, server: server, reuse: server, v6only: network == impl.TCP6 || network == impl.UDP6}
+	return options{network: network, server: server, reuse: server, v6only: network == impl.TCP6 || network == impl.UDP6 || network == impl.ICMP6}
 }
 
 func (o options) clone() options {

@@ -23,8 +23,10 @@ type packet struct {
 	// elsewhere says that p goes into the queue of a Unix socket that is not the
 	// peer. When that is full the send is done, with impl.ErrWouldBlock.
 	elsewhere bool
+	hops      hopsAt
 
 	n         int
+	ttl       int
 	truncated bool
 	err       error
 
@@ -73,7 +75,14 @@ func (t *packet) message() (impl.Message, error) {
 	if t.err != nil {
 		return impl.Message{}, t.err
 	}
-	return impl.Message{N: t.n, From: t.from.endpoint(&t.zone), Truncated: t.truncated}, nil
+	m := impl.Message{N: t.n, From: t.from.endpoint(&t.zone), Truncated: t.truncated}
+	switch {
+	case t.hops == hopsBeside:
+		m.TTL = t.ttl
+	case t.hops == hopsInHeader && t.n > ttlInHeader:
+		m.TTL = int(t.p[ttlInHeader])
+	}
+	return m, nil
 }
 
 // address says where to send to, in the form that a socket of the family wants.

@@ -21,6 +21,10 @@ type packetConn struct {
 	raw  syscall.RawConn
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
+	// isRaw says that the socket is one of messages without ports, in whose place
+	// the system tells the protocol.
+	isRaw bool
+	hops  hopsAt
 	// v6only says that a socket of IPv6 has no use for IPv4: because of
 	// impl.V6Only, or because it began with an address of IPv6.
 	v6only atomic.Bool
@@ -38,7 +42,7 @@ type pollable interface {
 }
 
 func newPacketConn(file pollable, raw syscall.RawConn, family int, first impl.Endpoint, o options) *packetConn {
-	c := &packetConn{file: file, raw: raw, family: family}
+	c := &packetConn{file: file, raw: raw, family: family, isRaw: o.network.IsRaw(), hops: hopsOf(o.network)}
 	c.v6only.Store(o.v6only)
 	c.beginWith(first)
 	return c
@@ -96,7 +100,7 @@ func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 func (c *packetConn) receive(p []byte) (impl.Message, error) {
 	t := takePacket(&c.in)
 	defer t.keep(&c.in)
-	t.p, t.flags = p, 0
+	t.p, t.flags, t.hops = p, 0, c.hops
 	if err := ended(c.raw.Read(t.receive)); err != nil {
 		return impl.Message{}, err
 	}
@@ -108,7 +112,7 @@ func (c *packetConn) receive(p []byte) (impl.Message, error) {
 func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
 	t := takePacket(&c.in)
 	defer t.keep(&c.in)
-	t.p, t.flags = p, flags
+	t.p, t.flags, t.hops = p, flags, c.hops
 	if err := ended(c.raw.Control(t.try)); err != nil {
 		return impl.Message{}, err
 	}
@@ -158,6 +162,19 @@ func (c *packetConn) call(name string, e impl.Endpoint, do func(fd uintptr, addr
 	return cmp.Or(closed, os.NewSyscallError(name, err))
 }
 
+// itself answers the peer of a raw socket that has connected to remote, which
+// for the unspecified address is the host itself.
+func (c *packetConn) itself(remote impl.Endpoint) impl.Endpoint {
+	switch {
+	case !c.isRaw || !remote.Addr().IsUnspecified():
+		return remote
+	case c.family == syscall.AF_INET6:
+		return impl.IP(netip.IPv6Loopback(), 0)
+	default:
+		return c.localEndpoint()
+	}
+}
+
 // localEndpoint asks the kernel where the descriptor is bound, which the kernel
 // may have decided alone.
 func (c *packetConn) localEndpoint() impl.Endpoint {
@@ -175,6 +192,9 @@ func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.E
 		return impl.Endpoint{}
 	}
 	e := endpointFrom(addr)
+	if c.isRaw {
+		e = impl.IP(e.Addr(), 0)
+	}
 	if e.Addr().IsUnspecified() && e.Port() == 0 {
 		return impl.Endpoint{}
 	}

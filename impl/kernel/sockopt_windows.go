@@ -26,7 +26,7 @@ var sockopts = []sockopt{
 	of(udp, boolean(impl.ReuseAddr, windows.SOL_SOCKET, windows.SO_REUSEADDR)),
 	of(all, integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF)),
 	of(udp, ttl),
-	of(ip, early(impl.V6Only)),
+	of(ported, early(impl.V6Only)),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {
