@@ -26,7 +26,7 @@ type Leak struct {
 func (n *Network) Leaks() []Leak {
 	var leaks []Leak
 	for _, t := range n.tracker.all() {
-		if info := t.socket.info(); !info.Closed && !info.Local.IsZero() {
+		if info := t.socket.info(); !info.Closed && (!info.Local.IsZero() || info.State == StateBound) {
 			leaks = append(leaks, Leak{info, stack(t.calls)})
 		}
 	}
