@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 )
 
@@ -112,5 +113,15 @@ func WrongFamily(network Network, e Endpoint) error {
 // Endpoint where there is none. It is the one place where implementations
 // make such an error.
 func OpError(op string, network Network, source, addr Endpoint, err error) error {
-	return &net.OpError{Op: op, Net: string(network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
+	return &net.OpError{Op: op, Net: shownIn(op, network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
+}
+
+// shownIn answers the network as package net shows it: of a raw socket that there
+// is, without the protocol.
+func shownIn(op string, network Network) string {
+	if network.IsRaw() && op != "dial" && op != "listen" {
+		family, _, _ := strings.Cut(string(network), ":")
+		return family
+	}
+	return string(network)
 }

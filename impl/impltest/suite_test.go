@@ -55,6 +55,8 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 			UDP: true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions()},
+			Raw:          true,
+			RawDatagram:  impltest.Capabilities{Options: impltest.RawOptions()},
 		},
 	}
 }

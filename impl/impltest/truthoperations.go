@@ -51,6 +51,8 @@ func init() { // because some operations look others up
 		"poll":        (*replay).poll,
 		"getsockname": (*replay).getSockName,
 		"getpeername": (*replay).getPeerName,
+		"sendicmp":    (*replay).sendICMP,
+		"recvicmp":    (*replay).receiveICMP,
 
 		// options
 		"getopt":         (*replay).getOption,

@@ -5,7 +5,7 @@ const (
 	looksOnly     = "looks into the kernel: states, timers and queues in /proc, TCP_INFO, ioctl"
 	descriptor    = "needs a descriptor: File, FileConn, SyscallConn, socketpair names"
 	multipath     = "MPTCP"
-	rawICMP       = "raw sockets and ICMP"
+	protocols     = "raw sockets of other protocols than ICMP"
 	outOfBand     = "out-of-band data, which the boundary does not have yet"
 	control       = "control messages and descriptors passed between processes"
 	foreignOption = "an option that the boundary does not have"
@@ -57,8 +57,7 @@ var beyondOps = map[string]string{
 	"tcpstate": looksOnly, "procstates": looksOnly, "proctimers": looksOnly, "ioctl": looksOnly,
 	"tcpinfoq": looksOnly, "epollet": looksOnly, "selectex": looksOnly,
 	"file": descriptor, "fileconn": descriptor, "filelistener": descriptor, "syscallconn": descriptor,
-	"mptcp":    multipath,
-	"sendicmp": rawICMP, "recvicmp": rawICMP,
+	"mptcp":      multipath,
 	"pollwait":   outOfBand,
 	"sendrights": control,
 	"parseip":    parsing, "splithostport": parsing, "resolvetcp": parsing, "resolveudp": parsing,
