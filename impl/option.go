@@ -72,7 +72,8 @@ var (
 	Broadcast = Option[bool]{"broadcast"}
 	// TTL is how many hops what the socket sends to one receiver may take, up to
 	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 for
-	// IPv4 is EINVAL. TCP has it too, and accepted streams inherit it.
+	// IPv4 is EINVAL. TCP has it too, and accepted streams inherit it; so have raw
+	// sockets, which also have the sizes of the buffers and no other option.
 	TTL = Option[int]{"ttl"}
 	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
 	// not leave the local network; 0 does not leave the host.

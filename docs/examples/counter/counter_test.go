@@ -17,6 +17,7 @@ func TestConformance(t *testing.T) {
 	unix := impltest.Capabilities{Options: impltest.UnixOptions()}
 	udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true}
 	unixgram := impltest.Capabilities{Options: impltest.UnixgramOptions()}
+	raw := impltest.Capabilities{Options: impltest.RawOptions()}
 	impltest.Run(t, impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return counter.Wrap(memory.New()) },
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/test/%d", paths.Add(1)) },
@@ -24,7 +25,7 @@ func TestConformance(t *testing.T) {
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
 			TCPStream: moving(tcp), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unix,
-			UDP: true, Unixgram: true, UDPDatagram: udp, UnixDatagram: unixgram,
+			UDP: true, Unixgram: true, Raw: true, UDPDatagram: udp, UnixDatagram: unixgram, RawDatagram: raw,
 		},
 		Virtual: true,
 	})
