@@ -167,7 +167,7 @@ func (s *datagram) associate(remote impl.Endpoint) error {
 	}
 	peer := c.remoteEndpoint()
 	if peer.IsZero() {
-		peer = c.itself(remote) // The kernel takes port 0 for no peer at all.
+		peer = remote // The kernel takes port 0 for no peer at all.
 	}
 	s.remote.Store(&peer)
 	if fresh {

@@ -147,8 +147,12 @@ func (c *packetConn) beginWith(e impl.Endpoint) {
 	}
 }
 
-// connect chooses the peer.
+// connect chooses the peer. That of a raw socket is given a port, which means
+// nothing, for the system to tell where the peer is.
 func (c *packetConn) connect(remote impl.Endpoint) error {
+	if c.isRaw {
+		remote = impl.IP(remote.Addr(), 1)
+	}
 	return c.call("connect", c.host(remote), connectNow)
 }
 
@@ -160,19 +164,6 @@ func (c *packetConn) call(name string, e impl.Endpoint, do func(fd uintptr, addr
 	}
 	closed := ended(c.raw.Control(func(fd uintptr) { err = do(fd, addr) }))
 	return cmp.Or(closed, os.NewSyscallError(name, err))
-}
-
-// itself answers the peer of a raw socket that has connected to remote, which
-// for the unspecified address is the host itself.
-func (c *packetConn) itself(remote impl.Endpoint) impl.Endpoint {
-	switch {
-	case !c.isRaw || !remote.Addr().IsUnspecified():
-		return remote
-	case c.family == syscall.AF_INET6:
-		return impl.IP(netip.IPv6Loopback(), 0)
-	default:
-		return c.localEndpoint()
-	}
 }
 
 // localEndpoint asks the kernel where the descriptor is bound, which the kernel

@@ -70,7 +70,6 @@ func (c *packetConn) bind(impl.Endpoint) error                      { return err
 func (c *packetConn) connect(impl.Endpoint) error                   { return errors.ErrUnsupported }
 func (c *packetConn) disconnect() error                             { return errors.ErrUnsupported }
 func (c *packetConn) send([]byte, impl.Endpoint) error              { return errors.ErrUnsupported }
-func (c *packetConn) itself(e impl.Endpoint) impl.Endpoint          { return e }
 func (c *packetConn) localEndpoint() impl.Endpoint                  { return impl.Endpoint{} }
 func (c *packetConn) remoteEndpoint() impl.Endpoint                 { return impl.Endpoint{} }
 func (c *packetConn) expired(*deadline) error                       { return errors.ErrUnsupported }

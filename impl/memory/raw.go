@@ -98,7 +98,10 @@ func (s *rawSocket) connect(remote impl.Endpoint) error {
 		return err
 	}
 	s.open()
-	s.local, s.remote = impl.IP(p.from, 0), impl.IP(p.to.Addr(), 0)
+	if s.local.IsZero() {
+		s.local = impl.IP(p.from, 0)
+	}
+	s.remote = impl.IP(p.to.Addr(), 0)
 	return nil
 }
 

@@ -34,7 +34,7 @@ func (s *rawSocket) arrive(p icmpPacket) {
 	}
 	copy(d.data[header:], p.message)
 	d.from, d.ttl = impl.IP(p.from, 0), p.ttl
-	d.cost = udpCost(len(p.message)-udpHeader, p.from)
+	d.cost = rawCost(len(p.message), p.from)
 	s.charged += d.cost
 	s.in.push(d)
 	s.readers.wake()
