@@ -96,7 +96,7 @@ func (r *round) listen(ctx context.Context, until time.Time, last bool) error {
 	if err := r.socket.SetDeadline(until); err != nil {
 		return err
 	}
-	for ctx.Err() == nil && !(last && len(r.asked) == 0) {
+	for ctx.Err() == nil && (!last || len(r.asked) > 0) {
 		message, from, ttl, err := r.socket.Receive()
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded):
