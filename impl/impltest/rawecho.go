@@ -83,7 +83,7 @@ func rawEcho(s *suite) {
 	})
 
 	s.scene("TTL is what others see", func(e *env) {
-		a, b := e.datagram(), e.ear(e.servers)
+		a, b := e.raw(), e.ear(e.servers)
 		for _, hops := range []int{7, 255, 1} {
 			require.NoError(e, impl.Set(a, impl.TTL, hops))
 			r := e.request(newID(), 1, "hops")
@@ -111,7 +111,7 @@ func rawEcho(s *suite) {
 		most = 65535
 	}
 	s.scene("the longest", func(e *env) {
-		a, b := e.datagram(), e.ear(e.servers)
+		a, b := e.raw(), e.ear(e.servers)
 		r := e.reply(e.request(newID(), 1, strings.Repeat("x", most-8)))
 		e.says(a, r, e.there())
 		e.hears(b, r, e.here().Addr(), e.there().Addr())

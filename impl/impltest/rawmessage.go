@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 
 	"github.com/stretchr/testify/assert"
@@ -205,10 +206,34 @@ func (e *env) hearsNothing(d impl.Datagram, wanted func(heard) bool) {
 	}
 }
 
+// raw makes a raw socket that is nowhere yet, with room for what others cause
+// before it is read.
+func (e *env) raw() impl.Datagram {
+	e.Helper()
+	return e.rawOn(e.clients)
+}
+
+func (e *env) rawOn(host Node) impl.Datagram {
+	e.Helper()
+	d := e.datagramOn(host, e.network)
+	if slices.Contains(impl.OptionNames(d), impl.ReceiveBuffer.Name) {
+		require.NoError(e, impl.Set(d, impl.ReceiveBuffer, 4<<20))
+	}
+	return d
+}
+
+// rawHere makes one that is bound to the address of the clients.
+func (e *env) rawHere() impl.Datagram {
+	e.Helper()
+	d := e.raw()
+	require.NoError(e, d.Bind(e.here()))
+	return d
+}
+
 // ear makes a raw socket on a host that hears all that comes there.
 func (e *env) ear(on Node) impl.Datagram {
 	e.Helper()
-	d := e.datagramOn(on, e.network)
+	d := e.rawOn(on)
 	require.NoError(e, d.Bind(none))
 	return d
 }

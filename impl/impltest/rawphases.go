@@ -46,7 +46,7 @@ func rawPhases(s *suite) {
 			wrongs = append(wrongs, other)
 		}
 		for _, wrong := range wrongs {
-			a := e.datagram()
+			a := e.raw()
 			for range 2 {
 				e.wrongArgument(a.Bind(wrong), "address")
 				e.wrongArgument(a.Connect(wrong), "address")
@@ -59,7 +59,7 @@ func rawPhases(s *suite) {
 	})
 
 	s.scene("deadlines hold from before it is opened", func(e *env) {
-		a := e.datagram()
+		a := e.raw()
 		require.NoError(e, a.SetReadDeadline(longAgo))
 		require.NoError(e, a.SetWriteDeadline(longAgo))
 		require.NoError(e, a.Bind(none))
@@ -81,7 +81,7 @@ func rawPhases(s *suite) {
 	})
 
 	s.scene("after Close", func(e *env) {
-		bound, connected, open := e.sender(), e.datagram(), e.ear(e.clients)
+		bound, connected, open := e.rawHere(), e.raw(), e.ear(e.clients)
 		require.NoError(e, connected.Connect(e.there()))
 		e.says(connected, e.request(newID(), 1, "unread"), none) // which changes nothing
 		for _, d := range []impl.Datagram{bound, connected, open, e.datagram()} {

@@ -13,7 +13,7 @@ import (
 // many can be in one place.
 func rawPlaces(s *suite) {
 	s.scene("bound to every address it hears all and is nowhere", func(e *env) {
-		a := e.datagram()
+		a := e.raw()
 		for range 2 {
 			require.NoError(e, a.Bind(none))
 			assert.True(e, a.LocalEndpoint().IsZero(), "%v", a.LocalEndpoint())
@@ -25,13 +25,13 @@ func rawPlaces(s *suite) {
 	})
 
 	s.scene("sending opens it", func(e *env) {
-		a := e.datagram()
+		a := e.raw()
 		e.answered(a, e.request(newID(), 1, "hello"))
 		assert.True(e, a.LocalEndpoint().IsZero(), "%v", a.LocalEndpoint())
 	})
 
 	s.scene("several at one address", func(e *env) {
-		a, b := e.sender(), e.sender()
+		a, b := e.rawHere(), e.rawHere()
 		for _, d := range []impl.Datagram{a, b} {
 			assert.Equal(e, e.here(), d.LocalEndpoint())
 		}
@@ -45,7 +45,7 @@ func rawPlaces(s *suite) {
 
 	s.together().icmp4("bound to an address it hears what is sent there, and sends from there", func(e *env) {
 		at, other := e.host.Spare[0], e.host.Spare[1]
-		a := e.datagram()
+		a := e.raw()
 		require.NoError(e, a.Bind(impl.IP(at, 0)))
 		r := e.request(newID(), 1, "hello")
 		e.says(a, r, impl.IP(other, 0))
@@ -58,22 +58,22 @@ func rawPlaces(s *suite) {
 		if e.network == impl.ICMP6 {
 			foreign = impl.IP(foreign6, 0)
 		}
-		a := e.datagram()
+		a := e.raw()
 		e.opError(a.Bind(foreign), "listen", none, foreign, sysErr("bind", syscall.EADDRNOTAVAIL))
 		require.NoError(e, a.Bind(e.here()))
 	})
 
 	s.scene("a socket is bound once", func(e *env) {
-		a := e.sender()
+		a := e.rawHere()
 		e.wrongPhase(a.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 		e.wrongPhase(a.Bind(none), impl.ErrBound, "bind", syscall.EINVAL)
-		b := e.datagram()
+		b := e.raw()
 		require.NoError(e, b.Connect(e.there()))
 		e.wrongPhase(b.Bind(e.here()), impl.ErrBound, "bind", syscall.EINVAL)
 	})
 
 	s.scene("connected it sends to the peer", func(e *env) {
-		a := e.datagram()
+		a := e.raw()
 		require.NoError(e, a.Connect(e.there()))
 		assert.Equal(e, e.there(), a.RemoteEndpoint())
 		assert.Equal(e, e.here(), a.LocalEndpoint())
@@ -87,7 +87,7 @@ func rawPlaces(s *suite) {
 
 	s.together().icmp4("connected it hears the peer alone", func(e *env) {
 		peer, other := impl.IP(e.host.Spare[0], 0), impl.IP(e.host.Spare[1], 0)
-		a, b := e.datagram(), e.ear(e.clients)
+		a, b := e.raw(), e.ear(e.clients)
 		require.NoError(e, a.Connect(peer))
 		r := e.request(newID(), 1, "to another")
 		e.says(a, r, other)
@@ -110,7 +110,7 @@ func rawPlaces(s *suite) {
 	s.scene("the unspecified address is the host itself", func(e *env) {
 		every := unspecified(e.here())
 		self := map[impl.Network]impl.Endpoint{impl.ICMP4: impl.IP(e.host.V4, 0), impl.ICMP6: impl.IP(e.host.V6, 0)}[e.network]
-		a := e.datagram()
+		a := e.raw()
 		r := e.request(newID(), 1, "hello")
 		e.says(a, r, impl.IP(every, 0))
 		e.hears(a, r, self.Addr(), self.Addr())
@@ -120,7 +120,7 @@ func rawPlaces(s *suite) {
 	})
 
 	s.scene("no endpoint for one that has no peer", func(e *env) {
-		a := e.datagram()
+		a := e.raw()
 		require.NoError(e, a.Connect(none))
 		require.NoError(e, a.Bind(none))
 		require.NoError(e, a.Connect(none))
@@ -128,7 +128,7 @@ func rawPlaces(s *suite) {
 	})
 
 	s.scene("no endpoint ends hearing", func(e *env) {
-		a, b := e.sender(), e.ear(e.servers)
+		a, b := e.rawHere(), e.ear(e.servers)
 		require.NoError(e, a.Connect(e.there()))
 		r := e.request(newID(), 1, "before")
 		e.says(a, r, none)
@@ -154,7 +154,7 @@ func rawPlaces(s *suite) {
 	})
 
 	s.scene("nobody to send to", func(e *env) {
-		for _, a := range []impl.Datagram{e.datagram(), e.sender()} {
+		for _, a := range []impl.Datagram{e.raw(), e.rawHere()} {
 			p := e.request(newID(), 1, "x").bytes()
 			_, err := a.Send(p, none)
 			e.opError(err, "write", a.LocalEndpoint(), none, sysErr("write", syscall.EDESTADDRREQ))
@@ -163,7 +163,7 @@ func rawPlaces(s *suite) {
 
 	s.together().icmp4("a broadcast is not allowed", func(e *env) {
 		to := impl.IP(everybody, 0)
-		a := e.datagram()
+		a := e.raw()
 		_, err := a.Send(e.request(newID(), 1, "x").bytes(), to)
 		e.opError(err, "write", none, to, sysErr("sendto", syscall.EACCES))
 		e.connectFails(a, to, syscall.EACCES)

@@ -48,7 +48,7 @@ func rawUnreachable(s *suite) {
 	})
 
 	s.scene("news that is made up is believed", func(e *env) {
-		a, u, b := e.datagram(), e.udp(e.clients), e.udp(e.servers)
+		a, u, b := e.raw(), e.udp(e.clients), e.udp(e.servers)
 		require.NoError(e, u.Connect(b.LocalEndpoint()))
 		c := begin(e, func() (impl.Message, error) { return u.Receive(make([]byte, 1)) })
 		if e.apart {

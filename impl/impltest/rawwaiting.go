@@ -14,7 +14,7 @@ import (
 // nothing is there.
 func rawWaiting(s *suite) {
 	s.scene("Receive waits for a message", func(e *env) {
-		a, b := e.datagram(), e.ear(e.servers)
+		a, b := e.raw(), e.ear(e.servers)
 		r := e.request(newID(), 1, "hello")
 		c := begin(e, func() (heard, error) { return e.awaits(b, e.isEcho(r.id)) })
 		c.waits()
@@ -25,7 +25,7 @@ func rawWaiting(s *suite) {
 	})
 
 	s.scene("readiness sees a message and leaves it", func(e *env) {
-		a, b := e.datagram(), e.ear(e.servers)
+		a, b := e.raw(), e.ear(e.servers)
 		r := e.request(newID(), 1, "hello")
 		e.says(a, r, e.there())
 		for range 3 {
@@ -40,7 +40,7 @@ func rawWaiting(s *suite) {
 	})
 
 	s.scene("TryPeek leaves a message, and what does not fit is cut", func(e *env) {
-		a, b := e.datagram(), e.ear(e.servers)
+		a, b := e.raw(), e.ear(e.servers)
 		r := e.request(newID(), 1, "0123456789")
 		e.says(a, r, e.there())
 		headers := len(r.bytes()) - len(r.data)
@@ -69,7 +69,7 @@ func rawWaiting(s *suite) {
 	})
 
 	s.scene("an empty slice takes a message", func(e *env) {
-		a, b := e.datagram(), e.ear(e.servers)
+		a, b := e.raw(), e.ear(e.servers)
 		r := e.request(newID(), 1, "gone")
 		e.says(a, r, e.there())
 		e.first(b, r)
@@ -83,7 +83,7 @@ func rawWaiting(s *suite) {
 	})
 
 	s.scene("a past deadline beats a message that waits", func(e *env) {
-		a, b := e.datagram(), e.ear(e.servers)
+		a, b := e.raw(), e.ear(e.servers)
 		r := e.request(newID(), 1, "hello")
 		e.says(a, r, e.there())
 		e.arrives(b)
@@ -105,7 +105,7 @@ func rawWaiting(s *suite) {
 	s.scene("a deadline and Close end what waits", func(e *env) {
 		nothing := e.isEcho(newID())
 		for _, connected := range []bool{true, false} {
-			a := e.datagram()
+			a := e.raw()
 			require.NoError(e, a.Bind(e.here()))
 			if connected {
 				require.NoError(e, a.Connect(e.there()))
@@ -124,7 +124,7 @@ func rawWaiting(s *suite) {
 	})
 
 	s.prompt().scene("an answer is visible when Send returns", func(e *env) {
-		a := e.sender()
+		a := e.rawHere()
 		id := newID()
 		for seq := range uint16(rounds) {
 			r := e.request(id, seq, "x")
@@ -138,7 +138,7 @@ func rawWaiting(s *suite) {
 
 	if s.has(impl.ReceiveBuffer.Name) {
 		s.scene("what has no room is lost", func(e *env) {
-			a, b := e.datagram(), e.ear(e.servers)
+			a, b := e.raw(), e.ear(e.servers)
 			require.NoError(e, impl.Set(b, impl.ReceiveBuffer, 1))
 			id, sent := newID(), uint16(20)
 			for seq := range sent {

@@ -58,8 +58,8 @@ func (s scenario) isDatagram(name string) bool {
 	return made.Args["type"] == "dgram" || strings.HasPrefix(network, "udp") || network == "unixgram" || made.isRaw()
 }
 
-// isRaw reports whether a step makes a raw socket of the other sense: one that
-// has no ports.
+// isRaw reports whether a step makes a raw socket in the other sense: one of
+// messages without ports.
 func (s step) isRaw() bool {
 	return s.Args["type"] == "raw" || impl.Network(s.Args["network"]).IsRaw()
 }
