@@ -42,6 +42,7 @@ var recipes = []string{
 	"examples/recipes/names_test.go",
 	"examples/recipes/http_test.go",
 	"examples/recipes/loss_test.go",
+	"examples/recipes/ping_test.go",
 }
 
 // programs answers the blocks of Go that are whole files.

@@ -6,7 +6,8 @@ import (
 )
 
 // Datagram is a socket of messages that keep their boundaries and may be lost:
-// UDP, or datagrams between Unix sockets, which wait instead of being lost.
+// UDP, or datagrams between Unix sockets, which wait instead of being lost, or
+// raw ones, of which [Provider] says what is different.
 //
 // It can send to anybody and receive from anybody. Once connected it sends to
 // one peer unless told otherwise, and receives from that peer alone. A socket
@@ -96,7 +97,8 @@ type Message struct {
 	// Truncated says that it was longer than the slice.
 	Truncated bool
 	// TTL is how many hops it had left when it came, 0 where the socket does not
-	// know; raw sockets do.
+	// know. Raw sockets do: on ICMP4 from the header, if the slice has room for
+	// the 9 bytes up to there.
 	TTL int
 }
 

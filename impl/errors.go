@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 )
 
@@ -98,9 +99,13 @@ func (e *ArgumentError) Is(target error) bool { return target == ErrArgument }
 func NilContext() error { return &ArgumentError{What: "context", Reason: "must not be nil"} }
 
 // WrongFamily is the error for an endpoint that a socket of the given network
-// cannot have.
+// cannot have, because of its family or, for raw sockets, of its port.
 func WrongFamily(network Network, e Endpoint) error {
-	return &ArgumentError{What: "address", Value: e.String(), Reason: "does not fit network " + string(network)}
+	reason := "does not fit network " + string(network)
+	if network.IsRaw() && e.Port() != 0 {
+		reason = "has a port, of which network " + string(network) + " has none"
+	}
+	return &ArgumentError{What: "address", Value: e.String(), Reason: reason}
 }
 
 // OpError puts err into the *net.OpError that package net reports for the
@@ -108,5 +113,15 @@ func WrongFamily(network Network, e Endpoint) error {
 // Endpoint where there is none. It is the one place where implementations
 // make such an error.
 func OpError(op string, network Network, source, addr Endpoint, err error) error {
-	return &net.OpError{Op: op, Net: string(network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
+	return &net.OpError{Op: op, Net: shownIn(op, network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
+}
+
+// shownIn answers the network as package net shows it: of a raw socket that there
+// is, without the protocol.
+func shownIn(op string, network Network) string {
+	if network.IsRaw() && op != "dial" && op != "listen" {
+		family, _, _ := strings.Cut(string(network), ":")
+		return family
+	}
+	return string(network)
 }

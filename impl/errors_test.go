@@ -58,6 +58,10 @@ func TestArgumentError(t *testing.T) {
 	family := impl.WrongFamily(impl.TCP4, impl.IP(netip.IPv6Loopback(), 80))
 	assert.Equal(t, `address "[::1]:80": does not fit network tcp4`, family.Error())
 	assert.ErrorIs(t, family, impl.ErrArgument)
+	raw := impl.WrongFamily(impl.ICMP4, impl.IP(netip.MustParseAddr("127.0.0.1"), 7))
+	assert.Equal(t, `address "127.0.0.1:7": has a port, of which network ip4:icmp has none`, raw.Error())
+	raw = impl.WrongFamily(impl.ICMP4, impl.IP(netip.IPv6Loopback(), 0))
+	assert.Equal(t, `address "[::1]:0": does not fit network ip4:icmp`, raw.Error())
 }
 
 func TestWouldBlockIsTheBareErrno(t *testing.T) {
@@ -106,6 +110,16 @@ func TestOpErrorIsThatOfPackageNet(t *testing.T) {
 			impl.OpError("close", impl.Unix, none, none, net.ErrClosed),
 			"close unix: use of closed network connection",
 			&net.OpError{Op: "close", Net: "unix", Err: net.ErrClosed},
+		},
+		{
+			impl.OpError("dial", impl.ICMP4, none, impl.IP(a.Addr(), 0), os.NewSyscallError("socket", syscall.EPERM)),
+			"dial ip4:icmp 127.0.0.1: socket: operation not permitted",
+			&net.OpError{Op: "dial", Net: "ip4:icmp", Addr: &net.IPAddr{IP: a.Addr().AsSlice()}, Err: os.NewSyscallError("socket", syscall.EPERM)},
+		},
+		{
+			impl.OpError("read", impl.ICMP6, impl.IP(a6.Addr(), 0), none, os.ErrDeadlineExceeded),
+			"read ip6 ::1: i/o timeout",
+			&net.OpError{Op: "read", Net: "ip6", Source: &net.IPAddr{IP: a6.Addr().AsSlice()}, Err: os.ErrDeadlineExceeded},
 		},
 		{
 			impl.OpError("listen", impl.TCP, none, impl.IP(netip.Addr{}, 80), os.NewSyscallError("bind", syscall.EADDRINUSE)),

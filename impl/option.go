@@ -74,7 +74,9 @@ var (
 	Broadcast = Option[bool]{"broadcast"}
 	// TTL is how many hops what the socket sends to one receiver may take, up to
 	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 is
-	// EINVAL. TCP has it too, and accepted streams inherit it.
+	// EINVAL. TCP has it too, and accepted streams inherit it; so have raw sockets,
+	// which also have the sizes of the buffers and no other option, and those of
+	// IPv6 take 0.
 	TTL = Option[int]{"ttl"}
 	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
 	// not leave the local network; 0 does not leave the host.

@@ -37,14 +37,23 @@ type Provider interface {
 	NewDatagram(network Network) (Datagram, error)
 
 	// NewRaw makes a socket of the messages of a protocol beside TCP and UDP,
-	// of the network ICMP4 or ICMP6, under the rules of NewStream. Its
-	// endpoints have the port 0. What it sends is the message without a header
-	// of IP; what it receives has one on ICMP4 and none on ICMP6, as on Linux.
-	// It receives every message of its protocol that comes to the host, those
-	// that it has sent to the host itself included.
+	// of the network ICMP4 or ICMP6, under the rules of NewStream. What it sends
+	// is the message without a header of IP; on ICMP6 the system puts the
+	// checksum in. What it receives has a header on ICMP4 and none on ICMP6.
+	//
+	// It has no port: that of its endpoints is 0, and any other is an
+	// *ArgumentError, as is an address of the other family. Many sockets can
+	// be bound to one address. From the first Bind, Connect or Send on it
+	// receives every message that comes to the host, those that it has sent to
+	// the host itself included; bound to an address, what is sent there alone,
+	// and connected, what the peer sends. A socket on every address has no
+	// LocalEndpoint, and can be bound again. One that gives its peer up keeps
+	// what has arrived, and on Linux hears nothing any more.
 	//
 	// Where the program lacks the privilege, the first call that needs the
-	// system is EPERM, from the system call socket.
+	// system is EPERM, from the system call socket; it matches
+	// os.ErrPermission. A Send is EFAULT for less than two bytes, on ICMP6 EINVAL
+	// for less than four, and EACCES for a broadcast address.
 	//
 	// Smalltalk: RawSocketImpl class >> socketType.
 	NewRaw(network Network) (Datagram, error)

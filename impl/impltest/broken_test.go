@@ -59,6 +59,14 @@ func (p brokenProvider) NewDatagram(network impl.Network) (impl.Datagram, error)
 	return p.datagram(d), nil
 }
 
+func (p brokenProvider) NewRaw(network impl.Network) (impl.Datagram, error) {
+	d, err := p.Provider.NewRaw(network)
+	if err != nil {
+		return nil, err
+	}
+	return p.datagram(d), nil
+}
+
 func (p brokenProvider) made(s impl.Stream, err error) (impl.Stream, error) {
 	if err != nil {
 		return nil, err

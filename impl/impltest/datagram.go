@@ -20,7 +20,11 @@ func (e *env) datagramOf(network impl.Network) impl.Datagram {
 
 func (e *env) datagramOn(host Node, network impl.Network) impl.Datagram {
 	e.Helper()
-	d, err := host.Provider.NewDatagram(network)
+	made := host.Provider.NewDatagram
+	if network.IsRaw() {
+		made = host.Provider.NewRaw
+	}
+	d, err := made(network)
 	require.NoError(e, err)
 	require.NotNil(e, d)
 	e.keep(d)

@@ -9,10 +9,14 @@ import (
 
 // datagramCapabilities answers what the harness declares of the variant.
 func (h *Harness) datagramCapabilities(v variant) Capabilities {
-	if v.isUnix() {
+	switch {
+	case v.isUnix():
 		return h.Features.UnixDatagram
+	case v.network.IsRaw():
+		return h.Features.RawDatagram
+	default:
+		return h.Features.UDPDatagram
 	}
-	return h.Features.UDPDatagram
 }
 
 // datagramFeatures: what is declared is there, and nothing else.

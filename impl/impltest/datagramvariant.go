@@ -43,8 +43,10 @@ func datagramVariants(f Features) []variant {
 	if f.Unixgram {
 		vs = append(vs, unixgramPath)
 	}
-	return vs
+	return append(vs, rawVariants(f)...)
 }
 
 // isDatagram reports whether the sockets of the variant are of messages.
-func (v variant) isDatagram() bool { return v.network.IsUDP() || v.network == impl.Unixgram }
+func (v variant) isDatagram() bool {
+	return v.network.IsUDP() || v.network == impl.Unixgram || v.network.IsRaw()
+}

@@ -26,8 +26,9 @@
 // list of small scenes that read from top to bottom: phases.go, bind.go,
 // listen.go, connect.go, backlog.go, accept.go, data.go, halfclose.go,
 // reset.go, close.go, deadline.go, readiness.go, tries.go, options.go and so
-// on for streams, and datagrambind.go, datagramdata.go, refused.go, multicast.go
-// and so on for datagrams; run.go lists them. Every scene runs over each network
+// on for streams, datagrambind.go, datagramdata.go, refused.go, multicast.go
+// and so on for datagrams, and rawecho.go, rawplaces.go and so on for raw sockets;
+// run.go lists them. Every scene runs over each network
 // that the harness declares, beside others, with a provider and sockets of its
 // own. On top, the streams run the suite that package net has for every net.Conn.
 //
@@ -46,7 +47,9 @@
 // What not every implementation has is declared as data, in [Features]. What
 // is declared and missing fails the suite, and so does what is there and not
 // declared. Nothing is skipped: where a feature is not declared, the suite
-// checks that asking for it fails as the boundary says.
+// checks that asking for it fails as the boundary says. Raw sockets may need a
+// privilege: a harness whose process lacks it says so with
+// [Features.RawNeedsPrivilege], and the suite checks that they are denied.
 //
 // # Time
 //

@@ -82,6 +82,14 @@ func features(s *suite) {
 			unknown(e, err, impl.Unixgram)
 		})
 	}
+	if !declared.Raw {
+		s.once("raw sockets are not there", func(e *env) {
+			for _, network := range []impl.Network{impl.ICMP4, impl.ICMP6} {
+				_, err := e.clients.Provider.NewRaw(network)
+				unknown(e, err, network)
+			}
+		})
+	}
 	if declared.Unix && !declared.AbstractNames {
 		s.once("abstract names are not there", func(e *env) {
 			require.Error(e, e.serverOf(impl.Unix).Bind(impl.UnixPath(abstractName())))

@@ -72,6 +72,10 @@ type Features struct {
 	// UDP says that there are UDP sockets, of the families that TCP has, and
 	// Unixgram that there are Unix datagrams, with the names that streams have.
 	UDP, Unixgram bool
+	// Raw says that there are raw sockets of ICMP, of the families that TCP has.
+	// RawNeedsPrivilege says that this process lacks the privilege to open one:
+	// the suite then checks that, and how, it is denied.
+	Raw, RawNeedsPrivilege bool
 
 	// Delayed says that what is sent between the two hosts of Harness.Hosts is
 	// on its way for a while, of two milliseconds at most. Otherwise effects
@@ -83,7 +87,7 @@ type Features struct {
 
 	// TCPStream is what connected streams of TCP can do, and so on.
 	TCPStream, TCPServer, UnixStream, UnixServer Capabilities
-	UDPDatagram, UnixDatagram                    Capabilities
+	UDPDatagram, UnixDatagram, RawDatagram       Capabilities
 }
 
 // Capabilities declares which optional interfaces impl.As finds on an object.
@@ -131,3 +135,8 @@ func UDPOptions() []string {
 func UnixgramOptions() []string { return append(bufferSizes(), impl.UnlinkOnClose.Name) }
 
 func bufferSizes() []string { return []string{impl.ReceiveBuffer.Name, impl.SendBuffer.Name} }
+
+// RawOptions are the names of all options that raw sockets can have.
+func RawOptions() []string {
+	return append(bufferSizes(), impl.TTL.Name)
+}

@@ -29,7 +29,8 @@ func (h *Harness) nodes(e *env) (clients, servers Node) {
 func apart(vs []variant) []variant {
 	var between []variant
 	for _, v := range vs {
-		if v.network == tcp4.network || v.network == tcp6.network || v.network == udp4.network || v.network == udp6.network {
+		switch v.network {
+		case impl.TCP4, impl.TCP6, impl.UDP4, impl.UDP6, impl.ICMP4, impl.ICMP6:
 			v.name += " between hosts"
 			v.apart = true
 			between = append(between, v)

@@ -47,6 +47,10 @@ func (n narrow) NewDatagram(network impl.Network) (impl.Datagram, error) {
 	return nil, net.UnknownNetworkError(network)
 }
 
+func (n narrow) NewRaw(network impl.Network) (impl.Datagram, error) {
+	return nil, net.UnknownNetworkError(network)
+}
+
 // bareStream has no capabilities, because it cannot be unwrapped.
 type bareStream struct{ impl.Stream }
 

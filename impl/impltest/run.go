@@ -76,6 +76,23 @@ var datagramConcepts = []concept{
 	{"queue", unixgramQueue, (*suite).isUnixgram},
 }
 
+// rawConcepts are for raw sockets, and rawDenied for those that are not permitted.
+var (
+	rawConcepts = []concept{
+		{"phases", rawPhases, nil},
+		{"echo", rawEcho, nil},
+		{"unreachable", rawUnreachable, (*suite).hasUDP},
+		{"places", rawPlaces, nil},
+		{"waiting", rawWaiting, nil},
+		{"features", datagramFeatures, nil},
+		{"options", datagramOptionScenes, nil},
+	}
+	rawDenied = []concept{{"privilege", rawPrivilege, nil}}
+)
+
+// hasUDP reports whether there are datagrams that nobody takes.
+func (s *suite) hasUDP() bool { return s.h.Features.UDP }
+
 // variants answers the ways to be a socket that the harness declares, and
 // concepts what there is to say about one of them.
 func (h *Harness) variants() []variant {
@@ -94,6 +111,10 @@ func (h *Harness) concepts(v variant) []concept {
 	switch {
 	case v.apart && h.Features.Delayed && !h.Virtual:
 		return nil // In real time nobody can know when something has arrived.
+	case v.network.IsRaw() && h.Features.RawNeedsPrivilege:
+		return rawDenied
+	case v.network.IsRaw():
+		return rawConcepts
 	case v.isDatagram():
 		return datagramConcepts
 	default:

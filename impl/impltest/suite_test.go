@@ -58,6 +58,8 @@ func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 			UDP: true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true, Batch: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Batch: true},
+			Raw:          true,
+			RawDatagram:  impltest.Capabilities{Options: impltest.RawOptions(), Batch: true},
 		},
 	}
 }

@@ -32,8 +32,8 @@ type TruthHarness struct {
 	// not compared either. Without it everything must be as it was measured.
 	Kernel bool
 
-	// Lacks is what the machine does not have, in the words of the notes and
-	// "IPv6". Scenarios that need it are not replayed.
+	// Lacks is what the machine does not have, in the words of the notes, "IPv6"
+	// and "raw sockets". Scenarios that need it are not replayed.
 	Lacks []string
 }
 

@@ -8,7 +8,11 @@ import (
 )
 
 func (r *replay) newDatagram(network impl.Network) (impl.Datagram, error) {
-	d, err := r.provider.NewDatagram(network)
+	made := r.provider.NewDatagram
+	if network.IsRaw() {
+		made = r.provider.NewRaw
+	}
+	d, err := made(network)
 	if err == nil {
 		r.keep(d)
 	}
@@ -31,7 +35,7 @@ func (r *replay) listenPacket(args map[string]string) outcome {
 		// Package net binds every address instead of a group, and shares it.
 		e = impl.IP(unspecified(e), e.Port())
 		err = impl.Set(d, impl.ReuseAddr, true)
-	} else if network != impl.Unixgram {
+	} else if network.IsUDP() {
 		err = setReuse(d, args, false)
 	}
 	if err == nil {
@@ -85,7 +89,10 @@ func (r *replay) dialPacket(network impl.Network, to impl.Endpoint, args map[str
 func (r *replay) readFrom(args map[string]string) outcome {
 	d := r.named(args["pc"]).(impl.Datagram)
 	p := make([]byte, number(args, "size"))
-	m, err := d.Receive(p)
+	m, err := r.receive(d, d.Receive, p)
+	if d.Network() == impl.ICMP4 && err == nil {
+		m.N = copy(p, p[20:m.N]) // Package net takes the header away.
+	}
 	return outcome{facts: message(m, p, typed(d.Network(), m.From)), err: err}
 }
 
@@ -106,7 +113,7 @@ func message(m impl.Message, p []byte, from any) facts {
 }
 
 func (r *replay) writeTo(args map[string]string) outcome {
-	n, err := r.named(args["pc"]).(impl.Datagram).Send(payload(args["data"]), r.endpoint(args["addr"]))
+	n, err := r.named(args["pc"]).(impl.Datagram).Send(r.payload(args["data"]), r.endpoint(args["addr"]))
 	return outcome{facts: facts{"n": n}, err: err}
 }
 

@@ -45,7 +45,7 @@ func (r *replay) dial(args map[string]string) outcome {
 }
 
 func (r *replay) dialTo(ctx context.Context, network impl.Network, to impl.Endpoint, args map[string]string) outcome {
-	if network.IsUDP() || network == impl.Unixgram {
+	if isPacket(network) {
 		return r.dialPacket(network, to, args)
 	}
 	c, err := r.newStream(network)
@@ -69,9 +69,13 @@ func (r *replay) dialTo(ctx context.Context, network impl.Network, to impl.Endpo
 	return outcome{made: c, facts: endpoints(c)}
 }
 
+func isPacket(network impl.Network) bool {
+	return network.IsUDP() || network == impl.Unixgram || network.IsRaw()
+}
+
 // knows answers the error of making a socket of the network.
 func (r *replay) knows(network impl.Network) error {
-	if network.IsUDP() || network == impl.Unixgram {
+	if isPacket(network) {
 		_, err := r.newDatagram(network)
 		return err
 	}

@@ -38,9 +38,12 @@ var truthNotes = sync.OnceValue(func() map[string]truthNote {
 // lacks.
 func (s scenario) needs(n truthNote, lacks []string) bool {
 	return slices.ContainsFunc(lacks, func(lack string) bool {
-		return slices.Contains(n.Needs, lack) || lack == "IPv6" && s.isIPv6()
+		return slices.Contains(n.Needs, lack) || lack == "IPv6" && s.isIPv6() || lack == "raw sockets" && s.isRaw()
 	})
 }
+
+// isRaw reports whether the scenario has sockets that need a privilege.
+func (s scenario) isRaw() bool { return slices.ContainsFunc(s.Steps, step.isRaw) }
 
 // isIPv6 reports whether addresses of IPv6 are met in the scenario.
 func (s scenario) isIPv6() bool {

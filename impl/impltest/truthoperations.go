@@ -53,6 +53,8 @@ func init() { // because some operations look others up
 		"ioctl":       (*replay).atMark,
 		"getsockname": (*replay).getSockName,
 		"getpeername": (*replay).getPeerName,
+		"sendicmp":    (*replay).sendICMP,
+		"recvicmp":    (*replay).receiveICMP,
 
 		// options
 		"getopt":         (*replay).getOption,

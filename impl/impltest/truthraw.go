@@ -15,6 +15,9 @@ import (
 // the options that package net sets.
 func (r *replay) socket(args map[string]string) outcome {
 	family := args["family"]
+	if args["type"] == "raw" {
+		return r.rawSocket(args)
+	}
 	if args["type"] == "dgram" {
 		d, err := r.newDatagram(map[string]impl.Network{"inet": impl.UDP4, "inet6": impl.UDP6, "unix": impl.Unixgram}[family])
 		if err == nil && family != "unix" {
@@ -97,7 +100,7 @@ const noTime = 50 * time.Millisecond
 
 // send sends without waiting: what has no room after a moment is EAGAIN.
 func (r *replay) send(args map[string]string) outcome {
-	p := payload(args["data"])
+	p := r.payload(args["data"])
 	c := r.named(args["sock"]).(interface{ SetWriteDeadline(t time.Time) error })
 	if !r.waits(args) {
 		if err := c.SetWriteDeadline(time.Now().Add(noTime)); err != nil {

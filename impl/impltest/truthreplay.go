@@ -21,6 +21,7 @@ type replay struct {
 	symbols  symbols
 	parts    map[string]string // who plays whom in a race, by labels
 	paths    pathNames
+	own      uint16         // see echoID
 	working  sync.WaitGroup // the steps that are under way
 
 	mu sync.Mutex
@@ -39,6 +40,7 @@ func newReplay(t testing.TB, h *TruthHarness, s scenario, note truthNote) *repla
 		symbols:      make(symbols),
 		parts:        make(map[string]string),
 		paths:        newPathNames(h.Dir(t)),
+		own:          h.ownEchoes(),
 		objects:      make(map[string]any),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())

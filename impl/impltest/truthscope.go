@@ -5,7 +5,7 @@ const (
 	looksOnly     = "looks into the kernel: states, timers and queues in /proc, TCP_INFO, ioctl"
 	descriptor    = "needs a descriptor: File, FileConn, SyscallConn, socketpair names"
 	multipath     = "MPTCP"
-	rawICMP       = "raw sockets and ICMP"
+	protocols     = "raw sockets of other protocols than ICMP"
 	control       = "control messages and descriptors passed between processes"
 	foreignOption = "an option that the boundary does not have"
 	bareDefault   = "the default of a bare descriptor: the boundary's are those of package net"
@@ -56,8 +56,7 @@ var beyondOps = map[string]string{
 	"tcpstate": looksOnly, "procstates": looksOnly, "proctimers": looksOnly,
 	"tcpinfoq": looksOnly, "epollet": looksOnly, "selectex": looksOnly,
 	"file": descriptor, "fileconn": descriptor, "filelistener": descriptor, "syscallconn": descriptor,
-	"mptcp":    multipath,
-	"sendicmp": rawICMP, "recvicmp": rawICMP,
+	"mptcp":      multipath,
 	"sendrights": control,
 	"parseip":    parsing, "splithostport": parsing, "resolvetcp": parsing, "resolveudp": parsing,
 	"resolveip": parsing, "lookupip": parsing, "interfaces": parsing,

@@ -3,22 +3,26 @@ package impltest
 import (
 	"slices"
 	"strings"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 func beyondNetwork(network string) string {
 	switch {
 	case network == "unixpacket":
 		return packets
-	case strings.HasPrefix(network, "ip"):
-		return rawICMP
+	case strings.HasPrefix(network, "ip") && !impl.Network(network).IsRaw() && network != "ip":
+		return parsing // of the names and the numbers of protocols
 	}
 	return ""
 }
 
 func beyondSocket(st step) string {
 	switch {
-	case st.Args["type"] == "raw" || strings.HasPrefix(st.Args["proto"], "icmp"):
-		return rawICMP
+	case st.isRaw() && strings.HasPrefix(st.Args["proto"], "icmp"):
+		return ""
+	case st.isRaw() && st.Args["proto"] != "":
+		return protocols
 	case st.Args["type"] != "stream" && st.Args["type"] != "dgram" || st.Args["proto"] != "" || st.Args["family"] == "99":
 		return socketCall
 	}
@@ -47,11 +51,17 @@ func (s scenario) isServer(name string) bool {
 	return s.maker(name).Op == "socket" && s.listens(name)
 }
 
-// isDatagram reports whether an object is a datagram socket.
+// isDatagram reports whether an object is a datagram socket, raw ones included.
 func (s scenario) isDatagram(name string) bool {
 	made := s.maker(name)
 	network := made.Args["network"]
-	return made.Args["type"] == "dgram" || strings.HasPrefix(network, "udp") || network == "unixgram"
+	return made.Args["type"] == "dgram" || strings.HasPrefix(network, "udp") || network == "unixgram" || made.isRaw()
+}
+
+// isRaw reports whether a step makes a raw socket in the other sense: one of
+// messages without ports.
+func (s step) isRaw() bool {
+	return s.Args["type"] == "raw" || impl.Network(s.Args["network"]).IsRaw()
 }
 
 func beyondBind(s scenario, st step) string {
@@ -115,12 +125,10 @@ func beyondAccept(s scenario, st step) string {
 }
 
 func beyondSend(s scenario, st step) string {
-	flags, data := st.Args["flags"], st.Args["data"]
+	flags := st.Args["flags"]
 	switch {
 	case flags != "" && flags != "OOB":
 		return peeking
-	case strings.HasPrefix(data, "icmp"), strings.HasPrefix(data, `\x08`):
-		return rawICMP
 	case s.isServer(st.Args["sock"]):
 		return otherPhase
 	}
@@ -167,8 +175,8 @@ func beyondPeer(s scenario, st step) string {
 	switch {
 	case strings.HasPrefix(s.maker(st.Args["sock"]).Op, "socketpair"):
 		return descriptor
-	case st.Result.Err != nil && !s.isDatagram(st.Args["sock"]):
-		return otherPhase // the boundary goes on telling the peer
+	case st.Result.Err != nil && !s.isDatagram(st.Args["sock"]), s.maker(st.Args["sock"]).isRaw():
+		return otherPhase // the boundary goes on telling the peer, and does so without a port
 	}
 	return ""
 }

@@ -147,7 +147,10 @@ func (r *replay) read(args map[string]string) outcome {
 	p := make([]byte, number(args, "size"))
 	switch c := r.named(args["conn"]).(type) {
 	case impl.Datagram:
-		m, err := c.Receive(p)
+		m, err := r.receive(c, c.Receive, p)
+		if c.Network() == impl.ICMP4 && err == nil {
+			withoutNumbers(p[:m.N])
+		}
 		return outcome{facts: facts{"n": m.N, "data": quoted(p[:m.N])}, err: err}
 	default:
 		n, err := c.(impl.Stream).Read(p)
@@ -165,7 +168,7 @@ func (r *replay) write(args map[string]string) outcome {
 	var err error
 	switch c := r.named(args["conn"]).(type) {
 	case impl.Datagram:
-		n, err = c.Send(payload(args["data"]), impl.Endpoint{})
+		n, err = c.Send(r.payload(args["data"]), impl.Endpoint{})
 	default:
 		n, err = c.(impl.Stream).Write(payload(args["data"]))
 	}

@@ -15,6 +15,9 @@ func (r *replay) target(ctx context.Context, op string, network impl.Network, ad
 	if network.IsUnix() || strings.HasPrefix(address, "$") {
 		return []impl.Endpoint{r.endpoint(address)}, nil
 	}
+	if network.IsRaw() {
+		return []impl.Endpoint{r.endpoint(address)}, nil
+	}
 	host, service := split(r.paths.enter(address))
 	port, err := r.port(network, service)
 	if err != nil {
@@ -71,6 +74,9 @@ func (r *replay) endpoint(address string) impl.Endpoint {
 	path, isPath := strings.CutPrefix(address, "unix:")
 	if isPath || address == "" || strings.ContainsAny(address, "/@") {
 		return impl.UnixPath(r.paths.enter(path))
+	}
+	if addr, err := netip.ParseAddr(address); err == nil {
+		return impl.IP(addr, 0)
 	}
 	host, service := split(address)
 	addr, _ := netip.ParseAddr(host)

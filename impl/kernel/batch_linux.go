@@ -99,7 +99,8 @@ type header struct {
 type slot struct {
 	vector unix.Iovec
 	// name is who has sent it, or who it is for.
-	name sender
+	name   sender
+	beside besides
 }
 
 func newBatch() *batch {
@@ -177,20 +178,32 @@ func (b *batch) keep(spare *atomic.Pointer[batch]) {
 func (c *packetConn) receiveBatch(packets []impl.Packet) (int, error) {
 	b := takeBatch(&c.batches.received, packets)
 	defer b.keep(&c.batches.received)
+	if c.hops == hopsBeside {
+		for i := range b.headers {
+			b.slots[i].beside.into(&b.headers[i].Msghdr)
+		}
+	}
 	if err := ended(c.raw.Read(b.receive)); err != nil {
 		return 0, err
 	}
 	for i := range b.n {
-		b.packets[i].Message = b.message(i)
+		b.packets[i].Message = b.message(i, c.hops)
 	}
 	return b.n, b.err
 }
 
 // message answers what has been received.
-func (b *batch) message(i int) impl.Message {
-	h, name := &b.headers[i], &b.slots[i].name
-	name.size = h.Namelen
-	return impl.Message{N: int(h.size), From: name.endpoint(&b.zone), Truncated: h.Flags&unix.MSG_TRUNC != 0}
+func (b *batch) message(i int, hops hopsAt) impl.Message {
+	h, s := &b.headers[i], &b.slots[i]
+	s.name.size = h.Namelen
+	m := impl.Message{N: int(h.size), From: s.name.endpoint(&b.zone), Truncated: h.Flags&unix.MSG_TRUNC != 0}
+	switch {
+	case hops == hopsBeside:
+		m.TTL = s.beside.hopLimit(&h.Msghdr)
+	case hops == hopsInHeader && m.N > ttlInHeader:
+		m.TTL = int(b.packets[i].Data[ttlInHeader])
+	}
+	return m
 }
 
 // sendBatch sends the first packets, and answers how many. The error is that of

@@ -51,7 +51,7 @@ func (s *datagram) bindTo(local impl.Endpoint) error {
 	switch {
 	case s.closed:
 		return net.ErrClosed
-	case is.Port() != 0, is.IsUnix() && is != impl.Unnamed:
+	case is.Port() != 0, is.IsUnix() && is != impl.Unnamed, s.network.IsRaw() && !is.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	case c != nil:
 		return c.bind(local)
@@ -82,6 +82,8 @@ func fits(network impl.Network, e impl.Endpoint) bool {
 	switch network {
 	case impl.Unix, impl.Unixgram:
 		return e == impl.Endpoint{Path: e.Path}
+	case impl.ICMP4, impl.ICMP6:
+		return e.IsZero() || e.Port() == 0 && addr.Is4() == (network == impl.ICMP4) && !e.IsUnix() && addr.IsValid()
 	case impl.TCP4, impl.UDP4:
 		return !e.IsUnix() && (!addr.IsValid() || addr.Is4())
 	case impl.TCP6, impl.UDP6:

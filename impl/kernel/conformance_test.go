@@ -51,6 +51,8 @@ func harness(t *testing.T) impltest.Harness {
 			UDP:        true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true, Batch: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true, Batch: true},
+			Raw:          true, RawNeedsPrivilege: !mayOpenRaw(t),
+			RawDatagram: impltest.Capabilities{Options: impltest.RawOptions(), Conn: true, RawOptions: true, Batch: true},
 		},
 	}
 }

@@ -141,6 +141,8 @@ func (s *datagram) associate(remote impl.Endpoint) error {
 	switch {
 	case s.closed:
 		return net.ErrClosed
+	case c != nil && remote.IsZero() && s.network.IsRaw() && s.remote.Load() == nil:
+		return nil // To ask the kernel for it would make the socket deaf.
 	case c != nil && remote.IsZero():
 		if err := c.disconnect(); err != nil {
 			return err

@@ -22,20 +22,28 @@ func (d unowned) Control(f func(fd uintptr)) error {
 // newDescriptor makes a descriptor of the family that the endpoint wants, with
 // the options, and answers it with the family.
 func newDescriptor(network impl.Network, local impl.Endpoint, o options) (fd, family int, err error) {
-	kind := syscall.SOCK_STREAM
-	if network.IsUDP() || network == impl.Unixgram {
+	kind, protocol := syscall.SOCK_STREAM, 0
+	switch {
+	case network.IsUDP() || network == impl.Unixgram:
 		kind = syscall.SOCK_DGRAM
+	case network == impl.ICMP4:
+		kind, protocol = syscall.SOCK_RAW, syscall.IPPROTO_ICMP
+	case network == impl.ICMP6:
+		kind, protocol = syscall.SOCK_RAW, syscall.IPPROTO_ICMPV6
 	}
 	family = familyOf(network, local)
-	fd, err = socketCloseOnExec(family, kind)
+	fd, err = socketCloseOnExec(family, kind, protocol)
 	if err == syscall.EAFNOSUPPORT && (network == impl.TCP || network == impl.UDP) && !local.Addr().IsValid() {
 		family = syscall.AF_INET
-		fd, err = socketCloseOnExec(family, kind)
+		fd, err = socketCloseOnExec(family, kind, protocol)
 	}
 	if err != nil {
 		return -1, family, os.NewSyscallError("socket", err)
 	}
-	if family == syscall.AF_INET6 {
+	switch {
+	case network == impl.ICMP6:
+		err = os.NewSyscallError("setsockopt", unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_RECVHOPLIMIT, 1))
+	case family == syscall.AF_INET6:
 		err = os.NewSyscallError("setsockopt",
 			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.v6only)))
 	}

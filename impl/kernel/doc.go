@@ -1,8 +1,9 @@
 // Package kernel is the implementation over the operating system's sockets.
 //
 // [New] answers a [Host], the provider for the machine that the program runs
-// on: TCP and UDP over IPv4 and IPv6, with groups, the stream and datagram
-// sockets of the Unix domain, and the names that the system's resolver knows.
+// on: TCP and UDP over IPv4 and IPv6, with groups, the raw sockets of ICMP, the
+// stream and datagram sockets of the Unix domain, and the names that the system's
+// resolver knows.
 //
 //	host := kernel.New()
 //	server, _ := host.NewServer(impl.TCP)
@@ -20,7 +21,8 @@
 //
 // A datagram socket is simpler: it has no descriptor until something asks for
 // one, and then the same one until it is closed. That one is bound, connected
-// and disconnected in any order, and the kernel is asked where it is.
+// and disconnected in any order, and the kernel is asked where it is. A raw socket
+// is one too, with a protocol where the others have a port.
 //
 //   - host.go, resolver.go: the provider
 //   - bind.go, bound_*.go: the descriptor between Bind and the next step
@@ -31,7 +33,8 @@
 //   - datagram.go, packetconn*.go, packet*.go: a datagram socket, its descriptor
 //     and a datagram on its way through a system call, batch_linux.go several of
 //     them; multicast.go and membership.go are its groups, room.go is how it
-//     waits for a full receiver
+//     waits for a full receiver, and hops.go and recvmsg_unix.go are what a raw
+//     socket is told beside
 //   - read.go, write.go, receive.go, send.go, close.go, deadline.go: the calls
 //     by their names
 //   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
@@ -47,9 +50,9 @@
 // but its peer, there is no impl.Batch, and EnsureUrgent matches
 // errors.ErrUnsupported. On Windows there is no impl.Batch either, the backlog is
 // the system's own, EnsureWritable on a stream without room matches
-// errors.ErrUnsupported, and so do datagrams of the Unix domain, the options
-// ReusePort and OutOfBandInline, and all of urgent bytes. Elsewhere, on js/wasm for
-// one, IsSupported is false and the constructors fail with an error that matches
+// errors.ErrUnsupported, and so do datagrams of the Unix domain, raw sockets, the
+// options ReusePort and OutOfBandInline, and all of urgent bytes. Elsewhere, on
+// js/wasm for one, IsSupported is false and the constructors fail with an error that matches
 // errors.ErrUnsupported.
 //
 // Bytes that the kernel of Linux moves by itself, in ReadFrom and WriteTo between

@@ -75,9 +75,14 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 }
 
 // NewRaw makes a socket of the network impl.ICMP4 or ICMP6, with the errors of
-// NewStream.
+// NewStream. Windows has none: the error matches errors.ErrUnsupported. The
+// privilege, which on Linux is the capability CAP_NET_RAW, is asked for when the
+// socket is first bound or connected, sends, or is asked for an option.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
-	return nil, net.UnknownNetworkError(network)
+	if err := usable(network, network.IsRaw()); err != nil {
+		return nil, err
+	}
+	return newDatagram(network), nil
 }
 
 // usable answers why there are no sockets of a network, which may be of another
@@ -88,7 +93,7 @@ func usable(network impl.Network, wanted bool) error {
 		return fmt.Errorf("sockets on %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)
 	case !wanted:
 		return net.UnknownNetworkError(network)
-	case network == impl.Unixgram && runtime.GOOS == "windows":
+	case (network == impl.Unixgram || network.IsRaw()) && runtime.GOOS == "windows":
 		return fmt.Errorf("network %s on %s: %w", network, runtime.GOOS, errors.ErrUnsupported)
 	}
 	return nil

@@ -56,7 +56,7 @@ type controller interface {
 func newOptions(network impl.Network, server bool) options {
 	return options{
 		network: network, server: server, reuse: server, unlink: server,
-		v6only: network == impl.TCP6 || network == impl.UDP6,
+		v6only: network == impl.TCP6 || network == impl.UDP6 || network == impl.ICMP6,
 	}
 }
 

@@ -24,8 +24,10 @@ type packet struct {
 	// peer. When it is that which is full, and not the socket's own send buffer,
 	// the send is done, with impl.ErrWouldBlock.
 	elsewhere bool
+	hops      hopsAt
 
 	n         int
+	ttl       int
 	truncated bool
 	err       error
 
@@ -74,7 +76,14 @@ func (t *packet) message() (impl.Message, error) {
 	if t.err != nil {
 		return impl.Message{}, t.err
 	}
-	return impl.Message{N: t.n, From: t.from.endpoint(&t.zone), Truncated: t.truncated}, nil
+	m := impl.Message{N: t.n, From: t.from.endpoint(&t.zone), Truncated: t.truncated}
+	switch {
+	case t.hops == hopsBeside:
+		m.TTL = t.ttl
+	case t.hops == hopsInHeader && t.n > ttlInHeader:
+		m.TTL = int(t.p[ttlInHeader])
+	}
+	return m, nil
 }
 
 // address says where to send to, in the form that a socket of the family wants.

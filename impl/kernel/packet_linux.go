@@ -7,13 +7,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// systemCall is the memory that the system calls want beyond the packet's own.
-type systemCall struct{}
+// systemCall is the memory that the system calls want beyond the packet's own:
+// none, but for recvmsg, which few sockets need.
+type systemCall struct{ beside *recvmsg }
 
 // receiveOnce calls recvfrom, which tells the whole length of a datagram here
-// and costs less than recvmsg. It makes the system call itself, because the
-// functions that do so answer the sender in memory of its own.
+// and costs less than recvmsg; that one is for what comes beside a datagram. It
+// makes the system call itself, because the functions that do so answer the
+// sender in memory of its own.
 func (t *packet) receiveOnce(fd uintptr) syscall.Errno {
+	if t.hops == hopsBeside {
+		if t.beside == nil {
+			t.beside = new(recvmsg)
+		}
+		return t.beside.receive(fd, t)
+	}
 	t.from.size = uint32(unsafe.Sizeof(t.from.raw))
 	n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, fd,
 		uintptr(unsafe.Pointer(unsafe.SliceData(t.p))), uintptr(len(t.p)), uintptr(t.flags|unix.MSG_TRUNC),
@@ -24,7 +32,11 @@ func (t *packet) receiveOnce(fd uintptr) syscall.Errno {
 	return errno
 }
 
-func (systemCall) release() {}
+func (c *systemCall) release() {
+	if c.beside != nil {
+		c.beside.release()
+	}
+}
 
 // sendFull reports whether the send buffer of a Unix socket is full. When the
 // poller says that it is not writable, that may mean no more than that a quarter

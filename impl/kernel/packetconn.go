@@ -21,6 +21,10 @@ type packetConn struct {
 	raw  syscall.RawConn
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
+	// isRaw says that the socket is one of messages without ports, in whose place
+	// the system tells the protocol.
+	isRaw bool
+	hops  hopsAt
 	// v6only says that a socket of IPv6 has no use for IPv4: because of
 	// impl.V6Only, or because it began with an address of IPv6.
 	v6only atomic.Bool
@@ -39,7 +43,7 @@ type pollable interface {
 }
 
 func newPacketConn(file pollable, raw syscall.RawConn, family int, first impl.Endpoint, o options) *packetConn {
-	c := &packetConn{file: file, raw: raw, family: family}
+	c := &packetConn{file: file, raw: raw, family: family, isRaw: o.network.IsRaw(), hops: hopsOf(o.network)}
 	c.v6only.Store(o.v6only)
 	c.beginWith(first)
 	return c
@@ -97,7 +101,7 @@ func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 func (c *packetConn) receive(p []byte) (impl.Message, error) {
 	t := takePacket(&c.in)
 	defer t.keep(&c.in)
-	t.p, t.flags = p, 0
+	t.p, t.flags, t.hops = p, 0, c.hops
 	if err := ended(c.raw.Read(t.receive)); err != nil {
 		return impl.Message{}, err
 	}
@@ -109,7 +113,7 @@ func (c *packetConn) receive(p []byte) (impl.Message, error) {
 func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
 	t := takePacket(&c.in)
 	defer t.keep(&c.in)
-	t.p, t.flags = p, flags
+	t.p, t.flags, t.hops = p, flags, c.hops
 	if err := ended(c.raw.Control(t.try)); err != nil {
 		return impl.Message{}, err
 	}
@@ -144,8 +148,12 @@ func (c *packetConn) beginWith(e impl.Endpoint) {
 	}
 }
 
-// connect chooses the peer.
+// connect chooses the peer. That of a raw socket is given a port, which means
+// nothing, for the system to tell where the peer is.
 func (c *packetConn) connect(remote impl.Endpoint) error {
+	if c.isRaw {
+		remote = impl.IP(remote.Addr(), 1)
+	}
 	return c.call("connect", c.host(remote), connectNow)
 }
 
@@ -176,6 +184,9 @@ func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.E
 		return impl.Endpoint{}
 	}
 	e := endpointFrom(addr)
+	if c.isRaw {
+		e = impl.IP(e.Addr(), 0)
+	}
 	if e.Addr().IsUnspecified() && e.Port() == 0 {
 		return impl.Endpoint{}
 	}

@@ -15,7 +15,7 @@ func familyOf(network impl.Network, local impl.Endpoint) int {
 	switch {
 	case network.IsUnix():
 		return syscall.AF_UNIX
-	case network == impl.TCP4, network == impl.UDP4, local.Addr().Unmap().Is4():
+	case network == impl.TCP4, network == impl.UDP4, network == impl.ICMP4, local.Addr().Unmap().Is4():
 		return syscall.AF_INET
 	default:
 		return syscall.AF_INET6

@@ -14,8 +14,8 @@ const (
 	soLinger         = unix.SO_LINGER
 )
 
-func socketCloseOnExec(family, kind int) (int, error) {
-	return syscall.Socket(family, kind|syscall.SOCK_CLOEXEC, 0)
+func socketCloseOnExec(family, kind, protocol int) (int, error) {
+	return syscall.Socket(family, kind|syscall.SOCK_CLOEXEC, protocol)
 }
 
 // acceptCall is how errors name the call.

@@ -16,10 +16,10 @@ const (
 // The system has no calls that make a descriptor and mark it at once, so a fork
 // is kept out in between.
 
-func socketCloseOnExec(family, kind int) (int, error) {
+func socketCloseOnExec(family, kind, protocol int) (int, error) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
-	fd, err := syscall.Socket(family, kind, 0)
+	fd, err := syscall.Socket(family, kind, protocol)
 	if err == nil {
 		syscall.CloseOnExec(fd)
 	}

@@ -104,11 +104,13 @@ func presetTo(value any, o sockopt) sockopt {
 // The networks that have an option.
 var (
 	all     = func(impl.Network) bool { return true }
-	ip      = func(n impl.Network) bool { return !n.IsUnix() }
+	ported  = func(n impl.Network) bool { return n.IsTCP() || n.IsUDP() }
 	tcp     = impl.Network.IsTCP
 	udp     = impl.Network.IsUDP
 	streams = func(n impl.Network) bool { return n.IsTCP() || n == impl.Unix }
-	notGram = func(n impl.Network) bool { return n != impl.Unixgram }
+	named   = func(n impl.Network) bool { return n != impl.Unixgram && !n.IsRaw() }
+	icmp4   = func(n impl.Network) bool { return n == impl.ICMP4 }
+	icmp6   = func(n impl.Network) bool { return n == impl.ICMP6 }
 	// unixDomain is the networks whose sockets can leave a path behind.
 	unixDomain = impl.Network.IsUnix
 )

@@ -13,7 +13,8 @@ import (
 // The options that IPv4 and IPv6 each have for themselves. A socket of both
 // families has both, but most systems let it have only those of IPv6.
 var (
-	ttl           = perFamily(hops(impl.TTL, syscall.IP_TTL, syscall.IPV6_UNICAST_HOPS))
+	ttl4, ttl6    = hops(impl.TTL, syscall.IP_TTL, syscall.IPV6_UNICAST_HOPS)
+	ttl           = perFamily(ttl4, ttl6)
 	multicastTTL  = perFamily(hops(impl.MulticastTTL, syscall.IP_MULTICAST_TTL, syscall.IPV6_MULTICAST_HOPS))
 	multicastLoop = perFamily(
 		boolean(impl.MulticastLoop, syscall.IPPROTO_IP, syscall.IP_MULTICAST_LOOP),

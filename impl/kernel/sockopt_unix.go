@@ -22,12 +22,14 @@ var sockopts = []sockopt{
 	of(tcp, presetTo(true, boolean(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY))),
 	of(tcp, boolean(impl.OutOfBandInline, unix.SOL_SOCKET, unix.SO_OOBINLINE)),
 	of(all, integer(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF)),
-	of(notGram, boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR)),
-	of(ip, boolean(impl.ReusePort, unix.SOL_SOCKET, unix.SO_REUSEPORT)),
+	of(named, boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR)),
+	of(ported, boolean(impl.ReusePort, unix.SOL_SOCKET, unix.SO_REUSEPORT)),
 	of(all, integer(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF)),
-	of(ip, ttl),
+	of(ported, ttl),
+	of(icmp4, ttl4),
+	of(icmp6, ttl6),
 	of(unixDomain, ours(impl.UnlinkOnClose)),
-	of(ip, early(impl.V6Only)),
+	of(ported, early(impl.V6Only)),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

@@ -25,9 +25,9 @@ var sockopts = []sockopt{
 	of(all, integer(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF)),
 	of(udp, boolean(impl.ReuseAddr, windows.SOL_SOCKET, windows.SO_REUSEADDR)),
 	of(all, integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF)),
-	of(ip, ttl),
+	of(ported, ttl),
 	of(unixDomain, ours(impl.UnlinkOnClose)),
-	of(ip, early(impl.V6Only)),
+	of(ported, early(impl.V6Only)),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

@@ -37,6 +37,7 @@ func lacks(t *testing.T) []string {
 	var all []string
 	for what, has := range map[string]bool{
 		"IPv6":                       hasIPv6(),
+		"raw sockets":                mayOpenRaw(t),
 		"root":                       os.Geteuid() == 0,
 		"localhost on IPv4 alone":    len(localhost) == 1 && localhost[0].Unmap() == netip.AddrFrom4([4]byte{127, 0, 0, 1}),
 		"Unix datagram queues of 10": strings.TrimSpace(string(queue)) == "10",

@@ -25,6 +25,8 @@ func (k kind) fits(e impl.Endpoint) bool {
 	switch {
 	case k.isUnix():
 		return e.AddrPort == netip.AddrPort{}
+	case k.isRaw() && (e.Port() != 0 || e.IsUnix()):
+		return false
 	case k.isV4():
 		return !e.IsUnix() && !addr.Is6()
 	case k.isV6():

@@ -5,6 +5,7 @@ import "github.com/smalltalk-sockets/go/impl"
 var (
 	_ impl.Batch = (*udpSocket)(nil)
 	_ impl.Batch = (*unixgram)(nil)
+	_ impl.Batch = (*rawSocket)(nil)
 )
 
 // ReceiveBatch takes the datagrams that are there, and waits for one.
@@ -45,6 +46,11 @@ func (s *datagramSocket) takeBatch(packets []impl.Packet) (int, error) {
 
 // SendBatch sends the packets in their order, without waiting.
 func (s *udpSocket) SendBatch(packets []impl.Packet) (int, error) {
+	return s.sendBatch(packets, s.send)
+}
+
+// SendBatch sends the packets in their order, without waiting.
+func (s *rawSocket) SendBatch(packets []impl.Packet) (int, error) {
 	return s.sendBatch(packets, s.send)
 }
 

@@ -73,3 +73,27 @@ func allocatesNothing(t *testing.T, from, to impl.Datagram, size int) {
 	})
 	assert.Zero(t, allocs, "batches of %d bytes on %s", size, from.Network())
 }
+
+func TestEchoesAllocateNothing(t *testing.T) {
+	n := memory.NewNetwork()
+	h, err := n.AddHost("a")
+	require.NoError(t, err)
+	other, err := n.AddHost("b")
+	require.NoError(t, err)
+	s := rawOn(t, h)
+	require.NoError(t, s.SetReadDeadline(time.Now().Add(time.Hour)))
+	p, message := make([]byte, 100), echoRequest(1, 1, "hello")
+	for to, heard := range map[impl.Endpoint]int{impl.IP(h.Addrs()[0], 0): 2, impl.IP(other.Addrs()[0], 0): 1} {
+		for _, link := range []memory.Link{{}, {Latency: 1}} {
+			require.NoError(t, n.ShapeAll(link))
+			assert.Zero(t, testing.AllocsPerRun(200, func() {
+				_, err := s.Send(message, to)
+				require.NoError(t, err)
+				for range heard {
+					_, err := s.Receive(p)
+					require.NoError(t, err)
+				}
+			}))
+		}
+	}
+}

@@ -32,6 +32,20 @@ func udpCost(n int, to netip.Addr) int {
 	}
 }
 
+// largestOnLoopback is the largest packet on a loopback interface.
+const largestOnLoopback = 64 << 10
+
+// rawCost is what a message of n bytes costs a raw socket: as much as a datagram
+// of UDP with the same header in it. One of IPv6 that is cut into two is charged
+// for both.
+func rawCost(n int, to netip.Addr) int {
+	cost := udpCost(n-udpHeader, to)
+	if to.Is6() && ip6Header+n > largestOnLoopback {
+		cost += pieceFixed + leastUDPHead
+	}
+	return cost
+}
+
 // mostPaged is the most of a Unix datagram that is in pages beside the head.
 const mostPaged = 17 * page
 

@@ -29,3 +29,12 @@ func TestUnixgramCost(t *testing.T) {
 		assert.Equal(t, want, unixgramCost(n), "%d bytes", n)
 	}
 }
+
+// A message of IPv6 that is longer than the largest packet of the loopback
+// interface is charged for as two; with IPv4 there are none.
+func TestRawCost(t *testing.T) {
+	assert.Equal(t, udpCost(1000-8, loopback4), rawCost(1000, loopback4))
+	assert.Equal(t, udpCost(65515-8, loopback4), rawCost(65515, loopback4))
+	assert.Equal(t, udpCost(65496-8, loopback6), rawCost(65496, loopback6))
+	assert.Equal(t, udpCost(65497-8, loopback6)+832, rawCost(65497, loopback6))
+}

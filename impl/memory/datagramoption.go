@@ -34,20 +34,12 @@ var datagramOptions = optionTable[datagramOptioned]{
 		func(o datagramOptioned) netip.Addr { return o.udp.options.multicastInterface },
 		func(o datagramOptioned, addr netip.Addr) error { return o.udp.setMulticastInterface(addr) }),
 	udpFlag(impl.MulticastLoop, func(o *udpOptions) *bool { return &o.multicastLoop }),
-	hops(impl.MulticastTTL, 0, func(o datagramOptioned) *uint8 { return &o.udp.options.multicastTTL }),
-	typed(impl.ReceiveBuffer, false,
-		func(o datagramOptioned) int { return o.recvBuffer() },
-		func(o datagramOptioned, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),
+	hops(impl.MulticastTTL, func(o datagramOptioned) (*uint8, int) { return &o.udp.options.multicastTTL, 0 }),
+	receiveBuffer(datagramOptioned.common),
 	udpFlag(impl.ReuseAddr, func(o *udpOptions) *bool { return &o.reuseAddr }),
 	udpFlag(impl.ReusePort, func(o *udpOptions) *bool { return &o.reusePort }),
-	typed(impl.SendBuffer, false,
-		func(o datagramOptioned) int { return o.sendBuffer() },
-		func(o datagramOptioned, size int) error {
-			o.sendSize = bufferSize(size, minSend)
-			o.host.paths.room.wake()
-			return nil
-		}),
-	hops(impl.TTL, leastTTL, func(o datagramOptioned) *uint8 { return &o.udp.options.ttl }),
+	sendBuffer(datagramOptioned.common),
+	hops(impl.TTL, func(o datagramOptioned) (*uint8, int) { return &o.udp.options.ttl, leastTTL }),
 	ofUnix(typed(impl.UnlinkOnClose, false,
 		func(o datagramOptioned) bool { return o.unlink },
 		func(o datagramOptioned, on bool) error { o.unlink = on; return nil })),
@@ -67,6 +59,25 @@ func udpFlag(key impl.Option[bool], flag func(*udpOptions) *bool) option[datagra
 	return typed(key, true,
 		func(o datagramOptioned) bool { return *flag(&o.udp.options) },
 		func(o datagramOptioned, on bool) error { *flag(&o.udp.options) = on; return nil })
+}
+
+func (o datagramOptioned) common() *datagramSocket { return o.datagramSocket }
+
+// receiveBuffer and sendBuffer make the options that all datagram sockets have.
+func receiveBuffer[T any](of func(T) *datagramSocket) option[T] {
+	return typed(impl.ReceiveBuffer, false,
+		func(o T) int { return of(o).recvBuffer() },
+		func(o T, size int) error { of(o).recvSize = bufferSize(size, minRecv); return nil })
+}
+
+func sendBuffer[T any](of func(T) *datagramSocket) option[T] {
+	return typed(impl.SendBuffer, false,
+		func(o T) int { return of(o).sendBuffer() },
+		func(o T, size int) error {
+			of(o).sendSize = bufferSize(size, minSend)
+			of(o).host.paths.room.wake()
+			return nil
+		})
 }
 
 // setMulticastInterface chooses the interface that has an address, and with the
@@ -101,49 +112,51 @@ func (s *datagramSocket) OptionNames() []string { return datagramOptions.names(s
 
 // GetOption answers the value of an option.
 func (s *udpSocket) GetOption(name string) (any, error) {
-	return datagramOptioned{&s.datagramSocket, s}.getOption(name)
+	return getOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, s}, name)
 }
 
 // SetOption sets an option.
 func (s *udpSocket) SetOption(name string, value any) error {
-	return datagramOptioned{&s.datagramSocket, s}.setOption(name, value)
+	return setOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, s}, name, value)
 }
 
 // GetOption answers the value of an option.
 func (s *unixgram) GetOption(name string) (any, error) {
-	return datagramOptioned{&s.datagramSocket, nil}.getOption(name)
+	return getOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, nil}, name)
 }
 
 // SetOption sets an option.
 func (s *unixgram) SetOption(name string, value any) error {
-	return datagramOptioned{&s.datagramSocket, nil}.setOption(name, value)
+	return setOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, nil}, name, value)
 }
 
-func (o datagramOptioned) getOption(name string) (any, error) {
-	opt, err := datagramOptions.find(o.kind, name)
+// getOption answers an option of s, which is o to the table.
+func getOption[T any](table optionTable[T], s *datagramSocket, o T, name string) (any, error) {
+	opt, err := table.find(s.kind, name)
 	if err != nil {
 		return nil, err
 	}
-	o.host.mu.Lock()
-	defer o.host.mu.Unlock()
-	if o.closed {
-		return nil, o.setError(net.ErrClosed)
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return nil, s.setError(net.ErrClosed)
 	}
 	return opt.get(o), nil
 }
 
-func (o datagramOptioned) setOption(name string, value any) error {
-	opt, err := datagramOptions.find(o.kind, name)
+// setOption sets an option of s, which is o to the table.
+func setOption[T any](table optionTable[T], s *datagramSocket, o T, name string, value any) error {
+	opt, err := table.find(s.kind, name)
 	if err == nil {
 		err = opt.check(value)
 	}
 	if err != nil {
 		return err
 	}
-	o.host.mu.Lock()
-	defer o.host.mu.Unlock()
-	if o.closed {
-		return o.setError(net.ErrClosed)
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.setError(net.ErrClosed)
 	}
-	return o.setError(opt.set(o, value))
+	return s.setError(opt.set(o, value))
 }

@@ -16,6 +16,7 @@ type datagram struct {
 	// receiver, or for a Unix datagram that of its sender.
 	cost   int
 	sender *unixgram
+	ttl    uint8 // the hops that it had left, 0 where nobody asks
 
 	memory []byte     // behind data
 	pool   *sync.Pool // nil when there is none of its size
@@ -53,7 +54,7 @@ func emptyDatagram(n int) *datagram {
 // free gives the memory back.
 func (d *datagram) free() {
 	if d.pool != nil {
-		d.next, d.from, d.data, d.sender = nil, impl.Endpoint{}, nil, nil
+		d.next, d.from, d.data, d.sender, d.ttl = nil, impl.Endpoint{}, nil, nil, 0
 		d.pool.Put(d)
 	}
 }
@@ -65,7 +66,16 @@ func (d *datagram) message(p []byte) impl.Message {
 	if d.sender != nil {
 		from = d.sender.name() // which it may have been given since
 	}
-	return impl.Message{N: n, From: from, Truncated: n < len(d.data)}
+	return impl.Message{N: n, From: from, Truncated: n < len(d.data), TTL: d.hopsSeen(n)}
+}
+
+// hopsSeen answers the hops that the receiver of n bytes sees: with IPv4 it reads
+// them in the header.
+func (d *datagram) hopsSeen(n int) int {
+	if d.from.Addr().Is4() && n <= ttlInHeader {
+		return 0
+	}
+	return int(d.ttl)
 }
 
 // datagramQueue holds datagrams in the order in which they came. An empty one

@@ -36,13 +36,20 @@
 // (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
 // datagrams under one lock. What a datagram takes
 // of a buffer is what the kernel charges for it (datagramcost.go). A socket is
-// one of two kinds. That of UDP (udp.go, udpconnect.go) has one of the host's
+// one of three kinds. That of UDP (udp.go, udpconnect.go) has one of the host's
 // UDP ports (udpports.go, which also answers who a datagram is for). What it
 // sends (udpsend.go) finds its way (udproute.go, netinterface.go) to one socket
 // (udpdeliver.go), or to all who listen (udpmany.go) or are members of a group
-// (multicast.go), and to other hosts over links (udplink.go, parcel.go). That of
-// Unix (unixgram.go) has its name in the same table as the streams, and waits
-// with what it sends while there is no room (unixgramsend.go).
+// (multicast.go), and to other hosts over links (udplink.go, flow.go, parcel.go).
+// That of Unix (unixgram.go) has its name in the same table as the streams, and
+// waits with what it sends while there is no room (unixgramsend.go). A raw socket
+// (raw.go) sends messages of ICMP (rawsend.go) and hears those of others
+// (rawdeliver.go).
+//
+// A message of ICMP (icmp.go, ipheader.go) that comes to a host (icmphost.go) is
+// for its raw sockets and for the host itself, which answers echoes and sends the
+// news that nobody takes a datagram (icmpunreachable.go). Between hosts it
+// travels as datagrams do (icmplink.go).
 //
 // # Between hosts
 //
@@ -136,4 +143,7 @@
 // the interface leaves by the one on the network, and by the loopback one where
 // there is no other, for which Linux would want a route. Over a link at most
 // 4 MiB of datagrams are on their way.
+//
+// Of ICMP there are echoes and the news of closed ports. Raw sockets send to no
+// group and to nobody's broadcast address.
 package memory

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net"
 	"net/netip"
 	"slices"
 	"sync"
@@ -30,6 +29,8 @@ type Host struct {
 	paths     pathTable
 	udp       udpTable
 	datagrams datagramList
+	raws      []*rawSocket // those that are open
+	packets   uint16       // of IPv4 that have a number
 }
 
 var _ impl.Provider = (*Host)(nil)
@@ -122,9 +123,19 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 }
 
 // NewRaw makes a socket of the network impl.ICMP4 or ICMP6, under the rules of
-// NewStream.
+// NewStream. No privilege is needed. The host answers echo requests, and what
+// its sockets hear is what raw sockets of Linux would.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
-	return nil, net.UnknownNetworkError(network)
+	k, err := rawKind(network)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.mayMake("listen", network); err != nil {
+		return nil, err
+	}
+	s := newRaw(h, k)
+	h.network.tracker.add(s)
+	return s, nil
 }
 
 // Hostname answers the name of the host itself. It does not block or fail.

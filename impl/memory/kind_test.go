@@ -24,9 +24,17 @@ func TestKinds(t *testing.T) {
 		_, err = streamKind(network)
 		assert.Error(t, err)
 	}
+	for _, network := range []impl.Network{impl.ICMP4, impl.ICMP6} {
+		k, err := rawKind(network)
+		require.NoError(t, err)
+		assert.Equal(t, network, k.network())
+		_, err = datagramKind(network)
+		assert.Error(t, err)
+	}
 	for k := range kind(len(networks)) {
 		assert.Equal(t, k.network().IsUnix(), k.isUnix(), k.network())
-		assert.Equal(t, k == tcp4 || k == udp4, k.isV4())
-		assert.Equal(t, k == tcp6 || k == udp6, k.isV6())
+		assert.Equal(t, k.network().IsRaw(), k.isRaw(), k.network())
+		assert.Equal(t, k == tcp4 || k == udp4 || k == rawICMP4, k.isV4())
+		assert.Equal(t, k == tcp6 || k == udp6 || k == rawICMP6, k.isV6())
 	}
 }

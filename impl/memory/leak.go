@@ -16,17 +16,17 @@ type Leak struct {
 }
 
 // Leaks answers the sockets of the network that hold an endpoint or a
-// connection and were not closed, in the order in which they were made. An
-// accepted connection was made by the Accept that answered it; those that
-// nobody has accepted belong to their server. A socket that was never bound or
-// connected holds nothing and is no leak.
+// connection, or hear as raw ones do, and were not closed, in the order in which
+// they were made. An accepted connection was made by the Accept that answered it;
+// those that nobody has accepted belong to their server. A socket that was never
+// bound or connected holds nothing and is no leak.
 //
 // The network knows only what it was told to remember with TrackSockets, or
 // with ForTest, and otherwise answers nothing.
 func (n *Network) Leaks() []Leak {
 	var leaks []Leak
 	for _, t := range n.tracker.all() {
-		if info := t.socket.info(); !info.Closed && !info.Local.IsZero() {
+		if info := t.socket.info(); !info.Closed && (!info.Local.IsZero() || info.State == StateBound) {
 			leaks = append(leaks, Leak{info, stack(t.calls)})
 		}
 	}

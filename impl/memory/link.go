@@ -108,8 +108,8 @@ type link struct {
 	last  instant // when the last packet arrives that keeps the order
 	flows uint64  // that have begun
 
-	inTransit int    // bytes of datagrams on their way
-	refusals  uint64 // of datagrams, which were sent back
+	inTransit int  // bytes of datagrams on their way
+	own       flow // of the messages of ICMP that the host makes itself
 }
 
 // linkTo answers the link from h to another host. The network's lock is held.

@@ -75,7 +75,7 @@ var knownOptions = optionTable[optioned]{
 	typed(impl.SendBuffer, false,
 		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
 		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
-	hops(impl.TTL, leastTTL, func(o optioned) *uint8 { return &o.ttl }),
+	hops(impl.TTL, func(o optioned) (*uint8, int) { return &o.ttl, leastTTL }),
 	typed(impl.V6Only, true,
 		func(o optioned) bool { return *o.v6Only },
 		func(o optioned, on bool) error {

@@ -60,14 +60,15 @@ func (t optionTable[T]) with(o option[T]) optionTable[T] {
 }
 
 // hops makes an option that counts hops, of which Linux wants a least number.
-func hops[T any](key impl.Option[int], least int, field func(T) *uint8) option[T] {
+func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) option[T] {
 	o := typed(key, true,
-		func(o T) int { return int(*field(o)) },
+		func(o T) int { count, _ := field(o); return int(*count) },
 		func(o T, n int) error {
+			count, least := field(o)
 			if n < least {
 				return syscall.EINVAL
 			}
-			*field(o) = uint8(n)
+			*count = uint8(n)
 			return nil
 		})
 	isInt := o.check

@@ -1,21 +1,19 @@
 package memory
 
 import (
-	"net/netip"
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// parcel is a datagram on its way over a link, or the news that nobody took
-// one.
+// parcel is a datagram of UDP on its way over a link, or a message of ICMP.
 type parcel struct {
 	alarm    alarm
 	link     *link
 	cuts     int // of the link when it was sent
-	from, to netip.AddrPort
-	cast     cast
-	datagram *datagram // nil for the news
+	way      udpWay
+	icmp     icmpPacket // without a message for a datagram of UDP
+	datagram *datagram  // which has the bytes
 }
 
 var parcels sync.Pool
@@ -26,47 +24,48 @@ const maxInTransit = 4 << 20
 
 // carry lets a datagram arrive at an instant.
 func (l *link) carry(at instant, way udpWay, p []byte) {
-	c := l.newParcel(way.from, way.to)
-	c.cast, c.datagram = way.cast, newDatagram(p, impl.Endpoint{}, 0)
-	l.inTransit += len(p)
+	c := l.newParcel(p)
+	c.way = way
 	l.to.clock.setBefore(&c.alarm, at)
 }
 
-// carryBack lets the news about a datagram arrive at an instant.
-func (l *link) carryBack(at instant, from, to netip.AddrPort) {
-	l.to.clock.setBefore(&l.newParcel(from, to).alarm, at)
+// carryICMP lets a message arrive at an instant.
+func (l *link) carryICMP(at instant, p icmpPacket) {
+	c := l.newParcel(p.message)
+	c.icmp = p
+	c.icmp.message = c.datagram.data
+	l.to.clock.setBefore(&c.alarm, at)
 }
 
-func (l *link) newParcel(from, to netip.AddrPort) *parcel {
+func (l *link) newParcel(p []byte) *parcel {
 	c, ok := parcels.Get().(*parcel)
 	if !ok {
 		c = &parcel{}
 		c.alarm.ringer = c
 	}
-	c.link, c.cuts, c.from, c.to = l, l.cuts, from, to
+	c.link, c.cuts, c.datagram = l, l.cuts, newDatagram(p, impl.Endpoint{}, 0)
+	l.inTransit += len(p)
 	return c
 }
 
 // ring is the arrival.
 func (c *parcel) ring() {
-	l := c.link
+	l, p := c.link, c.datagram.data
 	l.to.mu.Lock()
 	defer l.to.mu.Unlock()
 	lost := l.brokeSince(c.cuts)
-	switch d := c.datagram; {
-	case d == nil && !lost:
-		l.landBack(c.from, c.to)
-	case d == nil:
-		l.note("lost", refusal(c.from, c.to))
+	switch isICMP := c.icmp.message != nil; {
+	case isICMP && lost:
+		l.tellICMP("lost", c.icmp)
+	case isICMP:
+		l.landICMP(c.icmp)
 	case lost:
-		l.tell("lost", c.from, c.to, len(d.data))
+		l.tell("lost", c.way.from, c.way.to, len(p))
 	default:
-		l.land(c.cast, c.from, c.to, d.data)
+		l.land(c.way, p)
 	}
-	if c.datagram != nil {
-		l.inTransit -= len(c.datagram.data)
-		c.datagram.free()
-	}
-	c.link, c.datagram = nil, nil
+	l.inTransit -= len(p)
+	c.datagram.free()
+	c.link, c.datagram, c.way, c.icmp = nil, nil, udpWay{}, icmpPacket{}
 	parcels.Put(c)
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Snapshot is the open sockets of a network or a host, as netstat lists them:
-// those that have a port, a path or a connection, in the order of their hosts,
-// networks and endpoints. Connections that nobody has accepted are in it, and
+// those that have a port, a path or a connection, and the raw ones, in the order of
+// their hosts, networks and endpoints. Connections that nobody has accepted are in it, and
 // what a closed one has left behind. A socket that was never bound or
 // connected is not, nor is one that holds nothing any more but waits to be
 // closed.

@@ -10,7 +10,7 @@ const (
 	// StateClose is a socket without endpoint, and a connection that is over.
 	StateClose State = "CLOSE"
 	// StateBound is a socket with a port or a path that does not listen, or
-	// has no connection or peer.
+	// has no connection or peer, and a raw socket that has no peer.
 	StateBound State = "BOUND"
 	// StateListen is a server that takes connections.
 	StateListen State = "LISTEN"

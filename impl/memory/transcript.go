@@ -21,7 +21,7 @@ func Transcript(w io.Writer) Option {
 
 // packet is what a transcript tells of a packet.
 type packet struct {
-	protocol string // "TCP" or "UDP"
+	protocol string // "TCP", "UDP" or "ICMP"
 	from, to netip.AddrPort
 	what     string // "SYN", "data 100..200"
 }
@@ -35,6 +35,14 @@ func (l *link) note(event string, p packet) {
 		return
 	}
 	at := time.Duration(n.clock.now())
-	_, _ = fmt.Fprintf(n.transcript, "%.6f %s>%s %s %v > %v %s: %s\n",
-		at.Seconds(), l.from.name, l.to.name, p.protocol, p.from, p.to, p.what, event)
+	_, _ = fmt.Fprintf(n.transcript, "%.6f %s>%s %s %s > %s %s: %s\n",
+		at.Seconds(), l.from.name, l.to.name, p.protocol, place(p.from), place(p.to), p.what, event)
+}
+
+// place answers an end of a packet, which with ICMP may have no port.
+func place(at netip.AddrPort) string {
+	if at.Port() == 0 {
+		return at.Addr().String()
+	}
+	return at.String()
 }

@@ -23,7 +23,7 @@ type udpSocket struct {
 	options udpOptions
 	last    knownWay // of the last datagram
 	groups  []membership
-	flows   []udpFlow
+	flows   flows
 	before  *udpSocket // in the list of its port
 	after   *udpSocket
 }

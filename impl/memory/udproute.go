@@ -12,6 +12,7 @@ import (
 type udpWay struct {
 	from, to netip.AddrPort
 	cast     cast
+	ttl      uint8
 	// host is the one that has the address, nil when nobody has it and the
 	// datagram is lost. What is for many leaves its own host by an interface.
 	host *Host

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net"
 	"os"
 	"syscall"
 
@@ -49,6 +48,7 @@ func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
 	if err := s.takeFault(); err != nil {
 		return err
 	}
+	way.ttl = s.options.ttl
 	s.transmit(way, p)
 	return nil
 }
@@ -78,27 +78,6 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	}
 }
 
-// CanWrite reports whether the socket is open: a Send never waits.
-func (s *udpSocket) CanWrite() bool {
-	s.host.mu.Lock()
-	defer s.host.mu.Unlock()
-	return !s.closed
-}
-
-// EnsureWritable waits for nothing.
-func (s *udpSocket) EnsureWritable() error {
-	s.host.mu.Lock()
-	defer s.host.mu.Unlock()
-	switch {
-	case s.closed:
-		return s.sendError(impl.Endpoint{}, net.ErrClosed)
-	case s.writeBy.due(s.host.clock):
-		return s.sendError(impl.Endpoint{}, os.ErrDeadlineExceeded)
-	default:
-		return nil
-	}
-}
-
 // transmit sends p on its way.
 func (s *udpSocket) transmit(way udpWay, p []byte) {
 	switch {
@@ -106,7 +85,7 @@ func (s *udpSocket) transmit(way udpWay, p []byte) {
 		s.transmitToMany(way, p)
 	case way.host == s.host:
 		if !s.host.deliver(way.from, way.to, p) {
-			s.host.refused(way.from, way.to)
+			s.host.refuse(s.host, way, p)
 		}
 	case way.host != nil:
 		s.transmitTo(way.host, way, p)

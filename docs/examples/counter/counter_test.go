@@ -18,6 +18,7 @@ func TestConformance(t *testing.T) {
 	unixServer := impltest.Capabilities{Options: impltest.UnixServerOptions()}
 	udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true, Batch: true}
 	unixgram := impltest.Capabilities{Options: impltest.UnixgramOptions(), Batch: true}
+	raw := impltest.Capabilities{Options: impltest.RawOptions(), Batch: true}
 	impltest.Run(t, impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return counter.Wrap(memory.New()) },
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/test/%d", paths.Add(1)) },
@@ -25,7 +26,7 @@ func TestConformance(t *testing.T) {
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
 			TCPStream: urgent(moving(tcp)), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unixServer,
-			UDP: true, Unixgram: true, UDPDatagram: udp, UnixDatagram: unixgram,
+			UDP: true, Unixgram: true, Raw: true, UDPDatagram: udp, UnixDatagram: unixgram, RawDatagram: raw,
 		},
 		Virtual: true,
 	})

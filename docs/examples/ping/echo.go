@@ -1,0 +1,48 @@
+package main
+
+import (
+	"golang.org/x/net/icmp"
+	"golang.org/x/net/ipv4"
+	"golang.org/x/net/ipv6"
+)
+
+// Echo is the part of an echo request that its reply has too.
+type Echo struct {
+	// ID is the same in all requests of a program, and Seq counts them.
+	ID, Seq int
+	// Data is sent back as it is.
+	Data []byte
+}
+
+// A family is what IPv4 and IPv6 call the same thing.
+type family struct {
+	protocol       int
+	request, reply icmp.Type
+}
+
+var (
+	v4 = family{1, ipv4.ICMPTypeEcho, ipv4.ICMPTypeEchoReply}
+	v6 = family{58, ipv6.ICMPTypeEchoRequest, ipv6.ICMPTypeEchoReply}
+)
+
+// Request answers the message that asks for the echo. That of IPv6 has no
+// checksum: it is for the kernel to make.
+func (f family) Request(e Echo) ([]byte, error) {
+	m := icmp.Message{Type: f.request, Body: &icmp.Echo{ID: e.ID, Seq: e.Seq, Data: e.Data}}
+	return m.Marshal(nil)
+}
+
+// Reply answers the echo that a message brings, and false for any other message:
+// raw sockets hear all that comes to the host, what they have sent to it
+// themselves included.
+func (f family) Reply(message []byte) (Echo, bool) {
+	m, err := icmp.ParseMessage(f.protocol, message)
+	if err != nil || m.Type != f.reply {
+		return Echo{}, false
+	}
+	e, ok := m.Body.(*icmp.Echo)
+	if !ok {
+		return Echo{}, false
+	}
+	return Echo{ID: e.ID, Seq: e.Seq, Data: e.Data}, true
+}

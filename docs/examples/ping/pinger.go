@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"time"
+)
+
+// dataBytes is how much is sent to and fro beside the eight bytes of a header.
+const dataBytes = 56
+
+// Pinger asks hosts, one after the other.
+type Pinger struct {
+	Network *Network
+	Out     io.Writer
+	// Count is how many requests a host gets, 0 for no end. They are Interval
+	// apart, and the last one is waited for as long as Wait.
+	Count          int
+	Interval, Wait time.Duration
+}
+
+// Ping asks one host, which has a name or an address, and prints what it
+// answers. When the context ends it does too, with what has come by then.
+func (p *Pinger) Ping(ctx context.Context, host string) (Statistics, error) {
+	addr, err := p.Network.Lookup(ctx, host)
+	if err != nil {
+		return Statistics{}, err
+	}
+	socket, err := p.Network.Open(addr)
+	if err != nil {
+		return Statistics{}, err
+	}
+	defer func() { _ = socket.Close() }()
+	_, _ = fmt.Fprintf(p.Out, "PING %s (%s): %d data bytes\n", host, addr, dataBytes)
+	r := &round{Pinger: p, socket: socket, id: int(rand.N(uint32(1 << 16))), asked: make(map[int]time.Time)}
+	err = r.run(ctx)
+	if err == nil {
+		r.Print(p.Out, host)
+	}
+	return r.Statistics, err
+}
+
+// round is the asking of one host.
+type round struct {
+	*Pinger
+	Statistics
+	socket *Socket
+	id     int
+	asked  map[int]time.Time // the requests that have no answer, by their number
+}
+
+func (r *round) run(ctx context.Context) error {
+	// A Receive that waits ends when the context does.
+	stop := context.AfterFunc(ctx, func() { _ = r.socket.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	for last := false; !last && ctx.Err() == nil; {
+		last = r.Sent+1 == r.Count
+		pause := r.Interval
+		if last {
+			pause = r.Wait
+		}
+		began := time.Now()
+		if err := r.ask(began); err != nil {
+			return err
+		}
+		if err := r.listen(ctx, began.Add(pause), last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ask sends the next request.
+func (r *round) ask(now time.Time) error {
+	r.Sent++
+	data := make([]byte, dataBytes)
+	for i := range data {
+		data[i] = byte(i)
+	}
+	message, err := r.socket.Request(Echo{ID: r.id, Seq: r.Sent & 0xffff, Data: data})
+	if err != nil {
+		return err
+	}
+	r.asked[r.Sent&0xffff] = now
+	return r.socket.Send(message)
+}
+
+// listen takes answers until a time. Behind the last request it ends as soon as
+// nothing more is to come.
+func (r *round) listen(ctx context.Context, until time.Time, last bool) error {
+	if err := r.socket.SetDeadline(until); err != nil {
+		return err
+	}
+	for ctx.Err() == nil && (!last || len(r.asked) > 0) {
+		message, from, ttl, err := r.socket.Receive()
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return nil
+		case err != nil:
+			return err
+		}
+		if e, ok := r.socket.Reply(message); ok && e.ID == r.id {
+			r.answered(e.Seq, len(message), from, ttl)
+		}
+	}
+	return nil
+}
+
+// answered prints an answer. One to no request is the second to the same.
+func (r *round) answered(seq, size int, from netip.Addr, ttl int) {
+	began, waits := r.asked[seq]
+	line := fmt.Sprintf("%d bytes from %s: icmp_seq=%d ttl=%d", size, from, seq, ttl)
+	if !waits {
+		r.Duplicates++
+		_, _ = fmt.Fprintf(r.Out, "%s (DUP!)\n", line)
+		return
+	}
+	delete(r.asked, seq)
+	took := time.Since(began)
+	r.Add(took)
+	_, _ = fmt.Fprintf(r.Out, "%s time=%.3f ms\n", line, milliseconds(took))
+}

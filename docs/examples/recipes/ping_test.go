@@ -1,0 +1,55 @@
+package recipes
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/net/icmp"
+	"golang.org/x/net/ipv4"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// answers reports whether a host answers an echo request within a second, and
+// how long that takes.
+func answers(t *testing.T, from, host *memory.Host) (took time.Duration, up bool) {
+	t.Helper()
+	raw, err := from.NewRaw(impl.ICMP4)
+	ok(t, err)
+	defer func() { _ = raw.Close() }()
+	ok(t, raw.Connect(impl.IP(host.Addrs()[0], 0)))
+	request, err := (&icmp.Message{Type: ipv4.ICMPTypeEcho, Body: &icmp.Echo{ID: 1, Seq: 1}}).Marshal(nil)
+	ok(t, err)
+
+	began := time.Now()
+	_, err = raw.Send(request, impl.Endpoint{})
+	ok(t, err)
+	ok(t, raw.SetReadDeadline(began.Add(time.Second)))
+	_, err = raw.Receive(make([]byte, 100)) // from the peer alone, so that it can only be the reply
+	return time.Since(began), err == nil
+}
+
+func TestAHostIsPinged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := memory.NewNetwork(memory.ForTest(t))
+		shop, err := network.AddHost("shop")
+		ok(t, err)
+		bank, err := network.AddHost("bank")
+		ok(t, err)
+		ok(t, network.Shape("shop", "bank", memory.Link{Latency: 20 * time.Millisecond}))
+
+		if took, up := answers(t, shop, bank); !up || took != 40*time.Millisecond {
+			t.Error("up:", up, "after", took)
+		}
+		bank.Crash()
+		if took, up := answers(t, shop, bank); up || took != time.Second {
+			t.Error("crashed, up:", up, "after", took)
+		}
+		bank.Restart()
+		if _, up := answers(t, shop, bank); !up {
+			t.Error("not up after Restart")
+		}
+	})
+}

@@ -1,0 +1,75 @@
+//go:build linux
+
+package kernel_test
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/kernel"
+)
+
+// mayOpenRaw reports whether the process has the privilege to open raw sockets.
+func mayOpenRaw(t *testing.T) bool {
+	t.Helper()
+	s, err := kernel.New().NewRaw(impl.ICMP4)
+	require.NoError(t, err)
+	defer func() { _ = s.Close() }()
+	err = s.Bind(impl.Endpoint{})
+	if errors.Is(err, os.ErrPermission) {
+		return false
+	}
+	require.NoError(t, err)
+	return true
+}
+
+// The error of a process that may not open raw sockets is the one that package
+// net has, and otherwise both may.
+func TestRawSocketsNeedAPrivilege(t *testing.T) {
+	raw, err := kernel.New().NewRaw(impl.ICMP4)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = raw.Close() })
+	ours := raw.Connect(impl.IP(netip.MustParseAddr("127.0.0.1"), 0))
+	conn, theirs := net.Dial("ip4:icmp", "127.0.0.1")
+	if theirs == nil {
+		assert.NoError(t, conn.Close())
+		assert.NoError(t, ours)
+		return
+	}
+	require.ErrorIs(t, ours, os.ErrPermission)
+	assert.Equal(t, theirs.Error(), ours.Error())
+}
+
+// What is sent and received takes no memory, with what comes beside it too.
+func TestRawSocketsAllocateNothing(t *testing.T) {
+	if !mayOpenRaw(t) {
+		return // There is nothing to measure without one.
+	}
+	for network, at := range map[impl.Network]string{impl.ICMP4: "127.0.0.1", impl.ICMP6: "::1"} {
+		if network == impl.ICMP6 && !hasIPv6() {
+			continue
+		}
+		raw, err := kernel.New().NewRaw(network)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = raw.Close() })
+		require.NoError(t, raw.Connect(impl.IP(netip.MustParseAddr(at), 0)))
+		reply, p := make([]byte, 64), make([]byte, 100)
+		if network == impl.ICMP6 {
+			reply[0] = 129
+		}
+		assert.Zero(t, testing.AllocsPerRun(100, func() {
+			_, err := raw.Send(reply, impl.Endpoint{})
+			require.NoError(t, err)
+			m, err := raw.Receive(p)
+			require.NoError(t, err)
+			require.NotZero(t, m.TTL)
+		}), network)
+	}
+}

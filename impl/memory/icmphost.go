@@ -1,0 +1,83 @@
+package memory
+
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// receiveICMP is the arrival of a message at the host: for the raw sockets
+// there, and then for the host itself.
+func (h *Host) receiveICMP(p icmpPacket) {
+	for _, s := range h.raws {
+		if s.hears(p) {
+			s.arrive(p)
+		}
+	}
+	if !p.isSound() {
+		return
+	}
+	if p.message[0] == kindsOf(p.from).request {
+		h.answer(p)
+	} else if from, to, ok := p.about(); ok {
+		h.refused(from, to)
+	}
+}
+
+// answer sends back what an echo request has brought.
+func (h *Host) answer(request icmpPacket) {
+	p := icmpBetween(request.to, request.from)
+	d := newDatagram(request.message, impl.Endpoint{}, 0)
+	defer d.free()
+	p.message = d.data
+	p.message[0] = kindsOf(p.from).reply
+	p.seal()
+	p.id = h.nextID()
+	h.sendICMP(h.owner(p.to), p)
+}
+
+// refuse sends the news that nobody takes a datagram of UDP to the host that has
+// sent it. On the same host it is no message where nobody would hear that.
+func (h *Host) refuse(sender *Host, way udpWay, p []byte) {
+	if sender == h && len(h.raws) == 0 {
+		h.refused(way.from, way.to)
+		return
+	}
+	news := icmpBetween(way.to.Addr(), way.from.Addr())
+	news.service = urgentService
+	news.id = h.nextID()
+	d := h.unreachable(sender, way, p)
+	defer d.free()
+	news.message = d.data
+	news.seal()
+	h.sendICMP(sender, news)
+}
+
+// urgentService is the type of service of messages about errors.
+const urgentService = 0xc0
+
+// sendICMP sends a message that the host has made itself to a host, or to nobody.
+func (h *Host) sendICMP(to *Host, p icmpPacket) {
+	switch to {
+	case nil:
+	case h:
+		h.receiveICMP(p)
+	default:
+		l := h.linkTo(to)
+		l.sendICMP(l.ownFlow(), p)
+	}
+}
+
+// owner answers the host that has an address, as h sees it; nil for nobody.
+func (h *Host) owner(addr netip.Addr) *Host {
+	if h.has(addr) {
+		return h
+	}
+	return h.network.owners[addr]
+}
+
+// nextID answers the number of the next packet of IPv4 that the host sends.
+func (h *Host) nextID() uint16 {
+	h.packets++
+	return h.packets
+}

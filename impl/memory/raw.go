@@ -1,0 +1,132 @@
+package memory
+
+import (
+	"net/netip"
+	"slices"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// rawSocket is an impl.Datagram of ICMP. It has no port, so that it shares its
+// place with any others, and hears all that comes there.
+type rawSocket struct {
+	datagramSocket
+	ttl     uint8
+	charged int // for what waits
+	// deaf says that it has given up a peer. On Linux it hears nothing from then
+	// on, whatever is done to it.
+	deaf  bool
+	flows flows
+}
+
+var (
+	_ impl.Datagram = (*rawSocket)(nil)
+	_ impl.Options  = (*rawSocket)(nil)
+)
+
+func newRaw(h *Host, k kind) *rawSocket {
+	s := &rawSocket{ttl: defaultTTL}
+	s.init(h, k, s)
+	return s
+}
+
+// open lets the socket hear.
+func (s *rawSocket) open() {
+	if !s.opened {
+		s.begin()
+		s.host.raws = append(s.host.raws, s)
+	}
+}
+
+// close takes open back.
+func (s *rawSocket) close() {
+	s.host.raws = slices.DeleteFunc(s.host.raws, func(other *rawSocket) bool { return other == s })
+}
+
+// Bind has the socket hear what is sent to one address of the host, or to all.
+func (s *rawSocket) Bind(local impl.Endpoint) error {
+	if !s.kind.fits(local) {
+		return impl.WrongFamily(s.Network(), local)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if err := s.bind(plain(local.Addr())); err != nil {
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+	}
+	return nil
+}
+
+func (s *rawSocket) bind(addr netip.Addr) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	if !s.local.IsZero() {
+		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
+	}
+	if addr.IsValid() && !addr.IsUnspecified() {
+		if err := s.host.mayBind(addr); err != nil && !addr.IsMulticast() {
+			return err
+		}
+		s.local = impl.IP(addr, 0)
+	}
+	s.open()
+	return nil
+}
+
+// Connect chooses the peer, or with the zero Endpoint none.
+func (s *rawSocket) Connect(remote impl.Endpoint) error {
+	if !s.kind.fits(remote) {
+		return impl.WrongFamily(s.Network(), remote)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	err := s.usable()
+	switch {
+	case err != nil:
+	case remote.IsZero():
+		s.disconnect()
+	default:
+		err = s.connect(remote)
+	}
+	return s.connectError(remote, err)
+}
+
+func (s *rawSocket) connect(remote impl.Endpoint) error {
+	p, err := s.way(remote)
+	if err != nil {
+		return err
+	}
+	s.open()
+	if s.local.IsZero() {
+		s.local = impl.IP(p.from, 0)
+	}
+	s.remote = impl.IP(p.to.Addr(), 0)
+	return nil
+}
+
+// disconnect leaves the socket without a peer, if it has one.
+func (s *rawSocket) disconnect() {
+	if !s.remote.IsZero() {
+		s.local, s.remote, s.deaf = impl.Endpoint{}, impl.Endpoint{}, true
+	}
+}
+
+// shut ends the socket as Close does. It reports whether it was open.
+func (s *rawSocket) shut() bool {
+	if !s.end() {
+		return false
+	}
+	s.close()
+	return true
+}
+
+func (s *rawSocket) info() SocketInfo {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	i := s.seen()
+	if s.opened && !s.closed && !s.deaf && s.remote.IsZero() {
+		i.State = StateBound // also to every address
+	}
+	return i
+}

@@ -1,0 +1,106 @@
+package memory
+
+import (
+	"os"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// The most bytes that a message can have.
+const (
+	maxICMP4 = maxPacket - ip4Header
+	maxICMP6 = maxPacket
+)
+
+// Send sends p as one message, without waiting.
+func (s *rawSocket) Send(p []byte, to impl.Endpoint) (int, error) {
+	if !s.kind.fits(to) {
+		return 0, impl.WrongFamily(s.Network(), to)
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if err := s.send(p, to); err != nil {
+		return 0, s.sendError(to, err)
+	}
+	return len(p), nil
+}
+
+func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	s.open()
+	if s.writeBy.due(s.host.clock) {
+		return os.ErrDeadlineExceeded
+	}
+	way, err := s.destination(len(p), to)
+	if err != nil {
+		return err
+	}
+	s.transmit(way, p)
+	return nil
+}
+
+// destination answers where a message of n bytes goes. Linux looks at the first
+// two bytes on both protocols, and on ICMP for IPv6 puts the checksum into the
+// next two.
+func (s *rawSocket) destination(n int, to impl.Endpoint) (path, error) {
+	if to.IsZero() {
+		to = s.remote
+	}
+	v4 := s.kind.isV4()
+	switch {
+	case v4 && n > maxPacket:
+		return path{}, syscall.EMSGSIZE
+	case to.IsZero():
+		return path{}, syscall.EDESTADDRREQ
+	case n < 2:
+		return path{}, syscall.EFAULT
+	}
+	way, err := s.way(to)
+	switch {
+	case err != nil:
+		return way, err
+	case v4 && n > maxICMP4, n > maxICMP6:
+		return way, syscall.EMSGSIZE
+	case !v4 && n < 4:
+		return way, syscall.EINVAL
+	default:
+		return way, nil
+	}
+}
+
+// way answers the way to an endpoint. Nothing goes to groups and to all.
+func (s *rawSocket) way(to impl.Endpoint) (path, error) {
+	addr := plain(to.Addr())
+	if addr == broadcast || addr == loopbackBroadcast {
+		return path{}, syscall.EACCES
+	}
+	var own binding
+	if at := s.local.Addr(); s.host.has(at) {
+		own.addr = at
+	}
+	return s.host.route(s.kind, own, impl.IP(addr, 0))
+}
+
+// transmit sends p on its way.
+func (s *rawSocket) transmit(way path, p []byte) {
+	if way.host == nil {
+		return
+	}
+	d := newDatagram(p, impl.Endpoint{}, 0)
+	defer d.free()
+	packet := icmpBetween(way.from, way.to.Addr())
+	packet.message = d.data
+	packet.ttl, packet.whole, packet.id = s.ttl, true, s.host.nextID()
+	if s.kind.isV6() {
+		packet.seal()
+	}
+	if way.host == s.host {
+		s.host.receiveICMP(packet)
+		return
+	}
+	l := s.host.linkTo(way.host)
+	l.sendICMP(s.flows.over(l), packet)
+}

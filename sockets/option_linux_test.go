@@ -1,0 +1,33 @@
+package sockets_test
+
+import (
+	"encoding/binary"
+	"net"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestOptionsByNumber(t *testing.T) {
+	s := receiver(t, sockets.Default)
+	size, err := sockets.GetOption(s, sockets.ReceiveBuffer)
+	require.NoError(t, err)
+	value, err := s.OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4)
+	require.NoError(t, err)
+	assert.Equal(t, size, int(binary.NativeEndian.Uint32(value)))
+	require.NoError(t, s.SetOptionAt(syscall.SOL_SOCKET, syscall.SO_BROADCAST, make([]byte, 4)))
+	on, err := sockets.GetOption(s, sockets.Broadcast)
+	require.NoError(t, err)
+	assert.False(t, on)
+	_, err = s.OptionAt(syscall.SOL_SOCKET, 9999, 4)
+	require.ErrorIs(t, err, syscall.ENOPROTOOPT)
+	_, err = s.OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, -1)
+	require.ErrorIs(t, err, sockets.ErrRange)
+	require.NoError(t, s.Close())
+	_, err = s.OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4)
+	require.ErrorIs(t, err, net.ErrClosed)
+}
