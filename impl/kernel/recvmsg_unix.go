@@ -13,8 +13,8 @@ import (
 // itself, because the functions that do so answer the sender in memory of their
 // own.
 type recvmsg struct {
-	header unix.Msghdr
-	vector unix.Iovec
+	header  unix.Msghdr
+	vector  unix.Iovec
 	control besides
 }
 

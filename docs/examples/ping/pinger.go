@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net/netip"
 	"os"
 	"time"
+
+	"github.com/smalltalk-sockets/go/sockets"
 )
 
 // dataBytes is how much is sent to and fro beside the eight bytes of a header.
@@ -16,7 +17,7 @@ const dataBytes = 56
 
 // Pinger asks hosts, one after the other.
 type Pinger struct {
-	Network *Network
+	Network *sockets.Namespace
 	Out     io.Writer
 	// Count is how many requests a host gets, 0 for no end. They are Interval
 	// apart, and the last one is waited for as long as Wait.
@@ -27,16 +28,12 @@ type Pinger struct {
 // Ping asks one host, which has a name or an address, and prints what it
 // answers. When the context ends it does too, with what has come by then.
 func (p *Pinger) Ping(ctx context.Context, host string) (Statistics, error) {
-	addr, err := p.Network.Lookup(ctx, host)
-	if err != nil {
-		return Statistics{}, err
-	}
-	socket, err := p.Network.Open(addr)
+	socket, address, err := open(ctx, p.Network, host)
 	if err != nil {
 		return Statistics{}, err
 	}
 	defer func() { _ = socket.Close() }()
-	_, _ = fmt.Fprintf(p.Out, "PING %s (%s): %d data bytes\n", host, addr, dataBytes)
+	_, _ = fmt.Fprintf(p.Out, "PING %s (%s): %d data bytes\n", host, address, dataBytes)
 	r := &round{Pinger: p, socket: socket, id: int(rand.N(uint32(1 << 16))), asked: make(map[int]time.Time)}
 	err = r.run(ctx)
 	if err == nil {
@@ -56,7 +53,7 @@ type round struct {
 
 func (r *round) run(ctx context.Context) error {
 	// A Receive that waits ends when the context does.
-	stop := context.AfterFunc(ctx, func() { _ = r.socket.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() { _ = r.socket.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	for last := false; !last && ctx.Err() == nil; {
 		last = r.Sent+1 == r.Count
@@ -93,7 +90,7 @@ func (r *round) ask(now time.Time) error {
 // listen takes answers until a time. Behind the last request it ends as soon as
 // nothing more is to come.
 func (r *round) listen(ctx context.Context, until time.Time, last bool) error {
-	if err := r.socket.SetDeadline(until); err != nil {
+	if err := r.socket.SetReadDeadline(until); err != nil {
 		return err
 	}
 	for ctx.Err() == nil && (!last || len(r.asked) > 0) {
@@ -112,7 +109,7 @@ func (r *round) listen(ctx context.Context, until time.Time, last bool) error {
 }
 
 // answered prints an answer. One to no request is the second to the same.
-func (r *round) answered(seq, size int, from netip.Addr, ttl int) {
+func (r *round) answered(seq, size int, from sockets.SocketAddress, ttl int) {
 	began, waits := r.asked[seq]
 	line := fmt.Sprintf("%d bytes from %s: icmp_seq=%d ttl=%d", size, from, seq, ttl)
 	if !waits {

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -31,7 +32,7 @@ func overLink(t *testing.T, link memory.Link, play func(t *testing.T, n *memory.
 		require.NoError(t, err)
 		require.NoError(t, network.Shape("near", "far", link))
 		var out bytes.Buffer
-		play(t, network, &Pinger{Network: &Network{near}, Out: &out, Count: 3, Interval: time.Second, Wait: time.Second}, &out)
+		play(t, network, &Pinger{Network: sockets.NewNamespace(near), Out: &out, Count: 3, Interval: time.Second, Wait: time.Second}, &out)
 	})
 }
 

@@ -4,92 +4,68 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"os"
-	"time"
 
-	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// Network is where hosts are looked up and asked.
-type Network struct {
-	provider impl.Provider
-}
-
-// openNetwork answers a network by its name.
-func openNetwork(name string) (*Network, error) {
+// openNetwork answers where hosts are looked up and asked, by its name.
+func openNetwork(name string) (*sockets.Namespace, error) {
 	switch name {
 	case "kernel":
-		return &Network{kernel.New()}, nil
+		return sockets.Default, nil
 	case "memory":
-		return &Network{memory.New()}, nil
+		return sockets.NewNamespace(memory.New()), nil
 	default:
 		return nil, fmt.Errorf("network %q is neither kernel nor memory", name)
 	}
 }
 
-// Lookup answers the first address of a host.
-func (n *Network) Lookup(ctx context.Context, host string) (netip.Addr, error) {
-	addrs, err := n.provider.LookupHost(ctx, host)
-	if err != nil {
-		return netip.Addr{}, err
-	}
-	return addrs[0], nil
-}
-
 // Socket is a raw socket that asks one host and hears it alone.
 type Socket struct {
+	*sockets.DatagramSocket
 	family
-	raw    impl.Datagram
-	packet [65536]byte
+	came sockets.Datagram
 }
 
-// Open makes a socket that asks the host with an address.
-func (n *Network) Open(host netip.Addr) (*Socket, error) {
-	network, f := impl.ICMP4, v4
-	if host.Is6() {
-		network, f = impl.ICMP6, v6
-	}
-	raw, err := n.provider.NewRaw(network)
+// open makes a socket that asks a host, and answers it with the host's address.
+func open(ctx context.Context, network *sockets.Namespace, host string) (*Socket, sockets.SocketAddress, error) {
+	address, err := network.SocketAddress.ByName(ctx, host)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := raw.Connect(impl.IP(host, 0)); err != nil {
+	newRawSocket, f := network.IPAddress.NewRawSocket, v4
+	if _, is6 := address.(sockets.IP6Address); is6 {
+		newRawSocket, f = network.IP6Address.NewRawSocket, v6
+	}
+	raw, err := newRawSocket()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := raw.ConnectTo(address, 0); err != nil {
 		_ = raw.Close()
 		if errors.Is(err, os.ErrPermission) {
 			err = fmt.Errorf("a raw socket needs a privilege, root's or the capability CAP_NET_RAW: %w", err)
 		}
-		return nil, err
+		return nil, nil, err
 	}
-	return &Socket{family: f, raw: raw}, nil
+	return &Socket{DatagramSocket: raw, family: f}, address, nil
 }
 
 // Send sends a message.
-func (s *Socket) Send(message []byte) error {
-	_, err := s.raw.Send(message, impl.Endpoint{})
-	return err
-}
+func (s *Socket) Send(message []byte) error { return s.NextPut(sockets.NewDatagram(message)) }
 
-// Receive waits for a message, until the deadline. The message is good until the
-// next call. It comes with the host that has sent it and the hops that it had
-// left.
-func (s *Socket) Receive() (message []byte, from netip.Addr, ttl int, err error) {
-	m, err := s.raw.Receive(s.packet[:])
-	if err != nil {
-		return nil, netip.Addr{}, 0, err
+// Receive waits for a message, until the read deadline. It is good until the next
+// call, and comes with the host that has sent it and the hops that it had left.
+func (s *Socket) Receive() (message []byte, from sockets.SocketAddress, ttl int, err error) {
+	if err := s.DatagramSocket.Receive(&s.came); err != nil {
+		return nil, nil, 0, err
 	}
-	message = s.packet[:m.N]
-	if s.family == v4 && m.N > 0 {
+	message = s.came.Data
+	if s.family == v4 && len(message) > 0 {
 		header := int(message[0]&15) * 4 // which is there on IPv4 alone
-		message = message[min(header, m.N):]
+		message = message[min(header, len(message)):]
 	}
-	return message, m.From.Addr(), m.TTL, nil
+	return message, s.came.Address(), s.came.TTL, nil
 }
-
-// SetDeadline sets how long Receive waits.
-func (s *Socket) SetDeadline(t time.Time) error { return s.raw.SetReadDeadline(t) }
-
-// Close ends the socket.
-func (s *Socket) Close() error { return s.raw.Close() }
