@@ -17,12 +17,12 @@ package impl
 //
 // With the option OutOfBandInline the urgent byte is not fetched: it is the
 // first that Read answers behind the mark.
+//
+// Smalltalk: SocketImpl >> outOfBandImplClass.
 type OutOfBand interface {
 	// SendUrgent sends p as Write does, under the same rules, and makes its
 	// last byte the urgent one. That is sent by itself when the others are, so
 	// an error can come between them. An empty p sends nothing.
-	//
-	// Smalltalk: SocketImpl >> outOfBandImplClass.
 	SendUrgent(p []byte) (int, error)
 
 	// TryReceiveUrgent answers the urgent byte, once, and does not wait. It does
