@@ -51,7 +51,7 @@ func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.St
 		_ = c.Close()
 		return nil, l.failed(err)
 	}
-	return presented(accepted(c, s.options)), nil
+	return accepted(c, s.options), nil
 }
 
 // accepted makes the stream of a connection that a listener has taken.

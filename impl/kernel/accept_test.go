@@ -27,7 +27,7 @@ func TestAcceptedHoweverItIsTheSame(t *testing.T) {
 				}
 				want, err := a.GetOption(name)
 				require.NoError(t, err)
-				got, err := b.(impl.Options).GetOption(name)
+				got, err := b.(*stream).GetOption(name)
 				require.NoError(t, err)
 				if name == impl.ReceiveBuffer.Name || name == impl.SendBuffer.Name {
 					continue // The kernel tunes them for itself.

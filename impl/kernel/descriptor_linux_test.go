@@ -133,8 +133,7 @@ func TestDescriptorsAreNotInheritedAndDoNotBlock(t *testing.T) {
 		peer, err := accept()
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = peer.Close() })
-		served, _ := unpresented(peer)
-		descriptors = append(descriptors, served.live)
+		descriptors = append(descriptors, peer.(*stream).live)
 	}
 	held := boundServer(t, impl.IP(loopback, 0))
 	datagrams, _ := datagramPair(t, impl.UDP)

@@ -49,7 +49,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	if err := usable(network, network.IsTCP() || network == impl.Unix); err != nil {
 		return nil, err
 	}
-	return presented(newStream(network)), nil
+	return newStream(network), nil
 }
 
 // NewServer makes a listener that is neither bound nor listening, with the

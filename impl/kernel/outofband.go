@@ -6,33 +6,23 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// tcpStream is a stream that can send and receive urgent bytes.
-type tcpStream struct{ *stream }
+// outOfBand is what only streams of TCP can do. It is no type of stream: calls of
+// one that wraps another take longer.
+type outOfBand struct{ s *stream }
 
-var (
-	_ impl.Stream    = tcpStream{}
-	_ impl.OutOfBand = tcpStream{}
-)
+var _ impl.OutOfBand = outOfBand{}
 
-// presented answers a stream with what its network has beyond the others.
-func presented(s *stream) impl.Stream {
-	if s.network.IsTCP() {
-		return tcpStream{s}
+// Unwrap answers what the stream can do beyond others, for impl.As to find.
+func (s *stream) Unwrap() any {
+	if !s.network.IsTCP() {
+		return nil
 	}
-	return s
-}
-
-// unpresented answers what presented was given, if v came from there.
-func unpresented(v any) (s *stream, ok bool) {
-	if t, ok := v.(tcpStream); ok {
-		return t.stream, true
-	}
-	s, ok = v.(*stream)
-	return s, ok
+	return outOfBand{s}
 }
 
 // SendUrgent sends p, and its last byte as the urgent one.
-func (s tcpStream) SendUrgent(p []byte) (int, error) {
+func (o outOfBand) SendUrgent(p []byte) (int, error) {
+	s := o.s
 	c, err := s.connected("write", "sendto", syscall.EPIPE)
 	if err != nil {
 		return 0, err
@@ -42,12 +32,13 @@ func (s tcpStream) SendUrgent(p []byte) (int, error) {
 }
 
 // TryReceiveUrgent answers the urgent byte, once.
-func (s tcpStream) TryReceiveUrgent() (byte, error) { return s.tryUrgent(false) }
+func (o outOfBand) TryReceiveUrgent() (byte, error) { return o.tryUrgent(false) }
 
 // TryPeekUrgent answers the urgent byte and leaves it to be fetched.
-func (s tcpStream) TryPeekUrgent() (byte, error) { return s.tryUrgent(true) }
+func (o outOfBand) TryPeekUrgent() (byte, error) { return o.tryUrgent(true) }
 
-func (s tcpStream) tryUrgent(peek bool) (byte, error) {
+func (o outOfBand) tryUrgent(peek bool) (byte, error) {
+	s := o.s
 	c, err := s.connected("read", "recvfrom", syscall.EINVAL)
 	if err != nil {
 		return 0, err
@@ -66,7 +57,8 @@ func (s tcpStream) tryUrgent(peek bool) (byte, error) {
 }
 
 // AtMark reports whether the next read begins at the mark.
-func (s tcpStream) AtMark() (bool, error) {
+func (o outOfBand) AtMark() (bool, error) {
+	s := o.s
 	c, err := s.connected("read", "ioctl", syscall.ENOTCONN)
 	if err != nil {
 		return false, err
@@ -79,13 +71,15 @@ func (s tcpStream) AtMark() (bool, error) {
 }
 
 // CanReadUrgent reports whether there is an urgent byte to fetch.
-func (s tcpStream) CanReadUrgent() bool {
+func (o outOfBand) CanReadUrgent() bool {
+	s := o.s
 	c := s.conn.Load()
 	return c != nil && c.poll(urgent)
 }
 
 // EnsureUrgent waits until there is an urgent byte to fetch.
-func (s tcpStream) EnsureUrgent() error {
+func (o outOfBand) EnsureUrgent() error {
+	s := o.s
 	c, err := s.reading()
 	if err != nil {
 		return err

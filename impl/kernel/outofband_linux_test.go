@@ -14,11 +14,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// urgentPair makes both ends of a connection of TCP.
-func urgentPair(tb testing.TB) (near, far tcpStream) {
+// urgentEnd is one end of a connection of TCP.
+type urgentEnd struct {
+	*stream
+	impl.OutOfBand
+}
+
+func urgentPair(tb testing.TB) (near, far urgentEnd) {
 	tb.Helper()
 	a, b := pair(tb, impl.TCP4)
-	return tcpStream{a}, tcpStream{b}
+	return urgentEnd{a, outOfBand{a}}, urgentEnd{b, outOfBand{b}}
 }
 
 // epolls counts the epoll descriptors that the process has.

@@ -37,6 +37,6 @@ func TestDescriptorsHaveTheDefaultsOfPackageNet(t *testing.T) {
 		assert.Equal(t, ask(dialled.(syscall.Conn)), ask(near), o.name)
 		assert.Equal(t, ask(dialled.(syscall.Conn)), ask(boundFirst), o.name)
 		assert.Equal(t, ask(taken.(syscall.Conn)), ask(far), o.name)
-		assert.Equal(t, ask(taken.(syscall.Conn)), ask(tried.(syscall.Conn)), o.name)
+		assert.Equal(t, ask(taken.(syscall.Conn)), ask(tried.(*stream)), o.name)
 	}
 }

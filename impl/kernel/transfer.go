@@ -50,7 +50,7 @@ func (s *stream) Source() io.Reader { return bareReader(s) }
 
 // bareReader takes our wrapping off a reader, if it has it.
 func bareReader(r io.Reader) io.Reader {
-	if s, ok := unpresented(r); ok {
+	if s, ok := r.(*stream); ok {
 		if c := s.conn.Load(); c != nil {
 			return c.conn
 		}
@@ -61,7 +61,7 @@ func bareReader(r io.Reader) io.Reader {
 // bareWriter is bareReader for writers of the Unix domain, which package net
 // finds by their type. A TCP stream is found by its ReadFrom.
 func bareWriter(w io.Writer) io.Writer {
-	if s, ok := unpresented(w); ok && s.network == impl.Unix {
+	if s, ok := w.(*stream); ok && s.network == impl.Unix {
 		if c := s.conn.Load(); c != nil {
 			return c.conn
 		}

@@ -25,7 +25,7 @@ func ends(tb testing.TB) (client, server *stream) {
 	accepted, err := l.Accept()
 	require.NoError(tb, err)
 	require.NoError(tb, l.Close())
-	return client, accepted.(tcpStream).stream
+	return client, accepted.(*stream)
 }
 
 // readInto begins a read that has to wait.

@@ -84,7 +84,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	}
 	s := newStream(h, k)
 	h.network.tracker.add(s)
-	return presented(s), nil
+	return s, nil
 }
 
 // NewServer makes a server that is neither bound nor listening, under the

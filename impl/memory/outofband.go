@@ -8,24 +8,23 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// tcpStream is a stream that can send and receive urgent bytes.
-type tcpStream struct{ *stream }
+// outOfBand is what only streams of TCP can do. It is no type of stream: calls of
+// one that wraps another take longer.
+type outOfBand struct{ s *stream }
 
-var (
-	_ impl.Stream    = tcpStream{}
-	_ impl.OutOfBand = tcpStream{}
-)
+var _ impl.OutOfBand = outOfBand{}
 
-// presented answers a stream with what its network has beyond the others.
-func presented(s *stream) impl.Stream {
+// Unwrap answers what the stream can do beyond others, for impl.As to find.
+func (s *stream) Unwrap() any {
 	if s.kind == unixStream {
-		return s
+		return nil
 	}
-	return tcpStream{s}
+	return outOfBand{s}
 }
 
 // SendUrgent sends p, and its last byte as the urgent one.
-func (s tcpStream) SendUrgent(p []byte) (int, error) {
+func (o outOfBand) SendUrgent(p []byte) (int, error) {
+	s := o.s
 	c := s.conn.Load()
 	if c == nil {
 		return 0, s.notConnected("write", "sendto", syscall.EPIPE)
@@ -40,12 +39,13 @@ func (s tcpStream) SendUrgent(p []byte) (int, error) {
 }
 
 // TryReceiveUrgent answers the urgent byte, once.
-func (s tcpStream) TryReceiveUrgent() (byte, error) { return s.tryUrgent(false) }
+func (o outOfBand) TryReceiveUrgent() (byte, error) { return o.tryUrgent(false) }
 
 // TryPeekUrgent answers the urgent byte and leaves it to be fetched.
-func (s tcpStream) TryPeekUrgent() (byte, error) { return s.tryUrgent(true) }
+func (o outOfBand) TryPeekUrgent() (byte, error) { return o.tryUrgent(true) }
 
-func (s tcpStream) tryUrgent(peek bool) (octet byte, err error) {
+func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
+	s := o.s
 	c := s.conn.Load()
 	if c == nil {
 		return 0, s.notConnected("read", "recvfrom", syscall.EINVAL)
@@ -62,7 +62,8 @@ func (s tcpStream) tryUrgent(peek bool) (octet byte, err error) {
 }
 
 // AtMark reports whether the next read begins at the mark.
-func (s tcpStream) AtMark() (bool, error) {
+func (o outOfBand) AtMark() (bool, error) {
+	s := o.s
 	c := s.conn.Load()
 	if c == nil {
 		return false, s.notConnected("read", "ioctl", syscall.ENOTCONN)
@@ -77,7 +78,8 @@ func (s tcpStream) AtMark() (bool, error) {
 }
 
 // CanReadUrgent reports whether there is an urgent byte to fetch.
-func (s tcpStream) CanReadUrgent() bool {
+func (o outOfBand) CanReadUrgent() bool {
+	s := o.s
 	c := s.conn.Load()
 	if c == nil {
 		return false
@@ -90,7 +92,8 @@ func (s tcpStream) CanReadUrgent() bool {
 func (s *stream) canFetch() bool { return s.in.urgent != nil && s.in.urgent.state == fetchable }
 
 // EnsureUrgent waits until there is an urgent byte to fetch.
-func (s tcpStream) EnsureUrgent() error {
+func (o outOfBand) EnsureUrgent() error {
+	s := o.s
 	c := s.conn.Load()
 	if c == nil {
 		return s.cannotRead()

@@ -133,7 +133,9 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 		return 0, c.protocol().readError(s)
 	}
 	n := s.in.take(p)
-	s.in.urgent.advance(n)
+	if s.has(marked) {
+		s.in.urgent.advance(n)
+	}
 	c.protocol().taken(s, n)
 	return n, nil
 }

@@ -49,7 +49,9 @@ func (e *end) receive(now instant, s segment) {
 	}
 	e.peer.mark(u, false)
 	u.arrived = true
-	e.hearUrgent(s)
+	if s.urgent > 0 {
+		e.hearUrgent(s)
+	}
 	for ; i < e.peer.unacked.len(); i++ {
 		u := e.peer.unacked.at(i)
 		if !u.arrived || u.seq != e.got || e.stream.has(dead) {
@@ -63,10 +65,7 @@ func (e *end) receive(now instant, s segment) {
 // hearUrgent follows the pointer of a segment to an urgent byte, which can be
 // fetched as soon as it is here, even if bytes before it are missing.
 func (e *end) hearUrgent(s segment) {
-	if s.urgent == 0 {
-		return
-	}
-	at := s.seq + uint64(s.urgent) - 1
+	at := s.seq + s.urgent>>8 - 1
 	if at < e.got {
 		return
 	}
@@ -74,7 +73,7 @@ func (e *end) hearUrgent(s segment) {
 	e.stream.urgentOf(&e.wire.conn.mu)
 	e.stream.mark(int(at-max(1, e.got)) + in.n)
 	if at < s.seq+uint64(s.n) {
-		e.stream.markArrived(s.octet)
+		e.stream.markArrived(byte(s.urgent))
 	}
 }
 
@@ -109,7 +108,7 @@ func (e *end) move(n int) (read int) {
 		n -= len(p)
 		out.skip(len(p))
 	}
-	if read > 0 || e.wire.canRead(e.stream) {
+	if read > 0 || !e.stream.has(marked) || e.wire.canRead(e.stream) {
 		in.wakeReaders()
 	}
 	return read

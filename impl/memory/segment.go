@@ -12,16 +12,16 @@ import (
 // and the FIN comes behind the last.
 type segment struct {
 	what segmentKind
-	// octet is the urgent byte if that is in the segment, and urgent where it is:
-	// the number behind it, counted from seq; 0 for nowhere.
-	octet  byte
-	urgent uint16
-	seq    uint64 // its first number
-	n      int    // how many numbers it takes
-	ack    uint64 // the number that its sender awaits
-	edge   uint64 // the one behind its sender's window
-	cuts   int    // of the link, when it was sent
-	at     instant
+	seq  uint64 // its first number
+	n    int    // how many numbers it takes
+	ack  uint64 // the number that its sender awaits
+	edge uint64 // the one behind its sender's window
+	cuts int    // of the link, when it was sent
+	at   instant
+	// urgent is where the urgent byte is, the number behind it counted from seq,
+	// and in its lowest eight bits the byte itself, if that is in the segment. It
+	// is 0 when there is none.
+	urgent uint64
 }
 
 type segmentKind uint8
@@ -40,10 +40,10 @@ const (
 )
 
 // point lets a segment with bytes point to the urgent byte that is the last before
-// a number, as far as it reaches.
+// a number behind its first, as far as it reaches.
 func (s *segment) point(up uint64, octet byte) {
-	if s.what == dataSegment && up > s.seq && up-s.seq <= math.MaxUint16 {
-		s.urgent, s.octet = uint16(up-s.seq), octet
+	if s.what == dataSegment && up-s.seq <= math.MaxUint16 {
+		s.urgent = (up-s.seq)<<8 | uint64(octet)
 	}
 }
 
@@ -72,7 +72,7 @@ func (s *segment) String() string {
 	case dataSegment:
 		text := fmt.Sprintf("data %d..%d", s.seq-1, s.seq-1+uint64(s.n))
 		if s.urgent > 0 {
-			text += fmt.Sprintf(" urgent %d", s.seq-2+uint64(s.urgent))
+			text += fmt.Sprintf(" urgent %d", s.seq-2+s.urgent>>8)
 		}
 		return text
 	case finSegment:

@@ -155,7 +155,7 @@ func (s *server) accept() (impl.Stream, error) {
 	}
 	if c := s.queue.pop(); c != nil {
 		s.host.network.tracker.add(&c.server)
-		return presented(&c.server), nil
+		return &c.server, nil
 	}
 	return nil, impl.ErrWouldBlock
 }

@@ -115,9 +115,6 @@ func (s *stream) upToMark(p []byte) []byte {
 
 // advance follows n bytes that were read.
 func (u *urgent) advance(n int) {
-	if u == nil {
-		return
-	}
 	if u.before -= n; u.before < 0 {
 		u.state, u.before = notUrgent, 0
 	}

@@ -89,7 +89,12 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		if err = c.protocol().writeError(s); err != nil {
 			break
 		}
-		sent := s.send(c, p[n:], urgent)
+		sent := 0
+		if urgent {
+			sent = s.sendUrgent(c, p[n:])
+		} else {
+			sent = c.protocol().send(s, p[n:])
+		}
 		n += sent
 		if n == len(p) {
 			break
@@ -111,16 +116,13 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 	return n, err
 }
 
-// send sends what there is room for of p. An urgent byte is sent by itself.
-func (s *stream) send(c *conn, p []byte, urgent bool) int {
-	switch {
-	case !urgent || len(p) == 0:
-		return c.protocol().send(s, p)
-	case len(p) == 1:
+// sendUrgent sends what there is room for of p, whose last byte is urgent. That is
+// sent by itself.
+func (s *stream) sendUrgent(c *conn, p []byte) int {
+	if len(p) == 1 {
 		return c.protocol().sendUrgent(s, p[0])
-	default:
-		return c.protocol().send(s, p[:len(p)-1])
 	}
+	return c.protocol().send(s, p[:max(0, len(p)-1)])
 }
 
 // awaitWritable waits until poll would say that s can be written.
