@@ -59,7 +59,7 @@ var flaws = map[string]flaw{
 	"a connect that takes its time": {"tcp.dial.emptyhost", "waits here", flawed{stream: func(s impl.Stream) impl.Stream { return slow{s} }}},
 	"room where there is none":      {"poll.tcp.full", `got "OUT", want "-"`, flawed{stream: func(s impl.Stream) impl.Stream { return roomy{s} }}},
 	"a size not doubled":            {"opt.bufsize.go", "value", flawed{stream: func(s impl.Stream) impl.Stream { return honestSize{s} }}},
-	"no mark":                       {"oob.inline", "ioctl ps SIOCATMARK", flawed{stream: func(s impl.Stream) impl.Stream { return unmark(s) }}},
+	"no mark":                       {"oob.inline", "ioctl ps SIOCATMARK", flawed{stream: unmark}},
 	"the last connection first":     {"tcp.accept.order", "remote", flawed{server: func(s impl.Server) impl.Server { return &backwards{Server: s} }}},
 	"a whole datagram cut":          {"udp.truncate.raw", "flags", flawed{datagram: func(d impl.Datagram) impl.Datagram { return secretive{d} }}},
 	"datagrams from nobody":         {"udp.basic", "from", flawed{datagram: func(d impl.Datagram) impl.Datagram { return anonymous{d} }}},

@@ -8,8 +8,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// outOfBand is what only streams of TCP can do. It is no type of stream: calls of
-// one that wraps another take longer.
+// outOfBand is what only streams of TCP can do. It is beside the stream and not
+// around it, so that the calls of streams take no longer way.
 type outOfBand struct{ s *stream }
 
 var _ impl.OutOfBand = outOfBand{}

@@ -137,7 +137,7 @@ func (e *end) mayFill() int {
 // emit sends a segment for the first time or again. The network's lock is held.
 func (e *end) emit(now instant, u *unacked) {
 	if e.up > u.seq {
-		u.segment.point(e.up, e.octet)
+		u.point(e.up, e.octet)
 	}
 	arrival, lost := e.sendLocked(now, u.segment)
 	u.due = arrival + instant(e.peer.lane.link.Latency) + patience

@@ -134,7 +134,7 @@ func TestUrgentOvertakesLostBytes(t *testing.T) {
 // Segments that are sent before it announce an urgent byte, as far as they reach.
 func TestUrgentIsAnnounced(t *testing.T) {
 	const size = 60_000
-	onWire(t, memory.Link{Latency: 10 * ms, Bandwidth: 1_000_000, Queue: 10_000}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onWire(t, memory.Link{Latency: 10 * ms, Bandwidth: 1_000_000, Queue: 10_000}, func(t *testing.T, _ *world, client, server impl.Stream) {
 		_, err := client.Write(make([]byte, size))
 		require.NoError(t, err)
 		sendUrgent(t, client, "!")
