@@ -155,3 +155,55 @@ func ExampleDatagramSocket_Next() {
 	_ = socket.Close()
 	// Output: true true
 }
+
+// An urgent byte overtakes what is still unread, and marks its place in it.
+func ExampleStreamSocket_OutOfBand() {
+	ns := sockets.NewNamespace(memory.New())
+	server, _ := ns.ServerSocket.Port(23)
+	client, err := ns.Socket.Remote(context.Background(), "localhost", 23)
+	if err != nil {
+		log.Fatal(err)
+	}
+	session, _ := server.Accept()
+
+	client.Display("a long job")
+	out, _ := client.OutOfBand()
+	_ = out.NextPut(sockets.NewDatagram([]byte("!"))) // after what was buffered
+	client.Display("the next one")
+	_ = client.Close()
+
+	in, _ := session.OutOfBand()
+	interrupt, err := in.Next()
+	fmt.Printf("%s %v\n", interrupt.Data, err)
+	p := make([]byte, 100)
+	n, _ := session.Read(p) // up to the mark
+	at, _ := session.AtMark()
+	fmt.Printf("%s, at the mark: %v\n", p[:n], at)
+	n, _ = session.Read(p)
+	fmt.Printf("%s\n", p[:n])
+	_ = session.Close()
+	_ = server.Close()
+	// Output:
+	// ! <nil>
+	// a long job, at the mark: true
+	// the next one
+}
+
+// The host answers an echo request, as those of the in-memory network do too.
+func ExampleAddressClass_NewRawSocket() {
+	ns := sockets.NewNamespace(memory.New())
+	socket, err := ns.IP6Address.NewRawSocket()
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = socket.ConnectTo(ns.IP6Address.LoopbackHost(), 0)
+	_ = socket.NextPut(sockets.NewDatagram([]byte{128, 0, 0, 0, 0, 1, 0, 1, 'h', 'i'}))
+	for range 2 { // its own request, which comes to this host, and the reply
+		d, err := socket.Next()
+		fmt.Println(d.Data[0], string(d.Data[8:]), d.TTL, err)
+	}
+	_ = socket.Close()
+	// Output:
+	// 128 hi 64 <nil>
+	// 129 hi 64 <nil>
+}

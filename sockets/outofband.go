@@ -26,8 +26,8 @@ import (
 //
 // CanRead reports whether an urgent byte is there, EnsureReadable waits for one.
 // All of it waits until the deadlines of the connection, which it shares, and not
-// for the class-side timeout. Closing it closes the connection, and throws away
-// what is buffered.
+// for the class-side timeout; the end of what the peer sends does not end a wait.
+// Closing it closes the connection, and throws away what is buffered.
 //
 // The error matches errors.ErrUnsupported where there are no urgent bytes, as on
 // Unix sockets, and where the system does not tell of them.

@@ -49,7 +49,9 @@ func permitted(t *testing.T, err error) bool {
 func TestRawSockets(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		for _, c := range []struct {
-			class   interface{ NewRawSocket() (*sockets.DatagramSocket, error) }
+			class interface {
+				NewRawSocket() (*sockets.DatagramSocket, error)
+			}
 			address sockets.SocketAddress
 			v6      bool
 		}{
