@@ -35,7 +35,7 @@ func (s *unixgram) sendWaiting(p []byte, to impl.Endpoint) error {
 		if err != impl.ErrWouldBlock {
 			return err
 		}
-		for peer := s.peer; s.peer == peer && s.maySend() == nil && s.fault == 0 && !s.roomAt(full); {
+		for peer := s.peer; s.peer == peer && s.maySend() == nil && s.fault == 0 && !s.roomAt(full, to); {
 			s.awaitRoom()
 		}
 	}
@@ -44,10 +44,10 @@ func (s *unixgram) sendWaiting(p []byte, to impl.Endpoint) error {
 // roomAt reports whether a Send may try again that found no room: at a receiver,
 // or, when that is nil, in the send buffer, of which three quarters must be
 // free. Until then it does not see what else has changed: who has the path now,
-// whom the receiver listens to.
-
-func (s *unixgram) roomAt(receiver *unixgram) bool {
-	if receiver == nil {
+// whom the receiver listens to. One that is for the peer waits as poll does, for
+// the buffer and for the peer.
+func (s *unixgram) roomAt(receiver *unixgram, to impl.Endpoint) bool {
+	if receiver == nil || to.IsZero() && !s.bufferWritable() {
 		return s.bufferWritable()
 	}
 	return receiver.closed || receiver.hasRoomFor(s)
