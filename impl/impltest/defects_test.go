@@ -87,7 +87,7 @@ var defects = map[string]defect{
 	"an urgent byte twice":                 {"tcp6/outofband", urgents(fetchAgain)},
 	"a mark that is lost":                  {"tcp/outofband", urgents(loseMark)},
 	"a read that gets past the mark":       {"tcp4/outofband", urgents(readOn)},
-	"an urgent byte to read":               {"tcp4_between_hosts/outofband", urgents(urgentToRead)},
+	"an urgent byte to read":               {"tcp4_between_hosts/outofbandread", urgents(urgentToRead)},
 	"an urgent byte that is the first":     {"tcp4/outofband", urgents(firstUrgent)},
 	"waiting for any byte":                 {"tcp4/outofbandwait", urgents(takeAnything)},
 	"urgent writes that interleave":        {"tcp4/outofbandwait", urgents(sendInPieces)},

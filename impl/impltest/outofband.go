@@ -1,7 +1,6 @@
 package impltest
 
 import (
-	"io"
 	"syscall"
 
 	"github.com/stretchr/testify/assert"
@@ -85,8 +84,8 @@ func (e *env) tries(s impl.Stream, want string) {
 	require.Equal(e, want, string(p[:n]))
 }
 
-// outOfBand: one urgent byte, the mark where it stands in the stream, and what
-// reads do there.
+// outOfBand: one urgent byte, which is fetched, and the mark where it stands in
+// the stream.
 func outOfBand(s *suite) {
 	s.scene("an urgent byte can be fetched before what was sent earlier", func(e *env) {
 		a, b := e.pair()
@@ -146,18 +145,6 @@ func outOfBand(s *suite) {
 		e.noUrgent(b)
 	})
 
-	s.scene("alone it is nothing to read", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "!")
-		e.readsNothing(b)
-		e.marks(b, true)
-		e.write(a, "x")
-		e.arrive()
-		assert.True(e, b.CanRead())
-		e.fetches(b, '!')
-		e.readsOnce(b, "x")
-	})
-
 	s.scene("fetched it is still in the stream", func(e *env) {
 		a, b := e.pair()
 		e.sendUrgent(a, "!")
@@ -166,29 +153,6 @@ func outOfBand(s *suite) {
 		e.readsNothing(b)
 		e.tries(b, "")
 		e.marks(b, false)
-	})
-
-	s.scene("a try that finds nothing else passes over it", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "!")
-		assert.True(e, e.oob(b).CanReadUrgent())
-		e.tries(b, "")
-		e.noUrgent(b)
-		e.marks(b, false)
-	})
-
-	s.scene("small reads do not get past the mark", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "abc!")
-		e.write(a, "d")
-		e.arrive()
-		for _, want := range []string{"ab", "c", "d"} {
-			p := make([]byte, 2)
-			n, err := b.Read(p)
-			require.NoError(e, err)
-			require.Equal(e, want, string(p[:n]))
-			e.marks(b, want == "c")
-		}
 	})
 
 	s.scene("the next one makes a byte like all others of it", func(e *env) {
@@ -228,259 +192,6 @@ func outOfBand(s *suite) {
 		}
 		e.write(a, "x")
 		e.readsOnce(b, "x")
-	})
-
-	s.scene("inline a read answers it", func(e *env) {
-		a, b := e.pair()
-		require.NoError(e, impl.Set(b, impl.OutOfBandInline, true))
-		e.write(a, "abc")
-		e.sendUrgent(a, "!")
-		e.write(a, "def")
-		e.arrive()
-		assert.True(e, e.oob(b).CanReadUrgent())
-		e.cannotFetch(b, syscall.EINVAL)
-		e.tries(b, "abc")
-		e.marks(b, true)
-		assert.True(e, b.CanRead())
-		assert.True(e, e.oob(b).CanReadUrgent())
-		e.tries(b, "!def")
-		e.marks(b, false)
-		e.noUrgent(b)
-	})
-
-	s.scene("inline alone it can be read", func(e *env) {
-		a, b := e.pair()
-		require.NoError(e, impl.Set(b, impl.OutOfBandInline, true))
-		e.sendUrgent(a, "1")
-		require.NoError(e, b.EnsureReadable())
-		e.sendUrgent(a, "2")
-		e.marks(b, false)
-		e.tries(b, "1")
-		e.marks(b, true)
-		e.tries(b, "2")
-		e.marks(b, false)
-		reading := e.reading(b, 10)
-		reading.waits()
-		e.sendUrgent(a, "3")
-		got, err := reading.end()
-		require.NoError(e, err)
-		assert.Equal(e, "3", got)
-	})
-
-	s.scene("inline from now on", func(e *env) {
-		a, b := e.pair()
-		e.write(a, "a")
-		e.sendUrgent(a, "!")
-		e.write(a, "b")
-		e.arrive()
-		require.NoError(e, impl.Set(b, impl.OutOfBandInline, true))
-		e.tries(b, "a")
-		e.tries(b, "!b")
-		e.sendUrgent(a, "?")
-		require.NoError(e, impl.Set(b, impl.OutOfBandInline, false))
-		e.marks(b, true)
-		e.readsNothing(b)
-		e.fetches(b, '?')
-		require.NoError(e, impl.Set(b, impl.OutOfBandInline, true))
-		e.noUrgent(b)
-		e.marks(b, true)
-		e.tries(b, "?")
-	})
-
-	s.scene("the end of the stream does not hide it", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "ab!")
-		require.NoError(e, a.Close())
-		e.arrive()
-		assert.True(e, b.CanRead())
-		e.tries(b, "ab")
-		e.fetches(b, '!')
-		e.eof(b)
-		e.noUrgent(b)
-	})
-
-	s.scene("it hides no end of the stream", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "!")
-		require.NoError(e, a.CloseWrite())
-		e.arrive()
-		assert.True(e, b.CanRead())
-		e.fetches(b, '!')
-		e.marks(b, true)
-		e.eof(b)
-		e.marks(b, false)
-	})
-
-	s.scene("a reset leaves it and does not let it be fetched", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "ab!")
-		require.NoError(e, impl.Set(a, impl.Linger, 0))
-		require.NoError(e, a.Close())
-		e.arrive()
-		assert.True(e, e.oob(b).CanReadUrgent())
-		e.cannotFetch(b, syscall.ENOTCONN)
-		e.tries(b, "ab")
-		e.marks(b, true)
-		e.reset(b)
-		e.noUrgent(b)
-		e.eof(b)
-	})
-
-	s.scene("closing with nothing unread but one is a reset", func(e *env) {
-		for _, isFetched := range []bool{false, true} {
-			a, b := e.pair()
-			e.sendUrgent(a, "!")
-			if isFetched {
-				e.fetches(b, '!')
-			}
-			require.NoError(e, b.Close())
-			e.reset(a)
-		}
-	})
-
-	s.scene("closing behind one is no reset", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "!")
-		e.tries(b, "")
-		require.NoError(e, b.Close())
-		e.eof(a)
-	})
-
-	s.scene("it can be fetched after CloseRead", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "a1")
-		require.NoError(e, b.CloseRead())
-		e.fetches(b, '1')
-		e.tries(b, "a")
-		e.eof(b)
-		e.sendUrgent(a, "2")
-		e.fetches(b, '2')
-	})
-
-	s.scene("a read that waits does not notice it", func(e *env) {
-		a, b := e.pair()
-		reading := e.reading(b, 10)
-		reading.waits()
-		e.sendUrgent(a, "!")
-		reading.waits()
-		require.NoError(e, b.SetReadDeadline(inAnHour()))
-		reading.waits()
-		e.fetches(b, '!')
-		e.write(a, "x")
-		got, err := reading.end()
-		require.NoError(e, err)
-		assert.Equal(e, "x", got)
-	})
-
-	s.scene("a read that waits passes over it when more comes", func(e *env) {
-		a, b := e.pair()
-		for _, text := range []string{"one", "two"} {
-			reading := e.reading(b, 10)
-			reading.waits()
-			e.sendUrgent(a, "!")
-			reading.waits()
-			e.write(a, text)
-			got, err := reading.end()
-			require.NoError(e, err)
-			assert.Equal(e, text, got)
-			e.noUrgent(b)
-			e.write(a, text)
-			e.reads(b, text)
-		}
-	})
-
-	s.scene("a read that begins at it passes over it and waits", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "1")
-		reading := e.reading(b, 10)
-		reading.waits()
-		e.noUrgent(b)
-		e.sendUrgent(a, "2")
-		e.fetches(b, '2')
-		require.NoError(e, a.CloseWrite())
-		_, err := reading.end()
-		assert.True(e, isEOF(err), "%v", err)
-	})
-
-	s.scene("what comes before it ends a read that waits", func(e *env) {
-		a, b := e.pair()
-		reading := e.reading(b, 10)
-		reading.waits()
-		e.sendUrgent(a, "ab!")
-		got, err := reading.end()
-		require.NoError(e, err)
-		assert.Equal(e, "ab", got)
-		e.marks(b, true)
-		e.fetches(b, '!')
-	})
-
-	s.scene("waiting to read does not end with it", func(e *env) {
-		a, b := e.pair()
-		ready := beginErr(e, b.EnsureReadable)
-		ready.waits()
-		e.sendUrgent(a, "!")
-		ready.waits()
-		e.write(a, "x")
-		require.NoError(e, ready.fails())
-		e.fetches(b, '!')
-		e.readsOnce(b, "x")
-	})
-
-	s.scene("it makes a peer that is gone send a reset", func(e *env) {
-		a, b := e.pair()
-		require.NoError(e, b.Close())
-		e.arrive()
-		n, err := e.oob(a).SendUrgent([]byte("!"))
-		require.NoError(e, err)
-		assert.Equal(e, 1, n)
-		e.arrive()
-		_, err = e.oob(a).SendUrgent([]byte("!"))
-		e.streamErr(err, a, "write", sysErr("sendto", syscall.EPIPE))
-	})
-
-	s.scene("it is heard of where it is answered with a reset", func(e *env) {
-		a, b := e.pair()
-		require.NoError(e, b.CloseWrite())
-		require.NoError(e, b.CloseRead())
-		e.arrive()
-		e.sendUrgent(a, "!")
-		assert.True(e, e.oob(b).CanReadUrgent())
-		e.marks(b, true)
-		e.cannotFetch(b, syscall.ENOTCONN)
-		e.arrive()
-		_, err := e.oob(a).SendUrgent([]byte("!"))
-		e.streamErr(err, a, "write", sysErr("sendto", syscall.EPIPE))
-	})
-
-	s.scene("a copy gets past marks", func(e *env) {
-		a, b := e.pair()
-		e.sendUrgent(a, "ab1")
-		e.sendUrgent(a, "cd2")
-		e.write(a, "ef")
-		require.NoError(e, a.CloseWrite())
-		all, err := io.ReadAll(plain{b})
-		require.NoError(e, err)
-		assert.Equal(e, "ab1cdef", string(all))
-	})
-
-	option(s, impl.OutOfBandInline, func(e *env) {
-		a, b := e.pair()
-		for _, object := range []any{a, b, e.stream(), e.listening()} {
-			has(e, object, impl.OutOfBandInline, false)
-		}
-		keeps(e, a, impl.OutOfBandInline, true, false, true)
-		inherits(e, impl.OutOfBandInline, true, true)
-	})
-
-	s.scene("an accepted stream is inline as its server is", func(e *env) {
-		server := e.listening()
-		require.NoError(e, impl.Set(server, impl.OutOfBandInline, true))
-		a := e.client(server)
-		b := e.accept(server)
-		e.sendUrgent(a, "!")
-		e.readsOnce(b, "!")
-		e.sendUrgent(b, "?")
-		e.fetches(a, '?')
 	})
 
 	s.scene("without a connection", func(e *env) {
