@@ -9,7 +9,8 @@ import (
 // WriteTo copies everything up to the end of the stream to w, what is buffered
 // first, and answers how many bytes it moved. io.Copy uses it. Where both sides
 // are sockets of the operating system, or w is a file, the bytes need not pass
-// through the program.
+// through the program. Linux does not move them past the mark of an urgent byte:
+// such a copy waits there until the end.
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (s *StreamSocket) WriteTo(w io.Writer) (int64, error) {
