@@ -148,7 +148,8 @@ func (tw *twin) peer() impl.Endpoint {
 // and so with one that nothing comes to any more.
 func (tw *twin) changesFamily(to endpoints) bool {
 	peer, next := tw.peer().Addr(), to[inKernel].Addr()
-	return tw.network == impl.UDP && peer.IsValid() && peer.Is4() != (next.Is4() || !next.IsValid())
+	both := tw.network == impl.UDP || tw.network == impl.UDP6 // without V6Only
+	return both && peer.IsValid() && peer.Is4() != (next.Is4() || !next.IsValid())
 }
 
 // send sends a datagram. On Unix it waits while the receiver has no room.
