@@ -8,26 +8,28 @@ import (
 	"golang.org/x/net/icmp"
 	"golang.org/x/net/ipv4"
 
-	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
 )
 
 // answers reports whether a host answers an echo request within a second, and
 // how long that takes.
 func answers(t *testing.T, from, host *memory.Host) (took time.Duration, up bool) {
 	t.Helper()
-	raw, err := from.NewRaw(impl.ICMP4)
+	ns := sockets.NewNamespace(from)
+	raw, err := ns.IPAddress.NewRawSocket()
 	ok(t, err)
 	defer func() { _ = raw.Close() }()
-	ok(t, raw.Connect(impl.IP(host.Addrs()[0], 0)))
+	address, err := ns.IPAddress.FromBytes(host.Addrs()[0].AsSlice())
+	ok(t, err)
+	ok(t, raw.ConnectTo(address, 0))
 	request, err := (&icmp.Message{Type: ipv4.ICMPTypeEcho, Body: &icmp.Echo{ID: 1, Seq: 1}}).Marshal(nil)
 	ok(t, err)
 
 	began := time.Now()
-	_, err = raw.Send(request, impl.Endpoint{})
-	ok(t, err)
+	ok(t, raw.NextPut(sockets.NewDatagram(request)))
 	ok(t, raw.SetReadDeadline(began.Add(time.Second)))
-	_, err = raw.Receive(make([]byte, 100)) // from the peer alone, so that it can only be the reply
+	_, err = raw.Next() // from that host alone, so that it can only be the reply
 	return time.Since(began), err == nil
 }
 
