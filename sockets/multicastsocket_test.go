@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -92,6 +93,32 @@ func TestMulticastOverIPv6(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 7, hops)
 	})
+}
+
+// A loopback interface of Linux has no route to groups of IPv6. Between hosts
+// there is one.
+func TestMulticastOverIPv6BetweenHosts(t *testing.T) {
+	network := memory.NewNetwork(memory.ForTest(t))
+	near, err := network.AddHost("near", "fd00::1")
+	require.NoError(t, err)
+	far, err := network.AddHost("far", "fd00::2")
+	require.NoError(t, err)
+	sender, err := sockets.NewNamespace(near).MulticastSocket.NewFor(sockets.NewNamespace(near).IP6Address)
+	require.NoError(t, err)
+	ns := sockets.NewNamespace(far)
+	member, err := ns.MulticastSocket.Local(ns.IP6Address.AnyLocalAddress(), 0)
+	require.NoError(t, err)
+	g := mustIP6(t, ns, "ff02::4242")
+	require.NoError(t, member.Join(g))
+
+	require.NoError(t, sender.NextPutTimeToLive(sockets.NewDatagramTo([]byte("news"), g, member.Port()), 3))
+	d := datagram(t, &member.DatagramSocket, "news")
+	assert.Equal(t, "fd00::1", d.Address().String())
+	require.NoError(t, member.Leave(g))
+	require.NoError(t, sender.NextPut(sockets.NewDatagramTo([]byte("late"), g, member.Port())))
+	assert.False(t, member.CanRead())
+	require.NoError(t, sender.Close())
+	require.NoError(t, member.Close())
 }
 
 func TestMulticastArguments(t *testing.T) {
