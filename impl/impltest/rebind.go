@@ -136,6 +136,22 @@ func rebind(s *suite) {
 
 // reusedByStreams: streams can share a port for different destinations.
 func reusedByStreams(s *suite) {
+	s.once("while a stream with ReuseAddr connects from there", func(e *env) {
+		server := e.backlog(0)
+		e.client(server)
+		a := e.stream()
+		require.NoError(e, impl.Set(a, impl.ReuseAddr, true))
+		require.NoError(e, a.Bind(impl.IP(e.host.Spare[0], 0)))
+		at := a.LocalEndpoint()
+		e.inUse(e.server(), at)
+		c := e.connecting(a, server)
+		c.waits()
+		require.NoError(e, e.server().Bind(at))
+		require.NoError(e, a.Close())
+		_, err := c.end()
+		require.ErrorIs(e, err, errClosed)
+	})
+
 	s.once("by streams with ReuseAddr, to each destination once", func(e *env) {
 		first, second := e.listening(), e.listening()
 		a := e.reusing(impl.IP(e.host.Spare[0], 0))

@@ -42,7 +42,7 @@ func (t *portTable) claim(b binding, how sharing, now instant) (binding, error) 
 
 // conflicts reports whether somebody has an address and the port of b. With
 // ReusePort on both sides it can be shared; with ReuseAddr on both sides only
-// with connections, and with what is left of them.
+// with connections, from the attempt to make one to what is left of it.
 func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
 	for _, s := range t.servers[b.port] {
 		shared := how.port && s.options.reusePort
@@ -52,7 +52,7 @@ func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
 	}
 	for s := t.streams.get(b.port); s != nil; s = s.next {
 		over := s.until != 0 && s.until <= now
-		shared := how.addr && s.reuse && s.peer != nil || how.port && s.options.reusePort
+		shared := how.addr && s.reuse && (s.peer != nil || s.dial != nil) || how.port && s.options.reusePort
 		if b.overlaps(s.binding()) && !over && !shared {
 			return true
 		}
