@@ -55,10 +55,14 @@ func ObjectDatagram(v any, address SocketAddress, port int) (*Datagram, error) {
 	return ObjectDatagramThrough(v, Gob, address, port)
 }
 
-// ObjectDatagramThrough is ObjectDatagram with a codec of one's choice.
+// ObjectDatagramThrough is ObjectDatagram with a codec of one's choice. A nil
+// codec is an *ArgumentError.
 //
 // Smalltalk: Datagram class >> object:objectDumper:address:port:.
 func ObjectDatagramThrough(v any, codec Codec, address SocketAddress, port int) (*Datagram, error) {
+	if codec == nil {
+		return nil, nilCodec()
+	}
 	data, err := codec.Encode(v)
 	if err != nil {
 		return nil, err
@@ -72,7 +76,15 @@ func ObjectDatagramThrough(v any, codec Codec, address SocketAddress, port int) 
 // Smalltalk: Datagram >> get.
 func (d *Datagram) Get(v any) error { return d.GetThrough(Gob, v) }
 
-// GetThrough is Get with a codec of one's choice.
+// GetThrough is Get with a codec of one's choice. A nil codec is an
+// *ArgumentError.
 //
 // Smalltalk: Datagram >> getThrough:.
-func (d *Datagram) GetThrough(codec Codec, v any) error { return codec.Decode(d.Data, v) }
+func (d *Datagram) GetThrough(codec Codec, v any) error {
+	if codec == nil {
+		return nilCodec()
+	}
+	return codec.Decode(d.Data, v)
+}
+
+func nilCodec() error { return &ArgumentError{What: "codec", Reason: "must not be nil"} }

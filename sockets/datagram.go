@@ -113,6 +113,9 @@ func (d *Datagram) received(m impl.Message) {
 // the zero Endpoint for the peer itself. What the datagram does not say is the
 // peer's.
 func (d *Datagram) destination(peer impl.Endpoint) (impl.Endpoint, error) {
+	if d == nil {
+		return impl.Endpoint{}, nilDatagram()
+	}
 	port, err := checkPort(d.port)
 	switch {
 	case err != nil:
@@ -133,3 +136,5 @@ func (d *Datagram) destination(peer impl.Endpoint) (impl.Endpoint, error) {
 	}
 	return impl.IP(addr, port), nil
 }
+
+func nilDatagram() error { return &ArgumentError{What: "datagram", Reason: "must not be nil"} }

@@ -101,4 +101,7 @@ func TestObjectsThatCannotBeEncoded(t *testing.T) {
 	_, err := sockets.ObjectDatagram(make(chan int), nil, 0)
 	require.Error(t, err)
 	require.Error(t, sockets.NewDatagram([]byte("nonsense")).Get(new(point)))
+	_, err = sockets.ObjectDatagramThrough(1, nil, nil, 0)
+	require.ErrorIs(t, err, sockets.ErrArgument)
+	require.ErrorIs(t, new(sockets.Datagram).GetThrough(nil, new(int)), sockets.ErrArgument)
 }

@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	if len(ds) == 0 {
 		return 0, nil
+	}
+	if slices.Contains(ds, nil) {
+		return 0, nilDatagram()
 	}
 	batch, ok := impl.As[impl.Batch](s.impl)
 	if !ok || s.aside.any.Load() {

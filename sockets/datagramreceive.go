@@ -68,6 +68,9 @@ func (s *DatagramSocket) answer(try attempt) (*Datagram, error) {
 
 // fill waits for a datagram and puts it into d.
 func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
+	if d == nil {
+		return nilDatagram()
+	}
 	var by time.Time
 	defer func() { s.reads.end(by) }()
 	p := d.room(s.BufferSize())

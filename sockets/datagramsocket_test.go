@@ -310,6 +310,7 @@ func TestDatagramsThatCannotBeSent(t *testing.T) {
 			d    *sockets.Datagram
 			want error
 		}{
+			"nil":                    {nil, sockets.ErrArgument},
 			"no destination":         {sockets.NewDatagram([]byte("x")), syscall.EDESTADDRREQ},
 			"an empty datagram":      {new(sockets.Datagram), syscall.EDESTADDRREQ},
 			"too long":               {sockets.NewDatagramTo(make([]byte, 65508), here, server.Port()), syscall.EMSGSIZE},
@@ -331,6 +332,12 @@ func TestDatagramsThatCannotBeSent(t *testing.T) {
 			assert.False(t, server.CanRead(), name)
 			works()
 		}
+		require.ErrorIs(t, s.Receive(nil), sockets.ErrArgument)
+		require.ErrorIs(t, s.PeekInto(nil), sockets.ErrArgument)
+		_, err := s.ReceiveAvailable([]*sockets.Datagram{new(sockets.Datagram), nil})
+		require.ErrorIs(t, err, sockets.ErrArgument)
+		_, err = s.NextPutAll([]*sockets.Datagram{nil})
+		require.ErrorIs(t, err, sockets.ErrArgument)
 		require.ErrorIs(t, s.BindTo(here, 70000), sockets.ErrRange)
 		require.ErrorIs(t, s.ConnectTo(here, -5), sockets.ErrRange)
 		require.ErrorIs(t, s.ConnectTo(ns.IP6Address.LoopbackHost(), 5), sockets.ErrArgument)
@@ -347,7 +354,7 @@ func TestDatagramsThatCannotBeSent(t *testing.T) {
 			_, err := make()
 			require.ErrorIs(t, err, sockets.ErrRange, name)
 		}
-		_, err := ns.DatagramSocket.RemoteAddress(nil, 1)
+		_, err = ns.DatagramSocket.RemoteAddress(nil, 1)
 		require.ErrorIs(t, err, sockets.ErrArgument)
 		_, err = ns.DatagramSocket.Remote(nil, "x", 1) //nolint:staticcheck // a nil context is what is tested
 		require.ErrorIs(t, err, sockets.ErrArgument)

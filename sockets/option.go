@@ -13,25 +13,44 @@ import (
 // implementation is made as Option[int]{Name: "mine"}.
 type Option[T any] = impl.Option[T]
 
-// The options. What each of them does, and which sockets have it, is written at
-// the name in package impl.
+// The options. Which sockets have each of them, and what the system makes of it,
+// is written at the same name in package impl.
 var (
-	Linger          = impl.Linger
-	NoDelay         = impl.NoDelay
-	KeepAlive       = impl.KeepAlive
-	KeepAliveIdle   = impl.KeepAliveIdle
-	ReuseAddr       = impl.ReuseAddr
-	ReusePort       = impl.ReusePort
-	V6Only          = impl.V6Only
-	ReceiveBuffer   = impl.ReceiveBuffer
-	SendBuffer      = impl.SendBuffer
+	// Linger is what Close does with bytes that are not sent yet, in seconds:
+	// negative sends them in the background, 0 discards them.
+	Linger = impl.Linger
+	// NoDelay sends small writes at once instead of gathering them.
+	NoDelay = impl.NoDelay
+	// KeepAlive probes idle connections.
+	KeepAlive = impl.KeepAlive
+	// KeepAliveIdle is how long a connection is idle before the first probe.
+	KeepAliveIdle = impl.KeepAliveIdle
+	// ReuseAddr lets a server have a port on which connections of an earlier one
+	// live on, and several datagram sockets have one port.
+	ReuseAddr = impl.ReuseAddr
+	// ReusePort lets several sockets share one endpoint, and what comes there.
+	ReusePort = impl.ReusePort
+	// V6Only keeps IPv4 away from a socket of every address of IPv6.
+	V6Only = impl.V6Only
+	// ReceiveBuffer is the size in bytes of the receive queue.
+	ReceiveBuffer = impl.ReceiveBuffer
+	// SendBuffer is the size in bytes of the send queue.
+	SendBuffer = impl.SendBuffer
+	// OutOfBandInline leaves urgent bytes in the stream, where reads find them.
 	OutOfBandInline = impl.OutOfBandInline
-	UnlinkOnClose   = impl.UnlinkOnClose
-
-	Broadcast          = impl.Broadcast
-	TTL                = impl.TTL
-	MulticastTTL       = impl.MulticastTTL
-	MulticastLoop      = impl.MulticastLoop
+	// UnlinkOnClose takes the path of a Unix socket away when it is closed.
+	UnlinkOnClose = impl.UnlinkOnClose
+	// Broadcast lets a socket send to broadcast addresses.
+	Broadcast = impl.Broadcast
+	// TTL is how many hops what is sent to one receiver may take.
+	TTL = impl.TTL
+	// MulticastTTL is how many hops what is sent to a group may take.
+	MulticastTTL = impl.MulticastTTL
+	// MulticastLoop sends what is for a group to the members on the sending host
+	// too.
+	MulticastLoop = impl.MulticastLoop
+	// MulticastInterface is an address of the interface by which what is for a
+	// group leaves the host.
 	MulticastInterface = impl.MulticastInterface
 )
 

@@ -72,7 +72,7 @@ func (d *datagram) message(p []byte) impl.Message {
 // hopsSeen answers the hops that the receiver of n bytes sees: with IPv4 it reads
 // them in the header.
 func (d *datagram) hopsSeen(n int) int {
-	if d.from.Addr().Is4() && n <= ttlInHeader {
+	if d.ttl == 0 || d.from.Addr().Is4() && n <= ttlInHeader {
 		return 0
 	}
 	return int(d.ttl)
