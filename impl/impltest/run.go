@@ -71,6 +71,8 @@ var datagramConcepts = []concept{
 	{"readiness", datagramReadiness, nil},
 	{"tries", datagramTries, nil},
 	{"batch", batch, (*suite).hasBatch},
+	{"batchends", batchEnds, (*suite).hasBatch},
+	{"batchunix", batchUnix, (*suite).hasUnixBatch},
 	{"concurrency", datagramConcurrency, nil},
 	{"features", datagramFeatures, nil},
 	{"options", datagramOptionScenes, nil},
