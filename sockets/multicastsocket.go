@@ -104,6 +104,12 @@ func (s *MulticastSocket) NextPut(d *Datagram) error {
 	return s.DatagramSocket.NextPut(d)
 }
 
+// NextPutAll is that of a [DatagramSocket], and waits as NextPut does.
+func (s *MulticastSocket) NextPutAll(ds []*Datagram) (int, error) {
+	defer s.alone()()
+	return s.DatagramSocket.NextPutAll(ds)
+}
+
 // NextPutTimeToLive is NextPut with a time to live of the datagram's own, for a
 // group or for one receiver. That of the socket is as before when it returns, if
 // it fails too. WriteTo and Write do not wait for it, and send with whatever the

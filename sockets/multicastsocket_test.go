@@ -217,6 +217,17 @@ type watched struct {
 
 func (w watched) Unwrap() any { return w.Datagram }
 
+func (w watched) SendBatch(ps []impl.Packet) (int, error) {
+	for i, p := range ps {
+		if _, err := w.Send(p.Data, p.To); err != nil {
+			return i, err
+		}
+	}
+	return len(ps), nil
+}
+
+func (w watched) ReceiveBatch([]impl.Packet) (int, error) { return 0, errors.ErrUnsupported }
+
 func (w watched) Send(p []byte, to impl.Endpoint) (int, error) {
 	hops, err := impl.Get(w, impl.MulticastTTL)
 	if err != nil {
@@ -236,10 +247,15 @@ func TestTimesToLiveOfManyGoroutines(t *testing.T) {
 	for i := range 8 {
 		sending.Go(func() {
 			for range 200 {
-				if hops := 10 + i; i%2 == 0 {
+				usual := sockets.NewDatagramTo([]byte("1"), group(ns), 9)
+				switch hops := 10 + i; i % 3 {
+				case 0:
 					assert.NoError(t, s.NextPutTimeToLive(sockets.NewDatagramTo(fmt.Append(nil, hops), group(ns), 9), hops))
-				} else {
-					assert.NoError(t, s.NextPut(sockets.NewDatagramTo([]byte("1"), group(ns), 9)))
+				case 1:
+					assert.NoError(t, s.NextPut(usual))
+				default:
+					_, err := s.NextPutAll([]*sockets.Datagram{usual, usual})
+					assert.NoError(t, err)
 				}
 			}
 		})
