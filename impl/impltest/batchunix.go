@@ -40,6 +40,7 @@ func batchUnix(s *suite) {
 			a, b := e.linked()
 			local, remote := a.LocalEndpoint(), a.RemoteEndpoint()
 			c := begin(e, func() (int, error) { return e.batch(a).SendBatch(outgoing(none, make([]string, 20)...)) })
+			e.untilFull(a)
 			c.waits()
 			require.NoError(e, end(a, b))
 			n, err := c.end()
@@ -50,8 +51,10 @@ func batchUnix(s *suite) {
 
 	s.scene("the receiver's Close ends the waiting of one who has no peer", func(e *env) {
 		a, b := e.sender(), e.receiver()
-		to := e.at(b)
+		to, witness := e.at(b), e.sender()
+		e.link(witness, b)
 		c := begin(e, func() (int, error) { return e.batch(a).SendBatch(outgoing(to, make([]string, 20)...)) })
+		e.untilFull(witness)
 		c.waits()
 		require.NoError(e, b.Close())
 		n, err := c.end()

@@ -137,7 +137,7 @@ func (r plain) Read(p []byte) (int, error) {
 
 // untilFull returns when there is no room, while a write of another goroutine
 // fills it.
-func (e *env) untilFull(s impl.Stream) {
+func (e *env) untilFull(s interface{ CanWrite() bool }) {
 	e.Helper()
 	for s.CanWrite() {
 		e.settle()

@@ -23,13 +23,17 @@ type call[T any] struct {
 	err   error
 }
 
-// begin starts f. The scene ends only when f has.
+// begin starts f, and returns when it runs: on a machine that is busy its
+// goroutine has the longest wait behind it then. The scene ends only when f has.
 func begin[T any](e *env, f func() (T, error)) *call[T] {
 	c := &call[T]{e: e, done: make(chan struct{})}
+	runs := make(chan struct{})
 	e.calls.Go(func() {
 		defer close(c.done)
+		close(runs)
 		c.value, c.err = f()
 	})
+	<-runs
 	return c
 }
 

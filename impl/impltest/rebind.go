@@ -145,8 +145,10 @@ func reusedByStreams(s *suite) {
 		at := a.LocalEndpoint()
 		e.inUse(e.server(), at)
 		c := e.connecting(a, server)
-		c.waits()
-		require.NoError(e, e.server().Bind(at))
+		e.inTime(func() bool {
+			c.waits()
+			return e.server().Bind(at) == nil
+		})
 		require.NoError(e, a.Close())
 		_, err := c.end()
 		require.ErrorIs(e, err, errClosed)
