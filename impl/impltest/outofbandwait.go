@@ -225,7 +225,7 @@ func outOfBandWaits(s *suite) {
 			e.fetches(b, byte('A'+i%26))
 			e.reads(b, "before")
 			e.marks(b, true)
-			e.reads(b, "behind")
+			e.readsPast(b, "behind")
 		}
 	})
 
@@ -238,4 +238,22 @@ func outOfBandWaits(s *suite) {
 		e.noUrgent(b)
 		e.eof(b)
 	})
+}
+
+// readsPast is reads for what is behind a mark. There Linux tells a read that
+// nothing is to be had when a signal comes at that very moment, as the runtime
+// sends them, and whoever then waits for more to come waits for too long. So it
+// asks again.
+func (e *env) readsPast(s impl.Stream, text string) {
+	e.Helper()
+	p := make([]byte, len(text))
+	for got := 0; got < len(p); {
+		require.NoError(e, s.EnsureReadable())
+		n, err := s.TryRead(p[got:])
+		if err != impl.ErrWouldBlock {
+			require.NoError(e, err)
+		}
+		got += n
+	}
+	require.Equal(e, text, string(p))
 }

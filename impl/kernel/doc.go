@@ -57,5 +57,8 @@
 //
 // Bytes that the kernel of Linux moves by itself, in ReadFrom and WriteTo between
 // two streams, do not get past the mark of an urgent byte: the copy waits there,
-// and ends with the stream. Read and Write do get past.
+// and ends with the stream. Read and Write do get past. When a signal comes in the
+// very moment in which a read begins at a mark, Linux tells it that there is
+// nothing, whatever is there, and the read waits until more comes. EnsureReadable
+// and TryRead do not wait then.
 package kernel
