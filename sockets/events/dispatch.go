@@ -1,0 +1,125 @@
+package events
+
+import "runtime/debug"
+
+// RecursionLimit is how deep listeners can dispatch events of one dispatcher
+// from within each other.
+const RecursionLimit = 256
+
+// stop is one dispatcher on the way of an event, with its listeners.
+type stop struct {
+	at        *EventDispatcher
+	phase     Phase
+	listeners []*registration
+}
+
+// DispatchEvent calls the listeners of an event, one after the other, and
+// answers false when one of them has prevented what would follow. The way of
+// the event and its listeners are those of the moment in which it begins; only
+// those that are removed meanwhile are left out. An event that was dispatched
+// before stays as it is, and a clone of it is dispatched.
+//
+// A nil event is ErrNil. Listeners that dispatch again and again from within each
+// other end at ErrRecursion.
+//
+// AIR: EventDispatcher.dispatchEvent.
+func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
+	if e == nil {
+		return false, ErrNil
+	}
+	if d.depth.Add(1) > RecursionLimit {
+		d.depth.Add(-1)
+		return false, ErrRecursion
+	}
+	defer d.depth.Add(-1)
+
+	s := e.base()
+	if s.target != nil {
+		e = e.Copy()
+		s = e.base()
+	}
+	s.target = d.self()
+	defer s.rest()
+	var few [8]stop
+	for _, stop := range d.way(few[:0], s) {
+		s.phase, s.current = stop.phase, stop.at.self()
+		stop.call(e, s)
+		if s.stopped {
+			break
+		}
+	}
+	return !s.prevented, nil
+}
+
+// rest is what becomes of an event at the end of its way.
+func (s *state) rest() { s.phase, s.current = NoPhase, nil }
+
+// self answers what the dispatcher's events show as their target.
+func (d *EventDispatcher) self() any {
+	if d.target != nil {
+		return d.target
+	}
+	return d
+}
+
+// way appends the stops of an event that begins at d. The order is that of the
+// phases: ancestors from the root down, the target, ancestors up again.
+func (d *EventDispatcher) way(stops []stop, s *state) []stop {
+	stops = d.Parent().wayDown(stops, s)
+	stops = d.stops(stops, s, AtTarget)
+	if s.Bubbles() {
+		for a := d.Parent(); a != nil; a = a.Parent() {
+			stops = a.stops(stops, s, Bubbling)
+		}
+	}
+	return stops
+}
+
+func (d *EventDispatcher) wayDown(stops []stop, s *state) []stop {
+	if d == nil {
+		return stops
+	}
+	return d.stops(d.Parent().wayDown(stops, s), s, Capturing)
+}
+
+// stops appends the stop of an event at d, if d has listeners for it.
+func (d *EventDispatcher) stops(stops []stop, s *state, phase Phase) []stop {
+	if listeners := d.at(place{s.kind, phase == Capturing}); len(listeners) > 0 {
+		stops = append(stops, stop{at: d, phase: phase, listeners: listeners})
+	}
+	return stops
+}
+
+// call calls the listeners of a stop, and forgets those that are gone.
+func (stop *stop) call(e AnyEvent, s *state) {
+	gone := false
+	told := stop.at.panicked.Load()
+	for _, r := range stop.listeners {
+		if s.stoppedAtOnce {
+			break
+		}
+		switch {
+		case r.removed.Load():
+		case told == nil:
+			gone = !r.call(e) || gone
+		default:
+			gone = !r.guarded(e, *told) || gone
+		}
+	}
+	if gone {
+		stop.at.mu.Lock()
+		stop.at.sweep(place{s.kind, stop.phase == Capturing})
+		stop.at.mu.Unlock()
+	}
+}
+
+// guarded calls a listener and tells of its panic.
+func (r *registration) guarded(e AnyEvent, told func(*PanicError)) (there bool) {
+	defer func() {
+		if value := recover(); value != nil {
+			there = true
+			told(&PanicError{Value: value, Stack: debug.Stack(), Event: e})
+		}
+	}()
+	return r.call(e)
+}

@@ -1,0 +1,222 @@
+package events
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Event tells its listeners that something happened. All but the detail is
+// fixed when it is made and dispatched. It is for one goroutine at a time: the
+// one that dispatches it.
+type Event[D any] struct {
+	state
+
+	// Detail is what the event tells beyond its type.
+	Detail D
+}
+
+// AnyEvent is an [Event] of any detail.
+type AnyEvent interface {
+	fmt.Stringer
+
+	// Type answers the name of the event's type, such as "connect".
+	Type() string
+
+	// Class answers the class of the event's type, such as "ProgressEvent".
+	Class() string
+
+	// Target answers whose event it is, nil before it is dispatched: the
+	// dispatcher, or the object that the dispatcher belongs to.
+	Target() any
+
+	// CurrentTarget answers whose listeners are called just now, nil when none
+	// are.
+	CurrentTarget() any
+
+	// Phase answers where the event is in its flow, NoPhase when it is not.
+	Phase() Phase
+
+	// Bubbles reports whether the event visits the ancestors of its target
+	// afterwards.
+	Bubbles() bool
+
+	// Cancelable reports whether PreventDefault has an effect.
+	Cancelable() bool
+
+	// PreventDefault keeps what would follow the event from happening, if it is
+	// cancelable.
+	PreventDefault()
+
+	// IsDefaultPrevented reports whether PreventDefault had its effect.
+	IsDefaultPrevented() bool
+
+	// StopPropagation ends the flow behind the current target, whose other
+	// listeners are still called.
+	StopPropagation()
+
+	// StopImmediatePropagation ends the flow at once.
+	StopImmediatePropagation()
+
+	// FormatToString answers the class and some properties as text.
+	FormatToString(class string, properties ...string) string
+
+	// Copy answers an event like this one that has not been dispatched.
+	Copy() AnyEvent
+
+	base() *state
+}
+
+// Phase is a part of the flow of an event.
+type Phase uint8
+
+// An event goes down from the root to the parent of its target, is at the
+// target, and, if it bubbles, goes up again.
+const (
+	NoPhase Phase = iota
+	Capturing
+	AtTarget
+	Bubbling
+)
+
+// String answers the name of the phase.
+func (p Phase) String() string {
+	return [...]string{"none", "capturing", "at target", "bubbling"}[p&3]
+}
+
+// state is an event without its detail.
+type state struct {
+	kind    *kind
+	options EventOption
+	phase   Phase
+	target  any
+	current any
+
+	prevented, stopped, stoppedAtOnce bool
+}
+
+func (s *state) base() *state { return s }
+
+// Type answers the name of the event's type, such as "connect".
+//
+// AIR: Event.type.
+func (s *state) Type() string { return s.kind.name }
+
+// Class answers the class of the event's type, such as "ProgressEvent".
+func (s *state) Class() string { return s.kind.class }
+
+// Target answers whose event it is, nil before it is dispatched: the
+// dispatcher, or the object that the dispatcher belongs to. It goes on
+// answering afterwards.
+//
+// AIR: Event.target.
+func (s *state) Target() any { return s.target }
+
+// CurrentTarget answers whose listeners are called just now, nil when none are.
+//
+// AIR: Event.currentTarget.
+func (s *state) CurrentTarget() any { return s.current }
+
+// Phase answers where the event is in its flow, NoPhase when it is not.
+//
+// AIR: Event.eventPhase.
+func (s *state) Phase() Phase { return s.phase }
+
+// Bubbles reports whether the event visits the ancestors of its target
+// afterwards.
+//
+// AIR: Event.bubbles.
+func (s *state) Bubbles() bool { return s.options&Bubbles != 0 }
+
+// Cancelable reports whether PreventDefault has an effect.
+//
+// AIR: Event.cancelable.
+func (s *state) Cancelable() bool { return s.options&Cancelable != 0 }
+
+// PreventDefault keeps what would follow the event from happening. An event
+// that is not cancelable takes no notice.
+//
+// AIR: Event.preventDefault.
+func (s *state) PreventDefault() { s.prevented = s.prevented || s.Cancelable() }
+
+// IsDefaultPrevented reports whether PreventDefault had its effect.
+//
+// AIR: Event.isDefaultPrevented.
+func (s *state) IsDefaultPrevented() bool { return s.prevented }
+
+// StopPropagation ends the flow behind the current target, whose other
+// listeners are still called.
+//
+// AIR: Event.stopPropagation.
+func (s *state) StopPropagation() { s.stopped = true }
+
+// StopImmediatePropagation ends the flow at once: no other listener is called.
+//
+// AIR: Event.stopImmediatePropagation.
+func (s *state) StopImmediatePropagation() { s.stopped, s.stoppedAtOnce = true, true }
+
+// Clone answers an event of the same type, properties and detail that has not
+// been dispatched.
+//
+// AIR: Event.clone.
+func (e *Event[D]) Clone() *Event[D] {
+	return &Event[D]{state: state{kind: e.kind, options: e.options}, Detail: e.Detail}
+}
+
+// Copy is Clone, for who does not know the detail.
+func (e *Event[D]) Copy() AnyEvent { return e.Clone() }
+
+// FormatToString answers the class and the named properties as text, as in
+//
+//	[Event type="close" bubbles=false]
+//
+// The properties are those of AIR, and "detail"; others are undefined.
+//
+// AIR: Event.formatToString.
+func (e *Event[D]) FormatToString(class string, properties ...string) string {
+	var text strings.Builder
+	text.WriteString("[" + class)
+	for _, name := range properties {
+		switch value := e.property(name).(type) {
+		case string:
+			_, _ = fmt.Fprintf(&text, " %s=%q", name, value)
+		default:
+			_, _ = fmt.Fprintf(&text, " %s=%v", name, value)
+		}
+	}
+	return text.String() + "]"
+}
+
+func (e *Event[D]) property(name string) any {
+	switch name {
+	case "type":
+		return e.Type()
+	case "target":
+		return e.target
+	case "currentTarget":
+		return e.current
+	case "eventPhase":
+		return uint8(e.phase)
+	case "bubbles":
+		return e.Bubbles()
+	case "cancelable":
+		return e.Cancelable()
+	case "detail":
+		return e.Detail
+	default:
+		return undefined{}
+	}
+}
+
+// undefined is the value of a property that an event does not have.
+type undefined struct{}
+
+func (undefined) String() string { return "undefined" }
+
+// String answers the class and properties of the event as text, as in
+//
+//	[Event type="close" bubbles=false cancelable=false eventPhase=2]
+//
+// AIR: Event.toString.
+func (e *Event[D]) String() string {
+	return e.FormatToString(e.Class(), "type", "bubbles", "cancelable", "eventPhase")
+}

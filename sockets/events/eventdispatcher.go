@@ -1,0 +1,232 @@
+package events
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"sync/atomic"
+)
+
+// Dispatcher is what events happen at: an [EventDispatcher], or an object that
+// has one and forwards to it.
+type Dispatcher interface {
+	AddEventListener(l *Listener, options ...ListenerOption) error
+	RemoveEventListener(l *Listener)
+	DispatchEvent(e AnyEvent) (bool, error)
+	HasEventListener(t AnyType) bool
+	WillTrigger(t AnyType) bool
+}
+
+// EventDispatcher has listeners, and calls them with events. The zero value is
+// ready for use, and is what its events show as their target.
+//
+// Listeners can be added, removed and asked for from any goroutine at any time.
+// Dispatching is for one goroutine at a time, in which the listeners run; a
+// listener may dispatch again. See [Loop] for a way to have one goroutine.
+type EventDispatcher struct {
+	target   any // nil: the dispatcher itself
+	parent   atomic.Pointer[EventDispatcher]
+	panicked atomic.Pointer[func(*PanicError)]
+	depth    atomic.Int32 // of events that are dispatched just now
+
+	mu sync.Mutex // guards lists; never held while a listener runs
+	// lists are ordered by priority. A slice is never changed once it is in the
+	// map: who goes through one while listeners come and go has the old one.
+	lists map[place][]*registration
+}
+
+var _ Dispatcher = (*EventDispatcher)(nil)
+
+// NewEventDispatcher makes a dispatcher that belongs to an object: its events
+// show that as their target. With nil they show the dispatcher.
+//
+// AIR: EventDispatcher.dispatchEvent.
+func NewEventDispatcher(target any) *EventDispatcher { return &EventDispatcher{target: target} }
+
+// registration is a listener that was added.
+type registration struct {
+	identity any
+	priority int
+	call     func(AnyEvent) bool // false when the listener is gone
+	alive    func() bool         // nil: it is kept
+	removed  atomic.Bool
+}
+
+func (r *registration) isThere() bool {
+	return !r.removed.Load() && (r.alive == nil || r.alive())
+}
+
+// is reports whether the registration is that of a listener.
+func (r *registration) is(l *Listener) bool {
+	if r.alive == nil {
+		return r.identity == l.identity
+	}
+	identity, _, _ := l.weakly()
+	return r.identity == identity
+}
+
+// ListenerOption is an optional argument of AddEventListener.
+type ListenerOption func(*listenerSettings)
+
+type listenerSettings struct {
+	priority int
+	weak     bool
+}
+
+// Priority has a listener called before those of lower priority; 0 is that of
+// listeners that have none, and it may be negative.
+func Priority(n int) ListenerOption { return func(s *listenerSettings) { s.priority = n } }
+
+// Weak keeps a listener only as long as somebody else does: the Listener or,
+// for one that Handle made, the object. What the garbage collector has taken is
+// not called any more.
+func Weak() ListenerOption { return func(s *listenerSettings) { s.weak = true } }
+
+// AddEventListener has a listener called with events from now on, those of
+// higher priority first, then in the order of adding. A listener that is there
+// already stays as it is. One that is added while an event is dispatched is not
+// called with that event. A nil listener is ErrNil.
+//
+// AIR: EventDispatcher.addEventListener.
+func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOption) error {
+	if l == nil {
+		return ErrNil
+	}
+	var settings listenerSettings
+	for _, o := range options {
+		o(&settings)
+	}
+	added := &registration{identity: l.identity, priority: settings.priority, call: l.call}
+	if settings.weak {
+		added.identity, added.call, added.alive = l.weakly()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.insert(l, added)
+	return nil
+}
+
+// insert puts a registration behind those of its priority, unless its listener is
+// there already. The caller holds mu.
+func (d *EventDispatcher) insert(l *Listener, added *registration) {
+	old := d.lists[l.place]
+	for _, r := range old {
+		if r.isThere() && r.is(l) {
+			return
+		}
+	}
+	list := make([]*registration, 0, len(old)+1)
+	rest := old
+	for ; len(rest) > 0 && rest[0].priority >= added.priority; rest = rest[1:] {
+		list = append(list, rest[0])
+	}
+	d.replace(l.place, append(append(list, added), rest...))
+}
+
+// replace makes a list the one of its place, without the listeners that are
+// gone. The caller holds mu and gives the list away.
+func (d *EventDispatcher) replace(at place, list []*registration) {
+	kept := list[:0]
+	for _, r := range list {
+		if r.isThere() {
+			kept = append(kept, r)
+		}
+	}
+	clear(list[len(kept):])
+	if len(kept) == 0 {
+		delete(d.lists, at)
+		return
+	}
+	if d.lists == nil {
+		d.lists = make(map[place][]*registration)
+	}
+	d.lists[at] = kept
+}
+
+// RemoveEventListener has a listener not called any more, not even with an event
+// that is being dispatched. It has no effect on one that is not there.
+//
+// AIR: EventDispatcher.removeEventListener.
+func (d *EventDispatcher) RemoveEventListener(l *Listener) {
+	if l == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, r := range d.lists[l.place] {
+		if r.is(l) {
+			r.removed.Store(true)
+		}
+	}
+	d.sweep(l.place)
+}
+
+// sweep drops the listeners of a place that are gone. The caller holds mu.
+func (d *EventDispatcher) sweep(at place) {
+	if list := d.lists[at]; len(list) > 0 {
+		d.replace(at, append([]*registration(nil), list...))
+	}
+}
+
+// HasEventListener reports whether the dispatcher itself has a listener for a
+// type, in any phase.
+//
+// AIR: EventDispatcher.hasEventListener.
+func (d *EventDispatcher) HasEventListener(t AnyType) bool {
+	return d.has(place{t.of(), false}) || d.has(place{t.of(), true})
+}
+
+func (d *EventDispatcher) has(at place) bool {
+	for _, r := range d.at(at) {
+		if r.isThere() {
+			return true
+		}
+	}
+	return false
+}
+
+// WillTrigger reports whether the dispatcher or one of its ancestors has a
+// listener for a type, in any phase.
+//
+// AIR: EventDispatcher.willTrigger.
+func (d *EventDispatcher) WillTrigger(t AnyType) bool {
+	for ; d != nil; d = d.Parent() {
+		if d.HasEventListener(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// at answers the listeners of a place, as they are now.
+func (d *EventDispatcher) at(p place) []*registration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.lists[p]
+}
+
+// OnPanic has f told of the panics of listeners, while the other listeners are
+// called as if nothing had happened. Without it, and with nil, a panic of a
+// listener is one of DispatchEvent.
+func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
+	if f == nil {
+		d.panicked.Store(nil)
+		return
+	}
+	d.panicked.Store(&f)
+}
+
+// String answers the class of the object that the dispatcher belongs to, as
+// "[object Game]".
+//
+// AIR: EventDispatcher.toString.
+func (d *EventDispatcher) String() string {
+	if d.target == nil {
+		return "[object EventDispatcher]"
+	}
+	class := reflect.TypeOf(d.target)
+	if class.Kind() == reflect.Pointer {
+		class = class.Elem()
+	}
+	return fmt.Sprintf("[object %s]", class.Name())
+}

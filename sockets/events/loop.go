@@ -1,0 +1,248 @@
+package events
+
+import (
+	"context"
+	"log"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+)
+
+// Loop runs functions one at a time, in the order in which they were posted:
+// the listeners of the sockets that are on it, and whatever a program posts. So
+// nothing that runs on one loop needs a lock against the rest of it.
+//
+// A loop that NewLoop makes runs by itself, on a goroutine that is there while
+// there is something to run. One that NewManualLoop makes runs while the program
+// lets it: for ever on a goroutine of its choice ([Loop.Run]), or now and then,
+// between other things ([Loop.RunPending], with [Loop.Ready] to wait for).
+//
+// A function that blocks holds up all that is behind it. One that panics, or
+// that ends its goroutine, does not end the loop.
+//
+// A Loop is safe for concurrent use.
+type Loop struct {
+	manual   bool
+	ready    chan struct{} // has an element while there is something to run; nil unless manual
+	panicked atomic.Pointer[func(*PanicError)]
+
+	mu      sync.Mutex // guards what follows; never held while a function runs
+	queue   queue
+	running bool // some goroutine takes from the queue
+	stopped bool
+	done    chan struct{} // closed once it is stopped and nothing runs
+}
+
+// NewLoop makes a loop that runs by itself.
+func NewLoop() *Loop { return &Loop{done: make(chan struct{})} }
+
+// NewManualLoop makes a loop that runs in Run and RunPending alone.
+func NewManualLoop() *Loop {
+	return &Loop{manual: true, ready: make(chan struct{}, 1), done: make(chan struct{})}
+}
+
+// Post has f run once everything that was posted before has run. It never
+// blocks. Once the loop is stopped it is ErrStopped; a nil f is ErrNil.
+func (l *Loop) Post(f func()) error {
+	if f == nil {
+		return ErrNil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopped {
+		return ErrStopped
+	}
+	l.queue.put(f)
+	switch {
+	case l.manual:
+		l.wake()
+	case !l.running:
+		l.running = true
+		go l.run()
+	}
+	return nil
+}
+
+// Do posts f and waits until it has run. Whoever calls it on the loop itself
+// waits for ever. When the loop is stopped before f has begun it is ErrStopped.
+func (l *Loop) Do(f func()) error {
+	if f == nil {
+		return ErrNil
+	}
+	ran := make(chan struct{})
+	if err := l.Post(func() {
+		defer close(ran)
+		f()
+	}); err != nil {
+		return err
+	}
+	select {
+	case <-ran:
+		return nil
+	case <-l.done:
+	}
+	select {
+	case <-ran: // it was the last to run
+		return nil
+	default:
+		return ErrStopped
+	}
+}
+
+// Stop drops what has not begun, and has nothing begin any more. It does not wait
+// for what runs just now: Done does. Sockets on the loop stay open, and have no
+// more events. Stopping twice is harmless.
+func (l *Loop) Stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopped {
+		return
+	}
+	l.stopped = true
+	l.queue = queue{}
+	if l.manual {
+		l.wake()
+	}
+	if !l.running {
+		close(l.done)
+	}
+}
+
+// Done is closed once the loop is stopped and nothing runs on it any more.
+func (l *Loop) Done() <-chan struct{} { return l.done }
+
+// OnPanic has f told of the panics of listeners and functions on the loop. With
+// nil, and without it, they are logged with their stack.
+func (l *Loop) OnPanic(f func(*PanicError)) {
+	if f == nil {
+		l.panicked.Store(nil)
+		return
+	}
+	l.panicked.Store(&f)
+}
+
+// Panicked does with a panic what OnPanic has said.
+func (l *Loop) Panicked(p *PanicError) {
+	if f := l.panicked.Load(); f != nil {
+		(*f)(p)
+		return
+	}
+	log.Printf("%v\n%s", p, p.Stack)
+}
+
+// run takes from the queue of a loop that runs by itself until it is empty.
+func (l *Loop) run() {
+	defer l.leave()
+	for l.runNext() {
+	}
+}
+
+// leave is called when the goroutine that takes from the queue gives up: because
+// the queue is empty, or because a function has ended the goroutine.
+func (l *Loop) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.stopped:
+		l.running = false
+		close(l.done)
+	case l.queue.len() > 0 && !l.manual:
+		go l.run()
+	default:
+		l.running = false
+		if l.queue.len() > 0 {
+			l.wake()
+		}
+	}
+}
+
+// runNext runs the next function, and says whether there was one.
+func (l *Loop) runNext() bool {
+	l.mu.Lock()
+	f := l.queue.take()
+	l.mu.Unlock()
+	if f == nil {
+		return false
+	}
+	defer func() {
+		if value := recover(); value != nil {
+			l.Panicked(&PanicError{Value: value, Stack: debug.Stack()})
+		}
+	}()
+	f()
+	return true
+}
+
+// enter makes the calling goroutine the one that takes from the queue.
+func (l *Loop) enter() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.stopped:
+		return ErrStopped
+	case l.running, !l.manual:
+		return ErrRunning
+	}
+	l.running = true
+	return nil
+}
+
+// wake lets Ready answer. The caller holds mu.
+func (l *Loop) wake() {
+	select {
+	case l.ready <- struct{}{}:
+	default:
+	}
+}
+
+// Run runs a manual loop on the calling goroutine until it is stopped, with the
+// answer nil, or until the context ends, with the context's error; what has not
+// run then stays, for another Run. It is ErrStopped when the loop was stopped
+// before, and ErrRunning when another goroutine runs it or it runs by itself.
+func (l *Loop) Run(ctx context.Context) error {
+	if err := l.enter(); err != nil {
+		return err
+	}
+	defer l.leave()
+	for {
+		for ctx.Err() == nil && l.runNext() {
+		}
+		if l.isStopped() {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-l.ready:
+		}
+	}
+}
+
+func (l *Loop) isStopped() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.stopped
+}
+
+// RunPending runs what a manual loop has now, and not what is posted meanwhile.
+// It answers how many functions that were. It does not wait; its errors are
+// those of Run.
+func (l *Loop) RunPending() (int, error) {
+	if err := l.enter(); err != nil {
+		return 0, err
+	}
+	defer l.leave()
+	l.mu.Lock()
+	pending := l.queue.len()
+	l.mu.Unlock()
+	n := 0
+	for n < pending && l.runNext() {
+		n++
+	}
+	return n, nil
+}
+
+// Ready has an element when a manual loop has something to run, or has been
+// stopped. After each, call RunPending. It is nil for a loop that runs by
+// itself.
+func (l *Loop) Ready() <-chan struct{} { return l.ready }

@@ -1,0 +1,56 @@
+package events
+
+// Type is a kind of event: a name, and the type of the detail that its events
+// carry. Types are made once, as package variables, and compared by identity:
+// two that have the same name are two. They are safe for concurrent use.
+//
+// AIR: Event.type.
+type Type[D any] struct{ kind kind }
+
+// kind is what a dispatcher knows of a Type, whatever its detail.
+type kind struct{ class, name string }
+
+// AnyType is a [Type] of any detail.
+type AnyType interface {
+	// String answers the name, such as "connect".
+	String() string
+
+	of() *kind
+}
+
+// NewType makes a type of events. The class is what String of an event calls
+// it, such as "ProgressEvent"; "" stands for "Event".
+func NewType[D any](class, name string) *Type[D] {
+	if class == "" {
+		class = "Event"
+	}
+	return &Type[D]{kind{class: class, name: name}}
+}
+
+// String answers the name, such as "connect".
+func (t *Type[D]) String() string { return t.kind.name }
+
+func (t *Type[D]) of() *kind { return &t.kind }
+
+// New makes an event that has not been dispatched yet.
+//
+// AIR: Event.bubbles, Event.cancelable.
+func (t *Type[D]) New(detail D, options ...EventOption) *Event[D] {
+	e := &Event[D]{state: state{kind: &t.kind}, Detail: detail}
+	for _, o := range options {
+		e.options |= o
+	}
+	return e
+}
+
+// EventOption is a property of a new event.
+type EventOption uint8
+
+// The properties of a new event; it has those that it is given.
+const (
+	// Bubbles has the event visit the ancestors of its target afterwards.
+	Bubbles EventOption = 1 << iota
+
+	// Cancelable lets listeners prevent what would follow the event.
+	Cancelable
+)
