@@ -92,6 +92,25 @@ func (b *ReadBuffer) Extend(limit int) error {
 	return b.more(0, max(limit, b.Len())+b.size)
 }
 
+// TryExtend is Extend without waiting: it brings at least one new byte behind the
+// unread ones and answers how many, or answers ErrWouldBlock when none is here
+// yet, io.EOF at the end of the stream. When limit bytes or more are unread
+// already it is a *LimitError, and nothing is filled. The buffer grows to at most
+// limit bytes and one fill; an empty one that finds nothing holds no memory
+// afterwards. A buffer that has no Blocking function waits where its fill
+// function does.
+func (b *ReadBuffer) TryExtend(limit int) (int, error) {
+	have := b.Len()
+	if have >= limit {
+		return 0, b.tooLong("item", limit, have)
+	}
+	err := b.try(min(limit, highestLimit) + b.size)
+	if err == ErrWouldBlock {
+		b.Release()
+	}
+	return b.Len() - have, err
+}
+
 // DropNext drops the next byte of the stream if it is c, without waiting for
 // it: when it is not here yet, it is dropped on arrival, whichever operation
 // comes then. It serves line ends of two bytes, whose second byte may come

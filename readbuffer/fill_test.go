@@ -3,6 +3,7 @@ package readbuffer_test
 import (
 	"errors"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -256,4 +257,99 @@ func TestExtend(t *testing.T) {
 	require.NoError(t, b.Extend(4))
 	mustView(t, "abcd", b)
 	require.Equal(t, io.EOF, b.Extend(4))
+}
+
+func TestTryExtendDoesNotWait(t *testing.T) {
+	again, broken := fails(readbuffer.ErrWouldBlock), errors.New("broken")
+	fill := script(again, gives("ab"), again, givesWith("c", broken))
+	b := readbuffer.New(fill, readbuffer.Size(4), after(never, nil))
+	require.True(t, b.HasBlocking())
+	for _, want := range []struct {
+		n    int
+		err  error
+		view string
+	}{
+		{0, readbuffer.ErrWouldBlock, ""},
+		{2, nil, "ab"},
+		{0, readbuffer.ErrWouldBlock, "ab"},
+		{1, nil, "abc"},
+		{0, broken, "abc"},
+		{0, io.EOF, "abc"},
+		{0, io.EOF, "abc"},
+	} {
+		n, err := b.TryExtend(100)
+		require.Equal(t, want.n, n)
+		require.Equal(t, want.err, err)
+		mustView(t, want.view, b)
+	}
+}
+
+func TestTryExtendKeepsToItsLimit(t *testing.T) {
+	fills := 0
+	fill := func(p []byte) (int, error) { fills++; return len(p), nil }
+	b := readbuffer.New(fill, readbuffer.Size(4))
+	for b.Len() < 10 {
+		n, err := b.TryExtend(10)
+		require.NoError(t, err)
+		require.Positive(t, n)
+	}
+	before := fills
+	require.LessOrEqual(t, b.Len(), 10+4)
+	for _, limit := range []int{10, 1, 0, -1} {
+		n, err := b.TryExtend(limit)
+		require.Equal(t, &readbuffer.LimitError{What: "item", Limit: limit, Seen: b.Len()}, err)
+		require.Zero(t, n)
+	}
+	require.Equal(t, before, fills)
+	_, err := b.TryExtend(math.MaxInt)
+	require.NoError(t, err, "there is always room for one fill")
+}
+
+// TestTryExtendTakesSmallAlong: what arrived for a buffer that waited lies where
+// nothing fits behind it.
+func TestTryExtendTakesSmallAlong(t *testing.T) {
+	fill := script(fails(readbuffer.ErrWouldBlock), gives("cd"))
+	wait := func(p []byte) (int, error) { return copy(p, "xab"), nil }
+	b := readbuffer.New(fill, readbuffer.Blocking(wait))
+	_, err := b.ReadByte()
+	require.NoError(t, err)
+	n, err := b.TryExtend(4)
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+	mustView(t, "abcd", b)
+	require.EqualValues(t, 1, b.Offset())
+}
+
+func TestTryExtendThatFindsNothingHoldsNoMemory(t *testing.T) {
+	fill := script(gives("a"), fails(readbuffer.ErrWouldBlock), fails(readbuffer.ErrWouldBlock), gives("b"))
+	b := readbuffer.New(fill, after(never, nil))
+	_, err := b.TryExtend(10)
+	require.NoError(t, err)
+	_, err = b.TryExtend(10)
+	require.Equal(t, readbuffer.ErrWouldBlock, err)
+	mustView(t, "a", b)
+	b.Advance(1)
+	_, err = b.TryExtend(10)
+	require.Equal(t, readbuffer.ErrWouldBlock, err)
+	require.Zero(t, b.Cap())
+	require.EqualValues(t, 1, b.Offset())
+	_, err = b.TryExtend(10)
+	require.NoError(t, err)
+	mustView(t, "b", b)
+}
+
+func TestTryExtendEndsAtASetEnd(t *testing.T) {
+	b := readbuffer.New(script(gives("abcd")), after(never, nil))
+	before := b.SetEnd(3)
+	n, err := b.TryExtend(10)
+	require.NoError(t, err)
+	require.Equal(t, 3, n)
+	_, err = b.TryExtend(10)
+	require.Equal(t, io.EOF, err)
+	require.False(t, b.EOFSeen())
+	b.SetEnd(before)
+	mustView(t, "abcd", b)
+	b.SetEnd(9)
+	_, err = b.TryExtend(10)
+	require.Equal(t, io.ErrUnexpectedEOF, err, "the real end comes before")
 }

@@ -82,6 +82,7 @@ func TestModel(t *testing.T) {
 			"read":    step.read,
 			"skip":    step.skip,
 			"skipTo":  step.skipTo,
+			"try":     step.tryExtend,
 			"part":    step.part,
 			"state":   step.state,
 		})
@@ -275,6 +276,28 @@ func (s *step) skipTo(t *rapid.T) {
 	}
 	require.NoError(t, err)
 	require.Equal(t, want, got)
+}
+
+// tryExtend sees what is new behind the unread bytes, and that they take no more
+// memory than they had, or than the limit and one fill.
+func (s *step) tryExtend(t *rapid.T) {
+	limit, have, held := s.limit(t), s.b.Len(), s.b.Cap()
+	n, err := insist(t, s.b, func() (int, error) { return s.b.TryExtend(limit) })
+	s.check()
+	require.Equal(t, have+n, s.b.Len())
+	switch {
+	case have >= limit:
+		require.ErrorIs(t, err, readbuffer.ErrTooLong)
+	case err == nil:
+		require.Positive(t, n)
+		require.LessOrEqual(t, s.b.Cap(), max(held, limit+s.b.Size()))
+	case err == io.EOF:
+		require.Len(t, s.m.rest(), have)
+	default:
+		require.Equal(t, readbuffer.ErrWouldBlock, err)
+		require.True(t, s.b.HasBlocking())
+	}
+	require.True(t, err == nil || n == 0)
 }
 
 // part reads a bounded part to its end, as if it were a whole stream.

@@ -4,6 +4,10 @@ import "io"
 
 // None of the methods in this file fills or waits.
 
+// HasBlocking says whether the buffer has a Blocking function: then AvailableBytes
+// and TryExtend never wait.
+func (b *ReadBuffer) HasBlocking() bool { return b.blocking != nil }
+
 // View answers all unread bytes without consuming them.
 func (b *ReadBuffer) View() []byte { return b.buf[b.r:b.w] }
 
