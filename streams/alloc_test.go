@@ -94,3 +94,28 @@ func TestWritingAllocatesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) { noAllocs(t, op) })
 	}
 }
+
+func TestReadingNumbersThatHaveArrivedAllocatesNothing(t *testing.T) {
+	a := source([]byte("12345678"))
+	d := streams.NewDataInput(readbuffer.New(a.Read, readbuffer.Blocking(a.Read)))
+	for name, op := range map[string]func() error{
+		"byte":   func() error { _, err := d.ReadUnsignedByte(); return err },
+		"short":  func() error { _, err := d.ReadShort(); return err },
+		"int":    func() error { _, err := d.ReadInt(); return err },
+		"double": func() error { _, err := d.ReadDouble(); return err },
+	} {
+		t.Run(name, func(t *testing.T) { noAllocs(t, op) })
+	}
+}
+
+func TestWritingNumbersAllocatesNothing(t *testing.T) {
+	d := streams.NewDataOutput(io.Discard)
+	for name, op := range map[string]func() error{
+		"byte":   func() error { return d.WriteByte(7) },
+		"short":  func() error { return d.WriteShort(7) },
+		"int":    func() error { return d.WriteInt(7) },
+		"double": func() error { return d.WriteDouble(7) },
+	} {
+		t.Run(name, func(t *testing.T) { noAllocs(t, op) })
+	}
+}

@@ -32,4 +32,12 @@
 //
 // Numbers, frames and netstrings are accepted whole or not at all, and over a
 // Shared buffer the calls of many goroutines never interleave.
+//
+// # The formats of AIR
+//
+// A DataInput and a DataOutput are AIR's IDataInput and IDataOutput: numbers in
+// the byte order that was set, texts behind their length, texts in a charset. A
+// DataInput is for programs that are told when bytes arrive. It does not wait
+// for an item: until all of it is here the answer is an *EOFError, and nothing is
+// consumed. It can stand on the same buffer as a Reader.
 package streams
