@@ -1,10 +1,16 @@
 package events
 
-import "runtime/debug"
+import (
+	"runtime/debug"
+	"slices"
+)
 
 // RecursionLimit is how deep listeners can dispatch events of one dispatcher
 // from within each other.
 const RecursionLimit = 256
+
+// fewAncestors is how many ancestors an event can have without taking memory.
+const fewAncestors = 7
 
 // stop is one dispatcher on the way of an event, with its listeners.
 type stop struct {
@@ -19,12 +25,17 @@ type stop struct {
 // those that are removed meanwhile are left out. An event that was dispatched
 // before stays as it is, and a clone of it is dispatched.
 //
-// A nil event is ErrNil. Listeners that dispatch again and again from within each
-// other end at ErrRecursion.
+// A nil event, and one that Type.New has not made, is ErrNil. Listeners that
+// dispatch again and again from within each other end at ErrRecursion. Then no
+// listener was called, and the event can still be dispatched.
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
 	if e == nil {
+		return false, ErrNil
+	}
+	e, s := e.own()
+	if s == nil {
 		return false, ErrNil
 	}
 	if d.depth.Add(1) > RecursionLimit {
@@ -33,14 +44,12 @@ func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
 	}
 	defer d.depth.Add(-1)
 
-	s := e.base()
 	if s.target != nil {
-		e = e.Copy()
-		s = e.base()
+		e, s = e.Copy().own()
 	}
 	s.target = d.self()
 	defer s.rest()
-	var few [8]stop
+	var few [2*fewAncestors + 1]stop
 	for _, stop := range d.way(few[:0], s) {
 		s.phase, s.current = stop.phase, stop.at.self()
 		stop.call(e, s)
@@ -65,21 +74,21 @@ func (d *EventDispatcher) self() any {
 // way appends the stops of an event that begins at d. The order is that of the
 // phases: ancestors from the root down, the target, ancestors up again.
 func (d *EventDispatcher) way(stops []stop, s *state) []stop {
-	stops = d.Parent().wayDown(stops, s)
+	var few [fewAncestors]*EventDispatcher
+	ancestors := few[:0]
+	for a := d.Parent(); a != nil; a = a.Parent() {
+		ancestors = append(ancestors, a)
+	}
+	for _, a := range slices.Backward(ancestors) {
+		stops = a.stops(stops, s, Capturing)
+	}
 	stops = d.stops(stops, s, AtTarget)
 	if s.Bubbles() {
-		for a := d.Parent(); a != nil; a = a.Parent() {
+		for _, a := range ancestors {
 			stops = a.stops(stops, s, Bubbling)
 		}
 	}
 	return stops
-}
-
-func (d *EventDispatcher) wayDown(stops []stop, s *state) []stop {
-	if d == nil {
-		return stops
-	}
-	return d.stops(d.Parent().wayDown(stops, s), s, Capturing)
 }
 
 // stops appends the stop of an event at d, if d has listeners for it.

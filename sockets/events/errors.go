@@ -20,8 +20,8 @@ var (
 	// ErrStopped is answered by a loop that has been stopped.
 	ErrStopped = errors.New("events: loop stopped")
 
-	// ErrRunning is answered when a loop runs already, on a goroutine of its
-	// own or on that of another Run.
+	// ErrRunning is answered when a loop runs already, by itself or in another
+	// Run or RunPending.
 	ErrRunning = errors.New("events: loop running already")
 )
 

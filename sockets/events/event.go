@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Event tells its listeners that something happened. All but the detail is
-// fixed when it is made and dispatched. It is for one goroutine at a time: the
-// one that dispatches it.
+// Event tells listeners that something happened. [Type.New] makes it. All but
+// its detail is fixed from then on, or set by who dispatches it: its target and
+// where it is. It is for one goroutine at a time.
 type Event[D any] struct {
 	state
 
@@ -63,7 +63,9 @@ type AnyEvent interface {
 	// Copy answers an event like this one that has not been dispatched.
 	Copy() AnyEvent
 
-	base() *state
+	// own answers the event itself, which listeners expect, whatever it is
+	// embedded in; nil when no Type has made it.
+	own() (AnyEvent, *state)
 }
 
 // Phase is a part of the flow of an event.
@@ -93,8 +95,6 @@ type state struct {
 
 	prevented, stopped, stoppedAtOnce bool
 }
-
-func (s *state) base() *state { return s }
 
 // Type answers the name of the event's type, such as "connect".
 //
@@ -144,15 +144,26 @@ func (s *state) PreventDefault() { s.prevented = s.prevented || s.Cancelable() }
 func (s *state) IsDefaultPrevented() bool { return s.prevented }
 
 // StopPropagation ends the flow behind the current target, whose other
-// listeners are still called.
+// listeners are still called. It has no effect while the event is in no phase.
 //
 // AIR: Event.stopPropagation.
-func (s *state) StopPropagation() { s.stopped = true }
+func (s *state) StopPropagation() { s.stopped = s.phase != NoPhase }
 
 // StopImmediatePropagation ends the flow at once: no other listener is called.
+// It has no effect while the event is in no phase.
 //
 // AIR: Event.stopImmediatePropagation.
-func (s *state) StopImmediatePropagation() { s.stopped, s.stoppedAtOnce = true, true }
+func (s *state) StopImmediatePropagation() {
+	s.StopPropagation()
+	s.stoppedAtOnce = s.stopped
+}
+
+func (e *Event[D]) own() (AnyEvent, *state) {
+	if e == nil || e.kind == nil {
+		return nil, nil
+	}
+	return e, &e.state
+}
 
 // Clone answers an event of the same type, properties and detail that has not
 // been dispatched.

@@ -18,7 +18,8 @@ type Dispatcher interface {
 }
 
 // EventDispatcher has listeners, and calls them with events. The zero value is
-// ready for use, and is what its events show as their target.
+// ready for use, and is what its events show as their target. It must not be
+// copied after first use.
 //
 // Listeners can be added, removed and asked for from any goroutine at any time.
 // Dispatching is for one goroutine at a time, in which the listeners run; a
@@ -40,30 +41,17 @@ var _ Dispatcher = (*EventDispatcher)(nil)
 // NewEventDispatcher makes a dispatcher that belongs to an object: its events
 // show that as their target. With nil they show the dispatcher.
 //
-// AIR: EventDispatcher.dispatchEvent.
+// AIR: EventDispatcher.dispatchEvent, Event.target.
 func NewEventDispatcher(target any) *EventDispatcher { return &EventDispatcher{target: target} }
 
 // registration is a listener that was added.
 type registration struct {
-	identity any
+	reference
 	priority int
-	call     func(AnyEvent) bool // false when the listener is gone
-	alive    func() bool         // nil: it is kept
 	removed  atomic.Bool
 }
 
-func (r *registration) isThere() bool {
-	return !r.removed.Load() && (r.alive == nil || r.alive())
-}
-
-// is reports whether the registration is that of a listener.
-func (r *registration) is(l *Listener) bool {
-	if r.alive == nil {
-		return r.identity == l.identity
-	}
-	identity, _, _ := l.weakly()
-	return r.identity == identity
-}
+func (r *registration) isThere() bool { return !r.removed.Load() && r.identity() != nil }
 
 // ListenerOption is an optional argument of AddEventListener.
 type ListenerOption func(*listenerSettings)
@@ -73,19 +61,25 @@ type listenerSettings struct {
 	weak     bool
 }
 
-// Priority has a listener called before those of lower priority; 0 is that of
-// listeners that have none, and it may be negative.
+// Priority has a listener called before those of lower priority; it may be
+// negative. Without it the priority is 0.
+//
+// AIR: EventDispatcher.addEventListener.
 func Priority(n int) ListenerOption { return func(s *listenerSettings) { s.priority = n } }
 
-// Weak keeps a listener only as long as somebody else does: the Listener or,
-// for one that Handle made, the object. What the garbage collector has taken is
-// not called any more.
+// Weak has the dispatcher not keep a listener. Somebody else must: the Listener
+// or, for one that Handle made, the object. Once nobody does and the garbage
+// collector has been, it is not there any more. An object of less than 16 bytes
+// without pointers may stay longer.
+//
+// AIR: EventDispatcher.addEventListener.
 func Weak() ListenerOption { return func(s *listenerSettings) { s.weak = true } }
 
 // AddEventListener has a listener called with events from now on, those of
 // higher priority first, then in the order of adding. A listener that is there
-// already stays as it is. One that is added while an event is dispatched is not
-// called with that event. A nil listener is ErrNil.
+// already stays as it is: to give it another priority, remove it first. One that
+// is added while an event is dispatched is not called with that event. A nil
+// listener is ErrNil, and nothing else is an error.
 //
 // AIR: EventDispatcher.addEventListener.
 func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOption) error {
@@ -96,9 +90,9 @@ func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOptio
 	for _, o := range options {
 		o(&settings)
 	}
-	added := &registration{identity: l.identity, priority: settings.priority, call: l.call}
+	added := &registration{reference: l.reference, priority: settings.priority}
 	if settings.weak {
-		added.identity, added.call, added.alive = l.weakly()
+		added.reference = l.weakly()
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -111,7 +105,7 @@ func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOptio
 func (d *EventDispatcher) insert(l *Listener, added *registration) {
 	old := d.lists[l.place]
 	for _, r := range old {
-		if r.isThere() && r.is(l) {
+		if r.identity() == l.identity() {
 			return
 		}
 	}
@@ -154,7 +148,7 @@ func (d *EventDispatcher) RemoveEventListener(l *Listener) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, r := range d.lists[l.place] {
-		if r.is(l) {
+		if r.identity() == l.identity() {
 			r.removed.Store(true)
 		}
 	}
@@ -169,10 +163,13 @@ func (d *EventDispatcher) sweep(at place) {
 }
 
 // HasEventListener reports whether the dispatcher itself has a listener for a
-// type, in any phase.
+// type, in any phase. There is none for a nil type.
 //
 // AIR: EventDispatcher.hasEventListener.
 func (d *EventDispatcher) HasEventListener(t AnyType) bool {
+	if t == nil {
+		return false
+	}
 	return d.has(place{t.of(), false}) || d.has(place{t.of(), true})
 }
 
@@ -205,9 +202,10 @@ func (d *EventDispatcher) at(p place) []*registration {
 	return d.lists[p]
 }
 
-// OnPanic has f told of the panics of listeners, while the other listeners are
-// called as if nothing had happened. Without it, and with nil, a panic of a
-// listener is one of DispatchEvent.
+// OnPanic has f told of the panics of the dispatcher's listeners, while the
+// other listeners are called as if nothing had happened. Without it, and with
+// nil, a panic of a listener is one of DispatchEvent. So is a panic of f. An
+// event that is at the dispatcher just now keeps the f that it had.
 func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
 	if f == nil {
 		d.panicked.Store(nil)
@@ -227,6 +225,9 @@ func (d *EventDispatcher) String() string {
 	class := reflect.TypeOf(d.target)
 	if class.Kind() == reflect.Pointer {
 		class = class.Elem()
+	}
+	if class.Name() == "" {
+		return fmt.Sprintf("[object %v]", class)
 	}
 	return fmt.Sprintf("[object %s]", class.Name())
 }

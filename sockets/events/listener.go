@@ -2,21 +2,13 @@ package events
 
 import "weak"
 
-// Listener is a function to be called with events of one type, in the capture
-// phase or out of it. It can be added to any number of dispatchers, and it is
-// the handle by which it is removed from them. It is immutable and safe for
-// concurrent use.
+// Listener is what is called with events of one type, in the capture phase or
+// out of it. It can be added to any number of dispatchers, and it is the handle
+// by which it is removed from them. It is immutable and safe for concurrent use.
 type Listener struct {
 	place place
-
-	// identity is what tells two listeners of one place apart: the Listener
-	// itself, or the pointer that was given to Handle.
-	identity any
-	call     func(AnyEvent) bool
-
-	// weakly answers the identity and the call of the same listener for who
-	// does not want to keep it, and whether it is still there.
-	weakly func() (identity any, call func(AnyEvent) bool, alive func() bool)
+	reference
+	weakly func() reference // makes one that does not keep the listener
 }
 
 // place is one of the lists of listeners that a dispatcher has.
@@ -25,50 +17,46 @@ type place struct {
 	capture bool
 }
 
+// reference leads to a listener, and keeps it or does not.
+type reference interface {
+	// identity tells two listeners of one place apart. It is nil when the
+	// listener is gone.
+	identity() any
+
+	// call calls the listener, and reports whether it was there to be called.
+	call(e AnyEvent) bool
+}
+
 // On makes a listener that calls f with events of a type when they are at their
 // target or bubble up from it. Each call of On makes another listener: functions
-// have no identity in Go. A nil f makes no Listener but nil.
+// have no identity in Go. A nil type or f makes no Listener but nil, which
+// AddEventListener refuses.
 //
 // AIR: EventDispatcher.addEventListener.
 func On[D any](t *Type[D], f func(*Event[D])) *Listener {
-	return listener(t, false, f)
+	return listener(t, false, function(f))
 }
 
 // OnCapture makes a listener that calls f with events of a type on their way
-// down to their target. It is not called at the target itself.
+// down to their target. It is not called at the target itself. It is like On
+// otherwise.
 //
 // AIR: EventDispatcher.addEventListener.
 func OnCapture[D any](t *Type[D], f func(*Event[D])) *Listener {
-	return listener(t, true, f)
-}
-
-func listener[D any](t *Type[D], capture bool, f func(*Event[D])) *Listener {
-	if f == nil {
-		return nil
-	}
-	l := &Listener{place: place{t.of(), capture}}
-	l.identity = l
-	l.call = func(e AnyEvent) bool {
-		f(e.(*Event[D]))
-		return true
-	}
-	l.weakly = func() (any, func(AnyEvent) bool, func() bool) {
-		p := weak.Make(l)
-		call := func(e AnyEvent) bool {
-			l := p.Value()
-			return l != nil && l.call(e)
-		}
-		return p, call, func() bool { return p.Value() != nil }
-	}
-	return l
+	return listener(t, true, function(f))
 }
 
 // Handler is an object that events of a type can be handed to.
-type Handler[D any] interface{ HandleEvent(*Event[D]) }
+type Handler[D any] interface {
+	// HandleEvent is called with each of them.
+	HandleEvent(*Event[D])
+}
 
 // Handle makes a listener of an object that is its identity, as in AIR: what is
 // made of the same pointer and the same type another time is the same listener,
-// so that adding it again has no effect, and removing it removes the first.
+// so that adding it again has no effect, and removing it removes the first. It
+// is called when On would call one. A nil type or pointer makes no Listener but
+// nil.
 //
 // The pointer must not point to something without a size, which need not have an
 // identity of its own.
@@ -78,26 +66,62 @@ func Handle[D, T any, H interface {
 	*T
 	Handler[D]
 }](t *Type[D], handler H) *Listener {
-	if handler == nil {
+	return listener(t, false, handler)
+}
+
+// pointer is an object whose address is the identity of its listeners.
+type pointer[D, T any] interface {
+	*T
+	Handler[D]
+}
+
+func listener[D, T any, H pointer[D, T]](t *Type[D], capture bool, handler H) *Listener {
+	if t == nil || handler == nil {
 		return nil
 	}
 	return &Listener{
-		place:    place{t.of(), false},
-		identity: handler,
-		call: func(e AnyEvent) bool {
-			handler.HandleEvent(e.(*Event[D]))
-			return true
-		},
-		weakly: func() (any, func(AnyEvent) bool, func() bool) {
-			p := weak.Make((*T)(handler))
-			call := func(e AnyEvent) bool {
-				h := p.Value()
-				if h != nil {
-					H(h).HandleEvent(e.(*Event[D]))
-				}
-				return h != nil
-			}
-			return p, call, func() bool { return p.Value() != nil }
-		},
+		place:     place{t.of(), capture},
+		reference: strong[D, T, H]{handler},
+		weakly:    func() reference { return faint[D, T, H]{weak.Make((*T)(handler))} },
 	}
+}
+
+// caller gives a function an identity.
+type caller[D any] struct{ f func(*Event[D]) }
+
+func (c *caller[D]) HandleEvent(e *Event[D]) { c.f(e) }
+
+func function[D any](f func(*Event[D])) *caller[D] {
+	if f == nil {
+		return nil
+	}
+	return &caller[D]{f}
+}
+
+// strong keeps its object.
+type strong[D, T any, H pointer[D, T]] struct{ object H }
+
+func (s strong[D, T, H]) identity() any { return s.object }
+
+func (s strong[D, T, H]) call(e AnyEvent) bool {
+	s.object.HandleEvent(e.(*Event[D]))
+	return true
+}
+
+// faint has its object as long as somebody else keeps it.
+type faint[D, T any, H pointer[D, T]] struct{ object weak.Pointer[T] }
+
+func (f faint[D, T, H]) identity() any {
+	if object := f.object.Value(); object != nil {
+		return H(object)
+	}
+	return nil
+}
+
+func (f faint[D, T, H]) call(e AnyEvent) bool {
+	object := f.object.Value()
+	if object != nil {
+		H(object).HandleEvent(e.(*Event[D]))
+	}
+	return object != nil
 }

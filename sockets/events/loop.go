@@ -18,7 +18,8 @@ import (
 // between other things ([Loop.RunPending], with [Loop.Ready] to wait for).
 //
 // A function that blocks holds up all that is behind it. One that panics, or
-// that ends its goroutine, does not end the loop.
+// that ends its goroutine, does not end the loop: what is behind it runs on
+// another goroutine or, on a manual loop, in the next Run or RunPending.
 //
 // A Loop is safe for concurrent use.
 type Loop struct {
@@ -53,18 +54,19 @@ func (l *Loop) Post(f func()) error {
 		return ErrStopped
 	}
 	l.queue.put(f)
-	switch {
-	case l.manual:
+	if l.manual {
 		l.wake()
-	case !l.running:
+	} else if !l.running {
 		l.running = true
 		go l.run()
 	}
 	return nil
 }
 
-// Do posts f and waits until it has run. Whoever calls it on the loop itself
-// waits for ever. When the loop is stopped before f has begun it is ErrStopped.
+// Do posts f and waits until it has run, or has panicked or ended its goroutine.
+// Whoever calls it on the loop itself waits for ever; so does who calls it on a
+// manual loop that nobody runs. When the loop is stopped before f has begun it
+// is ErrStopped; a nil f is ErrNil.
 func (l *Loop) Do(f func()) error {
 	if f == nil {
 		return ErrNil
@@ -89,9 +91,9 @@ func (l *Loop) Do(f func()) error {
 	}
 }
 
-// Stop drops what has not begun, and has nothing begin any more. It does not wait
-// for what runs just now: Done does. Sockets on the loop stay open, and have no
-// more events. Stopping twice is harmless.
+// Stop drops what has not begun, and has nothing begin any more. It never blocks:
+// to wait for what runs just now, receive from Done. Sockets on the loop stay
+// open, and have no more events. Stopping twice is harmless.
 func (l *Loop) Stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -100,19 +102,19 @@ func (l *Loop) Stop() {
 	}
 	l.stopped = true
 	l.queue = queue{}
-	if l.manual {
-		l.wake()
-	}
+	l.wake()
 	if !l.running {
 		close(l.done)
 	}
 }
 
-// Done is closed once the loop is stopped and nothing runs on it any more.
+// Done answers a channel that is closed once the loop is stopped and nothing runs
+// on it any more.
 func (l *Loop) Done() <-chan struct{} { return l.done }
 
-// OnPanic has f told of the panics of listeners and functions on the loop. With
-// nil, and without it, they are logged with their stack.
+// OnPanic has f told of the panics of listeners and functions on the loop, on the
+// loop. With nil, and without it, they are logged with their stack. A panic of f
+// is one of the program.
 func (l *Loop) OnPanic(f func(*PanicError)) {
 	if f == nil {
 		l.panicked.Store(nil)
@@ -138,21 +140,23 @@ func (l *Loop) run() {
 }
 
 // leave is called when the goroutine that takes from the queue gives up: because
-// the queue is empty, or because a function has ended the goroutine.
+// there is nothing more for it, or because a function has ended the goroutine.
 func (l *Loop) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch {
-	case l.stopped:
-		l.running = false
-		close(l.done)
-	case l.queue.len() > 0 && !l.manual:
+	if l.queue.len() > 0 && !l.manual {
 		go l.run()
-	default:
-		l.running = false
-		if l.queue.len() > 0 {
-			l.wake()
-		}
+		return
+	}
+	l.running = false
+	if l.queue.len() == 0 {
+		l.calm()
+	}
+	if l.queue.len() > 0 || l.stopped {
+		l.wake()
+	}
+	if l.stopped {
+		close(l.done)
 	}
 }
 
@@ -187,7 +191,7 @@ func (l *Loop) enter() error {
 	return nil
 }
 
-// wake lets Ready answer. The caller holds mu.
+// wake lets Ready answer, if the loop is manual. The caller holds mu.
 func (l *Loop) wake() {
 	select {
 	case l.ready <- struct{}{}:
@@ -195,10 +199,18 @@ func (l *Loop) wake() {
 	}
 }
 
+// calm takes back what wake has said. The caller holds mu.
+func (l *Loop) calm() {
+	select {
+	case <-l.ready:
+	default:
+	}
+}
+
 // Run runs a manual loop on the calling goroutine until it is stopped, with the
 // answer nil, or until the context ends, with the context's error; what has not
 // run then stays, for another Run. It is ErrStopped when the loop was stopped
-// before, and ErrRunning when another goroutine runs it or it runs by itself.
+// before, and ErrRunning when it runs already or is one of NewLoop.
 func (l *Loop) Run(ctx context.Context) error {
 	if err := l.enter(); err != nil {
 		return err
@@ -225,8 +237,8 @@ func (l *Loop) isStopped() bool {
 }
 
 // RunPending runs what a manual loop has now, and not what is posted meanwhile.
-// It answers how many functions that were. It does not wait; its errors are
-// those of Run.
+// It answers how many functions that were; none is no error. It does not wait.
+// Its errors are those of Run: ErrStopped and ErrRunning.
 func (l *Loop) RunPending() (int, error) {
 	if err := l.enter(); err != nil {
 		return 0, err
@@ -242,7 +254,8 @@ func (l *Loop) RunPending() (int, error) {
 	return n, nil
 }
 
-// Ready has an element when a manual loop has something to run, or has been
-// stopped. After each, call RunPending. It is nil for a loop that runs by
-// itself.
+// Ready answers a channel that has an element when a manual loop has something to
+// run, or has been stopped. After each, call RunPending. Run takes the elements
+// itself: do not receive any while it runs. The channel is nil for a loop of
+// NewLoop.
 func (l *Loop) Ready() <-chan struct{} { return l.ready }
