@@ -114,7 +114,7 @@ func (l *Loop) Done() <-chan struct{} { return l.done }
 
 // OnPanic has f told of the panics of listeners and functions on the loop, on the
 // loop. With nil, and without it, they are logged with their stack. A panic of f
-// is one of the program.
+// is not caught.
 func (l *Loop) OnPanic(f func(*PanicError)) {
 	if f == nil {
 		l.panicked.Store(nil)
@@ -149,9 +149,7 @@ func (l *Loop) leave() {
 		return
 	}
 	l.running = false
-	if l.queue.len() == 0 {
-		l.calm()
-	}
+	l.calm()
 	if l.queue.len() > 0 || l.stopped {
 		l.wake()
 	}
