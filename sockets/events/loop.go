@@ -158,8 +158,9 @@ func (l *Loop) leave() {
 	}
 }
 
-// runNext runs the next function, and says whether there was one.
-func (l *Loop) runNext() bool {
+// runNext runs the next function, and says whether there was one, also of one
+// that panics.
+func (l *Loop) runNext() (there bool) {
 	l.mu.Lock()
 	f := l.queue.take()
 	l.mu.Unlock()
@@ -168,6 +169,7 @@ func (l *Loop) runNext() bool {
 	}
 	defer func() {
 		if value := recover(); value != nil {
+			there = true
 			l.Panicked(&PanicError{Value: value, Stack: debug.Stack()})
 		}
 	}()
