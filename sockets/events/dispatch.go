@@ -50,7 +50,9 @@ func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
 	s.target = d.self()
 	defer s.rest()
 	var few [2*fewAncestors + 1]stop
-	for _, stop := range d.way(few[:0], s) {
+	stops := d.way(few[:0], s)
+	for i := range stops {
+		stop := &stops[i]
 		s.phase, s.current = stop.phase, stop.at.self()
 		stop.call(e, s)
 		if s.stopped {
