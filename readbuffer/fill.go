@@ -157,6 +157,9 @@ func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, 
 			return 0, err
 		}
 		p, n, err := b.ask(direct, want, ceiling, mayWait && b.blocking != nil)
+		if err == ErrNoWait {
+			return 0, ErrWouldBlock
+		}
 		n, err = checked(n, len(p), err)
 		if err == ErrWouldBlock && (n > 0 || mayWait && b.blocking != nil) {
 			err = nil

@@ -153,6 +153,9 @@ func (it *Item) makeRoom(n int) error {
 	it.block = takeBlock(size)
 	it.buf = it.block.bytes[:size]
 	it.pending.Store(true)
+	if f := it.began.Load(); f != nil {
+		(*f)()
+	}
 	return nil
 }
 

@@ -80,7 +80,8 @@ func Max(n int) Option {
 // first one must never wait: it answers ErrWouldBlock. The second one is asked
 // only when bytes are really missing, so it is the place to arm a deadline or to
 // flush what a peer must see before it can answer. While it waits, an empty
-// buffer holds no memory of the pool. WriteBuffers ignore it.
+// buffer holds no memory of the pool. One that must not wait answers ErrNoWait.
+// WriteBuffers ignore it.
 func Blocking(fill FillFunc) Option {
 	return func(s *settings) { s.blocking = fill }
 }

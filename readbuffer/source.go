@@ -1,6 +1,7 @@
 package readbuffer
 
 import (
+	"errors"
 	"io"
 	"syscall"
 )
@@ -18,6 +19,10 @@ type FillFunc func(p []byte) (n int, err error)
 // ErrWouldBlock is what a fill function answers when it has no bytes now. It is
 // the bare error number EAGAIN, so that it equals that of other packages.
 var ErrWouldBlock error = syscall.EAGAIN
+
+// ErrNoWait is what a Blocking function answers when it must not wait now. What
+// needed the bytes answers ErrWouldBlock, and has consumed nothing.
+var ErrNoWait = errors.New("readbuffer: not waiting")
 
 // FromReader makes a buffer that is filled by reading r. It reads ahead: after
 // that r belongs to the buffer.

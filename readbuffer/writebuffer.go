@@ -14,8 +14,9 @@ type FlushFunc func(p []byte) (n int, err error)
 //
 // The puts are methods of Item too; those of WriteBuffer are items of one put.
 type WriteBuffer struct {
-	gate    *gate // nil unless shared; guards all that follows but pending
+	gate    *gate // nil unless shared; guards all that follows but the atomics
 	pending atomic.Bool
+	began   atomic.Pointer[func()] // see OnPending
 
 	// buf[sent:n] waits to be flushed. buf lies in block; both are nil while
 	// nothing waits.
@@ -178,6 +179,17 @@ func (w *WriteBuffer) SetSize(n int) error {
 // Pending says whether something may wait to be flushed. It never blocks and
 // may be called from any goroutine.
 func (w *WriteBuffer) Pending() bool { return w.pending.Load() }
+
+// OnPending has f called whenever something begins to wait to be flushed, by who
+// puts it, before it is put. The buffer is held meanwhile: f must not wait for
+// it. It replaces the function of an earlier call; nil stands for none.
+func (w *WriteBuffer) OnPending(f func()) {
+	if f == nil {
+		w.began.Store(nil)
+		return
+	}
+	w.began.Store(&f)
+}
 
 // Buffered answers how many bytes wait to be flushed.
 func (w *WriteBuffer) Buffered() int {
