@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
 // AbstractSocketClass holds the class-side defaults that every class of sockets
@@ -15,6 +16,7 @@ type AbstractSocketClass struct {
 	timeout atomic.Int64 // a time.Duration
 	period  atomic.Int64 // a time.Duration
 	address atomic.Pointer[SocketAddressClass]
+	loop    atomic.Pointer[events.Loop]
 }
 
 // defaultTimeout is the original's: half a minute.
@@ -48,10 +50,17 @@ func (c *AbstractSocketClass) Timeout() time.Duration { return time.Duration(c.t
 //
 // Smalltalk: AbstractSocket class >> timeout:.
 func (c *AbstractSocketClass) SetTimeout(d time.Duration) error {
+	if err := checkTimeout(d); err != nil {
+		return err
+	}
+	c.timeout.Store(int64(d))
+	return nil
+}
+
+func checkTimeout(d time.Duration) error {
 	if d < 0 {
 		return &RangeError{What: "timeout in nanoseconds", Value: int64(d), Min: 0, Max: maxDuration}
 	}
-	c.timeout.Store(int64(d))
 	return nil
 }
 
@@ -117,3 +126,11 @@ func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Netwo
 	}
 	return network, local, err
 }
+
+// DefaultLoop answers the loop of sockets that get no other, nil unless it was
+// set: then each has one of its own, which runs by itself.
+func (c *AbstractSocketClass) DefaultLoop() *events.Loop { return c.loop.Load() }
+
+// SetDefaultLoop sets what DefaultLoop answers, for sockets that have no loop
+// yet. With one loop for all, as in AIR, no two listeners run at the same time.
+func (c *AbstractSocketClass) SetDefaultLoop(loop *events.Loop) { c.loop.Store(loop) }

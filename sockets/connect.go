@@ -29,11 +29,22 @@ type route struct {
 // connect makes the connection. When every remote fails the error is the first
 // one's: that of the address that its owner prefers.
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
+	var stream impl.Stream
+	err := inTurn(ctx, r.remotes, func(ctx context.Context, remote impl.Endpoint) (err error) {
+		stream, err = r.try(ctx, remote)
+		return err
+	})
+	return stream, err
+}
+
+// inTurn tries remotes in order until one succeeds. When none does the error is
+// the first one's.
+func inTurn(ctx context.Context, remotes []impl.Endpoint, try func(context.Context, impl.Endpoint) error) error {
 	var first error
-	for i, remote := range r.remotes {
-		stream, err := r.try(ctx, remote, len(r.remotes)-i)
+	for i, remote := range remotes {
+		err := within(ctx, len(remotes)-i, func(ctx context.Context) error { return try(ctx, remote) })
 		if err == nil {
-			return stream, nil
+			return nil
 		}
 		if first == nil {
 			first = err
@@ -42,17 +53,22 @@ func (r route) connect(ctx context.Context) (impl.Stream, error) {
 			break
 		}
 	}
-	return nil, first
+	return first
 }
 
-// try connects to one remote. While others are left it takes no more than its
-// share of the time, so that an address that never answers leaves some to them.
-func (r route) try(ctx context.Context, remote impl.Endpoint, left int) (impl.Stream, error) {
+// within tries a remote. While others are left it takes no more than its share of
+// the time, so that an address that never answers leaves some to them.
+func within(ctx context.Context, left int, try func(context.Context) error) error {
 	if deadline, ok := ctx.Deadline(); ok && left > 1 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
 		defer cancel()
 	}
+	return try(ctx)
+}
+
+// try connects to one remote.
+func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
 	stream, err := r.ns.providerAt(r.network, remote).NewStream(r.network)
 	if err != nil {
 		return nil, err

@@ -58,7 +58,7 @@ func (s *StreamSocket) shortcut(w io.Writer) func() (int64, error) {
 // Smalltalk: Stream >> nextPutAll:.
 func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 	to, ok := impl.As[io.ReaderFrom](s.impl)
-	if !ok {
+	if !ok && s.events.get() == nil {
 		n, err := s.Writer.ReadFrom(r)
 		if flushed := s.Flush(); err == nil {
 			err = flushed
@@ -67,6 +67,12 @@ func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 	}
 	if err := s.Flush(); err != nil {
 		return 0, err
+	}
+	if err := s.settle(); err != nil {
+		return 0, err
+	}
+	if !ok {
+		return io.Copy(onlyWriter{s.stream}, r)
 	}
 	if limited, ok := r.(*io.LimitedReader); ok {
 		return readLimited(s.stream, to, limited)
@@ -131,3 +137,6 @@ func unwrap(r io.Reader) (*StreamSocket, io.Reader, bool) {
 	from.beforeWait()
 	return from, source.Source(), true
 }
+
+// onlyWriter hides whatever else a writer can do.
+type onlyWriter struct{ io.Writer }

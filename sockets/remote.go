@@ -10,12 +10,30 @@ import (
 // remote resolves a host and connects to a port of it.
 func remote[S any](ctx context.Context, class StreamClass[S], ns *Namespace, host string, port int, options []ConnectOption) (S, error) {
 	return connectTo(ctx, class, ns, port, options, func(ctx context.Context) ([]SocketAddress, error) {
-		addresses, err := ns.AbstractSocket.ResolveAddress(ctx, host)
-		if err != nil {
-			return nil, &net.OpError{Op: "dial", Net: string(impl.TCP), Err: err}
-		}
-		return addresses, nil
+		return addressesOf(ctx, ns, host)
 	})
+}
+
+// addressesOf resolves a host in order to connect to it.
+func addressesOf(ctx context.Context, ns *Namespace, host string) ([]SocketAddress, error) {
+	addresses, err := ns.AbstractSocket.ResolveAddress(ctx, host)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: string(impl.TCP), Err: err}
+	}
+	return addresses, nil
+}
+
+// remotesOf answers where a port of some addresses is.
+func remotesOf(addresses []SocketAddress, port int) ([]impl.Endpoint, error) {
+	var remotes []impl.Endpoint
+	for _, address := range addresses {
+		remote, err := endpointOf(address, port)
+		if err != nil {
+			return nil, err
+		}
+		remotes = append(remotes, remote)
+	}
+	return remotes, nil
 }
 
 // remoteAddress connects to a port of an address.
@@ -50,15 +68,11 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 	if err != nil {
 		return none, err
 	}
-	r := route{ns: ns, network: all[0].network(), local: local}
-	for _, address := range all {
-		remote, err := endpointOf(address, port)
-		if err != nil {
-			return none, err
-		}
-		r.remotes = append(r.remotes, remote)
+	remotes, err := remotesOf(all, port)
+	if err != nil {
+		return none, err
 	}
-	stream, err := r.connect(ctx)
+	stream, err := route{ns: ns, network: all[0].network(), local: local, remotes: remotes}.connect(ctx)
 	if err != nil {
 		return none, err
 	}

@@ -16,6 +16,8 @@ import (
 type ServerSocket struct {
 	AbstractSocket
 	server impl.Server
+	events eventSource
+	intake intake
 }
 
 var _ net.Listener = listener{}
@@ -90,7 +92,13 @@ func (s *ServerSocket) Listen(backlog int) error {
 	if backlog == 0 {
 		backlog = maxBacklog
 	}
-	return s.server.Listen(backlog)
+	if err := s.server.Listen(backlog); err != nil {
+		return err
+	}
+	if e := s.events.get(); e != nil {
+		e.pump.start()
+	}
+	return nil
 }
 
 // Bound reports whether the server has a local endpoint and is not closed.
@@ -117,20 +125,24 @@ func (s *ServerSocket) TryAccept() (*Socket, error) { return TryAcceptAs(s, s.Na
 //
 // Smalltalk: ServerSocket >> primAccept:.
 func AcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
-	return adopt(class, server.server.Accept)
+	return adopt(server, class, server.server.Accept)
 }
 
 // TryAcceptAs is TryAccept for a class of one's choice.
 //
 // Smalltalk: ServerSocket >> accept:.
 func TryAcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
-	return adopt(class, server.server.TryAccept)
+	return adopt(server, class, server.server.TryAccept)
 }
 
-func adopt[S any](class StreamClass[S], accept func() (impl.Stream, error)) (S, error) {
+func adopt[S any](server *ServerSocket, class StreamClass[S], accept func() (impl.Stream, error)) (S, error) {
+	var none S
+	if err := server.beginAccept(); err != nil {
+		return none, err
+	}
+	defer server.endAccept()
 	stream, err := accept()
 	if err != nil {
-		var none S
 		return none, err
 	}
 	return class.adopt(stream), nil
@@ -152,6 +164,17 @@ func (s *ServerSocket) CanRead() bool { return s.server.CanRead() }
 //
 // Smalltalk: AbstractSocket >> ensureReadable.
 func (s *ServerSocket) EnsureReadable() error { return s.server.EnsureReadable() }
+
+// SetReadDeadline sets the time after which accepts and EnsureReadable fail, as
+// [AbstractSocket.SetReadDeadline] does. While it has passed there are no events for
+// connections either.
+func (s *ServerSocket) SetReadDeadline(t time.Time) error {
+	err := s.AbstractSocket.SetReadDeadline(t)
+	if e := s.events.get(); e != nil {
+		e.pump.start()
+	}
+	return err
+}
 
 // SetDeadline is SetReadDeadline: a server only reads.
 func (s *ServerSocket) SetDeadline(t time.Time) error { return s.SetReadDeadline(t) }

@@ -27,14 +27,16 @@ type Socket struct {
 	StreamSocket
 	*streams.Writer
 
-	out     *readbuffer.WriteBuffer
-	writeBy atomic.Int64 // the write deadline in nanoseconds, 0 for none
+	out         *readbuffer.WriteBuffer
+	outputLimit int
+	writeBy     atomic.Int64 // the write deadline in nanoseconds, 0 for none
 }
 
 var _ net.Conn = (*Socket)(nil)
 
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
-	s.out = readbuffer.NewWriteBuffer(stream.Write, readbuffer.Shared(),
+	s.outputLimit = class.OutputLimit()
+	s.out = readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
 		readbuffer.Size(class.WriteBufferSize()))
 	s.Writer = streams.NewWriter(s.out)
 	s.StreamSocket.init(class.StreamSocketClass, stream, s.Writer)
@@ -49,7 +51,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return s.stream.Write(p)
+	return s.send(p)
 }
 
 // CanWrite reports whether a put or a write would be taken at once. It never
@@ -90,7 +92,22 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 		nanoseconds = t.UnixNano()
 	}
 	s.writeBy.Store(nanoseconds)
-	return s.stream.SetWriteDeadline(t)
+	err := s.stream.SetWriteDeadline(t)
+	if e := s.events.get(); e != nil {
+		e.flow.outbox.resume()
+	}
+	return err
+}
+
+// SetReadDeadline sets the time after which reads and EnsureReadable fail, as
+// [AbstractSocket.SetReadDeadline] does. While it has passed there are no events
+// for bytes either.
+func (s *Socket) SetReadDeadline(t time.Time) error {
+	err := s.stream.SetReadDeadline(t)
+	if e := s.events.get(); e != nil {
+		e.pump.start()
+	}
+	return err
 }
 
 // CloseWrite sends what is buffered and shuts the writing half: the peer reads
@@ -99,6 +116,9 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 func (s *Socket) CloseWrite() error {
 	if err := s.Flush(); err != nil {
 		return err
+	}
+	if s.closeBehind(func() { _ = s.stream.CloseWrite() }) {
+		return nil
 	}
 	return s.stream.CloseWrite()
 }
@@ -109,12 +129,26 @@ func (s *Socket) CloseWrite() error {
 // now or when a formatting method failed before. When another goroutine is sending
 // just then, or a second Close comes, the connection ends at once.
 //
+// What was written by events is sent in the background, as long as that: then
+// Close answers at once. When not all of it could be sent the connection is
+// reset, so that the peer does not take a part for the whole, and a second Close
+// ends it at once. There are no events after Close, but for one that is being
+// dispatched.
+//
 // Calls that wait end with net.ErrClosed, and so do later reads and writes and
 // a second Close.
 //
 // Smalltalk: AbstractSocket >> close.
+//
+// AIR: Socket.close.
 func (s *Socket) Close() error {
+	s.stopConnecting()
 	unsent := s.flushToClose()
+	if s.IsOpen() && s.closeBehind(s.finish) {
+		s.endCalls()
+		s.out.Abandon(net.ErrClosed)
+		return unsent
+	}
 	err := s.close()
 	s.out.Abandon(net.ErrClosed)
 	if err != nil {
@@ -124,7 +158,7 @@ func (s *Socket) Close() error {
 }
 
 func (s *Socket) flushToClose() error {
-	if timeout := s.defaults.Timeout(); timeout > 0 && s.out.Pending() && s.writeBy.Load() == 0 {
+	if timeout := s.defaults.Timeout(); timeout > 0 && s.unsent() && s.writeBy.Load() == 0 {
 		if err := s.stream.SetWriteDeadline(time.Now().Add(timeout)); err != nil {
 			return err
 		}
@@ -132,6 +166,9 @@ func (s *Socket) flushToClose() error {
 	_, err := s.TryFlush()
 	return err
 }
+
+// unsent reports whether something that was put or written may not be sent.
+func (s *Socket) unsent() bool { return s.out.Pending() || s.unsentByEvents() > 0 }
 
 // String answers the class and both endpoints, as
 // "Socket[local 127.0.0.1:40000, remote 127.0.0.1:80]".

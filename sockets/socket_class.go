@@ -12,11 +12,13 @@ import (
 type SocketClass struct {
 	*StreamSocketClass
 	writeBufferSize atomic.Int64
+	outputLimit     atomic.Int64
 }
 
 func newSocketClass(parent *StreamSocketClass) *SocketClass {
 	c := &SocketClass{StreamSocketClass: parent}
 	c.writeBufferSize.Store(defaultBufferSize)
+	c.outputLimit.Store(defaultOutputLimit)
 	return c
 }
 
@@ -34,6 +36,39 @@ func (c *SocketClass) SetWriteBufferSize(n int) error {
 	return setBufferSize(&c.writeBufferSize, "write buffer size", n)
 }
 
+// defaultOutputLimit is what a connection of Linux takes ahead of its reader.
+const defaultOutputLimit = 4 << 20
+
+// OutputLimit answers how many bytes a new socket takes that was written to by
+// events, and has not sent them yet: 4 MiB unless it was set.
+func (c *SocketClass) OutputLimit() int { return int(c.outputLimit.Load()) }
+
+// SetOutputLimit sets what OutputLimit answers, for sockets made from now on.
+// Less than 1 is a *RangeError and changes nothing.
+func (c *SocketClass) SetOutputLimit(n int) error {
+	return setBufferSize(&c.outputLimit, "output limit", n)
+}
+
+// New makes a socket that is not connected, and costs no system resource yet.
+// Connect is the next step. Until then reading and writing match
+// [ErrNotConnected].
+//
+// Smalltalk: AbstractSocket class >> new.
+func (c *SocketClass) New() (*Socket, error) { return c.NewFor(c.DefaultAddressClass()) }
+
+// NewFor is New for an address class, whose implementation makes the socket:
+// with ns.UnixAddress it is one of the Unix domain.
+//
+// Smalltalk: AbstractSocket class >> new:addressClass:.
+func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
+	network, _ := class.wildcard()
+	stream, err := class.DefaultStreamSocketImplClass().NewStream(network)
+	if err != nil {
+		return nil, err
+	}
+	return c.of(stream), nil
+}
+
 // Remote connects as [StreamSocketClass.Remote] does, and answers a Socket.
 //
 // Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
@@ -47,6 +82,13 @@ func (c *SocketClass) RemoteAddress(ctx context.Context, address SocketAddress, 
 }
 
 func (c *SocketClass) adopt(stream impl.Stream) *Socket {
+	s := c.of(stream)
+	s.connected.Store(true)
+	return s
+}
+
+// of makes a facade for a stream that may not be connected yet.
+func (c *SocketClass) of(stream impl.Stream) *Socket {
 	s := new(Socket)
 	s.init(c, stream)
 	return s

@@ -38,6 +38,9 @@ type StreamSocket struct {
 	buffered atomic.Bool
 	reading  sync.Mutex // guards buffer among goroutines in Read; never held while waiting
 	ended    atomic.Bool
+
+	connected atomic.Bool // stays, whatever becomes of the connection
+	events    eventSource // of a Socket
 }
 
 var _ net.Conn = (*StreamSocket)(nil)
@@ -50,6 +53,7 @@ func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream, writer
 
 // fill is the fill function of the buffer. It never waits.
 func (s *StreamSocket) fill(p []byte) (int, error) {
+	s.wantsMore()
 	n, err := s.stream.TryRead(p)
 	return n, s.noticed(n, err)
 }
@@ -65,6 +69,13 @@ func (s *StreamSocket) noticed(n int, err error) error {
 // block is the blocking fill function of the buffer.
 func (s *StreamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
+	if s.readsByEvents() {
+		n, err := s.fill(p)
+		if err == ErrWouldBlock {
+			err = readbuffer.ErrNoWait
+		}
+		return n, err
+	}
 	n, err := s.stream.Read(p)
 	return n, s.noticed(n, err)
 }
@@ -75,11 +86,19 @@ func (s *StreamSocket) beforeWait() {
 	}
 }
 
+// noticeEnd takes note of the end of the stream. A socket that is closed, and
+// still sends what was written by events, reads nothing any more.
 func (s *StreamSocket) noticeEnd(err error) error {
 	if err == io.EOF {
 		s.ended.Store(true)
+	} else if err != nil && !s.IsOpen() {
+		return s.closedError("read")
 	}
 	return err
+}
+
+func (s *StreamSocket) closedError(op string) error {
+	return impl.OpError(op, s.impl.Network(), s.impl.LocalEndpoint(), s.stream.RemoteEndpoint(), net.ErrClosed)
 }
 
 // Read moves bytes into p, those first that are buffered, and answers how many.
@@ -92,6 +111,9 @@ func (s *StreamSocket) Read(p []byte) (int, error) {
 		} else if !direct {
 			return s.buffer.Read(p)
 		}
+	}
+	if s.readsByEvents() {
+		return s.buffer.Read(p)
 	}
 	s.beforeWait()
 	n, err := s.stream.Read(p)
@@ -168,7 +190,9 @@ func (s *StreamSocket) EnsureWritable() error { return s.stream.EnsureWritable()
 // gone shows when it is read from.
 //
 // Smalltalk: StreamSocket >> isPeerAlive, AbstractSocket >> isPeerAlive.
-func (s *StreamSocket) IsPeerAlive() bool { return s.IsOpen() && !s.ended.Load() }
+func (s *StreamSocket) IsPeerAlive() bool {
+	return s.IsOpen() && s.connected.Load() && !s.ended.Load()
+}
 
 // ReadBufferSize answers how many bytes the read buffer takes in one fill.
 func (s *StreamSocket) ReadBufferSize() int { return s.buffer.Size() }

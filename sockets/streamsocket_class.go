@@ -66,6 +66,7 @@ type StreamClass[S any] interface {
 func (c *StreamSocketClass) adopt(stream impl.Stream) *StreamSocket {
 	s := new(StreamSocket)
 	s.init(c, stream, nil)
+	s.connected.Store(true)
 	return s
 }
 

@@ -1,0 +1,73 @@
+package sockets
+
+import (
+	"encoding/binary"
+
+	"github.com/smalltalk-sockets/go/streams"
+)
+
+// Data is a connection as AIR programs read and write it: booleans, numbers and
+// texts of fixed formats, in the byte order of one's choice. Reading never waits:
+// what has not arrived whole is a *streams.EOFError, and stays. Writing puts into
+// the buffer of the socket, whole or not at all, to go out at Flush or, where the
+// socket is driven by events, soon. It shares both buffers with the stream
+// protocol.
+//
+// It is for one goroutine at a time: the loop, where there are events.
+type Data struct {
+	*streams.DataInput
+	*streams.DataOutput
+}
+
+func newData(s *Socket) *Data {
+	return &Data{streams.NewDataInput(s.buffer), streams.NewDataOutput(wholly{s})}
+}
+
+// Data answers the socket as AIR programs read and write it, each time the same.
+//
+// AIR: Socket.
+func (s *Socket) Data() *Data { return s.emitter().flow.data }
+
+// Endian answers the byte order of what is read and written, binary.BigEndian
+// unless it was set.
+//
+// AIR: Socket.endian.
+func (d *Data) Endian() binary.ByteOrder { return d.DataInput.Endian() }
+
+// SetEndian sets what Endian answers; nil stands for binary.BigEndian.
+//
+// AIR: Socket.endian.
+func (d *Data) SetEndian(order binary.ByteOrder) {
+	d.DataInput.SetEndian(order)
+	d.DataOutput.SetEndian(order)
+}
+
+// BytesPending answers how many bytes were put or written and not sent yet. It
+// does not block but for a goroutine that puts just then.
+//
+// AIR: Socket.bytesPending.
+func (s *Socket) BytesPending() int {
+	return s.out.Buffered() + s.unsentByEvents()
+}
+
+// wholly writes to the buffer of a socket, each piece as a whole or not at all.
+type wholly struct{ socket *Socket }
+
+func (w wholly) Write(p []byte) (int, error) {
+	s := w.socket
+	switch {
+	case !s.IsOpen():
+		return 0, s.closedError("write")
+	case !s.connected.Load(), len(p) > s.out.Size():
+		return s.Write(p)
+	}
+	it := s.out.Begin()
+	defer it.End()
+	room, err := it.Reserve(len(p))
+	if err != nil {
+		return 0, err
+	}
+	copy(room, p)
+	it.Commit(len(p))
+	return len(p), nil
+}

@@ -1,0 +1,76 @@
+package sockets
+
+import "github.com/smalltalk-sockets/go/sockets/events"
+
+// Event is an event that tells no more than its type.
+//
+// AIR: Event.
+type Event = events.Event[struct{}]
+
+// ServerSocketConnectEvent tells of a connection that a server has taken. Its
+// Detail is that connection, ready for use.
+//
+// AIR: ServerSocketConnectEvent.socket.
+type ServerSocketConnectEvent = events.Event[*Socket]
+
+// ProgressEvent tells of bytes that have arrived.
+type ProgressEvent = events.Event[Progress]
+
+// IOErrorEvent tells of a failure. Its Detail is the error, as the call would
+// have answered it that failed.
+type IOErrorEvent = events.Event[error]
+
+// OutputProgressEvent tells of bytes that the network has taken.
+type OutputProgressEvent = events.Event[OutputProgress]
+
+// Progress is how many bytes have arrived.
+type Progress struct {
+	// BytesLoaded is how many have arrived since the event before.
+	BytesLoaded int
+	// BytesTotal is 0: how many there will be is not known.
+	BytesTotal int
+}
+
+// OutputProgress is how far sending has come.
+type OutputProgress struct {
+	// BytesPending is how many bytes are not sent yet.
+	BytesPending int
+	// BytesTotal is how many were sent by events so far, and those that are not
+	// sent yet.
+	BytesTotal int64
+}
+
+// The types of the events of sockets. The comment of AddEventListener says for
+// each class when they happen.
+var (
+	// EventServerSocketConnect is a connection that a ServerSocket has taken.
+	//
+	// AIR: ServerSocket.connect.
+	EventServerSocketConnect = events.NewType[*Socket]("ServerSocketConnectEvent", "connect")
+
+	// EventConnect is a Socket that is connected.
+	//
+	// AIR: Socket.connect.
+	EventConnect = events.NewType[struct{}]("Event", "connect")
+
+	// EventClose is a ServerSocket that the system has closed, or a Socket whose
+	// peer has closed or that the network has failed.
+	//
+	// AIR: ServerSocket.close, Socket.close.
+	EventClose = events.NewType[struct{}]("Event", "close")
+
+	// EventSocketData is bytes that have arrived at a Socket.
+	//
+	// AIR: Socket.socketData.
+	EventSocketData = events.NewType[Progress]("ProgressEvent", "socketData")
+
+	// EventIOError is a failure of a socket that no call could answer.
+	//
+	// AIR: Socket.ioError.
+	EventIOError = events.NewType[error]("IOErrorEvent", "ioError")
+
+	// EventOutputProgress is bytes of a Socket that the network has taken.
+	//
+	// AIR: Socket.outputProgress.
+	EventOutputProgress = events.NewType[OutputProgress]("OutputProgressEvent", "outputProgress")
+)

@@ -1,0 +1,127 @@
+package sockets
+
+import (
+	"context"
+	"syscall"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// Connect begins to connect to a port of a host and answers at once. How it ends
+// is an event: EventConnect, or EventIOError with the error that
+// [SocketClass.Remote] would have answered, after which Connect can be called
+// again. It takes no longer than [Socket.Timeout].
+//
+// The host is as for Remote. A port outside of 0..65535 is a *RangeError, an
+// empty host an *ArgumentError. While the socket is connected, or connects, the
+// error matches [ErrConnected]; once it is closed it is net.ErrClosed.
+//
+// AIR: Socket.connect.
+func (s *Socket) Connect(host string, port int) error {
+	if _, err := checkPort(port); err != nil {
+		return err
+	}
+	if host == "" {
+		return &ArgumentError{What: "host", Reason: "must not be empty"}
+	}
+	flow := s.emitter().flow
+	ctx, cancel := flow.context()
+	flow.cancel.Store(&cancel)
+	if err := s.mayConnect(flow); err != nil {
+		cancel()
+		return err
+	}
+	go func() {
+		defer cancel()
+		err := s.connectTo(ctx, host, port)
+		s.connected.Store(err == nil)
+		flow.connecting.Store(false)
+		s.post(func() { s.hasConnected(err) })
+	}()
+	return nil
+}
+
+// mayConnect claims connecting for the caller, or says why it must not.
+func (s *Socket) mayConnect(f *flow) error {
+	switch {
+	case !s.IsOpen():
+		return s.closedError("dial")
+	case s.connected.Load():
+		return impl.OpError("dial", s.impl.Network(), s.impl.LocalEndpoint(), s.stream.RemoteEndpoint(),
+			impl.WrongState(ErrConnected, "connect", syscall.EISCONN))
+	case !f.connecting.CompareAndSwap(false, true):
+		return impl.OpError("dial", s.impl.Network(), s.impl.LocalEndpoint(), impl.Endpoint{},
+			impl.WrongState(ErrConnected, "connect", syscall.EALREADY))
+	}
+	return nil
+}
+
+// connectTo connects to the first address of the host that takes the connection.
+func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
+	addresses, err := addressesOf(ctx, s.Namespace(), host)
+	if err != nil {
+		return err
+	}
+	remotes, err := remotesOf(addresses, port)
+	if err != nil {
+		return err
+	}
+	return inTurn(ctx, remotes, s.stream.Connect)
+}
+
+// hasConnected tells how connecting has ended, on the loop.
+func (s *Socket) hasConnected(err error) {
+	if err != nil {
+		s.dispatch(EventIOError.New(err))
+		return
+	}
+	s.dispatch(EventConnect.New(struct{}{}))
+	s.events.get().pump.start()
+}
+
+// stopConnecting ends a Connect that has not ended yet.
+func (s *Socket) stopConnecting() {
+	if e := s.events.get(); e != nil && e.flow.cancel.Load() != nil {
+		(*e.flow.cancel.Load())()
+	}
+}
+
+// Connected reports whether the socket is connected: by Connect or from the
+// beginning, and neither closed nor, as far as reading has shown, ended by its
+// peer.
+//
+// AIR: Socket.connected.
+func (s *Socket) Connected() bool { return s.IsPeerAlive() }
+
+// Timeout answers how long Connect may take: what was set, or else the
+// class-side timeout. Zero means no bound.
+//
+// AIR: Socket.timeout.
+func (s *Socket) Timeout() time.Duration {
+	if e := s.events.get(); e != nil && e.flow.timeout.Load() != 0 {
+		return time.Duration(e.flow.timeout.Load())
+	}
+	return s.defaults.Timeout()
+}
+
+// SetTimeout sets what Timeout answers, for calls of Connect from now on. Zero
+// stands for the class-side timeout; a negative one is a *RangeError and changes
+// nothing.
+//
+// AIR: Socket.timeout.
+func (s *Socket) SetTimeout(d time.Duration) error {
+	if err := checkTimeout(d); err != nil {
+		return err
+	}
+	s.emitter().flow.timeout.Store(int64(d))
+	return nil
+}
+
+// context answers the context of a Connect.
+func (f *flow) context() (context.Context, context.CancelFunc) {
+	if timeout := f.socket.Timeout(); timeout > 0 {
+		return context.WithTimeout(context.Background(), timeout)
+	}
+	return context.WithCancel(context.Background())
+}

@@ -1,0 +1,100 @@
+package sockets
+
+import (
+	"github.com/smalltalk-sockets/go/sockets/events"
+)
+
+// AddEventListener has a listener called on the loop of the socket ([Socket.Loop]),
+// one event after the other, until it is removed. The events are
+//
+//   - EventConnect, when Connect has succeeded.
+//   - EventSocketData, when bytes have arrived: the detail says how many. They are
+//     in the read buffer. What a listener leaves there stays, and there is another
+//     event when more has come.
+//   - EventClose, when the peer has sent its last byte, or after an EventIOError that
+//     ends the connection. Then the socket is closed. After the last byte of the
+//     peer a listener can prevent that, with PreventDefault, and go on writing.
+//     Close of the program is no event.
+//   - EventIOError, when Connect has failed, when reading or sending has failed, and
+//     when the read buffer is full, with a *readbuffer.LimitError: then nothing more
+//     is read until the program has taken something from it and asks for more.
+//   - EventOutputProgress, when the network has taken bytes: the detail says how
+//     many are left.
+//
+// While a socket has listeners for EventSocketData or EventClose, reading belongs to
+// the loop and never waits: what would have to is ErrWouldBlock, and consumes
+// nothing. While it has those or one for EventOutputProgress, writing does not wait
+// either: what is put and written goes out in the background, at the end of what
+// the loop runs just now, or at Flush. When more than [SocketClass.OutputLimit]
+// bytes wait there, a write is a *readbuffer.LimitError, and takes nothing.
+//
+// A nil listener is events.ErrNil. AddEventListener never blocks, and is safe for
+// concurrent use. A panic of a listener goes to the loop's OnPanic, and the other
+// listeners are called.
+//
+// AIR: EventDispatcher.addEventListener.
+func (s *Socket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
+	e := s.emitter()
+	if err := e.AddEventListener(l, options...); err != nil {
+		return err
+	}
+	e.pump.start()
+	return nil
+}
+
+// RemoveEventListener has a listener not called any more. It has no effect on
+// one that was not added.
+//
+// AIR: EventDispatcher.removeEventListener.
+func (s *Socket) RemoveEventListener(l *events.Listener) { s.emitter().RemoveEventListener(l) }
+
+// HasEventListener reports whether the socket has a listener for a type of
+// events.
+//
+// AIR: EventDispatcher.hasEventListener.
+func (s *Socket) HasEventListener(t events.AnyType) bool { return s.events.has(t) }
+
+// WillTrigger is HasEventListener: a socket has no ancestors.
+//
+// AIR: EventDispatcher.willTrigger.
+func (s *Socket) WillTrigger(t events.AnyType) bool { return s.events.has(t) }
+
+// DispatchEvent calls the listeners of an event of one's own, in the calling
+// goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
+// [events.Loop.Post] leads, they are not called beside others.
+//
+// AIR: EventDispatcher.dispatchEvent.
+func (s *Socket) DispatchEvent(e events.AnyEvent) (bool, error) {
+	return s.emitter().DispatchEvent(e)
+}
+
+// Loop answers the loop on which the listeners of the socket are called.
+func (s *Socket) Loop() *events.Loop { return s.emitter().loop }
+
+// SetLoop sets what Loop answers. It must be called before anything else that has to
+// do with events; later, and for nil, it is an *ArgumentError. A connection that
+// a listener is given is on the loop of its server.
+func (s *Socket) SetLoop(loop *events.Loop) error { return setLoop(loop, s.emitterOn) }
+
+func (s *Socket) emitter() *emitter { return s.emitterOn(s.defaults.DefaultLoop()) }
+
+func (s *Socket) emitterOn(loop *events.Loop) *emitter {
+	return s.events.make(loop, s, func(e *emitter) {
+		e.pump = pump{loop: e.loop, wait: s.stream.EnsureReadable, turn: s.takeBytes}
+		e.flow = newFlow(s)
+	})
+}
+
+// dispatch tells the listeners of something that happened, unless the socket is
+// closed: nothing happens after Close.
+func (s *Socket) dispatch(e events.AnyEvent) bool {
+	if !s.IsOpen() {
+		return true
+	}
+	goOn, _ := s.emitter().DispatchEvent(e)
+	return goOn
+}
+
+// post has a function run on the loop. When that has been stopped nothing more
+// happens.
+func (s *Socket) post(f func()) { _ = s.emitter().loop.Post(f) }

@@ -1,0 +1,128 @@
+package sockets
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+	"github.com/smalltalk-sockets/go/sockets/events"
+)
+
+// bytesATurn is how many bytes a socket takes in before its event, and before
+// others on the loop have their turn.
+const bytesATurn = 64 << 10
+
+// readsByEvents reports whether reading belongs to the loop.
+func (s *StreamSocket) readsByEvents() bool {
+	e := s.events.get()
+	return e != nil && (e.HasEventListener(EventSocketData) || e.HasEventListener(EventClose))
+}
+
+// takeBytes is the turn of a socket: it takes into the read buffer what has
+// arrived, and tells of it.
+func (s *Socket) takeBytes(error) step {
+	if !s.IsOpen() || !s.connected.Load() || !s.readsByEvents() {
+		return step{what: rest}
+	}
+	flow := s.events.get().flow
+	if flow.over {
+		return step{what: rest}
+	}
+	if !flow.reading {
+		flow.reading = true
+		flow.untold = s.buffer.Len() // read before anybody listened
+	}
+	err := s.takeIn()
+	s.tellBytes()
+	return s.tookBytes(err)
+}
+
+// tellBytes tells of bytes of which no event has told, once somebody listens.
+func (s *Socket) tellBytes() {
+	flow := s.events.get().flow
+	if n := flow.untold; n > 0 && s.events.has(EventSocketData) {
+		flow.untold = 0
+		s.dispatch(EventSocketData.New(Progress{BytesLoaded: n}))
+	}
+}
+
+// takeIn fills the read buffer without waiting. An error is of what follows the
+// bytes; nil means that there may be more.
+func (s *Socket) takeIn() error {
+	flow := s.events.get().flow
+	for total := 0; total < bytesATurn; {
+		n, err := s.buffer.TryExtend(s.buffer.Max())
+		total += n
+		flow.untold += n
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tookBytes does what the end of takeIn asks for.
+func (s *Socket) tookBytes(err error) step {
+	var full *readbuffer.LimitError
+	switch {
+	case !s.IsOpen():
+		return step{what: rest}
+	case err == nil:
+		return step{what: again}
+	case err == ErrWouldBlock:
+		s.buffer.Release()
+		return step{what: await}
+	case errors.As(err, &full):
+		return s.tookTooMuch(full)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return step{what: rest} // until SetReadDeadline
+	case err == io.EOF:
+		s.peerHasClosed()
+	default:
+		s.hasFailed(err)
+	}
+	return step{what: rest}
+}
+
+// tookTooMuch tells that the read buffer is full. Reading goes on when some of it
+// is taken: by the listeners now, or later, see wantsMore.
+func (s *Socket) tookTooMuch(full *readbuffer.LimitError) step {
+	if s.buffer.Len() < s.buffer.Max() {
+		return step{what: again}
+	}
+	flow := s.events.get().flow
+	flow.full.Store(true)
+	s.dispatch(EventIOError.New(error(full)))
+	if s.buffer.Len() < s.buffer.Max() && flow.full.Swap(false) {
+		return step{what: again}
+	}
+	return step{what: rest}
+}
+
+// wantsMore is called when the program asks the read buffer for more than it
+// has.
+func (s *StreamSocket) wantsMore() {
+	if e := s.events.get(); e != nil && e.flow.full.Load() && e.flow.full.Swap(false) {
+		e.pump.start()
+	}
+}
+
+// peerHasClosed tells that the peer has sent its last byte. The socket is then
+// closed, unless a listener wants to go on writing.
+func (s *Socket) peerHasClosed() {
+	s.events.get().flow.over = true
+	if s.dispatch(EventClose.New(struct{}{}, events.Cancelable)) {
+		_ = s.Close()
+	}
+}
+
+// hasFailed tells that the connection has failed, and closes the socket.
+func (s *Socket) hasFailed(err error) {
+	if !s.IsOpen() {
+		return
+	}
+	s.dispatch(EventIOError.New(err))
+	s.dispatch(EventClose.New(struct{}{}))
+	_ = s.Close()
+}
