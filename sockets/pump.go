@@ -7,24 +7,20 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// pump has a turn run on a loop whenever a socket is readable. What runs the
-// turns is passed on, as it were: from the loop to a goroutine that waits for the
-// socket, and back to the loop. So there is at most one of either. While nobody
-// listens the pump rests, and there is neither.
+// pump has turns run on a loop while a socket is readable, one at a time: the
+// loop sees to that. At most one turn is on the loop and has not begun, however
+// often it is asked for, and at most one goroutine or timer waits, which asks for
+// the next. While nobody listens the pump rests, and there is neither. A turn may
+// come while something waits, which goes on waiting then.
 type pump struct {
-	loop  *events.Loop
-	wait  func() error
-	turn  func(waited error) step
-	state atomic.Int32
-}
+	loop *events.Loop
+	wait func() error
+	turn func(waited error) step
 
-// The states of a pump.
-const (
-	resting   = iota
-	going     // a turn is on the loop
-	restarted // going, and start was called meanwhile
-	waiting   // a goroutine waits
-)
+	posted  atomic.Bool           // a turn is on the loop, and has not begun
+	waiting atomic.Bool           // a goroutine or timer is there, and has not asked for its turn
+	failure atomic.Pointer[error] // of the last wait, for the turn that follows it
+}
 
 // step is what a turn wants next.
 type step struct {
@@ -38,47 +34,53 @@ const (
 	again        // a turn behind what is on the loop
 )
 
-// start has a turn run soon. It never blocks.
+// start has a whole turn begin after this call. It never blocks. When the loop
+// has been stopped there are no more turns.
 func (p *pump) start() {
-	switch {
-	case p.state.CompareAndSwap(resting, going):
-		p.post(nil)
-	case p.state.CompareAndSwap(going, restarted):
-	case p.state.Load() == waiting:
-		_ = p.loop.Post(p.between)
+	if !p.posted.Swap(true) {
+		_ = p.loop.Post(p.run)
 	}
-}
-
-// post puts a turn on the loop. When that has been stopped there are no more.
-func (p *pump) post(waited error) {
-	p.state.Store(going)
-	_ = p.loop.Post(func() { p.run(waited) })
 }
 
 // run is a turn, on the loop. A listener that ends its goroutine does not end
 // the pump.
-func (p *pump) run(waited error) {
+func (p *pump) run() {
+	p.posted.Store(false) // who starts from now on has another turn
 	next := step{what: again}
 	defer func() { p.next(next) }()
-	p.state.Store(going)
+	var waited error
+	if failure := p.failure.Swap(nil); failure != nil {
+		waited = *failure
+	}
 	next = p.turn(waited)
 }
 
 func (p *pump) next(next step) {
 	switch {
 	case next.after > 0:
-		time.AfterFunc(next.after, func() { p.post(nil) })
-	case next.what == await && p.state.CompareAndSwap(going, waiting):
-		go func() { p.post(p.wait()) }()
-	case next.what == rest && p.state.CompareAndSwap(going, resting):
-	default:
-		p.post(nil)
+		if !p.waiting.Swap(true) {
+			time.AfterFunc(next.after, p.waited)
+		}
+	case next.what == await:
+		if !p.waiting.Swap(true) {
+			go p.await()
+		}
+	case next.what == again:
+		p.start()
 	}
 }
 
-// between is a turn on the loop while the goroutine waits, and goes on to.
-func (p *pump) between() {
-	if p.turn(nil).what == again {
-		p.start()
+// await waits until the socket is readable.
+func (p *pump) await() {
+	if err := p.wait(); err != nil {
+		p.failure.Store(&err)
 	}
+	p.waited()
+}
+
+// waited is the end of a wait. Another may begin before its turn does, but not
+// without a turn behind this.
+func (p *pump) waited() {
+	p.waiting.Store(false)
+	p.start()
 }

@@ -1,0 +1,296 @@
+package sockets
+
+import (
+	"errors"
+	"io"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/sockets/events"
+)
+
+// pumped is a pump whose socket a test makes readable, and whose turns it decides
+// on. It sees to it that there is one turn and one wait at a time.
+type pumped struct {
+	pump
+	t                 *testing.T
+	readable          chan error
+	turns, waits      atomic.Int64
+	turning, waitsNow atomic.Int32
+	next              func() step
+	errs              []error // of the turns; belongs to the loop
+}
+
+func newPumped(t *testing.T, loop *events.Loop, next func() step) *pumped {
+	p := &pumped{t: t, readable: make(chan error), next: next}
+	p.pump.loop, p.pump.wait, p.pump.turn = loop, p.wait, p.turn
+	return p
+}
+
+func (p *pumped) wait() error {
+	assert.EqualValues(p.t, 1, p.waitsNow.Add(1), "waits at once")
+	defer p.waitsNow.Add(-1)
+	p.waits.Add(1)
+	return <-p.readable
+}
+
+func (p *pumped) turn(waited error) step {
+	assert.EqualValues(p.t, 1, p.turning.Add(1), "turns at once")
+	defer p.turning.Add(-1)
+	p.turns.Add(1)
+	p.errs = append(p.errs, waited)
+	return p.next()
+}
+
+func TestPumpRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPumped(t, events.NewLoop(), func() step { return step{what: rest} })
+		synctest.Wait()
+		assert.Zero(t, p.turns.Load(), "nobody has started it")
+		for n := range 3 {
+			p.start()
+			synctest.Wait()
+			assert.EqualValues(t, n+1, p.turns.Load())
+		}
+		assert.Zero(t, p.waits.Load())
+	})
+}
+
+func TestPumpWaitsOnceAndTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		next := step{what: await}
+		p := newPumped(t, events.NewLoop(), func() step { return next })
+		p.start()
+		synctest.Wait()
+		for range 5 {
+			p.start() // turns that come while it waits
+			synctest.Wait()
+		}
+		assert.EqualValues(t, 6, p.turns.Load())
+		assert.EqualValues(t, 1, p.waits.Load())
+
+		p.readable <- nil
+		synctest.Wait()
+		assert.EqualValues(t, 7, p.turns.Load())
+		assert.EqualValues(t, 2, p.waits.Load())
+
+		next = step{what: rest}
+		p.readable <- io.EOF
+		synctest.Wait()
+		assert.Equal(t, io.EOF, p.errs[len(p.errs)-1], "the turn behind a wait is told of its end")
+		p.start()
+		synctest.Wait()
+		assert.NoError(t, p.errs[len(p.errs)-1], "and no other is")
+		assert.EqualValues(t, 2, p.waits.Load())
+	})
+}
+
+// TestPumpTellsOfAWaitThatEndsWhileATurnIsDue: the turn is one for both.
+func TestPumpTellsOfAWaitThatEndsWhileATurnIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loop := events.NewManualLoop()
+		next := step{what: await}
+		p := newPumped(t, loop, func() step { return next })
+		p.start()
+		run(t, loop, 1)
+		p.start()
+		p.readable <- io.EOF
+		synctest.Wait()
+		next = step{what: rest}
+		run(t, loop, 1)
+		assert.Equal(t, io.EOF, p.errs[1])
+		run(t, loop, 0)
+	})
+}
+
+// run runs a manual loop, which must have so many functions to run.
+func run(t *testing.T, loop *events.Loop, want int) {
+	t.Helper()
+	n, err := loop.RunPending()
+	require.NoError(t, err)
+	assert.Equal(t, want, n)
+}
+
+// TestPumpPostsOneTurn: however often it is started.
+func TestPumpPostsOneTurn(t *testing.T) {
+	loop := events.NewManualLoop()
+	var p *pumped
+	p = newPumped(t, loop, func() step {
+		for range 100 {
+			p.start() // during a turn: one more
+		}
+		return step{what: again}
+	})
+	for range 100 {
+		p.start()
+	}
+	for range 3 {
+		run(t, loop, 1)
+	}
+}
+
+// TestPumpTakesItsTurnBehindOthers: again lets them run.
+func TestPumpTakesItsTurnBehindOthers(t *testing.T) {
+	loop := events.NewManualLoop()
+	var order []string
+	what := uint8(again)
+	p := newPumped(t, loop, func() step {
+		order = append(order, "turn")
+		if len(order) == 1 {
+			require.NoError(t, loop.Post(func() { order = append(order, "other") }))
+		} else {
+			what = rest
+		}
+		return step{what: what}
+	})
+	p.start()
+	run(t, loop, 1)
+	run(t, loop, 2)
+	run(t, loop, 0)
+	assert.Equal(t, []string{"turn", "other", "turn"}, order)
+}
+
+// TestPumpComesAgainAfterATime: once, whatever starts it meanwhile.
+func TestPumpComesAgainAfterATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		next := step{after: time.Second}
+		p := newPumped(t, events.NewLoop(), func() step { return next })
+		p.start()
+		time.Sleep(900 * time.Millisecond)
+		for range 9 {
+			p.start()
+			synctest.Wait()
+		}
+		assert.EqualValues(t, 10, p.turns.Load())
+		time.Sleep(200 * time.Millisecond)
+		synctest.Wait()
+		assert.EqualValues(t, 11, p.turns.Load())
+		require.NoError(t, p.pump.loop.Do(func() { next = step{what: rest} }))
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.EqualValues(t, 12, p.turns.Load())
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		assert.EqualValues(t, 12, p.turns.Load())
+	})
+}
+
+// TestPumpOutlivesItsGoroutine: a turn that ends its goroutine, or panics, has
+// another one behind it.
+func TestPumpOutlivesItsGoroutine(t *testing.T) {
+	for name, end := range map[string]func(){"exit": runtime.Goexit, "panic": func() { panic("a mistake") }} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				loop := events.NewLoop()
+				loop.OnPanic(func(*events.PanicError) {})
+				ends := 3
+				p := newPumped(t, loop, func() step {
+					if ends--; ends >= 0 {
+						end()
+					}
+					return step{what: await}
+				})
+				p.start()
+				synctest.Wait()
+				assert.EqualValues(t, 4, p.turns.Load())
+				assert.EqualValues(t, 1, p.waits.Load())
+				ends = 1 // while it waits
+				p.start()
+				synctest.Wait()
+				assert.EqualValues(t, 6, p.turns.Load())
+				assert.EqualValues(t, 1, p.waits.Load())
+				p.next = func() step { return step{what: rest} }
+				p.readable <- nil
+				synctest.Wait()
+			})
+		})
+	}
+}
+
+func TestPumpOnAStoppedLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		loop := events.NewLoop()
+		p := newPumped(t, loop, func() step { return step{what: await} })
+		p.start()
+		synctest.Wait()
+		loop.Stop()
+		p.start()
+		p.readable <- errors.New("closed") // the goroutine ends, and no other comes
+		synctest.Wait()
+		assert.EqualValues(t, 1, p.turns.Load())
+		assert.EqualValues(t, 1, p.waits.Load())
+	})
+}
+
+// TestPumpLosesNoTurn: behind each start a whole turn begins that sees what was
+// there before it, whatever the pump does just then.
+func TestPumpLosesNoTurn(t *testing.T) {
+	for name, next := range map[string]func(n int) step{
+		"rest":  func(int) step { return step{what: rest} },
+		"await": func(int) step { return step{what: await} },
+		"mixed": func(n int) step {
+			return [...]step{{what: rest}, {what: await}, {what: again}, {after: time.Microsecond}}[n%4]
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const starters, times = 8, 500
+			var asked, seen [starters]atomic.Int64
+			turns := 0
+			var p *pumped
+			p = newPumped(t, events.NewLoop(), func() step {
+				for i := range asked {
+					seen[i].Store(asked[i].Load())
+				}
+				turns++
+				return next(turns)
+			})
+			quit := make(chan struct{})
+			readable := sync.WaitGroup{}
+			readable.Go(func() {
+				for {
+					select {
+					case p.readable <- nil:
+					case <-quit:
+						return
+					}
+				}
+			})
+			var all sync.WaitGroup
+			for i := range starters {
+				all.Go(func() {
+					for n := range int64(times) {
+						asked[i].Store(n + 1)
+						p.start()
+						if !eventually(func() bool { return seen[i].Load() > n }) {
+							t.Errorf("start %d of %d had no turn", n, i)
+							return
+						}
+					}
+				})
+			}
+			all.Wait()
+			p.pump.loop.Stop()
+			<-p.pump.loop.Done()
+			require.True(t, eventually(func() bool { return !p.waiting.Load() }), "the wait ends")
+			close(quit)
+			readable.Wait()
+		})
+	}
+}
+
+// eventually lets others run until a condition is true, for ten seconds at most.
+func eventually(condition func() bool) bool {
+	for until := time.Now().Add(10 * time.Second); !condition(); runtime.Gosched() {
+		if time.Now().After(until) {
+			return false
+		}
+	}
+	return true
+}
