@@ -16,17 +16,18 @@ type outbox struct {
 	moved func(err error)             // told after each send, while nothing is locked
 	limit int
 
-	mu       sync.Mutex // guards what follows; never held while waiting
-	idle     sync.Cond  // sending has ended
-	put      []byte     // and not handed to send yet
-	out      []byte     // was handed to send, which has taken out[:sent]
-	sent     int
-	spare    []byte // memory for the next put
-	sending  bool   // the goroutine is there
-	stalled  bool   // a deadline has passed
-	failure  error  // for good
-	total    int64  // bytes that were ever put
-	finish   func() // see whenFinished
+	mu      sync.Mutex // guards what follows; never held while waiting
+	idle    sync.Cond  // sending has ended
+	put     []byte     // and not handed to send yet
+	out     []byte     // was handed to send, which has taken out[:sent]
+	sent    int
+	spare   []byte // memory for the next put
+	sending bool   // the goroutine is there
+	stalled bool   // a deadline has passed
+	resumed bool   // there is another deadline since send has begun
+	failure error  // for good
+	total   int64  // bytes that were ever put
+	finish  func() // see whenFinished
 }
 
 func newOutbox(limit int, send func([]byte) (int, error), moved func(error)) *outbox {
@@ -68,16 +69,14 @@ func (o *outbox) start() {
 func (o *outbox) resume() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.stalled = false
+	o.stalled, o.resumed = false, true
 	o.start()
 }
 
 // run sends until nothing is left, or until it fails.
 func (o *outbox) run() {
 	for p := o.next(); p != nil; p = o.next() {
-		n, err := o.send(p)
-		o.took(n, err)
-		o.moved(err)
+		o.moved(o.took(o.send(p)))
 	}
 	o.end()
 }
@@ -91,6 +90,7 @@ func (o *outbox) next() []byte {
 		o.spare, o.out, o.put, o.sent = reusable(o.out), o.put, nil, 0
 	}
 	if len(o.out) > 0 && !o.stalled {
+		o.resumed = false
 		return o.out[o.sent:]
 	}
 	if len(o.out) == 0 {
@@ -134,19 +134,23 @@ func reusable(p []byte) []byte {
 	return p[:0]
 }
 
-// took notes what a send has answered. What cannot be sent any more is dropped.
-func (o *outbox) took(n int, err error) {
+// took notes what a send has answered, and answers why no other follows. What
+// cannot be sent any more is dropped. A deadline that was set while send met an
+// earlier one counts: nobody would set it again.
+func (o *outbox) took(n int, err error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.sent += n
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, os.ErrDeadlineExceeded) && o.resumed:
+		return nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		o.stalled = true
 	default:
 		o.failure = err
-		o.put, o.out, o.sent = nil, nil, 0
+		o.put, o.out, o.spare, o.sent = nil, nil, nil, 0
 	}
+	return err
 }
 
 // unsent answers how many bytes are not sent. The caller holds mu.
