@@ -26,17 +26,18 @@ func (s *Socket) Connect(host string, port int) error {
 		return &ArgumentError{What: "host", Reason: "must not be empty"}
 	}
 	flow := s.emitter().flow
+	if err := s.mayConnect(flow); err != nil {
+		return err
+	}
 	ctx, cancel := flow.context()
 	flow.cancel.Store(&cancel)
-	if err := s.mayConnect(flow); err != nil {
-		cancel()
-		return err
+	if !s.IsOpen() {
+		cancel() // Close has looked for it before
 	}
 	go func() {
 		defer cancel()
 		err := s.connectTo(ctx, host, port)
 		s.connected.Store(err == nil)
-		flow.connecting.Store(false)
 		s.post(func() { s.hasConnected(err) })
 	}()
 	return nil
@@ -47,12 +48,13 @@ func (s *Socket) mayConnect(f *flow) error {
 	switch {
 	case !s.IsOpen():
 		return s.closedError("dial")
-	case s.connected.Load():
-		return impl.OpError("dial", s.impl.Network(), s.impl.LocalEndpoint(), s.stream.RemoteEndpoint(),
-			impl.WrongState(ErrConnected, "connect", syscall.EISCONN))
 	case !f.connecting.CompareAndSwap(false, true):
 		return impl.OpError("dial", s.impl.Network(), s.impl.LocalEndpoint(), impl.Endpoint{},
 			impl.WrongState(ErrConnected, "connect", syscall.EALREADY))
+	case s.connected.Load():
+		f.connecting.Store(false)
+		return impl.OpError("dial", s.impl.Network(), s.impl.LocalEndpoint(), s.stream.RemoteEndpoint(),
+			impl.WrongState(ErrConnected, "connect", syscall.EISCONN))
 	}
 	return nil
 }
@@ -71,13 +73,17 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 }
 
 // hasConnected tells how connecting has ended, on the loop.
+// Everything else of the connection comes behind that.
 func (s *Socket) hasConnected(err error) {
+	e := s.events.get()
+	e.flow.connecting.Store(false)
 	if err != nil {
 		s.dispatch(EventIOError.New(err))
 		return
 	}
+	e.pump.start()
+	s.flushSoon() // what was put before
 	s.dispatch(EventConnect.New(struct{}{}))
-	s.events.get().pump.start()
 }
 
 // stopConnecting ends a Connect that has not ended yet.
