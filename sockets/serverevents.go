@@ -19,7 +19,7 @@ var ErrExclusive = errors.New("accept and listeners for connections exclude each
 // intake says who takes the connections of a server.
 type intake struct {
 	mu        sync.Mutex // never held while waiting
-	accepting int        // goroutines in Accept; listeners exclude them
+	accepting int        // goroutines in Accept; listeners exclude them, also for a moment
 }
 
 // AddEventListener has a listener called on the loop of the server ([ServerSocket.Loop]),
@@ -58,7 +58,12 @@ func (s *ServerSocket) AddEventListener(l *events.Listener, options ...events.Li
 // one that was not added.
 //
 // AIR: EventDispatcher.removeEventListener.
-func (s *ServerSocket) RemoveEventListener(l *events.Listener) { s.emitter().RemoveEventListener(l) }
+func (s *ServerSocket) RemoveEventListener(l *events.Listener) {
+	e := s.emitter()
+	s.intake.mu.Lock()
+	defer s.intake.mu.Unlock()
+	e.RemoveEventListener(l)
+}
 
 // HasEventListener reports whether the server has a listener for a type of
 // events.
@@ -137,20 +142,30 @@ func (s *ServerSocket) takeConnections(waited error) step {
 		if !s.IsOpen() {
 			return step{what: rest}
 		}
-		stream, err := impl.Stream(nil), waited
-		if byEvents := s.takesByEvents(); byEvents {
-			stream, err = s.server.TryAccept()
-		} else if err == nil {
-			return s.idle()
-		}
+		stream, err := s.takeConnection(waited)
 		if err != nil {
 			return s.notTaken(err)
+		}
+		if stream == nil {
+			return s.idle()
 		}
 		socket := s.Namespace().Socket.adopt(stream)
 		_ = socket.SetLoop(s.Loop()) // nobody else has it yet
 		s.dispatch(EventServerSocketConnect.New(socket))
 	}
 	return step{what: again}
+}
+
+// takeConnection takes a connection for the listeners. Without any it answers
+// none, and what the wait has shown. The lock keeps it from a connection that
+// belongs to Accept, whose callers may have a listener refused just then.
+func (s *ServerSocket) takeConnection(waited error) (impl.Stream, error) {
+	s.intake.mu.Lock()
+	defer s.intake.mu.Unlock()
+	if !s.takesByEvents() {
+		return nil, waited
+	}
+	return s.server.TryAccept()
 }
 
 // idle is the turn of a server whose connections go to nobody now. It waits on,
