@@ -20,24 +20,26 @@ type flow struct {
 
 	full    atomic.Bool // the read buffer is, and nobody has asked for more
 	telling atomic.Bool // of progress, in a function that is on the loop
+	flushes atomic.Bool // the loop does, which must not wait
 
 	// What follows belongs to the loop.
-	reading bool // a turn has looked at what was buffered before
-	untold  int  // bytes in the read buffer of which no event has told
-	over    bool // an event has told that the peer has closed
+	told int64 // up to which offset of the read buffer events have told of bytes
+	over bool  // an event has told that the peer has closed
 }
 
 func newFlow(s *Socket) *flow {
 	f := &flow{socket: s}
 	f.outbox = newOutbox(s.outputLimit, s.stream.Write, f.moved)
 	f.data = newData(s)
-	flush := func() {
-		if s.writesByEvents() {
-			s.post(f.flush)
-		}
-	}
-	s.out.OnPending(flush)
+	s.out.OnPending(s.flushSoon)
 	return f
+}
+
+// flushSoon has what was put go out at the end of what the loop runs just now.
+func (s *Socket) flushSoon() {
+	if s.writesByEvents() {
+		s.post(s.events.get().flow.flush)
+	}
 }
 
 // moved is told by the outbox that it has sent something, or why not.
@@ -52,25 +54,27 @@ func (f *flow) tell(err error) {
 	s := f.socket
 	switch {
 	case err == nil:
+		defer f.flush() // what had no room, also when a listener ends the goroutine
 		f.telling.Store(false)
 		s.dispatch(EventOutputProgress.New(f.outbox.progress()))
-		f.flush() // what had no room
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		s.dispatch(EventIOError.New(err))
 	default:
+		defer s.hasFailed(err)
 		if s.IsOpen() && s.readsByEvents() {
 			_ = s.takeIn() // the peer may have said why
 			s.tellBytes()
 		}
-		s.hasFailed(err)
 	}
 }
 
 // flush hands what was put to the outbox. What has no room there waits: a later
 // put, a Flush or progress in sending tries again.
 func (f *flow) flush() {
-	if f.socket.IsOpen() && f.socket.out.Pending() {
-		_ = f.socket.out.Flush()
+	if s := f.socket; s.IsOpen() && s.connected.Load() && s.out.Pending() {
+		f.flushes.Store(true)
+		defer f.flushes.Store(false)
+		_ = s.out.Flush()
 	}
 }
 
@@ -88,7 +92,7 @@ func (s *Socket) send(p []byte) (int, error) {
 	if !s.IsOpen() {
 		return 0, s.closedError("write")
 	}
-	if !s.writesByEvents() {
+	if !s.writesByEvents() && !e.flow.flushes.Load() {
 		if err := e.flow.outbox.drained(); err != nil {
 			return 0, err
 		}
@@ -133,11 +137,11 @@ func (s *Socket) endCalls() {
 	_ = s.stream.SetReadDeadline(time.Unix(1, 0))
 }
 
-// finish is Close for the connection. When not all was sent it is reset, so that
-// the peer does not take a part for the whole.
-func (s *Socket) finish() {
+// finish is Close for the connection. When not all that was written by events was
+// sent it is reset, so that the peer does not take a part for the whole.
+func (s *Socket) finish() error {
 	if s.unsentByEvents() > 0 {
 		_ = s.SetSoLinger(0)
 	}
-	_ = s.impl.Close()
+	return s.close()
 }

@@ -92,6 +92,9 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 		nanoseconds = t.UnixNano()
 	}
 	s.writeBy.Store(nanoseconds)
+	if !s.IsOpen() {
+		return s.closedError("set") // sending may go on, for its own time
+	}
 	err := s.stream.SetWriteDeadline(t)
 	if e := s.events.get(); e != nil {
 		e.flow.outbox.resume()
@@ -103,6 +106,9 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 // [AbstractSocket.SetReadDeadline] does. While it has passed there are no events
 // for bytes either.
 func (s *Socket) SetReadDeadline(t time.Time) error {
+	if !s.IsOpen() {
+		return s.closedError("set") // calls that wait have ended, and stay so
+	}
 	err := s.stream.SetReadDeadline(t)
 	if e := s.events.get(); e != nil {
 		e.pump.start()
@@ -117,10 +123,18 @@ func (s *Socket) CloseWrite() error {
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	if s.closeBehind(func() { _ = s.stream.CloseWrite() }) {
+	if s.closeBehind(s.finishWriting) {
 		return nil
 	}
 	return s.stream.CloseWrite()
+}
+
+// finishWriting is CloseWrite for the connection. A deadline that holds output up
+// holds it up too.
+func (s *Socket) finishWriting() {
+	if s.unsentByEvents() == 0 {
+		_ = s.stream.CloseWrite()
+	}
 }
 
 // Close sends what is buffered and ends the connection. It waits for the peer
@@ -142,14 +156,14 @@ func (s *Socket) CloseWrite() error {
 //
 // AIR: Socket.close.
 func (s *Socket) Close() error {
-	s.stopConnecting()
 	unsent := s.flushToClose()
-	if s.IsOpen() && s.closeBehind(s.finish) {
+	if s.IsOpen() && s.closeBehind(func() { _ = s.finish() }) {
 		s.endCalls()
 		s.out.Abandon(net.ErrClosed)
 		return unsent
 	}
-	err := s.close()
+	err := s.finish()
+	s.stopConnecting()
 	s.out.Abandon(net.ErrClosed)
 	if err != nil {
 		return err

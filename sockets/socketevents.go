@@ -38,6 +38,9 @@ func (s *Socket) AddEventListener(l *events.Listener, options ...events.Listener
 	if err := e.AddEventListener(l, options...); err != nil {
 		return err
 	}
+	if s.out.Pending() {
+		s.flushSoon() // nobody was there to whom it could be left when it was put
+	}
 	e.pump.start()
 	return nil
 }
@@ -87,12 +90,10 @@ func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 
 // dispatch tells the listeners of something that happened, unless the socket is
 // closed: nothing happens after Close.
-func (s *Socket) dispatch(e events.AnyEvent) bool {
-	if !s.IsOpen() {
-		return true
+func (s *Socket) dispatch(e events.AnyEvent) {
+	if s.IsOpen() {
+		_, _ = s.emitter().DispatchEvent(e)
 	}
-	goOn, _ := s.emitter().DispatchEvent(e)
-	return goOn
 }
 
 // post has a function run on the loop. When that has been stopped nothing more

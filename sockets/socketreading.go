@@ -22,39 +22,32 @@ func (s *StreamSocket) readsByEvents() bool {
 // takeBytes is the turn of a socket: it takes into the read buffer what has
 // arrived, and tells of it.
 func (s *Socket) takeBytes(error) step {
-	if !s.IsOpen() || !s.connected.Load() || !s.readsByEvents() {
-		return step{what: rest}
-	}
 	flow := s.events.get().flow
-	if flow.over {
+	if !s.IsOpen() || !s.connected.Load() || flow.connecting.Load() || !s.readsByEvents() || flow.over {
 		return step{what: rest}
-	}
-	if !flow.reading {
-		flow.reading = true
-		flow.untold = s.buffer.Len() // read before anybody listened
 	}
 	err := s.takeIn()
 	s.tellBytes()
 	return s.tookBytes(err)
 }
 
-// tellBytes tells of bytes of which no event has told, once somebody listens.
+// tellBytes tells of bytes of which no event has told, once somebody listens:
+// also of those that were read ahead while nobody did.
 func (s *Socket) tellBytes() {
 	flow := s.events.get().flow
-	if n := flow.untold; n > 0 && s.events.has(EventSocketData) {
-		flow.untold = 0
-		s.dispatch(EventSocketData.New(Progress{BytesLoaded: n}))
+	end := s.buffer.Offset() + int64(s.buffer.Len())
+	if n := min(end-flow.told, int64(s.buffer.Len())); n > 0 && s.events.has(EventSocketData) {
+		flow.told = end
+		s.dispatch(EventSocketData.New(Progress{BytesLoaded: int(n)}))
 	}
 }
 
 // takeIn fills the read buffer without waiting. An error is of what follows the
 // bytes; nil means that there may be more.
 func (s *Socket) takeIn() error {
-	flow := s.events.get().flow
 	for total := 0; total < bytesATurn; {
 		n, err := s.buffer.TryExtend(s.buffer.Max())
 		total += n
-		flow.untold += n
 		if err != nil {
 			return err
 		}
@@ -92,7 +85,9 @@ func (s *Socket) tookTooMuch(full *readbuffer.LimitError) step {
 		return step{what: again}
 	}
 	flow := s.events.get().flow
-	flow.full.Store(true)
+	if flow.full.Swap(true) {
+		return step{what: rest} // an event has told of it
+	}
 	s.dispatch(EventIOError.New(error(full)))
 	if s.buffer.Len() < s.buffer.Max() && flow.full.Swap(false) {
 		return step{what: again}
@@ -110,19 +105,25 @@ func (s *StreamSocket) wantsMore() {
 
 // peerHasClosed tells that the peer has sent its last byte. The socket is then
 // closed, unless a listener wants to go on writing.
+// Also a listener that ends its goroutine does not keep it open.
 func (s *Socket) peerHasClosed() {
 	s.events.get().flow.over = true
-	if s.dispatch(EventClose.New(struct{}{}, events.Cancelable)) {
-		_ = s.Close()
-	}
+	closed := EventClose.New(struct{}{}, events.Cancelable)
+	defer func() {
+		if !closed.IsDefaultPrevented() {
+			_ = s.Close()
+		}
+	}()
+	s.dispatch(closed)
 }
 
-// hasFailed tells that the connection has failed, and closes the socket.
+// hasFailed tells that the connection has failed, and closes the socket, whatever
+// the listeners do.
 func (s *Socket) hasFailed(err error) {
 	if !s.IsOpen() {
 		return
 	}
+	defer func() { _ = s.Close() }()
+	defer s.dispatch(EventClose.New(struct{}{}))
 	s.dispatch(EventIOError.New(err))
-	s.dispatch(EventClose.New(struct{}{}))
-	_ = s.Close()
 }
