@@ -30,7 +30,7 @@ type pumped struct {
 
 func newPumped(t *testing.T, loop *events.Loop, next func() step) *pumped {
 	p := &pumped{t: t, readable: make(chan error), next: next}
-	p.pump.loop, p.pump.wait, p.pump.turn = loop, p.wait, p.turn
+	p.pump = pump{loop: loop, wait: p.wait, turn: p.turn}
 	return p
 }
 
@@ -172,7 +172,7 @@ func TestPumpComesAgainAfterATime(t *testing.T) {
 		time.Sleep(200 * time.Millisecond)
 		synctest.Wait()
 		assert.EqualValues(t, 11, p.turns.Load())
-		require.NoError(t, p.pump.loop.Do(func() { next = step{what: rest} }))
+		require.NoError(t, p.loop.Do(func() { next = step{what: rest} }))
 		time.Sleep(time.Second)
 		synctest.Wait()
 		assert.EqualValues(t, 12, p.turns.Load())
@@ -243,8 +243,7 @@ func TestPumpLosesNoTurn(t *testing.T) {
 			const starters, times = 8, 500
 			var asked, seen [starters]atomic.Int64
 			turns := 0
-			var p *pumped
-			p = newPumped(t, events.NewLoop(), func() step {
+			p := newPumped(t, events.NewLoop(), func() step {
 				for i := range asked {
 					seen[i].Store(asked[i].Load())
 				}
@@ -276,8 +275,8 @@ func TestPumpLosesNoTurn(t *testing.T) {
 				})
 			}
 			all.Wait()
-			p.pump.loop.Stop()
-			<-p.pump.loop.Done()
+			p.loop.Stop()
+			<-p.loop.Done()
 			require.True(t, eventually(func() bool { return !p.waiting.Load() }), "the wait ends")
 			close(quit)
 			readable.Wait()

@@ -482,7 +482,7 @@ func TestPanicInDataListener(t *testing.T) {
 		for range 2 {
 			_, err := client.Write([]byte("hello"))
 			require.NoError(t, err)
-			told(t, panics)
+			require.Error(t, told(t, panics))
 			assert.Equal(t, "hello", told(t, texts))
 		}
 	})

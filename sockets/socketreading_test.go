@@ -77,7 +77,7 @@ func TestWriteFailsAndListenerEndsItsGoroutine(t *testing.T) {
 		require.NoError(t, socket.EnsureReadable())
 		_, err := socket.Write([]byte("anybody?"))
 		require.NoError(t, err)
-		told(t, failures)
+		require.Error(t, told(t, failures))
 		isClosed(t, socket)
 	})
 }
@@ -110,7 +110,7 @@ func TestReadBufferFullIsToldOnce(t *testing.T) {
 		on(t, socket, sockets.EventSocketData)
 		_, err := client.Write([]byte(strings.Repeat("x", 10_000)))
 		require.NoError(t, err)
-		told(t, failures)
+		require.Error(t, told(t, failures))
 		for range 3 {
 			require.NoError(t, socket.SetReadDeadline(time.Time{}))
 			on(t, socket, sockets.EventClose)
