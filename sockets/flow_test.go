@@ -104,7 +104,7 @@ func TestHalfCloseWaitsForADeadline(t *testing.T) {
 		_, err := socket.Write(make([]byte, 32<<20))
 		require.NoError(t, err)
 		require.NoError(t, socket.CloseWrite())
-		<-failures
+		require.Error(t, <-failures)
 		require.NoError(t, socket.CloseWrite(), "nor does it now")
 		require.NoError(t, socket.SetWriteDeadline(time.Time{}))
 		read, err := io.Copy(io.Discard, client)
@@ -144,5 +144,48 @@ func TestProgressListenerThatEndsItsGoroutine(t *testing.T) {
 		_, err = io.CopyN(io.Discard, client, 32<<20)
 		require.NoError(t, err)
 		line(t, client, "last")
+	})
+}
+
+// TestCloseRightBehindAPut: the loop may be about to send it, and then Close has
+// it go out all the same.
+func TestCloseRightBehindAPut(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server := bound(t, ns)
+		require.NoError(t, server.Listen(0))
+		for range 1000 {
+			client := dial(t, server)
+			require.NoError(t, client.AddEventListener(events.On(sockets.EventOutputProgress, func(*sockets.OutputProgressEvent) {})))
+			socket, err := server.Accept()
+			require.NoError(t, err)
+			client.Display("last words")
+			runtime.Gosched()
+			require.NoError(t, client.Close())
+			text, err := socket.UpToEnd(100)
+			require.NoError(t, err)
+			require.Equal(t, "last words", string(text))
+			require.NoError(t, socket.Close())
+		}
+	})
+}
+
+// TestOutputLimitBelowTheBuffer: what is put goes out all the same.
+func TestOutputLimitBelowTheBuffer(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		require.NoError(t, ns.Socket.SetOutputLimit(10))
+		client, socket := eventPair(t, ns)
+		on(t, socket, sockets.EventClose)
+		require.NoError(t, socket.Loop().Do(func() {
+			for range 5 {
+				socket.Display("1234567")
+			}
+			_ = socket.Flush() // says that not all of it had room
+		}))
+		require.NoError(t, socket.Loop().Do(func() {}))
+		require.Eventually(t, func() bool { return socket.BytesPending() == 0 }, patience, time.Millisecond)
+		socket.Display("end").NL()
+		text, err := client.NextLineString()
+		require.NoError(t, err)
+		assert.Regexp(t, "^1234567.*end$", text)
 	})
 }

@@ -37,7 +37,7 @@ var _ net.Conn = (*Socket)(nil)
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.outputLimit = class.OutputLimit()
 	s.out = readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
-		readbuffer.Size(class.WriteBufferSize()))
+		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
 	s.Writer = streams.NewWriter(s.out)
 	s.StreamSocket.init(class.StreamSocketClass, stream, s.Writer)
 }
@@ -177,7 +177,10 @@ func (s *Socket) flushToClose() error {
 			return err
 		}
 	}
-	_, err := s.TryFlush()
+	free, err := s.TryFlush()
+	if !free && s.IsOpen() && s.writesByEvents() {
+		return s.Flush() // the loop sends just then, which does not wait
+	}
 	return err
 }
 
