@@ -122,52 +122,74 @@ func goFiles(t *testing.T) map[string]*ast.File {
 }
 
 // TestSelectorTable holds docs/smalltalk.md to the list of the original's
-// selectors, and to the code: every public selector has one row, every Go symbol
-// of a row exists, the comment of one of them at least ends in "Smalltalk: A >>
-// b.", and a symbol whose comment does is one that the row names.
+// selectors, and to the code.
 func TestSelectorTable(t *testing.T) {
-	public := publicSelectors(t)
-	rows := selectorRows(t)
-	for selector := range public {
-		assert.True(t, rows[selector] != nil, "docs/smalltalk.md has no row for %s", selector)
+	rows := tableRows(t, "docs/smalltalk.md", func(class, side, selector string) member {
+		return member{name: selectorName(class, side, selector)}
+	})
+	holdTable(t, publicSelectors(t), rows, selectorClaims)
+}
+
+// TestMemberTable holds docs/air.md to the list of AIR's members, and to the
+// code. Each member has a counterpart.
+func TestMemberTable(t *testing.T) {
+	rows := tableRows(t, "docs/air.md", func(class, kind, name string) member {
+		return member{name: class + "." + name, kind: kind}
+	})
+	for member, names := range rows {
+		assert.NotEmpty(t, names, "the row of %v names no symbol", member)
+	}
+	holdTable(t, airMembers(t), rows, airClaims)
+}
+
+// member is what a row of a table is about. The kind tells members of one name
+// apart, where there are such: an event from a method.
+type member struct{ name, kind string }
+
+// holdTable holds the rows of a table to the list of members that it is about,
+// and to the code: every member has one row, every Go symbol of a row exists,
+// the comment of one of them at least claims to answer the member, and a symbol
+// whose comment does is one that the row names.
+func holdTable(t *testing.T, listed map[member]bool, rows map[member][]string, claims func(doc string) []string) {
+	t.Helper()
+	for member := range listed {
+		assert.True(t, rows[member] != nil, "no row for %v", member)
 	}
 	symbols := goSymbols(t)
-	for selector, names := range rows {
-		assert.True(t, public[selector], "docs/smalltalk.md has a row for %s, which the original does not have", selector)
+	named := make(map[string][]string) // symbols of the rows, whatever their kind
+	for member, names := range rows {
+		assert.True(t, listed[member], "a row for %v, which is not in the list", member)
 		for _, name := range names {
 			_, ok := symbols[name]
-			assert.True(t, ok, "the row of %s names %s, which does not exist", selector, name)
+			assert.True(t, ok, "the row of %v names %s, which does not exist", member, name)
 		}
+		named[member.name] = append(named[member.name], names...)
 	}
-	claimed := make(map[string]bool)
 	for name, doc := range symbols {
-		for _, selector := range claims(doc) {
-			claimed[selector] = true
-			assert.True(t, slices.Contains(rows[selector], name), "%s claims to answer %s, whose row names %q", name, selector, rows[selector])
+		for _, claim := range claims(doc) {
+			assert.True(t, slices.Contains(named[claim], name), "%s claims to answer %s, whose row names %q", name, claim, named[claim])
 		}
 	}
-	for selector, names := range rows {
-		assert.True(t, len(names) == 0 || claimed[selector], "no comment of %q names %s", names, selector)
+	for member, names := range rows {
+		claimed := slices.ContainsFunc(names, func(name string) bool {
+			return slices.Contains(claims(symbols[name]), member.name)
+		})
+		assert.True(t, len(names) == 0 || claimed, "no comment of %q names %v", names, member)
 	}
 }
 
 // publicSelectors reads the list of the original: "Class >> selector" or
 // "Class class >> selector". What a StreamSocket inherits is listed as its own,
 // and called Stream's here.
-func publicSelectors(t *testing.T) map[string]bool {
+func publicSelectors(t *testing.T) map[member]bool {
 	t.Helper()
-	data, err := os.ReadFile("docs/testdata/selectors.tsv")
-	require.NoError(t, err)
-	all := make(map[string]bool)
-	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
-	for _, line := range lines[1:] {
-		f := strings.Split(line, "\t")
-		require.Len(t, f, 5, line)
+	all := make(map[member]bool)
+	for _, f := range listed(t, "docs/testdata/selectors.tsv", 5) {
 		if f[4] == "public" {
 			if f[1] == "Stream (inherited)" {
 				f[0] = "Stream"
 			}
-			all[selectorName(f[0], f[2], f[3])] = true
+			all[member{name: selectorName(f[0], f[2], f[3])}] = true
 		}
 	}
 	require.NotEmpty(t, all)
@@ -181,29 +203,101 @@ func selectorName(class, side, selector string) string {
 	return class + " >> " + selector
 }
 
-// selectorRows reads the table of docs/smalltalk.md: the Go symbols of each
-// selector. The cells are class, side, selector, symbols and a note. A selector
-// without symbols says "none", and the note why.
-func selectorRows(t *testing.T) map[string][]string {
+// airMembers reads the list of AIR's members, each as Class.member. A line has
+// several where they share a contract.
+func airMembers(t *testing.T) map[member]bool {
 	t.Helper()
-	data, err := os.ReadFile("docs/smalltalk.md")
+	all := make(map[member]bool)
+	for _, f := range listed(t, "docs/testdata/air.tsv", 4) {
+		for _, name := range memberNames(f[2]) {
+			m := member{name: f[0] + "." + name, kind: f[1]}
+			assert.False(t, all[m], "the list has %v twice", m)
+			all[m] = true
+		}
+	}
+	require.NotEmpty(t, all)
+	return all
+}
+
+// memberNames answers the names in a list of declarations, without arguments and
+// types. "And the write counterparts" stands for a writeX for each readX before
+// it, but for readUnsignedByte and readUnsignedShort: writeByte and writeShort
+// write these too.
+func memberNames(list string) []string {
+	var names []string
+	for declaration := range strings.SplitSeq(arguments.ReplaceAllString(list, ""), ",") {
+		name, _, _ := strings.Cut(strings.TrimSpace(declaration), ":")
+		if name != "and the write counterparts" {
+			names = append(names, strings.TrimSpace(name))
+			continue
+		}
+		for _, read := range names {
+			of, ok := strings.CutPrefix(read, "read")
+			if ok && of != "UnsignedByte" && of != "UnsignedShort" {
+				names = append(names, "write"+of)
+			}
+		}
+	}
+	return names
+}
+
+var arguments = regexp.MustCompile(`\([^)]*\)`)
+
+func TestMemberNames(t *testing.T) {
+	for list, want := range map[string][]string{
+		"isSupported: Bool": {"isSupported"},
+		"new()":             {"new"},
+		"bind(localPort = 0, localAddress = \"\")": {"bind"},
+		"has(type): Bool":                          {"has"},
+		"connect (ConnectEvent.socket: Socket)":    {"connect"},
+		"close, data (loaded, total), error":       {"close", "data", "error"},
+		"flush, readInt, readUnsignedInt, readUnsignedByte, readUnsignedShort, and the write counterparts": {
+			"flush", "readInt", "readUnsignedInt", "readUnsignedByte", "readUnsignedShort", "writeInt", "writeUnsignedInt",
+		},
+	} {
+		assert.Equal(t, want, memberNames(list), list)
+	}
+}
+
+// listed reads the lines of a list, of so many fields each, but for its head.
+func listed(t *testing.T, file string, fields int) [][]string {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	rows := make(map[string][]string)
+	var all [][]string
+	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
+		f := strings.Split(line, "\t")
+		require.Len(t, f, fields, line)
+		all = append(all, f)
+	}
+	return all
+}
+
+// tableRows reads the table of a document: the Go symbols of each member. The
+// cells are class, side or kind, member, symbols and a note. A member without
+// symbols says "none", and the note why.
+func tableRows(t *testing.T, document string, memberOf func(class, kind, name string) member) map[member][]string {
+	t.Helper()
+	data, err := os.ReadFile(document)
+	require.NoError(t, err)
+	rows := make(map[member][]string)
+	inside := false // of a table whose head begins with Class
 	for line := range strings.Lines(string(data)) {
 		f := cells(line)
-		if f == nil || f[0] == "Class" || strings.HasPrefix(f[0], "-") {
+		inside = f != nil && (inside || f[0] == "Class")
+		if !inside || f[0] == "Class" || strings.HasPrefix(f[0], "-") {
 			continue
 		}
 		require.Len(t, f, 5, line)
-		selector := selectorName(f[0], f[1], strings.Trim(f[2], "`"))
-		assert.Nil(t, rows[selector], "docs/smalltalk.md has two rows for %s", selector)
-		rows[selector] = []string{}
+		member := memberOf(f[0], f[1], strings.Trim(f[2], "`"))
+		assert.Nil(t, rows[member], "%s has two rows for %v", document, member)
+		rows[member] = []string{}
 		for _, name := range code.FindAllString(f[3], -1) {
-			rows[selector] = append(rows[selector], strings.Trim(name, "`"))
+			rows[member] = append(rows[member], strings.Trim(name, "`"))
 		}
-		if len(rows[selector]) == 0 {
-			assert.Equal(t, "none", f[3], "%s: no counterpart", selector)
-			assert.NotEmpty(t, f[4], "%s: no counterpart and no reason", selector)
+		if len(rows[member]) == 0 {
+			assert.Equal(t, "none", f[3], "%v: no counterpart", member)
+			assert.NotEmpty(t, f[4], "%v: no counterpart and no reason", member)
 		}
 	}
 	return rows
@@ -224,11 +318,11 @@ func cells(line string) []string {
 
 var code = regexp.MustCompile("`[^`]+`")
 
-// claims answers the selectors that a comment says its symbol answers to.
-func claims(doc string) []string {
-	_, list, _ := strings.Cut(doc, "Smalltalk: ")
+// selectorClaims answers the selectors that a comment says its symbol answers
+// to.
+func selectorClaims(doc string) []string {
 	var all []string
-	for _, found := range claim.FindAllStringSubmatch(list, -1) {
+	for _, found := range selectorClaim.FindAllStringSubmatch(claimed(doc, "Smalltalk: "), -1) {
 		selector := strings.TrimSuffix(found[2], ".")
 		if selector != "," {
 			selector = strings.TrimSuffix(selector, ",")
@@ -238,7 +332,56 @@ func claims(doc string) []string {
 	return all
 }
 
-var claim = regexp.MustCompile(`([A-Z]\w*(?: class)?)\s+>>\s+(\S+)`)
+var selectorClaim = regexp.MustCompile(`([A-Z]\w*(?: class)?)\s+>>\s+(\S+)`)
+
+// airClaims answers the members of AIR that a comment says its symbol answers to.
+// What does not have the form of a list of members is answered too, and matches
+// none.
+func airClaims(doc string) []string {
+	list := strings.Join(strings.Fields(claimed(doc, "AIR: ")), " ")
+	if list == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(list, "."), ", ")
+}
+
+// markers begin the lists of claims in a comment. Each list has a line of its
+// own, and goes on until the paragraph or another list ends it.
+var markers = []string{"Smalltalk: ", "AIR: "}
+
+// claimed answers the list in a comment that a marker begins.
+func claimed(doc, marker string) string {
+	var list strings.Builder
+	current := ""
+	for line := range strings.Lines(doc) {
+		if strings.TrimSpace(line) == "" {
+			current = ""
+		}
+		for _, m := range markers {
+			if rest, ok := strings.CutPrefix(line, m); ok {
+				current, line = m, rest
+			}
+		}
+		if current == marker {
+			list.WriteString(line)
+		}
+	}
+	return list.String()
+}
+
+func TestClaims(t *testing.T) {
+	const smalltalk, air = "Smalltalk: A >> b:,\nA class >> ,, C >> d.\n", "AIR: E.f,\nE.g.\n"
+	for _, doc := range []string{
+		"Does it.\n\n" + smalltalk + "\n" + air,
+		"Does it, as in AIR: E.h.\n\n" + air + "\n" + smalltalk + "\nMore.\n",
+		smalltalk + air,
+	} {
+		assert.Equal(t, []string{"A >> b:", "A class >> ,", "C >> d"}, selectorClaims(doc), doc)
+		assert.Equal(t, []string{"E.f", "E.g"}, airClaims(doc), doc)
+	}
+	assert.Empty(t, airClaims("As in AIR: nothing.\n\n"+smalltalk))
+	assert.Empty(t, selectorClaims(air))
+}
 
 // goSymbols answers the comments of all exported symbols of the module's
 // packages, by names such as sockets.Socket.Flush. What a type has from a type

@@ -39,6 +39,8 @@ func (s *AbstractSocket) LocalAddr() net.Addr {
 // is not bound.
 //
 // Smalltalk: AbstractSocket >> localAddress.
+//
+// AIR: ServerSocket.localAddress, Socket.localAddress.
 func (s *AbstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.LocalEndpoint()) }
 
 // LocalPort answers the port of the local endpoint, 0 while the socket is not
@@ -46,6 +48,8 @@ func (s *AbstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.
 // chosen.
 //
 // Smalltalk: AbstractSocket >> localPort.
+//
+// AIR: ServerSocket.localPort, Socket.localPort.
 func (s *AbstractSocket) LocalPort() int { return int(s.impl.LocalEndpoint().Port()) }
 
 // IsOpen reports whether the socket has not been closed. A peer that closes

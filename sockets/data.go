@@ -24,8 +24,6 @@ func newData(s *Socket) *Data {
 }
 
 // Data answers the socket as AIR programs read and write it, each time the same.
-//
-// AIR: Socket.
 func (s *Socket) Data() *Data { return s.emitter().flow.data }
 
 // Endian answers the byte order of what is read and written, binary.BigEndian

@@ -3,24 +3,28 @@ package sockets
 import "github.com/smalltalk-sockets/go/sockets/events"
 
 // Event is an event that tells no more than its type.
-//
-// AIR: Event.
 type Event = events.Event[struct{}]
 
 // ServerSocketConnectEvent tells of a connection that a server has taken. Its
 // Detail is that connection, ready for use.
 //
-// AIR: ServerSocketConnectEvent.socket.
+// AIR: ServerSocket.connect.
 type ServerSocketConnectEvent = events.Event[*Socket]
 
 // ProgressEvent tells of bytes that have arrived.
+//
+// AIR: Socket.socketData.
 type ProgressEvent = events.Event[Progress]
 
 // IOErrorEvent tells of a failure. Its Detail is the error, as the call would
 // have answered it that failed.
+//
+// AIR: Socket.ioError.
 type IOErrorEvent = events.Event[error]
 
 // OutputProgressEvent tells of bytes that the network has taken.
+//
+// AIR: Socket.outputProgress.
 type OutputProgressEvent = events.Event[OutputProgress]
 
 // Progress is how many bytes have arrived.

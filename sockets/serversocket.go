@@ -30,6 +30,8 @@ var _ net.Listener = listener{}
 // A port outside of 0..65535 is a *RangeError, an address that is not well
 // formed an *ArgumentError. Binding twice matches ErrBound; EADDRINUSE, EACCES
 // and EADDRNOTAVAIL are the system's.
+//
+// AIR: ServerSocket.bind.
 func (s *ServerSocket) Bind(port int, address string) error {
 	if address == "" {
 		return s.BindTo(s.Namespace().IPAddress.AnyLocalAddress(), port)
@@ -85,6 +87,8 @@ func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
 // ErrNotBound.
 //
 // Smalltalk: AbstractSocketImpl >> listen:, ServerSocket >> port:queueSize:bindTo:.
+//
+// AIR: ServerSocket.listen.
 func (s *ServerSocket) Listen(backlog int) error {
 	if err := checkBacklog(backlog); err != nil {
 		return err
@@ -102,10 +106,14 @@ func (s *ServerSocket) Listen(backlog int) error {
 }
 
 // Bound reports whether the server has a local endpoint and is not closed.
+//
+// AIR: ServerSocket.bound.
 func (s *ServerSocket) Bound() bool { return s.server.Bound() }
 
 // Listening reports whether connections can arrive: Listen has succeeded and
 // the server is not closed.
+//
+// AIR: ServerSocket.listening.
 func (s *ServerSocket) Listening() bool { return s.server.Listening() }
 
 // Accept waits, until the read deadline, for a connection and answers it. Before
@@ -193,6 +201,8 @@ func (s *ServerSocket) Port() int { return s.LocalPort() }
 // every call that waits ends with net.ErrClosed; so does a second Close.
 //
 // Smalltalk: AbstractSocket >> close.
+//
+// AIR: ServerSocket.close.
 func (s *ServerSocket) Close() error { return s.close() }
 
 // Listener answers the server as a net.Listener, whose Accept answers *Socket

@@ -37,6 +37,8 @@ func BindTo(address SocketAddress) ServerOption {
 // resource yet. Bind and Listen are the next steps.
 //
 // Smalltalk: AbstractSocket class >> new.
+//
+// AIR: ServerSocket.new.
 func (c *ServerSocketClass) New() (*ServerSocket, error) { return c.NewFor(c.DefaultAddressClass()) }
 
 // NewFor is New for an address class, whose implementation makes the server: with

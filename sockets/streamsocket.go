@@ -219,11 +219,15 @@ func (s *StreamSocket) RemoteAddr() net.Addr {
 // RemoteAddress answers the peer's address.
 //
 // Smalltalk: AbstractSocket >> remoteAddress.
+//
+// AIR: Socket.remoteAddress.
 func (s *StreamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream.RemoteEndpoint()) }
 
 // RemotePort answers the peer's port, 0 for Unix sockets.
 //
 // Smalltalk: AbstractSocket >> remotePort.
+//
+// AIR: Socket.remotePort.
 func (s *StreamSocket) RemotePort() int { return int(s.stream.RemoteEndpoint().Port()) }
 
 // Address answers the peer's address.

@@ -32,6 +32,8 @@ func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b }
 // Flush goes on there. It may block.
 //
 // Smalltalk: Socket >> flush, Stream >> flush, AbstractSocket >> flush.
+//
+// AIR: Socket.flush.
 func (w *Writer) Flush() error {
 	it := w.b.Begin()
 	err := w.flush(it)
