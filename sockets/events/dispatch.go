@@ -109,12 +109,13 @@ func (stop *stop) call(e AnyEvent, s *state) {
 		if s.stoppedAtOnce {
 			break
 		}
-		switch {
-		case r.removed.Load():
-		case told == nil:
-			gone = !r.call(e) || gone
-		default:
-			gone = !r.guarded(e, *told) || gone
+		if r.removed.Load() {
+			continue
+		}
+		if r.tell(e, told) {
+			s.handled = true
+		} else {
+			gone = true
 		}
 	}
 	if gone {
@@ -122,6 +123,15 @@ func (stop *stop) call(e AnyEvent, s *state) {
 		stop.at.sweep(place{s.kind, stop.phase == Capturing})
 		stop.at.mu.Unlock()
 	}
+}
+
+// tell calls a listener, and reports whether it was there to be called. A panic
+// of it is told of, if there is somebody to tell.
+func (r *registration) tell(e AnyEvent, told *func(*PanicError)) bool {
+	if told == nil {
+		return r.call(e)
+	}
+	return r.guarded(e, *told)
 }
 
 // guarded calls a listener and tells of its panic.

@@ -7,7 +7,8 @@ import (
 
 // What can be wrong with a call. Nothing has happened then.
 var (
-	// ErrNil is answered for a listener, an event or a function that is nil.
+	// ErrNil is answered for a listener, an event, a function or a context that is
+	// nil.
 	ErrNil = errors.New("events: must not be nil")
 
 	// ErrRecursion is answered when listeners dispatch events of one dispatcher

@@ -57,6 +57,9 @@ type AnyEvent interface {
 	// StopImmediatePropagation ends the flow at once.
 	StopImmediatePropagation()
 
+	// IsHandled reports whether a listener was called with the event.
+	IsHandled() bool
+
 	// FormatToString answers the class and some properties as text.
 	FormatToString(class string, properties ...string) string
 
@@ -93,7 +96,7 @@ type state struct {
 	target  any
 	current any
 
-	prevented, stopped, stoppedAtOnce bool
+	prevented, stopped, stoppedAtOnce, handled bool
 }
 
 // Type answers the name of the event's type, such as "connect".
@@ -157,6 +160,10 @@ func (s *state) StopImmediatePropagation() {
 	s.StopPropagation()
 	s.stoppedAtOnce = s.stopped
 }
+
+// IsHandled reports whether a listener was called with the event. What became of
+// a clone that was dispatched in its place does not count.
+func (s *state) IsHandled() bool { return s.handled }
 
 func (e *Event[D]) own() (AnyEvent, *state) {
 	if e == nil || e.kind == nil {

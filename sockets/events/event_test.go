@@ -114,3 +114,43 @@ func TestStopOutsideOfAPhaseHasNoEffect(t *testing.T) {
 	dispatch(t, &f.leaf, e)
 	assert.Equal(t, everyone, f.take())
 }
+
+// TestIsHandled: a listener was called, in whatever phase and however it ended.
+func TestIsHandled(t *testing.T) {
+	listen := func(l *events.Listener) func(t *testing.T, parent, d *events.EventDispatcher) {
+		return func(t *testing.T, _, d *events.EventDispatcher) { assert.NoError(t, d.AddEventListener(l)) }
+	}
+	for name, c := range map[string]struct {
+		prepare func(t *testing.T, parent, d *events.EventDispatcher)
+		want    bool
+	}{
+		"nobody":        {func(*testing.T, *events.EventDispatcher, *events.EventDispatcher) {}, false},
+		"another type":  {listen(events.On(word, func(*events.Event[string]) {})), false},
+		"other phase":   {listen(events.OnCapture(other, func(*events.Event[int]) {})), false},
+		"at the target": {listen(events.On(other, func(*events.Event[int]) {})), true},
+		"one that panics": {func(t *testing.T, _, d *events.EventDispatcher) {
+			d.OnPanic(func(*events.PanicError) {})
+			assert.NoError(t, d.AddEventListener(events.On(other, func(*events.Event[int]) { panic("a mistake") })))
+		}, true},
+		"an ancestor": {func(t *testing.T, parent, _ *events.EventDispatcher) {
+			assert.NoError(t, parent.AddEventListener(events.OnCapture(other, func(*events.Event[int]) {})))
+		}, true},
+		"removed by another": {func(t *testing.T, _, d *events.EventDispatcher) {
+			l := events.On(other, func(*events.Event[int]) {})
+			assert.NoError(t, d.AddEventListener(l))
+			d.RemoveEventListener(l)
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var parent, d events.EventDispatcher
+			assert.NoError(t, d.SetParent(&parent))
+			c.prepare(t, &parent, &d)
+			e := other.New(1)
+			assert.False(t, e.IsHandled())
+			_, err := d.DispatchEvent(e)
+			assert.NoError(t, err)
+			assert.Equal(t, c.want, e.IsHandled())
+			assert.False(t, e.Clone().IsHandled())
+		})
+	}
+}

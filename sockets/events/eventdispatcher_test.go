@@ -1,6 +1,7 @@
 package events_test
 
 import (
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -23,7 +24,7 @@ func TestPriority(t *testing.T) {
 		{"ties", []int{1, 2, 1, 2, 1}, "bdace"},
 		{"negative", []int{-1, 0, -2, 1}, "dbac"},
 		{"negative ties", []int{-1, 0, -1, 0}, "bdac"},
-		{"far apart", []int{-1 << 62, 1 << 62, 0}, "bca"},
+		{"far apart", []int{math.MinInt, math.MaxInt, 0}, "bca"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var d events.EventDispatcher

@@ -69,6 +69,16 @@ func Handle[D, T any, H interface {
 	return listener(t, false, handler)
 }
 
+// HandleCapture is Handle for the capture phase, as OnCapture is On for it.
+//
+// AIR: EventDispatcher.addEventListener.
+func HandleCapture[D, T any, H interface {
+	*T
+	Handler[D]
+}](t *Type[D], handler H) *Listener {
+	return listener(t, true, handler)
+}
+
 // pointer is an object whose address is the identity of its listeners.
 type pointer[D, T any] interface {
 	*T

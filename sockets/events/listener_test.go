@@ -3,6 +3,7 @@ package events_test
 import (
 	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/stretchr/testify/assert"
 
@@ -166,6 +167,27 @@ func TestKeptListenerKeepsItsObject(t *testing.T) {
 	runtime.KeepAlive(&kept)
 }
 
+func TestRemovedListenersAreLetGo(t *testing.T) {
+	var d events.EventDispatcher
+	calls := 0
+	objects := make([]*listenerObject, 3)
+	var seen []weak.Pointer[listenerObject]
+	for i := range objects {
+		objects[i] = &listenerObject{calls: &calls}
+		seen = append(seen, weak.Make(objects[i]))
+		listen(t, &d, events.Handle(word, objects[i]))
+	}
+	d.RemoveEventListener(events.Handle(word, objects[0]))
+	d.RemoveEventListener(events.Handle(word, objects[2]))
+	clear(objects)
+	collect()
+	assert.Nil(t, seen[0].Value())
+	assert.NotNil(t, seen[1].Value())
+	assert.Nil(t, seen[2].Value())
+	dispatch(t, &d, word.New(""))
+	assert.Equal(t, 1, calls)
+}
+
 // A weak listener that is gone is no obstacle to another one of the same object.
 func TestSomeWeakListenersVanish(t *testing.T) {
 	var d events.EventDispatcher
@@ -184,3 +206,26 @@ func TestSomeWeakListenersVanish(t *testing.T) {
 	dispatch(t, &d, word.New(""))
 	assert.Equal(t, 4, calls)
 }
+
+// TestHandleCapture: the same object in the two phases is two listeners.
+func TestHandleCapture(t *testing.T) {
+	var parent, child events.EventDispatcher
+	assert.NoError(t, child.SetParent(&parent))
+	h := &phases{}
+	assert.NoError(t, parent.AddEventListener(events.HandleCapture(other, h)))
+	assert.NoError(t, parent.AddEventListener(events.HandleCapture(other, h)))
+	assert.NoError(t, parent.AddEventListener(events.Handle(other, h)))
+	_, err := child.DispatchEvent(other.New(1, events.Bubbles))
+	assert.NoError(t, err)
+	assert.Equal(t, []events.Phase{events.Capturing, events.Bubbling}, h.seen)
+	parent.RemoveEventListener(events.HandleCapture(other, h))
+	_, err = child.DispatchEvent(other.New(1, events.Bubbles))
+	assert.NoError(t, err)
+	assert.Equal(t, []events.Phase{events.Capturing, events.Bubbling, events.Bubbling}, h.seen)
+	assert.Nil(t, events.HandleCapture(other, (*phases)(nil)))
+}
+
+// phases remembers in which phases it was called.
+type phases struct{ seen []events.Phase }
+
+func (p *phases) HandleEvent(e *events.Event[int]) { p.seen = append(p.seen, e.Phase()) }

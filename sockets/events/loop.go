@@ -210,8 +210,12 @@ func (l *Loop) calm() {
 // Run runs a manual loop on the calling goroutine until it is stopped, with the
 // answer nil, or until the context ends, with the context's error; what has not
 // run then stays, for another Run. It is ErrStopped when the loop was stopped
-// before, and ErrRunning when it runs already or is one of NewLoop.
+// before, ErrRunning when it runs already or is one of NewLoop, and ErrNil for a nil
+// context.
 func (l *Loop) Run(ctx context.Context) error {
+	if ctx == nil {
+		return ErrNil
+	}
 	if err := l.enter(); err != nil {
 		return err
 	}

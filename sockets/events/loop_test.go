@@ -140,6 +140,14 @@ func TestDo(t *testing.T) {
 	})
 }
 
+// What ran has run, also when Do sees that the loop is done before it sees that.
+func TestDoOfWhatIsTheLast(t *testing.T) {
+	for range 5000 {
+		l := events.NewLoop()
+		require.NoError(t, l.Do(l.Stop))
+	}
+}
+
 func TestDoOfWhatIsDropped(t *testing.T) {
 	loops(t, func(t *testing.T, l *events.Loop) {
 		post(t, l, func() { time.Sleep(time.Second) })
@@ -511,4 +519,10 @@ func TestStopRaces(t *testing.T) {
 		all.Wait()
 		assert.Equal(t, before, ran)
 	}
+}
+
+func TestRunWithoutContext(t *testing.T) {
+	l := events.NewManualLoop()
+	//nolint:staticcheck // a nil context is what is asked about
+	assert.ErrorIs(t, l.Run(nil), events.ErrNil)
 }

@@ -1,7 +1,9 @@
 package events_test
 
 import (
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,13 +40,20 @@ func TestSetParent(t *testing.T) {
 
 // Two that become each other's parent at the same time: one of them must not.
 func TestSetParentFromTwoGoroutines(t *testing.T) {
-	for range 200 {
+	for range 3000 {
 		var a, b events.EventDispatcher
 		var errs [2]error
+		var here atomic.Int32
 		var both sync.WaitGroup
-		both.Go(func() { errs[0] = a.SetParent(&b) })
-		both.Go(func() { errs[1] = b.SetParent(&a) })
+		meet := func() {
+			here.Add(1)
+			for here.Load() < 2 {
+				runtime.Gosched()
+			}
+		}
+		both.Go(func() { meet(); errs[0] = a.SetParent(&b) })
+		both.Go(func() { meet(); errs[1] = b.SetParent(&a) })
 		both.Wait()
-		assert.True(t, (errs[0] == nil) != (errs[1] == nil), "%v", errs)
+		require.True(t, (errs[0] == nil) != (errs[1] == nil), "%v", errs)
 	}
 }
