@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -29,42 +30,40 @@ type route struct {
 // connect makes the connection. When every remote fails the error is the first
 // one's: that of the address that its owner prefers.
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
-	var stream impl.Stream
-	err := inTurn(ctx, r.remotes, func(ctx context.Context, remote impl.Endpoint) (err error) {
-		stream, err = r.try(ctx, remote)
-		return err
-	})
-	return stream, err
-}
-
-// inTurn tries remotes in order until one succeeds. When none does the error is
-// the first one's.
-func inTurn(ctx context.Context, remotes []impl.Endpoint, try func(context.Context, impl.Endpoint) error) error {
 	var first error
-	for i, remote := range remotes {
-		err := within(ctx, len(remotes)-i, func(ctx context.Context) error { return try(ctx, remote) })
+	for remote, ctx := range inTurn(ctx, r.remotes) {
+		stream, err := r.try(ctx, remote)
 		if err == nil {
-			return nil
+			return stream, nil
 		}
 		if first == nil {
 			first = err
 		}
-		if ctx.Err() != nil {
-			break
-		}
 	}
-	return first
+	return nil, first
 }
 
-// within tries a remote. While others are left it takes no more than its share of
-// the time, so that an address that never answers leaves some to them.
-func within(ctx context.Context, left int, try func(context.Context) error) error {
-	if deadline, ok := ctx.Deadline(); ok && left > 1 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
-		defer cancel()
+// inTurn gives remotes in order until the context ends. While others are left
+// each has a context of no more than its share of the time, so that an address
+// that never answers leaves some to them.
+func inTurn(ctx context.Context, remotes []impl.Endpoint) iter.Seq2[impl.Endpoint, context.Context] {
+	return func(yield func(impl.Endpoint, context.Context) bool) {
+		for i, remote := range remotes {
+			share, cancel := shareOf(ctx, len(remotes)-i)
+			goOn := yield(remote, share)
+			cancel()
+			if !goOn || ctx.Err() != nil {
+				return
+			}
+		}
 	}
-	return try(ctx)
+}
+
+func shareOf(ctx context.Context, left int) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok && left > 1 {
+		return context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
+	}
+	return ctx, func() {}
 }
 
 // try connects to one remote.

@@ -20,7 +20,14 @@ type Data struct {
 }
 
 func newData(s *Socket) *Data {
-	return &Data{streams.NewDataInput(s.buffer), streams.NewDataOutput(wholly{s})}
+	in := streams.NewDataInput(s.buffer)
+	in.Guard(func() error {
+		if s.IsOpen() {
+			return nil
+		}
+		return s.closedError("read")
+	})
+	return &Data{in, streams.NewDataOutput(wholly{s})}
 }
 
 // Data answers the socket as AIR programs read and write it, each time the same.

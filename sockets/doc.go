@@ -36,6 +36,32 @@
 // A facade adds buffers, addresses and defaults. All else is the
 // implementation's, errors included: they are those of package net.
 //
+// # Events
+//
+// A [ServerSocket] and a [Socket] can be driven by events, after the model of AIR and
+// OpenFL, instead of by calls that wait:
+//
+//	server, err := ns.ServerSocket.New()
+//	err = server.AddEventListener(events.On(sockets.EventServerSocketConnect, serve))
+//	err = server.Bind(7, "127.0.0.1")
+//	err = server.Listen(0)                        // answers at once
+//
+//	func serve(e *sockets.ServerSocketConnectEvent) {
+//		client := e.Detail
+//		_ = client.AddEventListener(events.On(sockets.EventSocketData, func(*sockets.ProgressEvent) {
+//			for line, err := range client.Lines() { … } // ErrWouldBlock: the rest is to come
+//		}))
+//	}
+//
+// Listeners run on a loop, one after the other: on that of their socket, which is
+// that of its server for what a server hands over. Each server has one of its own
+// unless SetLoop or SetDefaultLoop says otherwise. A listener that waits holds up
+// the others of its loop, so by events nothing waits: reading answers ErrWouldBlock,
+// and writing goes on in the background. Package events explains loops, and how to
+// run them on a goroutine of one's own.
+//
+// [Socket.Data] is a connection as AIR reads and writes it.
+//
 // # Addresses and options
 //
 // [IPAddress], [IP6Address] and [UnixAddress] are values; their class objects make
@@ -53,7 +79,8 @@
 // # Concurrency
 //
 // Class objects, servers, datagram sockets, Close, deadlines, addresses and the
-// methods of net.Conn may be used from any goroutine at any time. On one connection the
+// methods of net.Conn may be used from any goroutine at any time, and so may what
+// adds and removes listeners. On one connection the
 // reading side of the stream protocol is for one goroutine at a time; the puts
 // of a Socket are safe for many, and each of them is whole.
 package sockets

@@ -14,7 +14,7 @@ type eventSource struct{ made atomic.Pointer[emitter] }
 type emitter struct {
 	*events.EventDispatcher
 	loop *events.Loop
-	pump pump
+	pump *pump
 	flow *flow // nil for a server
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"sync/atomic"
-	"time"
 )
 
 // flow is what a socket has for its events beyond the dispatcher.
@@ -21,6 +20,7 @@ type flow struct {
 	full    atomic.Bool // the read buffer is, and nobody has asked for more
 	telling atomic.Bool // of progress, in a function that is on the loop
 	flushes atomic.Bool // the loop does, which must not wait
+	onLoop  func()      // flush, to be posted
 
 	// What follows belongs to the loop.
 	told int64 // up to which offset of the read buffer events have told of bytes
@@ -29,25 +29,25 @@ type flow struct {
 
 func newFlow(s *Socket) *flow {
 	f := &flow{socket: s}
+	f.onLoop = f.flush
 	f.outbox = newOutbox(s.outputLimit, s.stream.Write, f.moved)
 	f.data = newData(s)
 	s.out.OnPending(s.flushSoon)
 	return f
 }
 
-// flushSoon has what was put go out at the end of what the loop runs just now.
-func (s *Socket) flushSoon() {
-	if s.writesByEvents() {
-		s.post(s.events.get().flow.flush)
-	}
-}
-
 // moved is told by the outbox that it has sent something, or why not.
 func (f *flow) moved(err error) {
-	if err == nil && f.telling.Swap(true) {
+	if err == nil && (!f.matters() || f.telling.Swap(true)) {
 		return
 	}
 	f.socket.post(func() { f.tell(err) })
+}
+
+// matters reports whether progress does to anybody: to a listener, or to what had
+// no room.
+func (f *flow) matters() bool {
+	return f.socket.out.Pending() || f.socket.events.has(EventOutputProgress)
 }
 
 func (f *flow) tell(err error) {
@@ -76,72 +76,4 @@ func (f *flow) flush() {
 		defer f.flushes.Store(false)
 		_ = s.out.Flush()
 	}
-}
-
-// writesByEvents reports whether writing does not wait.
-func (s *Socket) writesByEvents() bool {
-	return s.readsByEvents() || s.events.has(EventOutputProgress)
-}
-
-// send is what all that is written goes through.
-func (s *Socket) send(p []byte) (int, error) {
-	e := s.events.get()
-	if e == nil || !s.connected.Load() {
-		return s.stream.Write(p)
-	}
-	if !s.IsOpen() {
-		return 0, s.closedError("write")
-	}
-	if !s.writesByEvents() && !e.flow.flushes.Load() {
-		if err := e.flow.outbox.drained(); err != nil {
-			return 0, err
-		}
-		return s.stream.Write(p)
-	}
-	if err := e.flow.outbox.write(p); err != nil {
-		return 0, err
-	}
-	return len(p), nil
-}
-
-// settle waits until nothing that was written by events is left to be sent.
-func (s *Socket) settle() error {
-	if e := s.events.get(); e != nil {
-		return e.flow.outbox.drained()
-	}
-	return nil
-}
-
-// closeBehind has f end the connection, or a half of it, behind what was written
-// by events. It answers false when there is nothing of that.
-func (s *Socket) closeBehind(f func()) bool {
-	if s.unsentByEvents() == 0 {
-		return false
-	}
-	s.events.get().flow.outbox.whenFinished(f)
-	return true
-}
-
-// unsentByEvents answers how many bytes were written by events and are not sent.
-func (s *Socket) unsentByEvents() int {
-	if e := s.events.get(); e != nil {
-		return e.flow.outbox.progress().BytesPending
-	}
-	return 0
-}
-
-// endCalls is Close for the program and its calls, while the connection goes on
-// until what was written by events is sent.
-func (s *Socket) endCalls() {
-	s.closed.Store(true)
-	_ = s.stream.SetReadDeadline(time.Unix(1, 0))
-}
-
-// finish is Close for the connection. When not all that was written by events was
-// sent it is reset, so that the peer does not take a part for the whole.
-func (s *Socket) finish() error {
-	if s.unsentByEvents() > 0 {
-		_ = s.SetSoLinger(0)
-	}
-	return s.close()
 }

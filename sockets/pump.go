@@ -17,9 +17,16 @@ type pump struct {
 	wait func() error
 	turn func(waited error) step
 
+	runs    func()                // run, to be posted
 	posted  atomic.Bool           // a turn is on the loop, and has not begun
 	waiting atomic.Bool           // a goroutine or timer is there, and has not asked for its turn
 	failure atomic.Pointer[error] // of the last wait, for the turn that follows it
+}
+
+func newPump(loop *events.Loop, wait func() error, turn func(waited error) step) *pump {
+	p := &pump{loop: loop, wait: wait, turn: turn}
+	p.runs = p.run
+	return p
 }
 
 // step is what a turn wants next.
@@ -38,7 +45,7 @@ const (
 // has been stopped there are no more turns.
 func (p *pump) start() {
 	if !p.posted.Swap(true) {
-		_ = p.loop.Post(p.run)
+		_ = p.loop.Post(p.runs)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 // pumped is a pump whose socket a test makes readable, and whose turns it decides
 // on. It sees to it that there is one turn and one wait at a time.
 type pumped struct {
-	pump
+	*pump
 	t                 *testing.T
 	readable          chan error
 	turns, waits      atomic.Int64
@@ -30,7 +30,7 @@ type pumped struct {
 
 func newPumped(t *testing.T, loop *events.Loop, next func() step) *pumped {
 	p := &pumped{t: t, readable: make(chan error), next: next}
-	p.pump = pump{loop: loop, wait: p.wait, turn: p.turn}
+	p.pump = newPump(loop, p.wait, p.turn)
 	return p
 }
 

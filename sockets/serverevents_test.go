@@ -3,16 +3,13 @@ package sockets_test
 import (
 	"net"
 	"os"
-	"sync/atomic"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
@@ -105,93 +102,6 @@ func TestConnectEventShowsItsServer(t *testing.T) {
 	})
 }
 
-// TestConnectionsQueueUntilSomebodyListens: events begin when a listener is
-// there, with those that came before.
-func TestConnectionsQueueUntilSomebodyListens(t *testing.T) {
-	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		server := bound(t, ns)
-		closed := on(t, server, sockets.EventClose) // is no listener for connections
-		require.NoError(t, server.Listen(10))
-		var names []string
-		for range 3 {
-			names = append(names, dial(t, server).LocalAddr().String())
-		}
-		connections := on(t, server, sockets.EventServerSocketConnect)
-		for _, name := range names {
-			socket := told(t, connections)
-			assert.Equal(t, name, socket.RemoteAddr().String(), "in order")
-			require.NoError(t, socket.Close())
-		}
-		quiet(t, server.Loop(), closed)
-	})
-}
-
-// TestRemovedListenerLeavesConnections: what comes after the listener is gone
-// stays in the queue, for Accept or for the next listener.
-func TestRemovedListenerLeavesConnections(t *testing.T) {
-	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		server := bound(t, ns)
-		require.NoError(t, server.Listen(10))
-		once := make(chan *sockets.Socket, 10)
-		var l *events.Listener
-		l = events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) {
-			server.RemoveEventListener(l)
-			once <- e.Detail
-		})
-		for range 3 {
-			dial(t, server)
-		}
-		require.NoError(t, server.AddEventListener(l))
-		require.NoError(t, told(t, once).Close())
-		quiet(t, server.Loop(), once)
-
-		second, err := server.Accept()
-		require.NoError(t, err)
-		require.NoError(t, second.Close())
-		require.NoError(t, told(t, on(t, server, sockets.EventServerSocketConnect)).Close())
-	})
-}
-
-func TestAcceptAndListenersExcludeEachOther(t *testing.T) {
-	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		server := bound(t, ns)
-		require.NoError(t, server.Listen(10))
-		nothing := events.On(sockets.EventServerSocketConnect, func(*sockets.ServerSocketConnectEvent) {})
-		require.NoError(t, server.AddEventListener(nothing))
-		for _, accept := range []func() error{
-			func() error { _, err := server.Accept(); return err },
-			func() error { _, err := server.TryAccept(); return err },
-			func() error { _, err := server.Listener().Accept(); return err },
-			func() error { _, err := sockets.AcceptAs(server, ns.StreamSocket); return err },
-		} {
-			err := accept()
-			require.ErrorIs(t, err, sockets.ErrExclusive)
-			var op *net.OpError
-			require.ErrorAs(t, err, &op)
-			assert.Equal(t, "accept", op.Op)
-		}
-		server.RemoveEventListener(nothing)
-
-		accepted := make(chan *sockets.Socket)
-		go func() {
-			socket, err := server.Accept()
-			assert.NoError(t, err)
-			accepted <- socket
-		}()
-		require.Eventually(t, func() bool {
-			err := server.AddEventListener(nothing)
-			server.RemoveEventListener(nothing)
-			return err != nil
-		}, patience, time.Millisecond)
-		require.ErrorIs(t, server.AddEventListener(nothing), sockets.ErrExclusive)
-		assert.False(t, server.HasEventListener(sockets.EventServerSocketConnect))
-		require.NoError(t, server.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) {})), "other events are no matter")
-		dial(t, server)
-		require.NoError(t, told(t, accepted).Close())
-		require.NoError(t, server.AddEventListener(nothing), "nobody is in Accept any more")
-	})
-}
-
 // TestServerPhasesByEvents: each call answers at once, with the errors that the
 // phase asks for.
 func TestServerPhasesByEvents(t *testing.T) {
@@ -241,26 +151,6 @@ func TestServerPhasesByEvents(t *testing.T) {
 	})
 }
 
-// TestSystemClosesServer: a crash is what an application sees as closed by the
-// system.
-func TestSystemClosesServer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		host := memory.New()
-		ns := sockets.NewNamespace(host)
-		server := bound(t, ns)
-		closed := on(t, server, sockets.EventClose)
-		on(t, server, sockets.EventServerSocketConnect)
-		require.NoError(t, server.Listen(0))
-		synctest.Wait()
-		host.Crash()
-		told(t, closed)
-		assert.False(t, server.IsOpen())
-		require.ErrorIs(t, server.Close(), net.ErrClosed)
-		synctest.Wait()
-		quiet(t, server.Loop(), closed)
-	})
-}
-
 func TestPanicInListenerDoesNotEndTheServer(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := bound(t, ns)
@@ -276,42 +166,6 @@ func TestPanicInListenerDoesNotEndTheServer(t *testing.T) {
 			assert.Equal(t, "a mistake", told(t, panics).Value)
 			require.NoError(t, told(t, connections).Close())
 		}
-	})
-}
-
-// TestSlowListenerLosesNothing: while a listener takes its time, connections wait
-// in the queue and, when that is full, outside of it.
-func TestSlowListenerLosesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ns := sockets.NewNamespace(newMemory(t))
-		require.NoError(t, ns.AbstractSocket.SetTimeout(0)) // who finds the queue full tries again, later and later
-		server := bound(t, ns)
-		var running, most, served atomic.Int32
-		require.NoError(t, server.AddEventListener(events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) {
-			most.Store(max(most.Load(), running.Add(1)))
-			time.Sleep(200 * time.Millisecond)
-			running.Add(-1)
-			served.Add(1)
-			_ = e.Detail.Close()
-		})))
-		require.NoError(t, server.Listen(5))
-		clients := make(chan error)
-		for range 20 {
-			go func() {
-				client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
-				if err == nil {
-					err = client.Close()
-				}
-				clients <- err
-			}()
-		}
-		for range 20 {
-			require.NoError(t, <-clients)
-		}
-		time.Sleep(time.Minute)
-		assert.EqualValues(t, 20, served.Load())
-		assert.EqualValues(t, 1, most.Load(), "one event at a time")
-		require.NoError(t, server.Close())
 	})
 }
 

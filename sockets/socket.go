@@ -51,7 +51,29 @@ func (s *Socket) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
+	if s.events.get() == nil { // as is usual: a call less
+		return s.stream.Write(p)
+	}
 	return s.send(p)
+}
+
+// Flush sends everything that was put, see [streams.Writer.Flush]. It waits for
+// room until the write deadline; by events it hands the bytes over and does not
+// wait. On a socket that is not connected it matches ErrNotConnected.
+//
+// Smalltalk: Socket >> flush.
+//
+// AIR: Socket.flush.
+func (s *Socket) Flush() error {
+	switch {
+	case !s.IsOpen():
+		return s.closedError("write")
+	case !s.connected.Load() && !s.out.Pending():
+		_, err := s.stream.Write(nil)
+		return err
+	default:
+		return s.Writer.Flush()
+	}
 }
 
 // CanWrite reports whether a put or a write would be taken at once. It never
@@ -64,12 +86,13 @@ func (s *Socket) CanWrite() bool { return s.stream.CanWrite() }
 func (s *Socket) WriteBufferSize() int { return s.out.Size() }
 
 // SetWriteBufferSize sends what is buffered and changes how many bytes are
-// gathered before they are sent. Less than 1 is a *RangeError; that, or an
-// error of sending, changes nothing.
+// gathered before they are sent. Less than 1, or more than the OutputLimit with
+// which the socket was made, is a *RangeError; that, or an error of sending,
+// changes nothing.
 //
 // Smalltalk: Socket >> writeBufferSize:.
 func (s *Socket) SetWriteBufferSize(n int) error {
-	if err := checkBufferSize("write buffer size", n); err != nil {
+	if err := checkSize("write buffer size", n, s.outputLimit); err != nil {
 		return err
 	}
 	return s.out.SetSize(n)
@@ -92,8 +115,8 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 		nanoseconds = t.UnixNano()
 	}
 	s.writeBy.Store(nanoseconds)
-	if !s.IsOpen() {
-		return s.closedError("set") // sending may go on, for its own time
+	if s.goesOn() {
+		return s.cannotSet()
 	}
 	err := s.stream.SetWriteDeadline(t)
 	if e := s.events.get(); e != nil {
@@ -106,8 +129,8 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 // [AbstractSocket.SetReadDeadline] does. While it has passed there are no events
 // for bytes either.
 func (s *Socket) SetReadDeadline(t time.Time) error {
-	if !s.IsOpen() {
-		return s.closedError("set") // calls that wait have ended, and stay so
+	if s.goesOn() {
+		return s.cannotSet()
 	}
 	err := s.stream.SetReadDeadline(t)
 	if e := s.events.get(); e != nil {
@@ -123,18 +146,10 @@ func (s *Socket) CloseWrite() error {
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	if s.closeBehind(s.finishWriting) {
+	if s.closeBehind((*Socket).finishWriting) {
 		return nil
 	}
-	return s.stream.CloseWrite()
-}
-
-// finishWriting is CloseWrite for the connection. A deadline that holds output up
-// holds it up too.
-func (s *Socket) finishWriting() {
-	if s.unsentByEvents() == 0 {
-		_ = s.stream.CloseWrite()
-	}
+	return s.finishWriting()
 }
 
 // Close sends what is buffered and ends the connection. It waits for the peer
@@ -157,7 +172,7 @@ func (s *Socket) finishWriting() {
 // AIR: Socket.close.
 func (s *Socket) Close() error {
 	unsent := s.flushToClose()
-	if s.IsOpen() && s.closeBehind(func() { _ = s.finish() }) {
+	if s.IsOpen() && s.closeBehind((*Socket).finish) {
 		s.endCalls()
 		s.out.Abandon(net.ErrClosed)
 		return unsent

@@ -37,7 +37,6 @@ func (s *Socket) Connect(host string, port int) error {
 	go func() {
 		defer cancel()
 		err := s.connectTo(ctx, host, port)
-		s.connected.Store(err == nil)
 		s.post(func() { s.hasConnected(err) })
 	}()
 	return nil
@@ -69,13 +68,24 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	if err != nil {
 		return err
 	}
-	return inTurn(ctx, remotes, s.stream.Connect)
+	var first error
+	for remote, ctx := range inTurn(ctx, remotes) {
+		err := s.stream.Connect(ctx, remote)
+		if err == nil {
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
-// hasConnected tells how connecting has ended, on the loop.
-// Everything else of the connection comes behind that.
+// hasConnected tells how connecting has ended, on the loop. Everything else of the
+// connection comes behind that.
 func (s *Socket) hasConnected(err error) {
 	e := s.events.get()
+	s.connected.Store(err == nil)
 	e.flow.connecting.Store(false)
 	if err != nil {
 		s.dispatch(EventIOError.New(err))
@@ -93,9 +103,9 @@ func (s *Socket) stopConnecting() {
 	}
 }
 
-// Connected reports whether the socket is connected: by Connect or from the
-// beginning, and neither closed nor, as far as reading has shown, ended by its
-// peer.
+// Connected reports whether the socket is connected: from the beginning, or from
+// its EventConnect on, and neither closed nor, as far as reading has shown, ended
+// by its peer.
 //
 // AIR: Socket.connected.
 func (s *Socket) Connected() bool { return s.IsPeerAlive() }

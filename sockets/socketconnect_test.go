@@ -2,9 +2,12 @@ package sockets_test
 
 import (
 	"context"
+	"net"
 	"net/netip"
+	"os"
 	"runtime"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,9 +16,212 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
+
+// idle answers a socket that is not connected.
+func idle(t *testing.T, ns *sockets.Namespace) *sockets.Socket {
+	t.Helper()
+	socket, err := ns.Socket.New()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = socket.Close() })
+	return socket
+}
+
+func TestConnectAnswersAtOnce(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server := listening(t, ns)
+		socket := idle(t, ns)
+		connected := on(t, socket, sockets.EventConnect)
+		failures := on(t, socket, sockets.EventIOError)
+		texts := gathers(t, socket)
+		assert.False(t, socket.Connected())
+		assert.False(t, socket.IsPeerAlive())
+		assert.Nil(t, socket.RemoteAddress())
+		require.NoError(t, socket.Connect("localhost", server.Port()))
+		told(t, connected)
+		assert.True(t, socket.Connected())
+		assert.Equal(t, server.Port(), socket.RemotePort())
+		assert.NotZero(t, socket.LocalPort())
+
+		peer, err := server.Accept()
+		require.NoError(t, err)
+		defer func() { _ = peer.Close() }()
+		_, err = peer.Write([]byte("welcome"))
+		require.NoError(t, err)
+		assert.Equal(t, "welcome", whole(t, texts, 7))
+		quiet(t, socket.Loop(), failures)
+		quiet(t, socket.Loop(), connected)
+
+		var failed *net.OpError
+		err = socket.Connect("localhost", server.Port())
+		require.ErrorIs(t, err, sockets.ErrConnected)
+		require.ErrorIs(t, err, syscall.EISCONN)
+		require.ErrorAs(t, err, &failed)
+	})
+}
+
+// TestConnectFails: the error is the one that Remote answers, and the socket can
+// connect again.
+func TestConnectFails(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		nobody := bound(t, ns)
+		socket := idle(t, ns)
+		connected := on(t, socket, sockets.EventConnect)
+		failures := on(t, socket, sockets.EventIOError)
+		closed := on(t, socket, sockets.EventClose)
+		require.NoError(t, socket.Connect("127.0.0.1", nobody.Port()))
+		err := told(t, failures)
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+		_, wanted := ns.Socket.RemoteAddress(t.Context(), nobody.Address(), nobody.Port())
+		assert.Equal(t, wanted.Error(), err.Error())
+		assert.False(t, socket.Connected())
+		assert.True(t, socket.IsOpen())
+
+		require.NoError(t, nobody.Listen(0))
+		require.NoError(t, socket.Connect("127.0.0.1", nobody.Port()))
+		told(t, connected)
+		quiet(t, socket.Loop(), closed)
+	})
+}
+
+func TestConnectToUnknownHost(t *testing.T) {
+	ns := sockets.NewNamespace(newMemory(t))
+	socket := idle(t, ns)
+	failures := on(t, socket, sockets.EventIOError)
+	require.NoError(t, socket.Connect("nowhere.test", 7))
+	var unknown *net.DNSError
+	require.ErrorAs(t, told(t, failures), &unknown)
+	assert.Equal(t, "nowhere.test", unknown.Name)
+}
+
+func TestConnectBadArguments(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		socket := idle(t, ns)
+		require.ErrorIs(t, socket.Connect("localhost", -1), sockets.ErrRange)
+		require.ErrorIs(t, socket.Connect("localhost", 65536), sockets.ErrRange)
+		require.ErrorIs(t, socket.Connect("", 7), sockets.ErrArgument)
+		require.ErrorIs(t, socket.SetTimeout(-1), sockets.ErrRange)
+		require.NoError(t, socket.Close())
+		require.ErrorIs(t, socket.Connect("localhost", 7), net.ErrClosed)
+		require.ErrorIs(t, socket.Connect("localhost", -1), sockets.ErrRange)
+	})
+}
+
+// TestSocketThatIsNotConnected: reading and writing say so, by each way.
+func TestSocketThatIsNotConnected(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		socket := idle(t, ns)
+		var failed *net.OpError
+		for name, call := range map[string]func() error{
+			"Read":      func() error { _, err := socket.Read(make([]byte, 1)); return err },
+			"Write":     func() error { _, err := socket.Write([]byte("x")); return err },
+			"Flush":     socket.Flush,
+			"NextLine":  func() error { _, err := socket.NextLine(); return err },
+			"readInt":   func() error { _, err := socket.Data().ReadInt(); return err },
+			"readUTF":   func() error { _, err := socket.Data().ReadUTF(); return err },
+			"writeInt":  func() error { return socket.Data().WriteInt(1) },
+			"writeUTF":  func() error { return socket.Data().WriteUTF("x") },
+			"writeByte": func() error { return socket.Data().WriteByte(1) },
+		} {
+			err := call()
+			require.ErrorIs(t, err, sockets.ErrNotConnected, name)
+			require.ErrorAs(t, err, &failed, name)
+		}
+		assert.Zero(t, socket.BytesPending())
+	})
+}
+
+// TestConnectTimesOut: after the time of the socket or, without one, of its class.
+func TestConnectTimesOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := memory.NewNetwork(memory.ForTest(t))
+		here, err := network.AddHost("here")
+		require.NoError(t, err)
+		_, err = network.AddHost("there")
+		require.NoError(t, err)
+		require.NoError(t, network.Shape("here", "there", memory.Link{Loss: 1}))
+		ns := sockets.NewNamespace(here)
+		socket := idle(t, ns)
+		failures := on(t, socket, sockets.EventIOError)
+		assert.Equal(t, 30*time.Second, socket.Timeout())
+		for _, timeout := range []time.Duration{0, 5 * time.Second} {
+			require.NoError(t, socket.SetTimeout(timeout))
+			started := time.Now()
+			require.NoError(t, socket.Connect("there", 7))
+			require.ErrorIs(t, socket.Connect("there", 7), sockets.ErrConnected, "it connects already")
+			assert.Zero(t, time.Since(started))
+			require.ErrorIs(t, <-failures, os.ErrDeadlineExceeded)
+			assert.Equal(t, socket.Timeout(), time.Since(started))
+		}
+		assert.Equal(t, 5*time.Second, socket.Timeout())
+	})
+}
+
+// TestCloseEndsConnecting: without an event, while it looks up and while it
+// connects.
+func TestCloseEndsConnecting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := memory.NewNetwork(memory.ForTest(t))
+		here, err := network.AddHost("here")
+		require.NoError(t, err)
+		_, err = network.AddHost("there")
+		require.NoError(t, err)
+		require.NoError(t, network.Shape("here", "there", memory.Link{Loss: 1}))
+		for _, ns := range []*sockets.Namespace{sockets.NewNamespace(here), sockets.NewNamespace(slowNames{here})} {
+			socket := idle(t, ns)
+			connected := on(t, socket, sockets.EventConnect)
+			failures := on(t, socket, sockets.EventIOError)
+			require.NoError(t, socket.Connect("there", 7))
+			synctest.Wait()
+			require.NoError(t, socket.Close())
+			synctest.Wait() // nothing is left that connects
+			quiet(t, socket.Loop(), connected)
+			quiet(t, socket.Loop(), failures)
+		}
+	})
+}
+
+// slowNames is a host whose names take for ever to look up.
+type slowNames struct{ *memory.Host }
+
+func (slowNames) LookupHost(ctx context.Context, _ string) ([]netip.Addr, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// TestConnectTriesEveryAddress: as Remote does.
+func TestConnectTriesEveryAddress(t *testing.T) {
+	host := memory.New(memory.ForTest(t), memory.Name("both.test", netip.MustParseAddr("::1"), netip.MustParseAddr("127.0.0.1")))
+	ns := sockets.NewNamespace(host)
+	server := listening(t, ns)
+	socket := idle(t, ns)
+	connected := on(t, socket, sockets.EventConnect)
+	require.NoError(t, socket.Connect("both.test", server.Port()))
+	told(t, connected)
+	assert.Equal(t, "127.0.0.1", socket.RemoteAddress().String())
+}
+
+func TestConnectToUnixPath(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		path := t.TempDir() + "/s"
+		server, err := ns.ServerSocket.NewFor(ns.UnixAddress)
+		require.NoError(t, err)
+		defer func() { _ = server.Close() }()
+		connections := on(t, server, sockets.EventServerSocketConnect)
+		require.NoError(t, server.BindTo(ns.UnixAddress.Path(path), 0))
+		require.NoError(t, server.Listen(0))
+		socket, err := ns.Socket.NewFor(ns.UnixAddress)
+		require.NoError(t, err)
+		defer func() { _ = socket.Close() }()
+		connected := on(t, socket, sockets.EventConnect)
+		require.NoError(t, socket.Connect(path, 0))
+		told(t, connected)
+		require.NoError(t, told(t, connections).Close())
+	})
+}
 
 // unanswered looks names up until it is told to stop.
 type unanswered struct {

@@ -46,7 +46,9 @@ func (s *Socket) AddEventListener(l *events.Listener, options ...events.Listener
 }
 
 // RemoveEventListener has a listener not called any more. It has no effect on
-// one that was not added.
+// one that was not added. The loop may read just then, for listeners of which this
+// was the last: who goes on reading elsewhere removes it on the loop, with
+// [events.Loop.Do].
 //
 // AIR: EventDispatcher.removeEventListener.
 func (s *Socket) RemoveEventListener(l *events.Listener) { s.emitter().RemoveEventListener(l) }
@@ -83,7 +85,7 @@ func (s *Socket) emitter() *emitter { return s.emitterOn(s.defaults.DefaultLoop(
 
 func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
-		e.pump = pump{loop: e.loop, wait: s.stream.EnsureReadable, turn: s.takeBytes}
+		e.pump = newPump(e.loop, s.stream.EnsureReadable, s.takeBytes)
 		e.flow = newFlow(s)
 	})
 }

@@ -23,7 +23,7 @@ func (s *StreamSocket) readsByEvents() bool {
 // arrived, and tells of it.
 func (s *Socket) takeBytes(error) step {
 	flow := s.events.get().flow
-	if !s.IsOpen() || !s.connected.Load() || flow.connecting.Load() || !s.readsByEvents() || flow.over {
+	if !s.IsOpen() || !s.connected.Load() || !s.readsByEvents() || flow.over {
 		return step{what: rest}
 	}
 	err := s.takeIn()
@@ -37,19 +37,28 @@ func (s *Socket) tellBytes() {
 	flow := s.events.get().flow
 	end := s.buffer.Offset() + int64(s.buffer.Len())
 	if n := min(end-flow.told, int64(s.buffer.Len())); n > 0 && s.events.has(EventSocketData) {
+		before := flow.told
 		flow.told = end
-		s.dispatch(EventSocketData.New(Progress{BytesLoaded: int(n)}))
+		arrived := EventSocketData.New(Progress{BytesLoaded: int(n)})
+		s.dispatch(arrived)
+		if !arrived.IsHandled() {
+			flow.told = before // the last listener went just then
+		}
 	}
 }
 
 // takeIn fills the read buffer without waiting. An error is of what follows the
-// bytes; nil means that there may be more.
+// bytes; nil means that there may be more. A fill that leaves room has found all
+// there was, as a rule; where it has not, the wait that follows is none.
 func (s *Socket) takeIn() error {
 	for total := 0; total < bytesATurn; {
 		n, err := s.buffer.TryExtend(s.buffer.Max())
 		total += n
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case n < s.buffer.Size():
+			return ErrWouldBlock
 		}
 	}
 	return nil
@@ -104,8 +113,8 @@ func (s *StreamSocket) wantsMore() {
 }
 
 // peerHasClosed tells that the peer has sent its last byte. The socket is then
-// closed, unless a listener wants to go on writing.
-// Also a listener that ends its goroutine does not keep it open.
+// closed, unless a listener wants to go on writing. A listener that ends its
+// goroutine does not keep it open.
 func (s *Socket) peerHasClosed() {
 	s.events.get().flow.over = true
 	closed := EventClose.New(struct{}{}, events.Cancelable)
@@ -117,13 +126,15 @@ func (s *Socket) peerHasClosed() {
 	s.dispatch(closed)
 }
 
-// hasFailed tells that the connection has failed, and closes the socket, whatever
-// the listeners do.
+// hasFailed tells that the connection has failed, and that it is over unless that
+// was told before. It closes the socket, whatever the listeners do.
 func (s *Socket) hasFailed(err error) {
 	if !s.IsOpen() {
 		return
 	}
 	defer func() { _ = s.Close() }()
-	defer s.dispatch(EventClose.New(struct{}{}))
+	if !s.events.get().flow.over {
+		defer s.dispatch(EventClose.New(struct{}{}))
+	}
 	s.dispatch(EventIOError.New(err))
 }

@@ -112,7 +112,7 @@ func (s *StreamSocket) Read(p []byte) (int, error) {
 			return s.buffer.Read(p)
 		}
 	}
-	if s.readsByEvents() {
+	if s.events.get() != nil && s.readsByEvents() {
 		return s.buffer.Read(p)
 	}
 	s.beforeWait()

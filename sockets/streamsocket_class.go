@@ -49,9 +49,11 @@ func setBufferSize(size *atomic.Int64, what string, n int) error {
 // largestBuffer keeps a mistaken size from taking all memory.
 const largestBuffer = 1 << 30
 
-func checkBufferSize(what string, n int) error {
-	if n < 1 || n > largestBuffer {
-		return &RangeError{What: what, Value: int64(n), Min: 1, Max: largestBuffer}
+func checkBufferSize(what string, n int) error { return checkSize(what, n, largestBuffer) }
+
+func checkSize(what string, n, most int) error {
+	if n < 1 || n > most {
+		return &RangeError{What: what, Value: int64(n), Min: 1, Max: int64(most)}
 	}
 	return nil
 }

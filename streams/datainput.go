@@ -22,6 +22,7 @@ import (
 type DataInput struct {
 	b     *readbuffer.ReadBuffer
 	order binary.ByteOrder
+	may   func() error // see Guard
 }
 
 // NewDataInput makes an input over b, which reads most significant bytes first.
@@ -48,6 +49,18 @@ func orBigEndian(order binary.ByteOrder) binary.ByteOrder {
 	return order
 }
 
+// Guard has may asked before anything is read: an error of it is answered instead,
+// and nothing is consumed. It is for who can close what the buffer reads while
+// bytes are still in it. A nil may forbids nothing.
+func (d *DataInput) Guard(may func() error) { d.may = may }
+
+func (d *DataInput) guarded() error {
+	if d.may == nil {
+		return nil
+	}
+	return d.may()
+}
+
 // BytesAvailable takes in what has arrived and answers how many bytes can be
 // read, never more than the buffer's Max: what has arrived behind that comes when
 // these are read. The end of the stream is no error. Any other error of the fill
@@ -57,6 +70,9 @@ func orBigEndian(order binary.ByteOrder) binary.ByteOrder {
 //
 // AIR: Socket.bytesAvailable.
 func (d *DataInput) BytesAvailable() (int, error) {
+	if err := d.guarded(); err != nil {
+		return 0, err
+	}
 	most := d.b.Max()
 	for d.b.Len() < most && (d.b.IsEmpty() || d.b.HasBlocking()) {
 		if _, err := d.b.TryExtend(most); err != nil {
@@ -192,6 +208,9 @@ func (d *DataInput) take(what string, n int) ([]byte, error) {
 // arrived answers a view of the next n bytes without consuming them, if they are
 // here.
 func (d *DataInput) arrived(what string, n int) ([]byte, error) {
+	if err := d.guarded(); err != nil {
+		return nil, err
+	}
 	switch most := d.b.Max(); {
 	case n < 0:
 		return nil, &readbuffer.CountError{What: what, Count: int64(n)}

@@ -1,0 +1,175 @@
+package sockets_test
+
+import (
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
+	"github.com/smalltalk-sockets/go/sockets/events"
+)
+
+// TestConnectionsQueueUntilSomebodyListens: events begin when a listener is
+// there, with those that came before.
+func TestConnectionsQueueUntilSomebodyListens(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server := bound(t, ns)
+		closed := on(t, server, sockets.EventClose) // is no listener for connections
+		require.NoError(t, server.Listen(10))
+		var names []string
+		for range 3 {
+			names = append(names, dial(t, server).LocalAddr().String())
+		}
+		connections := on(t, server, sockets.EventServerSocketConnect)
+		for _, name := range names {
+			socket := told(t, connections)
+			assert.Equal(t, name, socket.RemoteAddr().String(), "in order")
+			require.NoError(t, socket.Close())
+		}
+		quiet(t, server.Loop(), closed)
+	})
+}
+
+// TestSlowListenerLosesNothing: while a listener takes its time, connections wait
+// in the queue and, when that is full, outside of it.
+func TestSlowListenerLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ns := sockets.NewNamespace(newMemory(t))
+		require.NoError(t, ns.AbstractSocket.SetTimeout(0)) // who finds the queue full tries again, later and later
+		server := bound(t, ns)
+		var running, most, served atomic.Int32
+		require.NoError(t, server.AddEventListener(events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) {
+			most.Store(max(most.Load(), running.Add(1)))
+			time.Sleep(200 * time.Millisecond)
+			running.Add(-1)
+			served.Add(1)
+			_ = e.Detail.Close()
+		})))
+		require.NoError(t, server.Listen(5))
+		clients := make(chan error)
+		for range 20 {
+			go func() {
+				client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+				if err == nil {
+					err = client.Close()
+				}
+				clients <- err
+			}()
+		}
+		for range 20 {
+			require.NoError(t, <-clients)
+		}
+		time.Sleep(time.Minute)
+		assert.EqualValues(t, 20, served.Load())
+		assert.EqualValues(t, 1, most.Load(), "one event at a time")
+		require.NoError(t, server.Close())
+	})
+}
+
+// TestConnectionOfNobody: a connection that no listener was called with is closed,
+// and does not stay open without an owner.
+func TestConnectionOfNobody(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server := bound(t, ns)
+		// A listener of the capture phase is there, and is never called: sockets
+		// have no ancestors.
+		require.NoError(t, server.AddEventListener(events.OnCapture(sockets.EventServerSocketConnect, func(*sockets.ServerSocketConnectEvent) {
+			assert.Fail(t, "must not be called")
+		})))
+		require.NoError(t, server.Listen(0))
+		client := dial(t, server)
+		require.NoError(t, client.SetDeadline(time.Now().Add(patience)))
+		_, err := client.ReadByte()
+		require.ErrorIs(t, err, io.EOF)
+	})
+}
+
+// TestSystemClosesServer: a crash is what an application sees as closed by the
+// system.
+func TestSystemClosesServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		host := memory.New()
+		ns := sockets.NewNamespace(host)
+		server := bound(t, ns)
+		closed := on(t, server, sockets.EventClose)
+		on(t, server, sockets.EventServerSocketConnect)
+		require.NoError(t, server.Listen(0))
+		synctest.Wait()
+		host.Crash()
+		told(t, closed)
+		assert.False(t, server.IsOpen())
+		require.ErrorIs(t, server.Close(), net.ErrClosed)
+		synctest.Wait()
+		quiet(t, server.Loop(), closed)
+	})
+}
+
+// TestTenThousandConnections: each is told of once, brings its number, and ends.
+func TestTenThousandConnections(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		const connections, dialling = 10_000, 32
+		server := bound(t, ns)
+		var seen [connections]int // belongs to the loop
+		var connected, closed int
+		done := make(chan struct{})
+		require.NoError(t, server.AddEventListener(events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) {
+			socket := e.Detail
+			connected++
+			_ = socket.AddEventListener(events.On(sockets.EventSocketData, func(*sockets.ProgressEvent) {
+				n, err := socket.Data().ReadInt()
+				if err != nil {
+					return // it is not whole yet
+				}
+				if assert.Less(t, int(n), connections) {
+					seen[n]++
+				}
+			}))
+			_ = socket.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) {
+				if closed++; closed == connections {
+					close(done)
+				}
+			}))
+		})))
+		failures := on(t, server, sockets.EventIOError)
+		require.NoError(t, server.Listen(0))
+
+		var next atomic.Int32
+		var all sync.WaitGroup
+		for range dialling {
+			all.Go(func() {
+				for n := next.Add(1) - 1; n < connections && !t.Failed(); n = next.Add(1) - 1 {
+					client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+					if !assert.NoError(t, err) {
+						return
+					}
+					assert.NoError(t, client.Data().WriteInt(n))
+					assert.NoError(t, client.Close())
+				}
+			})
+		}
+		all.Wait()
+		select {
+		case <-done:
+		case <-time.After(patience):
+		}
+		require.NoError(t, server.Loop().Do(func() {
+			assert.Equal(t, connections, connected)
+			assert.Equal(t, connections, closed)
+			for n, times := range seen {
+				if times != 1 {
+					assert.Fail(t, "a number was not seen once", "%d: %d", n, times)
+					break
+				}
+			}
+		}))
+		assert.Empty(t, failures)
+	})
+}
