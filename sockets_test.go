@@ -27,6 +27,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
+	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
 const module = "github.com/smalltalk-sockets/go"
@@ -493,6 +494,7 @@ func TestSamePrograms(t *testing.T) {
 		"datagrams":    datagrams,
 		"groups":       groups,
 		"urgent":       urgent,
+		"events":       byEvents,
 	}
 	for name, run := range programs {
 		t.Run(name, func(t *testing.T) {
@@ -547,6 +549,84 @@ func (p *program) pair() (client, server *sockets.Socket) {
 		p.Cleanup(func() { _ = s.Close() })
 	}
 	return client, server
+}
+
+// byEvents is a server and a client on one loop, each of which writes down the
+// events that it is told of: a refusal, a connection, bytes there and back, and a
+// close from either side.
+func byEvents(p *program) {
+	loop := events.NewManualLoop()
+	p.ns.AbstractSocket.SetDefaultLoop(loop)
+	told := map[string]*strings.Builder{"server": {}, "served": {}, "client": {}}
+	hears := func(who string, on events.Dispatcher) {
+		for _, l := range []*events.Listener{
+			events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) { fmt.Fprintln(told[who], e, e.Detail) }),
+			events.On(sockets.EventConnect, func(e *sockets.Event) { fmt.Fprintln(told[who], e) }),
+			events.On(sockets.EventIOError, func(e *sockets.IOErrorEvent) { fmt.Fprintln(told[who], e, e.Detail) }),
+			events.On(sockets.EventClose, func(e *sockets.Event) { fmt.Fprintln(told[who], e) }),
+		} {
+			require.NoError(p, on.AddEventListener(l))
+		}
+	}
+	server, err := p.ns.ServerSocket.New()
+	require.NoError(p, err)
+	p.note("listen: %v, bind: %v", server.Listen(1), server.Bind(0, "127.0.0.1"))
+	p.note("bind: %v", server.Bind(0, "127.0.0.1"))
+	hears("server", server)
+	client := func() *sockets.Socket {
+		s, err := p.ns.Socket.New()
+		require.NoError(p, err)
+		hears("client", s)
+		return s
+	}
+
+	first := client()
+	step := 0
+	require.NoError(p, server.AddEventListener(events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) {
+		served := e.Detail
+		step++
+		hears("served", served)
+		require.NoError(p, served.AddEventListener(events.On(sockets.EventSocketData, func(*sockets.ProgressEvent) {
+			text, err := served.Data().ReadUTF()
+			fmt.Fprintf(told["served"], "read %q %v\n", text, err)
+			fmt.Fprintln(told["served"], "write", served.Data().WriteUTF("no, "+text))
+			if step == 2 {
+				fmt.Fprintln(told["served"], "close", served.Close())
+			}
+		})))
+		require.NoError(p, served.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) {
+			second := client()
+			require.NoError(p, second.AddEventListener(events.On(sockets.EventConnect, func(*sockets.Event) {
+				fmt.Fprintln(told["client"], "write", second.Data().WriteUTF("you end"))
+			})))
+			require.NoError(p, second.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) {
+				text, err := second.Data().ReadUTF()
+				fmt.Fprintf(told["client"], "read %q %v\n", text, err)
+				loop.Stop()
+			})))
+			fmt.Fprintln(told["client"], "connect", second.Connect("127.0.0.1", server.LocalPort()))
+		})))
+	})))
+	require.NoError(p, first.AddEventListener(events.On(sockets.EventIOError, func(*sockets.IOErrorEvent) {
+		fmt.Fprintln(told["server"], "listen", server.Listen(1))
+		fmt.Fprintln(told["client"], "connect", first.Connect("127.0.0.1", server.LocalPort()))
+	})))
+	require.NoError(p, first.AddEventListener(events.On(sockets.EventConnect, func(*sockets.Event) {
+		fmt.Fprintln(told["client"], "write", first.Data().WriteUTF("I end"))
+	})))
+	require.NoError(p, first.AddEventListener(events.On(sockets.EventSocketData, func(*sockets.ProgressEvent) {
+		text, err := first.Data().ReadUTF()
+		fmt.Fprintf(told["client"], "read %q %v\n", text, err)
+		fmt.Fprintln(told["client"], "close", first.Close())
+		_, err = first.Data().ReadUTF()
+		fmt.Fprintln(told["client"], "read", err)
+	})))
+	fmt.Fprintln(told["client"], "connect", first.Connect("127.0.0.1", server.LocalPort()))
+	require.NoError(p, loop.Run(p.Context()))
+	p.note("close: %v %v", server.Close(), server.Close())
+	for _, who := range []string{"server", "served", "client"} {
+		p.note("%s\n%s", who, told[who])
+	}
 }
 
 // conversation is lines, frames, integers and a limit that is passed.
