@@ -18,6 +18,7 @@ import (
 func TestShownCode(t *testing.T) {
 	for document, files := range map[string][]string{
 		"../README.md":    {"examples/first/main.go", "examples/first/main_test.go"},
+		"air.md":          {"examples/echo/main.go"},
 		"implementing.md": {"examples/counter/counter.go", "examples/counter/counter_test.go"},
 		"memory.md":       recipes,
 	} {

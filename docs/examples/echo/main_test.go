@@ -1,0 +1,41 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestEcho(t *testing.T) {
+	for name, provider := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
+		t.Run(name, func(t *testing.T) {
+			ns := sockets.NewNamespace(provider)
+			server, err := serve(ns, 0)
+			require.NoError(t, err)
+			client, err := ns.Socket.Remote(t.Context(), "127.0.0.1", server.Port())
+			require.NoError(t, err)
+			require.NoError(t, client.SetDeadline(time.Now().Add(10*time.Second)))
+			for _, said := range []string{"hello", "is anybody there?"} {
+				client.Display(said).NL()
+				heard, err := client.NextLineString()
+				require.NoError(t, err)
+				assert.Equal(t, said, heard)
+			}
+			require.NoError(t, server.Close())
+			require.NoError(t, client.CloseWrite())
+			_, err = client.ReadByte()
+			require.Error(t, err, "closed behind the last byte")
+			require.NoError(t, client.Close())
+		})
+	}
+}
