@@ -5,6 +5,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
@@ -172,4 +174,61 @@ func TestTenThousandConnections(t *testing.T) {
 		}))
 		assert.Empty(t, failures)
 	})
+}
+
+// unwilling is a network whose servers fail to take connections at first.
+type unwilling struct {
+	*memory.Host
+	failures []error
+}
+
+func (u *unwilling) NewServer(network impl.Network) (impl.Server, error) {
+	s, err := u.Host.NewServer(network)
+	return &unwillingServer{s, u}, err
+}
+
+type unwillingServer struct {
+	impl.Server
+	of *unwilling
+}
+
+func (s *unwillingServer) TryAccept() (impl.Stream, error) {
+	if len(s.of.failures) > 0 && s.CanRead() {
+		err := s.of.failures[0]
+		s.of.failures = s.of.failures[1:]
+		return nil, err
+	}
+	return s.Server.TryAccept()
+}
+
+// TestConnectionsThatCannotBeTaken: the program is told why, and they are taken
+// later; a lack of descriptors is given time to pass.
+func TestConnectionsThatCannotBeTaken(t *testing.T) {
+	for _, c := range []struct {
+		failures []error
+		after    time.Duration
+	}{
+		{[]error{syscall.ECONNABORTED, syscall.EPROTO}, 0},
+		{[]error{syscall.EMFILE}, 50 * time.Millisecond},
+		{[]error{syscall.ENOBUFS, syscall.EPERM, syscall.ENFILE}, 100 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			host := &unwilling{newMemory(t), c.failures}
+			server := bound(t, sockets.NewNamespace(host))
+			failures := on(t, server, sockets.EventIOError)
+			closed := on(t, server, sockets.EventClose)
+			connections := on(t, server, sockets.EventServerSocketConnect)
+			require.NoError(t, server.Listen(0))
+			client := dial(t, server)
+			started := time.Now()
+			for _, failure := range c.failures {
+				assert.Equal(t, failure, <-failures)
+			}
+			require.NoError(t, (<-connections).Close())
+			assert.Equal(t, c.after, time.Since(started))
+			assert.Empty(t, closed)
+			require.NoError(t, client.Close())
+			require.NoError(t, server.Close())
+		})
+	}
 }

@@ -22,8 +22,8 @@ import (
 //     many are left.
 //
 // While a socket has listeners for EventSocketData or EventClose, reading belongs to
-// the loop and never waits: what would have to is ErrWouldBlock, and consumes
-// nothing. While it has those or one for EventOutputProgress, writing does not wait
+// the loop and never waits, but for EnsureReadable: what would have to wait is
+// ErrWouldBlock, and consumes nothing. While it has those or one for EventOutputProgress, writing does not wait
 // either: what is put and written goes out in the background, at the end of what
 // the loop runs just now, or at Flush. When more than [SocketClass.OutputLimit]
 // bytes wait there, a write is a *readbuffer.LimitError, and takes nothing.
