@@ -31,7 +31,13 @@ func newData(s *Socket) *Data {
 }
 
 // Data answers the socket as AIR programs read and write it, each time the same.
-func (s *Socket) Data() *Data { return s.emitter().flow.data }
+func (s *Socket) Data() *Data {
+	f := s.emitter().flow
+	if f.data.Load() == nil {
+		f.data.CompareAndSwap(nil, newData(s))
+	}
+	return f.data.Load()
+}
 
 // Endian answers the byte order of what is read and written, binary.BigEndian
 // unless it was set.

@@ -11,7 +11,7 @@ import (
 type flow struct {
 	socket *Socket
 	outbox *outbox
-	data   *Data
+	data   atomic.Pointer[Data] // nil until somebody asks
 
 	timeout    atomic.Int64 // a time.Duration, 0 for the class-side one
 	connecting atomic.Bool
@@ -31,7 +31,6 @@ func newFlow(s *Socket) *flow {
 	f := &flow{socket: s}
 	f.onLoop = f.flush
 	f.outbox = newOutbox(s.outputLimit, s.stream.Write, f.moved)
-	f.data = newData(s)
 	s.out.OnPending(s.flushSoon)
 	return f
 }
