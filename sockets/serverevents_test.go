@@ -24,15 +24,14 @@ func on[D any](t *testing.T, target events.Dispatcher, typ *events.Type[D]) <-ch
 }
 
 // told answers what a listener of on has been told.
-func told[D any](t *testing.T, details <-chan D) D {
+func told[D any](t *testing.T, details <-chan D) (d D) {
 	t.Helper()
 	select {
-	case d := <-details:
-		return d
+	case d = <-details:
 	case <-time.After(patience):
 		require.FailNow(t, "no event")
-		panic("unreachable")
 	}
+	return d
 }
 
 // quiet checks that there is no event on a channel of on, once everything that

@@ -115,15 +115,7 @@ func TestHalfCloseByEvents(t *testing.T) {
 // not come before it.
 func TestHalfCloseWaitsForADeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ns := sockets.NewNamespace(newMemory(t))
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
-		require.NoError(t, client.SetDeadline(time.Time{}))
-		on(t, socket, sockets.EventOutputProgress)
-		failures := on(t, socket, sockets.EventIOError)
-		require.NoError(t, socket.SetWriteDeadline(time.Now().Add(time.Second)))
-		_, err := socket.Write(make([]byte, 32<<20))
-		require.NoError(t, err)
+		client, socket, failures := heldUp(t)
 		require.NoError(t, socket.CloseWrite())
 		require.Error(t, <-failures)
 		require.NoError(t, socket.CloseWrite(), "nor does it now")

@@ -134,15 +134,22 @@ func TestSocketThatIsNotConnected(t *testing.T) {
 	})
 }
 
+// farFromThere answers a host from which everything that is sent to "there" is lost.
+func farFromThere(t *testing.T) *memory.Host {
+	t.Helper()
+	network := memory.NewNetwork(memory.ForTest(t))
+	here, err := network.AddHost("here")
+	require.NoError(t, err)
+	_, err = network.AddHost("there")
+	require.NoError(t, err)
+	require.NoError(t, network.Shape("here", "there", memory.Link{Loss: 1}))
+	return here
+}
+
 // TestConnectTimesOut: after the time of the socket or, without one, of its class.
 func TestConnectTimesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		network := memory.NewNetwork(memory.ForTest(t))
-		here, err := network.AddHost("here")
-		require.NoError(t, err)
-		_, err = network.AddHost("there")
-		require.NoError(t, err)
-		require.NoError(t, network.Shape("here", "there", memory.Link{Loss: 1}))
+		here := farFromThere(t)
 		ns := sockets.NewNamespace(here)
 		socket := idle(t, ns)
 		failures := on(t, socket, sockets.EventIOError)
@@ -164,12 +171,7 @@ func TestConnectTimesOut(t *testing.T) {
 // connects.
 func TestCloseEndsConnecting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		network := memory.NewNetwork(memory.ForTest(t))
-		here, err := network.AddHost("here")
-		require.NoError(t, err)
-		_, err = network.AddHost("there")
-		require.NoError(t, err)
-		require.NoError(t, network.Shape("here", "there", memory.Link{Loss: 1}))
+		here := farFromThere(t)
 		for _, ns := range []*sockets.Namespace{sockets.NewNamespace(here), sockets.NewNamespace(slowNames{here})} {
 			socket := idle(t, ns)
 			connected := on(t, socket, sockets.EventConnect)

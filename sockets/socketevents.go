@@ -23,10 +23,11 @@ import (
 //
 // While a socket has listeners for EventSocketData or EventClose, reading belongs to
 // the loop and never waits, but for EnsureReadable: what would have to wait is
-// ErrWouldBlock, and consumes nothing. While it has those or one for EventOutputProgress, writing does not wait
-// either: what is put and written goes out in the background, at the end of what
-// the loop runs just now, or at Flush. When more than [SocketClass.OutputLimit]
-// bytes wait there, a write is a *readbuffer.LimitError, and takes nothing.
+// ErrWouldBlock, and consumes nothing. While it has those or one for
+// EventOutputProgress, writing does not wait either: what is put and written goes
+// out in the background, at the end of what the loop runs just now, or at Flush.
+// When more than [SocketClass.OutputLimit] bytes would wait there, a write is a
+// *readbuffer.LimitError, and takes nothing.
 //
 // A nil listener is events.ErrNil. AddEventListener never blocks, and is safe for
 // concurrent use. A panic of a listener goes to the loop's OnPanic, and the other

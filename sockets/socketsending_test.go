@@ -255,19 +255,27 @@ func TestWriteFailsAndListenerEndsItsGoroutine(t *testing.T) {
 	})
 }
 
+// heldUp answers a socket that has 32 MiB to send, a second for it, and a client
+// that does not read them yet; and what fails.
+func heldUp(t *testing.T) (client, socket *sockets.Socket, failures <-chan error) {
+	t.Helper()
+	ns := sockets.NewNamespace(newMemory(t))
+	require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
+	client, socket = eventPair(t, ns)
+	require.NoError(t, client.SetDeadline(time.Time{}))
+	on(t, socket, sockets.EventOutputProgress)
+	failures = on(t, socket, sockets.EventIOError)
+	require.NoError(t, socket.SetWriteDeadline(time.Now().Add(time.Second)))
+	_, err := socket.Write(make([]byte, 32<<20))
+	require.NoError(t, err)
+	return client, socket, failures
+}
+
 // TestWriteDeadlineByEvents: it is told, nothing is lost, and another deadline
 // goes on.
 func TestWriteDeadlineByEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ns := sockets.NewNamespace(newMemory(t))
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
-		require.NoError(t, client.SetDeadline(time.Time{}))
-		on(t, socket, sockets.EventOutputProgress)
-		failures := on(t, socket, sockets.EventIOError)
-		require.NoError(t, socket.SetWriteDeadline(time.Now().Add(time.Second)))
-		_, err := socket.Write(make([]byte, 32<<20))
-		require.NoError(t, err)
+		client, socket, failures := heldUp(t)
 		started := time.Now()
 		var timeout net.Error
 		require.ErrorAs(t, <-failures, &timeout)

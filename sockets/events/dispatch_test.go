@@ -2,6 +2,7 @@ package events_test
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -291,7 +292,7 @@ func isUsable(t *testing.T, d *events.EventDispatcher) {
 func TestPanicWithoutOnPanic(t *testing.T) {
 	for _, where := range []string{"root↓1", "leaf1", "root↑2"} {
 		f := newFamily(t)
-		f.acts[where] = func(*events.Event[string]) { panic("oh") }
+		f.acts[where] = panics[string](bug)
 		e := word.New("", events.Bubbles)
 		assert.PanicsWithValue(t, "oh", func() { _, _ = f.leaf.DispatchEvent(e) })
 		assert.Equal(t, until(where), f.take(), "others are not called")
@@ -308,7 +309,7 @@ func TestPanicWithOnPanic(t *testing.T) {
 	f.leaf.OnPanic(func(p *events.PanicError) { told = append(told, p) })
 	sent := word.New("", events.Bubbles, events.Cancelable)
 	f.acts["leaf1"] = func(e *events.Event[string]) { e.PreventDefault(); panic(wrong) }
-	f.acts["leaf2"] = func(*events.Event[string]) { panic("oh") }
+	f.acts["leaf2"] = panics[string](bug)
 	goesOn, err := f.leaf.DispatchEvent(sent)
 	require.NoError(t, err)
 	assert.False(t, goesOn, "what it did before stays")
@@ -323,12 +324,13 @@ func TestPanicWithOnPanic(t *testing.T) {
 	isUsable(t, &f.leaf)
 
 	f.acts["leaf1"], f.acts["leaf2"] = nil, nil
-	f.acts["root↓1"] = func(*events.Event[string]) { panic("of another") }
+	f.acts["root↓1"] = panics[string]("of another")
 	assert.PanicsWithValue(t, "of another", func() { f.bubble(t) }, "each dispatcher has its own")
 
-	f.leaf.OnPanic(func(p *events.PanicError) { panic("told " + p.Value.(string)) })
+	// Who is told of a bug can have one too.
+	f.leaf.OnPanic(func(p *events.PanicError) { panic(fmt.Sprint("told ", p.Value)) })
 	f.acts["root↓1"] = nil
-	f.acts["leaf1"] = func(*events.Event[string]) { panic("oh") }
+	f.acts["leaf1"] = panics[string](bug)
 	assert.PanicsWithValue(t, "told oh", func() { f.bubble(t) })
 	f.leaf.OnPanic(nil)
 	assert.PanicsWithValue(t, "oh", func() { f.bubble(t) })
@@ -339,7 +341,7 @@ func TestPanicOfAWeakListenerKeepsIt(t *testing.T) {
 	var d events.EventDispatcher
 	told := 0
 	d.OnPanic(func(*events.PanicError) { told++ })
-	l := events.On(word, func(*events.Event[string]) { panic("oh") })
+	l := events.On(word, panics[string](bug))
 	listen(t, &d, l, events.Weak())
 	dispatch(t, &d, word.New(""))
 	dispatch(t, &d, word.New(""))

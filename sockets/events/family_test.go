@@ -31,6 +31,17 @@ func dispatch(t require.TestingT, d events.Dispatcher, e events.AnyEvent) {
 	require.NoError(t, err)
 }
 
+// panics makes a listener with a bug, which is what the tests of panics are about.
+func panics[D any](value any) func(*events.Event[D]) {
+	return func(*events.Event[D]) { panic(value) }
+}
+
+// bug is what oh panics with.
+const bug = "oh"
+
+// oh is a function with a bug, for the same purpose.
+func oh() { panic(bug) }
+
 // everyone names the listeners of a family in the order of their calls: two in
 // each place that an event of the leaf visits.
 const everyone = "root↓1 root↓2 middle↓1 middle↓2 leaf1 leaf2 middle↑1 middle↑2 root↑1 root↑2"

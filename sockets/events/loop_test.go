@@ -133,7 +133,7 @@ func TestDo(t *testing.T) {
 
 		require.NoError(t, l.Do(runtime.Goexit))
 		l.OnPanic(func(*events.PanicError) {})
-		require.NoError(t, l.Do(func() { panic("oh") }))
+		require.NoError(t, l.Do(oh))
 
 		require.NoError(t, l.Do(l.Stop), "it ran")
 		require.ErrorIs(t, l.Do(func() { t.Error("after Stop") }), events.ErrStopped)
@@ -227,13 +227,13 @@ func TestPanicOnALoop(t *testing.T) {
 	loops(t, func(t *testing.T, l *events.Loop) {
 		var told []*events.PanicError
 		l.OnPanic(func(p *events.PanicError) { told = append(told, p) })
-		post(t, l, func() { panic("oh") })
+		post(t, l, oh)
 		post(t, l, func() { panic(events.ErrNil) })
 		require.NoError(t, l.Do(func() {}), "the loop goes on")
 		require.Len(t, told, 2)
 		assert.Equal(t, "oh", told[0].Value)
 		assert.Nil(t, told[0].Event)
-		assert.Contains(t, string(told[0].Stack), "TestPanicOnALoop")
+		assert.Contains(t, string(told[0].Stack), "events_test.oh")
 		assert.ErrorIs(t, told[1], events.ErrNil)
 
 		p := &events.PanicError{Value: "told of"}
@@ -247,7 +247,7 @@ func TestPanicsInRunPending(t *testing.T) {
 	told := 0
 	l.OnPanic(func(*events.PanicError) { told++ })
 	for range 3 {
-		post(t, l, func() { panic("oh") })
+		post(t, l, oh)
 	}
 	n, err := l.RunPending()
 	require.NoError(t, err)
@@ -262,7 +262,7 @@ func TestPanicIsLogged(t *testing.T) {
 	l := events.NewManualLoop()
 	l.OnPanic(func(*events.PanicError) { t.Error("not any more") })
 	l.OnPanic(nil)
-	post(t, l, func() { panic("oh") })
+	post(t, l, oh)
 	n, err := l.RunPending()
 	require.NoError(t, err)
 	assert.Equal(t, 1, n)
