@@ -166,14 +166,15 @@ func holdTable(t *testing.T, listed map[member]bool, rows map[member][]string, c
 		}
 		named[member.name] = append(named[member.name], names...)
 	}
-	for name, doc := range symbols {
-		for _, claim := range claims(doc) {
-			assert.True(t, slices.Contains(named[claim], name), "%s claims to answer %s, whose row names %q", name, claim, named[claim])
+	for name, symbol := range symbols {
+		for _, claim := range claims(symbol.doc) {
+			isNamed := slices.ContainsFunc(named[claim], func(other string) bool { return symbols[other] == symbol })
+			assert.True(t, isNamed, "%s claims to answer %s, whose row names %q", name, claim, named[claim])
 		}
 	}
 	for member, names := range rows {
 		claimed := slices.ContainsFunc(names, func(name string) bool {
-			return slices.Contains(claims(symbols[name]), member.name)
+			return symbols[name] != nil && slices.Contains(claims(symbols[name].doc), member.name)
 		})
 		assert.True(t, len(names) == 0 || claimed, "no comment of %q names %v", names, member)
 	}
@@ -384,12 +385,16 @@ func TestClaims(t *testing.T) {
 	assert.Empty(t, selectorClaims(air))
 }
 
-// goSymbols answers the comments of all exported symbols of the module's
-// packages, by names such as sockets.Socket.Flush. What a type has from a type
-// that it embeds and that is not exported counts as its own.
-func goSymbols(t *testing.T) map[string]string {
+// symbol is a declaration. It has several names when types have it from one that
+// they embed.
+type symbol struct{ doc string }
+
+// goSymbols returns all exported symbols of the module's packages, by names such
+// as sockets.Socket.Flush. What a type has from a type that it embeds and that is
+// not exported counts as its own.
+func goSymbols(t *testing.T) map[string]*symbol {
 	t.Helper()
-	s := symbols{docs: make(map[string]string), embeds: make(map[string][]string)}
+	s := symbols{all: make(map[string]*symbol), embeds: make(map[string][]string)}
 	for file, source := range goFiles(t) {
 		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "docs/") {
 			continue
@@ -397,31 +402,39 @@ func goSymbols(t *testing.T) map[string]string {
 		for _, decl := range source.Decls {
 			switch d := decl.(type) {
 			case *ast.FuncDecl:
-				s.docs[source.Name.Name+receiver(d)+"."+d.Name.Name] = d.Doc.Text()
+				s.all[source.Name.Name+receiver(d)+"."+d.Name.Name] = &symbol{d.Doc.Text()}
 			case *ast.GenDecl:
 				s.declared(source.Name.Name, d)
 			}
 		}
 	}
-	for outer, inner := range s.embeds {
-		for name, doc := range maps.Clone(s.docs) {
-			for _, in := range inner {
-				if member, ok := strings.CutPrefix(name, in+"."); ok {
-					s.docs[outer+"."+member] = doc
-				}
-			}
-		}
+	for outer := range s.embeds {
+		s.inherit(outer, outer)
 	}
-	maps.DeleteFunc(s.docs, func(name, _ string) bool {
+	maps.DeleteFunc(s.all, func(name string, _ *symbol) bool {
 		_, parts, _ := strings.Cut(name, ".")
 		return slices.ContainsFunc(strings.Split(parts, "."), func(part string) bool { return !token.IsExported(part) })
 	})
-	return s.docs
+	return s.all
 }
 
 type symbols struct {
-	docs   map[string]string   // comments by symbol
+	all    map[string]*symbol
 	embeds map[string][]string // types that are embedded, by type
+}
+
+// inherit gives a type what it has from the types that typ, which is itself or
+// one that it embeds, embeds. What it has nearer to itself hides the rest.
+func (s symbols) inherit(outer, typ string) {
+	for _, in := range s.embeds[typ] {
+		for name, symbol := range maps.Clone(s.all) {
+			member, ok := strings.CutPrefix(name, in+".")
+			if own := outer + "." + member; ok && s.all[own] == nil {
+				s.all[own] = symbol
+			}
+		}
+		s.inherit(outer, in)
+	}
 }
 
 // receiver answers the type of a method as ".Type", and "" for a function.
@@ -449,11 +462,11 @@ func (s symbols) declared(pkg string, d *ast.GenDecl) {
 		switch spec := spec.(type) {
 		case *ast.ValueSpec:
 			for _, name := range spec.Names {
-				s.docs[pkg+"."+name.Name] = spec.Doc.Text() + spec.Comment.Text()
+				s.all[pkg+"."+name.Name] = &symbol{spec.Doc.Text() + spec.Comment.Text()}
 			}
 		case *ast.TypeSpec:
 			s.declaredType(pkg, pkg+"."+spec.Name.Name, spec.Type)
-			s.docs[pkg+"."+spec.Name.Name] = d.Doc.Text() + spec.Doc.Text()
+			s.all[pkg+"."+spec.Name.Name] = &symbol{d.Doc.Text() + spec.Doc.Text()}
 		}
 	}
 }
@@ -468,7 +481,7 @@ func (s symbols) declaredType(pkg, name string, typ ast.Expr) {
 	}
 	for _, field := range fieldsOf(fields) {
 		for _, n := range field.Names {
-			s.docs[name+"."+n.Name] = field.Doc.Text()
+			s.all[name+"."+n.Name] = &symbol{field.Doc.Text()}
 		}
 		if embedded, ok := field.Type.(*ast.Ident); ok && field.Names == nil && !embedded.IsExported() {
 			s.embeds[name] = append(s.embeds[name], pkg+"."+embedded.Name)

@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"iter"
 	"net"
 	"sync/atomic"
 	"time"
@@ -8,12 +9,75 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// AbstractSocket is what every facade is: an implementation object, and calls
-// that are forwarded to it. It is safe for concurrent use.
+// AbstractSocket is what all sockets of this package have in common: what a
+// function takes that serves any of them. Its methods may be called from any
+// goroutine at any time, but for CanRead and EnsureReadable of a connection,
+// which are for the goroutine that reads.
 //
 // Errors are those of the implementation, passed on as they are: see package
 // impl for their forms.
-type AbstractSocket struct {
+type AbstractSocket interface {
+	// Implementation returns the object that does the work.
+	Implementation() impl.Socket
+	// Namespace returns the namespace whose class object made the socket.
+	Namespace() *Namespace
+
+	// LocalAddr returns the local endpoint as package net shows it, nil while the
+	// socket is not bound.
+	LocalAddr() net.Addr
+	// LocalAddress returns the address of the local endpoint, nil while the socket
+	// is not bound.
+	LocalAddress() SocketAddress
+	// LocalPort returns the port of the local endpoint, 0 while the socket is not
+	// bound and for Unix sockets.
+	LocalPort() int
+
+	// CanRead reports whether reading, receiving or accepting would return at
+	// once. It never blocks.
+	CanRead() bool
+	// EnsureReadable waits until CanRead would return true, and takes nothing.
+	EnsureReadable() error
+	// WaitUntil looks at a condition once per check period until it is true.
+	WaitUntil(condition func() bool) error
+
+	// SetDeadline sets the deadlines of all directions that the socket has.
+	SetDeadline(t time.Time) error
+	// SetReadDeadline sets the time after which reads, accepts and EnsureReadable
+	// fail with an error that matches os.ErrDeadlineExceeded.
+	SetReadDeadline(t time.Time) error
+
+	// Options lists the options that the socket knows, with their values.
+	Options() iter.Seq2[string, any]
+	// OptionAt returns the value of an option by its level and number.
+	OptionAt(level, name, size int) ([]byte, error)
+	// SetOptionAt sets an option by its level and number.
+	SetOptionAt(level, name int, value []byte) error
+	// SoLinger returns how many seconds Close waits for bytes that are not sent.
+	SoLinger() (seconds int, err error)
+	// SetSoLinger sets how many seconds Close waits for bytes that are not sent.
+	SetSoLinger(seconds int) error
+	// SoLingerOff makes Close send what is not sent yet in the background.
+	SoLingerOff() error
+
+	// IsOpen reports whether the socket has not been closed.
+	IsOpen() bool
+	// Close ends the socket. Calls that wait end with net.ErrClosed.
+	Close() error
+	// String returns the class and the endpoints.
+	String() string
+}
+
+var (
+	_ AbstractSocket = (*Socket)(nil)
+	_ AbstractSocket = (*StreamSocket)(nil)
+	_ AbstractSocket = (*ServerSocket)(nil)
+	_ AbstractSocket = (*DatagramSocket)(nil)
+	_ AbstractSocket = (*MulticastSocket)(nil)
+)
+
+// abstractSocket is what every facade has in it: an implementation object, and
+// calls that are forwarded to it. It is safe for concurrent use.
+type abstractSocket struct {
 	defaults *AbstractSocketClass
 	impl     impl.Socket
 	closed   atomic.Bool
@@ -24,14 +88,14 @@ type AbstractSocket struct {
 // capabilities, as syscall.Conn, with impl.As.
 //
 // Smalltalk: AbstractSocket >> implementation.
-func (s *AbstractSocket) Implementation() impl.Socket { return s.impl }
+func (s *abstractSocket) Implementation() impl.Socket { return s.impl }
 
 // Namespace answers the namespace whose class object made the socket.
-func (s *AbstractSocket) Namespace() *Namespace { return s.defaults.ns }
+func (s *abstractSocket) Namespace() *Namespace { return s.defaults.ns }
 
 // LocalAddr answers the local endpoint as package net shows it, nil while the
 // socket is not bound.
-func (s *AbstractSocket) LocalAddr() net.Addr {
+func (s *abstractSocket) LocalAddr() net.Addr {
 	return s.impl.LocalEndpoint().NetAddr(s.impl.Network())
 }
 
@@ -41,7 +105,7 @@ func (s *AbstractSocket) LocalAddr() net.Addr {
 // Smalltalk: AbstractSocket >> localAddress.
 //
 // AIR: ServerSocket.localAddress, Socket.localAddress.
-func (s *AbstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.LocalEndpoint()) }
+func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.LocalEndpoint()) }
 
 // LocalPort answers the port of the local endpoint, 0 while the socket is not
 // bound and for Unix sockets. After binding to port 0 it is the port that was
@@ -50,40 +114,40 @@ func (s *AbstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.
 // Smalltalk: AbstractSocket >> localPort.
 //
 // AIR: ServerSocket.localPort, Socket.localPort.
-func (s *AbstractSocket) LocalPort() int { return int(s.impl.LocalEndpoint().Port()) }
+func (s *abstractSocket) LocalPort() int { return int(s.impl.LocalEndpoint().Port()) }
 
 // IsOpen reports whether the socket has not been closed. A peer that closes
 // does not change it.
 //
 // Smalltalk: AbstractSocket >> isOpen.
-func (s *AbstractSocket) IsOpen() bool { return !s.closed.Load() }
+func (s *abstractSocket) IsOpen() bool { return !s.closed.Load() }
 
 // SetReadDeadline sets the time after which reads, accepts and EnsureReadable
 // fail with an error that matches os.ErrDeadlineExceeded, those that wait now
 // included. It stays until it is replaced; the zero time means none.
-func (s *AbstractSocket) SetReadDeadline(t time.Time) error { return s.impl.SetReadDeadline(t) }
+func (s *abstractSocket) SetReadDeadline(t time.Time) error { return s.impl.SetReadDeadline(t) }
 
 // SoLinger answers how many seconds Close waits for bytes that are not sent
 // yet: negative, the default, when they are sent in the background, 0 when they
 // are discarded and the connection is reset.
 //
 // Smalltalk: AbstractSocket >> soLinger.
-func (s *AbstractSocket) SoLinger() (seconds int, err error) { return impl.Get(s.impl, impl.Linger) }
+func (s *abstractSocket) SoLinger() (seconds int, err error) { return impl.Get(s.impl, impl.Linger) }
 
 // SetSoLinger sets what SoLinger answers.
 //
 // Smalltalk: AbstractSocket >> soLinger:.
-func (s *AbstractSocket) SetSoLinger(seconds int) error {
+func (s *abstractSocket) SetSoLinger(seconds int) error {
 	return impl.Set(s.impl, impl.Linger, seconds)
 }
 
 // SoLingerOff makes Close send what is not sent yet in the background.
 //
 // Smalltalk: AbstractSocket >> soLingerOff.
-func (s *AbstractSocket) SoLingerOff() error { return s.SetSoLinger(-1) }
+func (s *abstractSocket) SoLingerOff() error { return s.SetSoLinger(-1) }
 
 // close ends the implementation object.
-func (s *AbstractSocket) close() error {
+func (s *abstractSocket) close() error {
 	s.closed.Store(true)
 	return s.impl.Close()
 }

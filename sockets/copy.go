@@ -13,7 +13,7 @@ import (
 // such a copy waits there until the end.
 //
 // Smalltalk: Stream >> nextPutAllOn:.
-func (s *StreamSocket) WriteTo(w io.Writer) (int64, error) {
+func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 	buffered, err := s.buffer.WriteBuffered(w, s.buffer.Len())
 	n := int64(buffered)
 	if err != nil {
@@ -21,7 +21,7 @@ func (s *StreamSocket) WriteTo(w io.Writer) (int64, error) {
 	}
 	move := s.shortcut(w)
 	if move == nil {
-		more, err := s.Reader.WriteTo(w)
+		more, err := s.reader.WriteTo(w)
 		return n + more, err
 	}
 	s.buffer.Release()
@@ -35,7 +35,7 @@ func (s *StreamSocket) WriteTo(w io.Writer) (int64, error) {
 
 // shortcut answers what moves the implementation's bytes to w past the buffer,
 // nil when nothing can.
-func (s *StreamSocket) shortcut(w io.Writer) func() (int64, error) {
+func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 	source, ok := impl.As[impl.ByteSource](s.impl)
 	if !ok || !s.buffer.IsDirect() {
 		return nil
@@ -59,7 +59,7 @@ func (s *StreamSocket) shortcut(w io.Writer) func() (int64, error) {
 func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 	to, ok := impl.As[io.ReaderFrom](s.impl)
 	if !ok && s.events.get() == nil {
-		n, err := s.Writer.ReadFrom(r)
+		n, err := s.writer.ReadFrom(r)
 		if flushed := s.Flush(); err == nil {
 			err = flushed
 		}
@@ -120,13 +120,13 @@ func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int6
 
 // unwrap answers the facade that r is, and what its implementation reads from;
 // false when r is none, or its bytes have to pass through the buffer.
-func unwrap(r io.Reader) (*StreamSocket, io.Reader, bool) {
-	var from *StreamSocket
+func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
+	var from *streamSocket
 	switch s := r.(type) {
 	case *StreamSocket:
-		from = s
+		from = &s.streamSocket
 	case *Socket:
-		from = &s.StreamSocket
+		from = &s.streamSocket
 	default:
 		return nil, nil, false
 	}

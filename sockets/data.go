@@ -13,11 +13,18 @@ import (
 // socket is driven by events, soon. It shares both buffers with the stream
 // protocol.
 //
-// It is for one goroutine at a time: the loop, where there are events.
+// It is for one goroutine at a time: the loop, where there are events. Besides what
+// is listed here it has the methods of [streams.DataInput] and [streams.DataOutput].
 type Data struct {
-	*streams.DataInput
-	*streams.DataOutput
+	*dataInput
+	*dataOutput
 }
+
+// Unexported names, so that the two always have one byte order.
+type (
+	dataInput  = streams.DataInput
+	dataOutput = streams.DataOutput
+)
 
 func newData(s *Socket) *Data {
 	in := streams.NewDataInput(s.buffer)
@@ -43,14 +50,14 @@ func (s *Socket) Data() *Data {
 // unless it was set.
 //
 // AIR: Socket.endian.
-func (d *Data) Endian() binary.ByteOrder { return d.DataInput.Endian() }
+func (d *Data) Endian() binary.ByteOrder { return d.dataInput.Endian() }
 
 // SetEndian sets what Endian answers; nil stands for binary.BigEndian.
 //
 // AIR: Socket.endian.
 func (d *Data) SetEndian(order binary.ByteOrder) {
-	d.DataInput.SetEndian(order)
-	d.DataOutput.SetEndian(order)
+	d.dataInput.SetEndian(order)
+	d.dataOutput.SetEndian(order)
 }
 
 // BytesPending answers how many bytes were put or written and not sent yet. It

@@ -25,7 +25,7 @@ import (
 //
 // It is safe for concurrent use. What is received has memory of its own.
 type DatagramSocket struct {
-	AbstractSocket
+	abstractSocket
 
 	datagram   impl.Datagram
 	bufferSize atomic.Int64

@@ -31,7 +31,7 @@
 //     Unix sockets, as raw messages of ICMP, and as urgent bytes of a connection
 //     ([StreamSocket.OutOfBand]). It is a net.PacketConn, and a net.Conn too.
 //   - [MulticastSocket] is a DatagramSocket that can be a member of groups.
-//   - [AbstractSocket] is what they share.
+//   - [AbstractSocket] is what they have in common, for functions that take any.
 //
 // A facade adds buffers, addresses and defaults. All else is the
 // implementation's, errors included: they are those of package net.

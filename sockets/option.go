@@ -80,7 +80,7 @@ func SetOption[T any](socket Implemented, option Option[T], value T) error {
 // Options lists the options that the socket knows, by their names and with their
 // values, in the order of the names. One whose value cannot be had, because the
 // socket is closed, is left out.
-func (s *AbstractSocket) Options() iter.Seq2[string, any] {
+func (s *abstractSocket) Options() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		o, ok := impl.As[impl.Options](s.impl)
 		if !ok {
@@ -103,7 +103,7 @@ func (s *AbstractSocket) Options() iter.Seq2[string, any] {
 // *RangeError, and what the system refuses is its errno.
 //
 // Smalltalk: AbstractSocketImpl >> optionAt:level:size:.
-func (s *AbstractSocket) OptionAt(level, name, size int) ([]byte, error) {
+func (s *abstractSocket) OptionAt(level, name, size int) ([]byte, error) {
 	o, err := s.rawOptions()
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (s *AbstractSocket) OptionAt(level, name, size int) ([]byte, error) {
 // SetOptionAt sets an option by level and number, with the errors of OptionAt.
 //
 // Smalltalk: AbstractSocketImpl >> optionAt:level:put:.
-func (s *AbstractSocket) SetOptionAt(level, name int, value []byte) error {
+func (s *abstractSocket) SetOptionAt(level, name int, value []byte) error {
 	o, err := s.rawOptions()
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (s *AbstractSocket) SetOptionAt(level, name int, value []byte) error {
 	return o.SetOptionAt(level, name, value)
 }
 
-func (s *AbstractSocket) rawOptions() (impl.RawOptions, error) {
+func (s *abstractSocket) rawOptions() (impl.RawOptions, error) {
 	o, ok := impl.As[impl.RawOptions](s.impl)
 	if !ok {
 		return nil, fmt.Errorf("options by number: %w", errors.ErrUnsupported)

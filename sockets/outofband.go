@@ -33,7 +33,7 @@ import (
 // Unix sockets, and where the system does not tell of them.
 //
 // Smalltalk: StreamSocket >> outOfBand.
-func (s *StreamSocket) OutOfBand() (*DatagramSocket, error) {
+func (s *streamSocket) OutOfBand() (*DatagramSocket, error) {
 	urgent, ok := impl.As[impl.OutOfBand](s.impl)
 	if !ok {
 		return nil, noUrgentBytes(s.stream.Network())
@@ -47,7 +47,7 @@ func (s *StreamSocket) OutOfBand() (*DatagramSocket, error) {
 // AtMark reports whether the next byte to read is behind all that was sent before
 // an urgent byte. Like the stream protocol it is for the goroutine that reads.
 // The error matches errors.ErrUnsupported where OutOfBand's does.
-func (s *StreamSocket) AtMark() (bool, error) {
+func (s *streamSocket) AtMark() (bool, error) {
 	urgent, ok := impl.As[impl.OutOfBand](s.impl)
 	if !ok {
 		return false, noUrgentBytes(s.stream.Network())
@@ -66,7 +66,7 @@ func noUrgentBytes(network impl.Network) error {
 type outOfBand struct {
 	impl.Stream
 	urgent impl.OutOfBand
-	socket *StreamSocket
+	socket *streamSocket
 }
 
 var _ impl.Datagram = (*outOfBand)(nil)
@@ -121,7 +121,7 @@ func (o *outOfBand) Send(p []byte, to impl.Endpoint) (int, error) {
 	if !to.IsZero() {
 		return 0, o.Connect(to)
 	}
-	if w := o.socket.writer; w != nil {
+	if w := o.socket.pending; w != nil {
 		if err := w.Flush(); err != nil {
 			return 0, err
 		}

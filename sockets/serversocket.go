@@ -14,7 +14,7 @@ import (
 //
 // [ServerSocket.Listener] answers the server as a net.Listener.
 type ServerSocket struct {
-	AbstractSocket
+	abstractSocket
 	server impl.Server
 	events eventSource
 	intake intake
@@ -177,7 +177,7 @@ func (s *ServerSocket) EnsureReadable() error { return s.server.EnsureReadable()
 // [AbstractSocket.SetReadDeadline] does. While it has passed there are no events for
 // connections either.
 func (s *ServerSocket) SetReadDeadline(t time.Time) error {
-	err := s.AbstractSocket.SetReadDeadline(t)
+	err := s.abstractSocket.SetReadDeadline(t)
 	if e := s.events.get(); e != nil {
 		e.pump.start()
 	}

@@ -83,7 +83,7 @@ func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (
 	if err != nil {
 		return nil, err
 	}
-	return &ServerSocket{AbstractSocket: AbstractSocket{defaults: c.AbstractSocketClass, impl: server}, server: server}, nil
+	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.AbstractSocketClass, impl: server}, server: server}, nil
 }
 
 // maxQueue is the highest backlog that a system call takes.

@@ -23,9 +23,12 @@ import (
 // formatted items of several goroutines do not interleave. One goroutine may
 // read while others write. Like the read buffer, the write buffer has memory
 // only while bytes wait in it.
+//
+// Besides what is listed here it has the methods of [streams.Reader] and
+// [streams.Writer].
 type Socket struct {
-	StreamSocket
-	*streams.Writer
+	streamSocket
+	*writer
 
 	out         *readbuffer.WriteBuffer
 	outputLimit int
@@ -38,8 +41,8 @@ func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.outputLimit = class.OutputLimit()
 	s.out = readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
 		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
-	s.Writer = streams.NewWriter(s.out)
-	s.StreamSocket.init(class.StreamSocketClass, stream, s.Writer)
+	s.writer = streams.NewWriter(s.out)
+	s.streamSocket.init(class.StreamSocketClass, stream, s.writer)
 }
 
 // Write sends p at once, after anything that was buffered, and answers how many
@@ -57,7 +60,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 	return s.send(p)
 }
 
-// Flush sends everything that was put, see [streams.Writer.Flush]. It waits for
+// Flush sends everything that was put, see [streams.writer.Flush]. It waits for
 // room until the write deadline; by events it hands the bytes over and does not
 // wait. On a socket that is not connected it matches ErrNotConnected.
 //
@@ -72,7 +75,7 @@ func (s *Socket) Flush() error {
 		_, err := s.stream.Write(nil)
 		return err
 	default:
-		return s.Writer.Flush()
+		return s.writer.Flush()
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 const bytesATurn = 64 << 10
 
 // readsByEvents reports whether reading belongs to the loop.
-func (s *StreamSocket) readsByEvents() bool {
+func (s *streamSocket) readsByEvents() bool {
 	e := s.events.get()
 	return e != nil && (e.HasEventListener(EventSocketData) || e.HasEventListener(EventClose))
 }
@@ -106,7 +106,7 @@ func (s *Socket) tookTooMuch(full *readbuffer.LimitError) step {
 
 // wantsMore is called when the program asks the read buffer for more than it
 // has.
-func (s *StreamSocket) wantsMore() {
+func (s *streamSocket) wantsMore() {
 	if e := s.events.get(); e != nil && e.flow.full.Load() && e.flow.full.Swap(false) {
 		e.pump.start()
 	}

@@ -24,13 +24,25 @@ import (
 //
 // The buffer has memory only while bytes wait in it: a connection that waits
 // for its peer holds none but a few bytes of its own.
-type StreamSocket struct {
-	AbstractSocket
-	*streams.Reader
+//
+// Besides what is listed here it has the methods of [streams.Reader].
+type StreamSocket struct{ streamSocket }
 
-	stream impl.Stream
-	buffer *readbuffer.ReadBuffer
-	writer *streams.Writer // sent before the socket waits for bytes; nil for none
+// What a socket has of its parts is embedded under unexported names: a program
+// cannot reach a part round the socket, which may have more to do.
+type (
+	reader = streams.Reader
+	writer = streams.Writer
+)
+
+// streamSocket is what StreamSocket and Socket have in common.
+type streamSocket struct {
+	abstractSocket
+	*reader
+
+	stream  impl.Stream
+	buffer  *readbuffer.ReadBuffer
+	pending *streams.Writer // sent before the socket waits for bytes; nil for none
 
 	// buffered says that Read must look into the buffer before it reads from
 	// the implementation. The stream protocol sets it when it fills; only Read
@@ -45,21 +57,21 @@ type StreamSocket struct {
 
 var _ net.Conn = (*StreamSocket)(nil)
 
-func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream, writer *streams.Writer) {
-	s.defaults, s.impl, s.stream, s.writer = class.AbstractSocketClass, stream, stream, writer
+func (s *streamSocket) init(class *StreamSocketClass, stream impl.Stream, pending *streams.Writer) {
+	s.defaults, s.impl, s.stream, s.pending = class.AbstractSocketClass, stream, stream, pending
 	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block))
-	s.Reader = streams.NewReader(s.buffer)
+	s.reader = streams.NewReader(s.buffer)
 }
 
 // fill is the fill function of the buffer. It never waits.
-func (s *StreamSocket) fill(p []byte) (int, error) {
+func (s *streamSocket) fill(p []byte) (int, error) {
 	s.wantsMore()
 	n, err := s.stream.TryRead(p)
 	return n, s.noticed(n, err)
 }
 
 // noticed takes note of what the buffer was filled with.
-func (s *StreamSocket) noticed(n int, err error) error {
+func (s *streamSocket) noticed(n int, err error) error {
 	if n > 0 && !s.buffered.Load() {
 		s.buffered.Store(true)
 	}
@@ -67,7 +79,7 @@ func (s *StreamSocket) noticed(n int, err error) error {
 }
 
 // block is the blocking fill function of the buffer.
-func (s *StreamSocket) block(p []byte) (int, error) {
+func (s *streamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
 	if s.readsByEvents() {
 		n, err := s.fill(p)
@@ -80,15 +92,15 @@ func (s *StreamSocket) block(p []byte) (int, error) {
 	return n, s.noticed(n, err)
 }
 
-func (s *StreamSocket) beforeWait() {
-	if s.writer != nil && s.writer.WriteBuffer().Pending() {
-		s.writer.FlushPending()
+func (s *streamSocket) beforeWait() {
+	if s.pending != nil && s.pending.WriteBuffer().Pending() {
+		s.pending.FlushPending()
 	}
 }
 
 // noticeEnd takes note of the end of the stream. A socket that is closed, and
 // still sends what was written by events, reads nothing any more.
-func (s *StreamSocket) noticeEnd(err error) error {
+func (s *streamSocket) noticeEnd(err error) error {
 	if err == io.EOF {
 		s.ended.Store(true)
 	} else if err != nil && !s.IsOpen() {
@@ -97,14 +109,14 @@ func (s *StreamSocket) noticeEnd(err error) error {
 	return err
 }
 
-func (s *StreamSocket) closedError(op string) error {
+func (s *streamSocket) closedError(op string) error {
 	return impl.OpError(op, s.impl.Network(), s.impl.LocalEndpoint(), s.stream.RemoteEndpoint(), net.ErrClosed)
 }
 
 // Read moves bytes into p, those first that are buffered, and answers how many.
 // It waits for the first of them until the read deadline. Errors are those of
 // net.Conn. It is safe for concurrent use.
-func (s *StreamSocket) Read(p []byte) (int, error) {
+func (s *streamSocket) Read(p []byte) (int, error) {
 	if s.buffered.Load() && len(p) > 0 && s.IsOpen() {
 		if n, direct := s.readBuffered(p); n > 0 {
 			return n, nil
@@ -124,7 +136,7 @@ func (s *StreamSocket) Read(p []byte) (int, error) {
 // next are those that come next from the implementation. They are not while
 // the stream protocol waits for the second byte of a line end, to drop it, or
 // has bounded the stream: then Read goes on as a part of it.
-func (s *StreamSocket) readBuffered(p []byte) (n int, direct bool) {
+func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
 	if n = s.buffer.ReadBuffered(p); n > 0 {
@@ -142,21 +154,21 @@ func (s *StreamSocket) readBuffered(p []byte) (n int, direct bool) {
 // use; writes never interleave.
 //
 // Smalltalk: AbstractSocket >> nextPut:, AbstractSocket >> next:putAll:startingAt:.
-func (s *StreamSocket) Write(p []byte) (int, error) { return s.stream.Write(p) }
+func (s *streamSocket) Write(p []byte) (int, error) { return s.stream.Write(p) }
 
 // CanRead reports whether reading would answer at once: bytes are buffered or
 // have arrived, or the stream has ended or failed. It never blocks. Like the
 // stream protocol it is for the goroutine that reads.
 //
 // Smalltalk: StreamSocket >> canRead, AbstractSocket >> available.
-func (s *StreamSocket) CanRead() bool { return s.hasBuffered() || s.stream.CanRead() }
+func (s *streamSocket) CanRead() bool { return s.hasBuffered() || s.stream.CanRead() }
 
 // EnsureReadable waits until CanRead would answer true, and consumes nothing.
 // It ends with an error when the read deadline passes or the socket is closed.
 // Like the stream protocol it is for the goroutine that reads.
 //
 // Smalltalk: StreamSocket >> ensureReadable.
-func (s *StreamSocket) EnsureReadable() error {
+func (s *streamSocket) EnsureReadable() error {
 	if s.hasBuffered() {
 		return nil
 	}
@@ -164,7 +176,7 @@ func (s *StreamSocket) EnsureReadable() error {
 	return s.stream.EnsureReadable()
 }
 
-func (s *StreamSocket) hasBuffered() bool {
+func (s *streamSocket) hasBuffered() bool {
 	if !s.buffered.Load() {
 		return false
 	}
@@ -177,32 +189,32 @@ func (s *StreamSocket) hasBuffered() bool {
 // fail at once. It never blocks. The original asks the read buffer instead.
 //
 // Smalltalk: AbstractSocket >> canWrite.
-func (s *StreamSocket) CanWrite() bool { return s.stream.CanWrite() }
+func (s *streamSocket) CanWrite() bool { return s.stream.CanWrite() }
 
 // EnsureWritable waits until CanWrite would answer true. It ends with an error
 // when the write deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureWriteable, Socket >> ensureWriteable.
-func (s *StreamSocket) EnsureWritable() error { return s.stream.EnsureWritable() }
+func (s *streamSocket) EnsureWritable() error { return s.stream.EnsureWritable() }
 
 // IsPeerAlive reports whether the socket is open and the end of the peer's
 // bytes has not been read yet. It does not ask the network: a peer that has
 // gone shows when it is read from.
 //
 // Smalltalk: StreamSocket >> isPeerAlive, AbstractSocket >> isPeerAlive.
-func (s *StreamSocket) IsPeerAlive() bool {
+func (s *streamSocket) IsPeerAlive() bool {
 	return s.IsOpen() && s.connected.Load() && !s.ended.Load()
 }
 
 // ReadBufferSize answers how many bytes the read buffer takes in one fill.
-func (s *StreamSocket) ReadBufferSize() int { return s.buffer.Size() }
+func (s *streamSocket) ReadBufferSize() int { return s.buffer.Size() }
 
 // SetReadBufferSize changes how many bytes the read buffer takes in one fill.
 // Less than 1 is a *RangeError; while bytes are buffered it is
 // readbuffer.ErrNotEmpty. Either way nothing changes.
 //
 // Smalltalk: StreamSocket >> readBufferSize:.
-func (s *StreamSocket) SetReadBufferSize(n int) error {
+func (s *streamSocket) SetReadBufferSize(n int) error {
 	if err := checkBufferSize("read buffer size", n); err != nil {
 		return err
 	}
@@ -212,7 +224,7 @@ func (s *StreamSocket) SetReadBufferSize(n int) error {
 // RemoteAddr answers the peer's endpoint as package net shows it.
 //
 // Smalltalk: Stream >> name.
-func (s *StreamSocket) RemoteAddr() net.Addr {
+func (s *streamSocket) RemoteAddr() net.Addr {
 	return s.stream.RemoteEndpoint().NetAddr(s.stream.Network())
 }
 
@@ -221,27 +233,27 @@ func (s *StreamSocket) RemoteAddr() net.Addr {
 // Smalltalk: AbstractSocket >> remoteAddress.
 //
 // AIR: Socket.remoteAddress.
-func (s *StreamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream.RemoteEndpoint()) }
+func (s *streamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream.RemoteEndpoint()) }
 
 // RemotePort answers the peer's port, 0 for Unix sockets.
 //
 // Smalltalk: AbstractSocket >> remotePort.
 //
 // AIR: Socket.remotePort.
-func (s *StreamSocket) RemotePort() int { return int(s.stream.RemoteEndpoint().Port()) }
+func (s *streamSocket) RemotePort() int { return int(s.stream.RemoteEndpoint().Port()) }
 
 // Address answers the peer's address.
 //
 // Smalltalk: StreamSocket >> address, AbstractSocket >> address.
-func (s *StreamSocket) Address() SocketAddress { return s.RemoteAddress() }
+func (s *streamSocket) Address() SocketAddress { return s.RemoteAddress() }
 
 // Port answers the peer's port.
 //
 // Smalltalk: StreamSocket >> port, AbstractSocket >> port.
-func (s *StreamSocket) Port() int { return s.RemotePort() }
+func (s *streamSocket) Port() int { return s.RemotePort() }
 
 // SetDeadline sets the read and the write deadline.
-func (s *StreamSocket) SetDeadline(t time.Time) error {
+func (s *streamSocket) SetDeadline(t time.Time) error {
 	if err := s.stream.SetReadDeadline(t); err != nil {
 		return err
 	}
@@ -251,30 +263,30 @@ func (s *StreamSocket) SetDeadline(t time.Time) error {
 // SetWriteDeadline sets the time after which writes fail with an error that
 // matches os.ErrDeadlineExceeded, those that wait now included. The zero time
 // means none.
-func (s *StreamSocket) SetWriteDeadline(t time.Time) error { return s.stream.SetWriteDeadline(t) }
+func (s *streamSocket) SetWriteDeadline(t time.Time) error { return s.stream.SetWriteDeadline(t) }
 
 // SetNoDelay sends small writes at once, as is the default, or gathers them. On
 // Unix sockets the error matches errors.ErrUnsupported.
 //
 // Smalltalk: AbstractSocketImpl >> valueWithoutBuffering:, TCPSocketImpl >> valueWithoutBuffering:.
-func (s *StreamSocket) SetNoDelay(on bool) error { return impl.Set(s.impl, impl.NoDelay, on) }
+func (s *streamSocket) SetNoDelay(on bool) error { return impl.Set(s.impl, impl.NoDelay, on) }
 
 // SetKeepAlive probes the peer while the connection is idle, as is the default,
 // or does not. On Unix sockets the error matches errors.ErrUnsupported.
-func (s *StreamSocket) SetKeepAlive(on bool) error { return impl.Set(s.impl, impl.KeepAlive, on) }
+func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.impl, impl.KeepAlive, on) }
 
 // CloseRead shuts the reading half. What arrived before can still be read.
-func (s *StreamSocket) CloseRead() error { return s.stream.CloseRead() }
+func (s *streamSocket) CloseRead() error { return s.stream.CloseRead() }
 
 // CloseWrite shuts the writing half: the peer reads io.EOF behind what was
 // written, and the other direction goes on.
-func (s *StreamSocket) CloseWrite() error { return s.stream.CloseWrite() }
+func (s *streamSocket) CloseWrite() error { return s.stream.CloseWrite() }
 
 // Close ends the connection. Calls that wait end with net.ErrClosed, and so do
 // later reads and writes and a second Close.
 //
 // Smalltalk: StreamSocket >> close.
-func (s *StreamSocket) Close() error { return s.close() }
+func (s *streamSocket) Close() error { return s.close() }
 
 // String answers the class and both endpoints, as
 // "StreamSocket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
@@ -282,6 +294,6 @@ func (s *StreamSocket) Close() error { return s.close() }
 // Smalltalk: StreamSocket >> printOn:, AbstractSocket >> printOn:.
 func (s *StreamSocket) String() string { return s.print("StreamSocket") }
 
-func (s *StreamSocket) print(class string) string {
+func (s *streamSocket) print(class string) string {
 	return fmt.Sprintf("%s[local %v, remote %v]", class, s.stream.LocalEndpoint(), s.stream.RemoteEndpoint())
 }

@@ -41,7 +41,7 @@ func (c *AbstractSocketClass) SetCheckPeriod(d time.Duration) error {
 // closed ends it with net.ErrClosed, unless the condition is true. A nil
 // condition is an *ArgumentError. The condition is called in the caller's
 // goroutine, without a lock.
-func (s *AbstractSocket) WaitUntil(condition func() bool) error {
+func (s *abstractSocket) WaitUntil(condition func() bool) error {
 	if condition == nil {
 		return &ArgumentError{What: "condition", Reason: "must not be nil"}
 	}
@@ -65,6 +65,6 @@ func (s *AbstractSocket) WaitUntil(condition func() bool) error {
 	}
 }
 
-func (s *AbstractSocket) waitError(err error) error {
+func (s *abstractSocket) waitError(err error) error {
 	return impl.OpError("wait", s.impl.Network(), s.impl.LocalEndpoint(), impl.Endpoint{}, err)
 }
