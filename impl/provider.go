@@ -62,8 +62,10 @@ type Provider interface {
 }
 
 // Resolver looks names up, as the host of its provider sees them. Failures are
-// a *net.DNSError, as net.Resolver reports them. All of it blocks until the
-// context ends it.
+// a *net.DNSError, as net.Resolver reports them; that of a context that ends is
+// LookupError. LookupHost and LookupAddr block until the context ends, if there
+// is no outcome before. What needs no name server does not look at the context:
+// literal addresses, and ports.
 type Resolver interface {
 	// LookupHost answers the addresses of host, in the order to try them and
 	// never empty without an error. A literal address answers itself.

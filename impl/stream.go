@@ -22,8 +22,7 @@ type Stream interface {
 	//
 	// Errors: ECONNREFUSED where nobody listens; ENOENT for a Unix path that
 	// does not exist; EAGAIN for a Unix listener whose queue is full; the
-	// context's error, mapped as net.Dialer does (a deadline is a timeout);
-	// net.ErrClosed when the stream is closed meanwhile; a *StateError that
+	// ContextError of a context that ends, or has ended before; net.ErrClosed when the stream is closed meanwhile; a *StateError that
 	// matches ErrConnected when it is connected already; an *ArgumentError
 	// for a nil context or an endpoint that does not fit the network. A full
 	// queue at a TCP listener is not an error: the call waits, as the

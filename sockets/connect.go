@@ -2,8 +2,6 @@ package sockets
 
 import (
 	"context"
-	"iter"
-	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -19,51 +17,25 @@ func (c *AbstractSocketClass) bounded(ctx context.Context) (context.Context, con
 }
 
 // route is a connection to be made: in which namespace and network, where from
-// and where to. The remotes are tried in order.
+// and where to.
 type route struct {
 	ns      *Namespace
 	network impl.Network
-	local   *impl.Endpoint // nil: the implementation chooses
-	remotes []impl.Endpoint
+	local   *impl.Endpoint  // nil: the implementation chooses
+	remotes []impl.Endpoint // in the order to try them
 }
 
-// connect makes the connection. When every remote fails the error is the first
-// one's: that of the address that its owner prefers.
+// connect makes the connection. Where the network leaves the choice between two
+// families, the addresses of one race those of the other. When every remote
+// fails the error is the first one's: that of the address that its owner prefers.
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
-	var first error
-	for remote, ctx := range inTurn(ctx, r.remotes) {
-		stream, err := r.try(ctx, remote)
-		if err == nil {
-			return stream, nil
-		}
-		if first == nil {
-			first = err
-		}
+	t := turn[impl.Stream]{network: r.network, local: r.local, attempt: r.try}
+	remotes := reachableFrom(r.local, r.remotes)
+	if r.network != impl.TCP {
+		return t.first(ctx, remotes)
 	}
-	return nil, first
-}
-
-// inTurn gives remotes in order until the context ends. While others are left
-// each has a context of no more than its share of the time, so that an address
-// that never answers leaves some to them.
-func inTurn(ctx context.Context, remotes []impl.Endpoint) iter.Seq2[impl.Endpoint, context.Context] {
-	return func(yield func(impl.Endpoint, context.Context) bool) {
-		for i, remote := range remotes {
-			share, cancel := shareOf(ctx, len(remotes)-i)
-			goOn := yield(remote, share)
-			cancel()
-			if !goOn || ctx.Err() != nil {
-				return
-			}
-		}
-	}
-}
-
-func shareOf(ctx context.Context, left int) (context.Context, context.CancelFunc) {
-	if deadline, ok := ctx.Deadline(); ok && left > 1 {
-		return context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
-	}
-	return ctx, func() {}
+	primaries, fallbacks := byFamily(remotes)
+	return race(ctx, t.over(primaries), t.over(fallbacks))
 }
 
 // try connects to one remote.

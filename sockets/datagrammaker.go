@@ -75,23 +75,16 @@ func (m datagramMaker) remote(ctx context.Context, host string, port int, option
 		}
 		remotes = append(remotes, remote)
 	}
-	return m.first(datagramsOf(addresses[0].network()), local, remotes)
+	return m.first(ctx, datagramsOf(addresses[0].network()), local, remotes)
 }
 
 // first makes a socket whose default destination is the first of the remotes
 // that can be reached. When none can the error is the first one's.
-func (m datagramMaker) first(network impl.Network, local *impl.Endpoint, remotes []impl.Endpoint) (impl.Datagram, error) {
-	var first error
-	for _, remote := range remotes {
-		d, err := m.connected(network, local, remote)
-		if err == nil {
-			return d, nil
-		}
-		if first == nil {
-			first = err
-		}
+func (m datagramMaker) first(ctx context.Context, network impl.Network, local *impl.Endpoint, remotes []impl.Endpoint) (impl.Datagram, error) {
+	attempt := func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
+		return m.connected(network, local, remote)
 	}
-	return nil, first
+	return turn[impl.Datagram]{network, local, attempt}.first(ctx, reachableFrom(local, remotes))
 }
 
 func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []ConnectOption) (impl.Datagram, error) {

@@ -16,9 +16,12 @@ import (
 //
 // It blocks until the connection is made, refused, or ended by the context or,
 // when that has no deadline, by the class-side timeout, looking up included.
-// Where a name has several
-// addresses they are tried in order, each within its share of the time. Errors
-// are those of net.Dialer.DialContext. A nil context is an *ArgumentError.
+// Addresses of a name
+// are tried as net.Dialer tries them: in order, each within its share of the
+// time, and on "tcp" those of the other family than the first one's beside them,
+// 300 milliseconds later or when the first ones have failed. Errors are those of
+// net.Dialer.DialContext, and that of a deadline matches both
+// context.DeadlineExceeded and os.ErrDeadlineExceeded. A nil context is an *ArgumentError.
 func (ns *Namespace) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	if ctx == nil {
 		return nil, impl.NilContext()
@@ -67,5 +70,5 @@ func (ns *Namespace) dialDatagrams(ctx context.Context, n impl.Network, address 
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: string(n), Err: err}
 	}
-	return ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(n, nil, remotes))
+	return ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, n, nil, remotes))
 }

@@ -1,6 +1,10 @@
 package sockets
 
-import "github.com/smalltalk-sockets/go/impl"
+import (
+	"math"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // ServerSocketClass is the class object of [ServerSocket] in a [Namespace]. It
 // is safe for concurrent use.
@@ -24,7 +28,8 @@ type serverSettings struct {
 }
 
 // QueueSize sets the backlog: how many connections may wait to be accepted. 0
-// leaves room for one; a negative one is a *RangeError.
+// leaves room for one, a number above the system's maximum stands for the
+// maximum, and a negative one is a *RangeError.
 func QueueSize(n int) ServerOption { return func(s *serverSettings) { s.queueSize = n } }
 
 // BindTo sets the local address of the server. Without it, or with nil, the
@@ -86,12 +91,11 @@ func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (
 	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.AbstractSocketClass, impl: server}, server: server}, nil
 }
 
-// maxQueue is the highest backlog that a system call takes.
-const maxQueue = 1<<31 - 1
-
+// checkBacklog refuses a negative backlog. One above the system's maximum is
+// for the implementation to clamp.
 func checkBacklog(n int) error {
-	if n < 0 || n > maxQueue {
-		return &RangeError{What: "backlog", Value: int64(n), Min: 0, Max: maxQueue}
+	if n < 0 {
+		return &RangeError{What: "backlog", Value: int64(n), Min: 0, Max: math.MaxInt}
 	}
 	return nil
 }

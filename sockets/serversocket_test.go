@@ -2,6 +2,7 @@ package sockets_test
 
 import (
 	"context"
+	"math"
 	"net"
 	"os"
 	"path/filepath"
@@ -88,6 +89,23 @@ func TestServerSocketBadArguments(t *testing.T) {
 		require.ErrorIs(t, server.BindTo(ns.UnixAddress.Path(""), 0), sockets.ErrArgument)
 		require.ErrorIs(t, server.BindTo(ns.UnixAddress.Path("/x"), 0), sockets.ErrArgument, "a path on a TCP server")
 		require.NoError(t, server.Bind(0, ""), "after all those mistakes the server is as it was")
+	})
+}
+
+func TestServerSocketBacklogAboveTheMaximum(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		for _, backlog := range []int{1 << 30, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt} {
+			made, err := ns.ServerSocket.Port(0, sockets.QueueSize(backlog))
+			require.NoError(t, err)
+			require.NoError(t, made.Listen(backlog), "changed while it listens")
+			require.NoError(t, made.Close())
+			server, err := ns.ServerSocket.New()
+			require.NoError(t, err)
+			require.NoError(t, server.Bind(0, "127.0.0.1"))
+			require.NoError(t, server.Listen(backlog))
+			assert.True(t, server.Listening())
+			require.NoError(t, server.Close())
+		}
 	})
 }
 

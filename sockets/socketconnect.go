@@ -68,17 +68,11 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	if err != nil {
 		return err
 	}
-	var first error
-	for remote, ctx := range inTurn(ctx, remotes) {
-		err := s.stream.Connect(ctx, remote)
-		if err == nil {
-			return nil
-		}
-		if first == nil {
-			first = err
-		}
+	attempt := func(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
+		return s.stream, s.stream.Connect(ctx, remote)
 	}
-	return first
+	_, err = turn[impl.Stream]{network: addresses[0].network(), attempt: attempt}.first(ctx, remotes)
+	return err
 }
 
 // hasConnected tells how connecting has ended, on the loop. Everything else of the

@@ -2,6 +2,7 @@ package impltest
 
 import (
 	"context"
+	"math"
 	"syscall"
 	"time"
 
@@ -47,9 +48,12 @@ func backlog(s *suite) {
 	})
 
 	s.scene("a backlog above the system's maximum is the maximum", func(e *env) {
-		server := e.backlog(1 << 30)
-		for range 100 {
-			e.client(server)
+		for _, n := range []int{1 << 30, math.MaxInt32, math.MaxInt} {
+			server := e.backlog(n)
+			for range 100 {
+				e.client(server)
+			}
+			require.NoError(e, server.Listen(n))
 		}
 	})
 

@@ -1,7 +1,6 @@
 package impltest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -145,12 +144,6 @@ func (e *env) wrongArgument(err error, what string) {
 func (e *env) isUnsupported(err error, what string) {
 	e.Helper()
 	require.ErrorIs(e, err, errors.ErrUnsupported, what)
-}
-
-// isDeadline reports whether err is either of the errors that package net has
-// for a Connect that took too long.
-func isDeadline(err error) bool {
-	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // textError is an error that is only compared by its text.

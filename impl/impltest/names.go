@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -61,7 +62,7 @@ func names(s *suite) {
 
 	s.scene("ports by number and by name", func(e *env) {
 		for service, want := range map[string]uint16{
-			"80": 80, "0": 0, "65535": 65535, "080": 80, "+80": 80, "": 0, "http": 80, "HTTP": 80, "https": 443, "domain": 53,
+			"80": 80, "0": 0, "65535": 65535, "080": 80, "+80": 80, "": 0, "+": 0, "-": 0, "-0": 0, "http": 80, "HTTP": 80, "https": 443, "domain": 53,
 		} {
 			for _, network := range []impl.Network{impl.TCP, impl.TCP4, impl.TCP6} {
 				got, err := e.clients.Provider.LookupPort(e.Context(), network, service)
@@ -83,6 +84,53 @@ func names(s *suite) {
 		}
 	})
 
+	s.scene("a service of the other protocol", func(e *env) {
+		for _, c := range []struct {
+			network impl.Network
+			service string
+		}{{impl.UDP, "http"}, {impl.UDP, "SSH"}, {impl.TCP, "ntp"}, {impl.TCP, "tftp"}} {
+			_, err := e.clients.Provider.LookupPort(e.Context(), c.network, c.service)
+			var dns *net.DNSError
+			require.ErrorAs(e, err, &dns, "%q", c.service)
+			assert.True(e, dns.IsNotFound)
+			assert.EqualError(e, err, "lookup "+string(c.network)+"/"+c.service+": unknown port")
+		}
+	})
+
+	s.scene("ports on a network that has none", func(e *env) {
+		port, err := e.clients.Provider.LookupPort(e.Context(), impl.Unix, "80")
+		require.NoError(e, err)
+		assert.EqualValues(e, 80, port)
+		_, err = e.clients.Provider.LookupPort(e.Context(), impl.Unix, "http")
+		assert.Equal(e, &net.AddrError{Err: "unknown network", Addr: "unix"}, err)
+	})
+
+	s.scene("a port by number needs no context", func(e *env) {
+		ended, cancel := context.WithCancel(e.Context())
+		cancel()
+		for service, want := range map[string]uint16{"80": 80, "": 0, "http": 80} {
+			port, err := e.clients.Provider.LookupPort(ended, impl.TCP, service)
+			require.NoError(e, err, "%q", service)
+			assert.Equal(e, want, port, "%q", service)
+		}
+		_, err := e.clients.Provider.LookupPort(ended, impl.TCP, "65536")
+		assert.Equal(e, &net.AddrError{Err: "invalid port", Addr: "65536"}, err)
+	})
+
+	s.scene("a name under a context that has ended", func(e *env) {
+		cancelled, cancel := context.WithCancel(e.Context())
+		cancel()
+		_, err := e.clients.Provider.LookupHost(cancelled, "localhost")
+		assert.Equal(e, impl.LookupError(context.Canceled, "localhost").Error(), err.Error())
+		require.ErrorIs(e, err, context.Canceled)
+		late, cancel := context.WithDeadline(e.Context(), time.Unix(1, 0))
+		defer cancel()
+		_, err = e.clients.Provider.LookupHost(late, "localhost")
+		assert.EqualError(e, err, "lookup localhost: i/o timeout")
+		requireTimeout(e, err)
+		require.ErrorIs(e, err, context.DeadlineExceeded)
+	})
+
 	s.scene("a service that nobody knows", func(e *env) {
 		for _, service := range []string{"nosuchservice", "80x"} {
 			_, err := e.clients.Provider.LookupPort(e.Context(), impl.TCP, service)
@@ -94,7 +142,7 @@ func names(s *suite) {
 	})
 
 	s.scene("numbers that are no ports", func(e *env) {
-		for _, service := range []string{"65536", "70000", "-1", "99999999999999999999"} {
+		for _, service := range []string{"65536", "70000", "-1", "-65536", "99999999999999999999"} {
 			_, err := e.clients.Provider.LookupPort(e.Context(), impl.TCP, service)
 			assert.Equal(e, &net.AddrError{Err: "invalid port", Addr: service}, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -76,6 +77,30 @@ func TestAConnectThatIsGivenUpLeavesNothing(t *testing.T) {
 		other := boundServer(t, impl.IP(loopback, 0))
 		require.NoError(t, other.Listen(1))
 		require.NoError(t, s.Connect(t.Context(), other.LocalEndpoint()), "it can connect elsewhere")
+	}
+}
+
+// TestAConnectThatTimesOutMatchesBothSentinels: it is a race between two timers
+// which of them package net reports.
+func TestAConnectThatTimesOutMatchesBothSentinels(t *testing.T) {
+	server := full(t)
+	remote := server.LocalEndpoint()
+	for _, bound := range []bool{false, true} {
+		s := fresh(t, impl.TCP4)
+		source := ""
+		if bound {
+			require.NoError(t, s.Bind(impl.IP(loopback, 0)))
+			source = s.LocalEndpoint().String() + "->"
+		}
+		for range 50 {
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+			err := s.Connect(ctx, remote)
+			cancel()
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			require.EqualError(t, err, "dial tcp4 "+source+remote.String()+": i/o timeout")
+			assert.True(t, err.(net.Error).Timeout())
+		}
 	}
 }
 

@@ -8,8 +8,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// dial connects with package net, whose contexts, poller and errors are the
-// ones we want. Only the descriptor is ours to prepare, in the moment before
+// dial connects with package net, whose poller and errors are the ones we want.
+// When the context has a deadline, package net races its own timer against the
+// poller's and reports what comes first; ContextError makes one error of the two. Only the descriptor is ours to prepare, in the moment before
 // package net connects it.
 func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpoint, o options) (*connection, error) {
 	dialler := net.Dialer{Control: o.control()}
@@ -18,7 +19,7 @@ func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpo
 	}
 	conn, err := dialler.DialContext(ctx, dialNetwork(network, b), dialAddress(network, remote))
 	if err != nil {
-		return nil, cause(err)
+		return nil, impl.ContextError(cause(err))
 	}
 	return newConnection(conn, network, endpointOf(network, conn.RemoteAddr()))
 }

@@ -2,15 +2,18 @@ package kernel
 
 import (
 	"context"
+	"net"
 	"net/netip"
 	"os"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// LookupHost answers the addresses of host, IPv4 ones as such. It blocks until
+// LookupHost returns the addresses of host, IPv4 ones as such. It blocks until
 // the resolver has answered or the context ends. A failure is a
-// *net.DNSError; a nil context is an *impl.ArgumentError.
+// *net.DNSError, that of an ended context as impl.LookupError has it; a nil
+// context is an *impl.ArgumentError.
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
@@ -21,9 +24,12 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 		// The resolver would forget the zone.
 		return []netip.Addr{literal.Unmap()}, nil
 	}
+	if err := impl.LookupError(ctx.Err(), host); err != nil {
+		return nil, err
+	}
 	addrs, err := h.resolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
-		return nil, err
+		return nil, lookupFailed(ctx, err)
 	}
 	for i, a := range addrs {
 		addrs[i] = a.Unmap()
@@ -39,7 +45,44 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 	if ctx == nil {
 		return nil, impl.NilContext()
 	}
-	return h.resolver.LookupAddr(ctx, addr.Unmap().String())
+	name := addr.Unmap().String()
+	if err := impl.LookupError(ctx.Err(), name); err != nil {
+		return nil, err
+	}
+	type answer struct {
+		names []string
+		err   error
+	}
+	// The resolver notices the deadline of the context, but not its cancel, while
+	// a name server is silent. It then ends by its own timeouts.
+	asked := make(chan answer, 1)
+	go func() {
+		names, err := h.resolver.LookupAddr(ctx, name)
+		asked <- answer{names, lookupFailed(ctx, err)}
+	}()
+	select {
+	case a := <-asked:
+		return a.names, a.err
+	case <-ctx.Done():
+		return nil, impl.LookupError(ctx.Err(), name)
+	}
+}
+
+// lookupFailed returns err, an error of a look-up, in such a way that a deadline
+// of the context matches both of its sentinels, as in impl.ContextError. Package
+// net's matches one of them, or none when the timer of the connection to the
+// name server was faster than the context's.
+func lookupFailed(ctx context.Context, err error) error {
+	dns, ok := err.(*net.DNSError)
+	if !ok || !dns.IsTimeout {
+		return err
+	}
+	if by, ok := ctx.Deadline(); !ok || time.Now().Before(by) {
+		return err // the resolver's own timeout
+	}
+	late := *dns // look-ups at the same time share one error
+	late.UnwrapErr = impl.ContextError(context.DeadlineExceeded)
+	return &late
 }
 
 // LookupPort answers the port of a service on the given network, 0 for the
@@ -52,7 +95,7 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 		return 0, impl.NilContext()
 	}
 	port, err := h.resolver.LookupPort(ctx, string(network), service)
-	return uint16(port), err
+	return uint16(port), lookupFailed(ctx, err)
 }
 
 // Hostname answers the name that the system has for itself. It does not block.

@@ -3,11 +3,14 @@ package kernel
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"os"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -74,4 +77,86 @@ func TestHostname(t *testing.T) {
 	got, err := New().Hostname()
 	require.NoError(t, err)
 	assert.Equal(t, want, got)
+}
+
+// silent makes a host whose name server never answers, and answers what tells
+// when it is asked. It ends with the test.
+func silent(t *testing.T) (h *Host, asked <-chan struct{}) {
+	t.Helper()
+	asks := make(chan struct{}, 100)
+	var mu sync.Mutex
+	var servers []net.Conn
+	over := false
+	t.Cleanup(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		over = true
+		for _, s := range servers {
+			_ = s.Close()
+		}
+	})
+	return New(WithResolver(&net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if over {
+			return nil, net.ErrClosed
+		}
+		client, server := net.Pipe()
+		servers = append(servers, server)
+		go func() { _, _ = io.Copy(io.Discard, server) }()
+		asks <- struct{}{}
+		return client, nil
+	}})), asks
+}
+
+// lookups are the look-ups that ask a name server.
+var lookups = map[string]func(*Host, context.Context) error{
+	"LookupHost": func(h *Host, ctx context.Context) error { _, err := h.LookupHost(ctx, "host.test"); return err },
+	"LookupAddr": func(h *Host, ctx context.Context) error {
+		_, err := h.LookupAddr(ctx, netip.MustParseAddr("192.0.2.1"))
+		return err
+	},
+}
+
+func TestALookupThatTimesOutMatchesBothSentinels(t *testing.T) {
+	for name, lookUp := range lookups {
+		h, _ := silent(t)
+		for range 20 {
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+			err := lookUp(h, ctx)
+			cancel()
+			var dns *net.DNSError
+			require.ErrorAs(t, err, &dns, name)
+			assert.True(t, dns.Timeout(), name)
+			require.ErrorIs(t, err, context.DeadlineExceeded, name)
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded, name)
+		}
+	}
+}
+
+func TestALookupThatIsCancelledReturns(t *testing.T) {
+	for name, lookUp := range lookups {
+		h, asked := silent(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-asked
+			cancel()
+		}()
+		begin := time.Now()
+		err := lookUp(h, ctx)
+		require.ErrorIs(t, err, context.Canceled, name)
+		assert.Less(t, time.Since(begin), 5*time.Second, "%s: which is how long the resolver waits for an answer", name)
+	}
+}
+
+func TestALookupUnderAnEndedContext(t *testing.T) {
+	h, asked := silent(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, lookUp := range lookups {
+		err := lookUp(h, ctx)
+		require.ErrorIs(t, err, context.Canceled, name)
+		assert.ErrorContains(t, err, "operation was canceled", name)
+	}
+	assert.Empty(t, asked, "no name server is asked")
 }

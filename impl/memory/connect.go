@@ -48,7 +48,7 @@ func (s *stream) mayConnect(ctx context.Context) error {
 	case s.host.down.Load():
 		return syscall.ENETDOWN
 	default:
-		return dialError(ctx.Err())
+		return impl.ContextError(ctx.Err())
 	}
 }
 

@@ -61,7 +61,7 @@ func (d *dial) await(ctx context.Context) error {
 	select {
 	case <-d.done:
 	case <-ctx.Done():
-		d.stop(dialError(ctx.Err()))
+		d.stop(impl.ContextError(ctx.Err()))
 	}
 	return d.err
 }

@@ -2,12 +2,9 @@ package memory
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/netip"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -79,51 +76,15 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 	return found, nil
 }
 
-// LookupPort answers the port of a well-known service, or the decimal number
-// that service is, 0 for the empty one. It does not block. Failures are a
-// *net.DNSError that says "unknown port", and for a number outside of 0..65535
-// a *net.AddrError that says "invalid port".
-func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
-	name := string(network) + "/" + service
-	if err := lookupEnded(ctx, name); err != nil {
-		return 0, err
-	}
-	protocol := "tcp/"
-	switch {
-	case network.IsUDP():
-		protocol = "udp/"
-	case !network.IsTCP():
-		return 0, &net.DNSError{Err: "unknown network", Name: name}
-	}
-	if service == "" {
-		return 0, nil
-	}
-	port, err := strconv.Atoi(service)
-	if err == nil && port >= 0 && port <= 65535 {
-		return uint16(port), nil
-	}
-	if err == nil || errors.Is(err, strconv.ErrRange) {
-		return 0, &net.AddrError{Err: "invalid port", Addr: service}
-	}
-	if port, ok := services[strings.ToLower(service)]; ok {
-		return port, nil
-	}
-	return 0, &net.DNSError{Err: "unknown port", Name: protocol + service, IsNotFound: true}
-}
-
 func noSuchHost(name string) error {
 	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
 
-// lookupEnded answers why a lookup fails before it begins.
+// lookupEnded returns the error of a look-up whose context has ended, nil while
+// it has not.
 func lookupEnded(ctx context.Context, name string) error {
 	if ctx == nil {
 		return impl.NilContext()
 	}
-	err := dialError(ctx.Err())
-	if err == nil {
-		return nil
-	}
-	_, timeout := err.(errTimeout)
-	return &net.DNSError{UnwrapErr: err, Err: err.Error(), Name: name, IsTimeout: timeout}
+	return impl.LookupError(ctx.Err(), name)
 }

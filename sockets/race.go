@@ -1,0 +1,115 @@
+package sockets
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// fallbackDelay is how long the family of the first address is ahead of the
+// other one: package net's, from the range that RFC 8305 recommends.
+const fallbackDelay = 300 * time.Millisecond
+
+// byFamily divides remotes into those of the family of the first one, and the
+// others.
+func byFamily(remotes []impl.Endpoint) (primaries, fallbacks []impl.Endpoint) {
+	for _, remote := range remotes {
+		if isIPv4(remote) == isIPv4(remotes[0]) {
+			primaries = append(primaries, remote)
+		} else {
+			fallbacks = append(fallbacks, remote)
+		}
+	}
+	return primaries, fallbacks
+}
+
+func isIPv4(e impl.Endpoint) bool { return e.Addr().Unmap().Is4() }
+
+// reachableFrom leaves remotes out that are of another family than the local
+// endpoint. When all are, it leaves them in, and the attempt says what is wrong.
+func reachableFrom(local *impl.Endpoint, remotes []impl.Endpoint) []impl.Endpoint {
+	if local == nil || !local.Addr().IsValid() || local.Addr().IsUnspecified() {
+		return remotes
+	}
+	var fit []impl.Endpoint
+	for _, remote := range remotes {
+		if isIPv4(remote) == isIPv4(*local) {
+			fit = append(fit, remote)
+		}
+	}
+	if len(fit) == 0 {
+		return remotes
+	}
+	return fit
+}
+
+// racer is one of the two sides of a race.
+type racer[S any] func(context.Context) (S, error)
+
+// race returns what the faster of two racers has made. The fallback, which may
+// be nil, starts when the primary has failed or has taken fallbackDelay. When
+// both fail the error is the primary's. The slower racer is cancelled, and has
+// ended when race returns.
+func race[S io.Closer](ctx context.Context, primary, fallback racer[S]) (S, error) {
+	if fallback == nil {
+		return primary(ctx)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	r := racers[S]{ends: make(chan end[S])}
+	defer r.stop(cancel)
+	r.start(func() end[S] { made, err := primary(ctx); return end[S]{made, err, true} })
+	ahead := time.NewTimer(fallbackDelay)
+	defer ahead.Stop()
+	var failed error // the primary's
+	for started := false; ; {
+		select {
+		case <-ahead.C:
+			started = true
+			r.start(func() end[S] { made, err := fallback(ctx); return end[S]{made, err, false} })
+		case e := <-r.ends:
+			r.running--
+			if e.primary {
+				failed = e.err
+			}
+			switch {
+			case e.err == nil:
+				return e.made, nil
+			case started && r.running == 0:
+				return e.made, failed
+			case !started:
+				ahead.Reset(0)
+			}
+		}
+	}
+}
+
+// racers are those that have started, each on a goroutine that sends how it
+// has ended.
+type racers[S io.Closer] struct {
+	running int
+	ends    chan end[S]
+}
+
+type end[S any] struct {
+	made    S
+	err     error
+	primary bool
+}
+
+func (r *racers[S]) start(run func() end[S]) {
+	r.running++
+	go func() { r.ends <- run() }()
+}
+
+// stop cancels the racers that run and waits for them. What one of them has made
+// comes too late, and is closed.
+func (r *racers[S]) stop(cancel context.CancelFunc) {
+	cancel()
+	for ; r.running > 0; r.running-- {
+		if late := <-r.ends; late.err == nil {
+			_ = late.made.Close()
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package sockets
+
+import (
+	"context"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// turn tries remotes one after the other.
+type turn[S any] struct {
+	network impl.Network
+	local   *impl.Endpoint // nil: the implementation chooses
+	attempt func(context.Context, impl.Endpoint) (S, error)
+}
+
+// first returns what the first attempt that succeeds has made. When none does
+// the error is that of the first remote. A remote whose turn comes when the
+// context has ended is not tried, whatever the attempt makes of contexts.
+func (t turn[S]) first(ctx context.Context, remotes []impl.Endpoint) (S, error) {
+	var none S
+	var first error
+	for i, remote := range remotes {
+		if err := ctx.Err(); err != nil {
+			return none, t.ended(remote, err)
+		}
+		share, cancel := shareOf(ctx, len(remotes)-i)
+		made, err := t.attempt(share, remote)
+		cancel()
+		if err == nil {
+			return made, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return none, first
+}
+
+// over returns first for some remotes, nil when there are none.
+func (t turn[S]) over(remotes []impl.Endpoint) func(context.Context) (S, error) {
+	if len(remotes) == 0 {
+		return nil
+	}
+	return func(ctx context.Context) (S, error) { return t.first(ctx, remotes) }
+}
+
+// ended returns the error for a remote that was not tried.
+func (t turn[S]) ended(remote impl.Endpoint, err error) error {
+	var local impl.Endpoint
+	if t.local != nil {
+		local = *t.local
+	}
+	return impl.OpError("dial", t.network, local, remote, impl.ContextError(err))
+}
+
+// leastShare is how much of the time a remote has at least, at the expense of the
+// last ones.
+const leastShare = 2 * time.Second
+
+// shareOf returns the context with one of left equal shares of the time that it
+// has, so that a remote that never answers leaves some to the others.
+func shareOf(ctx context.Context, left int) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, func() {}
+	}
+	all := time.Until(deadline)
+	share := max(all/time.Duration(left), leastShare)
+	if share >= all {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, share)
+}
