@@ -100,17 +100,21 @@ func insist[T any](t require.TestingT, b *readbuffer.ReadBuffer, op func() (T, e
 	for {
 		before := b.Offset()
 		v, err := op()
-		if err != os.ErrDeadlineExceeded {
+		if !transient(err) {
 			return v, err
 		}
 		require.Equal(t, before, b.Offset(), "a timeout must consume nothing")
 	}
 }
 
+// transient reports whether the same call may succeed later: it timed out, or its
+// source gave nothing a hundred times.
+func transient(err error) bool { return err == os.ErrDeadlineExceeded || err == io.ErrNoProgress }
+
 // goOn repeats a skip, which keeps what it skipped, until it does not time out.
 func goOn[T any](op func() (T, error)) (T, error) {
 	for {
-		if v, err := op(); err != os.ErrDeadlineExceeded {
+		if v, err := op(); !transient(err) {
 			return v, err
 		}
 	}

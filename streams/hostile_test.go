@@ -50,14 +50,14 @@ func scripted(stream, script []byte, size int) *streams.Reader {
 	return streams.NewReader(readbuffer.FromReader(h, readbuffer.Size(size)))
 }
 
-// insist repeats an operation until it does not time out, and checks that a
-// timeout consumes nothing.
+// insist repeats an operation while it times out or its source gives nothing, and
+// checks that such an operation consumes nothing. It ends when the script does.
 func insist[T any](t require.TestingT, r *streams.Reader, op func() (T, error)) (T, error) {
 	for {
 		b := r.ReadBuffer()
 		before, dropsLF := r.Offset(), b.IsEmpty() && !b.IsDirect()
 		v, err := op()
-		if err != os.ErrDeadlineExceeded {
+		if !transient(err) {
 			return v, err
 		}
 		if dropsLF && r.Offset() == before+1 {
@@ -66,6 +66,10 @@ func insist[T any](t require.TestingT, r *streams.Reader, op func() (T, error)) 
 		require.Equal(t, before, r.Offset(), "a timeout must consume nothing")
 	}
 }
+
+// transient reports whether the same call may succeed later: it timed out, or its
+// source gave nothing a hundred times.
+func transient(err error) bool { return err == os.ErrDeadlineExceeded || err == io.ErrNoProgress }
 
 // over makes a reader of a whole stream.
 func over(stream string) *streams.Reader {
