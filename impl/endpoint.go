@@ -16,13 +16,15 @@ type Endpoint struct {
 	// AddrPort is the address and port of an IP endpoint. IPv4 addresses are
 	// never in their IPv6-mapped form.
 	AddrPort netip.AddrPort
-	// Path is the name of a Unix endpoint. A leading @ stands for the
-	// abstract name space; a lone @ is the name of a socket that has none.
+	// Path is the name of a Unix endpoint, as package net takes and shows it. A
+	// leading @, or a zero byte, makes it an abstract name. A path ends before
+	// its first zero byte. A lone @ is shown for a socket without a name.
 	Path string
 }
 
 // Unnamed is the endpoint of a Unix socket that was never bound, as its peer
-// sees it.
+// sees it. To bind to it or to connect to it is to use an abstract name that is
+// a single zero byte, which package net shows in the same way.
 var Unnamed = Endpoint{Path: "@"}
 
 // IP answers the endpoint of an address, which may be the zero Addr for every

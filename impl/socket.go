@@ -10,7 +10,9 @@ type Socket interface {
 	Network() Network
 
 	// Bind gives the socket a local endpoint. A port of 0 chooses a free one,
-	// and no address stands for every address of the host. From then on
+	// and no address stands for every address of the host. The zero Endpoint
+	// chooses an abstract name for a Unix socket, where there are such names.
+	// From then on
 	// others who want the same endpoint fail with EADDRINUSE, and connections
 	// to it are refused until the socket listens.
 	//

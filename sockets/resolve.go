@@ -10,9 +10,9 @@ import (
 
 // ResolveAddress answers the addresses that a name stands for, in the order in
 // which they should be tried: a path or abstract name (anything that begins
-// with / or @) is a UnixAddress, an address in digits is itself, 127.1 as well
-// as 127.0.0.1, and everything else is looked up by the namespace's provider,
-// which blocks until the context ends it. It is asked each time, so that a name
+// with /, @ or a zero byte) is a UnixAddress, an address in digits is itself,
+// 127.1 as well as 127.0.0.1, and everything else is looked up by the
+// namespace's provider, which blocks until the context ends it. It is asked each time, so that a name
 // that moves is followed at once. A nil context is an *ArgumentError, a name
 // that does not resolve a *net.DNSError.
 //

@@ -10,7 +10,8 @@ import (
 
 // UnixAddress is the address of sockets that stay on the host: a path in the
 // file system or, with a leading @, a name in the abstract name space. The port
-// means nothing to it. Two of them are the same when their paths are.
+// means nothing to it. Two of them are the same when their texts are: whether two
+// paths lead to one file only the system knows.
 //
 // Smalltalk: UnixAddress >> =.
 type UnixAddress struct{ path string }
@@ -38,10 +39,20 @@ func (a UnixAddress) network() impl.Network         { return impl.Unix }
 // safe for concurrent use.
 type UnixAddressClass struct{ class }
 
-// Path answers the address of a path, or of an abstract name when it begins
-// with @. Whether it can be used shows when a socket is bound or connected; an
+// Path returns the address of a path, or of an abstract name when it begins
+// with @ or a zero byte, which is the same. A path ends before its first zero
+// byte. Whether it can be used shows when a socket is bound or connected; an
 // empty path is an *ArgumentError then.
-func (c *UnixAddressClass) Path(path string) UnixAddress { return UnixAddress{path: path} }
+func (c *UnixAddressClass) Path(path string) UnixAddress {
+	switch {
+	case path == "":
+	case path[0] == 0:
+		path = "@" + path[1:]
+	case path[0] != '@':
+		path, _, _ = strings.Cut(path, "\x00")
+	}
+	return UnixAddress{path: path}
+}
 
 // ByName answers the address of a path or abstract name, and LoopbackHost for the
 // empty one. It does not block. No other name has a Unix address: it is a
@@ -79,7 +90,7 @@ func (c *UnixAddressClass) AllByName(ctx context.Context, name string) ([]UnixAd
 //
 // Smalltalk: SocketAddress class >> isDigitAddress:.
 func (c *UnixAddressClass) IsDigitAddress(s string) bool {
-	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "@")
+	return s != "" && strings.IndexByte("/@\x00", s[0]) >= 0
 }
 
 // LoopbackHost answers the zero UnixAddress, as AnyLocalAddress and

@@ -26,6 +26,18 @@ func TestUnixAddress(t *testing.T) {
 	}
 }
 
+func TestTheZeroByteOfAnAbstractName(t *testing.T) {
+	ns := sockets.NewNamespace(memory.New())
+	for path, want := range map[string]string{
+		"\x00name": "@name", "\x00": "@", "@a\x00b": "@a\x00b", "/run/x\x00y": "/run/x", "run\x00": "run",
+	} {
+		assert.Equal(t, ns.UnixAddress.Path(want), ns.UnixAddress.Path(path), "%q", path)
+	}
+	a, err := ns.UnixAddress.ByName(t.Context(), "\x00name")
+	require.NoError(t, err)
+	assert.Equal(t, "@name", a.Path())
+}
+
 func TestUnixAddressByName(t *testing.T) {
 	ns := sockets.NewNamespace(memory.New())
 	for _, path := range []string{"/run/x", "@abstract", "/Run/X", "@"} {

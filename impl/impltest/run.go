@@ -44,6 +44,7 @@ var streamConcepts = []concept{
 	{"outofbandend", outOfBandEnds, (*suite).hasUrgent},
 	{"outofbandwait", outOfBandWaits, (*suite).hasUrgent},
 	{"unix", unixNames, (*suite).isUnix},
+	{"unixspelling", unixSpelling, (*suite).isUnix},
 	{"wildcard", wildcard, (*suite).isFirst},
 	{"families", families, (*suite).hasFamilies},
 	{"rebind", rebind, (*suite).isFirst},
@@ -78,6 +79,7 @@ var datagramConcepts = []concept{
 	{"options", datagramOptionScenes, nil},
 	{"rawoptions", rawOptions, (*suite).hasRawOptions},
 	{"unixgram", unixgram, (*suite).isUnixgram},
+	{"unixspelling", unixSpelling, (*suite).isUnix},
 	{"queue", unixgramQueue, (*suite).isUnixgram},
 }
 

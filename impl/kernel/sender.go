@@ -5,6 +5,7 @@ package kernel
 import (
 	"bytes"
 	"net/netip"
+	"runtime"
 	"syscall"
 	"unsafe"
 
@@ -49,17 +50,17 @@ func port(raw uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// path answers the name of a Unix socket: an abstract one begins with a zero
-// byte and ends where the address does, any other ends at a zero byte.
+// path returns the name of a Unix socket as package net shows it, with @ for the
+// zero byte at the beginning of an abstract one. It ends before the next zero
+// byte, although an abstract name goes on until the address ends.
 func (s *sender) path() string {
 	un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
 	size := max(0, int(s.size)-int(unsafe.Offsetof(un.Path)))
 	path := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), min(size, len(un.Path)))
-	if len(path) > 1 && path[0] == 0 {
+	if len(path) > 0 && path[0] == 0 && runtime.GOOS == "linux" {
 		path[0] = '@' // until the kernel writes here again
-	} else {
-		path, _, _ = bytes.Cut(path, []byte{0})
 	}
+	path, _, _ = bytes.Cut(path, []byte{0})
 	if string(path) != s.known {
 		s.known = string(path)
 	}

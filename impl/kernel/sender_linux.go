@@ -36,10 +36,7 @@ func (s *sender) setPath(e impl.Endpoint) error {
 	un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
 	*un = syscall.RawSockaddrUnix{Family: syscall.AF_UNIX}
 	path := e.Path
-	if e == impl.Unnamed {
-		path = ""
-	}
-	abstract := path != "" && path[0] == '@'
+	abstract := path != "" && (path[0] == '@' || path[0] == 0)
 	if len(path) > len(un.Path) || len(path) == len(un.Path) && !abstract {
 		return unix.EINVAL
 	}

@@ -40,7 +40,7 @@ func networkOrder(port uint16) uint16 { return port<<8 | port>>8 }
 
 func TestSenderOfAUnixDatagram(t *testing.T) {
 	for path, want := range map[string]string{
-		"/run/a\x00": "/run/a", "/run/b": "/run/b", "\x00name": "@name", "\x00na\x00me": "@na\x00me",
+		"/run/a\x00": "/run/a", "/run/b": "/run/b", "\x00name": "@name", "\x00na\x00me": "@na", "\x00": "@",
 	} {
 		var s sender
 		un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
@@ -64,7 +64,8 @@ func TestAddressesGoThereAndBack(t *testing.T) {
 		syscall.AF_INET:  {impl.IP(loopback, 0x1234), impl.IP(netip.MustParseAddr("192.0.2.1"), 1)},
 		syscall.AF_INET6: {impl.IP(netip.IPv6Loopback(), 0x1234), impl.IP(loopback, 7), impl.IP(netip.MustParseAddr("fe80::1%lo"), 65535)},
 		syscall.AF_UNIX: {
-			{}, impl.UnixPath("/run/a"), impl.UnixPath("b"), impl.UnixPath("@name"), impl.UnixPath("@na\x00me"),
+			{}, impl.UnixPath("/run/a"), impl.UnixPath("b"), impl.UnixPath("@name"),
+			impl.Unnamed,
 			impl.UnixPath("/" + strings.Repeat("p", 106)), impl.UnixPath("@" + strings.Repeat("p", 107)),
 		},
 	} {
@@ -76,8 +77,10 @@ func TestAddressesGoThereAndBack(t *testing.T) {
 	for _, tooLong := range []string{"/" + strings.Repeat("p", 107), "@" + strings.Repeat("p", 108)} {
 		require.ErrorIs(t, s.set(syscall.AF_UNIX, impl.UnixPath(tooLong), &z), syscall.EINVAL)
 	}
-	require.NoError(t, s.set(syscall.AF_UNIX, impl.Unnamed, &z))
-	assert.EqualValues(t, 2, s.size, "that is no name")
+	for name, shown := range map[string]string{"\x00name": "@name", "\x00": "@", "@na\x00me": "@na", "/a\x00b": "/a"} {
+		require.NoError(t, s.set(syscall.AF_UNIX, impl.UnixPath(name), &z))
+		assert.Equal(t, impl.UnixPath(shown), s.endpoint(&z))
+	}
 	require.Error(t, s.set(syscall.AF_INET6, impl.IP(netip.MustParseAddr("fe80::1%no-such-zone"), 1), &z))
 }
 

@@ -22,16 +22,13 @@ func familyOf(network impl.Network, local impl.Endpoint) int {
 	}
 }
 
-// sockaddrOf answers an endpoint as the kernel wants it for a socket of the
+// sockaddrOf returns an endpoint as the kernel wants it for a socket of the
 // family. No address is every address, and no path lets Linux choose an
 // abstract name.
 func sockaddrOf(family int, e impl.Endpoint) (syscall.Sockaddr, error) {
 	addr := e.Addr().Unmap()
 	switch family {
 	case syscall.AF_UNIX:
-		if e == impl.Unnamed {
-			e.Path = ""
-		}
 		return &syscall.SockaddrUnix{Name: e.Path}, nil
 	case syscall.AF_INET:
 		sa := &syscall.SockaddrInet4{Port: int(e.Port())}

@@ -3,7 +3,6 @@ package memory
 import (
 	"fmt"
 	"io/fs"
-	"strings"
 	"sync"
 	"syscall"
 
@@ -11,11 +10,12 @@ import (
 )
 
 // pathTable is the names of a host's Unix sockets: what is in the file system
-// on a real host, and the abstract names, which begin with @. The network's lock
-// guards it.
+// on a real host, and the abstract names. The network's lock guards it.
 type pathTable struct {
 	// owners has nil for a path that a closed socket has left behind.
-	owners   map[unixName]pathOwner
+	owners map[unixName]pathOwner
+	// names has the sockets that were bound and are open.
+	names    map[pathOwner]unixName
 	bound    map[*server]bool // those that have a name, also one that was removed
 	streams  *stream          // a list of those that have a name or a connection
 	autobind int
@@ -23,71 +23,63 @@ type pathTable struct {
 	room waiters
 }
 
-// unixName is the name of a socket. A path is everybody's, but an abstract name
-// can be had by a stream socket and by a datagram socket at once.
-type unixName struct {
-	path     string
-	datagram bool // of an abstract name
-}
-
 // pathOwner is a socket that can have a name: a *server, a *stream or a
 // *unixgram.
 type pathOwner interface{ Network() impl.Network }
 
-func nameFor(network impl.Network, path string) unixName {
-	return unixName{path, isAbstract(path) && network == impl.Unixgram}
-}
-
-// The longest names that fit into the kernel's address.
-const (
-	maxPath     = 107
-	maxAbstract = 108
-)
-
 func newPathTable(mu *sync.Mutex) pathTable {
 	return pathTable{
 		owners: make(map[unixName]pathOwner),
+		names:  make(map[pathOwner]unixName),
 		bound:  make(map[*server]bool),
 		room:   waiters{cond: sync.Cond{L: mu}},
 	}
 }
 
-// bind gives a name to a socket, and answers it. No name chooses an abstract
-// one.
-func (t *pathTable) bind(path string, owner pathOwner) (string, error) {
-	if path == "" || path == impl.Unnamed.Path {
-		path = t.unused(owner.Network())
+// bind gives a name to a socket, and returns it as it is shown. The empty name
+// chooses an abstract one.
+func (t *pathTable) bind(text string, owner pathOwner) (string, error) {
+	if text == "" {
+		text = t.unused(owner.Network())
 	}
-	if err := checkPath(path); err != nil {
+	to, err := t.target(owner.Network(), text)
+	switch {
+	case err != nil:
 		return "", err
-	}
-	name := nameFor(owner.Network(), path)
-	if _, ok := t.owners[name]; ok {
+	case to.isDirectory, t.has(to.unixName):
 		return "", syscall.EADDRINUSE
+	case to.hasSlash:
+		return "", syscall.ENOENT
 	}
-	t.owners[name] = owner
-	return path, nil
+	t.owners[to.unixName] = owner
+	t.names[owner] = to.unixName
+	return shown(text), nil
 }
 
-// unused answers an abstract name that nobody has.
+// unused returns an abstract name that no socket of the network has.
 func (t *pathTable) unused(network impl.Network) string {
 	for {
-		path := fmt.Sprintf("@%05x", t.autobind)
+		text := fmt.Sprintf("@%05x", t.autobind)
 		t.autobind = (t.autobind + 1) & 0xfffff
-		if _, ok := t.owners[nameFor(network, path)]; !ok {
-			return path
+		if !t.has(unixName{text, network == impl.Unixgram}) {
+			return text
 		}
 	}
 }
 
-// find answers the socket of a network that has a name.
-func (t *pathTable) find(network impl.Network, path string) (pathOwner, error) {
-	if err := checkPath(path); err != nil {
+// find returns the socket of a network that has a name.
+func (t *pathTable) find(network impl.Network, text string) (pathOwner, error) {
+	to, err := t.target(network, text)
+	if err != nil {
 		return nil, err
 	}
-	owner, ok := t.owners[nameFor(network, path)]
+	owner, ok := t.owners[to.unixName]
 	switch {
-	case !ok && !isAbstract(path):
+	case to.isDirectory:
+		return nil, syscall.ECONNREFUSED
+	case ok && to.hasSlash:
+		return nil, syscall.ENOTDIR
+	case !ok && !to.isAbstract():
 		return nil, syscall.ENOENT
 	case owner == nil:
 		return nil, syscall.ECONNREFUSED
@@ -98,13 +90,17 @@ func (t *pathTable) find(network impl.Network, path string) (pathOwner, error) {
 	}
 }
 
-// leave follows the end of a socket: an abstract name goes with it, a path stays
-// behind.
-func (t *pathTable) leave(path string, owner pathOwner) {
-	name := nameFor(owner.Network(), path)
+// release follows the end of a socket. An abstract name goes with it; a path
+// stays behind, unless the socket takes it along, whichever socket has it now.
+func (t *pathTable) release(owner pathOwner, unlink bool) {
+	name, ok := t.names[owner]
+	delete(t.names, owner)
 	switch {
+	case !ok:
+	case unlink && !name.isAbstract():
+		delete(t.owners, name)
 	case t.owners[name] != owner:
-	case isAbstract(path):
+	case name.isAbstract():
 		delete(t.owners, name)
 	default:
 		t.owners[name] = nil
@@ -123,9 +119,7 @@ func (t *pathTable) removeStream(s *stream) {
 	if s.listed {
 		t.streams = s.without(t.streams)
 	}
-	if s.asked {
-		t.leave(s.local.Path, s)
-	}
+	t.release(s, false)
 }
 
 // addServer lists s, which has a name.
@@ -134,35 +128,17 @@ func (t *pathTable) addServer(s *server) { t.bound[s] = true }
 // removeServer follows the end of a server.
 func (t *pathTable) removeServer(s *server) {
 	delete(t.bound, s)
-	t.release(s.local.Path, s, s.unlink)
-}
-
-// release follows the end of a socket that may take its path with it, which is
-// then free, whoever has it now.
-func (t *pathTable) release(path string, owner pathOwner, unlink bool) {
-	if unlink && !isAbstract(path) {
-		delete(t.owners, unixName{path: path})
-	} else {
-		t.leave(path, owner)
-	}
+	t.release(s, s.unlink)
 }
 
 // clear frees all names.
 func (t *pathTable) clear() {
 	clear(t.owners)
+	clear(t.names)
 	clear(t.bound)
 	for t.streams != nil {
 		t.streams = t.streams.without(t.streams)
 	}
-}
-
-func isAbstract(path string) bool { return strings.HasPrefix(path, "@") }
-
-func checkPath(path string) error {
-	if len(path) > maxAbstract || len(path) > maxPath && !isAbstract(path) {
-		return syscall.EINVAL
-	}
-	return nil
 }
 
 // Remove removes the path of a Unix socket from the host, as os.Remove does
@@ -174,10 +150,16 @@ func checkPath(path string) error {
 func (h *Host) Remove(path string) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	name := unixName{path: path}
-	if _, ok := h.paths.owners[name]; !ok || isAbstract(path) {
-		return &fs.PathError{Op: "remove", Path: path, Err: syscall.ENOENT}
+	to, err := h.paths.target(impl.Unix, path)
+	switch {
+	case err != nil:
+	case isAbstract(path) || !h.paths.has(to.unixName):
+		err = syscall.ENOENT
+	case to.hasSlash:
+		err = syscall.ENOTDIR
+	default:
+		delete(h.paths.owners, to.unixName)
+		return nil
 	}
-	delete(h.paths.owners, name)
-	return nil
+	return &fs.PathError{Op: "remove", Path: path, Err: err}
 }

@@ -12,6 +12,7 @@ import (
 type unixgram struct {
 	datagramSocket
 	peer    *unixgram // stays when it is closed, until a Send has found out
+	named   bool      // it was bound
 	charged int       // what the datagrams cost that it has sent and nobody has received
 	writers int       // how many wait for room
 }
@@ -52,7 +53,7 @@ func (s *unixgram) bind(path string) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
-	if s.isNamed() {
+	if s.named {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
 	path, err := s.host.paths.bind(path, s)
@@ -60,16 +61,14 @@ func (s *unixgram) bind(path string) error {
 		return err
 	}
 	s.open()
-	s.local.Path = path
+	s.local.Path, s.named = path, true
 	return nil
 }
-
-func (s *unixgram) isNamed() bool { return s.opened && s.local != impl.Unnamed }
 
 // name answers where a datagram of the socket comes from, the zero Endpoint
 // without a name.
 func (s *unixgram) name() impl.Endpoint {
-	if s.isNamed() {
+	if s.named {
 		return s.local
 	}
 	return impl.Endpoint{}
@@ -96,6 +95,7 @@ func (s *unixgram) connect(remote impl.Endpoint) error {
 			return err
 		}
 		s.open()
+		remote = peer.local // as it was bound, which may be spelt differently
 	}
 	if s.peer != peer {
 		s.part()
@@ -140,9 +140,7 @@ func (s *unixgram) shut() bool {
 		return false
 	}
 	s.peer = nil
-	if s.isNamed() {
-		s.host.paths.release(s.local.Path, s, s.unlink)
-	}
+	s.host.paths.release(s, s.unlink)
 	s.host.paths.room.wake()
 	return true
 }

@@ -61,7 +61,7 @@ func (s *unixgram) send(p []byte, to impl.Endpoint) (full *unixgram, err error) 
 		return nil, err
 	}
 	s.open()
-	if err := cmp.Or(s.maySend(), checkPath(to.Path)); err != nil {
+	if err := cmp.Or(s.maySend(), checkUnixName(to.Path)); err != nil {
 		return nil, err
 	}
 	if len(p) > s.sendBuffer()-sendOverhead {
