@@ -18,10 +18,13 @@
 //   - Everything that grows has a limit, Max unless an operation is given its
 //     own. Passing it is a *LimitError, which matches ErrTooLong; nothing is
 //     consumed, and SkipTo gets over the item.
-//   - io.EOF is for ever, every other error of the fill function is answered
-//     once, and then the fill function is asked again. When fewer bytes than
-//     asked for are left the answer is io.ErrUnexpectedEOF, and they stay
-//     readable.
+//   - A stream that has ended or failed stays so: io.EOF, or the error of the fill
+//     function, is returned whenever more bytes are needed. What was read before a
+//     failure can still be read by count, as by Next and Read, but never passes for
+//     a last item that the end of the stream delimits. A timeout or ErrWouldBlock is
+//     no failure: it is returned once, and then the fill function is asked again.
+//     SetFill and Reset begin anew. When fewer bytes than asked for are left at the
+//     end the error is io.ErrUnexpectedEOF, and they stay readable.
 //
 // # Memory
 //

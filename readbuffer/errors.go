@@ -1,8 +1,11 @@
 package readbuffer
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"os"
+	"syscall"
 )
 
 // ErrTooLong is matched, with errors.Is, by every *LimitError.
@@ -11,6 +14,10 @@ var ErrTooLong = errors.New("readbuffer: item is longer than its limit")
 // ErrClosed is answered by every operation on a closed buffer that needs more
 // than what is buffered.
 var ErrClosed = errors.New("readbuffer: use of a closed buffer")
+
+// ErrNoFlush is returned by a WriteBuffer without a flush function when it has to
+// flush. What was put stays buffered.
+var ErrNoFlush = errors.New("readbuffer: no flush function")
 
 // ErrUnread is answered when a step back would go behind the bytes that the
 // buffer still remembers.
@@ -27,6 +34,19 @@ var ErrCount = errors.New("readbuffer: negative count")
 // to have moved more bytes than it was given, or fewer than none. What it really
 // did cannot be known; the buffer counts it as nothing.
 var ErrBadCount = errors.New("readbuffer: function answered a count out of range")
+
+// Fails reports whether an error of a fill function ends the stream for good: a
+// ReadBuffer returns such an error whenever it needs more bytes, and asks the
+// function no more. It is true for all but nil and errors that say nothing of the
+// bytes to come: those that match ErrWouldBlock, os.ErrDeadlineExceeded or
+// context.DeadlineExceeded, and syscall.ENOTCONN of a stream that has not begun.
+func Fails(err error) bool { return err != nil && !passing(err) }
+
+// passing reports whether the fill function may go on after err.
+func passing(err error) bool {
+	return err != nil && (errors.Is(err, ErrWouldBlock) || errors.Is(err, os.ErrDeadlineExceeded) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, syscall.ENOTCONN))
+}
 
 // checked keeps the count that a function answers within what it was given.
 func checked(n, most int, err error) (int, error) {

@@ -157,7 +157,7 @@ func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, 
 			return 0, err
 		}
 		p, n, err := b.ask(direct, want, ceiling, mayWait && b.blocking != nil)
-		if err == ErrNoWait {
+		if err == ErrNoWait && n == 0 {
 			return 0, ErrWouldBlock
 		}
 		n, err = checked(n, len(p), err)
@@ -178,28 +178,41 @@ func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, 
 	return 0, io.ErrNoProgress
 }
 
-// ask asks for bytes once, and says where it has put them. When it may wait the
+// ask asks for bytes once, and returns where it has put them. When it may wait the
 // blocking fill function is asked for what is missing: at once where waiting is
-// to be expected, and otherwise when the fill function has nothing.
+// expected, and otherwise when the fill function has nothing. One that must not
+// wait has not looked for bytes: so nothing is missing before the fill function
+// says so.
 func (b *ReadBuffer) ask(direct []byte, want, ceiling int, mayWait bool) (p []byte, n int, err error) {
-	switch {
-	case mayWait && direct != nil:
-		n, err = b.blocking(direct)
-		return direct, n, err
-	case mayWait && b.quiet && b.IsEmpty():
-		return b.askSmall(ceiling)
-	case direct != nil:
-		p = direct
-	default:
+	first := mayWait && (direct != nil || b.quiet && b.IsEmpty())
+	if first {
+		if p, n, err = b.askBlocking(direct, ceiling); n > 0 || err != ErrNoWait {
+			return p, n, err
+		}
+	}
+	if p = direct; p == nil {
 		p = b.room(want, ceiling)
 	}
 	n, err = b.fill(p)
-	if mayWait && n == 0 && err == ErrWouldBlock {
-		if b.IsEmpty() {
-			return b.askSmall(ceiling)
-		}
-		n, err = b.blocking(p)
+	switch {
+	case !mayWait || n > 0 || err != ErrWouldBlock:
+		return p, n, err
+	case first:
+		b.Release()
+		return p, 0, ErrNoWait
+	case b.IsEmpty():
+		return b.askSmall(ceiling)
+	default:
+		return b.askBlocking(p, ceiling)
 	}
+}
+
+// askBlocking waits for bytes: into p, or else into small.
+func (b *ReadBuffer) askBlocking(p []byte, ceiling int) ([]byte, int, error) {
+	if p == nil {
+		return b.askSmall(ceiling)
+	}
+	n, err := b.blocking(p)
 	return p, n, err
 }
 
@@ -213,7 +226,7 @@ func (b *ReadBuffer) askSmall(ceiling int) ([]byte, int, error) {
 	if n > 0 {
 		b.buf = p
 	}
-	b.quiet = n < len(p)
+	b.quiet = n < len(p) && err != ErrNoWait
 	return p, n, err
 }
 
@@ -228,8 +241,8 @@ func (b *ReadBuffer) dropFirst(p []byte) int {
 	return copy(p, p[1:])
 }
 
-// ended answers the error that stands in the way of a fill, and forgets it
-// unless it is sticky.
+// ended returns the error that stands in the way of a fill, and forgets it when
+// it is passing.
 func (b *ReadBuffer) ended() error {
 	if b.base+int64(b.w) == b.end {
 		return io.EOF
@@ -238,7 +251,7 @@ func (b *ReadBuffer) ended() error {
 	switch {
 	case err == io.EOF && b.end != noEnd:
 		return io.ErrUnexpectedEOF
-	case !sticky(err):
+	case passing(err):
 		b.err = nil
 	}
 	return err

@@ -1,11 +1,14 @@
 package readbuffer_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,14 +16,17 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-func TestEndIsForEverOtherErrorsAreNot(t *testing.T) {
-	broken := errors.New("broken")
-	b := readbuffer.New(script(fails(broken), fails(os.ErrDeadlineExceeded), gives("a")))
-	for _, want := range []error{broken, os.ErrDeadlineExceeded, nil, io.EOF, io.EOF} {
-		_, err := b.ReadByte()
-		require.Equal(t, want, err)
+func TestEndIsForEverTimeoutsAreNot(t *testing.T) {
+	passing := []error{os.ErrDeadlineExceeded, context.DeadlineExceeded, fmt.Errorf("read: %w", syscall.EAGAIN), syscall.ENOTCONN}
+	for _, passes := range passing {
+		require.False(t, readbuffer.Fails(passes))
+		b := readbuffer.New(script(fails(passes), fails(os.ErrDeadlineExceeded), gives("a")))
+		for _, want := range []error{passes, os.ErrDeadlineExceeded, nil, io.EOF, io.EOF} {
+			_, err := b.ReadByte()
+			require.Equal(t, want, err)
+		}
+		require.True(t, b.EOFSeen())
 	}
-	require.True(t, b.EOFSeen())
 }
 
 func TestEndIsNotAskedAgain(t *testing.T) {
@@ -40,10 +46,13 @@ func TestBytesComeBeforeTheErrorThatCameWithThem(t *testing.T) {
 	p, err := b.Next(2)
 	require.NoError(t, err)
 	require.Equal(t, "ab", string(p))
-	_, err = b.Next(1)
-	require.Equal(t, broken, err)
+	for range 2 {
+		_, err = b.Next(1)
+		require.Equal(t, broken, err, "a stream that has failed stays so")
+	}
+	b.SetFill(script(gives("c")))
 	p, err = b.Next(1)
-	require.NoError(t, err, "the error is answered once")
+	require.NoError(t, err, "another fill function begins anew")
 	require.Equal(t, "c", string(p))
 }
 
@@ -274,8 +283,8 @@ func TestTryExtendDoesNotWait(t *testing.T) {
 		{0, readbuffer.ErrWouldBlock, "ab"},
 		{1, nil, "abc"},
 		{0, broken, "abc"},
-		{0, io.EOF, "abc"},
-		{0, io.EOF, "abc"},
+		{0, broken, "abc"},
+		{0, broken, "abc"},
 	} {
 		n, err := b.TryExtend(100)
 		require.Equal(t, want.n, n)
@@ -352,4 +361,90 @@ func TestTryExtendEndsAtASetEnd(t *testing.T) {
 	b.SetEnd(9)
 	_, err = b.TryExtend(10)
 	require.Equal(t, io.ErrUnexpectedEOF, err, "the real end comes before")
+}
+
+// TestHalfAnItemIsNone: what a failure left unread can be read by count, and the
+// failure stands where the end of the stream would have stood.
+func TestHalfAnItemIsNone(t *testing.T) {
+	letter := func(c byte) bool { return c != ';' }
+	for name, read := range map[string]func(*readbuffer.ReadBuffer) (any, error){
+		"UpTo":      func(b *readbuffer.ReadBuffer) (any, error) { return b.UpTo(';', 0) },
+		"UpToAll":   func(b *readbuffer.ReadBuffer) (any, error) { return b.UpToAll([]byte(";;"), 0) },
+		"UpToEnd":   func(b *readbuffer.ReadBuffer) (any, error) { return b.UpToEnd(0) },
+		"TakeWhile": func(b *readbuffer.ReadBuffer) (any, error) { return b.TakeWhile(letter, 0) },
+		"SkipTo":    func(b *readbuffer.ReadBuffer) (any, error) { return b.SkipTo(';') },
+		"SkipWhile": func(b *readbuffer.ReadBuffer) (any, error) { return b.SkipWhile(letter) },
+		"Next":      func(b *readbuffer.ReadBuffer) (any, error) { return b.Next(4) },
+		"Request":   func(b *readbuffer.ReadBuffer) (any, error) { return b.Request(4) },
+		"Extend":    func(b *readbuffer.ReadBuffer) (any, error) { return nil, b.Extend(4) },
+		"WriteTo":   func(b *readbuffer.ReadBuffer) (any, error) { return b.WriteTo(io.Discard) },
+		"AtEnd":     func(b *readbuffer.ReadBuffer) (any, error) { _ = b.BufferContents(); return b.AtEnd() },
+	} {
+		for _, failure := range []error{syscall.ECONNRESET, syscall.ETIMEDOUT} {
+			b := readbuffer.New(script(gives("abc"), fails(failure)))
+			require.Equal(t, failure, b.Require(4))
+			for range 3 {
+				_, err := read(b)
+				require.Equal(t, failure, err, name)
+			}
+		}
+	}
+	b := readbuffer.New(script(gives("abc"), fails(syscall.ECONNRESET)))
+	require.Equal(t, syscall.ECONNRESET, b.Require(4))
+	p, err := b.Next(3)
+	require.NoError(t, err)
+	require.Equal(t, "abc", string(p))
+}
+
+// TestPartOfAFailedStream: a part that has arrived whole is not concerned.
+func TestPartOfAFailedStream(t *testing.T) {
+	b := readbuffer.New(script(gives("abc"), fails(syscall.ECONNRESET)))
+	require.Equal(t, syscall.ECONNRESET, b.Require(4))
+	before := b.SetEnd(2)
+	p, err := b.UpToEnd(0)
+	require.NoError(t, err)
+	require.Equal(t, "ab", string(p))
+	b.SetEnd(before)
+	_, err = b.UpToEnd(0)
+	require.Equal(t, syscall.ECONNRESET, err)
+}
+
+// TestBlockingThatDoesNotWait: where nothing waits, the fill function is asked
+// whatever the buffer expects.
+func TestBlockingThatDoesNotWait(t *testing.T) {
+	for name, read := range map[string]func(*readbuffer.ReadBuffer) error{
+		"ReadByte": func(b *readbuffer.ReadBuffer) error { _, err := b.ReadByte(); return err },
+		"UpTo":     func(b *readbuffer.ReadBuffer) error { _, err := b.UpTo(';', 0); return err },
+		"Read":     func(b *readbuffer.ReadBuffer) error { _, err := b.Read(make([]byte, 8192)); return err },
+	} {
+		again := fails(readbuffer.ErrWouldBlock)
+		block := func([]byte) (int, error) { return 0, readbuffer.ErrNoWait }
+		b := readbuffer.New(script(again, gives("a;"), again, again, gives("b;")), readbuffer.Blocking(block))
+		require.Equal(t, readbuffer.ErrWouldBlock, read(b), name)
+		require.Zero(t, b.Cap(), name)
+		require.NoError(t, read(b), name)
+		_ = b.BufferContents()
+		require.Equal(t, readbuffer.ErrWouldBlock, read(b), name)
+		require.Equal(t, readbuffer.ErrWouldBlock, read(b), name)
+		require.NoError(t, read(b), name)
+	}
+}
+
+// TestBlockingThatNoLongerWaits: a buffer that expects to wait, because short
+// messages came, meets one that must not.
+func TestBlockingThatNoLongerWaits(t *testing.T) {
+	waits := true
+	block := func(p []byte) (int, error) {
+		if !waits {
+			return 0, readbuffer.ErrNoWait
+		}
+		return copy(p, "a"), nil
+	}
+	b := readbuffer.New(script(fails(readbuffer.ErrWouldBlock), gives("b")), readbuffer.Blocking(block))
+	for _, want := range "ab" {
+		c, err := b.ReadByte()
+		require.NoError(t, err)
+		require.EqualValues(t, want, c)
+		waits = false
+	}
 }

@@ -127,6 +127,9 @@ func (it *Item) Flush() error {
 
 // push calls the flush function once.
 func (it *Item) push(p []byte) (int, error) {
+	if it.flush == nil {
+		return 0, ErrNoFlush
+	}
 	n, err := it.flush(p)
 	n, err = checked(n, len(p), err)
 	if n < len(p) && err == nil {

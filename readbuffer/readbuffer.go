@@ -33,7 +33,7 @@ type ReadBuffer struct {
 	fill     FillFunc
 	blocking FillFunc
 	quiet    bool  // the next fill is expected to wait
-	err      error // answered at the next need for a fill; io.EOF and ErrClosed stay
+	err      error // of the last fill, for the next one; stays unless it is passing
 
 	size, max int
 
@@ -78,9 +78,10 @@ func Max(n int) Option {
 
 // Blocking sets a second fill function, which waits for bytes. With it the
 // first one must never wait: it answers ErrWouldBlock. The second one is asked
-// only when bytes are really missing, so it is the place to arm a deadline or to
-// flush what a peer must see before it can answer. While it waits, an empty
-// buffer holds no memory of the pool. One that must not wait answers ErrNoWait.
+// only when bytes are missing or expected to be, so it is the place to arm a
+// deadline or to flush what a peer must see before it can answer. While it waits,
+// an empty buffer holds no memory of the pool. One that must not wait returns
+// ErrNoWait; then the first one is asked.
 // WriteBuffers ignore it.
 func Blocking(fill FillFunc) Option {
 	return func(s *settings) { s.blocking = fill }
@@ -94,27 +95,35 @@ func sizeOr(n, standard int) int {
 }
 
 // New makes an empty buffer that fill fills. It takes no memory for bytes
-// before the first fill.
+// before the first fill. With a nil fill the buffer is at the end of its stream
+// until SetFill gives it one.
 //
 // Smalltalk: ReadBuffer class >> on:.
 func New(fill FillFunc, opts ...Option) *ReadBuffer {
 	s := newSettings(opts)
-	return &ReadBuffer{fill: fill, blocking: s.blocking, size: s.size, max: s.max, end: noEnd}
+	b := &ReadBuffer{blocking: s.blocking, size: s.size, max: s.max, end: noEnd}
+	b.SetFill(fill)
+	return b
 }
 
-// SetFill replaces the fill function and forgets an end of stream. Buffered
-// bytes stay.
+// SetFill replaces the fill function, and forgets the end of the stream or its
+// failure: what the new function brings follows the bytes that are buffered. With
+// a nil fill the stream ends behind them.
 //
 // Smalltalk: ReadBuffer >> fillBlock:.
 func (b *ReadBuffer) SetFill(fill FillFunc) {
 	b.fill, b.err = fill, nil
+	if fill == nil {
+		b.err = io.EOF
+	}
 }
 
 // Reset makes the buffer as new for another stream that fill fills: empty, at
-// offset 0. Size, Max and the Blocking function stay.
+// offset 0. Size, Max and the Blocking function stay. A nil fill is as for New.
 func (b *ReadBuffer) Reset(fill FillFunc) {
 	b.drain()
-	*b = ReadBuffer{fill: fill, blocking: b.blocking, size: b.size, max: b.max, end: noEnd}
+	*b = ReadBuffer{blocking: b.blocking, size: b.size, max: b.max, end: noEnd}
+	b.SetFill(fill)
 }
 
 // Close drops what is buffered, gives the memory back and forgets the fill
@@ -123,7 +132,7 @@ func (b *ReadBuffer) Reset(fill FillFunc) {
 //
 // Smalltalk: ReadBuffer >> close.
 func (b *ReadBuffer) Close() error {
-	b.Reset(atEOF)
+	b.Reset(nil)
 	b.err = ErrClosed
 	return nil
 }
@@ -194,6 +203,3 @@ func (b *ReadBuffer) hide() {
 		b.w -= b.hidden
 	}
 }
-
-// sticky says whether an error stays once it was met.
-func sticky(err error) bool { return err == io.EOF || err == ErrClosed }

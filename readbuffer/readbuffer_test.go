@@ -129,3 +129,31 @@ func TestSetEndBehindThePositionEndsAtOnce(t *testing.T) {
 	require.True(t, end)
 	require.EqualValues(t, 2, b.End())
 }
+
+// TestNoFill: a buffer without a fill function is at its end until it gets one.
+func TestNoFill(t *testing.T) {
+	block := func([]byte) (int, error) { t.Error("asked without a fill function"); return 0, io.EOF }
+	for name, b := range map[string]*readbuffer.ReadBuffer{
+		"New":        readbuffer.New(nil, readbuffer.Blocking(block)),
+		"FromReader": readbuffer.FromReader(nil),
+	} {
+		for range 2 {
+			end, err := b.AtEnd()
+			require.NoError(t, err, name)
+			require.True(t, end, name)
+			_, err = b.Read(make([]byte, 8192))
+			require.Equal(t, io.EOF, err, name)
+		}
+		b.SetFill(script(gives("ab")))
+		c, err := b.ReadByte()
+		require.NoError(t, err, name)
+		require.EqualValues(t, 'a', c)
+		b.SetFill(nil)
+		rest, err := b.UpToEnd(0)
+		require.NoError(t, err, name)
+		require.Equal(t, "b", string(rest), "what is buffered stays")
+		b.Reset(nil)
+		_, err = b.ReadByte()
+		require.Equal(t, io.EOF, err, name)
+	}
+}

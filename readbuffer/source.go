@@ -11,7 +11,8 @@ import (
 // no bytes are there yet may answer (0, ErrWouldBlock) instead of blocking;
 // the buffer then asks its Blocking function.
 //
-// A count that is negative or more than len(p) is ErrBadCount.
+// A count that is negative or more than len(p) is ErrBadCount. After an error that
+// Fails reports true for, the function is not called again.
 //
 // Smalltalk: ReadBuffer >> fillBlock:.
 type FillFunc func(p []byte) (n int, err error)
@@ -25,8 +26,11 @@ var ErrWouldBlock error = syscall.EAGAIN
 var ErrNoWait = errors.New("readbuffer: not waiting")
 
 // FromReader makes a buffer that is filled by reading r. It reads ahead: after
-// that r belongs to the buffer.
+// that r belongs to the buffer. A nil r has no bytes.
 func FromReader(r io.Reader, opts ...Option) *ReadBuffer {
+	if r == nil {
+		return New(nil, opts...)
+	}
 	return New(r.Read, opts...)
 }
 
@@ -35,12 +39,10 @@ func FromReader(r io.Reader, opts ...Option) *ReadBuffer {
 //
 // Smalltalk: ReadBuffer class >> on:.
 func FromBytes(p []byte) *ReadBuffer {
-	b := New(atEOF)
-	b.buf, b.w, b.err = p, len(p), io.EOF
+	b := New(nil)
+	b.buf, b.w = p, len(p)
 	return b
 }
 
 // FromString makes a buffer over a copy of s.
 func FromString(s string) *ReadBuffer { return FromBytes([]byte(s)) }
-
-func atEOF([]byte) (int, error) { return 0, io.EOF }

@@ -99,7 +99,7 @@ func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
 	}
 	for b.blocking != nil && b.Len() < n {
 		if err := b.try(n + b.size); err != nil {
-			if err != ErrWouldBlock {
+			if err != ErrWouldBlock && passing(err) {
 				b.err = err // the bytes come first
 			}
 			break
@@ -162,8 +162,10 @@ func (b *ReadBuffer) WriteBuffered(w io.Writer, n int) (int, error) {
 	return written, err
 }
 
-// WriteTo writes everything up to the end of the stream to w. It answers how
-// many bytes it wrote; what w did not take stays unread.
+// WriteTo writes everything up to the end of the stream to w. It returns how many
+// bytes it wrote; what w did not take stays unread. When w is a WriteBuffer, or has
+// its methods Pending and Flush, it is flushed before each fill, so that nothing
+// waits in it while the fill does.
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (b *ReadBuffer) WriteTo(w io.Writer) (int64, error) {
@@ -171,6 +173,9 @@ func (b *ReadBuffer) WriteTo(w io.Writer) (int64, error) {
 	for {
 		n, err := b.WriteBuffered(w, b.Len())
 		sum += int64(n)
+		if err == nil {
+			err = flushPending(w)
+		}
 		if err != nil {
 			return sum, err
 		}
@@ -178,4 +183,16 @@ func (b *ReadBuffer) WriteTo(w io.Writer) (int64, error) {
 			return sum, unlessEOF(err)
 		}
 	}
+}
+
+// flushPending flushes what waits in w, when w is a buffer of this kind.
+func flushPending(w io.Writer) error {
+	out, ok := w.(interface {
+		Pending() bool
+		Flush() error
+	})
+	if !ok || !out.Pending() {
+		return nil
+	}
+	return out.Flush()
 }

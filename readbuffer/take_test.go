@@ -177,3 +177,18 @@ func (w *narrow) Write(p []byte) (int, error) {
 	}
 	return n, nil
 }
+
+// TestNextAvailableOfAPart: the end of a part is not kept as the end of the stream.
+func TestNextAvailableOfAPart(t *testing.T) {
+	again := fails(readbuffer.ErrWouldBlock)
+	b := readbuffer.New(script(gives("abcd"), again), readbuffer.Blocking(script(gives("e"))))
+	before := b.SetEnd(2)
+	p, err := b.NextAvailable(10)
+	require.NoError(t, err)
+	require.Equal(t, "ab", string(p))
+	b.SetEnd(before)
+	_ = b.BufferContents()
+	c, err := b.ReadByte()
+	require.NoError(t, err)
+	require.EqualValues(t, 'e', c)
+}

@@ -39,7 +39,8 @@ func Shared() Option {
 
 // NewWriteBuffer makes an empty buffer that hands its bytes to flush. It takes
 // no memory for bytes before the first put. The options are Size, Max and
-// Shared.
+// Shared. With a nil flush the buffer collects until it is full; then it needs a
+// function, and returns ErrNoFlush.
 func NewWriteBuffer(flush FlushFunc, opts ...Option) *WriteBuffer {
 	s := newSettings(opts)
 	w := &WriteBuffer{flush: flush, size: s.size, max: s.max}
@@ -144,7 +145,7 @@ func (it *Item) abandon(reason error) {
 }
 
 // Reset drops what is buffered and makes the buffer as new, for another flush
-// function. Size, Max and Shared stay.
+// function, nil as for NewWriteBuffer. Size, Max and Shared stay.
 //
 // Smalltalk: WriteBuffer >> flushBlock:.
 func (w *WriteBuffer) Reset(flush FlushFunc) {

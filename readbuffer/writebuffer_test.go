@@ -221,3 +221,23 @@ func TestWriteModel(t *testing.T) {
 		require.False(t, b.Pending())
 	})
 }
+
+// TestNoFlush: a buffer without a flush function collects, and says what it needs
+// when it is full.
+func TestNoFlush(t *testing.T) {
+	w := readbuffer.NewWriteBuffer(nil, readbuffer.Size(4))
+	_, err := w.Write([]byte("ab"))
+	require.NoError(t, err)
+	require.Equal(t, readbuffer.ErrNoFlush, w.Flush())
+	_, err = w.Write([]byte("cdefg"))
+	require.Equal(t, readbuffer.ErrNoFlush, err)
+	require.Equal(t, 2, w.Buffered(), "what was put stays")
+	var sent []byte
+	w.Reset(func(p []byte) (int, error) { sent = append(sent, p...); return len(p), nil })
+	require.NoError(t, w.WriteByte('x'))
+	require.NoError(t, w.Flush())
+	require.Equal(t, "x", string(sent))
+	w.Reset(nil)
+	require.NoError(t, w.WriteByte('y'))
+	require.Equal(t, readbuffer.ErrNoFlush, w.Close())
+}

@@ -15,7 +15,7 @@ import (
 // A method completes or consumes nothing. When fewer bytes have arrived than it
 // needs the answer is an *EOFError, and the same call may succeed later; an item
 // longer than the buffer's Max is a *readbuffer.LimitError. Errors of the fill
-// function are passed on, each once. What has arrived before them stays unread.
+// function are passed on; what has arrived before them stays unread.
 //
 // It holds no bytes itself, so that readers of the same buffer can take turns.
 // It is for one goroutine at a time.
@@ -169,8 +169,8 @@ func (d *DataInput) ReadDouble() (float64, error) {
 func (d *DataInput) ReadBytes(n int) ([]byte, error) {
 	if n == 0 {
 		var err error
-		if n, err = d.BytesAvailable(); err != nil {
-			return nil, err
+		if n, err = d.BytesAvailable(); n == 0 && err != nil {
+			return nil, err // else the bytes come first
 		}
 	}
 	p, err := d.take("bytes", n)
