@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
 // WriteTo copies everything up to the end of the stream to w, what is buffered
@@ -14,6 +15,7 @@ import (
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
+	s.beforeWait()
 	buffered, err := s.buffer.WriteBuffered(w, s.buffer.Len())
 	n := int64(buffered)
 	if err != nil {
@@ -25,19 +27,43 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 		return n + more, err
 	}
 	s.buffer.Release()
-	s.beforeWait()
 	more, err := move()
-	if err == nil {
-		s.ended.Store(true)
-	}
+	s.passed(err)
 	return n + more, err
+}
+
+// passed takes note of how a copy past the buffer has ended. One that failed may
+// have lost bytes on their way.
+func (s *streamSocket) passed(err error) {
+	if err == nil {
+		err = io.EOF
+	}
+	_ = s.noticeEnd(err)
+}
+
+// NextTo copies exactly n bytes to w, see [streams.Reader.NextTo]. What is buffered
+// for the peer is sent before, for w may wait.
+//
+// Smalltalk: Stream >> next:putAllOn:.
+func (s *streamSocket) NextTo(w io.Writer, n int64) (int64, error) {
+	s.beforeWait()
+	return s.reader.NextTo(w, n)
+}
+
+// NextAvailableTo copies what is there to w, see [streams.Reader.NextAvailableTo].
+// What is buffered for the peer is sent before, for w may wait.
+//
+// Smalltalk: StreamSocket >> nextAvailable:putAllOn:.
+func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
+	s.beforeWait()
+	return s.reader.NextAvailableTo(w, n)
 }
 
 // shortcut answers what moves the implementation's bytes to w past the buffer,
 // nil when nothing can.
 func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 	source, ok := impl.As[impl.ByteSource](s.impl)
-	if !ok || !s.buffer.IsDirect() {
+	if !ok || !s.buffer.IsDirect() || s.failure.Load() != nil {
 		return nil
 	}
 	if to, ok := w.(io.ReaderFrom); ok {
@@ -53,26 +79,24 @@ func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 // answers how many bytes it moved. io.Copy uses it. Where r is a socket of the
 // operating system or a file, or an io.LimitedReader over one, the bytes need
 // not pass through the program; when r is a socket of this package, what it has
-// buffered comes first.
+// buffered comes first. Else what each read of r returned is sent before the next.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
-	to, ok := impl.As[io.ReaderFrom](s.impl)
-	if !ok && s.events.get() == nil {
-		n, err := s.writer.ReadFrom(r)
-		if flushed := s.Flush(); err == nil {
-			err = flushed
-		}
-		return n, err
-	}
 	if err := s.Flush(); err != nil {
 		return 0, err
 	}
 	if err := s.settle(); err != nil {
 		return 0, err
 	}
+	return s.sendAll(r)
+}
+
+// sendAll sends everything that r has. Nothing is buffered.
+func (s *streamSocket) sendAll(r io.Reader) (int64, error) {
+	to, ok := impl.As[io.ReaderFrom](s.impl)
 	if !ok {
-		return io.Copy(onlyWriter{s.stream}, r)
+		return passOn(s.stream, r)
 	}
 	if limited, ok := r.(*io.LimitedReader); ok {
 		return readLimited(s.stream, to, limited)
@@ -92,9 +116,7 @@ func readAll(w io.Writer, to io.ReaderFrom, r io.Reader) (int64, error) {
 		return int64(n), err
 	}
 	more, err := to.ReadFrom(source)
-	if err == nil {
-		from.ended.Store(true)
-	}
+	from.passed(err)
 	return int64(n) + more, err
 }
 
@@ -112,8 +134,8 @@ func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int6
 	rest := &io.LimitedReader{R: source, N: limited.N}
 	more, err := to.ReadFrom(rest)
 	limited.N = rest.N
-	if err == nil && rest.N > 0 {
-		from.ended.Store(true)
+	if err != nil || rest.N > 0 {
+		from.passed(err)
 	}
 	return int64(n) + more, err
 }
@@ -131,11 +153,24 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 		return nil, nil, false
 	}
 	source, ok := impl.As[impl.ByteSource](from.impl)
-	if !ok || from.buffer.IsEmpty() && !from.buffer.IsDirect() {
+	if !ok || from.failure.Load() != nil || from.buffer.IsEmpty() && !from.buffer.IsDirect() {
 		return nil, nil, false
 	}
 	from.beforeWait()
 	return from, source.Source(), true
+}
+
+// copySize is how much passOn reads at once.
+const copySize = 32 << 10
+
+// passOn writes to w what each read of r returns, before the next.
+func passOn(w io.Writer, r io.Reader) (int64, error) {
+	if from, ok := r.(io.WriterTo); ok {
+		return from.WriteTo(onlyWriter{w})
+	}
+	b := readbuffer.FromReader(r, readbuffer.Size(copySize))
+	defer b.Reset(nil) // gives its memory back
+	return b.WriteTo(onlyWriter{w})
 }
 
 // onlyWriter hides whatever else a writer can do.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -211,3 +212,77 @@ func TestCopyIsLeftToTheImplementation(t *testing.T) {
 		in, from = pair(t, ns)
 	}
 }
+
+// What one read of the source returned is sent before the next, whatever the
+// source is.
+func TestCopyFromASourceThatPauses(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		for name, open := range map[string]func() (io.Reader, io.WriteCloser){
+			"pipe":    func() (io.Reader, io.WriteCloser) { return io.Pipe() },
+			"limited": func() (io.Reader, io.WriteCloser) { r, w := io.Pipe(); return io.LimitReader(r, bulk), w },
+			"kernel":  func() (io.Reader, io.WriteCloser) { r, w := pair(t, sockets.NewNamespace(kernel.New())); return r, w },
+			"memory":  func() (io.Reader, io.WriteCloser) { r, w := pair(t, sockets.NewNamespace(memory.New())); return r, w },
+		} {
+			t.Run(name, func(t *testing.T) {
+				to, peer := pair(t, ns)
+				direct, peerOfDirect := unbuffered(t, ns)
+				for copyTo, peer := range map[io.Writer]*sockets.Socket{to: peer, onlyReaderFrom{to}: peer, direct: peerOfDirect} {
+					from, source := open()
+					copied := make(chan error)
+					go func() { _, err := io.Copy(copyTo, from); copied <- err }()
+					_, err := source.Write([]byte("hello"))
+					require.NoError(t, err)
+					got, err := peer.NextString(5)
+					require.NoError(t, err)
+					assert.Equal(t, "hello", got)
+					require.NoError(t, source.Close())
+					require.NoError(t, <-copied)
+				}
+			})
+		}
+	})
+}
+
+// onlyReaderFrom hides that the source of a copy could write to it by itself.
+type onlyReaderFrom struct{ *sockets.Socket }
+
+func (w onlyReaderFrom) ReadFrom(r io.Reader) (int64, error) {
+	return w.Socket.ReadFrom(onlyReader{r})
+}
+
+// What was put is sent before a call waits for something else than the socket.
+func TestNothingPutWaitsForSomethingElse(t *testing.T) {
+	for name, wait := range map[string]func(s *sockets.Socket, gate io.ReadWriter) error{
+		"ReadFrom":        func(s *sockets.Socket, gate io.ReadWriter) error { _, err := s.ReadFrom(onlyReader{gate}); return err },
+		"WriteTo":         func(s *sockets.Socket, gate io.ReadWriter) error { _, err := s.WriteTo(gate); return err },
+		"NextTo":          func(s *sockets.Socket, gate io.ReadWriter) error { _, err := s.NextTo(gate, 1); return err },
+		"NextAvailableTo": func(s *sockets.Socket, gate io.ReadWriter) error { _, err := s.NextAvailableTo(gate, 1); return err },
+		"WaitUntil": func(s *sockets.Socket, gate io.ReadWriter) error {
+			return s.WaitUntil(func() bool { _, _ = gate.Write([]byte("!")); return true })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+				s, peer := pair(t, ns)
+				require.NoError(t, peer.NextPutAllFlush([]byte("x")))
+				require.NoError(t, peer.CloseWrite())
+				more, err := s.Fill()
+				require.NoError(t, err)
+				require.True(t, more)
+				s.Display("request").NL()
+				gate := make(gate)
+				done := make(chan error)
+				go func() { done <- wait(s, gate) }()
+				line(t, peer, "request")
+				close(gate)
+				require.NoError(t, <-done)
+			})
+		})
+	}
+}
+
+// gate is a source without bytes and a destination that wait until it is closed.
+type gate chan struct{}
+
+func (g gate) Read([]byte) (int, error)    { <-g; return 0, io.EOF }
+func (g gate) Write(p []byte) (int, error) { <-g; return len(p), nil }

@@ -3,6 +3,7 @@ package sockets
 import (
 	"errors"
 	"fmt"
+	"net"
 	"syscall"
 	"time"
 
@@ -27,19 +28,35 @@ import (
 // CanRead reports whether an urgent byte is there, EnsureReadable waits for one.
 // All of it waits until the deadlines of the connection, which it shares, and not
 // for the class-side timeout; the end of what the peer sends does not end a wait.
-// Closing it closes the connection, and throws away what is buffered.
+// Before a wait for one, what the connection has buffered is sent. Closing it closes
+// the connection, as the Close of that does.
 //
 // The error matches errors.ErrUnsupported where there are no urgent bytes, as on
 // Unix sockets, and where the system does not tell of them.
 //
 // Smalltalk: StreamSocket >> outOfBand.
-func (s *streamSocket) OutOfBand() (*DatagramSocket, error) {
+func (s *StreamSocket) OutOfBand() (*DatagramSocket, error) { return s.outOfBand(s) }
+
+// OutOfBand returns a socket for the urgent bytes of the connection, see
+// [StreamSocket.OutOfBand].
+//
+// Smalltalk: StreamSocket >> outOfBand.
+func (s *Socket) OutOfBand() (*DatagramSocket, error) { return s.outOfBand(s) }
+
+// connection is a facade as its urgent bytes see it.
+type connection interface {
+	net.Conn
+	Flush() error
+	beforeWait()
+}
+
+func (s *streamSocket) outOfBand(whole connection) (*DatagramSocket, error) {
 	urgent, ok := impl.As[impl.OutOfBand](s.impl)
 	if !ok {
 		return nil, noUrgentBytes(s.stream.Network())
 	}
 	oob := new(DatagramSocket)
-	oob.init(s.Namespace().DatagramSocket, &outOfBand{Stream: s.stream, urgent: urgent, socket: s})
+	oob.init(s.Namespace().DatagramSocket, &outOfBand{Stream: s.stream, urgent: urgent, socket: whole})
 	oob.reads.shared, oob.writes.shared = true, true // with the connection
 	return oob, nil
 }
@@ -66,7 +83,7 @@ func noUrgentBytes(network impl.Network) error {
 type outOfBand struct {
 	impl.Stream
 	urgent impl.OutOfBand
-	socket *streamSocket
+	socket connection
 }
 
 var _ impl.Datagram = (*outOfBand)(nil)
@@ -121,20 +138,24 @@ func (o *outOfBand) Send(p []byte, to impl.Endpoint) (int, error) {
 	if !to.IsZero() {
 		return 0, o.Connect(to)
 	}
-	if w := o.socket.pending; w != nil {
-		if err := w.Flush(); err != nil {
-			return 0, err
-		}
+	if err := o.socket.Flush(); err != nil {
+		return 0, err
 	}
 	return o.urgent.SendUrgent(p)
 }
 
-func (o *outOfBand) CanRead() bool         { return o.urgent.CanReadUrgent() }
-func (o *outOfBand) EnsureReadable() error { return o.urgent.EnsureUrgent() }
+func (o *outOfBand) CanRead() bool { return o.urgent.CanReadUrgent() }
+
+// EnsureReadable waits for an urgent byte, which may be the answer to what is
+// buffered.
+func (o *outOfBand) EnsureReadable() error {
+	o.socket.beforeWait()
+	return o.urgent.EnsureUrgent()
+}
 
 // The deadlines are those of the connection.
 func (o *outOfBand) SetReadDeadline(t time.Time) error  { return o.socket.SetReadDeadline(t) }
 func (o *outOfBand) SetWriteDeadline(t time.Time) error { return o.socket.SetWriteDeadline(t) }
 
 // Close ends the connection.
-func (o *outOfBand) Close() error { return o.socket.close() }
+func (o *outOfBand) Close() error { return o.socket.Close() }

@@ -169,3 +169,26 @@ func TestNoUrgentBytesOnUnixSockets(t *testing.T) {
 		require.ErrorIs(t, err, errors.ErrUnsupported)
 	})
 }
+
+// The urgent bytes are a face of the connection: closing it sends what was put, and
+// waiting for an urgent byte does too.
+func TestOutOfBandSendsWhatWasPut(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		s, peer := pair(t, ns)
+		oob, err := s.OutOfBand()
+		require.NoError(t, err)
+		s.Display("request").NL()
+		done := make(chan error)
+		go func() { done <- oob.EnsureReadable() }()
+		line(t, peer, "request")
+		answer, err := peer.OutOfBand()
+		require.NoError(t, err)
+		require.NoError(t, answer.NextPut(sockets.NewDatagram([]byte("!"))))
+		require.NoError(t, <-done)
+
+		s.Display("last").NL()
+		require.NoError(t, oob.Close())
+		line(t, peer, "last")
+		assert.ErrorIs(t, s.Close(), net.ErrClosed)
+	})
+}

@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"net"
-	"sync/atomic"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -28,21 +27,16 @@ import (
 // [streams.Writer].
 type Socket struct {
 	streamSocket
-	*writer
-
-	out         *readbuffer.WriteBuffer
 	outputLimit int
-	writeBy     atomic.Int64 // the write deadline in nanoseconds, 0 for none
 }
 
 var _ net.Conn = (*Socket)(nil)
 
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.outputLimit = class.OutputLimit()
-	s.out = readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
+	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
 		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
-	s.writer = streams.NewWriter(s.out)
-	s.streamSocket.init(class.StreamSocketClass, stream, s.writer)
+	s.streamSocket.init(class.StreamSocketClass, stream, out, streams.NewWriter(out))
 }
 
 // Write sends p at once, after anything that was buffered, and answers how many
@@ -113,11 +107,7 @@ func (s *Socket) SetDeadline(t time.Time) error {
 // error that matches os.ErrDeadlineExceeded, those that wait now included. The
 // zero time means none.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
-	nanoseconds := int64(0)
-	if !t.IsZero() {
-		nanoseconds = t.UnixNano()
-	}
-	s.writeBy.Store(nanoseconds)
+	s.noteWriteDeadline(t)
 	if s.goesOn() {
 		return s.cannotSet()
 	}
@@ -140,6 +130,13 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 		e.pump.start()
 	}
 	return err
+}
+
+// WaitUntil is as for any socket, see [AbstractSocket]; what is buffered is sent
+// first, for the condition may depend on what the peer makes of it.
+func (s *Socket) WaitUntil(condition func() bool) error {
+	s.beforeWait()
+	return s.streamSocket.WaitUntil(condition)
 }
 
 // CloseWrite sends what is buffered and shuts the writing half: the peer reads
@@ -190,10 +187,8 @@ func (s *Socket) Close() error {
 }
 
 func (s *Socket) flushToClose() error {
-	if timeout := s.defaults.Timeout(); timeout > 0 && s.unsent() && s.writeBy.Load() == 0 {
-		if err := s.stream.SetWriteDeadline(time.Now().Add(timeout)); err != nil {
-			return err
-		}
+	if err := s.boundClosing(s.unsent()); err != nil {
+		return err
 	}
 	free, err := s.TryFlush()
 	if !free && s.IsOpen() && s.writesByEvents() {

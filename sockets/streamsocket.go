@@ -6,7 +6,6 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/readbuffer"
@@ -14,18 +13,29 @@ import (
 )
 
 // StreamSocket is one end of a connection, with a read buffer behind which the
-// stream protocol of [streams.Reader] reads. What is written goes out at once;
-// a [Socket] has a write buffer too. It is a net.Conn.
+// stream protocol of [streams.Reader] reads. Whatever the stream protocol of
+// [streams.Writer] puts goes out whole and at once, each item by itself; a [Socket]
+// has a write buffer, which gathers items. It is a net.Conn.
 //
-// The methods of net.Conn, Close and whatever asks for addresses may be called
-// from any goroutine at any time. The stream protocol is for one goroutine at a
-// time, as bufio is. Read and the stream protocol share the buffer, so they can
+// The methods of net.Conn, Close, puts and whatever asks for addresses may be called
+// from any goroutine at any time. Reading by the stream protocol is for one goroutine
+// at a time, as bufio is. Read and the stream protocol share the buffer, so they can
 // be mixed without losing a byte.
+//
+// A connection that has failed, by a reset for example, stays failed for the stream
+// protocol: what arrived before can be read by count, as by Next, but never passes
+// for a last line or item. Read behaves as that of package net.
+//
+// What a put could not send, because the write deadline passed, stays buffered and
+// goes out before what is put or written next, or by Flush; putting it again would
+// send it twice. Formatting methods, as Display and NL, leave their errors to the
+// next put, Flush or Close.
 //
 // The buffer has memory only while bytes wait in it: a connection that waits
 // for its peer holds none but a few bytes of its own.
 //
-// Besides what is listed here it has the methods of [streams.Reader].
+// Besides what is listed here it has the methods of [streams.Reader] and
+// [streams.Writer].
 type StreamSocket struct{ streamSocket }
 
 // What a socket has of its parts is embedded under unexported names: a program
@@ -39,10 +49,11 @@ type (
 type streamSocket struct {
 	abstractSocket
 	*reader
+	*writer
 
-	stream  impl.Stream
-	buffer  *readbuffer.ReadBuffer
-	pending *streams.Writer // sent before the socket waits for bytes; nil for none
+	stream impl.Stream
+	buffer *readbuffer.ReadBuffer
+	out    *readbuffer.WriteBuffer // sent before the socket waits for bytes
 
 	// buffered says that Read must look into the buffer before it reads from
 	// the implementation. The stream protocol sets it when it fills; only Read
@@ -50,6 +61,8 @@ type streamSocket struct {
 	buffered atomic.Bool
 	reading  sync.Mutex // guards buffer among goroutines in Read; never held while waiting
 	ended    atomic.Bool
+	failure  atomic.Pointer[error] // of a read, also of one past the buffer
+	writeBy  atomic.Int64          // the write deadline in nanoseconds, 0 for none
 
 	connected atomic.Bool // stays, whatever becomes of the connection
 	events    eventSource // of a Socket
@@ -57,8 +70,13 @@ type streamSocket struct {
 
 var _ net.Conn = (*StreamSocket)(nil)
 
-func (s *streamSocket) init(class *StreamSocketClass, stream impl.Stream, pending *streams.Writer) {
-	s.defaults, s.impl, s.stream, s.pending = class.AbstractSocketClass, stream, stream, pending
+func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
+	out := readbuffer.NewWriteBuffer(stream.Write, readbuffer.Shared())
+	s.streamSocket.init(class, stream, out, streams.NewDirectWriter(out))
+}
+
+func (s *streamSocket) init(class *StreamSocketClass, stream impl.Stream, out *readbuffer.WriteBuffer, w *streams.Writer) {
+	s.defaults, s.impl, s.stream, s.out, s.writer = class.AbstractSocketClass, stream, stream, out, w
 	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block))
 	s.reader = streams.NewReader(s.buffer)
 }
@@ -75,36 +93,41 @@ func (s *streamSocket) noticed(n int, err error) error {
 	if n > 0 && !s.buffered.Load() {
 		s.buffered.Store(true)
 	}
-	return s.noticeEnd(err)
+	if err = s.noticeEnd(err); err == io.EOF {
+		if failure := s.failure.Load(); failure != nil {
+			return *failure // Read met it, and the implementation tells of it once
+		}
+	}
+	return err
 }
 
 // block is the blocking fill function of the buffer.
 func (s *streamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
 	if s.readsByEvents() {
-		n, err := s.fill(p)
-		if err == ErrWouldBlock {
-			err = readbuffer.ErrNoWait
-		}
-		return n, err
+		return 0, readbuffer.ErrNoWait
 	}
 	n, err := s.stream.Read(p)
 	return n, s.noticed(n, err)
 }
 
 func (s *streamSocket) beforeWait() {
-	if s.pending != nil && s.pending.WriteBuffer().Pending() {
-		s.pending.FlushPending()
+	if s.out.Pending() {
+		s.FlushPending()
 	}
 }
 
-// noticeEnd takes note of the end of the stream. A socket that is closed, and
-// still sends what was written by events, reads nothing any more.
+// noticeEnd takes note of the end of the stream, and of its failure. A socket that
+// is closed, and still sends what was written by events, reads nothing any more.
 func (s *streamSocket) noticeEnd(err error) error {
-	if err == io.EOF {
+	switch {
+	case err == nil:
+	case err == io.EOF:
 		s.ended.Store(true)
-	} else if err != nil && !s.IsOpen() {
+	case !s.IsOpen():
 		return s.closedError("read")
+	case readbuffer.Fails(err):
+		s.failure.CompareAndSwap(nil, &err)
 	}
 	return err
 }
@@ -149,12 +172,12 @@ func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
 	return 0, direct
 }
 
-// Write sends p and answers how many bytes were taken, waiting for room until
-// the write deadline. Errors are those of net.Conn. It is safe for concurrent
-// use; writes never interleave.
-//
-// Smalltalk: AbstractSocket >> nextPut:, AbstractSocket >> next:putAll:startingAt:.
-func (s *streamSocket) Write(p []byte) (int, error) { return s.stream.Write(p) }
+// Limit makes the next n bytes a stream of their own, see [streams.Reader.Limit]. Read
+// sees its end too.
+func (s *streamSocket) Limit(n int64) streams.Limited {
+	s.buffered.Store(true) // so that Read asks the buffer, which knows the end
+	return s.reader.Limit(n)
+}
 
 // CanRead reports whether reading would answer at once: bytes are buffered or
 // have arrived, or the stream has ended or failed. It never blocks. Like the
@@ -252,19 +275,6 @@ func (s *streamSocket) Address() SocketAddress { return s.RemoteAddress() }
 // Smalltalk: StreamSocket >> port, AbstractSocket >> port.
 func (s *streamSocket) Port() int { return s.RemotePort() }
 
-// SetDeadline sets the read and the write deadline.
-func (s *streamSocket) SetDeadline(t time.Time) error {
-	if err := s.stream.SetReadDeadline(t); err != nil {
-		return err
-	}
-	return s.stream.SetWriteDeadline(t)
-}
-
-// SetWriteDeadline sets the time after which writes fail with an error that
-// matches os.ErrDeadlineExceeded, those that wait now included. The zero time
-// means none.
-func (s *streamSocket) SetWriteDeadline(t time.Time) error { return s.stream.SetWriteDeadline(t) }
-
 // SetNoDelay sends small writes at once, as is the default, or gathers them. On
 // Unix sockets the error matches errors.ErrUnsupported.
 //
@@ -277,16 +287,6 @@ func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.impl, imp
 
 // CloseRead shuts the reading half. What arrived before can still be read.
 func (s *streamSocket) CloseRead() error { return s.stream.CloseRead() }
-
-// CloseWrite shuts the writing half: the peer reads io.EOF behind what was
-// written, and the other direction goes on.
-func (s *streamSocket) CloseWrite() error { return s.stream.CloseWrite() }
-
-// Close ends the connection. Calls that wait end with net.ErrClosed, and so do
-// later reads and writes and a second Close.
-//
-// Smalltalk: StreamSocket >> close.
-func (s *streamSocket) Close() error { return s.close() }
 
 // String answers the class and both endpoints, as
 // "StreamSocket[local 127.0.0.1:40000, remote 127.0.0.1:80]".

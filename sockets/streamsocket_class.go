@@ -67,7 +67,7 @@ type StreamClass[S any] interface {
 
 func (c *StreamSocketClass) adopt(stream impl.Stream) *StreamSocket {
 	s := new(StreamSocket)
-	s.init(c, stream, nil)
+	s.init(c, stream)
 	s.connected.Store(true)
 	return s
 }

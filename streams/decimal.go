@@ -104,8 +104,7 @@ func (w *Writer) PutDecimal(v int64) error {
 	if err == nil {
 		it.Commit(len(strconv.AppendInt(p[:0], v, 10)))
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }
 
 // PutHex puts a number in hexadecimal digits of lower case.
@@ -114,6 +113,5 @@ func (w *Writer) PutHex(v uint64) error {
 	if err == nil {
 		it.Commit(len(strconv.AppendUint(p[:0], v, 16)))
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }

@@ -114,7 +114,7 @@ func (w *Writer) item(put func(*readbuffer.Item) error) *Writer {
 	if w.failed == nil {
 		w.failed = put(it)
 	}
-	it.End()
+	w.failed = w.end(it, w.failed)
 	return w
 }
 

@@ -92,8 +92,7 @@ func (w *Writer) PutFrame(f *Framing, p []byte) error {
 		f.store(room, uint64(length))
 		it.Commit(total)
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }
 
 // store puts the length into its field of a frame.
@@ -138,6 +137,5 @@ func (w *Writer) PutFrameUvarint(p []byte) error {
 		head := binary.PutUvarint(room, uint64(len(p)))
 		it.Commit(head + copy(room[head:], p))
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }

@@ -74,6 +74,5 @@ func (w *Writer) PutNetstring(p []byte) error {
 		room = append(room, ',')
 		it.Commit(len(room))
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }

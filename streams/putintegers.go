@@ -96,8 +96,7 @@ func (w *Writer) putBE(v uint64, n int) error {
 		binary.BigEndian.PutUint64(p, v<<(64-8*n))
 		it.Commit(n)
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }
 
 func (w *Writer) putLE(v uint64, n int) error {
@@ -106,8 +105,7 @@ func (w *Writer) putLE(v uint64, n int) error {
 		binary.LittleEndian.PutUint64(p, v)
 		it.Commit(n)
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }
 
 // reserve takes the buffer, which the caller must End, and room for n bytes in

@@ -64,8 +64,7 @@ func (w *Writer) PutUvarint(v uint64) error {
 	if err == nil {
 		it.Commit(binary.PutUvarint(p, v))
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }
 
 // PutVarint puts a number as Varint reads it.

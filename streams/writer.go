@@ -9,9 +9,11 @@ import (
 // a Shared buffer, for many, whose calls never interleave.
 //
 // What is put waits in the buffer until Flush, until the buffer is full, or
-// until whoever owns the buffer closes it.
+// until the owner of the buffer closes it; but for a direct writer, see
+// NewDirectWriter.
 type Writer struct {
-	b *readbuffer.WriteBuffer
+	b      *readbuffer.WriteBuffer
+	direct bool // every item is flushed at its end
 
 	// failed is the error of a formatting method, or of FlushPending, that
 	// Flush has not answered yet. Whoever holds b may touch it.
@@ -20,6 +22,21 @@ type Writer struct {
 
 // NewWriter makes a writer over b.
 func NewWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b} }
+
+// NewDirectWriter makes a writer over b each of whose methods sends what it puts,
+// whole and at once: nothing waits in the buffer. What could not be sent, after a
+// timeout for example, stays buffered and goes out before what is put next, or by
+// Flush; it must not be put again.
+func NewDirectWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b, direct: true} }
+
+// end lets go of the buffer behind an item that was put with err.
+func (w *Writer) end(it *readbuffer.Item, err error) error {
+	if w.direct && err == nil {
+		err = it.Flush()
+	}
+	it.End()
+	return err
+}
 
 // WriteBuffer answers the buffer that the writer writes to. What is put there
 // directly keeps its place among what the writer puts.
@@ -62,6 +79,10 @@ func (w *Writer) flush(it *readbuffer.Item) error {
 	return err
 }
 
+// Pending reports whether something may wait to be flushed. It never blocks and may
+// be called from any goroutine.
+func (w *Writer) Pending() bool { return w.b.Pending() }
+
 // FlushPending flushes if something is buffered and nobody else holds the
 // buffer. It is for whoever is about to wait for an answer: an error is kept
 // for Flush. It may block.
@@ -98,8 +119,7 @@ func (w *Writer) NextPut(c byte) error {
 	if err == nil {
 		err = it.WriteByte(c)
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }
 
 // NextPutAll puts all of p. After an error a part of p may have been accepted;
@@ -146,6 +166,5 @@ func (w *Writer) NextPutRepeat(n int, c byte) error {
 	for ; n > 0 && err == nil; n-- {
 		err = it.WriteByte(c)
 	}
-	it.End()
-	return err
+	return w.end(it, err)
 }

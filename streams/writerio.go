@@ -25,8 +25,7 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 	if err = w.failed; err == nil {
 		n, err = it.Write(p)
 	}
-	it.End()
-	return n, err
+	return n, w.end(it, err)
 }
 
 // WriteString is Write for a string.
@@ -35,8 +34,7 @@ func (w *Writer) WriteString(s string) (n int, err error) {
 	if err = w.failed; err == nil {
 		n, err = it.WriteString(s)
 	}
-	it.End()
-	return n, err
+	return n, w.end(it, err)
 }
 
 // WriteByte is NextPut.
@@ -51,17 +49,17 @@ func (w *Writer) WriteRune(c rune) (int, error) {
 		n = utf8.EncodeRune(p, c)
 		it.Commit(n)
 	}
-	it.End()
-	return n, err
+	return n, w.end(it, err)
 }
 
 // copySize is how much ReadFrom reads at once: more than most buffers hold, so
 // that the bytes go straight to where they are sent.
 const copySize = 32 << 10
 
-// ReadFrom puts everything that r gives, until io.EOF, and answers how many
-// bytes it put. Over a Shared buffer others may put something in between. It
-// does not flush at the end.
+// ReadFrom puts everything that r gives, until io.EOF, and returns how many bytes it
+// put. Whatever waits in the buffer is flushed before each read of r, so nothing
+// waits while r does, and at the end. Over a Shared buffer others may put something
+// in between.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (w *Writer) ReadFrom(r io.Reader) (int64, error) {

@@ -1,0 +1,108 @@
+package sockets
+
+import (
+	"io"
+	"net"
+	"time"
+)
+
+// Write sends p, after anything that an earlier put could not send, and returns how
+// many bytes of p were taken. It waits for room until the write deadline. Errors are
+// those of net.Conn. It is safe for concurrent use; writes never interleave.
+//
+// Smalltalk: AbstractSocket >> nextPut:, AbstractSocket >> next:putAll:startingAt:.
+func (s *streamSocket) Write(p []byte) (int, error) {
+	if s.out.Pending() {
+		if err := s.out.Flush(); err != nil {
+			return 0, err
+		}
+	}
+	return s.stream.Write(p)
+}
+
+// ReadFrom sends everything that r has, what each read of r returned before the next,
+// and returns how many bytes it moved. io.Copy uses it. Where r is a socket of the
+// operating system or a file, or an io.LimitedReader over one, the bytes need not
+// pass through the program; when r is a socket of this package, what it has buffered
+// comes first.
+//
+// Smalltalk: Stream >> nextPutAll:.
+func (s *streamSocket) ReadFrom(r io.Reader) (int64, error) {
+	if err := s.Flush(); err != nil {
+		return 0, err
+	}
+	return s.sendAll(r)
+}
+
+// Flush sends what an earlier put could not send, and returns the error that a
+// formatting method has left, if any. It waits for room until the write deadline.
+//
+// Smalltalk: AbstractSocket >> flush.
+func (s *streamSocket) Flush() error {
+	if !s.IsOpen() {
+		return s.closedError("write")
+	}
+	return s.writer.Flush()
+}
+
+// SetDeadline sets the read and the write deadline.
+func (s *streamSocket) SetDeadline(t time.Time) error {
+	if err := s.SetReadDeadline(t); err != nil {
+		return err
+	}
+	return s.SetWriteDeadline(t)
+}
+
+// SetWriteDeadline sets the time after which writes and puts fail with an error that
+// matches os.ErrDeadlineExceeded, those that wait now included. The zero time means
+// none.
+func (s *streamSocket) SetWriteDeadline(t time.Time) error {
+	s.noteWriteDeadline(t)
+	return s.stream.SetWriteDeadline(t)
+}
+
+func (s *streamSocket) noteWriteDeadline(t time.Time) {
+	nanoseconds := int64(0)
+	if !t.IsZero() {
+		nanoseconds = t.UnixNano()
+	}
+	s.writeBy.Store(nanoseconds)
+}
+
+// CloseWrite shuts the writing half: the peer reads io.EOF behind what was written,
+// and the other direction goes on. When an earlier put could not send all, and that
+// cannot be sent now, the half stays open.
+func (s *streamSocket) CloseWrite() error {
+	if err := s.Flush(); err != nil {
+		return err
+	}
+	return s.stream.CloseWrite()
+}
+
+// Close ends the connection. What an earlier put could not send is sent before, until
+// the write deadline or, where none is set, as long as the class-side timeout says;
+// an error means that not all was sent. Calls that wait end with net.ErrClosed, and
+// so do later reads and writes and a second Close.
+//
+// Smalltalk: StreamSocket >> close.
+func (s *streamSocket) Close() error {
+	unsent := s.boundClosing(s.out.Pending())
+	if unsent == nil {
+		_, unsent = s.TryFlush()
+	}
+	err := s.close()
+	s.out.Abandon(net.ErrClosed)
+	if err != nil {
+		return err
+	}
+	return unsent
+}
+
+// boundClosing sets a deadline for what Close has to send, if there is any and no
+// deadline.
+func (s *streamSocket) boundClosing(unsent bool) error {
+	if timeout := s.defaults.Timeout(); timeout > 0 && unsent && s.writeBy.Load() == 0 {
+		return s.stream.SetWriteDeadline(time.Now().Add(timeout))
+	}
+	return nil
+}
