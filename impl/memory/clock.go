@@ -18,6 +18,7 @@ type instant int64
 // Its lock is the innermost: whoever holds it takes no other.
 type clock struct {
 	epoch time.Time
+	scale instant // how many nanoseconds pass on the network in one real nanosecond
 
 	mu     sync.Mutex
 	alarms alarms
@@ -42,20 +43,25 @@ type alarm struct {
 type ringer interface{ ring() }
 
 // newClock makes a clock for which it is not the zero instant any more.
-func newClock() *clock { return &clock{epoch: time.Now().Add(-1)} }
+func newClock() *clock { return &clock{epoch: time.Now().Add(-1), scale: 1} }
 
-// instant answers t as the network counts it.
+// instant returns t as the network counts it. A time that is d away is d away on
+// the network too, whatever the scale.
 func (c *clock) instant(t time.Time) instant {
 	if t.IsZero() {
 		return 0
 	}
-	if at := instant(t.Sub(c.epoch)); at != 0 {
+	at := instant(t.Sub(c.epoch))
+	if c.scale != 1 {
+		at = c.now() + instant(time.Until(t))
+	}
+	if at != 0 {
 		return at
 	}
 	return -1
 }
 
-func (c *clock) now() instant { return instant(time.Since(c.epoch)) }
+func (c *clock) now() instant { return instant(time.Since(c.epoch)) * c.scale }
 
 // setBefore sees to it that a rings at when or before it.
 func (c *clock) setBefore(a *alarm, when instant) {
@@ -108,7 +114,10 @@ func (c *clock) wind() {
 // everybody has gone as far as he can, and one that is not would not.
 const asleep = time.Hour
 
-func (c *clock) untilFirst() time.Duration { return time.Duration(c.alarms[0].when - c.now()) }
+// untilFirst returns the real time until the first alarm, rounded up.
+func (c *clock) untilFirst() time.Duration {
+	return time.Duration((c.alarms[0].when - c.now() + c.scale - 1) / c.scale)
+}
 
 // tick rings the first alarm, if it is due. Others that are due at the same
 // instant wait for a tick of their own: in a bubble that comes when everybody

@@ -19,6 +19,8 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if !s.kind.fits(remote) || s.kind == unixStream && !remote.IsUnix() {
 		return impl.WrongFamily(s.Network(), remote)
 	}
+	ctx, cancel := s.host.clock.scaled(ctx)
+	defer cancel()
 	mu := s.lock()
 	defer mu.Unlock()
 	source := s.local

@@ -42,6 +42,8 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 
 // lookupTimesOut waits in vain for a name server.
 func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
+	ctx, cancel := h.clock.scaled(ctx)
+	defer cancel()
 	silence := make(silence)
 	wait := alarm{ringer: silence}
 	h.clock.setBefore(&wait, h.clock.now()+instant(lookupPatience))

@@ -1,0 +1,44 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// maxTimeScale keeps the clock of a network from overflowing for a hundred days.
+const maxTimeScale = 1_000_000
+
+// TimeScale makes the time of the network pass factor times as fast as real time:
+// with a factor of 100 a link with a latency of 20 ms delays a packet by 0.2 ms,
+// and a read that is given a second fails after 10 ms. Everything that the network
+// times runs on that clock: links, retransmission, TIME_WAIT, linger, deadlines of
+// sockets, and the deadline of the context of a Connect. What the program times
+// itself does not: time.Sleep, timers, and contexts for any other purpose.
+//
+// It is for programs that a bubble of testing/synctest freezes, which are those
+// that hold a sync.Mutex while they wait for the network. In a bubble it has no
+// use: virtual time passes at once.
+//
+// Timers of the system are exact to some 0.1 ms, so a factor of 100 adds some
+// 10 ms to what links take. Deadlines come closer in real time, too: the program
+// needs time to run, so a deadline that it meets easily at a factor of 1 may be
+// missed at a factor of 1000.
+//
+// The factor is 1 by default. TimeScale panics unless it is from 1 to 1,000,000.
+func TimeScale(factor int) Option {
+	if factor < 1 || factor > maxTimeScale {
+		panic(fmt.Sprintf("memory: TimeScale(%d): needs a factor from 1 to %d", factor, maxTimeScale))
+	}
+	return func(n *Network) { n.clock.scale = instant(factor) }
+}
+
+// scaled returns ctx with its deadline as the network counts it: one that is a
+// second away is a second away on the network, which comes sooner.
+func (c *clock) scaled(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if c.scale == 1 || !ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, time.Until(deadline)/time.Duration(c.scale))
+}
