@@ -21,6 +21,7 @@ func (c *AbstractSocketClass) bounded(ctx context.Context) (context.Context, con
 type route struct {
 	ns      *Namespace
 	network impl.Network
+	name    string          // of the network, as the program has it
 	local   *impl.Endpoint  // nil: the implementation chooses
 	remotes []impl.Endpoint // in the order to try them
 }
@@ -29,7 +30,7 @@ type route struct {
 // families, the addresses of one race those of the other. When every remote
 // fails the error is the first one's: that of the address that its owner prefers.
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
-	t := turn[impl.Stream]{network: r.network, local: r.local, attempt: r.try}
+	t := turn[impl.Stream]{r, r.try}
 	remotes := reachableFrom(r.local, r.remotes)
 	if r.network != impl.TCP {
 		return t.first(ctx, remotes)
@@ -52,7 +53,13 @@ func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, erro
 	}
 	if err != nil {
 		_ = stream.Close() // never connected: the first error says it all
-		return nil, err
+		return nil, r.failed(remote, err)
 	}
 	return stream, nil
+}
+
+// failed puts the error of binding or of connecting to a remote into the form of
+// package net.
+func (r route) failed(remote impl.Endpoint, err error) error {
+	return opError("dial", r.name, shownAddr(r.network, r.local), shownAddr(r.network, &remote), err)
 }

@@ -75,16 +75,22 @@ func (m datagramMaker) remote(ctx context.Context, host string, port int, option
 		}
 		remotes = append(remotes, remote)
 	}
-	return m.first(ctx, datagramsOf(addresses[0].network()), local, remotes)
+	return m.first(ctx, m.route(addresses[0], local, remotes...))
+}
+
+// route returns the route to remotes at addresses of the kind of the given one.
+func (m datagramMaker) route(address SocketAddress, local *impl.Endpoint, remotes ...impl.Endpoint) route {
+	network := datagramsOf(address.network())
+	return route{ns: m.ns, network: network, name: string(network), local: local, remotes: remotes}
 }
 
 // first makes a socket whose default destination is the first of the remotes
 // that can be reached. When none can the error is the first one's.
-func (m datagramMaker) first(ctx context.Context, network impl.Network, local *impl.Endpoint, remotes []impl.Endpoint) (impl.Datagram, error) {
+func (m datagramMaker) first(ctx context.Context, r route) (impl.Datagram, error) {
 	attempt := func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
-		return m.connected(network, local, remote)
+		return m.connected(r, remote)
 	}
-	return turn[impl.Datagram]{network, local, attempt}.first(ctx, reachableFrom(local, remotes))
+	return turn[impl.Datagram]{r, attempt}.first(ctx, reachableFrom(r.local, r.remotes))
 }
 
 func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []ConnectOption) (impl.Datagram, error) {
@@ -99,23 +105,39 @@ func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []
 	if err != nil {
 		return nil, err
 	}
-	return m.connected(datagramsOf(address.network()), local, remote)
+	return m.connected(m.route(address, local), remote)
 }
 
-// connected makes a socket that has a default destination and, where local is
-// given, is bound.
-func (m datagramMaker) connected(network impl.Network, local *impl.Endpoint, remote impl.Endpoint) (impl.Datagram, error) {
-	d, err := m.make(network, remote)
+// connected makes a socket that has one of the remotes for its default
+// destination and, where the route begins somewhere, is bound.
+func (m datagramMaker) connected(r route, remote impl.Endpoint) (impl.Datagram, error) {
+	d, err := m.make(r.network, remote)
 	if err != nil {
 		return nil, err
 	}
-	if local != nil {
-		err = d.Bind(*local)
+	if r.local != nil {
+		err = d.Bind(*r.local)
 	}
 	if err == nil {
-		err = d.Connect(remote)
+		err = d.Connect(destination(r.network, remote))
+	}
+	if err != nil {
+		err = r.failed(remote, err)
 	}
 	return finish(d, err)
+}
+
+// destination returns an endpoint to connect to. The zero one, which takes the
+// default destination away, is here the host itself, at port 0.
+func destination(network impl.Network, remote impl.Endpoint) impl.Endpoint {
+	switch {
+	case !remote.IsZero():
+		return remote
+	case network == impl.UDP6, network == impl.ICMP6:
+		return impl.IP(any6, 0)
+	default:
+		return impl.IP(any4, 0)
+	}
 }
 
 // make makes a socket of messages, raw or not, by the provider that is right for

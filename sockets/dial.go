@@ -2,17 +2,19 @@ package sockets
 
 import (
 	"context"
+	"errors"
 	"net"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// DialContext connects to an address in the form of package net and answers
+// DialContext connects to an address in the form of package net and returns
 // the connection: a *[Socket] for the networks "tcp", "tcp4", "tcp6" and "unix",
 // and a *[DatagramSocket] for "udp", "udp4", "udp6", "unixgram", "ip4:icmp" and
 // "ip6:ipv6-icmp". It fits wherever a dial function is asked for, as
 // http.Transport.DialContext does. The address is "host:port", with names or
-// numbers, a path, or for raw sockets a host. An empty host is the host itself.
+// numbers, a path, or for raw sockets a host. An empty host is the host itself, and
+// so is the address that stands for all, of either family.
 //
 // It blocks until the connection is made, refused, or ended by the context or,
 // when that has no deadline, by the class-side timeout, looking up included.
@@ -28,13 +30,18 @@ func (ns *Namespace) DialContext(ctx context.Context, network, address string) (
 	}
 	ctx, cancel := ns.AbstractSocket.bounded(ctx)
 	defer cancel()
-	if n, err := datagramNetwork(network); err == nil {
-		return conn(ns.dialDatagrams(ctx, n, address))
+	r, err := ns.routeTo(ctx, network, address)
+	switch {
+	case err != nil:
+		return nil, opError("dial", network, nil, nil, err)
+	case isStream(r.network):
+		return conn(ns.dial(ctx, r))
+	default:
+		return conn(ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, r)))
 	}
-	return conn(ns.dial(ctx, network, address))
 }
 
-// conn answers a socket as a net.Conn, which is nil beside an error.
+// conn returns a socket as a net.Conn, which is nil beside an error.
 func conn[S net.Conn](socket S, err error) (net.Conn, error) {
 	if err != nil {
 		return nil, err
@@ -47,28 +54,26 @@ func (ns *Namespace) Dial(network, address string) (net.Conn, error) {
 	return ns.DialContext(context.Background(), network, address)
 }
 
-func (ns *Namespace) dial(ctx context.Context, network, address string) (*Socket, error) {
-	n, err := streamNetwork(network)
+// routeTo returns the route to an address in the form of package net.
+func (ns *Namespace) routeTo(ctx context.Context, network, address string) (route, error) {
+	n, err := networkNamed(network)
 	if err != nil {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+		return route{}, err
+	}
+	if address == "" {
+		return route{}, errMissingAddress
 	}
 	remotes, err := ns.resolve(ctx, n, address)
-	if err != nil {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
-	}
-	stream, err := route{ns: ns, network: n, remotes: remotes}.connect(ctx)
+	return route{ns: ns, network: n, name: network, remotes: remotes}, err
+}
+
+// errMissingAddress is package net's error for a destination that is none.
+var errMissingAddress = errors.New("missing address")
+
+func (ns *Namespace) dial(ctx context.Context, r route) (*Socket, error) {
+	stream, err := r.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return ns.Socket.adopt(stream), nil
-}
-
-// dialDatagrams makes a socket with a default destination, the first address
-// that can be reached.
-func (ns *Namespace) dialDatagrams(ctx context.Context, n impl.Network, address string) (*DatagramSocket, error) {
-	remotes, err := ns.resolve(ctx, n, address)
-	if err != nil {
-		return nil, &net.OpError{Op: "dial", Net: string(n), Err: err}
-	}
-	return ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, n, nil, remotes))
 }

@@ -69,7 +69,7 @@ func TestDialErrors(t *testing.T) {
 		_, err = ns.Listen("tcp", "127.0.0.1")
 		require.EqualError(t, err, "listen tcp: address 127.0.0.1: missing port in address")
 		_, err = ns.Listen("udp", ":0")
-		require.EqualError(t, err, "listen udp: unknown network udp")
+		require.EqualError(t, err, "listen udp :0: address :0: unexpected address type")
 	})
 }
 

@@ -3,31 +3,60 @@ package sockets
 import (
 	"context"
 	"net"
+	"net/netip"
+	"slices"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
 // Listen makes a listener for an address in the form of package net, as
 // net.Listen does: the network is "tcp", "tcp4", "tcp6" or "unix", the address
-// "host:port", with an empty host for every address of the host, or a path.
-// Port 0 chooses a free one. The backlog is the system's maximum, as it is in
+// "host:port", or a path. An empty host and the address that stands for all, of
+// either family, are every address of the host, which in the network "tcp" means
+// both families; of the addresses of a name it takes the first one of IPv4, if
+// there is one. Port 0 chooses a free one, and so does no address at all. The
+// backlog is the system's maximum, as it is in
 // package net; [ServerSocketClass.Port] takes another.
 //
 // Errors are those of net.Listen. What Accept answers is a *[Socket].
 func (ns *Namespace) Listen(network, address string) (net.Listener, error) {
-	n, err := streamNetwork(network)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	locals, err := ns.resolve(context.Background(), n, address)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	server, err := ns.ServerSocket.listen(n, locals[0], maxBacklog)
+	n, shown, err := ns.placeNamed(network, address, true)
 	if err != nil {
 		return nil, err
 	}
+	server, err := ns.ServerSocket.listen(n, everyFamily(n, shown), maxBacklog)
+	if err != nil {
+		return nil, opError("listen", network, nil, shownAddr(n, &shown), err)
+	}
 	return server.Listener(), nil
+}
+
+// placeNamed returns where to listen, for streams or messages, by an address in
+// the form of package net: the first address of IPv4, if the name has one.
+func (ns *Namespace) placeNamed(network, address string, streams bool) (impl.Network, impl.Endpoint, error) {
+	n, err := networkNamed(network)
+	var locals []impl.Endpoint
+	if err == nil {
+		locals, err = ns.resolve(context.Background(), n, address)
+	}
+	if err != nil {
+		return n, impl.Endpoint{}, opError("listen", network, nil, nil, err)
+	}
+	local := locals[max(0, slices.IndexFunc(locals, func(e impl.Endpoint) bool { return e.Addr().Is4() }))]
+	if isStream(n) != streams {
+		err = &net.AddrError{Err: "unexpected address type", Addr: address}
+		return n, local, opError("listen", network, nil, shownAddr(n, &local), err)
+	}
+	return n, local, nil
+}
+
+// everyFamily makes the unspecified address of IPv4, in a network of both
+// families, every address of both, as package net does.
+func everyFamily(network impl.Network, local impl.Endpoint) impl.Endpoint {
+	if (network == impl.TCP || network == impl.UDP) && local.Addr() == any4 {
+		return impl.IP(netip.Addr{}, local.Port())
+	}
+	return local
 }
 
 // maxBacklog asks an implementation for the longest queue it has.

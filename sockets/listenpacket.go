@@ -1,9 +1,6 @@
 package sockets
 
-import (
-	"context"
-	"net"
-)
+import "net"
 
 // ListenPacket makes a socket of messages that is bound to an address in the
 // form of package net, as net.ListenPacket does; it is a *[DatagramSocket]. The
@@ -14,17 +11,13 @@ import (
 // Errors are those of net.ListenPacket. Unlike there, the address of a group is
 // bound as it is, and the path of a Unix socket is gone when it is closed.
 func (ns *Namespace) ListenPacket(network, address string) (net.PacketConn, error) {
-	n, err := datagramNetwork(network)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	locals, err := ns.resolve(context.Background(), n, address)
-	if err != nil {
-		return nil, &net.OpError{Op: "listen", Net: network, Err: err}
-	}
-	socket, err := ns.DatagramSocket.adopt(ns.DatagramSocket.maker.bound(n, locals[0]))
+	n, shown, err := ns.placeNamed(network, address, false)
 	if err != nil {
 		return nil, err
+	}
+	socket, err := ns.DatagramSocket.adopt(ns.DatagramSocket.maker.bound(n, everyFamily(n, shown)))
+	if err != nil {
+		return nil, opError("listen", network, nil, shownAddr(n, &shown), err)
 	}
 	return socket, nil
 }

@@ -72,7 +72,8 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 	if err != nil {
 		return none, err
 	}
-	stream, err := route{ns: ns, network: all[0].network(), local: local, remotes: remotes}.connect(ctx)
+	network := all[0].network()
+	stream, err := route{ns: ns, network: network, name: string(network), local: local, remotes: remotes}.connect(ctx)
 	if err != nil {
 		return none, err
 	}

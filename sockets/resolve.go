@@ -27,9 +27,11 @@ func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) (
 	return c.ns.SocketAddress.all(ctx, name, c.ns.provider.LookupHost)
 }
 
-// resolve answers the endpoints to try for an address in the form of package
-// net: "host:port" with a name or number for each, a path for the networks of
-// the Unix domain, or a host alone for those of raw sockets.
+// resolve returns the endpoints that an address in the form of package net
+// stands for, in the order in which they should be tried: "host:port" with a
+// name or number for each, a path for the networks of the Unix domain, or a host
+// alone for those of raw sockets. No address, and no host, is every address of
+// the host.
 func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address string) ([]impl.Endpoint, error) {
 	if network.IsUnix() {
 		if address == "" {
@@ -48,6 +50,9 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 	if err != nil {
 		return nil, err
 	}
+	if len(addrs) == 1 && addrs[0] == any6 {
+		addrs = append(addrs, any4) // which both mean the host itself
+	}
 	var all []impl.Endpoint
 	for _, addr := range addrs {
 		if fits(network, addr) {
@@ -60,9 +65,9 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 	return all, nil
 }
 
-// split answers the host and the port of an address.
+// split returns the host and the port of an address.
 func (ns *Namespace) split(ctx context.Context, network impl.Network, address string) (string, uint16, error) {
-	if network.IsRaw() {
+	if network.IsRaw() || address == "" {
 		return address, 0, nil
 	}
 	host, service, err := net.SplitHostPort(address)
@@ -84,28 +89,20 @@ func fits(network impl.Network, addr netip.Addr) bool {
 	}
 }
 
-// streamNetwork answers a network name of package net as one of stream
-// sockets.
-func streamNetwork(name string) (impl.Network, error) {
-	n := impl.Network(name)
-	if n.IsTCP() || n == impl.Unix {
-		return n, nil
-	}
-	return "", net.UnknownNetworkError(name)
-}
-
-// datagramNetwork answers a network name of package net as one of datagram
-// sockets.
-func datagramNetwork(name string) (impl.Network, error) {
+// networkNamed returns the network that has a name in package net.
+func networkNamed(name string) (impl.Network, error) {
 	switch name {
 	case "ip4:icmp", "ip4:1":
 		return impl.ICMP4, nil
 	case "ip6:ipv6-icmp", "ip6:icmp6", "ip6:58":
 		return impl.ICMP6, nil
 	}
-	n := impl.Network(name)
-	if n.IsUDP() || n == impl.Unixgram {
+	if n := impl.Network(name); isStream(n) || n.IsUDP() || n == impl.Unixgram {
 		return n, nil
 	}
 	return "", net.UnknownNetworkError(name)
 }
+
+// isStream reports whether the sockets of a network are streams. The others are
+// of messages.
+func isStream(n impl.Network) bool { return n.IsTCP() || n == impl.Unix }

@@ -71,7 +71,8 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	attempt := func(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
 		return s.stream, s.stream.Connect(ctx, remote)
 	}
-	_, err = turn[impl.Stream]{network: addresses[0].network(), attempt: attempt}.first(ctx, remotes)
+	network := addresses[0].network()
+	_, err = turn[impl.Stream]{route{network: network, name: string(network)}, attempt}.first(ctx, remotes)
 	return err
 }
 

@@ -7,10 +7,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// turn tries remotes one after the other.
+// turn tries the remotes of a route, or some of them, one after the other.
 type turn[S any] struct {
-	network impl.Network
-	local   *impl.Endpoint // nil: the implementation chooses
+	route
 	attempt func(context.Context, impl.Endpoint) (S, error)
 }
 
@@ -22,7 +21,7 @@ func (t turn[S]) first(ctx context.Context, remotes []impl.Endpoint) (S, error) 
 	var first error
 	for i, remote := range remotes {
 		if err := ctx.Err(); err != nil {
-			return none, t.ended(remote, err)
+			return none, t.failed(remote, impl.ContextError(err))
 		}
 		share, cancel := shareOf(ctx, len(remotes)-i)
 		made, err := t.attempt(share, remote)
@@ -43,15 +42,6 @@ func (t turn[S]) over(remotes []impl.Endpoint) func(context.Context) (S, error) 
 		return nil
 	}
 	return func(ctx context.Context) (S, error) { return t.first(ctx, remotes) }
-}
-
-// ended returns the error for a remote that was not tried.
-func (t turn[S]) ended(remote impl.Endpoint, err error) error {
-	var local impl.Endpoint
-	if t.local != nil {
-		local = *t.local
-	}
-	return impl.OpError("dial", t.network, local, remote, impl.ContextError(err))
 }
 
 // leastShare is how much of the time a remote has at least, at the expense of the

@@ -76,7 +76,7 @@ func (r *replay) dialPacket(network impl.Network, to impl.Endpoint, args map[str
 	}
 	if args["local"] != "" {
 		from := r.endpoint(args["local"])
-		if err := d.Bind(from); err != nil {
+		if err := errors.Join(setReuse(d, args, false), d.Bind(from)); err != nil {
 			return outcome{err: dialling(network, from, to, err)}
 		}
 	}

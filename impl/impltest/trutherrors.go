@@ -186,6 +186,7 @@ var errnos = map[string]syscall.Errno{
 	"ECONNREFUSED":  syscall.ECONNREFUSED,
 	"ECONNRESET":    syscall.ECONNRESET,
 	"EDESTADDRREQ":  syscall.EDESTADDRREQ,
+	"EFAULT":        syscall.EFAULT,
 	"EINVAL":        syscall.EINVAL,
 	"EISCONN":       syscall.EISCONN,
 	"EMSGSIZE":      syscall.EMSGSIZE,
@@ -195,6 +196,7 @@ var errnos = map[string]syscall.Errno{
 	"ENOENT":        syscall.ENOENT,
 	"ENOTCONN":      syscall.ENOTCONN,
 	"EOPNOTSUPP":    syscall.EOPNOTSUPP,
+	"EPERM":         syscall.EPERM,
 	"EPIPE":         syscall.EPIPE,
 	"EPROTOTYPE":    syscall.EPROTOTYPE,
 }

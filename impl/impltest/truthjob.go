@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing/synctest"
 	"time"
-
-	"github.com/smalltalk-sockets/go/impl"
 )
 
 // job is a step that is under way, and may go on in the background.
@@ -20,7 +18,7 @@ type job struct {
 
 // outcome is what a step answers here.
 type outcome struct {
-	made  impl.Socket // what the step makes
+	made  any // what the step makes: an impl.Socket or, through Net, one of package net's kind
 	facts facts
 	err   error
 }

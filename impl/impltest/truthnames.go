@@ -25,6 +25,11 @@ func (r *replay) lookupHost(args map[string]string) outcome {
 	return outcome{facts: facts{"addrs": strings.Join(texts, " ")}, err: err}
 }
 
+func (r *replay) lookupPort(args map[string]string) outcome {
+	port, err := r.provider.LookupPort(r.ctx, impl.Network(args["network"]), args["service"])
+	return outcome{facts: facts{"port": int(port)}, err: err}
+}
+
 func (r *replay) lookupAddr(args map[string]string) outcome {
 	addr, err := netip.ParseAddr(args["ip"])
 	if err != nil {

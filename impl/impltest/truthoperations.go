@@ -77,6 +77,7 @@ func init() { // because some operations look others up
 		"let":        (*replay).let,
 		"lookuphost": (*replay).lookupHost,
 		"lookupaddr": (*replay).lookupAddr,
+		"lookupport": (*replay).lookupPort,
 		"rm":         (*replay).removePath,
 		"ls":         (*replay).list,
 		"stat":       (*replay).stat,

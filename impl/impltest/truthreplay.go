@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"testing"
 
@@ -122,17 +123,41 @@ func (r *replay) name(name string, object any) {
 	r.objects[name] = object
 }
 
-// named answers the object of a name, nil for none.
-func (r *replay) named(name string) any {
+// object returns the object of a name, nil for none.
+func (r *replay) object(name string) any {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.objects[name]
 }
 
+// named is object for a step at the boundary: of a facade it returns what is
+// behind it.
+func (r *replay) named(name string) any {
+	o := r.object(name)
+	if facade, ok := o.(interface{ Implementation() impl.Socket }); ok {
+		return facade.Implementation()
+	}
+	return o
+}
+
 // made remembers what a step has made under its name.
-func (r *replay) made(name string, s impl.Socket) {
+func (r *replay) made(name string, socket any) {
 	if name != "" {
-		r.name(name, s)
-		r.symbols.learn(name, s.LocalEndpoint().Port())
+		r.name(name, socket)
+		r.symbols.learn(name, localOf(socket).Port())
+	}
+}
+
+// localOf returns where a socket is, the zero Endpoint for what is no socket.
+func localOf(socket any) impl.Endpoint {
+	switch s := socket.(type) {
+	case impl.Socket:
+		return s.LocalEndpoint()
+	case net.Listener:
+		return impl.EndpointOf(s.Addr())
+	case interface{ LocalAddr() net.Addr }:
+		return impl.EndpointOf(s.LocalAddr())
+	default:
+		return impl.Endpoint{}
 	}
 }

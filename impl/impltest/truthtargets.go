@@ -3,6 +3,7 @@ package impltest
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/netip"
 	"strings"
 
@@ -18,8 +19,11 @@ func (r *replay) target(ctx context.Context, op string, network impl.Network, ad
 	if network.IsRaw() {
 		return []impl.Endpoint{r.endpoint(address)}, nil
 	}
-	host, service := split(r.paths.enter(address))
-	port, err := r.port(network, service)
+	host, service, err := net.SplitHostPort(r.paths.enter(address))
+	var port uint16
+	if err == nil {
+		port, err = r.port(network, service)
+	}
 	if err != nil {
 		return nil, impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, err)
 	}
@@ -54,21 +58,15 @@ func favourite(all []impl.Endpoint) impl.Endpoint {
 	return all[0]
 }
 
-// split takes a host and a port apart.
-func split(address string) (host, port string) {
-	i := strings.LastIndex(address, ":")
-	return strings.Trim(address[:i], "[]"), address[i+1:]
-}
-
-// endpoint answers what an address of a scenario stands for: an object's
-// endpoint, a path, or an address and a port.
+// endpoint returns what an address of a scenario stands for: an object's
+// endpoint, an address and a port, or a path, as which every other text counts.
 func (r *replay) endpoint(address string) impl.Endpoint {
 	if name, ok := strings.CutPrefix(address, "$"); ok && !strings.HasPrefix(address, "$DIR") {
 		switch o := r.named(name).(type) {
-		case impl.Socket:
-			return o.LocalEndpoint()
 		case string:
 			return impl.UnixPath(o)
+		default:
+			return localOf(o)
 		}
 	}
 	path, isPath := strings.CutPrefix(address, "unix:")
@@ -78,7 +76,10 @@ func (r *replay) endpoint(address string) impl.Endpoint {
 	if addr, err := netip.ParseAddr(address); err == nil {
 		return impl.IP(addr, 0)
 	}
-	host, service := split(address)
+	host, service, err := net.SplitHostPort(address)
+	if err != nil {
+		return impl.UnixPath(r.paths.enter(address))
+	}
 	addr, _ := netip.ParseAddr(host)
 	port, _ := r.port(impl.TCP, service)
 	return impl.IP(addr, port)
@@ -91,13 +92,14 @@ func (r *replay) port(network impl.Network, text string) (uint16, error) {
 	if !ok {
 		return r.provider.LookupPort(r.ctx, network, text)
 	}
-	switch o := r.named(strings.TrimSuffix(name, ".port")).(type) {
-	case uint16:
-		return o, nil
-	case impl.Socket:
-		return o.LocalEndpoint().Port(), nil
+	o := r.object(strings.TrimSuffix(name, ".port"))
+	if port, ok := o.(uint16); ok {
+		return port, nil
 	}
-	return 0, fmt.Errorf("nothing is called %s", name)
+	if at := localOf(o); at.Port() != 0 {
+		return at.Port(), nil
+	}
+	return 0, fmt.Errorf("nothing with a port is called %s", name)
 }
 
 // let names the port of an object.

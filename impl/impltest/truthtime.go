@@ -48,12 +48,14 @@ func (r *replay) sleep(args map[string]string) outcome {
 	return outcome{}
 }
 
-// newContext makes a context, with a timeout or ended already.
+// newContext makes a context: with a timeout, with a deadline that has passed
+// already, or cancelled.
 func (r *replay) newContext(args map[string]string) outcome {
 	ctx, cancel := context.WithCancel(r.ctx)
-	if args["timeout"] != "" {
+	if args["timeout"] != "" || args["past"] != "" {
 		cancel()
-		ctx, cancel = context.WithTimeout(r.ctx, time.Duration(number(args, "timeout"))*time.Millisecond)
+		after := time.Duration(number(args, "timeout")-number(args, "past")) * time.Millisecond
+		ctx, cancel = context.WithTimeout(r.ctx, after)
 	}
 	if args["cancelled"] == "1" {
 		cancel()

@@ -34,6 +34,9 @@ func (s *udpSocket) connect(remote impl.Endpoint) error {
 		if way, err = s.way(remote); err == nil {
 			s.move(way.from.Addr(), s.at.Port())
 			s.remote = impl.Endpoint{AddrPort: way.to}
+			if remote.Port() == 0 && remote.Addr().IsValid() {
+				s.remote = remote // Linux takes port 0 for no peer, and tells none.
+			}
 			return nil
 		}
 	}
