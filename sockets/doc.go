@@ -26,7 +26,8 @@
 //   - [Socket] is a connection with a read buffer and a write buffer. It is a
 //     net.Conn, and it has the stream protocol of Smalltalk: lines, delimiters,
 //     frames, integers, formatted writing (see package streams).
-//   - [StreamSocket] is a Socket without the write buffer.
+//   - [StreamSocket] is a Socket without the write buffer: what is put goes out at
+//     once.
 //   - [DatagramSocket] sends and receives each [Datagram] whole: over UDP, between
 //     Unix sockets, as raw messages of ICMP, and as urgent bytes of a connection
 //     ([StreamSocket.OutOfBand]). It is a net.PacketConn, and a net.Conn too.

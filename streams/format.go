@@ -112,9 +112,9 @@ func (w *Writer) appended(format func(dst []byte) []byte) *Writer {
 func (w *Writer) item(put func(*readbuffer.Item) error) *Writer {
 	it := w.b.Begin()
 	if w.failed == nil {
-		w.failed = put(it)
+		w.failed = w.sent(it, put(it))
 	}
-	w.failed = w.end(it, w.failed)
+	it.End()
 	return w
 }
 

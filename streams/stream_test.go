@@ -46,6 +46,29 @@ func TestARequestDoesNotWaitForItsOwnAnswer(t *testing.T) {
 	require.Equal(t, []string{"one\n", "two\n"}, d.requests)
 }
 
+// What a copy writes to may wait: a request does not wait with it.
+func TestARequestDoesNotWaitForACopy(t *testing.T) {
+	for name, copyTo := range map[string]func(s *streams.Stream, w io.Writer) error{
+		"WriteTo":         func(s *streams.Stream, w io.Writer) error { _, err := s.WriteTo(w); return err },
+		"NextTo":          func(s *streams.Stream, w io.Writer) error { _, err := s.NextTo(w, 1); return err },
+		"NextAvailableTo": func(s *streams.Stream, w io.Writer) error { _, err := s.NextAvailableTo(w, 1); return err },
+	} {
+		d := &dialogue{answers: "greeting"}
+		s := streams.New(d)
+		_, err := s.Fill()
+		require.NoError(t, err)
+		s.Display("request")
+		require.NoError(t, copyTo(s, writerFunc(func(p []byte) (int, error) {
+			require.Equal(t, []string{"request"}, d.requests, name)
+			return len(p), nil
+		})))
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
 // brokenPipe can be read but not written to.
 type brokenPipe struct{ *streams.Reader }
 

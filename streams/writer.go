@@ -31,10 +31,16 @@ func NewDirectWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b, d
 
 // end lets go of the buffer behind an item that was put with err.
 func (w *Writer) end(it *readbuffer.Item, err error) error {
+	err = w.sent(it, err)
+	it.End()
+	return err
+}
+
+// sent sends an item that was put with err, if the writer is direct.
+func (w *Writer) sent(it *readbuffer.Item, err error) error {
 	if w.direct && err == nil {
 		err = it.Flush()
 	}
-	it.End()
 	return err
 }
 
