@@ -3,8 +3,10 @@
 package kernel
 
 import (
+	"cmp"
 	"net"
 	"os"
+	"runtime"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -14,17 +16,51 @@ import (
 
 // bound is a descriptor that has an endpoint and does nothing else. It blocks
 // and is unknown to the poller, which would take its state for an event.
+//
+// It is for one goroutine at a time: the lock of its socket guards it, and a
+// Close waits for a Connect that is under way.
 type bound struct {
-	file  *os.File
-	raw   syscall.RawConn
+	fd    int // closed, or given away: -1
 	local impl.Endpoint
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
+	// forgotten closes the descriptor of one that is not referenced any more.
+	forgotten runtime.Cleanup
+	// replaced says that a dialler has the descriptor.
+	replaced bool
 }
 
-func (b *bound) Control(f func(fd uintptr)) error { return b.raw.Control(f) }
+func newBound(fd, family int) *bound {
+	b := &bound{fd: fd, family: family}
+	b.forgotten = runtime.AddCleanup(b, func(fd int) { _ = unix.Close(fd) }, fd)
+	return b
+}
 
-func (b *bound) Close() { _ = b.file.Close() }
+func (b *bound) Control(f func(fd uintptr)) error {
+	defer runtime.KeepAlive(b)
+	if b.fd < 0 {
+		return net.ErrClosed
+	}
+	f(uintptr(b.fd))
+	return nil
+}
+
+// used reports whether a dialler has had the descriptor.
+func (b *bound) used() bool { return b.replaced }
+
+// release gives the descriptor away.
+func (b *bound) release() int {
+	b.forgotten.Stop()
+	fd := b.fd
+	b.fd = -1
+	return fd
+}
+
+func (b *bound) Close() {
+	if fd := b.release(); fd >= 0 {
+		_ = unix.Close(fd)
+	}
+}
 
 // bind makes a descriptor with the options and gives it the local endpoint.
 func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
@@ -46,12 +82,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	if err != nil {
 		return nil, err
 	}
-	b := &bound{file: os.NewFile(uintptr(fd), "socket"), family: family}
-	if b.raw, err = b.file.SyscallConn(); err != nil {
-		b.Close()
-		return nil, err
-	}
-	return b, nil
+	return newBound(fd, family), nil
 }
 
 // claim binds the descriptor and finds out what it is bound to.
@@ -95,6 +126,7 @@ func (b *bound) dialler(o options) net.Dialer {
 
 // replace makes the number of a fresh descriptor name ours.
 func (b *bound) replace(fresh syscall.RawConn, o options) error {
+	b.replaced = true
 	if o.reuse {
 		if err := setReuseAddr(b, true); err != nil {
 			return err
@@ -123,31 +155,22 @@ func (b *bound) listen(backlog int, network impl.Network, o options) (*listener,
 			return nil, err
 		}
 	}
-	var fd int
-	var err error
-	if closed := b.Control(func(ours uintptr) { fd, err = listeningCopy(int(ours), backlog) }); closed != nil {
-		return nil, closed
-	}
-	if err != nil {
+	if err := b.beginListening(backlog); err != nil {
 		b.clearReuseAddr()
 		return nil, err
 	}
-	return newListener(fd, network, b.local)
+	return newListener(b.release(), network, b.local)
 }
 
-// listeningCopy copies the descriptor and lets both listen. The copy is made
-// first, for listening is what cannot be undone.
-func listeningCopy(fd, backlog int) (int, error) {
-	fresh, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
-	if err != nil {
-		return -1, os.NewSyscallError("fcntl", err)
-	}
-	if err = os.NewSyscallError("setnonblock", unix.SetNonblock(fresh, true)); err == nil {
-		err = listen(uintptr(fresh), backlog)
-	}
-	if err != nil {
-		_ = unix.Close(fresh)
-		return -1, err
-	}
-	return fresh, nil
+func (b *bound) beginListening(backlog int) error {
+	var err error
+	closed := b.Control(func(fd uintptr) {
+		if err = os.NewSyscallError("setnonblock", unix.SetNonblock(int(fd), true)); err != nil {
+			return
+		}
+		if err = listen(fd, backlog); err != nil {
+			_ = unix.SetNonblock(int(fd), false)
+		}
+	})
+	return cmp.Or(closed, err)
 }

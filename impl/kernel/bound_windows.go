@@ -161,6 +161,13 @@ func (b *bound) network() impl.Network {
 	return impl.TCP
 }
 
+// used reports whether b has let go of the endpoint.
+func (b *bound) used() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.handle == syscall.InvalidHandle
+}
+
 // free lets go of the endpoint, for package net to take it. A path outlives
 // the socket that is bound to it.
 func (b *bound) free() {

@@ -107,10 +107,10 @@ func (s *stream) holdFor(remote impl.Endpoint) error {
 // holdAgain makes the stream ready for another Connect after one that failed.
 // A TCP descriptor is then good for nothing more: the attempt may go on in it,
 // a port that the system chose is lost, and some systems let it try only once.
-// When the endpoint is gone in that moment the next Connect says so. The caller
-// holds mu.
+// When the endpoint is gone in that moment the next Connect says so. One with
+// which nothing was tried stays as it is. The caller holds mu.
 func (s *stream) holdAgain() {
-	if s.closed || s.bound == nil || s.network == impl.Unix {
+	if s.closed || s.bound == nil || !s.bound.used() || s.network == impl.Unix {
 		return
 	}
 	s.bound.Close()

@@ -4,7 +4,6 @@ package kernel
 
 import (
 	"cmp"
-	"errors"
 	"math"
 	"net"
 	"os"
@@ -24,6 +23,7 @@ type listener struct {
 	raw     syscall.RawConn
 	network impl.Network
 	local   impl.Endpoint
+	held    held
 }
 
 func newListener(fd int, network impl.Network, local impl.Endpoint) (*listener, error) {
@@ -33,6 +33,7 @@ func newListener(fd int, network impl.Network, local impl.Endpoint) (*listener, 
 		_ = file.Close()
 		return nil, err
 	}
+	theSpare.retain()
 	return &listener{file: file, raw: raw, network: network, local: local}, nil
 }
 
@@ -42,7 +43,7 @@ func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
 	var remote impl.Endpoint
 	var err error
 	waited := ended(l.raw.Read(func(fd uintptr) bool {
-		conn, remote, err = acceptNow(fd)
+		conn, remote, err = l.acceptNow(fd)
 		return err != impl.ErrWouldBlock
 	}))
 	return conn, remote, cmp.Or(waited, err)
@@ -54,19 +55,19 @@ func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	var conn net.Conn
 	var remote impl.Endpoint
 	var err error
-	closed := ended(l.raw.Control(func(fd uintptr) { conn, remote, err = acceptNow(fd) }))
+	closed := ended(l.raw.Control(func(fd uintptr) { conn, remote, err = l.acceptNow(fd) }))
 	return conn, remote, cmp.Or(closed, err)
 }
 
 // wait waits for a connection and leaves it where it is.
 func (l *listener) wait() error {
-	return ended(l.raw.Read(readable))
+	return ended(l.raw.Read(l.acceptable))
 }
 
 // ready reports whether a connection is there.
 func (l *listener) ready() bool {
 	is := false
-	_ = l.raw.Control(func(fd uintptr) { is = readable(fd) })
+	_ = l.raw.Control(func(fd uintptr) { is = l.acceptable(fd) })
 	return is
 }
 
@@ -87,48 +88,58 @@ func listen(fd uintptr, backlog int) error {
 	return os.NewSyscallError("listen", unix.Listen(int(fd), backlog))
 }
 
-// acceptNow takes a connection that is there, or answers impl.ErrWouldBlock.
-func acceptNow(fd uintptr) (net.Conn, impl.Endpoint, error) {
+// acceptNow takes a connection that is there, or returns impl.ErrWouldBlock.
+// One for which there is no descriptor stays for the next call.
+func (l *listener) acceptNow(fd uintptr) (net.Conn, impl.Endpoint, error) {
 	for {
-		fresh, from, err := acceptCloseOnExec(int(fd))
-		switch err {
-		case nil:
-			conn, err := adopt(fresh)
-			if gone(err) {
-				continue
-			}
-			return conn, endpointFrom(from), err
-		case unix.EINTR, unix.ECONNABORTED:
-			// The next one may be better.
-		case unix.EAGAIN:
-			return nil, impl.Endpoint{}, impl.ErrWouldBlock
-		default:
-			return nil, impl.Endpoint{}, os.NewSyscallError(acceptCall, err)
+		t, err := l.next(fd)
+		if err != nil {
+			return nil, impl.Endpoint{}, err
+		}
+		conn, err := t.adopt()
+		switch {
+		case exhausted(err):
+			l.held.put(t)
+			return nil, impl.Endpoint{}, os.NewSyscallError(acceptCall, unix.EMFILE)
+		case !gone(err):
+			return conn, t.from, err
 		}
 	}
 }
 
-// gone reports whether a connection was over before it could be adopted, which
-// some systems then refuse. It is as if it had never been there.
-func gone(err error) bool {
-	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTCONN) || errors.Is(err, unix.ECONNRESET)
+// next takes a connection from those that are held, or else from the kernel.
+func (l *listener) next(fd uintptr) (taken, error) {
+	if t, ok := l.held.take(); ok {
+		return t, nil
+	}
+	for {
+		fresh, from, err := acceptCloseOnExec(int(fd))
+		switch err {
+		case nil:
+			return taken{os.NewFile(uintptr(fresh), ""), endpointFrom(from)}, nil
+		case unix.EINTR, unix.ECONNABORTED:
+			// The next one may be better.
+		case unix.EAGAIN:
+			return taken{}, impl.ErrWouldBlock
+		default:
+			return taken{}, os.NewSyscallError(acceptCall, err)
+		}
+	}
 }
 
-// adopt makes a connection of package net of a descriptor, with the defaults
-// that package net gives to one that it accepts.
-func adopt(fd int) (net.Conn, error) {
-	f := os.NewFile(uintptr(fd), "")
-	defer func() { _ = f.Close() }()
-	conn, err := net.FileConn(f)
-	if err != nil {
-		return nil, cause(err)
-	}
-	return conn, nil
-}
+// acceptable reports whether an accept would return at once.
+func (l *listener) acceptable(fd uintptr) bool { return l.held.any() || readable(fd) }
 
 func (l *listener) Control(f func(fd uintptr)) error  { return l.raw.Control(f) }
 func (l *listener) SetReadDeadline(t time.Time) error { return l.file.SetReadDeadline(t) }
 func (l *listener) SetWriteDeadline(time.Time) error  { return nil }
 
 // Close closes the descriptor and resets what nobody has accepted.
-func (l *listener) Close() error { return l.file.Close() }
+func (l *listener) Close() error {
+	l.held.close()
+	err := l.file.Close()
+	if err == nil {
+		theSpare.release()
+	}
+	return err
+}

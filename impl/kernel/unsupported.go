@@ -30,6 +30,7 @@ func setBytes(uintptr, int, int, []byte) error                  { return errors.
 
 func (b *bound) dialler(options) net.Dialer { return net.Dialer{} }
 func (b *bound) Close()                     {}
+func (b *bound) used() bool                 { return false }
 func (b *bound) listen(int, impl.Network, options) (*listener, error) {
 	return nil, errors.ErrUnsupported
 }
