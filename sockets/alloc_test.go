@@ -48,3 +48,37 @@ func TestDatagramsAllocateNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestStreamsAllocateNothing(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		s, peer := pair(t, ns)
+		direct, peerOfDirect := unbuffered(t, ns)
+		p := []byte("a line of text\n")
+		got := make([]byte, len(p))
+		for name, move := range map[string]func() error{
+			"Read": func() error {
+				if _, err := s.Write(p); err != nil {
+					return err
+				}
+				_, err := peer.Read(got)
+				return err
+			},
+			"NextLine": func() error {
+				if err := s.NextPutAllFlush(p); err != nil {
+					return err
+				}
+				_, err := peer.NextLine()
+				return err
+			},
+			"StreamSocket": func() error {
+				if err := direct.NextPutAll(p); err != nil {
+					return err
+				}
+				_, err := peerOfDirect.NextLine()
+				return err
+			},
+		} {
+			assert.Zero(t, testing.AllocsPerRun(200, func() { require.NoError(t, move()) }), name)
+		}
+	})
+}

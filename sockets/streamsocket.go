@@ -127,7 +127,8 @@ func (s *streamSocket) noticeEnd(err error) error {
 	case !s.IsOpen():
 		return s.closedError("read")
 	case readbuffer.Fails(err):
-		s.failure.CompareAndSwap(nil, &err)
+		failure := err // of its own, so that a read that succeeds allocates nothing
+		s.failure.CompareAndSwap(nil, &failure)
 	}
 	return err
 }
