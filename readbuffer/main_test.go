@@ -1,3 +1,5 @@
+//go:build !js
+
 package readbuffer_test
 
 import (
@@ -6,4 +8,5 @@ import (
 	"go.uber.org/goleak"
 )
 
+// On js the runtime has a goroutine of its own, which looks like a leak.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -509,6 +509,7 @@ func TestStopRaces(t *testing.T) {
 		for range 3 {
 			all.Go(func() {
 				for l.Post(func() { ran++ }) == nil {
+					runtime.Gosched() // where nothing preempts, posting would starve Stop
 				}
 			})
 		}
