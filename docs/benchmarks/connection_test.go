@@ -36,7 +36,8 @@ func BenchmarkSetDeadline(b *testing.B) {
 }
 
 // BenchmarkDialAccept makes a connection and closes it, in one goroutine where
-// that is possible: bufconn dials only while another one accepts.
+// that is possible: bufconn dials only while another one accepts. The server closes
+// first: the ports of clients that do so are in TIME_WAIT, and would run out.
 func BenchmarkDialAccept(b *testing.B) {
 	each(b, peers, func(b *testing.B, p peer) {
 		l, dial := p.listen(b)
@@ -54,8 +55,8 @@ func BenchmarkDialAccept(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			_ = client.Close()
 			_ = server.Close()
+			_ = client.Close()
 		}
 		require.NoError(b, l.Close())
 	})

@@ -153,6 +153,7 @@ func BenchmarkSetReadDeadline(b *testing.B) {
 	}
 }
 
+// The server closes first, so that TIME_WAIT keeps no port from the clients.
 func BenchmarkConnectAcceptClose(b *testing.B) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		b.Run(string(network), func(b *testing.B) {
@@ -172,7 +173,7 @@ func BenchmarkConnectAcceptClose(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if client.Close() != nil || server.Close() != nil {
+				if server.Close() != nil || client.Close() != nil {
 					b.Fatal("close failed")
 				}
 			}

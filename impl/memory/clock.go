@@ -2,13 +2,46 @@ package memory
 
 import (
 	"container/heap"
+	"math"
 	"sync"
 	"time"
 )
 
 // instant is a point in time as the network counts it: nanoseconds since its
-// epoch. The zero instant means never.
+// epoch. The zero instant means that there is none.
+//
+// Every instant in the future comes from after or from clock.instant, so that a
+// long duration cannot wrap around.
 type instant int64
+
+// forever is the last instant, 146 years after the epoch, which Go's timers reach
+// in a bubble of testing/synctest too. No alarm rings then.
+const forever = instant(1 << 62)
+
+// after returns the instant that is d later, or forever.
+func (i instant) after(d time.Duration) instant {
+	if d >= time.Duration(forever-i) {
+		return forever
+	}
+	return i + instant(d)
+}
+
+// together returns how long two durations take one after the other, or the longest
+// duration. They are not negative.
+func together(a, b time.Duration) time.Duration {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
+
+// nanoseconds returns a duration that was computed, or the longest one.
+func nanoseconds(n float64) time.Duration {
+	if n >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return time.Duration(n)
+}
 
 // clock owns the time of a network: every deadline, retransmission and linger
 // is an alarm in one heap, ordered by when it is due and then by when it was
@@ -51,11 +84,11 @@ func (c *clock) instant(t time.Time) instant {
 	if t.IsZero() {
 		return 0
 	}
-	at := instant(t.Sub(c.epoch))
+	at := t.Sub(c.epoch)
 	if c.scale != 1 {
-		at = c.now() + instant(time.Until(t))
+		at = time.Duration(c.now().after(time.Until(t)))
 	}
-	if at != 0 {
+	if at := min(instant(at), forever); at != 0 {
 		return at
 	}
 	return -1
@@ -67,7 +100,7 @@ func (c *clock) now() instant { return instant(time.Since(c.epoch)) * c.scale }
 func (c *clock) setBefore(a *alarm, when instant) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if a.place != 0 && a.when <= when {
+	if when >= forever || a.place != 0 && a.when <= when {
 		return
 	}
 	c.seq++

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"cmp"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -206,4 +207,38 @@ func TestClockInstant(t *testing.T) {
 	assert.Negative(t, c.instant(time.Unix(0, 0)))
 	assert.Positive(t, c.instant(time.Now().Add(200*365*24*time.Hour)))
 	assert.InDelta(t, int64(time.Hour), int64(c.instant(time.Now().Add(time.Hour))-c.now()), float64(time.Second))
+}
+
+func TestInstantsDoNotWrapAround(t *testing.T) {
+	const longest = time.Duration(math.MaxInt64)
+	for d, want := range map[time.Duration]instant{
+		0: 5, 1: 6, longest: forever, longest - 1: forever,
+		time.Duration(forever) - 5: forever, time.Duration(forever) - 6: forever - 1,
+	} {
+		assert.Equal(t, want, instant(5).after(d), "%d", d)
+	}
+	assert.Equal(t, forever, forever.after(0))
+	assert.Equal(t, forever, forever.after(longest))
+	assert.Equal(t, instant(0), instant(-1).after(1))
+	assert.Equal(t, longest, together(longest, longest))
+	assert.Equal(t, longest-1, together(longest-2, 1))
+	assert.Equal(t, longest, nanoseconds(math.MaxInt64))
+	assert.Equal(t, longest, nanoseconds(math.Inf(1)))
+	assert.Equal(t, time.Second, nanoseconds(1e9))
+	c := newClock()
+	assert.Equal(t, forever, c.instant(time.Unix(1<<40, 0)))
+	assert.Negative(t, c.instant(time.Unix(-1<<40, 0)))
+}
+
+func TestClockNeverRingsInTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClock()
+		b := newBell(c, nil)
+		c.setBefore(&b.alarm, forever)
+		assert.Nil(t, c.timer)
+		c.setBefore(&b.alarm, forever-1)
+		time.Sleep(time.Duration(forever))
+		synctest.Wait()
+		assert.Equal(t, []instant{forever - 1}, b.rang)
+	})
 }

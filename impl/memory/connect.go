@@ -105,7 +105,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 		return err
 	}
 	before := s.local
-	if err := s.host.ports.depart(s, way.from, way.to); err != nil {
+	if err := s.host.ports.depart(s, way.from, way.to, s.host.clock.now()); err != nil {
 		return err
 	}
 	if way.host == s.host {
@@ -123,7 +123,8 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	return err
 }
 
-// errDropped is the fate of a SYN that finds a full queue: there is no answer.
+// errDropped is the fate of a SYN that finds a full queue, or its endpoints taken:
+// there is no answer.
 var errDropped = errors.New("no answer")
 
 // syn connects s to whoever listens at the end of a way within the host.
@@ -133,6 +134,8 @@ func (s *stream) syn(way path) error {
 	case server == nil && way.to == s.local.AddrPort:
 		s.connectToItself()
 		return nil
+	case !s.host.ports.admits(s.local.AddrPort, way.to, server != nil):
+		return errDropped
 	case server == nil:
 		return syscall.ECONNREFUSED
 	case server.full():
@@ -150,6 +153,9 @@ func (s *stream) arrive(server *server, at netip.AddrPort) {
 	s.local.AddrPort = at
 	s.reuse, s.v6Only = server.reuse, server.v6Only
 	s.lent = server.binding.dual && at.Addr().Is6()
+	if old := s.host.ports.alone[s.endpoints()]; old != nil {
+		s.host.ports.removeStream(old)
+	}
 	s.host.ports.addStream(s)
 }
 

@@ -19,6 +19,7 @@ type dial struct {
 	alarm     alarm
 	sent      int     // SYNs
 	again     instant // when the next one is sent, or the dial gives up
+	stale     *stream // which a SYN has found in its way
 	done      chan struct{}
 	err       error // when done is closed
 }
@@ -27,8 +28,11 @@ const (
 	// maxSYNs is how many SYNs are sent, one second after the other at first,
 	// and each time twice as long.
 	maxSYNs = 7
+	// clashDelay is how soon a SYN is sent again after one has met what was left
+	// of an earlier connection: two ticks of Linux's clock.
+	clashDelay = 8 * time.Millisecond
 	// unreachable is how long it takes to find out that nobody has an address.
-	unreachable = instant(3 * time.Second)
+	unreachable = 3 * time.Second
 )
 
 // newDial begins to connect s. One SYN has been sent within the host.
@@ -39,9 +43,10 @@ func newDial(s *stream, way path, before impl.Endpoint) *dial {
 	switch way.host {
 	case s.host:
 		d.sent = 1
-		d.again += instant(time.Second)
+		d.again = d.again.after(time.Second)
+		d.clash(s.host.clock.now())
 	case nil:
-		d.again += unreachable
+		d.again = d.again.after(unreachable)
 	default:
 		d.handshake = newHandshake(d)
 	}
@@ -52,12 +57,8 @@ func newDial(s *stream, way path, before impl.Endpoint) *dial {
 // await does what is due and waits for the outcome. It is called with the
 // network's lock held, which it gives up for a while.
 func (d *dial) await(ctx context.Context) error {
-	answer := d.advance()
-	d.stream.host.mu.Unlock()
+	d.proceed()
 	defer d.stream.host.mu.Lock()
-	if answer != nil {
-		answer.wire.begin(d)
-	}
 	select {
 	case <-d.done:
 	case <-ctx.Done():
@@ -78,10 +79,33 @@ func (d *dial) stop(err error) {
 // ring follows the alarm.
 func (d *dial) ring() {
 	d.stream.host.mu.Lock()
-	answer := d.advance()
+	d.proceed()
+}
+
+// proceed does what is due. It releases the network's lock, which the caller holds.
+func (d *dial) proceed() {
+	answer, stale := d.advance(), d.stale
+	d.stale = nil
 	d.stream.host.mu.Unlock()
+	if stale != nil {
+		stale.displace()
+	}
 	if answer != nil {
 		answer.wire.begin(d)
+	}
+}
+
+// clash follows the arrival of a SYN that is not answered. If something is left of
+// an earlier connection between its endpoints, that is going to end, and the next
+// SYN follows soon.
+func (d *dial) clash(now instant) {
+	d.stale = d.host.ports.alone[endpoints{d.to, d.stream.local.AddrPort}]
+	if d.stale == nil {
+		return
+	}
+	d.again = now.after(clashDelay)
+	if h := d.handshake; h != nil {
+		d.again = d.again.after(h.back.link.Latency)
 	}
 }
 
@@ -117,11 +141,13 @@ func (d *dial) syn(now instant) {
 		d.end(syscall.ETIMEDOUT)
 		return
 	}
-	d.again = now + instant(time.Second<<d.sent)
+	d.again = now.after(time.Second << d.sent)
 	d.sent++
 	if d.handshake != nil {
 		d.handshake.there.send(now, segment{what: synSegment})
-	} else if err := d.stream.syn(d.path); err != errDropped {
+	} else if err := d.stream.syn(d.path); err == errDropped {
+		d.clash(now)
+	} else {
 		d.end(err)
 	}
 }

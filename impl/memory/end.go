@@ -1,5 +1,7 @@
 package memory
 
+import "time"
+
 // end is one end of a wire: what it sends (sender.go), what it receives
 // (receiver.go), and when it tries again (retry.go). The names of its numbers
 // are those of RFC 9293.
@@ -7,9 +9,9 @@ type end struct {
 	wire   *wire
 	stream *stream
 	peer   *end
-	lane   *lane   // to the peer
-	mss    int     // of the lane, when something was last sent
-	rtt    instant // of a segment and its acknowledgement then, queues and jitter apart
+	lane   *lane         // to the peer
+	mss    int           // of the lane, when something was last sent
+	rtt    time.Duration // of a segment and its acknowledgement then, queues and jitter apart
 	sender
 	receiver
 	retrying
@@ -90,7 +92,7 @@ func (e *end) send(now instant, s segment) {
 // when it arrives, or would. The network's lock is held.
 func (e *end) sendLocked(now instant, s segment) (arrival instant, lost bool) {
 	e.mss = e.lane.mss()
-	e.rtt = instant(e.lane.link.Latency + e.peer.lane.link.Latency)
+	e.rtt = together(e.lane.link.Latency, e.peer.lane.link.Latency)
 	e.told = max(e.told, e.window())
 	s.ack, s.edge = e.got, e.told
 	arrival, lost = e.lane.send(now, s)

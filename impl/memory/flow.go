@@ -38,11 +38,11 @@ func (f *flow) launch(now instant, n, header int) (event string, at instant, tim
 		lost = l.loses(f.dice, f.sent) || lost
 	}
 	at = l.arrival(now, size, f.dice, f.sent)
-	if lost {
-		return "lost", 0, 0
-	}
 	if f.dice.strikes(drawReorder, f.sent, l.Reorder) {
-		at += l.reorderDelay()
+		at = at.after(l.reorderDelay())
+	}
+	if lost || at == forever {
+		return "lost", 0, 0
 	}
 	if f.dice.strikes(drawDuplicate, f.sent, l.Duplicate) {
 		return "sent", at, 2

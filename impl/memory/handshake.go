@@ -40,8 +40,12 @@ func (d *dial) knock(now instant) {
 		return
 	}
 	if h.embryo == nil || !h.embryo.server.listed {
-		server := d.host.ports.listener(d.stream.local.AddrPort, d.to)
+		from := d.stream.local.AddrPort
+		server := d.host.ports.listener(from, d.to)
 		switch {
+		case !d.host.ports.admits(from, d.to, server != nil):
+			d.clash(now)
+			return
 		case server == nil:
 			h.back.send(now, segment{what: rstSegment})
 			return

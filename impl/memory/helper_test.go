@@ -103,3 +103,11 @@ func fill(tb testing.TB, s impl.Stream, piece int) int {
 
 // onlyReader hides what else a stream can do.
 type onlyReader struct{ io.Reader }
+
+// addHost adds a host with addresses of the network's choice.
+func addHost(tb testing.TB, n *memory.Network, name string) *memory.Host {
+	tb.Helper()
+	h, err := n.AddHost(name)
+	require.NoError(tb, err)
+	return h
+}

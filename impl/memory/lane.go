@@ -41,7 +41,7 @@ func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
 	q := &l.heavy
 	if s.light() {
 		q = &l.light
-		s.at = now + instant(l.link.Latency)
+		s.at = now.after(l.link.Latency)
 		if q.len() > 0 {
 			s.at = max(s.at, q.at(q.len()-1).at)
 		}
@@ -51,6 +51,7 @@ func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
 		s.at = l.link.arrival(now, l.header()+s.bytes(), l.dice, l.drawn)
 		lost = l.link.loses(l.dice, l.drawn)
 	}
+	lost = lost || s.at == forever
 	if lost {
 		l.note("lost", &s)
 	} else {

@@ -136,12 +136,12 @@ func (l *link) mtu() int {
 	return l.MTU
 }
 
-// reorderDelay answers how late a datagram is that is overtaken.
-func (l *link) reorderDelay() instant {
+// reorderDelay returns how late a datagram is that is overtaken.
+func (l *link) reorderDelay() time.Duration {
 	if l.ReorderDelay == 0 {
-		return instant(defaultReorderDelay)
+		return defaultReorderDelay
 	}
-	return instant(l.ReorderDelay)
+	return l.ReorderDelay
 }
 
 // opens answers when a packet of a size fits into the queue: now, or when what
@@ -154,24 +154,28 @@ func (l *link) opens(now instant, size int) instant {
 	if queue == 0 {
 		queue = defaultQueue
 	}
-	return max(now, l.free-l.taking(max(0, queue-size)))
+	return max(now, l.free-instant(l.taking(max(0, queue-size))))
 }
 
-// taking answers how long the bandwidth takes for a number of bytes.
-func (l *link) taking(size int) instant {
-	return instant(float64(size) / float64(l.Bandwidth) * float64(time.Second))
+// taking returns how long the bandwidth takes for a number of bytes.
+func (l *link) taking(size int) time.Duration {
+	return nanoseconds(float64(size) / float64(l.Bandwidth) * float64(time.Second))
 }
 
 // arrival takes a packet of a size that is sent now, the n-th of a flow, and
-// answers when it arrives. Whether it does is another question.
+// returns when it arrives, unless it is lost. A packet that arrives at the end of
+// time is lost, and holds up no other.
 func (l *link) arrival(now instant, size int, d dice, n uint64) instant {
 	if l.Bandwidth != 0 {
-		l.free = max(l.free, now) + l.taking(size)
+		l.free = max(l.free, now).after(l.taking(size))
 		now = l.free
 	}
-	at := now + instant(l.Latency)
+	at := now.after(l.Latency)
 	if l.Jitter != 0 {
-		at += instant(d.lot(drawJitter, n) * float64(l.Jitter))
+		at = at.after(nanoseconds(d.lot(drawJitter, n) * float64(l.Jitter)))
+	}
+	if at == forever {
+		return at
 	}
 	l.last = max(l.last, at)
 	return l.last

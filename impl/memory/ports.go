@@ -12,12 +12,13 @@ import (
 type portTable struct {
 	servers map[uint16][]*server
 	streams portMap[stream] // the first of a list
-	waiting []waiting
+	alone   remnants
+	waiting fifo[waiting]
 	free    ephemeral
 }
 
 func newPortTable(free ephemeral) portTable {
-	return portTable{servers: make(map[uint16][]*server), free: free}
+	return portTable{servers: make(map[uint16][]*server), alone: make(remnants), free: free}
 }
 
 // sharing is in which ways a socket shares its port with others that do too.
@@ -71,15 +72,18 @@ func (t *portTable) mayListen(s *server) bool {
 	return true
 }
 
-// source answers a port for a connection from one address to another. Such
-// connections share a port when they go to different places, but never with
-// somebody who has asked for it.
-func (t *portTable) source(from netip.Addr, to netip.AddrPort) (uint16, error) {
+// source returns a port for a connection from one address to another. Such
+// connections share a port when they go to different places, but never with a
+// socket that was bound to it.
+func (t *portTable) source(from netip.Addr, to netip.AddrPort, now instant) (uint16, error) {
 	for port := range t.free.all(0) {
 		local := netip.AddrPortFrom(from, port)
 		first := t.streams.get(port)
 		taken := len(t.servers[port]) > 0 || first != nil && !first.automatic
-		if !taken && local != to && !connected(first, local, to) {
+		if taken || local == to {
+			continue
+		}
+		if old := between(first, local, to); old == nil || !old.keeps(true, now) {
 			return port, nil
 		}
 	}
@@ -87,18 +91,24 @@ func (t *portTable) source(from netip.Addr, to netip.AddrPort) (uint16, error) {
 }
 
 // depart gives s, which may have a port already, the endpoint from which it
-// connects.
-func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort) error {
+// connects. What is left of an earlier connection between the same endpoints
+// makes room for it.
+func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now instant) error {
 	port := s.local.Port()
 	if !s.listed {
 		var err error
-		if port, err = t.source(from, to); err != nil {
+		if port, err = t.source(from, to, now); err != nil {
 			return err
 		}
-	} else if connected(t.streams.get(port), netip.AddrPortFrom(from, port), to) {
-		return syscall.EADDRNOTAVAIL
 	}
-	s.local.AddrPort = netip.AddrPortFrom(from, port)
+	local := netip.AddrPortFrom(from, port)
+	if old := between(t.streams.get(port), local, to); old != nil {
+		if old.keeps(!s.listed, now) {
+			return syscall.EADDRNOTAVAIL
+		}
+		t.removeStream(old)
+	}
+	s.local.AddrPort = local
 	if !s.listed {
 		s.automatic = true
 		s.lent = from.Is6() && !s.v6Only
@@ -116,14 +126,16 @@ func (t *portTable) comeBack(s *stream) {
 	}
 }
 
-// connected reports whether a connection between two endpoints is in a list.
-func connected(s *stream, local, remote netip.AddrPort) bool {
+// between returns the stream in a list that has the endpoints of a connection or
+// of an attempt to make one, nil for none. A socket whose connection has ended and
+// that is bound to its port until its Close has none.
+func between(s *stream, local, remote netip.AddrPort) *stream {
 	for ; s != nil; s = s.next {
-		if s.local.AddrPort == local && s.towards() == remote && !s.replaceable {
-			return true
+		if s.local.AddrPort == local && s.towards() == remote && (!s.over || s.until != 0) {
+			return s
 		}
 	}
-	return false
+	return nil
 }
 
 // listener answers the server that takes a connection, nil for none: the one
@@ -174,7 +186,9 @@ func (s *server) suits(addr netip.Addr) int {
 func (t *portTable) clear() {
 	for s := range t.streams.all() {
 		for s != nil {
+			gone := s
 			s = s.without(s)
+			gone.leavePeer()
 		}
 	}
 	*t = newPortTable(t.free)
@@ -205,5 +219,7 @@ func (t *portTable) removeStream(s *stream) {
 	if s.listed {
 		port := s.local.Port()
 		t.streams.set(port, s.without(t.streams.get(port)))
+		t.alone.remove(s)
+		s.leavePeer()
 	}
 }

@@ -155,7 +155,7 @@ func (e *end) read(n int) {
 // tune lets a buffer whose size was not set follow the reader.
 func (e *end) tune(now instant, n int) {
 	e.copied += n
-	if rtt := e.rtt; rtt > 0 && now-e.since >= rtt {
+	if rtt := e.rtt; rtt > 0 && now-e.since >= instant(rtt) {
 		e.space = max(e.space, min(2*e.copied, grownTCPRecv))
 		e.copied, e.since = 0, now
 	}

@@ -46,7 +46,7 @@ func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
 	defer cancel()
 	silence := make(silence)
 	wait := alarm{ringer: silence}
-	h.clock.setBefore(&wait, h.clock.now()+instant(lookupPatience))
+	h.clock.setBefore(&wait, h.clock.now().after(lookupPatience))
 	defer h.clock.cancel(&wait)
 	select {
 	case <-ctx.Done():

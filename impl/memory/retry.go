@@ -16,20 +16,23 @@ type retrying struct {
 const (
 	// patience is how long an acknowledgement may be overdue, which doubles with
 	// each try up to maxBackoff.
-	patience   = instant(200 * time.Millisecond)
-	maxBackoff = instant(120 * time.Second)
+	patience   = 200 * time.Millisecond
+	maxBackoff = 120 * time.Second
 	// How often an end tries in vain before it gives up: in general, when nobody
 	// has its socket any more, and when it only asks whether the peer is there.
 	maxTries          = 15
 	maxOrphanTries    = 8
 	maxKeepAliveTries = 9
-	keepAliveInterval = instant(15 * time.Second)
+	keepAliveInterval = 15 * time.Second
 )
 
-// backoff answers how long to wait for an answer that takes some time if all is
+// backoff returns how long to wait for an answer that takes some time if all is
 // well.
-func (e *end) backoff(d instant) instant {
-	return min(d<<min(e.tries, 20), maxBackoff)
+func (e *end) backoff(d time.Duration) time.Duration {
+	if d > maxBackoff>>e.tries {
+		return maxBackoff
+	}
+	return d << e.tries
 }
 
 // retries answers when the end tries again, 0 for never.
@@ -43,7 +46,7 @@ func (e *end) retries() instant {
 		e.tries, e.retryAt = 0, 0
 	case e.retryAt != 0 || e.opens != 0:
 	case e.hasMore():
-		e.retryAt = e.wire.clock().now() + e.backoff(e.rtt+patience)
+		e.retryAt = e.wire.clock().now().after(e.backoff(together(e.rtt, patience)))
 	default:
 		e.retryAt = e.nextKeepAlive()
 	}
@@ -57,11 +60,12 @@ func (e *end) keepsAlive() bool {
 	return s.options.keepAlive && !s.has(closed) && !s.in.ended && e.got > 0
 }
 
-// nextKeepAlive answers when the next probe is due: one is each time that the
+// nextKeepAlive returns when the next probe is due: one is each time that the
 // connection has been idle for so long.
 func (e *end) nextKeepAlive() instant {
-	idle := instant(time.Duration(e.stream.options.idle) * time.Second)
-	return e.heard + ((e.wire.clock().now()-e.heard)/idle+1)*idle
+	idle := time.Duration(e.stream.options.idle) * time.Second
+	silent := time.Duration(e.wire.clock().now() - e.heard)
+	return e.heard.after(silent.Truncate(idle)).after(idle)
 }
 
 // tryAgain tries again when it is time, or gives up.
@@ -77,11 +81,11 @@ func (e *end) tryAgain(now instant) bool {
 	case e.hasMore():
 		e.tries++
 		e.send(now, segment{what: probeSegment})
-		e.retryAt = now + e.backoff(e.rtt+patience)
+		e.retryAt = now.after(e.backoff(together(e.rtt, patience)))
 	default:
 		e.tries++
 		e.send(now, segment{what: probeSegment})
-		e.retryAt = now + keepAliveInterval
+		e.retryAt = now.after(keepAliveInterval)
 	}
 	return true
 }

@@ -1,5 +1,7 @@
 package memory
 
+import "time"
+
 // sender is what an end knows of the direction in which it sends.
 type sender struct {
 	// out has the bytes that have not arrived in order at the peer. Those that
@@ -140,10 +142,10 @@ func (e *end) emit(now instant, u *unacked) {
 		u.point(e.up, e.octet)
 	}
 	arrival, lost := e.sendLocked(now, u.segment)
-	u.due = arrival + instant(e.peer.lane.link.Latency) + patience
+	u.due = arrival.after(e.peer.lane.link.Latency).after(patience)
 	e.mark(u, lost)
 	if u.seq == e.una {
-		e.retryAt = now + e.backoff(u.due-now)
+		e.retryAt = now.after(e.backoff(time.Duration(u.due - now)))
 	}
 }
 

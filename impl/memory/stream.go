@@ -31,16 +31,16 @@ type stream struct {
 	fault   fault
 
 	// The place in the port table, or among the host's Unix streams. until and
-	// replaceable are written with both locks held.
-	listed      bool
-	asked       bool // it was bound to the port, and keeps it until Close
-	automatic   bool // Connect has chosen the port, and others like it may share it
-	lent        bool // see binding
-	reuse       bool
-	v6Only      bool
-	replaceable bool    // a new connection between its endpoints can be made
-	until       instant // when a closed stream gives up its port
-	prev, next  *stream
+	// over are written with both locks held.
+	listed     bool
+	asked      bool // it was bound to the port, and keeps it until Close
+	automatic  bool // Connect has chosen the port, and others like it may share it
+	lent       bool // see binding
+	reuse      bool
+	v6Only     bool
+	over       bool    // its connection has ended
+	until      instant // when a closed stream gives up its port
+	prev, next *stream
 }
 
 var (

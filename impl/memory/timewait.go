@@ -6,9 +6,13 @@ import "time"
 // that closed first, and how long a closed end waits for the other to close.
 const timeWait = 60 * time.Second
 
-// maxWaiting is how many streams may keep ports after they are closed. What
-// comes on top is forgotten at once, as the kernel does.
-const maxWaiting = 4096
+// reuseDelay is how long a connection in TIME_WAIT keeps its port from a new
+// connection over loopback whose port the host chooses.
+const reuseDelay = time.Second
+
+// maxWaiting is how many streams may keep ports after they are closed. The table
+// forgets further ones at once, as Linux does.
+const maxWaiting = 131072
 
 // waiting is a stream that keeps its port after it was closed, until then.
 type waiting struct {
@@ -21,10 +25,10 @@ type waiting struct {
 func (h *Host) releasePort(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	s.over = s.has(dead)
 	if !s.listed || s.asked && !s.has(closed) {
 		return
 	}
-	s.replaceable = s.has(dead)
 	if s.has(closedFirst) {
 		h.ports.retire(s, h.clock.now())
 	} else {
@@ -32,23 +36,51 @@ func (h *Host) releasePort(s *stream) {
 	}
 }
 
+// current reports whether w is what its stream waits for. It is not when another
+// connection has taken the place of the stream, or when TIME_WAIT has begun after the
+// stream had waited for its peer.
+func (w waiting) current() bool { return w.stream.listed && w.stream.until == w.until }
+
 // retire lets s keep its port for a while after it was closed.
 func (t *portTable) retire(s *stream, now instant) {
-	for len(t.waiting) > 0 {
-		first := t.waiting[0]
-		if first.until > now && first.stream.until == first.until {
-			break
-		}
-		if first.stream.until == first.until {
+	for t.waiting.len() > 0 {
+		first := *t.waiting.at(0)
+		if first.current() {
+			if first.until > now {
+				break
+			}
 			t.removeStream(first.stream)
 		}
-		t.waiting[0] = waiting{}
-		t.waiting = t.waiting[1:]
+		*t.waiting.at(0) = waiting{} // for the garbage collector
+		t.waiting.pop()
 	}
-	if len(t.waiting) == maxWaiting {
+	if t.waiting.len() == maxWaiting {
 		t.removeStream(s)
 		return
 	}
-	s.until = now + instant(timeWait)
-	t.waiting = append(t.waiting, waiting{s, s.until})
+	s.until = now.after(timeWait)
+	t.waiting.push(waiting{s, s.until})
+}
+
+// inTimeWait reports whether nothing but TIME_WAIT is left of the connection of s.
+// The network's lock is held.
+func (s *stream) inTimeWait() bool { return s.over && s.until != 0 }
+
+// keeps reports whether s keeps its endpoints from a new connection between them.
+// A socket that is bound to its port takes the place of a connection in TIME_WAIT
+// at once. A socket whose port is chosen does so after reuseDelay over loopback,
+// and not before the end of TIME_WAIT elsewhere.
+func (s *stream) keeps(chosen bool, now instant) bool {
+	switch {
+	case s.until != 0 && s.until <= now:
+		return false
+	case !s.over:
+		return true
+	case s.until == 0 || !chosen:
+		return false
+	case s.local.Addr().IsLoopback() || s.towards().Addr().IsLoopback():
+		return now <= s.until-instant(timeWait-reuseDelay)
+	default:
+		return true
+	}
 }

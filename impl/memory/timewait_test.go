@@ -1,11 +1,14 @@
 package memory_test
 
 import (
+	"net/netip"
+	"slices"
 	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -98,8 +101,8 @@ func TestNoTimeWaitAfterReset(t *testing.T) {
 	})
 }
 
-// More connections than are remembered come and go.
-func TestTimeWaitIsBounded(t *testing.T) {
+// Many connections come and go, and the table forgets what has expired.
+func TestTimeWaitOfManyConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
 		l := listen(t, h, impl.TCP)
@@ -131,4 +134,183 @@ func TestTimeWaitOfAStreamConnectedToItself(t *testing.T) {
 	again, err := h.NewStream(impl.TCP)
 	require.NoError(t, err)
 	require.ErrorIs(t, again.Bind(at), syscall.EADDRINUSE)
+}
+
+// What the tests below expect was measured on Linux, with 100 ports to choose
+// from: TIME_WAIT keeps a port from connections to the same place, over loopback
+// for a second.
+var keepers = map[string]struct {
+	to   string // "" for the other host
+	back time.Duration
+}{
+	"loopback":       {"127.0.0.1", time.Second + 1},
+	"IPv6 loopback":  {"::1", time.Second + 1},
+	"own address":    {"10.0.0.1", time.Minute},
+	"another host":   {"10.0.0.2", time.Minute},
+	"IPv6 elsewhere": {"fd00::2", time.Minute},
+}
+
+// chosenPorts makes two hosts, and listens where the first one connects to.
+func chosenPorts(t *testing.T, to string) (*memory.Host, impl.Server) {
+	t.Helper()
+	n := memory.NewNetwork()
+	here, there := addHost(t, n, "here"), addHost(t, n, "there")
+	require.NoError(t, here.SetEphemeralPorts(40000, 40099))
+	at := netip.MustParseAddr(to)
+	if !slices.Contains(there.Addrs(), at) {
+		there = here
+	}
+	l, err := there.NewServer(impl.TCP)
+	require.NoError(t, err)
+	require.NoError(t, l.Bind(impl.IP(at, 700)))
+	require.NoError(t, l.Listen(5))
+	return here, l
+}
+
+// comeAndClose connects, and closes the ends in an order.
+func comeAndClose(t *testing.T, h *memory.Host, l impl.Server, clientFirst bool) error {
+	t.Helper()
+	c, err := h.NewStream(impl.TCP)
+	require.NoError(t, err)
+	if err := c.Connect(t.Context(), l.LocalEndpoint()); err != nil {
+		return err
+	}
+	s, err := l.Accept()
+	require.NoError(t, err)
+	if clientFirst {
+		require.NoError(t, c.Close())
+	}
+	require.NoError(t, s.Close())
+	if !clientFirst {
+		require.NoError(t, c.Close())
+	}
+	return nil
+}
+
+// inTimeWait counts the connections of a host of which nothing else is left.
+func inTimeWait(h *memory.Host) (n int) {
+	for _, s := range h.Snapshot() {
+		if s.State == memory.StateTimeWait {
+			n++
+		}
+	}
+	return n
+}
+
+func TestTimeWaitKeepsChosenPorts(t *testing.T) {
+	for name, c := range keepers {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h, l := chosenPorts(t, c.to)
+				for range 3 {
+					for range 100 {
+						require.NoError(t, comeAndClose(t, h, l, true))
+					}
+					time.Sleep(c.back - 1)
+					require.ErrorIs(t, comeAndClose(t, h, l, true), syscall.EADDRNOTAVAIL)
+					assert.Equal(t, 100, inTimeWait(h))
+					time.Sleep(time.Nanosecond)
+				}
+			})
+		})
+	}
+}
+
+// The end that closes first is in TIME_WAIT, and at a server that keeps no port
+// from anybody.
+func TestTimeWaitOfServersKeepsNoPorts(t *testing.T) {
+	for name, c := range keepers {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h, l := chosenPorts(t, c.to)
+				for range 300 {
+					require.NoError(t, comeAndClose(t, h, l, false))
+				}
+				assert.LessOrEqual(t, inTimeWait(h), 100)
+			})
+		})
+	}
+}
+
+// An end whose peer is not closed yet keeps its port over loopback too.
+func TestTimeWaitComesAfterOrphan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, l := chosenPorts(t, "127.0.0.1")
+		var servers []impl.Stream
+		for range 100 {
+			c, s := connect(t, h, l)
+			require.NoError(t, c.Close())
+			servers = append(servers, s)
+		}
+		time.Sleep(30 * time.Second)
+		require.ErrorIs(t, comeAndClose(t, h, l, true), syscall.EADDRNOTAVAIL)
+		for _, s := range servers {
+			require.NoError(t, s.Close())
+		}
+		time.Sleep(time.Second)
+		require.ErrorIs(t, comeAndClose(t, h, l, true), syscall.EADDRNOTAVAIL)
+		time.Sleep(time.Nanosecond)
+		require.NoError(t, comeAndClose(t, h, l, true))
+	})
+}
+
+// Ports are kept from connections to the same place alone, and from sockets that
+// are to be bound to a port that the host chooses.
+func TestTimeWaitKeepsPortsFrom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, l := chosenPorts(t, "127.0.0.1")
+		for range 100 {
+			require.NoError(t, comeAndClose(t, h, l, true))
+		}
+		time.Sleep(time.Second + 1)
+		bound, err := h.NewStream(impl.TCP)
+		require.NoError(t, err)
+		require.ErrorIs(t, bound.Bind(impl.IP(loopback, 0)), syscall.EADDRINUSE)
+		require.ErrorIs(t, bound.Bind(impl.IP(loopback, 40000)), syscall.EADDRINUSE)
+		require.NoError(t, bound.Bind(impl.IP(netip.MustParseAddr("127.0.0.2"), 40000)))
+		other, err := h.NewServer(impl.TCP)
+		require.NoError(t, err)
+		require.NoError(t, other.Bind(impl.IP(loopback, 701)))
+		require.NoError(t, other.Listen(5))
+		require.NoError(t, comeAndClose(t, h, other, true))
+		packets, err := h.NewDatagram(impl.UDP)
+		require.NoError(t, err)
+		require.NoError(t, packets.Bind(impl.IP(loopback, 40002)))
+	})
+}
+
+// A port that several sockets were bound to is there for the next one at once,
+// but not while the peer of the last one is not closed.
+func TestTimeWaitMakesRoomForBoundSockets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, l := chosenPorts(t, "10.0.0.2")
+		from := impl.IP(h.Addrs()[0], 5000)
+		for range 3 {
+			c, err := dialFrom(t, h, from, l.LocalEndpoint())
+			require.NoError(t, err)
+			s, err := l.Accept()
+			require.NoError(t, err)
+			require.NoError(t, c.Close())
+			require.NoError(t, s.Close())
+		}
+		c, err := dialFrom(t, h, from, l.LocalEndpoint())
+		require.NoError(t, err)
+		require.NoError(t, c.Close())
+		_, err = dialFrom(t, h, from, l.LocalEndpoint())
+		require.ErrorIs(t, err, syscall.EADDRNOTAVAIL)
+	})
+}
+
+// A loop that connects and closes runs out of ports, as on Linux.
+func TestTimeWaitOfEveryPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := memory.New()
+		l := listen(t, h, impl.TCP)
+		for range ephemerals - 1 { // one is the server's
+			require.NoError(t, comeAndClose(t, h, l, true))
+		}
+		require.ErrorIs(t, comeAndClose(t, h, l, true), syscall.EADDRNOTAVAIL)
+		time.Sleep(time.Second + 1)
+		require.NoError(t, comeAndClose(t, h, l, true))
+	})
 }

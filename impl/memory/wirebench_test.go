@@ -76,6 +76,7 @@ func BenchmarkWireWriteThenRead(b *testing.B) {
 	}
 }
 
+// The server closes first, so that TIME_WAIT keeps no port from the clients.
 func BenchmarkWireConnectAcceptClose(b *testing.B) {
 	n := memory.NewNetwork()
 	near, err := n.AddHost("near")
@@ -89,7 +90,7 @@ func BenchmarkWireConnectAcceptClose(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		client, server := connect(b, near, l)
-		if client.Close() != nil || server.Close() != nil {
+		if server.Close() != nil || client.Close() != nil {
 			b.Fatal("close failed")
 		}
 	}
