@@ -104,7 +104,9 @@ func (w *Writer) PutDecimal(v int64) error {
 	if err == nil {
 		it.Commit(len(strconv.AppendInt(p[:0], v, 10)))
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }
 
 // PutHex puts a number in hexadecimal digits of lower case.
@@ -113,5 +115,7 @@ func (w *Writer) PutHex(v uint64) error {
 	if err == nil {
 		it.Commit(len(strconv.AppendUint(p[:0], v, 16)))
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }

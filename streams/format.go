@@ -112,8 +112,9 @@ func (w *Writer) appended(format func(dst []byte) []byte) *Writer {
 func (w *Writer) item(put func(*readbuffer.Item) error) *Writer {
 	it := w.b.Begin()
 	if w.failed == nil {
-		w.failed = w.sent(it, put(it))
+		w.failed = put(it)
 	}
+	w.failed = w.sent(it, w.failed)
 	it.End()
 	return w
 }

@@ -92,7 +92,9 @@ func (w *Writer) PutFrame(f *Framing, p []byte) error {
 		f.store(room, uint64(length))
 		it.Commit(total)
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }
 
 // store puts the length into its field of a frame.
@@ -137,5 +139,7 @@ func (w *Writer) PutFrameUvarint(p []byte) error {
 		head := binary.PutUvarint(room, uint64(len(p)))
 		it.Commit(head + copy(room[head:], p))
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }

@@ -74,5 +74,7 @@ func (w *Writer) PutNetstring(p []byte) error {
 		room = append(room, ',')
 		it.Commit(len(room))
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }

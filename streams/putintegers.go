@@ -96,7 +96,9 @@ func (w *Writer) putBE(v uint64, n int) error {
 		binary.BigEndian.PutUint64(p, v<<(64-8*n))
 		it.Commit(n)
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }
 
 func (w *Writer) putLE(v uint64, n int) error {
@@ -105,7 +107,9 @@ func (w *Writer) putLE(v uint64, n int) error {
 		binary.LittleEndian.PutUint64(p, v)
 		it.Commit(n)
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }
 
 // reserve takes the buffer, which the caller must End, and room for n bytes in

@@ -64,7 +64,9 @@ func (w *Writer) PutUvarint(v uint64) error {
 	if err == nil {
 		it.Commit(binary.PutUvarint(p, v))
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }
 
 // PutVarint puts a number as Varint reads it.

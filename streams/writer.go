@@ -29,14 +29,8 @@ func NewWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b} }
 // Flush; it must not be put again.
 func NewDirectWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b, direct: true} }
 
-// end lets go of the buffer behind an item that was put with err.
-func (w *Writer) end(it *readbuffer.Item, err error) error {
-	err = w.sent(it, err)
-	it.End()
-	return err
-}
-
-// sent sends an item that was put with err, if the writer is direct.
+// sent sends an item that was put with err, if the writer is direct. It comes before
+// the End of each item.
 func (w *Writer) sent(it *readbuffer.Item, err error) error {
 	if w.direct && err == nil {
 		err = it.Flush()
@@ -125,7 +119,9 @@ func (w *Writer) NextPut(c byte) error {
 	if err == nil {
 		err = it.WriteByte(c)
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }
 
 // NextPutAll puts all of p. After an error a part of p may have been accepted;
@@ -172,5 +168,7 @@ func (w *Writer) NextPutRepeat(n int, c byte) error {
 	for ; n > 0 && err == nil; n-- {
 		err = it.WriteByte(c)
 	}
-	return w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return err
 }

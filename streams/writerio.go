@@ -25,7 +25,9 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 	if err = w.failed; err == nil {
 		n, err = it.Write(p)
 	}
-	return n, w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return n, err
 }
 
 // WriteString is Write for a string.
@@ -34,7 +36,9 @@ func (w *Writer) WriteString(s string) (n int, err error) {
 	if err = w.failed; err == nil {
 		n, err = it.WriteString(s)
 	}
-	return n, w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return n, err
 }
 
 // WriteByte is NextPut.
@@ -49,7 +53,9 @@ func (w *Writer) WriteRune(c rune) (int, error) {
 		n = utf8.EncodeRune(p, c)
 		it.Commit(n)
 	}
-	return n, w.end(it, err)
+	err = w.sent(it, err)
+	it.End()
+	return n, err
 }
 
 // copySize is how much ReadFrom reads at once: more than most buffers hold, so
