@@ -96,14 +96,35 @@ func ExampleServerSocketClass_Port() {
 	// port 70000 is outside 0..65535
 }
 
-// A connection whose writes go out at once.
+// A function that takes any socket.
+func ExampleAbstractSocket() {
+	ns := sockets.NewNamespace(memory.New())
+	server, _ := ns.ServerSocket.Port(7, sockets.BindTo(ns.IPAddress.LoopbackHost()))
+	client, _ := ns.Socket.Remote(context.Background(), "localhost", 7)
+	receiver, _ := ns.DatagramSocket.Local(ns.IPAddress.LoopbackHost(), 9)
+
+	closeAll := func(all ...sockets.AbstractSocket) {
+		for _, s := range all {
+			fmt.Println(s.LocalAddress(), s.IsOpen(), s.Close())
+		}
+	}
+	closeAll(server, client, receiver)
+	// Output:
+	// 127.0.0.1 true <nil>
+	// 127.0.0.1 true <nil>
+	// 127.0.0.1 true <nil>
+}
+
+// A connection on which each item goes out at once.
 func ExampleStreamSocket() {
 	ns := sockets.NewNamespace(memory.New())
 	server, _ := ns.ServerSocket.Port(13)
 
 	client, _ := ns.StreamSocket.Remote(context.Background(), "localhost", 13)
 	conn, _ := sockets.AcceptAs(server, ns.StreamSocket)
-	_, _ = conn.Write([]byte("key=value;rest"))
+	_ = conn.NextPutAllString("key=")
+	fmt.Println("sent:", client.CanRead())
+	conn.Display("value;").Display("rest")
 	_ = conn.Close()
 
 	key, _ := client.UpTo('=')
@@ -113,6 +134,7 @@ func ExampleStreamSocket() {
 	rest, err := client.UpTo(';')
 	fmt.Printf("%s %v\n", rest, err)
 	// Output:
+	// sent: true
 	// key
 	// value
 	// rest EOF

@@ -15,7 +15,8 @@
 // variants answer memory of their own. Everything that grows has a limit, and
 // passing it is a *readbuffer.LimitError which leaves the item unread, to be
 // skipped. The end of the stream is io.EOF; fewer bytes than asked for are
-// io.ErrUnexpectedEOF, and they stay readable. Input that breaks its format is
+// io.ErrUnexpectedEOF, and they stay readable. A stream that has failed returns its
+// error wherever its end would have been. Input that breaks its format is
 // a *SyntaxError or *EOLError, and stays unread too.
 //
 // What ends a line is a policy, see EOL. Iterators (Lines, Frames, SplitAt …)
