@@ -15,7 +15,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, c.stillOpen("read")
 	}
-	n, err := c.conn.Read(p)
+	n, err := c.read(p)
 	return n, c.failed("read", err)
 }
 
@@ -38,14 +38,8 @@ func (s *stream) TryRead(p []byte) (int, error) {
 // connection, in which another reader may be waiting.
 func (c *connection) tryRead(p []byte) (int, error) {
 	t := c.tries.take()
-	t.p, t.n = p, 0
-	err := c.raw.Control(t.read)
-	if err == nil {
-		err = t.err
-	}
-	n := t.n
-	t.p, t.err = nil, nil
-	c.tries.spare.Store(t)
+	t.p = p
+	n, err := t.end(c, c.raw.Control(t.read))
 	if err == impl.ErrWouldBlock {
 		return 0, impl.ErrWouldBlock
 	}

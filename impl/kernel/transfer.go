@@ -40,9 +40,22 @@ func (s *stream) WriteTo(w io.Writer) (int64, error) {
 	if !ok {
 		return io.Copy(bareWriter(w), c.conn)
 	}
+	if _, ok := w.(io.ReaderFrom); !ok {
+		// Nothing moves the bytes but reads, which are ours to make.
+		n, err := io.Copy(w, readsOf{s})
+		if err != nil {
+			err = impl.OpError("writeto", c.network, c.local, c.remote, err)
+		}
+		return n, err
+	}
 	n, err := tcp.WriteTo(bareWriter(w))
 	return n, c.failed("writeto", err)
 }
+
+// readsOf is a stream that has no other way to move its bytes than Read.
+type readsOf struct{ s *stream }
+
+func (r readsOf) Read(p []byte) (int, error) { return r.s.Read(p) }
 
 // Source answers package net's own connection, which the ReadFrom of another
 // knows how to splice, and the stream itself before it is connected.

@@ -3,12 +3,16 @@ package kernel
 import (
 	"sync/atomic"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 // try is one attempt on a descriptor that does not wait. The functions that do
 // it are made once, so that an attempt takes no memory.
 type try struct {
 	read, probe func(fd uintptr)
+	// wait is read for the poller: it reports whether it is done.
+	wait func(fd uintptr) bool
 
 	p     []byte
 	n     int
@@ -20,6 +24,14 @@ type try struct {
 func newTry() *try {
 	t := new(try)
 	t.read = func(fd uintptr) { t.n, t.err = readNow(fd, t.p) }
+	t.wait = func(fd uintptr) bool {
+		for {
+			t.n, t.err = readNow(fd, t.p)
+			if t.err != impl.ErrWouldBlock || !interruptedAtMark(fd) {
+				return t.err != impl.ErrWouldBlock
+			}
+		}
+	}
 	t.probe = func(fd uintptr) { t.is = t.ready(fd) }
 	return t
 }
@@ -44,4 +56,16 @@ func (s *tries) take() *try {
 		return t
 	}
 	return newTry()
+}
+
+// end returns what a read has moved and its error, or the one with which the
+// poller refused it, and keeps the try for the next use.
+func (t *try) end(c *connection, refused error) (int, error) {
+	n, err := t.n, t.err
+	if refused != nil {
+		n, err = 0, refused
+	}
+	t.p, t.n, t.err = nil, 0, nil
+	c.tries.spare.Store(t)
+	return n, err
 }

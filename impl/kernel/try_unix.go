@@ -36,6 +36,25 @@ func readNow(fd uintptr, p []byte) (int, error) {
 	}
 }
 
+// interruptedAtMark reports whether a read that found nothing has to be made
+// again before the caller waits. One that begins at the mark of an urgent byte
+// ends like that when a signal is on its way to its thread, also when there are
+// bytes behind the mark: the poller, which has told of them, would not do so
+// again. A try does not ask, which would cost it a system call more: it does not
+// wait, and what its caller does next, to wait or to try again, finds the bytes.
+func interruptedAtMark(fd uintptr) bool {
+	is, err := atMark(fd)
+	return err == nil && is && readable(fd)
+}
+
+// read waits for bytes and reads them. Package net's own Read would wait for
+// ever where interruptedAtMark is true.
+func (c *connection) read(p []byte) (int, error) {
+	t := c.tries.take()
+	t.p = p
+	return t.end(c, c.raw.Read(t.wait))
+}
+
 // readable reports whether a read or an accept would return at once.
 func readable(fd uintptr) bool { return pollNow(fd, unix.POLLIN) }
 

@@ -69,3 +69,9 @@ func pollNow(fd uintptr, event int16) bool {
 	runtime.KeepAlive(&ask)
 	return int32(n) > 0
 }
+
+// interruptedAtMark is for systems with signals.
+func interruptedAtMark(uintptr) bool { return false }
+
+// read waits for bytes and reads them.
+func (c *connection) read(p []byte) (int, error) { return c.conn.Read(p) }

@@ -94,3 +94,6 @@ func urgent(uintptr) bool                            { return false }
 func readNow(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
 func readable(uintptr) bool                { return false }
 func writable(uintptr) bool                { return false }
+
+func interruptedAtMark(uintptr) bool           { return false }
+func (c *connection) read([]byte) (int, error) { return 0, errors.ErrUnsupported }
