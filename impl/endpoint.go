@@ -14,7 +14,9 @@ import (
 // host.
 type Endpoint struct {
 	// AddrPort is the address and port of an IP endpoint. IPv4 addresses are
-	// never in their IPv6-mapped form.
+	// never in their IPv6-mapped form. What a socket shows has a zone, by name,
+	// where the address means something on one link alone, and none elsewhere;
+	// what it is given may have one anywhere, by name or number.
 	AddrPort netip.AddrPort
 	// Path is the name of a Unix endpoint, as package net takes and shows it. A
 	// leading @, or a zero byte, makes it an abstract name. A path ends before

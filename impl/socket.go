@@ -18,7 +18,8 @@ type Socket interface {
 	//
 	// Errors: a *StateError that matches ErrBound when the socket has an
 	// endpoint already; EADDRINUSE; EADDRNOTAVAIL for an address that is not
-	// the host's; EACCES for a port that needs privilege; an *ArgumentError
+	// the host's; EINVAL for a link-local one without a zone, and ENODEV with
+	// the number of no interface; EACCES for a port that needs privilege; an *ArgumentError
 	// for an endpoint that does not fit the socket's network. After an error
 	// the socket is as it was.
 	//

@@ -21,7 +21,8 @@ type Stream interface {
 	// own. No address stands for the host itself.
 	//
 	// Errors: ECONNREFUSED where nobody listens; ENOENT for a Unix path that
-	// does not exist; EAGAIN for a Unix listener whose queue is full; the
+	// does not exist; EAGAIN for a Unix listener whose queue is full; EINVAL for
+	// a link-local address without a zone; the
 	// ContextError of a context that ends, or has ended before; net.ErrClosed when the stream is closed meanwhile; a *StateError that
 	// matches ErrConnected when it is connected already; an *ArgumentError
 	// for a nil context or an endpoint that does not fit the network. A full

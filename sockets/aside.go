@@ -66,7 +66,7 @@ func (a *aside) receive(p []byte, keep bool) (impl.Message, error) {
 func (a *aside) receiveFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	i := slices.IndexFunc(a.queue, func(d setAside) bool { return d.From == from })
+	i := slices.IndexFunc(a.queue, func(d setAside) bool { return isSender(from, d.From) })
 	if i < 0 {
 		return impl.Message{}, impl.ErrWouldBlock
 	}

@@ -38,11 +38,21 @@ func (s *DatagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, e
 	}
 	for {
 		m, err := s.datagram.TryReceive(p)
-		if err != nil || m.From == from {
+		if err != nil || isSender(from, m.From) {
 			return m, err
 		}
 		s.aside.put(p[:m.N], m)
 	}
+}
+
+// isSender reports whether a datagram from an endpoint is from the wanted one. A
+// zone counts where it means something and is asked for.
+func isSender(wanted, from impl.Endpoint) bool {
+	addr := wanted.Addr()
+	if addr.Zone() != "" && addr.IsLinkLocalUnicast() || !addr.Is6() {
+		return wanted == from
+	}
+	return addr.WithZone("") == from.Addr().WithZone("") && wanted.Port() == from.Port()
 }
 
 // answer waits for a datagram, which gets memory of its own, just as much as it

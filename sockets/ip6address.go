@@ -37,11 +37,13 @@ func (a IP6Address) AsByteArray() []byte { return a.Addr().AsSlice() }
 // Smalltalk: IP6Address >> isMulticast.
 func (a IP6Address) IsMulticast() bool { return a.Addr().IsMulticast() }
 
-// Zone answers the interface, by name or number, on which a link-local address
-// is meant, and "" for none.
+// Zone returns the interface, by name or number, on which a link-local address
+// is meant, and "" for none. Sockets show it by name, and no zone of any other
+// address. A link-local address without one, or with one that no interface is,
+// cannot be listened on or connected to.
 func (a IP6Address) Zone() string { return a.Addr().Zone() }
 
-// WithZone answers the address on another interface, and on none for "".
+// WithZone returns the address on another interface, and on none for "".
 func (a IP6Address) WithZone(zone string) IP6Address { return IP6Address{a.Addr().WithZone(zone)} }
 
 func (a IP6Address) endpoint(port uint16) impl.Endpoint { return impl.IP(a.Addr(), port) }

@@ -2,6 +2,8 @@ package sockets_test
 
 import (
 	"encoding/binary"
+	"fmt"
+	"net"
 	"net/netip"
 	"testing"
 
@@ -129,6 +131,74 @@ func TestIP6AddressZoneSurvives(t *testing.T) {
 		addrs, err := ns.Provider().LookupHost(t.Context(), "fe80::1%lo")
 		require.NoError(t, err)
 		assert.Equal(t, []netip.Addr{a.Addr()}, addrs)
+	})
+}
+
+// A zone that means nothing is dropped, and one that names no interface is none.
+func TestAddressesWithZones(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		l, err := ns.Listen("tcp", "[::1%nosuch]:0")
+		require.NoError(t, err)
+		defer func() { _ = l.Close() }()
+		at := l.Addr().(*net.TCPAddr)
+		assert.Empty(t, at.Zone)
+		c, err := ns.Dial("tcp", fmt.Sprintf("[::1%%lo]:%d", at.Port))
+		require.NoError(t, err)
+		defer func() { _ = c.Close() }()
+		assert.Equal(t, at.String(), c.RemoteAddr().String())
+		p, err := ns.ListenPacket("udp", "[::1%99999]:0")
+		require.NoError(t, err)
+		defer func() { _ = p.Close() }()
+		assert.Empty(t, p.LocalAddr().(*net.UDPAddr).Zone)
+		for _, zone := range []string{"", "%nosuch"} {
+			_, err = ns.Listen("tcp", "[fe80::1"+zone+"]:0")
+			require.EqualError(t, err, "listen tcp [fe80::1"+zone+"]:0: bind: invalid argument")
+			_, err = ns.ListenPacket("udp", "[fe80::1"+zone+"]:0")
+			require.EqualError(t, err, "listen udp [fe80::1"+zone+"]:0: bind: invalid argument")
+			for _, network := range []string{"tcp", "udp"} {
+				_, err = ns.Dial(network, "[fe80::1"+zone+"]:7")
+				require.EqualError(t, err, "dial "+network+" [fe80::1"+zone+"]:7: connect: invalid argument")
+			}
+		}
+	})
+}
+
+func TestLinkLocalAddressesShowTheirZone(t *testing.T) {
+	network := memory.NewNetwork()
+	shop, err := network.AddHost("shop", "fe80::1")
+	require.NoError(t, err)
+	bank, err := network.AddHost("bank", "fe80::2")
+	require.NoError(t, err)
+	l, err := sockets.NewNamespace(bank).Listen("tcp", "[::]:700")
+	require.NoError(t, err)
+	defer func() { _ = l.Close() }()
+	for _, address := range []string{"bank:700", "[fe80::2%eth0]:700", "[fe80::2%2]:700"} {
+		c, err := sockets.NewNamespace(shop).Dial("tcp", address)
+		require.NoError(t, err, address)
+		s, err := l.Accept()
+		require.NoError(t, err)
+		assert.Equal(t, "[fe80::2%eth0]:700", c.RemoteAddr().String())
+		assert.Equal(t, c.LocalAddr().String(), s.RemoteAddr().String())
+		assert.Equal(t, "eth0", s.(*sockets.Socket).RemoteAddress().(sockets.IP6Address).Zone())
+		require.NoError(t, c.Close())
+		require.NoError(t, s.Close())
+	}
+}
+
+// What is asked for by another zone of an address without one is from it, too.
+func TestNextFromWithAZone(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		receiver, err := ns.DatagramSocket.Local(ns.IP6Address.LoopbackHost(), 0)
+		require.NoError(t, err)
+		defer func() { _ = receiver.Close() }()
+		sender, err := ns.DatagramSocket.Local(ns.IP6Address.LoopbackHost(), 0)
+		require.NoError(t, err)
+		defer func() { _ = sender.Close() }()
+		_, err = sender.WriteTo([]byte("x"), receiver.LocalAddr())
+		require.NoError(t, err)
+		d, err := receiver.NextFrom(ns.IP6Address.LoopbackHost().WithZone("lo"), sender.LocalPort())
+		require.NoError(t, err)
+		assert.Equal(t, "x", string(d.Data))
 	})
 }
 

@@ -45,16 +45,22 @@ type Host struct {
 	Spare [2]netip.Addr
 	// Foreign is an address that the host does not have.
 	Foreign netip.Addr
+	// LoopbackZone is the name of the interface that has the loopback addresses.
+	LoopbackZone string
+	// LinkLocal is a link-local address of the host, with its zone by name, on
+	// its only interface with such addresses; the zero Addr when it has none.
+	LinkLocal netip.Addr
 }
 
 // Loopback answers the addresses of a host of Linux, where all of 127.0.0.0/8
 // is local.
 func Loopback() Host {
 	return Host{
-		V4:      netip.AddrFrom4([4]byte{127, 0, 0, 1}),
-		V6:      netip.IPv6Loopback(),
-		Spare:   [2]netip.Addr{netip.AddrFrom4([4]byte{127, 77, 0, 1}), netip.AddrFrom4([4]byte{127, 77, 0, 2})},
-		Foreign: netip.AddrFrom4([4]byte{203, 0, 113, 7}),
+		V4:           netip.AddrFrom4([4]byte{127, 0, 0, 1}),
+		V6:           netip.IPv6Loopback(),
+		Spare:        [2]netip.Addr{netip.AddrFrom4([4]byte{127, 77, 0, 1}), netip.AddrFrom4([4]byte{127, 77, 0, 2})},
+		Foreign:      netip.AddrFrom4([4]byte{203, 0, 113, 7}),
+		LoopbackZone: "lo",
 	}
 }
 

@@ -13,6 +13,9 @@ type Node struct {
 	// V4 and V6 are the addresses by which others reach it, V6 the zero Addr
 	// when Features has no IPv6.
 	V4, V6 netip.Addr
+	// LinkLocal is a link-local address of the host, with its zone by name; the
+	// zero Addr when it has none.
+	LinkLocal netip.Addr
 }
 
 // nodes answers where the clients of a scene are, and where the servers.
@@ -20,7 +23,7 @@ func (h *Harness) nodes(e *env) (clients, servers Node) {
 	if e.apart {
 		return h.Hosts(e)
 	}
-	only := Node{Provider: h.New(e), V4: h.Host.V4, V6: h.Host.V6}
+	only := Node{Provider: h.New(e), V4: h.Host.V4, V6: h.Host.V6, LinkLocal: h.Host.LinkLocal}
 	return only, only
 }
 

@@ -87,11 +87,8 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 
 // claim binds the descriptor and finds out what it is bound to.
 func (b *bound) claim(local impl.Endpoint, reuse bool) error {
-	addr, err := sockaddrOf(b.family, local)
+	err := bindReusing(b, sockaddrOf(b.family, local), reuse)
 	if err != nil {
-		return err
-	}
-	if err := bindReusing(b, addr, reuse); err != nil {
 		return err
 	}
 	var got syscall.Sockaddr

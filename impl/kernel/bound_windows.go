@@ -58,10 +58,8 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	if err != nil {
 		return nil, err
 	}
-	addr, err := sockaddrOf(familyOf(network, local), local)
-	if err == nil {
-		err = os.NewSyscallError("bind", syscall.Bind(b.handle, addr))
-	}
+	addr := sockaddrOf(familyOf(network, local), local)
+	err = os.NewSyscallError("bind", syscall.Bind(b.handle, addr))
 	if err == nil {
 		addr, err = syscall.Getsockname(b.handle)
 	}

@@ -5,9 +5,12 @@ package kernel_test
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
@@ -32,10 +35,12 @@ func harness(t *testing.T) impltest.Harness {
 	dir := t.TempDir() // of the whole suite, because those of scenes are too long for a socket
 	var count atomic.Int64
 	v6 := hasIPv6()
+	host := impltest.Loopback()
+	host.LinkLocal = linkLocal(t)
 	return impltest.Harness{
 		New:      func(testing.TB) impl.Provider { return kernel.New() },
 		UnixPath: func(testing.TB) string { return filepath.Join(dir, fmt.Sprint(count.Add(1))) },
-		Host:     impltest.Loopback(),
+		Host:     host,
 		Features: impltest.Features{
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
@@ -55,6 +60,29 @@ func harness(t *testing.T) impltest.Harness {
 			RawDatagram: impltest.Capabilities{Options: impltest.RawOptions(), Conn: true, RawOptions: true, Batch: true},
 		},
 	}
+}
+
+// linkLocal returns the only link-local address of this machine, with its zone, and
+// the zero Addr when it has none or several.
+func linkLocal(t *testing.T) netip.Addr {
+	interfaces, err := net.Interfaces()
+	require.NoError(t, err)
+	var found []netip.Addr
+	for _, i := range interfaces {
+		addrs, err := i.Addrs()
+		require.NoError(t, err)
+		for _, a := range addrs {
+			addr := netip.MustParsePrefix(a.String()).Addr()
+			if addr.Is6() && addr.IsLinkLocalUnicast() {
+				found = append(found, addr.WithZone(i.Name))
+			}
+		}
+	}
+	if len(found) != 1 {
+		t.Logf("link-local addresses are not tested: this machine has %d", len(found))
+		return netip.Addr{}
+	}
+	return found[0]
 }
 
 // hasIPv6 reports whether this machine has the loopback address of IPv6.

@@ -17,7 +17,7 @@ func interfaceOf(on netip.Addr) (int, error) {
 		return 0, cause(err)
 	}
 	for _, i := range interfaces {
-		if zone := on.Zone(); zone != "" && zone != i.Name {
+		if zone := on.Zone(); zone != "" && zoneID(zone) != uint32(i.Index) {
 			continue
 		}
 		addrs, err := i.Addrs()
@@ -30,6 +30,15 @@ func interfaceOf(on netip.Addr) (int, error) {
 				return i.Index, nil
 			}
 		}
+	}
+	return 0, syscall.ENODEV
+}
+
+// interfaceNamed returns the index of the interface that a zone is, and ENODEV
+// when it is none.
+func interfaceNamed(zone string) (int, error) {
+	if index := zoneID(zone); index != 0 {
+		return int(index), nil
 	}
 	return 0, syscall.ENODEV
 }

@@ -15,8 +15,8 @@ func (c *packetConn) membership(join bool, group, on netip.Addr) error {
 	change := func(fd uintptr) { err = setMembership4(fd, v4Option(join), group.As4(), address4(on)) }
 	if group.Is6() {
 		index, unknown := interfaceOf(on)
-		if unknown == nil && !on.IsValid() {
-			index, unknown = zoneIndex(group)
+		if zone := group.Zone(); zone != "" && !on.IsValid() {
+			index, unknown = interfaceNamed(zone)
 		}
 		if unknown != nil {
 			return os.NewSyscallError("setsockopt", syscall.ENODEV)
@@ -27,11 +27,6 @@ func (c *packetConn) membership(join bool, group, on netip.Addr) error {
 		return closed
 	}
 	return os.NewSyscallError("setsockopt", err)
-}
-
-func zoneIndex(group netip.Addr) (int, error) {
-	id, err := zoneID(group.Zone())
-	return int(id), err
 }
 
 func v4Option(join bool) int {

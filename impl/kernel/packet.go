@@ -87,7 +87,7 @@ func (t *packet) message() (impl.Message, error) {
 }
 
 // address says where to send to, in the form that a socket of the family wants.
-func (t *packet) address(family int, e impl.Endpoint) (err error) {
+func (t *packet) address(family int, e impl.Endpoint) {
 	addr := e.Addr().Unmap()
 	switch {
 	case e.IsZero():
@@ -97,10 +97,9 @@ func (t *packet) address(family int, e impl.Endpoint) (err error) {
 		t.to = &t.to4
 	case family == syscall.AF_INET6:
 		t.to6.Port, t.to6.Addr = int(e.Port()), addr.As16()
-		t.to6.ZoneId, err = t.zone.id(addr.Zone())
+		t.to6.ZoneId = t.zone.id(addr.Zone())
 		t.to = &t.to6
 	default:
-		t.to, err = sockaddrOf(family, e)
+		t.to = sockaddrOf(family, e)
 	}
-	return err
 }

@@ -80,9 +80,7 @@ func (c *packetConn) reaches(e impl.Endpoint) bool {
 func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 	t := takePacket(&c.out)
 	defer t.keep(&c.out)
-	if err := t.address(c.family, c.host(to)); err != nil {
-		return err
-	}
+	t.address(c.family, c.host(to))
 	t.p, t.elsewhere = p, to.IsUnix()
 	for {
 		if err := ended(c.raw.Write(t.send)); err != nil {
@@ -159,10 +157,8 @@ func (c *packetConn) connect(remote impl.Endpoint) error {
 
 // call makes a system call that takes an address.
 func (c *packetConn) call(name string, e impl.Endpoint, do func(fd uintptr, addr syscall.Sockaddr) error) error {
-	addr, err := sockaddrOf(c.family, e)
-	if err != nil {
-		return err
-	}
+	addr := sockaddrOf(c.family, e)
+	var err error
 	closed := ended(c.raw.Control(func(fd uintptr) { err = do(fd, addr) }))
 	return cmp.Or(closed, os.NewSyscallError(name, err))
 }

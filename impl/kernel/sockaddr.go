@@ -25,25 +25,24 @@ func familyOf(network impl.Network, local impl.Endpoint) int {
 // sockaddrOf returns an endpoint as the kernel wants it for a socket of the
 // family. No address is every address, and no path lets Linux choose an
 // abstract name.
-func sockaddrOf(family int, e impl.Endpoint) (syscall.Sockaddr, error) {
+func sockaddrOf(family int, e impl.Endpoint) syscall.Sockaddr {
 	addr := e.Addr().Unmap()
 	switch family {
 	case syscall.AF_UNIX:
-		return &syscall.SockaddrUnix{Name: e.Path}, nil
+		return &syscall.SockaddrUnix{Name: e.Path}
 	case syscall.AF_INET:
 		sa := &syscall.SockaddrInet4{Port: int(e.Port())}
 		if addr.Is4() {
 			sa.Addr = addr.As4()
 		}
-		return sa, nil
+		return sa
 	default:
 		sa := &syscall.SockaddrInet6{Port: int(e.Port())}
 		if addr.IsValid() {
 			sa.Addr = addr.As16()
 		}
-		zone, err := zoneID(addr.Zone())
-		sa.ZoneId = zone
-		return sa, err
+		sa.ZoneId = zoneID(addr.Zone())
+		return sa
 	}
 }
 

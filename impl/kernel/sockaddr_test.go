@@ -49,9 +49,7 @@ func TestSockaddrAndBack(t *testing.T) {
 		syscall.AF_UNIX: {impl.UnixPath("/run/x"), impl.UnixPath("@name"), impl.Unnamed},
 	} {
 		for _, e := range endpoints {
-			addr, err := sockaddrOf(family, e)
-			require.NoError(t, err)
-			assert.Equal(t, e, endpointFrom(addr))
+			assert.Equal(t, e, endpointFrom(sockaddrOf(family, e)))
 		}
 	}
 }
@@ -61,11 +59,7 @@ func TestAZoneIsANameOrANumber(t *testing.T) {
 	require.NoError(t, err)
 	name, index := interfaces[0].Name, interfaces[0].Index
 	for _, zone := range []string{name, strconv.Itoa(index)} {
-		id, err := zoneID(zone)
-		require.NoError(t, err)
-		assert.EqualValues(t, index, id)
+		assert.EqualValues(t, index, zoneID(zone))
 	}
-	s := newServer(impl.TCP6)
-	require.Error(t, s.Bind(impl.IP(netip.MustParseAddr("fe80::1").WithZone("nowhere"), 0)))
-	assert.False(t, s.Bound())
+	assert.Zero(t, zoneID("nowhere"))
 }

@@ -5,32 +5,33 @@ package kernel
 import (
 	"net"
 	"strconv"
+	"strings"
 )
 
-// zone remembers the zone that was last asked for, for to ask the system for
-// every datagram would take longer than the datagram itself.
+// zone remembers the zone that was last asked for, because asking the system
+// for every datagram takes longer than the datagram itself.
 type zone struct {
 	number uint32
 	name   string
 }
 
-// id answers the number of a zone, which is the name of an interface or its
-// number; 0 for no zone.
-func (z *zone) id(name string) (uint32, error) {
+// id returns the number of a zone, as zoneID does. A zone that is not there may
+// be there the next time.
+func (z *zone) id(name string) uint32 {
 	if name == "" {
-		return 0, nil
+		return 0
 	}
 	if name != z.name {
-		number, err := zoneID(name)
-		if err != nil {
-			return 0, err
+		number := zoneID(name)
+		if number == 0 {
+			return 0
 		}
 		z.number, z.name = number, name
 	}
-	return z.number, nil
+	return z.number
 }
 
-// nameOf answers the name of a zone by its number, "" for 0.
+// nameOf returns the name of a zone by its number, "" for 0.
 func (z *zone) nameOf(number uint32) string {
 	if number == 0 {
 		return ""
@@ -41,23 +42,22 @@ func (z *zone) nameOf(number uint32) string {
 	return z.name
 }
 
-// zoneID asks the system for the number of a zone.
-func zoneID(name string) (uint32, error) {
+// zoneID returns the number of a zone: the index of the interface with that
+// name, or the number that the text begins with. As in package net, any other
+// zone is none: the system refuses the address if it needs one.
+func zoneID(name string) uint32 {
 	if name == "" {
-		return 0, nil
+		return 0
 	}
-	if n, err := strconv.ParseUint(name, 10, 32); err == nil {
-		return uint32(n), nil
+	if i, err := net.InterfaceByName(name); err == nil {
+		return uint32(i.Index)
 	}
-	i, err := net.InterfaceByName(name)
-	if err != nil {
-		return 0, cause(err)
-	}
-	return uint32(i.Index), nil
+	digits := name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
+	number, _ := strconv.ParseUint(digits, 10, 32)
+	return uint32(number)
 }
 
-// zoneName asks the system for the name of a zone, and answers its number when
-// it has none.
+// zoneName returns the name of a zone, or its number when no interface has it.
 func zoneName(number uint32) string {
 	if i, err := net.InterfaceByIndex(int(number)); err == nil {
 		return i.Name

@@ -16,7 +16,8 @@ var (
 	loopbackBroadcast = netip.AddrFrom4([4]byte{127, 255, 255, 255})
 )
 
-// plain answers addr without the forms that mean the same.
+// plain returns addr without the forms that mean the same, where a zone means
+// nothing.
 func plain(addr netip.Addr) netip.Addr { return addr.Unmap().WithZone("") }
 
 // fits reports whether a socket of kind k can be at e, or go there.
@@ -58,10 +59,9 @@ func (b binding) overlaps(other binding) bool {
 		b.lent && other.addr == any4 || other.lent && b.addr == any4
 }
 
-// bindingOf answers the binding that an endpoint which fits stands for, on a
-// host that has its address.
-func bindingOf(k kind, v6Only bool, local impl.Endpoint) binding {
-	addr := plain(local.Addr())
+// bindingOf returns the binding that an address and a port stand for which fit.
+// The address is in its form.
+func bindingOf(k kind, v6Only bool, addr netip.Addr, port uint16) binding {
 	switch {
 	case addr.IsValid():
 	case k.isV4():
@@ -69,5 +69,5 @@ func bindingOf(k kind, v6Only bool, local impl.Endpoint) binding {
 	default:
 		addr = any6
 	}
-	return binding{addr: addr, port: local.Port(), dual: addr == any6 && !v6Only}
+	return binding{addr: addr, port: port, dual: addr == any6 && !v6Only}
 }

@@ -42,9 +42,9 @@ func TestBindingOfAnAddress(t *testing.T) {
 		{tcpAny, false, impl.IP(any4, 5), binding{addr: any4, port: 5}},
 		{tcp4, false, impl.IP(netip.Addr{}, 5), binding{addr: any4, port: 5}},
 		{tcp6, true, impl.IP(netip.Addr{}, 5), binding{addr: any6, port: 5}},
-		{tcp6, true, impl.IP(netip.MustParseAddr("::1%lo"), 5), binding{addr: loopback6, port: 5}},
-		{tcp4, false, impl.IP(netip.MustParseAddr("::ffff:127.0.0.1"), 5), binding{addr: loopback4, port: 5}},
+		{tcp6, true, impl.IP(loopback6, 5), binding{addr: loopback6, port: 5}},
+		{tcp4, false, impl.IP(loopback4, 5), binding{addr: loopback4, port: 5}},
 	} {
-		require.Equal(t, c.want, bindingOf(c.kind, c.v6Only, c.local))
+		require.Equal(t, c.want, bindingOf(c.kind, c.v6Only, c.local.Addr(), c.local.Port()))
 	}
 }

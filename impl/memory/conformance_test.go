@@ -82,12 +82,16 @@ func harness() impltest.Harness {
 func twoHosts(t testing.TB, link memory.Link) (clients, servers impltest.Node) {
 	t.Helper()
 	network := memory.NewNetwork()
-	node := func(name, v4, v6 string) impltest.Node {
-		host, err := network.AddHost(name, v4, v6)
+	node := func(name, v4, v6, linkLocal string) impltest.Node {
+		host, err := network.AddHost(name, v4, v6, linkLocal)
 		require.NoError(t, err)
-		return impltest.Node{Provider: host, V4: netip.MustParseAddr(v4), V6: netip.MustParseAddr(v6)}
+		return impltest.Node{
+			Provider: host, V4: netip.MustParseAddr(v4), V6: netip.MustParseAddr(v6),
+			LinkLocal: netip.MustParseAddr(linkLocal).WithZone("eth0"),
+		}
 	}
-	clients, servers = node("clients", "10.0.0.1", "fd00::1"), node("servers", "10.0.0.2", "fd00::2")
+	clients = node("clients", "10.0.0.1", "fd00::1", "fe80::1")
+	servers = node("servers", "10.0.0.2", "fd00::2", "fe80::2")
 	require.NoError(t, network.Shape("clients", "servers", link))
 	return clients, servers
 }

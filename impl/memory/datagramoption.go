@@ -83,7 +83,7 @@ func sendBuffer[T any](of func(T) *datagramSocket) option[T] {
 // setMulticastInterface chooses the interface that has an address, and with the
 // zero Addr none.
 func (s *udpSocket) setMulticastInterface(addr netip.Addr) error {
-	addr = plain(addr)
+	addr = localForm(addr)
 	if addr.IsValid() {
 		v4 := s.kind.isV4() || s.family == only4
 		if _, ok := s.host.interfaceFor(addr, addr.Is4()); !ok || v4 && addr.Is6() {

@@ -62,7 +62,8 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 // Network answers the network that the host is on.
 func (h *Host) Network() *Network { return h.network }
 
-// Addrs answers the addresses of the host beside the loopback ones.
+// Addrs returns the addresses of the host beside the loopback ones, link-local
+// ones with their zone.
 func (h *Host) Addrs() []netip.Addr { return slices.Clone(h.addrs) }
 
 // IsSupported reports true: the in-memory network works everywhere.

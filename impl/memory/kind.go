@@ -54,6 +54,9 @@ func (k kind) network() impl.Network { return networks[k] }
 
 func (k kind) isUnix() bool { return k == unixStream || k == unixDatagram }
 
+// isTCP reports whether k is of streams of TCP.
+func (k kind) isTCP() bool { return k < udpAny && k != unixStream }
+
 func (k kind) isRaw() bool { return k >= rawICMP4 }
 
 // isV4 and isV6 report whether k is of that family alone.

@@ -41,7 +41,7 @@ func (s *udpSocket) LeaveGroup(group, on netip.Addr) error {
 }
 
 func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on netip.Addr) error) error {
-	group, on = plain(group), plain(on)
+	group, on = group.Unmap(), localForm(on)
 	to := impl.IP(group, 0)
 	switch {
 	case !group.IsMulticast():
@@ -61,10 +61,11 @@ func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on
 }
 
 func (s *udpSocket) join(group, as netip.Addr) error {
-	on, ok := s.host.interfaceFor(as, group.Is4())
+	on, ok := s.host.interfaceOf(group, as)
 	if !ok {
 		return syscall.ENODEV
 	}
+	group = plain(group)
 	joined := groupOn{group, on}
 	count := 0
 	for _, m := range s.groups {
@@ -83,15 +84,28 @@ func (s *udpSocket) join(group, as netip.Addr) error {
 	return nil
 }
 
+// interfaceOf returns the interface on which a group is joined by an address of
+// the host, or, without one, that is the zone of the group; false when the host
+// has none such.
+func (h *Host) interfaceOf(group, as netip.Addr) (netInterface, bool) {
+	if zone := group.Zone(); zone != "" && !as.IsValid() {
+		on := interfaceNamed(zone)
+		return on, on == loopbackInterface || on == networkInterface && h.firstAddr(false).IsValid()
+	}
+	return h.interfaceFor(as, group.Is4())
+}
+
 // leave ends a membership on the interface that has an address. Of IPv4 it must
 // be the address that the socket has joined by, or none for any.
 func (s *udpSocket) leave(group, as netip.Addr) error {
-	on, ok := s.host.interfaceFor(as, group.Is4())
+	on, ok := s.host.interfaceOf(group, as)
 	if group.Is6() && !ok {
 		return syscall.ENODEV
 	}
+	anywhere := !as.IsValid() && group.Zone() == ""
+	group = plain(group)
 	i := slices.IndexFunc(s.groups, func(m membership) bool {
-		return m.group == group && (!as.IsValid() || m.as == as || group.Is6() && m.on == on)
+		return m.group == group && (anywhere || m.as == as || group.Is6() && m.on == on)
 	})
 	if i < 0 {
 		return syscall.EADDRNOTAVAIL

@@ -59,11 +59,11 @@ func (n names) resolve(name string) record {
 	return r
 }
 
-// of answers the names of an address, in alphabetical order.
+// of returns the names of an address, in alphabetical order. Zones do not count.
 func (n names) of(addr netip.Addr) []string {
 	var found []string
 	for name, r := range n {
-		if slices.Contains(r.addrs, addr) {
+		if slices.ContainsFunc(r.addrs, func(a netip.Addr) bool { return plain(a) == plain(addr) }) {
 			found = append(found, name)
 		}
 	}

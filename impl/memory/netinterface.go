@@ -1,15 +1,37 @@
 package memory
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+)
 
-// netInterface is one of the two interfaces that a host has at most. All
-// addresses of the host beside the loopback ones are on the second.
+// netInterface is an interface of a host by its number, or none of them. A host
+// has two at most: all its addresses beside the loopback ones are on the second.
 type netInterface uint8
 
 const (
-	loopbackInterface netInterface = iota
+	noInterface netInterface = iota
+	loopbackInterface
 	networkInterface
+	unknownInterface
 )
+
+// interfaceNames are the names of the interfaces by their numbers.
+var interfaceNames = [...]string{loopbackInterface: "lo", networkInterface: "eth0"}
+
+// interfaceNamed returns the interface that a zone is: the one with that name, or
+// with the number that the text begins with. As in package net, any other text is
+// none, as an empty one is.
+func interfaceNamed(zone string) netInterface {
+	if i := slices.Index(interfaceNames[:], zone); i >= 0 {
+		return netInterface(i)
+	}
+	digits := zone[:len(zone)-len(strings.TrimLeft(zone, "0123456789"))]
+	number, _ := strconv.ParseUint(digits, 10, 32)
+	return netInterface(min(number, uint64(unknownInterface)))
+}
 
 // interfaceFor answers the interface that has an address of the host, and false
 // when there is none. No address stands for where what is for many goes if
@@ -28,12 +50,13 @@ func (h *Host) interfaceFor(addr netip.Addr, v4 bool) (netInterface, bool) {
 	}
 }
 
-// sourceOn answers the address from which the host sends by an interface.
-func (h *Host) sourceOn(on netInterface, v4 bool) netip.Addr {
+// sourceOn returns the address from which the host sends to another by an
+// interface.
+func (h *Host) sourceOn(on netInterface, to netip.Addr) netip.Addr {
 	switch {
 	case on == networkInterface:
-		return h.firstAddr(v4)
-	case v4:
+		return h.sourceTo(to)
+	case to.Is4():
 		return loopback4
 	default:
 		return loopback6
@@ -49,4 +72,16 @@ func (h *Host) firstAddr(v4 bool) netip.Addr {
 		}
 	}
 	return netip.Addr{}
+}
+
+// sourceTo returns the address of the network from which the host sends to
+// another: the first of the family that means as much as that one does, a
+// link-local one or another, or else the first of the family.
+func (h *Host) sourceTo(to netip.Addr) netip.Addr {
+	for _, addr := range h.addrs {
+		if addr.Is4() == to.Is4() && needsZone(addr) == needsZone(to) {
+			return addr
+		}
+	}
+	return h.firstAddr(to.Is4())
 }

@@ -71,7 +71,9 @@ func NewNetwork(opts ...Option) *Network {
 // AddHost adds a host with a name that others can look up, and with addresses
 // of IPv4 and IPv6, written as text. Without any it gets one of each family
 // that nobody has, 10.0.0.1 and fd00::1 at first. Every host also has the
-// loopback addresses, which are its own affair.
+// loopback addresses, which are its own affair. The interfaces of a host are lo,
+// number 1, and eth0, number 2, on which those addresses are: a link-local one,
+// fe80::1, is given here without a zone, and has eth0 for its zone from then on.
 //
 // Errors, and nothing is added then: an *impl.ArgumentError for a name that is
 // empty or taken, and for an address that is no address, that no host can have
@@ -105,11 +107,15 @@ func (n *Network) hostAddrs(texts []string) ([]netip.Addr, error) {
 	var own []netip.Addr
 	for _, text := range texts {
 		addr, err := netip.ParseAddr(text)
-		addr = plain(addr)
+		addr = localForm(addr)
 		reason := ""
 		switch {
 		case err != nil:
 			reason = "is no IP address"
+		case addr.Zone() != "" && !needsZone(addr):
+			reason = "has a zone, which means nothing to it"
+		case addr.Zone() != "" && confines(addr) != networkInterface:
+			reason = fmt.Sprintf("is on an interface other than %s", interfaceNames[networkInterface])
 		case addr.IsLoopback(), addr.IsUnspecified(), addr.IsMulticast(), addr == broadcast:
 			reason = "cannot be a host's own"
 		case n.owners[addr] != nil:

@@ -51,7 +51,11 @@ func (s *rawSocket) Bind(local impl.Endpoint) error {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if err := s.bind(plain(local.Addr())); err != nil {
+	addr, err := toBind(local.Addr())
+	if err == nil {
+		err = s.bind(addr)
+	}
+	if err != nil {
 		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
 	}
 	return nil
@@ -93,6 +97,9 @@ func (s *rawSocket) Connect(remote impl.Endpoint) error {
 }
 
 func (s *rawSocket) connect(remote impl.Endpoint) error {
+	if err := mayConnect(s.local.Addr(), remote.Addr()); err != nil {
+		return err
+	}
 	p, err := s.way(remote)
 	if err != nil {
 		return err

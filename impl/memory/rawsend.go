@@ -73,7 +73,7 @@ func (s *rawSocket) destination(n int, to impl.Endpoint) (path, error) {
 
 // way answers the way to an endpoint. Nothing goes to groups and to all.
 func (s *rawSocket) way(to impl.Endpoint) (path, error) {
-	addr := plain(to.Addr())
+	addr := to.Addr().Unmap()
 	if addr == broadcast || addr == loopbackBroadcast {
 		return path{}, syscall.EACCES
 	}

@@ -41,9 +41,18 @@ type path struct {
 // is bound to, if anything, decides the families that it can reach; an endpoint
 // of another does not fit.
 func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
-	addr := plain(remote.Addr())
+	addr := remote.Addr().Unmap()
 	if own.addr.IsValid() && addr.IsValid() && !own.dual && own.addr.Is4() != addr.Is4() {
 		return path{}, impl.WrongFamily(k.network(), remote)
+	}
+	if k.isTCP() && !addr.IsMulticast() {
+		if err := mayConnect(own.addr, addr); err != nil {
+			return path{}, err
+		}
+	}
+	addr, err := h.toReach(own.addr, addr)
+	if err != nil {
+		return path{}, err
 	}
 	if !addr.IsValid() || addr.IsUnspecified() {
 		addr = hostItself(k, own, addr)
@@ -75,7 +84,7 @@ func (h *Host) source(to netip.Addr) netip.Addr {
 	case to.IsLoopback(), slices.Contains(h.addrs, to):
 		return to
 	}
-	return h.firstAddr(to.Is4())
+	return h.sourceTo(to)
 }
 
 // hostItself answers the address of the host for what is sent to an unspecified

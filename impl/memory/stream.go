@@ -129,11 +129,15 @@ func (s *stream) bind(local impl.Endpoint) error {
 		}
 		return err
 	}
-	b := bindingOf(s.kind, s.v6Only, local)
+	addr, err := toBind(local.Addr())
+	if err != nil {
+		return err
+	}
+	b := bindingOf(s.kind, s.v6Only, addr, local.Port())
 	if err := s.host.mayBind(b.addr); err != nil {
 		return err
 	}
-	b, err := s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.now())
+	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.now())
 	if err != nil {
 		return err
 	}

@@ -136,14 +136,18 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	if s.at.Port() != 0 {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
-	b := bindingOf(s.kind, s.options.v6Only, local)
+	addr, err := toBind(local.Addr())
+	if err != nil {
+		return err
+	}
+	b := bindingOf(s.kind, s.options.v6Only, addr, local.Port())
 	if s.family == only4 && !local.Addr().IsValid() {
 		b.addr, b.dual = any4, false
 	}
 	if err := s.host.mayBind(b.addr); err != nil && !b.addr.IsMulticast() {
 		return err
 	}
-	b, err := s.host.udp.claim(b, s)
+	b, err = s.host.udp.claim(b, s)
 	if err != nil {
 		return err
 	}

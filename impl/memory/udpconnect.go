@@ -1,6 +1,10 @@
 package memory
 
-import "github.com/smalltalk-sockets/go/impl"
+import (
+	"cmp"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // Connect chooses the peer, or with the zero Endpoint none.
 func (s *udpSocket) Connect(remote impl.Endpoint) error {
@@ -28,7 +32,7 @@ func (s *udpSocket) Connect(remote impl.Endpoint) error {
 func (s *udpSocket) connect(remote impl.Endpoint) error {
 	fresh := !s.opened
 	s.open(remote)
-	err := s.settleAnywhere()
+	err := cmp.Or(mayConnect(s.at.Addr(), remote.Addr()), s.settleAnywhere())
 	if err == nil {
 		var way udpWay
 		if way, err = s.way(remote); err == nil {

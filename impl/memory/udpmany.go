@@ -9,7 +9,8 @@ func (s *udpSocket) transmitToMany(way udpWay, p []byte) {
 	if way.on == loopbackInterface || way.cast == toAll || s.options.multicastLoop {
 		h.deliverToMany(way.cast, way.on, way.from, way.to, p)
 	}
-	if way.on == loopbackInterface || way.cast == multicast && s.options.multicastTTL == 0 {
+	near := s.options.multicastTTL == 0 || way.to.Addr().IsInterfaceLocalMulticast()
+	if way.on == loopbackInterface || way.cast == multicast && near {
 		return
 	}
 	for _, other := range h.network.inOrder {
@@ -23,7 +24,7 @@ func (s *udpSocket) transmitToMany(way udpWay, p []byte) {
 // network that takes packets to each host knows who has members.
 func (h *Host) listensTo(way udpWay) bool {
 	there := h.firstAddr(way.to.Addr().Is4()).IsValid()
-	return there && (way.cast == toAll || h.udp.isMember(groupOn{way.to.Addr(), networkInterface}))
+	return there && (way.cast == toAll || h.udp.isMember(groupOn{plain(way.to.Addr()), networkInterface}))
 }
 
 // deliverToMany is the arrival of a datagram by an interface that is for all
@@ -31,7 +32,7 @@ func (h *Host) listensTo(way udpWay) bool {
 // of a group is for them as soon as any socket of the host has joined it there,
 // but a socket of IPv6 hears only the groups of IPv4 that it has joined itself.
 func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p []byte) {
-	group := groupOn{to.Addr(), on}
+	group := groupOn{plain(to.Addr()), on}
 	if c == multicast && !h.udp.isMember(group) {
 		return
 	}

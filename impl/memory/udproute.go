@@ -48,12 +48,12 @@ func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
 }
 
 func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
-	addr := plain(to.Addr())
+	addr := to.Addr().Unmap()
 	overIPv4 := s.family == bothFamilies && s.at.Addr().Is4()
 	switch {
 	case !addr.IsValid():
 		addr = s.hostItself()
-	case addr == any6 && overIPv4:
+	case plain(addr) == any6 && overIPv4:
 		addr = loopback4
 	}
 	at := netip.AddrPortFrom(addr, to.Port())
@@ -88,20 +88,26 @@ func (s *udpSocket) source(to netip.Addr) binding {
 	return b
 }
 
-// wayToGroup answers where a datagram to a group leaves the host. A loopback
-// interface has no route to the groups of IPv6.
+// wayToGroup returns where a datagram to a group leaves the host: by the
+// interface that is its zone, or that the socket has chosen. A loopback interface
+// has no route to the groups of IPv6.
 func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
 	v4 := to.Addr().Is4()
 	via := s.options.multicastInterface
-	if via.Is4() != v4 {
+	zone := confines(to.Addr())
+	if via.Is4() != v4 || zone != noInterface {
 		via = netip.Addr{}
 	}
 	own := s.ownAddr(to.Addr())
-	on, _ := s.host.interfaceFor(cmp.Or(via, own), v4)
-	if !v4 && on == loopbackInterface {
+	on := zone
+	if zone == noInterface {
+		on, _ = s.host.interfaceFor(cmp.Or(via, own), v4)
+	}
+	if !v4 && on != networkInterface {
 		return udpWay{}, syscall.ENETUNREACH
 	}
-	from := cmp.Or(own, via, s.host.sourceOn(on, v4))
+	from := cmp.Or(own, via, s.host.sourceOn(on, to.Addr()))
+	to = netip.AddrPortFrom(on.on(to.Addr()), to.Port())
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: multicast, on: on}, nil
 }
 
@@ -115,7 +121,7 @@ func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
 	if to.Addr() == loopbackBroadcast {
 		on = loopbackInterface
 	}
-	from := cmp.Or(own, s.host.sourceOn(on, true))
+	from := cmp.Or(own, s.host.sourceOn(on, to.Addr()))
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: toAll, on: on}, nil
 }
 

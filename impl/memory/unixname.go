@@ -71,13 +71,16 @@ func (t *pathTable) target(network impl.Network, text string) (unixTarget, error
 		return unixTarget{}, err
 	}
 	if isAbstract(text) {
-		return unixTarget{unixName: unixName{"@" + text[1:], network == impl.Unixgram}}, nil
+		if text[0] == 0 {
+			text = "@" + text[1:]
+		}
+		return unixTarget{unixName: unixName{text, network == impl.Unixgram}}, nil
 	}
 	text = untilZero(text)
 	bare := strings.TrimRight(text, "/")
 	directory, last := slash.Split(bare)
 	for i := range directory {
-		if directory[i] == '/' && t.has(fromRoot(directory[:i])) {
+		if i > 0 && directory[i] == '/' && t.has(fromRoot(directory[:i])) {
 			return unixTarget{}, syscall.ENOTDIR
 		}
 	}
