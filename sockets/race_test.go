@@ -61,6 +61,23 @@ var ways = map[string]func(t *testing.T, ctx context.Context, ns *sockets.Namesp
 	"Remote": func(_ *testing.T, ctx context.Context, ns *sockets.Namespace) (net.Conn, error) {
 		return ns.Socket.Remote(ctx, "server.test", 700)
 	},
+	"Connect": func(t *testing.T, ctx context.Context, ns *sockets.Namespace) (net.Conn, error) {
+		socket, err := ns.Socket.New()
+		require.NoError(t, err)
+		if deadline, ok := ctx.Deadline(); ok {
+			require.NoError(t, socket.SetTimeout(time.Until(deadline)))
+		}
+		connected := on(t, socket, sockets.EventConnect)
+		failures := on(t, socket, sockets.EventIOError)
+		require.NoError(t, socket.Connect("server.test", 700))
+		select {
+		case <-connected:
+			return socket, nil
+		case err := <-failures:
+			require.NoError(t, socket.Close())
+			return nil, err
+		}
+	},
 }
 
 // TestAnAddressThatNeverAnswers costs no more than the time that the other
@@ -165,4 +182,59 @@ func TestALocalAddressChoosesTheFamily(t *testing.T) {
 		assert.Zero(t, time.Since(begin))
 		require.NoError(t, c.Close())
 	})
+}
+
+// TestConnectAlternates between the families, as it cannot race them.
+func TestConnectAlternates(t *testing.T) {
+	connect := ways["Connect"]
+	for name, c := range map[string]struct {
+		addrs   []string
+		prepare func(f *families)
+		timeout time.Duration
+		takes   time.Duration
+		err     error
+	}{
+		"the first answers": {addrs: []string{goodAddress, holeAddress}},
+		"the first is refused": {addrs: []string{holeAddress, goodAddress}, prepare: func(f *families) {
+			_ = f.network.Heal("client", "hole")
+		}},
+		"the first answers late": {addrs: []string{goodAddress, holeAddress}, prepare: func(f *families) {
+			_ = f.network.Shape("client", "server", memory.Link{Latency: 250 * time.Millisecond})
+		}, takes: 2*300*time.Millisecond + 500*time.Millisecond},
+		"both are refused": {addrs: []string{holeAddress, goodAddress}, prepare: func(f *families) {
+			_ = f.network.Heal("client", "hole")
+			_ = f.server.Close()
+		}, err: syscall.ECONNREFUSED},
+		"the first never answers, the other is refused": {addrs: []string{holeAddress, goodAddress}, prepare: func(f *families) {
+			_ = f.server.Close()
+		}, timeout: 10 * time.Second, takes: 10 * time.Second, err: context.DeadlineExceeded},
+		"neither ever answers": {addrs: []string{holeAddress, goodAddress}, prepare: func(f *families) {
+			_ = f.network.Partition("client", "server")
+		}, timeout: 10 * time.Second, takes: 10 * time.Second, err: os.ErrDeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFamilies(t, c.addrs...)
+				if c.prepare != nil {
+					c.prepare(f)
+				}
+				ctx := t.Context()
+				if c.timeout > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, c.timeout)
+					defer cancel()
+				}
+				begin := time.Now()
+				socket, err := connect(t, ctx, f.Namespace)
+				assert.Equal(t, c.takes, time.Since(begin))
+				if c.err != nil {
+					require.ErrorIs(t, err, c.err)
+					assert.ErrorContains(t, err, c.addrs[0], "the error is that of the preferred address")
+					return
+				}
+				require.NoError(t, err)
+				require.NoError(t, socket.Close())
+			})
+		})
+	}
 }

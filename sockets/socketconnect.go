@@ -13,6 +13,10 @@ import (
 // [SocketClass.Remote] would have answered, after which Connect can be called
 // again. It takes no longer than [Socket.Timeout].
 //
+// Where the host has addresses of both families, those of the first one are tried
+// for 300 milliseconds, then the others as long, then again both for twice as
+// long, and so on: one socket cannot race them as Remote does.
+//
 // The host is as for Remote. A port outside of 0..65535 is a *RangeError, an
 // empty host an *ArgumentError. While the socket is connected, or connects, the
 // error matches [ErrConnected]; once it is closed it is net.ErrClosed.
@@ -58,7 +62,8 @@ func (s *Socket) mayConnect(f *flow) error {
 	return nil
 }
 
-// connectTo connects to the first address of the host that takes the connection.
+// connectTo connects to an address of the host that takes the connection, of the
+// family of the first one if that does so soon.
 func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	addresses, err := addressesOf(ctx, s.Namespace(), host)
 	if err != nil {
@@ -72,8 +77,15 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 		return s.stream, s.stream.Connect(ctx, remote)
 	}
 	network := addresses[0].network()
-	_, err = turn[impl.Stream]{route{network: network, name: string(network)}, attempt}.first(ctx, remotes)
-	return err
+	t := turn[impl.Stream]{route{network: network, name: string(network)}, attempt}
+	over := func(remotes []impl.Endpoint) func(context.Context) error {
+		if len(remotes) == 0 {
+			return nil
+		}
+		return func(ctx context.Context) error { _, err := t.first(ctx, remotes); return err }
+	}
+	primaries, fallbacks := byFamily(remotes)
+	return alternate(ctx, over(primaries), over(fallbacks))
 }
 
 // hasConnected tells how connecting has ended, on the loop. Everything else of the
