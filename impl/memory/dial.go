@@ -46,7 +46,9 @@ func newDial(s *stream, way path, before impl.Endpoint) *dial {
 		d.again = d.again.after(time.Second)
 		d.clash(s.host.clock.now())
 	case nil:
-		d.again = d.again.after(unreachable)
+		if !way.dropped {
+			d.again = d.again.after(unreachable)
+		}
 	default:
 		d.handshake = newHandshake(d)
 	}
@@ -134,7 +136,7 @@ func (d *dial) advance() *conn {
 // syn sends the next SYN, or gives up.
 func (d *dial) syn(now instant) {
 	switch {
-	case d.host == nil:
+	case d.host == nil && !d.dropped:
 		d.end(syscall.EHOSTUNREACH)
 		return
 	case d.sent == maxSYNs:
@@ -143,12 +145,16 @@ func (d *dial) syn(now instant) {
 	}
 	d.again = now.after(time.Second << d.sent)
 	d.sent++
-	if d.handshake != nil {
+	switch {
+	case d.dropped:
+	case d.handshake != nil:
 		d.handshake.there.send(now, segment{what: synSegment})
-	} else if err := d.stream.syn(d.path); err == errDropped {
+	default:
+		if err := d.stream.syn(d.path); err != errDropped {
+			d.end(err)
+			return
+		}
 		d.clash(now)
-	} else {
-		d.end(err)
 	}
 }
 

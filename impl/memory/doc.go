@@ -27,9 +27,9 @@
 // A connection (conn.go) has two ends, which are streams, and each end owns
 // the half (half.go) that comes in: the bytes that are on their way to it. What
 // the ends see of each other's closing, and how far a writer may be ahead, is
-// the protocol's affair: tcp.go and unix.go (with piece.go) are the rules of
-// Linux, each in one place. read.go, write.go and close.go are the operations,
-// the same for both. What TCP alone has is urgent bytes: outofband.go is the
+// the protocol's affair: tcp.go (with window.go) and unix.go (with piece.go) are the
+// rules of Linux, each in one place. read.go, write.go and close.go are the
+// operations, the same for both. What TCP alone has is urgent bytes: outofband.go is the
 // operations, and urgent.go what an end knows of the byte and its mark.
 //
 // A datagram socket (datagramsocket.go) has a queue of what has arrived

@@ -15,6 +15,7 @@ type half struct {
 	ended   bool    // the writer has sent all it will
 	reading bool    // a waiting reader has the turn
 	writing bool    // a waiting writer has the turn
+	unsent  int32   // queued bytes that wait in the writer's buffer (TCP within a host)
 	readers *readers
 	writers *waiters
 	urgent  *urgent // nil until there was an urgent byte
@@ -147,7 +148,7 @@ func (h *half) hand(p []byte) (*sync.Cond, bool) {
 // keep is the fast path of a small write that nobody waits for: it goes into
 // the queue, in which a small block always has room. It reports whether it did.
 func (h *half) keep(p []byte) bool {
-	if h.n+len(p) > smallBlock || h.writing || h.readers != nil && h.readers.waiting() > 0 {
+	if h.n+len(p) > smallBlock || h.unsent > 0 || h.writing || h.readers != nil && h.readers.waiting() > 0 {
 		return false
 	}
 	h.put(p)
@@ -155,9 +156,10 @@ func (h *half) keep(p []byte) bool {
 }
 
 // plain reports that bytes are there and nothing else: no other reader has the
-// turn, no writer waits for room, and the end is not near.
+// turn, no writer waits for room, no bytes wait for the window, and the end is not
+// near.
 func (h *half) plain() bool {
-	return h.n > 0 && !h.reading && !h.ended && h.writers.waiting() == 0
+	return h.n > 0 && !h.reading && !h.ended && h.unsent == 0 && h.writers.waiting() == 0
 }
 
 // rendezvous is the size of a slot that is worth waiting for.

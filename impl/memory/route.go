@@ -32,9 +32,11 @@ func (h *Host) mayBind(addr netip.Addr) error {
 type path struct {
 	from netip.Addr
 	to   netip.AddrPort
-	// host is the one that has the address, nil when nobody has it and there
-	// will be no answer.
+	// host is the one that has the address, nil when there will be no answer.
 	host *Host
+	// dropped says that the host that has the address takes no packet from this
+	// source.
+	dropped bool
 }
 
 // route answers the way from a socket of kind k to an endpoint. What the socket
@@ -58,14 +60,18 @@ func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
 		addr = hostItself(k, own, addr)
 	}
 	p := path{from: h.source(addr), to: netip.AddrPortFrom(addr, remote.Port()), host: h}
-	bound := own.addr.IsValid() && !own.addr.IsUnspecified()
-	if bound {
+	routed := p.from.IsValid()
+	if own.addr.IsValid() && !own.addr.IsUnspecified() {
 		p.from = own.addr
 	}
 	switch {
+	case p.from == loopback6 && addr != loopback6 && routed && !addr.IsMulticast():
+		// The packet leaves the host, and a packet from there is dropped anywhere.
+		p.host, p.dropped = nil, h.network.owners[addr] != nil
+		return p, nil
 	case h.has(addr):
 		return p, nil
-	case !p.from.IsValid(), addr == broadcast, addr == loopbackBroadcast, addr.IsMulticast():
+	case !routed, addr == broadcast, addr == loopbackBroadcast, addr.IsMulticast():
 		return p, syscall.ENETUNREACH
 	case p.from.IsLoopback():
 		return p, syscall.EINVAL // the address means nothing to other hosts

@@ -123,15 +123,15 @@ func (s *stream) info() SocketInfo {
 	return i
 }
 
-func (tcpProtocol) unread(s *stream) int { return min(s.in.n, s.recvBuffer()) }
+func (tcpProtocol) unread(s *stream) int { return s.in.arrived() }
 
-func (t tcpProtocol) unsent(s *stream) int { return s.peer.in.n - t.unread(s.peer) }
+func (tcpProtocol) unsent(s *stream) int { return int(s.peer.in.unsent) }
 
-func (tcpProtocol) room(s *stream) int {
+func (t tcpProtocol) room(s *stream) int {
 	if s.has(sendShut) {
 		return 0
 	}
-	return max(0, s.sendBuffer()+s.peer.recvBuffer()-s.peer.in.n)
+	return t.free(s)
 }
 
 func (unixProtocol) unread(s *stream) int { return s.in.n }

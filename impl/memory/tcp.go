@@ -10,9 +10,9 @@ import (
 // tcpProtocol is TCP as Linux shows it over loopback: segments arrive in the
 // call that sends them.
 //
-// The bytes of a half are in two places at once, as they are in the kernel:
-// what fits into the receive buffer has arrived, and the rest waits in the
-// sender's buffer. A FIN stands behind the last byte, so it has arrived when
+// The bytes of a half are in two places at once, as they are in the kernel: what
+// the window has room for has arrived, and the rest waits in the sender's buffer
+// (window.go). A FIN stands behind the last byte, so it has arrived when
 // all bytes have. A reset overtakes: it leaves what has arrived and destroys
 // the rest.
 type tcpProtocol struct{}
@@ -39,6 +39,7 @@ func (tcpProtocol) canRead(s *stream) bool {
 }
 
 func (t tcpProtocol) taken(s *stream, _ int) {
+	t.reopen(s)
 	t.unveil(s)
 	if s.in.writers != nil && t.canWrite(s.peer) {
 		s.in.writers.wake()
@@ -70,8 +71,8 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 	h := &peer.in
 	n := h.fill(p)
 	if rest := p[n:]; len(rest) > 0 && !h.handingOver() {
-		rest = rest[:max(0, min(len(rest), s.sendBuffer()+peer.recvBuffer()-h.n))]
-		h.put(rest)
+		rest = rest[:min(len(rest), t.free(s))]
+		t.put(peer, rest)
 		n += len(rest)
 	}
 	h.wakeReaders()
@@ -84,7 +85,7 @@ func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 	peer := s.peer
 	gone := peer.has(recvShut | sendShut)
 	h := &peer.in
-	if !gone && (h.handingOver() || s.sendBuffer()+peer.recvBuffer()-h.n <= 0) {
+	if !gone && (h.handingOver() || t.free(s) == 0) {
 		return 0
 	}
 	u := peer.urgentOf(&s.conn.Load().mu)
@@ -95,7 +96,7 @@ func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 	if gone {
 		return t.send(s, p[:])
 	}
-	h.put(p[:])
+	t.put(peer, p[:])
 	if t.canRead(peer) {
 		h.wakeReaders()
 	}
@@ -104,8 +105,8 @@ func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 
 // unveil follows what changes how much has arrived at s, and with it an urgent
 // byte.
-func (tcpProtocol) unveil(s *stream) {
-	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.recvBuffer() {
+func (t tcpProtocol) unveil(s *stream) {
+	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.in.arrived()+t.window(s) {
 		u.unsent = false
 		s.mark(u.nextAfter)
 		s.markArrived(u.nextOctet)
@@ -115,8 +116,7 @@ func (tcpProtocol) unveil(s *stream) {
 // canWrite asks for more than room: a writer that has filled the send buffer
 // waits until a third of it is free again.
 func (tcpProtocol) canWrite(s *stream) bool {
-	unsent := s.peer.in.n - s.peer.recvBuffer()
-	return s.has(sendShut) || s.fault != noFault || unsent <= s.sendBuffer()/3*2
+	return s.has(sendShut) || s.fault != noFault || int(s.peer.in.unsent) <= s.sendBuffer()/3*2
 }
 
 func (tcpProtocol) closeRead(s *stream) syscall.Errno {
@@ -175,7 +175,7 @@ func (t tcpProtocol) lingers(s *stream) bool { return !s.has(dead) && !t.finArri
 
 // finArrived reports whether the peer's FIN has arrived at s.
 func (tcpProtocol) finArrived(s *stream) bool {
-	return s.in.ended && s.in.n <= s.recvBuffer()
+	return s.in.ended && s.in.unsent == 0
 }
 
 // finish sends the FIN of s.
@@ -250,7 +250,7 @@ func (t tcpProtocol) loseUnsent(s *stream) {
 	if !t.finArrived(s) {
 		s.in.ended = false
 	}
-	s.in.truncate(s.recvBuffer())
+	s.in.truncate(s.in.arrived())
 	if u := s.in.urgent; u != nil {
 		u.unsent = false
 	}
