@@ -14,9 +14,9 @@ import (
 // "host:port", or a path. An empty host and the address that stands for all, of
 // either family, are every address of the host, which in the network "tcp" means
 // both families; of the addresses of a name it takes the first one of IPv4, if
-// there is one. Port 0 chooses a free one, and so does no address at all. The
-// backlog is the system's maximum, as it is in
-// package net; [ServerSocketClass.Port] takes another.
+// there is one. Port 0 chooses a free one, and so does no address at all, which
+// on "unix" chooses an abstract name. The backlog is the system's maximum, as it is
+// in package net; [ServerSocketClass.Port] takes another.
 //
 // Errors are those of net.Listen. What Accept answers is a *[Socket].
 func (ns *Namespace) Listen(network, address string) (net.Listener, error) {

@@ -34,9 +34,6 @@ func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) (
 // the host.
 func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address string) ([]impl.Endpoint, error) {
 	if network.IsUnix() {
-		if address == "" {
-			return nil, &net.AddrError{Err: "missing path", Addr: address}
-		}
 		return []impl.Endpoint{impl.UnixPath(address)}, nil
 	}
 	host, port, err := ns.split(ctx, network, address)
@@ -50,7 +47,7 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 	if err != nil {
 		return nil, err
 	}
-	if len(addrs) == 1 && addrs[0] == any6 {
+	if len(addrs) == 1 && addrs[0].WithZone("") == any6 {
 		addrs = append(addrs, any4) // which both mean the host itself
 	}
 	var all []impl.Endpoint
