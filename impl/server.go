@@ -43,4 +43,13 @@ type Server interface {
 	//
 	// Smalltalk: AbstractSocketImpl >> accept:.
 	TryAccept() (Stream, error)
+
+	// WaitEnd waits until the server takes no more connections, and returns
+	// why. It takes no notice of the read deadline and of connections that
+	// wait to be accepted, and does not delay those that accept.
+	//
+	// Errors: a *StateError that matches ErrNotListening before Listen;
+	// net.ErrClosed after Close; otherwise what Accept returns once the system
+	// has ended the server.
+	WaitEnd() error
 }

@@ -13,9 +13,20 @@ type eventSource struct{ made atomic.Pointer[emitter] }
 // emitter is the dispatcher of a socket, and the loop on which it dispatches.
 type emitter struct {
 	*events.EventDispatcher
-	loop *events.Loop
-	pump *pump
-	flow *flow // nil for a server
+	loop    *events.Loop
+	pump    *pump
+	flow    *flow // nil for a server
+	refused []refusal
+}
+
+// AddEventListener adds a listener, unless it is for events that never happen here.
+func (e *emitter) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
+	for _, r := range e.refused {
+		if l.IsFor(r.of) {
+			return r.error()
+		}
+	}
+	return e.EventDispatcher.AddEventListener(l, options...)
 }
 
 // get answers the emitter, nil while nobody has asked for events.

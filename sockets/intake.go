@@ -43,6 +43,9 @@ func (s *ServerSocket) takeConnection(waited error) (impl.Stream, error) {
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
 	if !s.takesByEvents() {
+		if ended := s.ended.Load(); ended != nil {
+			waited = *ended
+		}
 		return nil, waited
 	}
 	return s.server.TryAccept()

@@ -17,10 +17,19 @@ type pump struct {
 	wait func() error
 	turn func(waited error) step
 
-	runs    func()                // run, to be posted
-	posted  atomic.Bool           // a turn is on the loop, and has not begun
-	waiting atomic.Bool           // a goroutine or timer is there, and has not asked for its turn
-	failure atomic.Pointer[error] // of the last wait, for the turn that follows it
+	runs    func()        // run, to be posted
+	posted  atomic.Bool   // a turn is on the loop, and has not begun
+	waiting atomic.Bool   // a goroutine or timer is there, and has not asked for its turn
+	starts  atomic.Uint32 // how often start was called
+	failure atomic.Pointer[waitFailure]
+}
+
+// waitFailure is why a wait failed, for the turn that follows it. It is out of date
+// once something has changed for which start was called: a server listens now, or
+// a deadline was moved.
+type waitFailure struct {
+	err    error
+	starts uint32 // when the wait began
 }
 
 func newPump(loop *events.Loop, wait func() error, turn func(waited error) step) *pump {
@@ -44,6 +53,11 @@ const (
 // start has a whole turn begin after this call. It never blocks. When the loop
 // has been stopped there are no more turns.
 func (p *pump) start() {
+	p.starts.Add(1)
+	p.post()
+}
+
+func (p *pump) post() {
 	if !p.posted.Swap(true) {
 		_ = p.loop.Post(p.runs)
 	}
@@ -56,8 +70,8 @@ func (p *pump) run() {
 	next := step{what: again}
 	defer func() { p.next(next) }()
 	var waited error
-	if failure := p.failure.Swap(nil); failure != nil {
-		waited = *failure
+	if f := p.failure.Swap(nil); f != nil && f.starts == p.starts.Load() {
+		waited = f.err
 	}
 	next = p.turn(waited)
 }
@@ -73,14 +87,15 @@ func (p *pump) next(next step) {
 			go p.await()
 		}
 	case next.what == again:
-		p.start()
+		p.post()
 	}
 }
 
 // await waits until the socket is readable.
 func (p *pump) await() {
+	starts := p.starts.Load()
 	if err := p.wait(); err != nil {
-		p.failure.Store(&err)
+		p.failure.Store(&waitFailure{err, starts})
 	}
 	p.waited()
 }
@@ -89,5 +104,5 @@ func (p *pump) await() {
 // without a turn behind this.
 func (p *pump) waited() {
 	p.waiting.Store(false)
-	p.start()
+	p.post()
 }

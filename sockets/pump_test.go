@@ -92,20 +92,26 @@ func TestPumpWaitsOnceAndTurns(t *testing.T) {
 	})
 }
 
-// TestPumpTellsOfAWaitThatEndsWhileATurnIsDue: the turn is one for both.
-func TestPumpTellsOfAWaitThatEndsWhileATurnIsDue(t *testing.T) {
+// TestPumpForgetsAFailureFromBeforeAStart: what made the wait fail may have changed,
+// so the turn is not told, and another wait finds out.
+func TestPumpForgetsAFailureFromBeforeAStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := events.NewManualLoop()
 		next := step{what: await}
 		p := newPumped(t, loop, func() step { return next })
 		p.start()
 		run(t, loop, 1)
+		synctest.Wait() // it waits
 		p.start()
+		p.readable <- io.EOF
+		synctest.Wait()
+		run(t, loop, 1)
+		require.NoError(t, p.errs[1], "one turn for both")
 		p.readable <- io.EOF
 		synctest.Wait()
 		next = step{what: rest}
 		run(t, loop, 1)
-		assert.Equal(t, io.EOF, p.errs[1])
+		assert.Equal(t, io.EOF, p.errs[2])
 		run(t, loop, 0)
 	})
 }

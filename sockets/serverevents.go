@@ -23,8 +23,9 @@ var ErrExclusive = errors.New("accept and listeners for connections exclude each
 //     descriptors, say. The server tries again.
 //
 // While a goroutine is in Accept a listener for connections is refused with an
-// error that matches [ErrExclusive]; and while there is one, Accept is. A nil
-// listener is events.ErrNil. It never blocks, and is safe for concurrent use. A
+// error that matches [ErrExclusive]; and while there is one, Accept is. A listener
+// for events that only connections have, such as EventConnect, is an *ArgumentError
+// that names the type to use. A nil listener is events.ErrNil. It never blocks, and is safe for concurrent use. A
 // panic of a listener goes to the loop's OnPanic, and the server goes on.
 //
 // AIR: EventDispatcher.addEventListener.
@@ -87,6 +88,7 @@ func (s *ServerSocket) emitter() *emitter { return s.emitterOn(s.defaults.Defaul
 func (s *ServerSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
 		e.pump = newPump(e.loop, s.server.EnsureReadable, s.takeConnections)
+		e.refused = refusedByServers
 	})
 }
 

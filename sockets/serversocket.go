@@ -3,6 +3,7 @@ package sockets
 import (
 	"fmt"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -15,9 +16,11 @@ import (
 // [ServerSocket.Listener] answers the server as a net.Listener.
 type ServerSocket struct {
 	abstractSocket
-	server impl.Server
-	events eventSource
-	intake intake
+	server   impl.Server
+	events   eventSource
+	intake   intake
+	watching atomic.Bool           // a goroutine waits for the end of the server, or has
+	ended    atomic.Pointer[error] // what it has met
 }
 
 var _ net.Listener = listener{}

@@ -42,13 +42,25 @@ func (s *ServerSocket) takeConnections(waited error) step {
 	return step{what: again}
 }
 
-// idle is the turn of a server whose connections go to nobody now. It waits on,
-// to hear when the system closes it, unless it would not wait.
+// idle is the turn of a server without listeners for connections. It waits on, to
+// hear when the system closes it. While a connection is queued, waiting for one
+// would return at once, so another goroutine waits for the end.
 func (s *ServerSocket) idle() step {
-	if s.server.CanRead() {
-		return step{what: rest}
+	if !s.server.CanRead() {
+		return step{what: await}
 	}
-	return step{what: await}
+	if !s.watching.Swap(true) {
+		go s.watch()
+	}
+	return step{what: rest}
+}
+
+// watch waits until the server is closed, by the program or the system, and then
+// has the turn that tells of it.
+func (s *ServerSocket) watch() {
+	err := s.server.WaitEnd()
+	s.ended.Store(&err)
+	s.emitter().pump.start()
 }
 
 // notTaken does what an error of taking a connection asks for.

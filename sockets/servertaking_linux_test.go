@@ -13,13 +13,51 @@ import (
 )
 
 // TestKernelClosesServer: shutting a listener down behind the program's back ends
-// it as the system would.
+// it as the system would, whether or not its connections go to listeners.
 func TestKernelClosesServer(t *testing.T) {
-	ns := sockets.NewNamespace(kernel.New())
-	server := bound(t, ns)
-	closed := on(t, server, sockets.EventClose)
-	on(t, server, sockets.EventServerSocketConnect)
-	require.NoError(t, server.Listen(0))
+	for name, c := range map[string]struct {
+		listens bool // for connections
+		queued  int  // connections, when the listener is shut down
+	}{
+		"with a listener for connections":      {listens: true},
+		"without one":                          {},
+		"without one, and a connection queued": {queued: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ns := sockets.NewNamespace(kernel.New())
+			server := bound(t, ns)
+			closed := on(t, server, sockets.EventClose)
+			if c.listens {
+				on(t, server, sockets.EventServerSocketConnect)
+			}
+			require.NoError(t, server.Listen(5))
+			for range c.queued {
+				dial(t, server)
+			}
+			require.NoError(t, server.Loop().Do(func() {})) // it waits for its end now
+			shutDown(t, server)
+			told(t, closed)
+			assert.False(t, server.IsOpen())
+			assert.False(t, server.Listening())
+			assert.False(t, server.Bound())
+			quiet(t, server.Loop(), closed)
+		})
+	}
+}
+
+// TestListeningIsTheKernels: without events, too, a server that is shut down does
+// not listen.
+func TestListeningIsTheKernels(t *testing.T) {
+	server := bound(t, sockets.NewNamespace(kernel.New()))
+	require.NoError(t, server.Listen(5))
+	require.True(t, server.Listening())
+	shutDown(t, server)
+	assert.False(t, server.Listening())
+	assert.True(t, server.Bound(), "the port is still held")
+}
+
+func shutDown(t *testing.T, server *sockets.ServerSocket) {
+	t.Helper()
 	descriptor, ok := impl.As[syscall.Conn](server.Implementation())
 	require.True(t, ok)
 	raw, err := descriptor.SyscallConn()
@@ -27,8 +65,4 @@ func TestKernelClosesServer(t *testing.T) {
 	require.NoError(t, raw.Control(func(fd uintptr) {
 		assert.NoError(t, syscall.Shutdown(int(fd), syscall.SHUT_RD))
 	}))
-	told(t, closed)
-	assert.False(t, server.IsOpen())
-	assert.False(t, server.Listening())
-	quiet(t, server.Loop(), closed)
 }

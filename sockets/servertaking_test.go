@@ -97,21 +97,35 @@ func TestConnectionOfNobody(t *testing.T) {
 // TestSystemClosesServer: a crash is what an application sees as closed by the
 // system.
 func TestSystemClosesServer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		host := memory.New()
-		ns := sockets.NewNamespace(host)
-		server := bound(t, ns)
-		closed := on(t, server, sockets.EventClose)
+	for name, queued := range map[string]int{"with a listener for connections": -1, "without one": 0, "without one, and a connection queued": 1} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { systemClosesServer(t, queued) })
+		})
+	}
+}
+
+// systemClosesServer crashes the host of a server while connections are queued
+// that go to no listener, or, when queued is negative, while there is a listener.
+func systemClosesServer(t *testing.T, queued int) {
+	host := memory.New()
+	server := bound(t, sockets.NewNamespace(host))
+	closed := on(t, server, sockets.EventClose)
+	if queued < 0 {
 		on(t, server, sockets.EventServerSocketConnect)
-		require.NoError(t, server.Listen(0))
-		synctest.Wait()
-		host.Crash()
-		told(t, closed)
-		assert.False(t, server.IsOpen())
-		require.ErrorIs(t, server.Close(), net.ErrClosed)
-		synctest.Wait()
-		quiet(t, server.Loop(), closed)
-	})
+	}
+	require.NoError(t, server.Listen(5))
+	for range queued {
+		dial(t, server)
+	}
+	synctest.Wait()
+	host.Crash()
+	told(t, closed)
+	assert.False(t, server.IsOpen())
+	assert.False(t, server.Bound())
+	assert.False(t, server.Listening())
+	require.ErrorIs(t, server.Close(), net.ErrClosed)
+	synctest.Wait()
+	quiet(t, server.Loop(), closed)
 }
 
 // TestTenThousandConnections: each is told of once, brings its number, and ends.

@@ -29,7 +29,8 @@ import (
 // When more than [SocketClass.OutputLimit] bytes would wait there, a write is a
 // *readbuffer.LimitError, and takes nothing.
 //
-// A nil listener is events.ErrNil. AddEventListener never blocks, and is safe for
+// A listener for EventServerSocketConnect, which only servers have, is an
+// *ArgumentError; a nil listener is events.ErrNil. AddEventListener never blocks, and is safe for
 // concurrent use. A panic of a listener goes to the loop's OnPanic, and the other
 // listeners are called.
 //
@@ -88,6 +89,7 @@ func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
 		e.pump = newPump(e.loop, s.stream.EnsureReadable, s.takeBytes)
 		e.flow = newFlow(s)
+		e.refused = refusedBySockets
 	})
 }
 

@@ -49,6 +49,27 @@ func accept(s *suite) {
 		e.serverErr(err, server, "accept", errDeadline)
 	})
 
+	s.scene("WaitEnd waits for Close, and for no connection and no deadline", func(e *env) {
+		server := e.listening()
+		ended := beginErr(e, server.WaitEnd)
+		ended.waits()
+		a := e.client(server)
+		ended.waits()
+		require.NoError(e, server.SetReadDeadline(time.Unix(1, 0)))
+		ended.waits()
+		require.NoError(e, server.SetReadDeadline(time.Time{}))
+		b := e.accept(server) // is not kept waiting
+		assert.Equal(e, a.LocalEndpoint(), b.RemoteEndpoint())
+		require.NoError(e, server.Close())
+		e.serverErr(ended.fails(), server, "accept", errClosed)
+		e.serverErr(server.WaitEnd(), server, "accept", errClosed)
+	})
+
+	s.scene("WaitEnd before Listen", func(e *env) {
+		server := e.bound()
+		require.ErrorIs(e, server.WaitEnd(), impl.ErrNotListening)
+	})
+
 	s.scene("is woken by Close", func(e *env) {
 		server := e.listening()
 		c := e.accepting(server)

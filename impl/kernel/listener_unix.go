@@ -64,6 +64,23 @@ func (l *listener) wait() error {
 	return ended(l.raw.Read(l.acceptable))
 }
 
+// waitEnd waits until the listener is closed or shut down. A listener is never
+// writable, so the poller wakes a writer of it for its end alone, and acceptors
+// have the reading side for themselves.
+func (l *listener) waitEnd() error {
+	if err := ended(l.raw.Write(isShutDown)); err != nil {
+		return err
+	}
+	return os.NewSyscallError(acceptCall, unix.EINVAL)
+}
+
+// isAlive reports whether the system has left the listener open.
+func (l *listener) isAlive() bool {
+	alive := false
+	_ = l.raw.Control(func(fd uintptr) { alive = !isShutDown(fd) })
+	return alive
+}
+
 // ready reports whether a connection is there.
 func (l *listener) ready() bool {
 	is := false

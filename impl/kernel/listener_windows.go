@@ -15,6 +15,7 @@ import (
 type listener struct {
 	net.Listener
 	raw      syscall.RawConn
+	closed   chan struct{} // closed by Close
 	network  impl.Network
 	local    impl.Endpoint
 	deadline deadline
@@ -40,7 +41,7 @@ func newListener(l net.Listener, network impl.Network, local impl.Endpoint) (*li
 		_ = l.Close()
 		return nil, err
 	}
-	return &listener{Listener: l, raw: raw, network: network, local: local, turn: make(chan struct{}, 1)}, nil
+	return &listener{Listener: l, raw: raw, network: network, local: local, closed: make(chan struct{}), turn: make(chan struct{}, 1)}, nil
 }
 
 // accept waits for a connection.
@@ -94,6 +95,16 @@ func (l *listener) wait() error {
 	return err
 }
 
+// waitEnd waits until the listener is closed.
+func (l *listener) waitEnd() error {
+	<-l.closed
+	return net.ErrClosed
+}
+
+// isAlive reports whether the system has left the listener open. Windows shuts no
+// listener down.
+func (l *listener) isAlive() bool { return true }
+
 // ready reports whether a connection is there.
 func (l *listener) ready() bool {
 	select {
@@ -130,6 +141,9 @@ func (l *listener) SetWriteDeadline(time.Time) error { return nil }
 // more.
 func (l *listener) Close() error {
 	err := l.Listener.Close()
+	if err == nil {
+		close(l.closed)
+	}
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
 	if l.early != nil {

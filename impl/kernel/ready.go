@@ -94,6 +94,15 @@ func (s *server) CanRead() bool {
 	return l != nil && l.ready()
 }
 
+// WaitEnd waits until the listener is closed, or shut down by the system.
+func (s *server) WaitEnd() error {
+	l, err := s.listening("accept", "poll")
+	if err != nil {
+		return err
+	}
+	return l.failed(l.waitEnd())
+}
+
 // EnsureReadable waits until an accept would return at once.
 func (s *server) EnsureReadable() error {
 	l, err := s.listening("accept", "poll")

@@ -34,11 +34,12 @@ func (s *server) Bound() bool {
 	return !s.closed && !s.local.IsZero()
 }
 
-// Listening reports whether connections can arrive.
+// Listening reports whether connections can arrive. The system may have shut the
+// listener down.
 func (s *server) Listening() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.closed && s.live != nil
+	return !s.closed && s.live != nil && s.listener.Load().isAlive()
 }
 
 // Listen starts to take connections, or changes the backlog.

@@ -61,6 +61,10 @@ func readable(fd uintptr) bool { return pollNow(fd, unix.POLLIN) }
 // writable reports whether a write would return at once.
 func writable(fd uintptr) bool { return pollNow(fd, unix.POLLOUT) }
 
+// isShutDown reports whether both directions of a socket are shut down. A listener
+// does not accept then.
+func isShutDown(fd uintptr) bool { return pollNow(fd, 0) }
+
 // pollNow asks for an event. The end of the stream and errors count as one,
 // for they too make a call return.
 func pollNow(fd uintptr, event int16) bool {

@@ -86,6 +86,9 @@ func (c *packetConn) tryReceive([]byte, int) (impl.Message, error) {
 
 func ended(error) error { return errors.ErrUnsupported }
 
+func (l *listener) waitEnd() error { return errors.ErrUnsupported }
+func (l *listener) isAlive() bool  { return false }
+
 func (c *connection) sendUrgent([]byte) (int, error) { return 0, errors.ErrUnsupported }
 func urgentNow(uintptr, bool) (byte, error)          { return 0, errors.ErrUnsupported }
 func atMark(uintptr) (bool, error)                   { return false, errors.ErrUnsupported }

@@ -70,6 +70,7 @@ func (s *server) goDown() {
 	s.acceptBy.stop(s.host.clock)
 	s.queue = acceptQueue{}
 	s.ready.wake()
+	s.ended.Broadcast()
 	s.host.network.tracker.remove(s)
 }
 

@@ -29,8 +29,9 @@ type server struct {
 
 	backlog  int
 	queue    acceptQueue
-	expected int     // connections from other hosts that have a place in it already
-	ready    waiters // for connections, or for something else to happen
+	expected int       // connections from other hosts that have a place in it already
+	ready    waiters   // for connections, or for something else to happen
+	ended    sync.Cond // broadcast by close
 }
 
 var (
@@ -39,7 +40,7 @@ var (
 )
 
 func newServer(h *Host, k kind) *server {
-	return &server{host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, ready: waiters{cond: sync.Cond{L: h.mu}}}
+	return &server{host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, ready: waiters{cond: sync.Cond{L: h.mu}}, ended: sync.Cond{L: h.mu}}
 }
 
 // Network answers the network the server was made for.
@@ -201,6 +202,19 @@ func (s *server) EnsureReadable() error {
 	}
 }
 
+// WaitEnd waits until the server is closed, or its host has crashed.
+func (s *server) WaitEnd() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if !s.closed && !s.listening {
+		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "poll", syscall.EINVAL))
+	}
+	for !s.closed {
+		s.ended.Wait()
+	}
+	return s.fail("accept", net.ErrClosed)
+}
+
 // SetReadDeadline sets when accepts time out, those that wait now included.
 func (s *server) SetReadDeadline(t time.Time) error {
 	s.host.mu.Lock()
@@ -262,6 +276,7 @@ func (s *server) close() (acceptQueue, error) {
 	queue := s.queue
 	s.queue = acceptQueue{}
 	s.ready.wake()
+	s.ended.Broadcast()
 	return queue, nil
 }
 

@@ -85,6 +85,10 @@ type pointer[D, T any] interface {
 	Handler[D]
 }
 
+// IsFor reports whether the listener is called with events of a type. It is for none
+// of a nil type, and a nil listener is for none.
+func (l *Listener) IsFor(t AnyType) bool { return l != nil && t != nil && l.place.kind == t.of() }
+
 func listener[D, T any, H pointer[D, T]](t *Type[D], capture bool, handler H) *Listener {
 	if t == nil || handler == nil {
 		return nil
