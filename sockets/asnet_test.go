@@ -45,10 +45,7 @@ var (
 // same order.
 func contenders(t testing.TB) map[string]impltest.Net {
 	t.Helper()
-	resolver := impltest.TruthResolver(t)
-	before := net.DefaultResolver
-	net.DefaultResolver = resolver // which net.Listen asks
-	t.Cleanup(func() { net.DefaultResolver = before })
+	resolver := resolvingAsTruth(t)
 	host := memory.New()
 	for name := range impltest.TruthNames {
 		addrs, err := resolver.LookupNetIP(t.Context(), "ip", name)
@@ -60,6 +57,15 @@ func contenders(t testing.TB) map[string]impltest.Net {
 		"kernel":      sockets.NewNamespace(kernel.New(kernel.WithResolver(resolver))),
 		"memory":      sockets.NewNamespace(host),
 	}
+}
+
+// resolvingAsTruth returns a resolver of the names of the scenarios, which
+// net.Listen asks too until the test ends.
+func resolvingAsTruth(t testing.TB) *net.Resolver {
+	before := net.DefaultResolver
+	net.DefaultResolver = impltest.TruthResolver(t)
+	t.Cleanup(func() { net.DefaultResolver = before })
+	return net.DefaultResolver
 }
 
 // making is one call of a Net that makes a socket.

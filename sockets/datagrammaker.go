@@ -127,19 +127,6 @@ func (m datagramMaker) connected(r route, remote impl.Endpoint) (impl.Datagram, 
 	return finish(d, err)
 }
 
-// destination returns an endpoint to connect to. The zero one, which takes the
-// default destination away, is here the host itself, at port 0.
-func destination(network impl.Network, remote impl.Endpoint) impl.Endpoint {
-	switch {
-	case !remote.IsZero():
-		return remote
-	case network == impl.UDP6, network == impl.ICMP6:
-		return impl.IP(any6, 0)
-	default:
-		return impl.IP(any4, 0)
-	}
-}
-
 // make makes a socket of messages, raw or not, by the provider that is right for
 // a place.
 func (m datagramMaker) make(network impl.Network, place impl.Endpoint) (impl.Datagram, error) {

@@ -29,6 +29,7 @@ type DatagramSocket struct {
 
 	datagram   impl.Datagram
 	bufferSize atomic.Int64
+	hasPeer    atomic.Bool // a default destination that this facade knows of
 	aside      aside
 	reads      patience
 	writes     patience
@@ -37,6 +38,7 @@ type DatagramSocket struct {
 func (s *DatagramSocket) init(class *DatagramSocketClass, d impl.Datagram) {
 	s.defaults, s.impl, s.datagram = class.AbstractSocketClass, d, d
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
+	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
 	s.reads.init(d.SetReadDeadline)
 	s.writes.init(d.SetWriteDeadline)
 }
@@ -203,14 +205,18 @@ func (s *DatagramSocket) BindTo(address SocketAddress, port int) error {
 //
 // Smalltalk: AbstractSocketImpl >> connectTo:port:.
 func (s *DatagramSocket) ConnectTo(address SocketAddress, port int) error {
-	if address == nil {
-		return s.datagram.Connect(impl.Endpoint{})
+	var remote impl.Endpoint
+	if address != nil {
+		var err error
+		if remote, err = endpointOf(address, port); err != nil {
+			return err
+		}
 	}
-	remote, err := endpointOf(address, port)
-	if err != nil {
+	if err := s.datagram.Connect(remote); err != nil {
 		return err
 	}
-	return s.datagram.Connect(remote)
+	s.hasPeer.Store(!s.datagram.RemoteEndpoint().IsZero())
+	return nil
 }
 
 // RemoteAddr answers the default destination as package net shows it, nil when

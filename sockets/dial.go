@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"context"
-	"errors"
 	"net"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -66,9 +65,6 @@ func (ns *Namespace) routeTo(ctx context.Context, network, address string) (rout
 	remotes, err := ns.resolve(ctx, n, address)
 	return route{ns: ns, network: n, name: network, remotes: remotes}, err
 }
-
-// errMissingAddress is package net's error for a destination that is none.
-var errMissingAddress = errors.New("missing address")
 
 func (ns *Namespace) dial(ctx context.Context, r route) (*Socket, error) {
 	stream, err := r.connect(ctx)

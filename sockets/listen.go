@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -88,6 +89,16 @@ func (l listener) Accept() (net.Conn, error) {
 		return nil, err
 	}
 	return socket, nil
+}
+
+// SetDeadline sets the deadline of Accept. As in package net the error of a
+// listener that is closed has no label.
+func (l listener) SetDeadline(t time.Time) error {
+	err := l.ServerSocket.SetDeadline(t)
+	if op, ok := err.(*net.OpError); ok {
+		return op.Err
+	}
+	return err
 }
 
 // Addr answers the endpoint on which the server listens.

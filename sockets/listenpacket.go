@@ -1,6 +1,10 @@
 package sockets
 
-import "net"
+import (
+	"net"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // ListenPacket makes a socket of messages that is bound to an address in the
 // form of package net, as net.ListenPacket does; it is a *[DatagramSocket]. The
@@ -9,16 +13,43 @@ import "net"
 // or for raw sockets a host. Port 0 chooses a free one, and the empty path an
 // abstract name.
 //
-// Errors are those of net.ListenPacket. Unlike there, the address of a group is
-// bound as it is, and the path of a Unix socket is gone when it is closed.
+// For the address of a group of UDP it is bound to every address of the family,
+// shared with others that do so, and joins nothing: [MulticastSocketClass] does.
+//
+// Errors are those of net.ListenPacket. Unlike there, the path of a Unix socket is
+// gone when it is closed.
 func (ns *Namespace) ListenPacket(network, address string) (net.PacketConn, error) {
 	n, shown, err := ns.placeNamed(network, address, false)
 	if err != nil {
 		return nil, err
 	}
-	socket, err := ns.DatagramSocket.adopt(ns.DatagramSocket.maker.bound(n, everyFamily(n, shown)))
+	maker, local := ns.DatagramSocket.maker, everyFamily(n, shown)
+	if n.IsUDP() && local.Addr().IsMulticast() {
+		maker, local = maker.sharing(), unspecifiedLike(local)
+	}
+	socket, err := ns.DatagramSocket.adopt(maker.bound(n, local))
 	if err != nil {
 		return nil, opError("listen", network, nil, shownAddr(n, &shown), err)
 	}
 	return socket, nil
+}
+
+// sharing returns a maker of sockets that share their endpoints.
+func (m datagramMaker) sharing() datagramMaker {
+	prepare := m.prepare
+	m.prepare = func(d impl.Datagram) error {
+		if err := prepare(d); err != nil {
+			return err
+		}
+		return impl.Set(d, impl.ReuseAddr, true)
+	}
+	return m
+}
+
+// unspecifiedLike returns every address of the family of an endpoint.
+func unspecifiedLike(e impl.Endpoint) impl.Endpoint {
+	if e.Addr().Is4() {
+		return impl.IP(any4, e.Port())
+	}
+	return impl.IP(any6, e.Port())
 }

@@ -24,7 +24,7 @@ var (
 func (s *DatagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
 	m, err := s.read(p)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, inCall("recvfrom", err)
 	}
 	return s.withoutHeader(p, m.N), m.From.NetAddr(s.datagram.Network()), nil
 }
@@ -34,28 +34,48 @@ func (s *DatagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
 func (s *DatagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
 	m, err := s.read(p)
 	if err != nil {
-		return 0, netip.AddrPort{}, err
+		return 0, netip.AddrPort{}, inCall("recvfrom", err)
 	}
 	return s.withoutHeader(p, m.N), m.From.AddrPort, nil
 }
 
-// WriteTo sends p as one datagram to an address, which may be of any type of
-// package net that fits the socket, and answers len(p). Errors are those of
-// [DatagramSocket.NextPut]; an address that does not fit is an *ArgumentError.
+// WriteTo sends p as one datagram to an address of the type that LocalAddr
+// returns, and returns len(p). An address without an IP is the sender's own, of
+// the family of the socket.
+//
+// Errors are those of net.PacketConn: EINVAL for an address of another type and
+// for port 0, *net.AddrError for one of IPv6 on a socket of IPv4 and ENETUNREACH
+// the other way round, net.ErrWriteToConnected on a socket that has a default
+// destination, and those of [DatagramSocket.NextPut].
 func (s *DatagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
-	to := impl.EndpointOf(addr)
-	if to.IsZero() {
-		return 0, &ArgumentError{What: "address", Value: textOf(addr), Reason: "is no destination"}
+	to, err := s.destinationAt(addr)
+	if err != nil {
+		return 0, s.unsent(addr, err)
 	}
-	return s.send(p, to, 0)
+	n, err := s.send(p, to, 0)
+	if err != nil {
+		err = s.unsent(addr, causeOf(err, to))
+	}
+	return n, err
 }
 
 // WriteToAddrPort is WriteTo for an address of package netip.
 func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
-	if !to.Addr().IsValid() {
-		return 0, &ArgumentError{What: "address", Value: to.String(), Reason: "is no destination"}
+	e := impl.IP(to.Addr(), to.Port())
+	var err error
+	switch {
+	case s.hasPeer.Load():
+		err = net.ErrWriteToConnected
+	case !to.Addr().IsValid():
+		err = errMissingAddress
+	default:
+		n, err := s.send(p, e, 0)
+		if err != nil {
+			err = s.unsent(e.NetAddr(s.datagram.Network()), causeOf(err, e))
+		}
+		return n, err
 	}
-	return s.send(p, impl.IP(to.Addr(), to.Port()), 0)
+	return 0, s.unsent(nil, err)
 }
 
 // Read is ReadFrom that does not say who has sent the datagram. As in package
@@ -66,7 +86,7 @@ func (s *DatagramSocket) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	m, err := s.read(p)
-	return m.N, err
+	return m.N, inCall("read", err)
 }
 
 // Write sends p as one datagram to the default destination, and answers len(p).
@@ -112,11 +132,4 @@ func (s *DatagramSocket) withoutHeader(p []byte, n int) int {
 	}
 	header := min(int(p[0]&0xf)*4, n)
 	return copy(p, p[header:n])
-}
-
-func textOf(addr net.Addr) string {
-	if addr == nil {
-		return ""
-	}
-	return addr.String()
 }

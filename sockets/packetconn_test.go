@@ -36,7 +36,7 @@ func TestDatagramSocketIsAPacketConn(t *testing.T) {
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		for _, none := range []net.Addr{nil, (*net.UDPAddr)(nil), &net.UnixAddr{}} {
 			_, err = a.WriteTo([]byte("x"), none)
-			require.ErrorIs(t, err, sockets.ErrArgument, "%T", none)
+			require.IsType(t, (*net.OpError)(nil), err, "%T", none)
 		}
 	})
 }
@@ -54,7 +54,7 @@ func TestDatagramSocketWithAddrPorts(t *testing.T) {
 		assert.Equal(t, "hello", string(p[:n]))
 		assert.Equal(t, a.LocalAddr().String(), from.String())
 		_, err = a.WriteToAddrPort(nil, netip.AddrPort{})
-		require.ErrorIs(t, err, sockets.ErrArgument)
+		require.ErrorContains(t, err, "missing address")
 	})
 }
 

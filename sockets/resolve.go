@@ -31,7 +31,7 @@ func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) (
 // stands for, in the order in which they should be tried: "host:port" with a
 // name or number for each, a path for the networks of the Unix domain, or a host
 // alone for those of raw sockets. No address, and no host, is every address of
-// the host.
+// the host; no path is a name that the system chooses.
 func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address string) ([]impl.Endpoint, error) {
 	if network.IsUnix() {
 		return []impl.Endpoint{impl.UnixPath(address)}, nil

@@ -143,6 +143,9 @@ func (s *Socket) WaitUntil(condition func() bool) error {
 // io.EOF behind it, and the other direction goes on. When sending fails the
 // half stays open.
 func (s *Socket) CloseWrite() error {
+	if !s.IsOpen() {
+		return s.closedError("close")
+	}
 	if err := s.Flush(); err != nil {
 		return err
 	}

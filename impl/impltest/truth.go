@@ -1,6 +1,7 @@
 package impltest
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -15,6 +16,14 @@ type TruthHarness struct {
 	// other. The provider can look up TruthNames, and fails to look up
 	// TruthFailingName and TruthSilentName.
 	New func(t testing.TB) impl.Provider
+
+	// Net has the calls of package net played through what it makes, over the same
+	// sockets as the provider. With nil they are played at the boundary, by rules
+	// of the replay.
+	Net func(p impl.Provider) Net
+
+	// Except are the scenarios that are not replayed.
+	Except []string
 
 	// Dir answers the directory for the Unix sockets of one scenario, with
 	// nothing in it and a name of at most 60 bytes.
@@ -49,7 +58,7 @@ func RunTruth(t *testing.T, h TruthHarness) {
 	t.Helper()
 	notes := truthNotes()
 	for _, s := range truthScenarios() {
-		if s.isLeftOut() || s.needs(notes[s.ID], h.Lacks) {
+		if s.isLeftOut() || slices.Contains(h.Except, s.ID) || h.Net != nil && !s.isOfNet() || s.needs(notes[s.ID], h.Lacks) {
 			continue
 		}
 		t.Run(s.ID, func(t *testing.T) {

@@ -35,7 +35,7 @@ func (r *replay) begin(s step) *job {
 	r.working.Go(func() {
 		close(j.started)
 		defer close(j.done)
-		play, ok := operations[s.Op]
+		play, ok := r.operation(s)
 		if !ok {
 			j.outcome.err = fmt.Errorf("no operation is called %s", s.Op)
 			return

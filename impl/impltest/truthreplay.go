@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 
@@ -17,6 +18,7 @@ type replay struct {
 	scenario
 	note     truthNote
 	provider impl.Provider
+	net      Net             // nil: everything is played at the boundary
 	ctx      context.Context // ends with the scenario
 	cancel   context.CancelFunc
 	symbols  symbols
@@ -44,6 +46,9 @@ func newReplay(t testing.TB, h *TruthHarness, s scenario, note truthNote) *repla
 		own:          h.ownEchoes(),
 		objects:      make(map[string]any),
 	}
+	if h.Net != nil {
+		r.net = h.Net(r.provider)
+	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	return r
 }
@@ -53,6 +58,12 @@ func (r *replay) run() error {
 	defer r.end()
 	for i, s := range r.Steps {
 		if !r.isPlayed(i) {
+			continue
+		}
+		if r.Net != nil && r.hidden(s) {
+			if !slices.Contains(looks, s.Op) {
+				return nil // what comes next depends on it
+			}
 			continue
 		}
 		if err := r.step(s); err != nil {

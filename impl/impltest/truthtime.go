@@ -14,23 +14,28 @@ func number(args map[string]string, name string) int {
 	return n
 }
 
-// deadline sets one deadline of a socket or both, in milliseconds from now or
-// at a time that has a name.
-func (r *replay) deadline(args map[string]string) outcome {
-	var at time.Time
+// deadlineAt returns when a deadline is: in milliseconds from now, or at a time
+// that has a name.
+func deadlineAt(args map[string]string) time.Time {
 	switch args["when"] {
 	case "zero":
+		return time.Time{}
 	case "past":
-		at = time.Now().Add(-time.Second)
+		return time.Now().Add(-time.Second)
 	case "unix0":
-		at = time.Unix(0, 0)
+		return time.Unix(0, 0)
 	case "now":
-		at = time.Now()
+		return time.Now()
 	case "far":
-		at = time.Now().Add(200 * 365 * 24 * time.Hour)
+		return time.Now().Add(200 * 365 * 24 * time.Hour)
 	default:
-		at = time.Now().Add(time.Duration(number(args, "when")) * time.Millisecond)
+		return time.Now().Add(time.Duration(number(args, "when")) * time.Millisecond)
 	}
+}
+
+// deadline sets one deadline of a socket or both.
+func (r *replay) deadline(args map[string]string) outcome {
+	at := deadlineAt(args)
 	socket := r.named(args["obj"]).(impl.Socket)
 	var err error
 	if args["which"] != "write" {

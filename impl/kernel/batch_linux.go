@@ -233,7 +233,7 @@ func (c *packetConn) sendBatch(packets []impl.Packet, ahead bool) (int, error) {
 func (b *batch) address(c *packetConn) error {
 	for i := range b.packets {
 		h, name := &b.headers[i], &b.slots[i].name
-		if err := name.set(c.family, c.host(b.packets[i].To), &b.zone); err != nil {
+		if err := name.set(c.family, c.own(b.packets[i].To), &b.zone); err != nil {
 			b.headers = b.headers[:i]
 			if i == 0 {
 				return err

@@ -80,7 +80,7 @@ func (c *packetConn) reaches(e impl.Endpoint) bool {
 func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 	t := takePacket(&c.out)
 	defer t.keep(&c.out)
-	t.address(c.family, c.host(to))
+	t.address(c.family, c.own(to))
 	t.p, t.elsewhere = p, to.IsUnix()
 	for {
 		if err := ended(c.raw.Write(t.send)); err != nil {
@@ -118,7 +118,21 @@ func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
 	return t.message()
 }
 
-// host answers where an endpoint without an address is: on the host itself.
+// own returns where an endpoint without an address is for a datagram: at the
+// sender's own address of the family, which the kernel knows.
+func (c *packetConn) own(e impl.Endpoint) impl.Endpoint {
+	switch {
+	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
+		return e
+	case c.family == syscall.AF_INET6:
+		return impl.IP(netip.IPv6Unspecified(), e.Port())
+	default:
+		return impl.IP(netip.IPv4Unspecified(), e.Port())
+	}
+}
+
+// host returns where an endpoint without an address is for a connection: on the
+// host itself.
 func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
 	switch {
 	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():

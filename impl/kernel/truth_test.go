@@ -3,9 +3,7 @@
 package kernel_test
 
 import (
-	"net/netip"
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,30 +21,8 @@ func TestKernelTruth(t *testing.T) {
 		Dir:    shortDir,
 		Remove: func(_ impl.Provider, path string) error { return os.Remove(path) },
 		Kernel: true,
-		Lacks:  lacks(t),
+		Lacks:  impltest.TruthLacks(t),
 	})
-}
-
-// lacks tells what this machine does not have, in the words of the notes on the
-// scenarios.
-func lacks(t *testing.T) []string {
-	localhost, err := impltest.TruthResolver(t).LookupNetIP(t.Context(), "ip", "localhost")
-	require.NoError(t, err)
-	queue, err := os.ReadFile("/proc/sys/net/unix/max_dgram_qlen")
-	require.NoError(t, err)
-	var all []string
-	for what, has := range map[string]bool{
-		"IPv6":                       hasIPv6(),
-		"raw sockets":                mayOpenRaw(t),
-		"root":                       os.Geteuid() == 0,
-		"localhost on IPv4 alone":    len(localhost) == 1 && localhost[0].Unmap() == netip.AddrFrom4([4]byte{127, 0, 0, 1}),
-		"Unix datagram queues of 10": strings.TrimSpace(string(queue)) == "10",
-	} {
-		if !has {
-			all = append(all, what)
-		}
-	}
-	return all
 }
 
 // shortDir answers a directory whose name leaves room for that of a socket.

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"net/netip"
 	"os"
 	"syscall"
 
@@ -66,6 +67,8 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 		to = s.remote
 	case to.Port() == 0:
 		return udpWay{}, syscall.EINVAL
+	case !to.Addr().IsValid():
+		to = impl.IP(s.ownFamily(), to.Port())
 	}
 	way, err := s.way(to)
 	switch {
@@ -76,6 +79,15 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	default:
 		return way, nil
 	}
+}
+
+// ownFamily returns the unspecified address of the socket's family. What is sent
+// there goes to the sender's own address.
+func (s *udpSocket) ownFamily() netip.Addr {
+	if s.family == only4 {
+		return any4
+	}
+	return any6
 }
 
 // transmit sends p on its way.

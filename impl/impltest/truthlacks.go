@@ -1,0 +1,42 @@
+package impltest
+
+import (
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TruthLacks returns what the machine that the test runs on does not have, for
+// TruthHarness.Lacks. The machine runs Linux.
+func TruthLacks(t testing.TB) []string {
+	localhost, err := TruthResolver(t).LookupNetIP(t.Context(), "ip", "localhost")
+	require.NoError(t, err)
+	queue, err := os.ReadFile("/proc/sys/net/unix/max_dgram_qlen")
+	require.NoError(t, err)
+	var all []string
+	for what, has := range map[string]bool{
+		"IPv6":                       listens("udp6", "[::1]:0"),
+		"raw sockets":                listens("ip4:icmp", "127.0.0.1"),
+		"root":                       os.Geteuid() == 0,
+		"localhost on IPv4 alone":    len(localhost) == 1 && localhost[0].Unmap() == netip.AddrFrom4([4]byte{127, 0, 0, 1}),
+		"Unix datagram queues of 10": strings.TrimSpace(string(queue)) == "10",
+	} {
+		if !has {
+			all = append(all, what)
+		}
+	}
+	return all
+}
+
+func listens(network, address string) bool {
+	p, err := net.ListenPacket(network, address)
+	if err != nil {
+		return false
+	}
+	_ = p.Close()
+	return true
+}

@@ -1,0 +1,70 @@
+//go:build linux
+
+package sockets_test
+
+import (
+	"net"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+func TestTruthOverMemory(t *testing.T) {
+	impltest.RunTruth(t, impltest.TruthHarness{
+		New: func(t testing.TB) impl.Provider {
+			host := memory.New()
+			for name, addrs := range impltest.TruthNames {
+				require.NoError(t, host.Network().SetName(name, addrs...))
+			}
+			require.NoError(t, host.Network().FailName(impltest.TruthFailingName, memory.NameServerFails))
+			require.NoError(t, host.Network().FailName(impltest.TruthSilentName, memory.NameTimesOut))
+			return host
+		},
+		Net:     func(p impl.Provider) impltest.Net { return sockets.NewNamespace(p) },
+		Dir:     func(testing.TB) string { return "/run/truth" },
+		Remove:  func(p impl.Provider, path string) error { return p.(*memory.Host).Remove(path) },
+		Virtual: true,
+		Except:  deviations,
+	})
+}
+
+// deviations are the scenarios in which the path of a Unix socket that
+// ListenPacket has made stays behind when it is closed. A Namespace takes it away,
+// as the original does.
+var deviations = []string{"unix.gram.peer_replaced", "unix.gram.unlink", "unix.gram.missing"}
+
+func TestTruthOverKernel(t *testing.T) {
+	h := kernelTruth(t)
+	h.Except = deviations
+	h.Net = func(p impl.Provider) impltest.Net { return sockets.NewNamespace(p) }
+	impltest.RunTruth(t, h)
+}
+
+func TestTruthOverPackageNet(t *testing.T) {
+	resolver := resolvingAsTruth(t)
+	h := kernelTruth(t)
+	h.Net = func(impl.Provider) impltest.Net { return packageNet{&net.Dialer{Resolver: resolver}} }
+	impltest.RunTruth(t, h)
+}
+
+func kernelTruth(t *testing.T) impltest.TruthHarness {
+	return impltest.TruthHarness{
+		New: func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(impltest.TruthResolver(t))) },
+		Dir: func(t testing.TB) string {
+			dir, err := os.MkdirTemp("", "truth")
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = os.RemoveAll(dir) })
+			return dir
+		},
+		Remove: func(_ impl.Provider, path string) error { return os.Remove(path) },
+		Kernel: true,
+		Lacks:  impltest.TruthLacks(t),
+	}
+}

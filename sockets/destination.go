@@ -1,0 +1,111 @@
+package sockets
+
+import (
+	"errors"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// errMissingAddress is package net's error for a destination that is none.
+var errMissingAddress = errors.New("missing address")
+
+// destination returns an endpoint as one to send or to connect to: no address is
+// the host itself. The zero Endpoint would stand for no destination.
+func destination(network impl.Network, remote impl.Endpoint) impl.Endpoint {
+	switch {
+	case remote.IsUnix() || remote.Addr().IsValid():
+		return remote
+	case network == impl.UDP6, network == impl.ICMP6:
+		return impl.IP(any6, remote.Port())
+	default:
+		return impl.IP(any4, remote.Port())
+	}
+}
+
+// destinationAt returns the endpoint to send to at an address of package net, in
+// the order of its errors.
+func (s *DatagramSocket) destinationAt(addr net.Addr) (impl.Endpoint, error) {
+	network := s.datagram.Network()
+	missing, err := isMissing(network, addr)
+	to := impl.EndpointOf(addr)
+	switch {
+	case err != nil:
+		return impl.Endpoint{}, err
+	case s.hasPeer.Load():
+		return impl.Endpoint{}, net.ErrWriteToConnected
+	case missing:
+		return impl.Endpoint{}, errMissingAddress
+	case network.IsUnix() && addr.Network() != string(network):
+		return impl.Endpoint{}, syscall.EAFNOSUPPORT
+	case to.IsZero() && s.datagram.LocalEndpoint().Addr().Is6():
+		return impl.IP(any6, 0), nil
+	case to.IsZero() && !network.IsUnix():
+		return destination(network, to), nil
+	default:
+		return to, nil
+	}
+}
+
+// isMissing reports whether an address is a nil pointer of the type that sockets
+// of the network have. Any other type is an error.
+func isMissing(network impl.Network, addr net.Addr) (bool, error) {
+	switch a := addr.(type) {
+	case *net.UDPAddr:
+		if network.IsUDP() {
+			return a == nil, nil
+		}
+	case *net.IPAddr:
+		if network.IsRaw() {
+			return a == nil, nil
+		}
+	case *net.UnixAddr:
+		if network.IsUnix() {
+			return a == nil, nil
+		}
+	}
+	return false, syscall.EINVAL
+}
+
+// causeOf returns what is wrong with sending, without a label. An address of a
+// family that the socket does not have is found by package net, where it is of
+// IPv6, and by the kernel, where it is of IPv4.
+func causeOf(err error, to impl.Endpoint) error {
+	if _, misfit := err.(*ArgumentError); misfit && to.Addr().Unmap().Is4() {
+		return os.NewSyscallError("sendto", syscall.ENETUNREACH)
+	} else if misfit {
+		return &net.AddrError{Err: "non-IPv4 address", Addr: to.Addr().WithZone("").String()}
+	}
+	if op, ok := err.(*net.OpError); ok {
+		return op.Err
+	}
+	return err
+}
+
+// unsent puts an error of sending to an address into the form of package net, in
+// which a nil pointer is no address.
+func (s *DatagramSocket) unsent(addr net.Addr, err error) error {
+	e := impl.OpError("write", s.datagram.Network(), s.datagram.LocalEndpoint(), impl.Endpoint{}, err).(*net.OpError)
+	if missing, _ := isMissing(s.datagram.Network(), addr); !missing {
+		e.Addr = addr
+	}
+	return e
+}
+
+// inCall names the system call under which package net reports an error of
+// receiving: read for Read, and recvfrom where the sender is asked for.
+func inCall(name string, err error) error {
+	op, ok := err.(*net.OpError)
+	if !ok {
+		return err
+	}
+	call, ok := op.Err.(*os.SyscallError)
+	if !ok || call.Syscall == name {
+		return err
+	}
+	renamed := *op
+	renamed.Err = &os.SyscallError{Syscall: name, Err: call.Err}
+	return &renamed
+}
