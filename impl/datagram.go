@@ -43,7 +43,9 @@ type Datagram interface {
 	// Errors: ECONNREFUSED, once, when a datagram that a connected UDP socket
 	// sent found nobody; it comes before datagrams that wait. io.EOF never.
 	// A *StateError that matches ErrNotBound on a socket that was never bound,
-	// connected or sent from. The socket stays usable after an error.
+	// connected or sent from. TryReceive and EnsureReadable report ECONNABORTED
+	// where the system has shut the socket for receiving and nothing is left to
+	// be received. The socket stays usable after any other error.
 	//
 	// Smalltalk: DatagramSocketImpl >> next, DatagramSocketImpl >> receive:, DatagramSocketImpl >> receive:datagram:.
 	Receive(p []byte) (Message, error)

@@ -4,6 +4,10 @@ package kernel
 
 import "syscall"
 
+// shutForReceiving is none: these systems have a receive return at once, with
+// nothing.
+const shutForReceiving = 0
+
 // systemCall is the memory of recvmsg.
 type systemCall struct{ recvmsg }
 

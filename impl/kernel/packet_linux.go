@@ -7,6 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// shutForReceiving is how poll tells that a socket is shut for receiving.
+const shutForReceiving = unix.POLLRDHUP
+
 // systemCall is the memory that the system calls want beyond the packet's own:
 // none, but for recvmsg, which few sockets need.
 type systemCall struct{ beside *recvmsg }

@@ -28,6 +28,11 @@ type packetConn struct {
 	// v6only says that a socket of IPv6 has no use for IPv4: because of
 	// impl.V6Only, or because it began with an address of IPv6.
 	v6only atomic.Bool
+	// readable is for the poller, and sets shut.
+	readable func(fd uintptr) bool
+	// shut says that the system has ended receiving, though the socket is open:
+	// what is in the queue is all there will be.
+	shut atomic.Bool
 	// in and out keep the packet of a receive and of a send between two uses.
 	in, out atomic.Pointer[packet]
 	batches batches
@@ -45,6 +50,13 @@ type pollable interface {
 func newPacketConn(file pollable, raw syscall.RawConn, family int, first impl.Endpoint, o options) *packetConn {
 	c := &packetConn{file: file, raw: raw, family: family, isRaw: o.network.IsRaw(), hops: hopsOf(o.network)}
 	c.v6only.Store(o.v6only)
+	c.readable = func(fd uintptr) bool {
+		ready, shut := readableOrShut(fd)
+		if shut {
+			c.shut.Store(true)
+		}
+		return ready
+	}
 	c.beginWith(first)
 	return c
 }
@@ -115,7 +127,20 @@ func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
 	if err := ended(c.raw.Control(t.try)); err != nil {
 		return impl.Message{}, err
 	}
+	if t.err == impl.ErrWouldBlock && c.shut.Load() {
+		return impl.Message{}, syscall.ECONNABORTED
+	}
 	return t.message()
+}
+
+// wait waits until there is something to receive. A socket that is shut and has
+// nothing more is readable for ever, so that a wait for it would be none.
+func (c *packetConn) wait() error {
+	if err := ended(c.raw.Read(c.readable)); err != nil || !c.shut.Load() {
+		return err
+	}
+	_, err := c.tryReceive(nil, peek)
+	return err
 }
 
 // own returns where an endpoint without an address is for a datagram: at the

@@ -48,7 +48,7 @@ func (c *connection) poll(ready func(fd uintptr) bool) bool { return c.tries.pol
 // CanRead reports whether a datagram, or an error, is there.
 func (s *datagram) CanRead() bool {
 	c := s.conn.Load()
-	return c != nil && c.tries.poll(c.raw, readable)
+	return c != nil && c.tries.poll(c.raw, c.readable)
 }
 
 // CanWrite reports whether a Send to the peer would return at once. Without a
@@ -66,7 +66,7 @@ func (s *datagram) CanWrite() bool {
 func (s *datagram) EnsureReadable() error {
 	c, err := s.receiving("poll")
 	if err == nil {
-		err = ended(c.raw.Read(readable))
+		err = c.wait()
 	}
 	return s.unread(err)
 }

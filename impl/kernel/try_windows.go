@@ -55,6 +55,9 @@ var wsaPoll = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
 // readable reports whether a read or an accept would return at once.
 func readable(fd uintptr) bool { return pollNow(fd, pollRead) }
 
+// readableOrShut is readable: a receive on a socket that is shut fails.
+func readableOrShut(fd uintptr) (ready, shut bool) { return readable(fd), false }
+
 // writable reports whether a write would return at once.
 func writable(fd uintptr) bool { return pollNow(fd, pollWrite) }
 

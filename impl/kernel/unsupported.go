@@ -84,6 +84,9 @@ func (c *packetConn) tryReceive([]byte, int) (impl.Message, error) {
 	return impl.Message{}, errors.ErrUnsupported
 }
 
+func (c *packetConn) wait() error           { return errors.ErrUnsupported }
+func (c *packetConn) readable(uintptr) bool { return false }
+
 func ended(error) error { return errors.ErrUnsupported }
 
 func (l *listener) waitEnd() error { return errors.ErrUnsupported }
