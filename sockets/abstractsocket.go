@@ -104,7 +104,7 @@ func (s *abstractSocket) LocalAddr() net.Addr {
 //
 // Smalltalk: AbstractSocket >> localAddress.
 //
-// AIR: ServerSocket.localAddress, Socket.localAddress.
+// AIR: ServerSocket.localAddress, Socket.localAddress, DatagramSocket.localAddress.
 func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.LocalEndpoint()) }
 
 // LocalPort answers the port of the local endpoint, 0 while the socket is not
@@ -113,7 +113,7 @@ func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.
 //
 // Smalltalk: AbstractSocket >> localPort.
 //
-// AIR: ServerSocket.localPort, Socket.localPort.
+// AIR: ServerSocket.localPort, Socket.localPort, DatagramSocket.localPort.
 func (s *abstractSocket) LocalPort() int { return int(s.impl.LocalEndpoint().Port()) }
 
 // IsOpen reports whether the socket has not been closed. A peer that closes

@@ -35,7 +35,7 @@ func (c *AbstractSocketClass) Namespace() *Namespace { return c.ns }
 
 // IsSupported reports whether sockets work in this environment.
 //
-// AIR: ServerSocket.isSupported.
+// AIR: ServerSocket.isSupported, DatagramSocket.isSupported.
 func (c *AbstractSocketClass) IsSupported() bool { return c.ns.provider.IsSupported() }
 
 // Timeout answers how long the sockets of this namespace wait where nothing

@@ -44,6 +44,27 @@ func (a *aside) put(data []byte, m impl.Message) {
 	a.any.Store(true)
 }
 
+// putBack puts a datagram before all others, which keeps its bytes. There is
+// room for it: no more than one is put back at a time.
+func (a *aside) putBack(data []byte, m impl.Message) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.queue = slices.Insert(a.queue, 0, setAside{data, m})
+	a.bytes += len(data) + asideCost
+	a.any.Store(true)
+}
+
+// keepOnly drops the datagrams that do not come from an endpoint.
+func (a *aside) keepOnly(from impl.Endpoint) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i := len(a.queue) - 1; i >= 0; i-- {
+		if a.queue[i].From != from {
+			a.remove(i)
+		}
+	}
+}
+
 // receive copies the first datagram into p and takes it, or leaves it there to
 // be received again. It answers impl.ErrWouldBlock when there is none.
 func (a *aside) receive(p []byte, keep bool) (impl.Message, error) {

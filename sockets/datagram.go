@@ -109,6 +109,11 @@ func (d *Datagram) received(m impl.Message) {
 	d.Truncated, d.TTL = m.Truncated, m.TTL
 }
 
+// message is the opposite of received.
+func (d *Datagram) message() impl.Message {
+	return impl.Message{N: len(d.Data), From: d.at, Truncated: d.Truncated, TTL: d.TTL}
+}
+
 // destination answers where the datagram goes on a socket with the given peer:
 // the zero Endpoint for the peer itself. What the datagram does not say is the
 // peer's.

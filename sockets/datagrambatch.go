@@ -24,6 +24,10 @@ func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	if !ok || s.aside.any.Load() {
 		return s.receiveOneByOne(ds)
 	}
+	if err := s.beginReceive(); err != nil {
+		return 0, err
+	}
+	defer s.endReceive()
 	packets := takePackets(len(ds))
 	defer packets.free()
 	size := s.BufferSize()
@@ -59,7 +63,7 @@ func (s *DatagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 			return 1 + i, nil
 		}
 		p := d.room(size)
-		m, err := s.take(p)
+		m, err := s.takeForCall(p)
 		switch {
 		case err == impl.ErrWouldBlock:
 			return 1 + i, nil // another has taken it
@@ -70,6 +74,15 @@ func (s *DatagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 		d.received(m)
 	}
 	return len(ds), nil
+}
+
+// takeForCall is take for a call that receives.
+func (s *DatagramSocket) takeForCall(p []byte) (impl.Message, error) {
+	if err := s.beginReceive(); err != nil {
+		return impl.Message{}, err
+	}
+	defer s.endReceive()
+	return s.take(p)
 }
 
 // NextPutAll sends datagrams in their order, as NextPut would one by one, and
@@ -98,6 +111,7 @@ func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 		return 0, err
 	}
 	defer s.writes.end(by)
+	defer s.mayBind()()
 	sent := 0
 	for sent < fit {
 		n, err := batch.SendBatch(packets.all[sent:fit])

@@ -58,14 +58,17 @@ func isSender(wanted, from impl.Endpoint) bool {
 // answer waits for a datagram, which gets memory of its own, just as much as it
 // needs. While it waits it holds none.
 func (s *DatagramSocket) answer(try attempt) (*Datagram, error) {
+	if err := s.beginReceive(); err != nil {
+		return nil, err
+	}
+	defer s.endReceive()
 	var by time.Time
 	defer func() { s.reads.end(by) }()
 	for {
 		p := takeScratch(s.BufferSize())
 		m, err := try(p.bytes)
 		if err == nil {
-			d := &Datagram{Data: slices.Clone(p.bytes[:m.N])}
-			d.received(m)
+			d := copied(p.bytes, m)
 			p.free()
 			return d, nil
 		}
@@ -76,11 +79,22 @@ func (s *DatagramSocket) answer(try attempt) (*Datagram, error) {
 	}
 }
 
+// copied returns a datagram that was received into p, with memory of its own.
+func copied(p []byte, m impl.Message) *Datagram {
+	d := &Datagram{Data: slices.Clone(p[:m.N])}
+	d.received(m)
+	return d
+}
+
 // fill waits for a datagram and puts it into d.
 func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
 	if d == nil {
 		return nilDatagram()
 	}
+	if err := s.beginReceive(); err != nil {
+		return err
+	}
+	defer s.endReceive()
 	var by time.Time
 	defer func() { s.reads.end(by) }()
 	p := d.room(s.BufferSize())

@@ -23,20 +23,26 @@ import (
 // WriteTo, Read and Write make a net.PacketConn and a net.Conn of the socket,
 // and wait until the deadline alone.
 //
+// Bind, Connect and Send are AIR's. With a listener for EventDatagramSocketData
+// datagrams are received by events, see [DatagramSocket.AddEventListener].
+//
 // It is safe for concurrent use. What is received has memory of its own.
 type DatagramSocket struct {
 	abstractSocket
 
 	datagram   impl.Datagram
+	self       any // the socket that the program has: this one, or what embeds it
 	bufferSize atomic.Int64
 	hasPeer    atomic.Bool // a default destination that this facade knows of
 	aside      aside
+	events     eventSource
+	intake     datagramIntake
 	reads      patience
 	writes     patience
 }
 
 func (s *DatagramSocket) init(class *DatagramSocketClass, d impl.Datagram) {
-	s.defaults, s.impl, s.datagram = class.AbstractSocketClass, d, d
+	s.defaults, s.impl, s.datagram, s.self = class.AbstractSocketClass, d, d, s
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
 	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
 	s.reads.init(d.SetReadDeadline)
@@ -163,7 +169,11 @@ func (s *DatagramSocket) SetDeadline(t time.Time) error {
 // SetReadDeadline sets the time after which whatever receives fails with an
 // error that matches os.ErrDeadlineExceeded, what waits now included. It stays
 // until it is replaced; the zero time means none.
-func (s *DatagramSocket) SetReadDeadline(t time.Time) error { return s.reads.setDeadline(t) }
+// While it has passed there are no events for datagrams either.
+func (s *DatagramSocket) SetReadDeadline(t time.Time) error {
+	defer s.mayReceive()
+	return s.reads.setDeadline(t)
+}
 
 // SetWriteDeadline is SetReadDeadline for whatever sends.
 func (s *DatagramSocket) SetWriteDeadline(t time.Time) error { return s.writes.setDeadline(t) }
@@ -193,6 +203,7 @@ func (s *DatagramSocket) BindTo(address SocketAddress, port int) error {
 	if err != nil {
 		return err
 	}
+	defer s.mayBind()()
 	return s.datagram.Bind(local)
 }
 
@@ -212,10 +223,16 @@ func (s *DatagramSocket) ConnectTo(address SocketAddress, port int) error {
 			return err
 		}
 	}
+	return s.connect(remote)
+}
+
+// connect makes an endpoint the default destination.
+func (s *DatagramSocket) connect(remote impl.Endpoint) error {
 	if err := s.datagram.Connect(remote); err != nil {
 		return err
 	}
 	s.hasPeer.Store(!s.datagram.RemoteEndpoint().IsZero())
+	s.mayReceive()
 	return nil
 }
 
@@ -229,6 +246,8 @@ func (s *DatagramSocket) RemoteAddr() net.Addr {
 // is none.
 //
 // Smalltalk: AbstractSocket >> remoteAddress.
+//
+// AIR: DatagramSocket.remoteAddress.
 func (s *DatagramSocket) RemoteAddress() SocketAddress {
 	return addressOf(s.datagram.RemoteEndpoint())
 }
@@ -236,6 +255,8 @@ func (s *DatagramSocket) RemoteAddress() SocketAddress {
 // RemotePort answers the port of the default destination, 0 when there is none.
 //
 // Smalltalk: AbstractSocket >> remotePort.
+//
+// AIR: DatagramSocket.remotePort.
 func (s *DatagramSocket) RemotePort() int { return int(s.datagram.RemoteEndpoint().Port()) }
 
 // Address answers the local address, nil while the socket is not bound.
@@ -253,6 +274,8 @@ func (s *DatagramSocket) Port() int { return s.LocalPort() }
 // socket that was bound to one is taken away.
 //
 // Smalltalk: AbstractSocket >> close, UnixDatagramSocketImpl >> close.
+//
+// AIR: DatagramSocket.close.
 func (s *DatagramSocket) Close() error { return s.close() }
 
 // String answers the class and both endpoints, as

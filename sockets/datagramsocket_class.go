@@ -50,6 +50,8 @@ func (c *DatagramSocketClass) DefaultImplementationClassFor(class SocketAddressC
 // bound.
 //
 // Smalltalk: DatagramSocket class >> new.
+//
+// AIR: DatagramSocket.new.
 func (c *DatagramSocketClass) New() (*DatagramSocket, error) {
 	return c.NewFor(c.DefaultAddressClass())
 }

@@ -17,9 +17,18 @@ func (r refusal) error() error {
 var refusedByServers = []refusal{
 	{EventConnect, "EventConnect", "never happens at a ServerSocket: use EventServerSocketConnect"},
 	{EventSocketData, "EventSocketData", "happens at the connections of a ServerSocket: add the listener to the Socket that EventServerSocketConnect hands over"},
+	{EventDatagramSocketData, "EventDatagramSocketData", "never happens at a ServerSocket: use EventServerSocketConnect"},
 	{EventOutputProgress, "EventOutputProgress", "happens at the connections of a ServerSocket: add the listener to the Socket that EventServerSocketConnect hands over"},
 }
 
 var refusedBySockets = []refusal{
 	{EventServerSocketConnect, "EventServerSocketConnect", "never happens at a Socket: use EventConnect, or add the listener to a ServerSocket"},
+	{EventDatagramSocketData, "EventDatagramSocketData", "never happens at a Socket: use EventSocketData"},
+}
+
+var refusedByDatagramSockets = []refusal{
+	{EventConnect, "EventConnect", "never happens at a DatagramSocket: Connect has its effect before it returns, and EventDatagramSocketData tells of datagrams"},
+	{EventServerSocketConnect, "EventServerSocketConnect", "never happens at a DatagramSocket: use EventDatagramSocketData"},
+	{EventSocketData, "EventSocketData", "never happens at a DatagramSocket: use EventDatagramSocketData"},
+	{EventOutputProgress, "EventOutputProgress", "never happens at a DatagramSocket: a datagram is sent when Send returns"},
 }

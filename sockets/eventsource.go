@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"errors"
 	"sync/atomic"
 
 	"github.com/smalltalk-sockets/go/sockets/events"
@@ -15,7 +16,7 @@ type emitter struct {
 	*events.EventDispatcher
 	loop    *events.Loop
 	pump    *pump
-	flow    *flow // nil for a server
+	flow    *flow // nil but for a Socket
 	refused []refusal
 }
 
@@ -28,6 +29,11 @@ func (e *emitter) AddEventListener(l *events.Listener, options ...events.Listene
 	}
 	return e.EventDispatcher.AddEventListener(l, options...)
 }
+
+// ErrExclusive is matched by the error of a call that takes what listeners are there
+// for, and of adding such a listener while a goroutine is in such a call: connections go
+// to calls of Accept or to listeners, datagrams to calls that receive or to listeners.
+var ErrExclusive = errors.New("calls and listeners for the same exclude each other")
 
 // get answers the emitter, nil while nobody has asked for events.
 func (s *eventSource) get() *emitter { return s.made.Load() }

@@ -27,6 +27,42 @@ type IOErrorEvent = events.Event[error]
 // AIR: Socket.outputProgress.
 type OutputProgressEvent = events.Event[OutputProgress]
 
+// DatagramSocketDataEvent tells of a datagram that has arrived.
+//
+// AIR: DatagramSocket.data.
+type DatagramSocketDataEvent = events.Event[DatagramSocketData]
+
+// DatagramSocketData is a datagram that a [DatagramSocket] has received by events.
+type DatagramSocketData struct {
+	// SrcAddress is the address of the sender, nil for a Unix socket without a
+	// name.
+	//
+	// AIR: DatagramSocketDataEvent.srcAddress.
+	SrcAddress SocketAddress
+	// SrcPort is the port of the sender, 0 for Unix and raw sockets.
+	//
+	// AIR: DatagramSocketDataEvent.srcPort.
+	SrcPort int
+	// DstAddress is the local address of the socket that has received it.
+	//
+	// AIR: DatagramSocketDataEvent.dstAddress.
+	DstAddress SocketAddress
+	// DstPort is the local port of the socket that has received it.
+	//
+	// AIR: DatagramSocketDataEvent.dstPort.
+	DstPort int
+	// Data is the bytes, which belong to the listeners.
+	//
+	// AIR: DatagramSocketDataEvent.data.
+	Data []byte
+	// Truncated says that there were more bytes than the BufferSize of the socket:
+	// the rest of them is lost.
+	Truncated bool
+	// TTL is how many hops the datagram had left, 0 where the socket does not know.
+	// Raw sockets do.
+	TTL int
+}
+
 // Progress is how many bytes have arrived.
 type Progress struct {
 	// BytesLoaded is how many have arrived since the event before.
@@ -57,10 +93,10 @@ var (
 	// AIR: Socket.connect.
 	EventConnect = events.NewType[struct{}]("Event", "connect")
 
-	// EventClose is a ServerSocket that the system has closed, or a Socket whose
-	// peer has closed or that the network has failed.
+	// EventClose is a ServerSocket or DatagramSocket that the system has closed, or
+	// a Socket whose peer has closed or that the network has failed.
 	//
-	// AIR: ServerSocket.close, Socket.close.
+	// AIR: ServerSocket.close, Socket.close, DatagramSocket.close.
 	EventClose = events.NewType[struct{}]("Event", "close")
 
 	// EventSocketData is bytes that have arrived at a Socket.
@@ -70,8 +106,13 @@ var (
 
 	// EventIOError is a failure of a socket that no call could answer.
 	//
-	// AIR: Socket.ioError.
+	// AIR: Socket.ioError, DatagramSocket.ioError.
 	EventIOError = events.NewType[error]("IOErrorEvent", "ioError")
+
+	// EventDatagramSocketData is a datagram that has arrived at a DatagramSocket.
+	//
+	// AIR: DatagramSocket.data, DatagramSocketDataEvent.DATA, DatagramSocketDataEvent.new.
+	EventDatagramSocketData = events.NewType[DatagramSocketData]("DatagramSocketDataEvent", "data")
 
 	// EventOutputProgress is bytes of a Socket that the network has taken.
 	//

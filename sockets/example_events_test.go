@@ -70,7 +70,7 @@ func ExampleServerSocket_AddEventListener() {
 	// Output:
 	// <nil>
 	// 127.0.0.1
-	// accept tcp [::]:80: accept and listeners for connections exclude each other
+	// accept tcp [::]:80: calls and listeners for the same exclude each other
 	// true
 }
 
@@ -110,4 +110,35 @@ func ExampleSocket_Data() {
 	// 42 <nil>
 	// forty-two <nil>
 	// 0 streams: short at offset 15 needs 2 bytes and has 0
+}
+
+// A name server by events answers each question; a client by events asks one. All
+// listeners run on one loop, in this goroutine.
+func ExampleDatagramSocket_AddEventListener() {
+	ns := sockets.NewNamespace(memory.New())
+	loop := events.NewManualLoop()
+	ns.AbstractSocket.SetDefaultLoop(loop)
+
+	server, _ := ns.DatagramSocket.New()
+	_ = server.AddEventListener(events.On(sockets.EventDatagramSocketData, func(e *sockets.DatagramSocketDataEvent) {
+		answer := fmt.Sprintf("%s is 203.0.113.7", e.Detail.Data)
+		_ = server.Send([]byte(answer), e.Detail.SrcAddress.String(), e.Detail.SrcPort)
+	}))
+	_ = server.Bind(53, "127.0.0.1")
+
+	client, _ := ns.DatagramSocket.New()
+	_ = client.AddEventListener(events.On(sockets.EventDatagramSocketData, func(e *sockets.DatagramSocketDataEvent) {
+		fmt.Printf("%s, says %v:%d\n", e.Detail.Data, e.Detail.SrcAddress, e.Detail.SrcPort)
+		_, _ = client.Close(), server.Close()
+		loop.Stop()
+	}))
+	_ = client.Connect("127.0.0.1", 53) // hears from the server alone
+	_ = client.Send([]byte("example.org"), "", 0)
+
+	_, err := client.Next()
+	fmt.Println(err != nil) // datagrams go to the listener
+	_ = loop.Run(context.Background())
+	// Output:
+	// true
+	// example.org is 203.0.113.7, says 127.0.0.1:53
 }

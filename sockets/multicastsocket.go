@@ -24,7 +24,7 @@ type MulticastSocket struct {
 
 func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram, group impl.Multicast) {
 	s.DatagramSocket.init(class.DatagramSocketClass, d)
-	s.group, s.sending = group, make(chan struct{}, 1)
+	s.group, s.sending, s.self = group, make(chan struct{}, 1), s
 }
 
 // Interface answers the address of the interface that datagrams for groups leave
@@ -181,6 +181,7 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(group, on ne
 	if err != nil {
 		return err
 	}
+	defer s.mayBind()()
 	return call(g, i)
 }
 

@@ -95,6 +95,10 @@ func (s *DatagramSocket) Write(p []byte) (int, error) { return s.send(p, impl.En
 
 // read waits for a datagram until the read deadline.
 func (s *DatagramSocket) read(p []byte) (impl.Message, error) {
+	if err := s.beginReceive(); err != nil {
+		return impl.Message{}, err
+	}
+	defer s.endReceive()
 	if s.aside.any.Load() && s.IsOpen() {
 		if m, err := s.aside.receive(p, false); err == nil {
 			return m, nil
@@ -116,6 +120,7 @@ func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 		return 0, err
 	}
 	defer s.writes.end(by)
+	defer s.mayBind()()
 	for {
 		n, err := s.datagram.Send(p, to)
 		if err == nil || !s.writes.goesOn(by, err) {

@@ -1,15 +1,6 @@
 package sockets
 
-import (
-	"errors"
-
-	"github.com/smalltalk-sockets/go/sockets/events"
-)
-
-// ErrExclusive is matched by the error of Accept while a server has listeners
-// for connections, and of adding one while a goroutine is in Accept: a
-// connection goes to the one or to the other.
-var ErrExclusive = errors.New("accept and listeners for connections exclude each other")
+import "github.com/smalltalk-sockets/go/sockets/events"
 
 // AddEventListener has a listener called on the loop of the server ([ServerSocket.Loop]),
 // one event after the other, until it is removed. The events are

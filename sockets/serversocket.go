@@ -36,36 +36,7 @@ var _ net.Listener = listener{}
 //
 // AIR: ServerSocket.bind.
 func (s *ServerSocket) Bind(port int, address string) error {
-	if address == "" {
-		return s.BindTo(s.Namespace().IPAddress.AnyLocalAddress(), port)
-	}
-	local, err := s.Namespace().SocketAddress.fromString(address)
-	if err != nil {
-		return err
-	}
-	if _, is6 := local.(IP6Address); is6 {
-		return s.bindV6Only(local, port)
-	}
-	return s.BindTo(local, port)
-}
-
-// bindV6Only keeps IPv4 out of what the server is bound to.
-func (s *ServerSocket) bindV6Only(local SocketAddress, port int) error {
-	if s.Bound() {
-		return s.BindTo(local, port) // which says so
-	}
-	before, err := impl.Get(s.server, impl.V6Only)
-	if err != nil {
-		return err
-	}
-	if err := impl.Set(s.server, impl.V6Only, true); err != nil {
-		return err
-	}
-	if err := s.BindTo(local, port); err != nil {
-		_ = impl.Set(s.server, impl.V6Only, before)
-		return err
-	}
-	return nil
+	return bindDigits(s.Namespace(), s.server, address, func(local SocketAddress) error { return s.BindTo(local, port) })
 }
 
 // BindTo gives the server its local address and port, with the errors of Bind.

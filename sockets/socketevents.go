@@ -29,8 +29,8 @@ import (
 // When more than [SocketClass.OutputLimit] bytes would wait there, a write is a
 // *readbuffer.LimitError, and takes nothing.
 //
-// A listener for EventServerSocketConnect, which only servers have, is an
-// *ArgumentError; a nil listener is events.ErrNil. AddEventListener never blocks, and is safe for
+// A listener for EventServerSocketConnect or EventDatagramSocketData, which only other
+// classes have, is an *ArgumentError; a nil listener is events.ErrNil. AddEventListener never blocks, and is safe for
 // concurrent use. A panic of a listener goes to the loop's OnPanic, and the other
 // listeners are called.
 //

@@ -112,10 +112,10 @@ func (stop *stop) call(e AnyEvent, s *state) {
 		if r.removed.Load() {
 			continue
 		}
-		if r.tell(e, told) {
-			s.handled = true
-		} else {
-			gone = true
+		before := s.handled
+		s.handled = true // for a listener that ends its goroutine, too
+		if !r.tell(e, told) {
+			s.handled, gone = before, true
 		}
 	}
 	if gone {

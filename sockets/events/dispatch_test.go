@@ -367,6 +367,7 @@ func TestGoexitInAListener(t *testing.T) {
 			}()
 			<-ended
 			assert.False(t, returned)
+			assert.True(t, e.IsHandled(), "a listener was called")
 			assert.Equal(t, until("leaf1"), f.take())
 			assert.Equal(t, events.NoPhase, e.Phase())
 			assert.Nil(t, e.CurrentTarget())

@@ -175,7 +175,7 @@ func (e *Event[D]) own() (AnyEvent, *state) {
 // Clone answers an event of the same type, properties and detail that has not
 // been dispatched.
 //
-// AIR: Event.clone.
+// AIR: Event.clone, DatagramSocketDataEvent.clone.
 func (e *Event[D]) Clone() *Event[D] {
 	return &Event[D]{state: state{kind: e.kind, options: e.options}, Detail: e.Detail}
 }
@@ -234,7 +234,7 @@ func (undefined) String() string { return "undefined" }
 //
 //	[Event type="close" bubbles=false cancelable=false eventPhase=2]
 //
-// AIR: Event.toString.
+// AIR: Event.toString, DatagramSocketDataEvent.toString.
 func (e *Event[D]) String() string {
 	return e.FormatToString(e.Class(), "type", "bubbles", "cancelable", "eventPhase")
 }

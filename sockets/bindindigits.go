@@ -1,0 +1,38 @@
+package sockets
+
+import "github.com/smalltalk-sockets/go/impl"
+
+// bindDigits binds a socket to an address in digits: "" is every IPv4 address, "::"
+// every IPv6 address and no other.
+func bindDigits(ns *Namespace, s impl.Socket, address string, bindTo func(SocketAddress) error) error {
+	if address == "" {
+		return bindTo(ns.IPAddress.AnyLocalAddress())
+	}
+	local, err := ns.SocketAddress.fromString(address)
+	if err != nil {
+		return err
+	}
+	if _, is6 := local.(IP6Address); is6 {
+		return withoutIP4(s, func() error { return bindTo(local) })
+	}
+	return bindTo(local)
+}
+
+// withoutIP4 keeps IPv4 out of what a socket is bound to.
+func withoutIP4(s impl.Socket, bind func() error) error {
+	if !s.LocalEndpoint().IsZero() {
+		return bind() // which says so
+	}
+	before, err := impl.Get(s, impl.V6Only)
+	if err != nil {
+		return err
+	}
+	if err := impl.Set(s, impl.V6Only, true); err != nil {
+		return err
+	}
+	if err := bind(); err != nil {
+		_ = impl.Set(s, impl.V6Only, before)
+		return err
+	}
+	return nil
+}

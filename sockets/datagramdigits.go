@@ -1,0 +1,123 @@
+package sockets
+
+import (
+	"errors"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// The methods of this file take addresses in digits, as AIR's do.
+
+// Bind gives the socket its local port, 0 for a free one, and address. The address is
+// in digits: "" stands for every IPv4 address of the host and "::" for every IPv6
+// address, and the families do not mix. What sends or connects without it binds the
+// socket to a free port.
+//
+// A port outside of 0..65535 is a *RangeError, an address that is not well formed an
+// *ArgumentError. Binding twice matches ErrBound; EADDRINUSE, EACCES and
+// EADDRNOTAVAIL are the system's.
+//
+// AIR: DatagramSocket.bind.
+func (s *DatagramSocket) Bind(port int, address string) error {
+	return bindDigits(s.Namespace(), s.datagram, address, func(local SocketAddress) error { return s.BindTo(local, port) })
+}
+
+// Connect sets the default destination, an address in digits and a port. From then on
+// the socket sends to it alone, and receives from it alone: what others have sent
+// before and was not received yet is dropped, which [DatagramSocket.ConnectTo] does not
+// do. It sends nothing, and does not block. Connecting again chooses another
+// destination.
+//
+// A port outside of 1..65535 is a *RangeError; an address that is not well formed, that
+// stands for every address or is not of the family of the socket is an
+// *ArgumentError. The other errors are those of ConnectTo.
+//
+// AIR: DatagramSocket.connect.
+func (s *DatagramSocket) Connect(address string, port int) error {
+	remote, err := s.destination(address, port)
+	if err != nil {
+		return err
+	}
+	s.intake.mu.Lock()
+	defer s.intake.mu.Unlock()
+	if err := s.connect(remote); err != nil {
+		return err
+	}
+	s.dropOthers(remote)
+	return nil
+}
+
+// Send sends p as one datagram to a port of an address in digits or, with "" and 0,
+// to the default destination. It does not keep p. UDP does not wait; a Unix datagram
+// waits as with NextPut.
+//
+// On a socket with a default destination an address is an error that matches
+// ErrConnected, without one its lack is an *ArgumentError; otherwise a port outside of
+// 1..65535 is a *RangeError, and an address that is not well formed an *ArgumentError.
+// The other errors are those of [DatagramSocket.NextPut].
+//
+// AIR: DatagramSocket.send.
+func (s *DatagramSocket) Send(p []byte, address string, port int) error {
+	to := impl.Endpoint{}
+	peer := s.datagram.RemoteEndpoint()
+	switch given := address != "" || port != 0; {
+	case given && !peer.IsZero():
+		return impl.OpError("write", s.datagram.Network(), s.datagram.LocalEndpoint(), peer,
+			impl.WrongState(ErrConnected, "sendto", syscall.EISCONN))
+	case given:
+		var err error
+		if to, err = s.destination(address, port); err != nil {
+			return err
+		}
+	case peer.IsZero():
+		return &ArgumentError{What: "address", Reason: "must be given on a socket that is not connected"}
+	}
+	_, err := s.send(p, to, s.defaults.Timeout())
+	return err
+}
+
+// Bound reports whether the socket has a local endpoint and is not closed.
+//
+// AIR: DatagramSocket.bound.
+func (s *DatagramSocket) Bound() bool { return s.IsOpen() && !s.datagram.LocalEndpoint().IsZero() }
+
+// Connected reports whether the socket has a default destination and is not closed.
+//
+// AIR: DatagramSocket.connected.
+func (s *DatagramSocket) Connected() bool {
+	return s.IsOpen() && !s.datagram.RemoteEndpoint().IsZero()
+}
+
+// destination returns the endpoint of a port of an address in digits.
+func (s *DatagramSocket) destination(address string, port int) (impl.Endpoint, error) {
+	if port < 1 || port > maxPort {
+		return impl.Endpoint{}, &RangeError{What: "port", Value: int64(port), Min: 1, Max: maxPort}
+	}
+	at, err := s.Namespace().SocketAddress.fromString(address)
+	if err != nil {
+		return impl.Endpoint{}, err
+	}
+	to, err := endpointOf(at, port)
+	if err == nil && to.Addr().IsUnspecified() {
+		err = &ArgumentError{What: "address", Value: address, Reason: "stands for every address"}
+	}
+	return to, err
+}
+
+// dropOthers drops what has arrived from others, and errors that concern them. What
+// has arrived from an endpoint stays, in its order. The caller holds the intake.
+func (s *DatagramSocket) dropOthers(remote impl.Endpoint) {
+	p := takeScratch(s.BufferSize())
+	defer p.free()
+	s.aside.keepOnly(remote)
+	for {
+		m, err := s.datagram.TryReceive(p.bytes)
+		switch {
+		case err == nil && m.From == remote:
+			s.aside.put(p.bytes[:m.N], m)
+		case err != nil && (errors.Is(err, ErrWouldBlock) || !isOfDatagram(err)):
+			return
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package sockets
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// datagramIntake says who receives the datagrams of a socket: calls of the program,
+// or the loop for listeners. A call that meets no listener pays for two additions
+// and no lock.
+type datagramIntake struct {
+	// calls counts the calls that receive. Above them is byEvents, which is
+	// there while datagrams go to listeners.
+	calls atomic.Int64
+
+	awaited atomic.Bool // a wait of the pump has found the socket readable
+
+	mu sync.Mutex // guards what follows, and byEvents; never held while waiting
+	// telling says that the loop has taken a datagram whose event is not over. Until
+	// then it is not known whether a listener has had it.
+	telling bool
+}
+
+const byEvents = 1 << 62
+
+// beginReceive lets a call receive, or returns why it must not.
+func (s *DatagramSocket) beginReceive() error {
+	if s.intake.calls.Add(1) < byEvents {
+		return nil
+	}
+	s.intake.mu.Lock()
+	defer s.intake.mu.Unlock()
+	s.endListening()
+	if s.intake.calls.Load() < byEvents || !s.IsOpen() {
+		return nil
+	}
+	s.endReceive()
+	return s.exclusive()
+}
+
+func (s *DatagramSocket) endReceive() { s.intake.calls.Add(-1) }
+
+func (s *DatagramSocket) exclusive() error {
+	return impl.OpError("read", s.datagram.Network(), s.datagram.LocalEndpoint(), s.datagram.RemoteEndpoint(), ErrExclusive)
+}
+
+// receivesByEvents reports whether there are listeners for datagrams.
+func (s *DatagramSocket) receivesByEvents() bool { return s.events.has(EventDatagramSocketData) }
+
+// beginListening has datagrams go to listeners, unless calls receive them. It
+// reports whether they do. The caller holds mu.
+func (s *DatagramSocket) beginListening() bool {
+	return s.intake.calls.Load() >= byEvents || s.intake.calls.CompareAndSwap(0, byEvents)
+}
+
+// endListening has datagrams go to calls once there are no listeners any more, and
+// none is on its way to one. The caller holds mu.
+func (s *DatagramSocket) endListening() {
+	if s.intake.calls.Load() >= byEvents && !s.intake.telling && !s.receivesByEvents() {
+		s.intake.calls.Add(-byEvents)
+	}
+}
+
+// takeDatagram takes a datagram for listeners. Without any it takes none, and
+// returns what the wait has shown.
+func (s *DatagramSocket) takeDatagram(waited error) (d *Datagram, err error) {
+	s.intake.mu.Lock()
+	defer s.intake.mu.Unlock()
+	s.endListening()
+	if s.intake.calls.Load() < byEvents {
+		return nil, waited
+	}
+	p := takeScratch(s.BufferSize())
+	defer p.free()
+	m, err := s.take(p.bytes)
+	if err != nil {
+		return nil, err
+	}
+	s.intake.telling = true
+	return copied(p.bytes, m), nil
+}
+
+// toldOf follows the event of a datagram. One that no listener was called with,
+// because the last one went just then, comes first in what is received later.
+func (s *DatagramSocket) toldOf(d *Datagram, handled bool) {
+	s.intake.mu.Lock()
+	defer s.intake.mu.Unlock()
+	s.intake.telling = false
+	if !handled {
+		s.aside.putBack(d.Data, d.message())
+	}
+	s.endListening()
+}

@@ -1,0 +1,105 @@
+package sockets
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// datagramsATurn is how many datagrams are received before others on the loop have
+// their turn.
+const datagramsATurn = 16
+
+// takeDatagrams is the turn of a datagram socket. It receives each datagram just
+// before its event: what has not been told of is in the queue of the system.
+func (s *DatagramSocket) takeDatagrams(waited error) step {
+	for range datagramsATurn {
+		if !s.IsOpen() {
+			return step{what: rest}
+		}
+		d, err := s.takeDatagram(waited)
+		switch {
+		case err != nil:
+			return s.notReceived(err)
+		case d == nil:
+			return s.idle()
+		}
+		s.tell(d)
+	}
+	return step{what: again}
+}
+
+// tell tells the listeners of a datagram. A listener that ends its goroutine was
+// called nevertheless.
+func (s *DatagramSocket) tell(d *Datagram) {
+	arrived := EventDatagramSocketData.New(DatagramSocketData{
+		SrcAddress: d.Address(),
+		SrcPort:    d.Port(),
+		DstAddress: s.LocalAddress(),
+		DstPort:    s.LocalPort(),
+		Data:       d.Data,
+		Truncated:  d.Truncated,
+		TTL:        d.TTL,
+	})
+	defer func() { s.toldOf(d, arrived.IsHandled() || !s.IsOpen()) }()
+	s.dispatch(arrived)
+}
+
+// awaitDatagram waits until the socket is readable.
+func (s *DatagramSocket) awaitDatagram() error {
+	err := s.datagram.EnsureReadable()
+	s.intake.awaited.Store(err == nil)
+	return err
+}
+
+// idle is the turn of a socket whose datagrams go to calls now. It waits on, to
+// hear when the system closes the socket, unless a wait has just found a datagram
+// that no call has received yet.
+func (s *DatagramSocket) idle() step {
+	if s.intake.awaited.Swap(false) && s.datagram.CanRead() {
+		return step{what: rest}
+	}
+	return step{what: await}
+}
+
+// notReceived does what an error of receiving asks for.
+func (s *DatagramSocket) notReceived(err error) step {
+	switch {
+	case err == ErrWouldBlock:
+		return step{what: await}
+	case !s.IsOpen(), errors.Is(err, ErrNotBound), errors.Is(err, os.ErrDeadlineExceeded):
+		return step{what: rest} // for ever, until there is an endpoint, until SetReadDeadline
+	case isOfDatagram(err):
+		s.dispatch(EventIOError.New(err))
+		return step{what: again}
+	case isShortage(err):
+		s.dispatch(EventIOError.New(err))
+		return step{after: acceptAgain}
+	}
+	s.hasFailed(err)
+	return step{what: rest}
+}
+
+// hasFailed tells that the system has closed the socket, and closes it, whatever
+// the listeners do.
+func (s *DatagramSocket) hasFailed(err error) {
+	defer func() { _ = s.Close() }()
+	defer s.dispatch(EventClose.New(struct{}{}))
+	s.dispatch(EventIOError.New(err))
+}
+
+// ofDatagrams are the errors that tell what became of a datagram that was sent
+// before. The socket goes on.
+var ofDatagrams = []error{
+	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.EHOSTDOWN,
+	syscall.ENOPROTOOPT, syscall.EPROTO, syscall.EOPNOTSUPP, syscall.EACCES, syscall.EPERM, syscall.EMSGSIZE,
+}
+
+func isOfDatagram(err error) bool {
+	for _, of := range ofDatagrams {
+		if errors.Is(err, of) {
+			return true
+		}
+	}
+	return false
+}

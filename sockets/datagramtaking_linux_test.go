@@ -1,0 +1,38 @@
+package sockets_test
+
+import (
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+// TestKernelClosesDatagramSocket: shutting a socket down behind the program's back
+// ends it as the system would, whatever it listens for.
+func TestKernelClosesDatagramSocket(t *testing.T) {
+	for _, listens := range []bool{true, false} {
+		s := boundDatagram(t, sockets.NewNamespace(kernel.New()))
+		failed := on(t, s, sockets.EventIOError)
+		closed := on(t, s, sockets.EventClose)
+		if listens {
+			on(t, s, sockets.EventDatagramSocketData)
+		}
+		descriptor, ok := impl.As[syscall.Conn](s.Implementation())
+		require.True(t, ok)
+		raw, err := descriptor.SyscallConn()
+		require.NoError(t, err)
+		require.NoError(t, raw.Control(func(fd uintptr) {
+			assert.ErrorIs(t, syscall.Shutdown(int(fd), syscall.SHUT_RD), syscall.ENOTCONN, "and has its effect")
+		}))
+		require.ErrorIs(t, told(t, failed), syscall.ECONNABORTED)
+		told(t, closed)
+		require.NoError(t, s.Loop().Do(func() {}))
+		assert.False(t, s.IsOpen())
+		quiet(t, s.Loop(), closed)
+	}
+}
