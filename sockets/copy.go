@@ -63,7 +63,7 @@ func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
 // nil when nothing can.
 func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 	source, ok := impl.As[impl.ByteSource](s.impl)
-	if !ok || !s.buffer.IsDirect() || s.failure.Load() != nil {
+	if !ok || !s.buffer.IsDirect() || s.failure.Load() != nil || s.readsByEvents() {
 		return nil
 	}
 	if to, ok := w.(io.ReaderFrom); ok {
@@ -153,7 +153,7 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 		return nil, nil, false
 	}
 	source, ok := impl.As[impl.ByteSource](from.impl)
-	if !ok || from.failure.Load() != nil || from.buffer.IsEmpty() && !from.buffer.IsDirect() {
+	if !ok || from.failure.Load() != nil || from.readsByEvents() || from.buffer.IsEmpty() && !from.buffer.IsDirect() {
 		return nil, nil, false
 	}
 	from.beforeWait()

@@ -2,8 +2,6 @@ package sockets
 
 import (
 	"context"
-	"errors"
-	"os"
 	"sync/atomic"
 )
 
@@ -17,18 +15,23 @@ type flow struct {
 	connecting atomic.Bool
 	cancel     atomic.Pointer[context.CancelFunc] // ends connecting
 
-	full    atomic.Bool // the read buffer is, and nobody has asked for more
-	telling atomic.Bool // of progress, in a function that is on the loop
-	flushes atomic.Bool // the loop does, which must not wait
-	onLoop  func()      // flush, to be posted
+	driven  atomic.Bool  // a listener was added, or Connect called, or an event has handed the socket out
+	full    atomic.Bool  // the read buffer is, and the program has not asked for more
+	telling atomic.Bool  // of progress, in a function that is on the loop
+	flushes atomic.Int32 // flushes for the loop, which go to the outbox
+	waits   atomic.Int32 // calls that wait for room
+	behind  atomic.Bool  // a goroutine flushes for the loop
+	onLoop  func()       // flush, to be posted
 
-	// What follows belongs to the loop.
-	told int64 // up to which offset of the read buffer events have told of bytes
-	over bool  // an event has told that the peer has closed
+	// What follows belongs to the reader: to the loop, where reading does.
+	told   int64 // how many of the bytes that arrived events have told of, or missed
+	missed bool  // bytes may have arrived without a listener for them
+	taking bool  // takeIn fills the read buffer
+	over   bool  // an event has told that the peer has closed
 }
 
 func newFlow(s *Socket) *flow {
-	f := &flow{socket: s}
+	f := &flow{socket: s, missed: true}
 	f.onLoop = f.flush
 	f.outbox = newOutbox(s.outputLimit, s.stream.Write, f.moved)
 	s.out.OnPending(s.flushSoon)
@@ -56,23 +59,30 @@ func (f *flow) tell(err error) {
 		defer f.flush() // what had no room, also when a listener ends the goroutine
 		f.telling.Store(false)
 		s.dispatch(EventOutputProgress.New(f.outbox.progress()))
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case !s.noticeFailure(err):
 		s.dispatch(EventIOError.New(err))
-	default:
-		defer s.hasFailed(err)
-		if s.IsOpen() && s.readsByEvents() {
-			_ = s.takeIn() // the peer may have said why
-			s.tellBytes()
-		}
+	case !s.readsByEvents():
+		s.hasFailed(err) // else behind the bytes in which the peer may have said why
 	}
 }
 
-// flush hands what was put to the outbox. What has no room there waits: a later
-// put, a Flush or progress in sending tries again.
-func (f *flow) flush() {
-	if s := f.socket; s.IsOpen() && s.connected.Load() && s.out.Pending() {
-		f.flushes.Store(true)
-		defer f.flushes.Store(false)
-		_ = s.out.Flush()
+// arrives notes that the read buffer was filled. What takeIn brings is told of by
+// its turn; for what a call of the program brings there is another one.
+func (f *flow) arrives() {
+	switch e := f.socket.events.get(); {
+	case !e.HasEventListener(EventSocketData):
+		f.missed = true
+	case !f.taking:
+		e.pump.start()
 	}
+}
+
+// news returns how many bytes have arrived of which no event has told. Those that
+// were consumed before there was a listener are none.
+func (f *flow) news() int {
+	if f.missed {
+		f.missed = false
+		f.told = max(f.told, f.socket.buffer.Offset())
+	}
+	return int(f.socket.arrived - f.told)
 }

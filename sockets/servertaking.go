@@ -32,7 +32,7 @@ func (s *ServerSocket) takeConnections(waited error) step {
 			return s.idle()
 		}
 		socket := s.Namespace().Socket.adopt(stream)
-		_ = socket.SetLoop(s.Loop()) // nobody else has it yet
+		socket.driveOn(s.Loop())
 		taken := EventServerSocketConnect.New(socket)
 		s.dispatch(taken)
 		if !taken.IsHandled() {

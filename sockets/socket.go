@@ -48,10 +48,14 @@ func (s *Socket) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	if s.events.get() == nil { // as is usual: a call less
-		return s.stream.Write(p)
+	if s.events.get() != nil {
+		return s.send(p)
 	}
-	return s.send(p)
+	n, err := s.stream.Write(p)
+	if err != nil {
+		s.noticeFailure(err)
+	}
+	return n, err
 }
 
 // Flush sends everything that was put, see [streams.writer.Flush]. It waits for
@@ -194,8 +198,8 @@ func (s *Socket) flushToClose() error {
 		return err
 	}
 	free, err := s.TryFlush()
-	if !free && s.IsOpen() && s.writesByEvents() {
-		return s.Flush() // the loop sends just then, which does not wait
+	if e := s.events.get(); !free && e != nil && s.IsOpen() && e.flow.waits.Load() == 0 {
+		return s.Flush() // the loop flushes just then, which does not wait
 	}
 	return err
 }

@@ -57,5 +57,9 @@ func (s *Socket) finishWriting() error {
 	if s.unsentByEvents() > 0 {
 		return os.ErrDeadlineExceeded
 	}
-	return s.stream.CloseWrite()
+	err := s.stream.CloseWrite()
+	if err == nil {
+		s.finished.Store(true)
+	}
+	return err
 }

@@ -33,6 +33,7 @@ func (s *Socket) Connect(host string, port int) error {
 	if err := s.mayConnect(flow); err != nil {
 		return err
 	}
+	flow.driven.Store(true)
 	ctx, cancel := flow.context()
 	flow.cancel.Store(&cancel)
 	if !s.IsOpen() {

@@ -40,8 +40,9 @@ func (s *Socket) AddEventListener(l *events.Listener, options ...events.Listener
 	if err := e.AddEventListener(l, options...); err != nil {
 		return err
 	}
+	e.flow.driven.Store(true)
 	if s.out.Pending() {
-		s.flushSoon() // nobody was there to whom it could be left when it was put
+		s.flushSoon() // when it was put there was no loop to leave it to
 	}
 	e.pump.start()
 	return nil
@@ -92,6 +93,9 @@ func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 		e.refused = refusedBySockets
 	})
 }
+
+// driveOn makes the socket one that events have to do with, on a loop.
+func (s *Socket) driveOn(loop *events.Loop) { s.emitterOn(loop).flow.driven.Store(true) }
 
 // dispatch tells the listeners of something that happened, unless the socket is
 // closed: nothing happens after Close.

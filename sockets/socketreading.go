@@ -3,6 +3,7 @@ package sockets
 import (
 	"errors"
 	"io"
+	"math"
 	"os"
 
 	"github.com/smalltalk-sockets/go/readbuffer"
@@ -13,6 +14,9 @@ import (
 // others on the loop have their turn.
 const bytesATurn = 64 << 10
 
+// noEnd is the End of a read buffer on which the program has set none.
+const noEnd = math.MaxInt64
+
 // readsByEvents reports whether reading belongs to the loop.
 func (s *streamSocket) readsByEvents() bool {
 	e := s.events.get()
@@ -22,8 +26,7 @@ func (s *streamSocket) readsByEvents() bool {
 // takeBytes is the turn of a socket: it takes into the read buffer what has
 // arrived, and tells of it.
 func (s *Socket) takeBytes(error) step {
-	flow := s.events.get().flow
-	if !s.IsOpen() || !s.connected.Load() || !s.readsByEvents() || flow.over {
+	if !s.IsOpen() || !s.connected.Load() || !s.readsByEvents() {
 		return step{what: rest}
 	}
 	err := s.takeIn()
@@ -31,26 +34,38 @@ func (s *Socket) takeBytes(error) step {
 	return s.tookBytes(err)
 }
 
-// tellBytes tells of bytes of which no event has told, once somebody listens:
-// also of those that were read ahead while nobody did.
+// tellBytes tells of the bytes of which no event has told: those that the turn has
+// taken in, those that a call of the program has brought into the buffer since, and
+// those that were unread when the first listener came.
 func (s *Socket) tellBytes() {
+	if !s.events.has(EventSocketData) {
+		return
+	}
 	flow := s.events.get().flow
-	end := s.buffer.Offset() + int64(s.buffer.Len())
-	if n := min(end-flow.told, int64(s.buffer.Len())); n > 0 && s.events.has(EventSocketData) {
-		before := flow.told
-		flow.told = end
-		arrived := EventSocketData.New(Progress{BytesLoaded: int(n)})
-		s.dispatch(arrived)
-		if !arrived.IsHandled() {
-			flow.told = before // the last listener went just then
-		}
+	n := flow.news()
+	if n == 0 {
+		return
+	}
+	flow.told += int64(n)
+	arrived := EventSocketData.New(Progress{BytesLoaded: n})
+	s.dispatch(arrived)
+	if !arrived.IsHandled() {
+		flow.told -= int64(n) // the last listener went just then
 	}
 }
 
-// takeIn fills the read buffer without waiting. An error is of what follows the
+// takeIn fills the read buffer without waiting, also behind an end that the program
+// has set there: that one is not the peer's. An error is of what follows the
 // bytes; nil means that there may be more. A fill that leaves room has found all
 // there was, as a rule; where it has not, the wait that follows is none.
 func (s *Socket) takeIn() error {
+	flow := s.events.get().flow
+	flow.taking = true
+	defer func() { flow.taking = false }()
+	if end := s.buffer.End(); end != noEnd {
+		s.buffer.SetEnd(noEnd)
+		defer s.buffer.SetEnd(end)
+	}
 	for total := 0; total < bytesATurn; {
 		n, err := s.buffer.TryExtend(s.buffer.Max())
 		total += n
@@ -67,9 +82,12 @@ func (s *Socket) takeIn() error {
 // tookBytes does what the end of takeIn asks for.
 func (s *Socket) tookBytes(err error) step {
 	var full *readbuffer.LimitError
+	failure := s.broken.Load()
 	switch {
 	case !s.IsOpen():
 		return step{what: rest}
+	case err != nil && failure != nil:
+		s.hasFailed(*failure) // whichever call has met it
 	case err == nil:
 		return step{what: again}
 	case err == ErrWouldBlock:
@@ -90,7 +108,7 @@ func (s *Socket) tookBytes(err error) step {
 // tookTooMuch tells that the read buffer is full. Reading goes on when some of it
 // is taken: by the listeners now, or later, see wantsMore.
 func (s *Socket) tookTooMuch(full *readbuffer.LimitError) step {
-	if s.buffer.Len() < s.buffer.Max() {
+	if s.hasRoom() {
 		return step{what: again}
 	}
 	flow := s.events.get().flow
@@ -98,11 +116,14 @@ func (s *Socket) tookTooMuch(full *readbuffer.LimitError) step {
 		return step{what: rest} // an event has told of it
 	}
 	s.dispatch(EventIOError.New(error(full)))
-	if s.buffer.Len() < s.buffer.Max() && flow.full.Swap(false) {
+	if s.hasRoom() && flow.full.Swap(false) {
 		return step{what: again}
 	}
 	return step{what: rest}
 }
+
+// hasRoom reports whether the read buffer may take more, whatever end is set on it.
+func (s *Socket) hasRoom() bool { return s.arrived-s.buffer.Offset() < int64(s.buffer.Max()) }
 
 // wantsMore is called when the program asks the read buffer for more than it
 // has.
@@ -116,7 +137,11 @@ func (s *streamSocket) wantsMore() {
 // closed, unless a listener wants to go on writing. A listener that ends its
 // goroutine does not keep it open.
 func (s *Socket) peerHasClosed() {
-	s.events.get().flow.over = true
+	flow := s.events.get().flow
+	if flow.over {
+		return
+	}
+	flow.over = true
 	closed := EventClose.New(struct{}{}, events.Cancelable)
 	defer func() {
 		if !closed.IsDefaultPrevented() {
@@ -124,17 +149,4 @@ func (s *Socket) peerHasClosed() {
 		}
 	}()
 	s.dispatch(closed)
-}
-
-// hasFailed tells that the connection has failed, and that it is over unless that
-// was told before. It closes the socket, whatever the listeners do.
-func (s *Socket) hasFailed(err error) {
-	if !s.IsOpen() {
-		return
-	}
-	defer func() { _ = s.Close() }()
-	if !s.events.get().flow.over {
-		defer s.dispatch(EventClose.New(struct{}{}))
-	}
-	s.dispatch(EventIOError.New(err))
 }

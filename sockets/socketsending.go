@@ -1,5 +1,7 @@
 package sockets
 
+import "github.com/smalltalk-sockets/go/readbuffer"
+
 // writesByEvents reports whether writing does not wait.
 func (s *Socket) writesByEvents() bool {
 	return s.readsByEvents() || s.events.has(EventOutputProgress)
@@ -10,7 +12,16 @@ func (s *Socket) send(p []byte) (int, error) {
 	if e := s.events.get(); e != nil && s.connected.Load() {
 		return s.sendBy(e, p)
 	}
-	return s.stream.Write(p)
+	return s.writeNow(p)
+}
+
+// writeNow waits for room, and takes note of a failure.
+func (s *Socket) writeNow(p []byte) (int, error) {
+	n, err := s.stream.Write(p)
+	if err != nil {
+		s.noticeFailure(err)
+	}
+	return n, err
 }
 
 // sendBy is send of a socket that has an emitter.
@@ -18,11 +29,13 @@ func (s *Socket) sendBy(e *emitter, p []byte) (int, error) {
 	if !s.IsOpen() {
 		return 0, s.closedError("write")
 	}
-	if !s.writesByEvents() && !e.flow.flushes.Load() {
+	if !s.writesByEvents() && e.flow.flushes.Load() == 0 {
+		e.flow.waits.Add(1)
+		defer e.flow.waits.Add(-1)
 		if err := e.flow.outbox.drained(); err != nil {
 			return 0, err
 		}
-		return s.stream.Write(p)
+		return s.writeNow(p)
 	}
 	if err := e.flow.outbox.write(p); err != nil {
 		return 0, err
@@ -38,9 +51,40 @@ func (s *Socket) settle() error {
 	return nil
 }
 
-// flushSoon has what was put go out at the end of what the loop runs just now.
+// flushSoon has what was put go out at the end of what the loop runs just now, once
+// events have to do with the socket.
 func (s *Socket) flushSoon() {
-	if s.writesByEvents() {
-		s.post(s.events.get().flow.onLoop)
+	if f := s.events.get().flow; f.driven.Load() {
+		s.post(f.onLoop)
 	}
+}
+
+// flush hands what was put to the outbox. What has no room there waits: a later
+// put, a Flush or progress in sending tries again. The buffer may be held by a call
+// that waits for room, for which the loop must not wait.
+func (f *flow) flush() {
+	s := f.socket
+	if !s.IsOpen() || !s.connected.Load() || !s.out.Pending() {
+		return
+	}
+	if it, free := s.out.TryBegin(); free {
+		f.flushItem(it)
+	} else if !f.behind.Swap(true) {
+		go f.flushBehind()
+	}
+}
+
+// flushBehind is flush for a goroutine of its own, which ends once the call that
+// holds the buffer does.
+func (f *flow) flushBehind() {
+	it := f.socket.out.Begin()
+	f.behind.Store(false) // what is put from now on comes behind this
+	f.flushItem(it)
+}
+
+func (f *flow) flushItem(it *readbuffer.Item) {
+	f.flushes.Add(1)
+	defer f.flushes.Add(-1)
+	defer it.End()
+	_ = it.Flush()
 }

@@ -63,9 +63,12 @@ type streamSocket struct {
 	ended    atomic.Bool
 	failure  atomic.Pointer[error] // of a read, also of one past the buffer
 	writeBy  atomic.Int64          // the write deadline in nanoseconds, 0 for none
+	arrived  int64                 // bytes that buffer was ever filled with; belongs to the reader, as buffer does
 
-	connected atomic.Bool // stays, whatever becomes of the connection
-	events    eventSource // of a Socket
+	connected atomic.Bool           // stays, whatever becomes of the connection
+	broken    atomic.Pointer[error] // the first failure of the connection, see noticeFailure
+	finished  atomic.Bool           // CloseWrite has ended writing
+	events    eventSource           // of a Socket
 }
 
 var _ net.Conn = (*StreamSocket)(nil)
@@ -88,10 +91,17 @@ func (s *streamSocket) fill(p []byte) (int, error) {
 	return n, s.noticed(n, err)
 }
 
-// noticed takes note of what the buffer was filled with.
+// noticed takes note of what the buffer was filled with: every byte that enters
+// it is counted here.
 func (s *streamSocket) noticed(n int, err error) error {
-	if n > 0 && !s.buffered.Load() {
-		s.buffered.Store(true)
+	if n > 0 {
+		s.arrived += int64(n)
+		if !s.buffered.Load() {
+			s.buffered.Store(true)
+		}
+		if e := s.events.get(); e != nil {
+			e.flow.arrives()
+		}
 	}
 	if err = s.noticeEnd(err); err == io.EOF {
 		if failure := s.failure.Load(); failure != nil {
@@ -129,6 +139,7 @@ func (s *streamSocket) noticeEnd(err error) error {
 	case readbuffer.Fails(err):
 		failure := err // of its own, so that a read that succeeds allocates nothing
 		s.failure.CompareAndSwap(nil, &failure)
+		s.noticeFailure(err)
 	}
 	return err
 }

@@ -1,0 +1,322 @@
+package sockets_test
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/sockets"
+	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/streams"
+)
+
+// question is a call that may bring bytes into the read buffer.
+type question struct {
+	name string
+	ask  func(s *sockets.Socket)
+}
+
+// tries are the questions that never wait.
+var tries = []question{
+	{"AvailableBytes", func(s *sockets.Socket) { _, _ = s.AvailableBytes() }},
+	{"Data.BytesAvailable", func(s *sockets.Socket) { _, _ = s.Data().BytesAvailable() }},
+	{"Data.ReadInt", func(s *sockets.Socket) { _, _ = s.Data().ReadInt() }},
+	{"Data.ReadUTF", func(s *sockets.Socket) { _, _ = s.Data().ReadUTF() }},
+	{"Data.ReadBytes", func(s *sockets.Socket) { _, _ = s.Data().ReadBytes(0) }},
+	{"BufferContents", func(s *sockets.Socket) { _ = s.BufferContents() }},
+}
+
+// waits are the questions that do not wait while there is a listener for bytes or
+// for the close.
+var waits = []question{
+	{"AtEnd", func(s *sockets.Socket) { _, _ = s.AtEnd() }},
+	{"PeekByte", func(s *sockets.Socket) { _, _ = s.ReadBuffer().PeekByte() }},
+	{"Next", func(s *sockets.Socket) { _, _ = s.Next(7) }},
+	{"NextLine", func(s *sockets.Socket) { _, _ = s.NextLine() }},
+	{"UpTo", func(s *sockets.Socket) { _, _ = s.UpTo('?') }},
+	{"Skip", func(s *sockets.Socket) { _, _ = s.Skip(5) }},
+	{"FrameUvarint", func(s *sockets.Socket) { _, _ = s.FrameUvarint(1000) }},
+	{"Lines", func(s *sockets.Socket) {
+		for _, err := range s.Lines() {
+			if err != nil {
+				return
+			}
+		}
+	}},
+	{"Read", func(s *sockets.Socket) { _, _ = s.Read(make([]byte, 10)) }},
+	{"Read of much", func(s *sockets.Socket) { _, _ = s.Read(make([]byte, 100_000)) }},
+	{"Copy", func(s *sockets.Socket) { _, _ = io.Copy(io.Discard, s) }},
+}
+
+var allQuestions = append(append([]question(nil), tries...), waits...)
+
+// TestBytesThatAQuestionBrings: what a call of the program has brought into the
+// buffer is told of like what the loop has, whether it was a listener that called
+// or another function on the loop, and also when nothing more arrives.
+func TestBytesThatAQuestionBrings(t *testing.T) {
+	for _, q := range allQuestions {
+		t.Run(q.name, func(t *testing.T) {
+			worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+				client, socket := eventPair(t, ns)
+				write := func(text string) {
+					_, err := client.Write([]byte(text))
+					assert.NoError(t, err)
+					assert.NoError(t, socket.EnsureReadable()) // it has arrived
+				}
+				told, sum := make(chan int, 10), 0
+				require.NoError(t, socket.AddEventListener(events.On(sockets.EventSocketData, func(e *sockets.ProgressEvent) {
+					if sum == 0 {
+						_ = socket.BufferContents()
+						write("in a listener\n")
+						q.ask(socket)
+					}
+					sum += e.Detail.BytesLoaded
+					told <- sum
+				})))
+				reaches := func(want int) {
+					t.Helper()
+					until(t, told, want)
+				}
+				_, err := client.Write([]byte("first"))
+				require.NoError(t, err)
+				reaches(5 + 14)
+				require.NoError(t, socket.Loop().Do(func() {
+					_ = socket.BufferContents()
+					write("outside\n")
+					q.ask(socket)
+				}))
+				reaches(5 + 14 + 8)
+				quiet(t, socket.Loop(), told)
+			})
+		})
+	}
+}
+
+// until waits for a number of a channel.
+func until(t *testing.T, numbers <-chan int, want int) {
+	t.Helper()
+	for n := told(t, numbers); n != want; n = told(t, numbers) {
+		require.Less(t, n, want)
+	}
+}
+
+// TestPartOfAStreamByEvents: an end that the program has set is not the peer's, and
+// what arrives behind it is told of.
+func TestPartOfAStreamByEvents(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, socket := eventPair(t, ns)
+		var part *streams.Limited
+		sum, sums := 0, make(chan int, 10)
+		require.NoError(t, socket.AddEventListener(events.On(sockets.EventSocketData, func(e *sockets.ProgressEvent) {
+			if part == nil {
+				limited := socket.Limit(8)
+				part = &limited
+			}
+			sum += e.Detail.BytesLoaded
+			sums <- sum
+		})))
+		closed := on(t, socket, sockets.EventClose)
+		for _, text := range []string{"head", "last", "behind"} {
+			_, err := client.Write([]byte(text))
+			require.NoError(t, err)
+			until(t, sums, map[string]int{"head": 4, "last": 8, "behind": 14}[text])
+		}
+		require.NoError(t, socket.Loop().Do(func() {
+			whole, err := part.UpToEnd(0)
+			assert.NoError(t, err)
+			assert.Equal(t, "headlast", string(whole))
+			assert.NoError(t, part.Drain())
+			assert.Equal(t, "behind", string(socket.BufferContents()))
+		}))
+		quiet(t, socket.Loop(), closed)
+	})
+}
+
+// TestEveryByteIsToldOf: whatever asks and whatever listens in between, at rest the
+// events have told of every byte that arrived, but for those that the program took
+// while there was no listener.
+func TestEveryByteIsToldOf(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		program := rapid.SliceOfN(rapid.Custom(drawAct), 1, 40).Draw(r, "program")
+		var failure error
+		synctest.Test(t, func(t *testing.T) { failure = newHearing(t).play(program) })
+		require.NoError(r, failure)
+	})
+}
+
+// act is one step of a program: what, and how much or which.
+type act struct {
+	What string
+	N    int
+	Asks []int // of a listener: questions by number; -1 is bytes that arrive then
+}
+
+func drawAct(r *rapid.T) act {
+	return act{
+		What: rapid.SampledFrom([]string{"write", "write", "write", "ask", "ask", "listen", "listen", "close", "deadline", "part", "behave"}).Draw(r, "what"),
+		N:    rapid.OneOf(rapid.IntRange(1, 20), rapid.IntRange(1, 10_000)).Draw(r, "n"),
+		Asks: rapid.SliceOfN(rapid.IntRange(-1, len(allQuestions)-1), 0, 4).Draw(r, "asks"),
+	}
+}
+
+// hearing is a socket, what has been sent to it, and what its events have told.
+type hearing struct {
+	client, socket          *sockets.Socket
+	data, closed            *events.Listener
+	listens, hears, expired bool // for bytes; for the close; the read deadline has passed
+	part                    *streams.Limited
+	asks                    []int
+	inner                   int // how often a listener may still have bytes arrive
+
+	sent, told, passed int // bytes; passed were taken without a listener
+	closes             int
+}
+
+func newHearing(t *testing.T) *hearing {
+	ns := sockets.NewNamespace(memory.New(memory.ForTest(t)))
+	h := new(hearing)
+	h.client, h.socket = pair(t, ns)
+	require.NoError(t, h.socket.SetDeadline(time.Time{}))
+	h.data = events.On(sockets.EventSocketData, h.hear)
+	h.closed = events.On(sockets.EventClose, func(*sockets.Event) { h.closes++ })
+	return h
+}
+
+// hear is the listener for bytes.
+func (h *hearing) hear(e *sockets.ProgressEvent) {
+	h.told += e.Detail.BytesLoaded
+	for _, n := range h.asks {
+		switch {
+		case n >= 0:
+			allQuestions[n].ask(h.socket)
+		case h.inner > 0:
+			h.inner--
+			h.write(5)
+		}
+	}
+}
+
+// write sends lines, of which some are longer than others.
+func (h *hearing) write(n int) {
+	p := make([]byte, n)
+	for i := range p {
+		p[i] = "ab?\r\nxyz\n0"[(h.sent+i*i)%10]
+	}
+	_, _ = h.client.Write(p)
+	h.sent += n
+}
+
+func (h *hearing) play(program []act) error {
+	for i, a := range program {
+		h.do(a)
+		synctest.Wait()
+		if err := h.check(); err != nil {
+			return fmt.Errorf("act %d, %s: %w", i, a.What, err)
+		}
+	}
+	return h.end()
+}
+
+// check holds what was told against what has arrived.
+func (h *hearing) check() error {
+	if h.listens && !h.expired && h.told+h.passed != h.sent {
+		return fmt.Errorf("%d bytes were sent, events have told of %d, and %d were taken before", h.sent, h.told, h.passed)
+	}
+	if h.closes > 0 {
+		return fmt.Errorf("%d events of the peer's close, which has not closed", h.closes)
+	}
+	return nil
+}
+
+// do takes a step, where the program reads: on the loop.
+func (h *hearing) do(a act) {
+	_ = h.socket.Loop().Do(func() {
+		switch a.What {
+		case "write":
+			h.write(a.N)
+		case "ask":
+			if driven := h.listens || h.hears; driven {
+				allQuestions[a.N%len(allQuestions)].ask(h.socket)
+			} else {
+				tries[a.N%len(tries)].ask(h.socket)
+			}
+		case "listen":
+			h.toggleData()
+		case "close":
+			h.hears = toggle(h.socket, h.closed, h.hears)
+		case "deadline":
+			h.toggleDeadline()
+		case "part":
+			h.togglePart(a.N)
+		case "behave":
+			h.asks, h.inner = a.Asks, 3
+		}
+	})
+}
+
+func toggle(socket *sockets.Socket, l *events.Listener, there bool) bool {
+	if there {
+		socket.RemoveEventListener(l)
+	} else {
+		_ = socket.AddEventListener(l)
+	}
+	return !there
+}
+
+func (h *hearing) toggleData() {
+	if !h.listens {
+		h.passed += max(0, int(h.socket.ReadBuffer().Offset())-h.told-h.passed)
+	}
+	h.listens = toggle(h.socket, h.data, h.listens)
+}
+
+func (h *hearing) toggleDeadline() {
+	h.expired = !h.expired
+	if h.expired {
+		_ = h.socket.SetReadDeadline(time.Unix(1, 0))
+	} else {
+		_ = h.socket.SetReadDeadline(time.Time{})
+	}
+}
+
+// togglePart bounds the stream for a while.
+func (h *hearing) togglePart(n int) {
+	if h.part == nil {
+		part := h.socket.Limit(int64(n))
+		h.part = &part
+		return
+	}
+	h.socket.ReadBuffer().SetEnd(math.MaxInt64)
+	h.part = nil
+}
+
+// end has the peer close.
+func (h *hearing) end() error {
+	_ = h.socket.SetReadDeadline(time.Time{})
+	h.expired = false
+	if !h.hears {
+		h.do(act{What: "close"})
+	}
+	if !h.listens {
+		h.do(act{What: "listen"})
+	}
+	synctest.Wait()
+	if err := h.check(); err != nil {
+		return fmt.Errorf("at the end: %w", err)
+	}
+	_ = h.client.Close()
+	synctest.Wait()
+	if h.closes != 1 {
+		return fmt.Errorf("%d events of the peer's close", h.closes)
+	}
+	_ = h.socket.Close()
+	return nil
+}
