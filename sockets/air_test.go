@@ -207,3 +207,49 @@ func TestAIRManyClients(t *testing.T) {
 		}
 	})
 }
+
+// TestAIRPutsInConnectListeners: what a listener of a connect event puts goes out
+// behind it, at either end, with no other listener there and without a flush.
+func TestAIRPutsInConnectListeners(t *testing.T) {
+	for _, greeter := range []string{"server", "client"} {
+		worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+			heard := ""
+			stage(t, ns, func(over func()) {
+				server, err := ns.ServerSocket.New()
+				require.NoError(t, err)
+				client, err := ns.Socket.New()
+				require.NoError(t, err)
+				gather := func(socket *sockets.Socket) {
+					hear(t, socket, sockets.EventSocketData, func(p sockets.Progress) {
+						text, err := socket.Data().ReadUTFBytes(p.BytesLoaded)
+						assert.NoError(t, err)
+						if heard += text; heard == "PING\r\n" {
+							assert.NoError(t, client.Close())
+							assert.NoError(t, server.Close())
+							assert.False(t, server.Bound())
+							over()
+						}
+					})
+				}
+				greet := func(socket *sockets.Socket) { assert.NoError(t, socket.Data().WriteUTFBytes("PING\r\n")) }
+				require.NoError(t, server.Bind(0, ""))
+				hear(t, server, sockets.EventServerSocketConnect, func(socket *sockets.Socket) {
+					assert.True(t, socket.Connected())
+					if greeter == "server" {
+						greet(socket)
+					} else {
+						gather(socket)
+					}
+				})
+				require.NoError(t, server.Listen(0))
+				if greeter == "client" {
+					hear(t, client, sockets.EventConnect, func(struct{}) { greet(client) })
+				} else {
+					gather(client)
+				}
+				require.NoError(t, client.Connect("127.0.0.1", server.LocalPort()))
+			})
+			assert.Equal(t, "PING\r\n", heard)
+		})
+	}
+}

@@ -10,13 +10,15 @@ import (
 //   - EventConnect, when Connect has succeeded.
 //   - EventSocketData, when bytes have arrived: the detail says how many. They are
 //     in the read buffer. What a listener leaves there stays, and there is another
-//     event when more has come.
+//     event when more has come. Every byte is told of once, also one that a call of
+//     the program has taken in and consumed before its event; bytes that were
+//     consumed while there was no listener for them are not.
 //   - EventClose, when the peer has sent its last byte, or after an EventIOError that
 //     ends the connection. Then the socket is closed. After the last byte of the
 //     peer a listener can prevent that, with PreventDefault, and go on writing.
 //     Close of the program is no event.
-//   - EventIOError, when Connect has failed, when reading or sending has failed, and
-//     when the read buffer is full, with a *readbuffer.LimitError: then nothing more
+//   - EventIOError, when Connect has failed, when reading or sending has failed,
+//     whichever call has met that, and when the read buffer is full, with a *readbuffer.LimitError: then nothing more
 //     is read until the program has taken something from it and asks for more.
 //   - EventOutputProgress, when the network has taken bytes: the detail says how
 //     many are left.
@@ -26,6 +28,9 @@ import (
 // ErrWouldBlock, and consumes nothing. While it has those or one for
 // EventOutputProgress, writing does not wait either: what is put and written goes
 // out in the background, at the end of what the loop runs just now, or at Flush.
+// What is put goes out there without Flush also when there are no such listeners
+// any more or not yet, once a listener was added or Connect called, and on a
+// connection that an event has handed out.
 // When more than [SocketClass.OutputLimit] bytes would wait there, a write is a
 // *readbuffer.LimitError, and takes nothing.
 //

@@ -327,3 +327,27 @@ func TestCopyIntoASocketByEvents(t *testing.T) {
 		require.NoError(t, told(t, copied))
 	})
 }
+
+// TestLoopDoesNotWaitForAFlush of a goroutine, which waits for room, when an event
+// has handed the socket out: what was put on the loop goes out behind it.
+func TestLoopDoesNotWaitForAFlush(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ns := sockets.NewNamespace(newMemory(t))
+		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
+		require.NoError(t, ns.Socket.SetWriteBufferSize(32<<20))
+		client, socket := eventPair(t, ns)
+		require.NoError(t, client.SetDeadline(time.Time{}))
+		flushed := make(chan error, 1)
+		go func() { flushed <- socket.NextPutAllFlush(make([]byte, 16<<20)) }() // more than a connection takes
+		synctest.Wait()
+		assert.Empty(t, flushed)
+		require.NoError(t, socket.Loop().Do(func() {}))
+		_, err := io.CopyN(io.Discard, client, 16<<20)
+		require.NoError(t, err)
+		require.NoError(t, <-flushed)
+		socket.Display("reply").NL()
+		line(t, client, "reply")
+		require.NoError(t, socket.Close())
+		require.NoError(t, client.Close())
+	})
+}
