@@ -572,9 +572,12 @@ func byEvents(p *program) {
 	p.ns.AbstractSocket.SetDefaultLoop(loop)
 	told := map[string]*strings.Builder{"server": {}, "served": {}, "client": {}}
 	hears := func(who string, on events.Dispatcher) {
+		connected := events.On(sockets.EventConnect, func(e *sockets.Event) { fmt.Fprintln(told[who], e) })
+		if _, is := on.(*sockets.ServerSocket); is {
+			connected = events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) { fmt.Fprintln(told[who], e, e.Detail) })
+		}
 		for _, l := range []*events.Listener{
-			events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) { fmt.Fprintln(told[who], e, e.Detail) }),
-			events.On(sockets.EventConnect, func(e *sockets.Event) { fmt.Fprintln(told[who], e) }),
+			connected,
 			events.On(sockets.EventIOError, func(e *sockets.IOErrorEvent) { fmt.Fprintln(told[who], e, e.Detail) }),
 			events.On(sockets.EventClose, func(e *sockets.Event) { fmt.Fprintln(told[who], e) }),
 		} {
