@@ -63,7 +63,7 @@ func TestNoAddressIsTheHostItself(t *testing.T) {
 		_, err = s.Send([]byte("y"), impl.Endpoint{})
 		require.NoError(t, err)
 		for range 2 {
-			_, err = peer.TryReceive(make([]byte, 1))
+			_, err = peer.Receive(make([]byte, 1))
 			require.NoError(t, err)
 		}
 	}
