@@ -120,7 +120,9 @@ func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 		return 0, err
 	}
 	defer s.writes.end(by)
-	defer s.mayBind()()
+	if s.events.get() != nil {
+		defer s.mayBind()()
+	}
 	for {
 		n, err := s.datagram.Send(p, to)
 		if err == nil || !s.writes.goesOn(by, err) {
