@@ -88,7 +88,12 @@ func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (
 	if err != nil {
 		return nil, err
 	}
-	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.AbstractSocketClass, impl: server}, server: server}, nil
+	return c.of(server), nil
+}
+
+// of makes a facade for a server.
+func (c *ServerSocketClass) of(server impl.Server) *ServerSocket {
+	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.AbstractSocketClass, impl: server}, server: server}
 }
 
 // checkBacklog refuses a negative backlog. One above the system's maximum is
