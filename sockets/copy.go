@@ -23,6 +23,11 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 	}
 	move := s.shortcut(w)
 	if move == nil {
+		if to := facadeOf(w); to != nil {
+			if err := to.Flush(); err != nil {
+				return n, err // w takes nothing, whatever comes
+			}
+		}
 		more, err := s.reader.WriteTo(w)
 		return n + more, err
 	}
@@ -143,13 +148,8 @@ func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int6
 // unwrap answers the facade that r is, and what its implementation reads from;
 // false when r is none, or its bytes have to pass through the buffer.
 func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
-	var from *streamSocket
-	switch s := r.(type) {
-	case *StreamSocket:
-		from = &s.streamSocket
-	case *Socket:
-		from = &s.streamSocket
-	default:
+	from := facadeOf(r)
+	if from == nil {
 		return nil, nil, false
 	}
 	source, ok := impl.As[impl.ByteSource](from.impl)
@@ -158,6 +158,18 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 	}
 	from.beforeWait()
 	return from, source.Source(), true
+}
+
+// facadeOf returns the facade that an end of a copy is, nil when it is none.
+func facadeOf(end any) *streamSocket {
+	switch s := end.(type) {
+	case *StreamSocket:
+		return &s.streamSocket
+	case *Socket:
+		return &s.streamSocket
+	default:
+		return nil
+	}
 }
 
 // copySize is how much passOn reads at once.

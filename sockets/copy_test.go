@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -286,3 +287,19 @@ type gate chan struct{}
 
 func (g gate) Read([]byte) (int, error)    { <-g; return 0, io.EOF }
 func (g gate) Write(p []byte) (int, error) { <-g; return len(p), nil }
+
+// As over package net, a copy does not wait for bytes that its destination cannot take.
+func TestCopyToAClosedSocket(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		source, _ := pair(t, ns)
+		closed, _ := pair(t, ns)
+		require.NoError(t, closed.Close())
+		plain, _ := unbuffered(t, ns)
+		require.NoError(t, plain.Close())
+		for _, to := range []io.Writer{closed, plain} {
+			_, err := io.Copy(to, source)
+			require.ErrorIs(t, err, net.ErrClosed)
+			require.NotErrorIs(t, err, os.ErrDeadlineExceeded)
+		}
+	})
+}

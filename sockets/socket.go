@@ -111,7 +111,7 @@ func (s *Socket) SetDeadline(t time.Time) error {
 // error that matches os.ErrDeadlineExceeded, those that wait now included. The
 // zero time means none.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
-	s.noteWriteDeadline(t)
+	s.writeBound.Store(!t.IsZero())
 	if s.goesOn() {
 		return s.cannotSet()
 	}

@@ -58,12 +58,12 @@ type streamSocket struct {
 	// buffered says that Read must look into the buffer before it reads from
 	// the implementation. The stream protocol sets it when it fills; only Read
 	// clears it.
-	buffered atomic.Bool
-	reading  sync.Mutex // guards buffer among goroutines in Read; never held while waiting
-	ended    atomic.Bool
-	failure  atomic.Pointer[error] // of a read, also of one past the buffer
-	writeBy  atomic.Int64          // the write deadline in nanoseconds, 0 for none
-	arrived  int64                 // bytes that buffer was ever filled with; belongs to the reader, as buffer does
+	buffered   atomic.Bool
+	reading    sync.Mutex // guards buffer among goroutines in Read; never held while waiting
+	ended      atomic.Bool
+	failure    atomic.Pointer[error] // of a read, also of one past the buffer
+	writeBound atomic.Bool           // whether there is a write deadline
+	arrived    int64                 // bytes that buffer was ever filled with; belongs to the reader, as buffer does
 
 	connected atomic.Bool           // stays, whatever becomes of the connection
 	broken    atomic.Pointer[error] // the first failure of the connection, see noticeFailure

@@ -57,16 +57,8 @@ func (s *streamSocket) SetDeadline(t time.Time) error {
 // matches os.ErrDeadlineExceeded, those that wait now included. The zero time means
 // none.
 func (s *streamSocket) SetWriteDeadline(t time.Time) error {
-	s.noteWriteDeadline(t)
+	s.writeBound.Store(!t.IsZero())
 	return s.stream.SetWriteDeadline(t)
-}
-
-func (s *streamSocket) noteWriteDeadline(t time.Time) {
-	nanoseconds := int64(0)
-	if !t.IsZero() {
-		nanoseconds = t.UnixNano()
-	}
-	s.writeBy.Store(nanoseconds)
 }
 
 // CloseWrite shuts the writing half: the peer reads io.EOF behind what was written,
@@ -101,7 +93,7 @@ func (s *streamSocket) Close() error {
 // boundClosing sets a deadline for what Close has to send, if there is any and no
 // deadline.
 func (s *streamSocket) boundClosing(unsent bool) error {
-	if timeout := s.defaults.Timeout(); timeout > 0 && unsent && s.writeBy.Load() == 0 {
+	if timeout := s.defaults.Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
 		return s.stream.SetWriteDeadline(time.Now().Add(timeout))
 	}
 	return nil

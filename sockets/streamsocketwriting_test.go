@@ -135,3 +135,16 @@ func TestStreamSocketClosesBehindWhatWasPut(t *testing.T) {
 		})
 	}
 }
+
+// An instant that has no nanoseconds since 1970 in 64 bits, or none at all, is a
+// deadline as every other.
+func TestCloseKeepsToEveryDeadline(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		for _, passed := range []time.Time{time.Unix(0, 0), time.Unix(-1<<60, 0)} {
+			client, _ := pair(t, ns)
+			require.NoError(t, client.NextPutAllString("x"))
+			require.NoError(t, client.SetWriteDeadline(passed))
+			require.ErrorIs(t, client.Close(), os.ErrDeadlineExceeded)
+		}
+	})
+}
