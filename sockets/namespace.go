@@ -41,7 +41,7 @@ type Namespace struct {
 // NewNamespace makes a namespace whose sockets are made by the given provider.
 // With nil, whatever needs a provider is an *ArgumentError.
 //
-// Smalltalk: AbstractSocket class >> new:, AbstractSocket class >> new:addressClass:.
+// Smalltalk: AbstractSocket class >> new:addressClass:.
 func NewNamespace(provider impl.Provider) *Namespace {
 	if provider == nil {
 		provider = noProvider{}

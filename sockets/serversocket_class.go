@@ -10,11 +10,11 @@ import (
 // is safe for concurrent use.
 type ServerSocketClass struct{ *AbstractSocketClass }
 
-// defaultQueueSize is the original's.
+// defaultQueueSize is larger than the original's, which is 5.
 const defaultQueueSize = 50
 
-// DefaultQueueSize answers the backlog of servers whose maker does not say one:
-// 50, as in the original.
+// DefaultQueueSize returns the backlog of servers whose maker does not say one: 50.
+// The original's is 5.
 //
 // Smalltalk: ServerSocket class >> defaultQueueSize.
 func (c *ServerSocketClass) DefaultQueueSize() int { return defaultQueueSize }
