@@ -17,7 +17,8 @@ import "github.com/smalltalk-sockets/go/sockets/events"
 //     memory. The socket goes on. It is told while there is a listener for datagrams;
 //     a call that sends may meet the error first, and returns it.
 //   - EventClose, behind an EventIOError that says why, when the system has closed
-//     the socket. Then it is closed. Close of the program is no event.
+//     the socket. Then it is closed. Close of the program is no event. Without a
+//     listener for datagrams it comes once calls have received those that wait.
 //
 // While there is a listener for datagrams, calls that receive (Next, Peek, Receive,
 // NextFrom, ReceiveAvailable, Read, ReadFrom …) fail with an error that matches

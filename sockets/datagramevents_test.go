@@ -358,6 +358,41 @@ func TestSystemClosesDatagramSocket(t *testing.T) {
 	}
 }
 
+// TestReceivingCallsLeaveTheEndToListeners: a datagram that waits for a call holds
+// listeners for the end up, and no longer than until it is received.
+func TestReceivingCallsLeaveTheEndToListeners(t *testing.T) {
+	for name, receive := range map[string]func(*sockets.DatagramSocket) error{
+		"Next":    func(s *sockets.DatagramSocket) error { _, err := s.Next(); return err },
+		"Receive": func(s *sockets.DatagramSocket) error { return s.Receive(new(sockets.Datagram)) },
+		"Available": func(s *sockets.DatagramSocket) error {
+			_, err := s.ReceiveAvailable([]*sockets.Datagram{{}})
+			return err
+		},
+		"Read": func(s *sockets.DatagramSocket) error { _, err := s.Read(make([]byte, 10)); return err },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			host := memory.New()
+			ns := sockets.NewNamespace(host)
+			s, peer := boundDatagram(t, ns), boundDatagram(t, ns)
+			closed := 0
+			require.NoError(t, s.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) { closed++ })))
+			for range 2 {
+				post(t, peer, s, "x")
+				synctest.Wait() // the pump has seen it
+				_, err := s.Peek()
+				require.NoError(t, err)
+				synctest.Wait()
+				require.NoError(t, receive(s), name)
+				synctest.Wait()
+				assert.Zero(t, closed, name)
+			}
+			host.Crash()
+			synctest.Wait()
+			assert.Equal(t, 1, closed, name)
+		})
+	}
+}
+
 func TestReadDeadlineHoldsDatagramEventsUp(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		s, peer := boundDatagram(t, ns), boundDatagram(t, ns)

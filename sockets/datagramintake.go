@@ -16,6 +16,7 @@ type datagramIntake struct {
 	calls atomic.Int64
 
 	awaited atomic.Bool // a wait of the pump has found the socket readable
+	resting atomic.Bool // the pump rests until a call has received what waits
 
 	mu sync.Mutex // guards what follows, and byEvents; never held while waiting
 	// telling says that the loop has taken a datagram whose event is not over. Until
@@ -40,7 +41,14 @@ func (s *DatagramSocket) beginReceive() error {
 	return s.exclusive()
 }
 
-func (s *DatagramSocket) endReceive() { s.intake.calls.Add(-1) }
+// endReceive follows a call that receives. The pump waits again if it has rested
+// because of a datagram that was there.
+func (s *DatagramSocket) endReceive() {
+	s.intake.calls.Add(-1)
+	if s.intake.resting.Load() && s.intake.resting.Swap(false) {
+		s.mayReceive()
+	}
+}
 
 func (s *DatagramSocket) exclusive() error {
 	return impl.OpError("read", s.datagram.Network(), s.datagram.LocalEndpoint(), s.datagram.RemoteEndpoint(), ErrExclusive)

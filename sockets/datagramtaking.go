@@ -54,11 +54,18 @@ func (s *DatagramSocket) awaitDatagram() error {
 
 // idle is the turn of a socket whose datagrams go to calls now. It waits on, to
 // hear when the system closes the socket, unless a wait has just found a datagram
-// that no call has received yet.
+// that no call has received yet: a socket that is readable has no wait. Then it rests
+// until a call has received. resting is set before the look, so that a call which
+// receives behind the look finds it.
 func (s *DatagramSocket) idle() step {
-	if s.intake.awaited.Swap(false) && s.datagram.CanRead() {
+	if !s.intake.awaited.Swap(false) {
+		return step{what: await}
+	}
+	s.intake.resting.Store(true)
+	if s.datagram.CanRead() {
 		return step{what: rest}
 	}
+	s.intake.resting.Store(false)
 	return step{what: await}
 }
 

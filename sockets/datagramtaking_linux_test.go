@@ -21,6 +21,8 @@ func TestKernelClosesDatagramSocket(t *testing.T) {
 		closed := on(t, s, sockets.EventClose)
 		if listens {
 			on(t, s, sockets.EventDatagramSocketData)
+		} else {
+			post(t, s, s, "left for a call")
 		}
 		descriptor, ok := impl.As[syscall.Conn](s.Implementation())
 		require.True(t, ok)
@@ -29,6 +31,11 @@ func TestKernelClosesDatagramSocket(t *testing.T) {
 		require.NoError(t, raw.Control(func(fd uintptr) {
 			assert.ErrorIs(t, syscall.Shutdown(int(fd), syscall.SHUT_RD), syscall.ENOTCONN, "and has its effect")
 		}))
+		if !listens {
+			d, err := s.Next()
+			require.NoError(t, err)
+			assert.Equal(t, "left for a call", string(d.Data))
+		}
 		require.ErrorIs(t, told(t, failed), syscall.ECONNABORTED)
 		told(t, closed)
 		require.NoError(t, s.Loop().Do(func() {}))
