@@ -86,6 +86,12 @@ type SocketAddressClass interface {
 	// wildcard answers the network of the sockets of the class, and where they
 	// are bound when nobody says where.
 	wildcard() (impl.Network, impl.Endpoint)
+
+	// providerFor returns the provider for a network, slotFor the slot that holds
+	// it, and namespace where the class belongs.
+	providerFor(impl.Network) impl.Provider
+	slotFor(impl.Network) *slot
+	namespace() *Namespace
 }
 
 // DefaultAddressClass answers the class of the addresses that sockets get when
@@ -122,11 +128,35 @@ func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Netwo
 		return address.network(), local, err
 	}
 	p, err := checkPort(port)
-	network, local := c.DefaultAddressClass().wildcard()
-	if network != impl.Unix {
-		local = impl.IP(local.Addr(), p)
-	}
+	network, local := everywhere(c.DefaultAddressClass(), p)
 	return network, local, err
+}
+
+// familyOf returns the network of the streams of an address class alone: TCP stands
+// for a class whose addresses are of all families. A nil class is an
+// *ArgumentError.
+func familyOf(class SocketAddressClass) (impl.Network, error) {
+	if isNil(class) {
+		return "", &ArgumentError{What: "address class", Reason: "must not be nil"}
+	}
+	network, local := class.wildcard()
+	switch {
+	case local.Addr().Is4():
+		return impl.TCP4, nil
+	case local.Addr().Is6():
+		return impl.TCP6, nil
+	default:
+		return network, nil
+	}
+}
+
+// everywhere returns where a port is of every address of a class.
+func everywhere(class SocketAddressClass, port uint16) (impl.Network, impl.Endpoint) {
+	network, local := class.wildcard()
+	if network != impl.Unix {
+		local = impl.IP(local.Addr(), port)
+	}
+	return network, local
 }
 
 // DefaultLoop answers the loop of sockets that get no other, nil unless it was

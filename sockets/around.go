@@ -1,9 +1,6 @@
 package sockets
 
 import (
-	"errors"
-	"reflect"
-
 	"github.com/smalltalk-sockets/go/impl"
 )
 
@@ -78,19 +75,16 @@ func (c *MulticastSocketClass) Around(datagram impl.Datagram) (*MulticastSocket,
 	if err := checkObject("datagram socket", datagram); err != nil {
 		return nil, err
 	}
-	if _, ok := impl.As[impl.Multicast](datagram); !ok {
-		return nil, errors.ErrUnsupported
+	if _, err := groupsOf(datagram); err != nil {
+		return nil, err
 	}
 	return c.adopt(datagram, nil)
 }
 
 // checkObject refuses a nil implementation object.
 func checkObject(what string, object any) error {
-	if object != nil {
-		v := reflect.ValueOf(object)
-		if v.Kind() != reflect.Pointer || !v.IsNil() {
-			return nil
-		}
+	if isNil(object) {
+		return &ArgumentError{What: what, Reason: "must not be nil"}
 	}
-	return &ArgumentError{What: what, Reason: "must not be nil"}
+	return nil
 }

@@ -235,9 +235,13 @@ func TestAroundNothing(t *testing.T) {
 		require.ErrorIs(t, err, sockets.ErrArgument, name)
 		require.ErrorContains(t, err, "must not be nil", name)
 	}
-	unicast := struct{ impl.Datagram }{}
-	_, err := ns.MulticastSocket.Around(unicast)
+	object, err := ns.Provider().NewDatagram(impl.UDP4)
+	require.NoError(t, err)
+	unicast := struct{ impl.Datagram }{object}
+	_, err = ns.MulticastSocket.Around(unicast)
 	require.ErrorIs(t, err, errors.ErrUnsupported)
+	require.NoError(t, object.Bind(anyPort), "stays the caller's")
+	require.NoError(t, object.Close())
 }
 
 // The stream of a test, which is no network at all, gets the stream protocol.

@@ -13,7 +13,9 @@ func bindDigits(ns *Namespace, s impl.Socket, address string, bindTo func(Socket
 		return err
 	}
 	if _, is6 := local.(IP6Address); is6 {
-		return withoutIP4(s, func() error { return bindTo(local) })
+		return placing(s, local.endpoint(0), func() error {
+			return withoutIP4(s, func() error { return bindTo(local) })
+		})
 	}
 	return bindTo(local)
 }

@@ -90,7 +90,7 @@ func (s *DatagramSocket) takeForCall(p []byte) (impl.Message, error) {
 // When not all were sent, the error is that of the first that was not.
 func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 	batch, ok := impl.As[impl.Batch](s.impl)
-	if !ok {
+	if !ok || !isPlaced(s.impl) {
 		return s.sendOneByOne(ds)
 	}
 	packets := takePackets(len(ds))
@@ -106,7 +106,7 @@ func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 		}
 		packets.all[i].Data, packets.all[i].To = d.Data, to
 	}
-	by, err := s.beginSending(s.defaults.Timeout())
+	by, err := s.beginSending(peer, s.defaults.Timeout())
 	if err != nil {
 		return 0, err
 	}
@@ -134,8 +134,8 @@ func (s *DatagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
 
 // beginSending answers the bound of a call that sends, the zero time for none.
 // Only Unix datagrams ever wait.
-func (s *DatagramSocket) beginSending(timeout time.Duration) (time.Time, error) {
-	if !s.datagram.Network().IsUnix() {
+func (s *DatagramSocket) beginSending(to impl.Endpoint, timeout time.Duration) (time.Time, error) {
+	if !to.IsUnix() && !s.datagram.Network().IsUnix() {
 		return time.Time{}, nil
 	}
 	return s.writes.begin(timeout)

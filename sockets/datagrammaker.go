@@ -18,16 +18,20 @@ type datagramMaker struct {
 
 // unbound makes a socket of an address class.
 func (m datagramMaker) unbound(class SocketAddressClass) (impl.Datagram, error) {
-	network, place := class.wildcard()
-	network = datagramsOf(network)
-	switch {
-	case network.IsUnix():
-	case place.Addr().Is4():
-		network = impl.UDP4
-	case place.Addr().Is6():
-		network = impl.UDP6
+	network, err := familyOf(class)
+	if err != nil {
+		return nil, err
 	}
-	return m.make(network, place)
+	network = datagramsOf(network)
+	if network == impl.UDP {
+		return newDeferredDatagram(class, m)
+	}
+	return m.makeBy(class.providerFor(network), network)
+}
+
+// deferred makes a socket of the class of its first address.
+func (m datagramMaker) deferred() (impl.Datagram, error) {
+	return newDeferredDatagram(m.ns.AbstractSocket.DefaultAddressClass(), m)
 }
 
 // local makes a socket that is bound to a port of an address, or of the default
@@ -130,7 +134,11 @@ func (m datagramMaker) connected(r route, remote impl.Endpoint) (impl.Datagram, 
 // make makes a socket of messages, raw or not, by the provider that is right for
 // a place.
 func (m datagramMaker) make(network impl.Network, place impl.Endpoint) (impl.Datagram, error) {
-	provider := m.ns.providerAt(network, place)
+	return m.makeBy(m.ns.providerAt(network, place), network)
+}
+
+// makeBy makes a socket of messages by a provider.
+func (m datagramMaker) makeBy(provider impl.Provider, network impl.Network) (impl.Datagram, error) {
 	constructor := provider.NewDatagram
 	if network.IsRaw() {
 		constructor = provider.NewRaw
@@ -166,10 +174,16 @@ func unlinkOnClose(d impl.Datagram) error {
 // datagramsOf answers the network of datagrams for the addresses of a network of
 // streams.
 func datagramsOf(streams impl.Network) impl.Network {
-	if streams == impl.Unix {
+	switch streams {
+	case impl.Unix:
 		return impl.Unixgram
+	case impl.TCP4:
+		return impl.UDP4
+	case impl.TCP6:
+		return impl.UDP6
+	default:
+		return impl.UDP
 	}
-	return impl.UDP
 }
 
 // portOf answers the place of a port at an address, which is every address of

@@ -44,21 +44,24 @@ func (c *DatagramSocketClass) DefaultImplementationClassFor(class SocketAddressC
 	return class.DefaultDatagramSocketImplClass()
 }
 
-// New makes a socket of the default address class that is neither bound nor has
-// a default destination, and costs no system resource yet. BindTo and ConnectTo
-// are the next steps; what sends gets a free port. Port(0) makes one that is
-// bound.
+// New makes a socket that is neither bound nor has a default destination, and
+// costs no system resource yet. BindTo and ConnectTo are the next steps; what
+// sends gets a free port. The class of the first address that it is bound to,
+// connected to or sends to decides which provider's socket it is; without an
+// address the default address class does. Port(0) makes one that is bound.
 //
 // Smalltalk: DatagramSocket class >> new.
 //
 // AIR: DatagramSocket.new.
 func (c *DatagramSocketClass) New() (*DatagramSocket, error) {
-	return c.NewFor(c.DefaultAddressClass())
+	return c.adopt(c.maker.deferred())
 }
 
-// NewFor is New for an address class: with ns.IPAddress or ns.IP6Address the
-// socket is of that family alone, with ns.UnixAddress it is one of the Unix
-// domain.
+// NewFor is New for an address class, whose provider makes the socket: with
+// ns.IPAddress or ns.IP6Address it is of that family alone, with ns.UnixAddress
+// of the Unix domain, and with ns.SocketAddress, whose addresses are of all
+// families, it is as made by New. An address that does not fit is an
+// *ArgumentError to whatever it is given to. A nil class is an *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func (c *DatagramSocketClass) NewFor(class SocketAddressClass) (*DatagramSocket, error) {

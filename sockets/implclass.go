@@ -13,8 +13,15 @@ type class struct {
 	stream, datagram, raw slot
 }
 
+func (c *class) namespace() *Namespace { return c.ns }
+
 // slot holds the provider of one kind of sockets, none for the namespace's own.
 type slot struct{ provider atomic.Pointer[impl.Provider] }
+
+// same reports whether two slots of a namespace lead to one provider for sure.
+func (s *slot) same(other *slot) bool {
+	return s == other || s.provider.Load() == nil && other.provider.Load() == nil
+}
 
 func (s *slot) get(ns *Namespace) impl.Provider {
 	if p := s.provider.Load(); p != nil {
@@ -72,14 +79,18 @@ func (c *class) DefaultRawSocketImplClass() impl.Provider { return c.raw.get(c.n
 // Smalltalk: SocketAddress class >> defaultRawSocketImplClass:.
 func (c *class) SetDefaultRawSocketImplClass(p impl.Provider) { c.raw.set(p) }
 
-// providerFor answers who makes the sockets of a network.
+// providerFor returns the provider that makes the sockets of a network.
 func (c *class) providerFor(network impl.Network) impl.Provider {
+	return c.slotFor(network).get(c.ns)
+}
+
+func (c *class) slotFor(network impl.Network) *slot {
 	switch {
 	case network.IsRaw():
-		return c.DefaultRawSocketImplClass()
+		return &c.raw
 	case network.IsUDP() || network == impl.Unixgram:
-		return c.DefaultDatagramSocketImplClass()
+		return &c.datagram
 	default:
-		return c.DefaultStreamSocketImplClass()
+		return &c.stream
 	}
 }

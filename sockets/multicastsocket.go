@@ -16,15 +16,14 @@ import (
 // set, or else the system's choice. To send to a group needs no membership.
 type MulticastSocket struct {
 	DatagramSocket
-	group impl.Multicast
 	// sending has room for the one goroutine that sends or changes the time to
 	// live.
 	sending chan struct{}
 }
 
-func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram, group impl.Multicast) {
+func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram) {
 	s.DatagramSocket.init(class.DatagramSocketClass, d)
-	s.group, s.sending, s.self = group, make(chan struct{}, 1), s
+	s.sending, s.self = make(chan struct{}, 1), s
 }
 
 // Interface answers the address of the interface that datagrams for groups leave
@@ -65,7 +64,7 @@ func (s *MulticastSocket) Join(group SocketAddress) error {
 // JoinOn is Join on the interface that has the address on. An address that no
 // interface has is ENODEV.
 func (s *MulticastSocket) JoinOn(group, on SocketAddress) error {
-	return s.change(group, on, s.group.JoinGroup)
+	return s.change(group, on, impl.Multicast.JoinGroup)
 }
 
 // Leave ends a membership on the interface that SetInterface has set. It is
@@ -79,7 +78,7 @@ func (s *MulticastSocket) Leave(group SocketAddress) error {
 
 // LeaveOn is Leave on the interface that has the address on.
 func (s *MulticastSocket) LeaveOn(group, on SocketAddress) error {
-	return s.change(group, on, s.group.LeaveGroup)
+	return s.change(group, on, impl.Multicast.LeaveGroup)
 }
 
 // TimeToLive answers how many hops a datagram for a group may take: 1, the
@@ -169,7 +168,7 @@ func (s *MulticastSocket) withInterface(group SocketAddress, change func(group, 
 }
 
 // change changes the membership of a group.
-func (s *MulticastSocket) change(group, on SocketAddress, call func(group, on netip.Addr) error) error {
+func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multicast, group, on netip.Addr) error) error {
 	if group == nil {
 		return &ArgumentError{What: "group", Reason: "must not be nil"}
 	}
@@ -182,7 +181,13 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(group, on ne
 		return err
 	}
 	defer s.mayBind()()
-	return call(g, i)
+	return placing(s.impl, impl.IP(g, 0), func() error {
+		groups, err := groupsOf(s.datagram)
+		if err != nil {
+			return err
+		}
+		return call(groups, g, i)
+	})
 }
 
 // ipOf answers an address of IP as package netip has it, the zero Addr for nil.

@@ -26,16 +26,25 @@ func newMulticastSocketClass(parent *DatagramSocketClass) *MulticastSocketClass 
 
 // sharePort lets several sockets be bound to one port.
 func sharePort(d impl.Datagram) error {
-	if _, ok := impl.As[impl.Multicast](d); !ok {
-		return fmt.Errorf("groups of network %s: %w", d.Network(), errors.ErrUnsupported)
+	if _, err := groupsOf(d); err != nil {
+		return err
 	}
 	return impl.Set(d, impl.ReuseAddr, true)
 }
 
-// New makes a socket of the default address class that is not bound, as that of
-// [DatagramSocketClass] does.
+// groupsOf returns what makes a socket a member of groups.
+func groupsOf(d impl.Datagram) (impl.Multicast, error) {
+	groups, ok := impl.As[impl.Multicast](d)
+	if !ok {
+		return nil, fmt.Errorf("groups of network %s: %w", d.Network(), errors.ErrUnsupported)
+	}
+	return groups, nil
+}
+
+// New makes a socket that is not bound, as that of [DatagramSocketClass] does. The
+// group that it joins first can decide on its provider too.
 func (c *MulticastSocketClass) New() (*MulticastSocket, error) {
-	return c.NewFor(c.DefaultAddressClass())
+	return c.adopt(c.maker.deferred())
 }
 
 // NewFor is New for an address class: ns.IPAddress or ns.IP6Address.
@@ -68,8 +77,7 @@ func (c *MulticastSocketClass) adopt(d impl.Datagram, err error) (*MulticastSock
 	if err != nil {
 		return nil, err
 	}
-	group, _ := impl.As[impl.Multicast](d) // sharePort has found it
 	s := new(MulticastSocket)
-	s.init(c, d, group)
+	s.init(c, d)
 	return s, nil
 }

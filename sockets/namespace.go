@@ -80,17 +80,37 @@ var (
 // sockets of every address class that has no other, and resolves all names.
 func (ns *Namespace) Provider() impl.Provider { return ns.provider }
 
-// providerAt answers who makes the sockets of a network at an endpoint; one
-// without an address belongs to no IP address class, unless the network does.
+// providerAt returns the provider that makes the sockets of a network at an
+// endpoint: that of the class of the address or, without one, of the family of
+// the network. A network of both families is that of SocketAddress.
 func (ns *Namespace) providerAt(network impl.Network, e impl.Endpoint) impl.Provider {
+	return ns.classOf(e, ns.classOfNetwork(network)).providerFor(network)
+}
+
+// classOf returns the class of the address of an endpoint, and otherwise where it
+// has none.
+func (ns *Namespace) classOf(e impl.Endpoint, otherwise SocketAddressClass) SocketAddressClass {
 	switch {
-	case network.IsUnix():
-		return ns.UnixAddress.providerFor(network)
-	case e.Addr().Is4(), network == impl.ICMP4:
-		return ns.IPAddress.providerFor(network)
-	case e.Addr().Is6(), network == impl.ICMP6:
-		return ns.IP6Address.providerFor(network)
+	case e.IsUnix():
+		return ns.UnixAddress
+	case e.Addr().Is4():
+		return ns.IPAddress
+	case e.Addr().Is6():
+		return ns.IP6Address
 	default:
-		return ns.SocketAddress.providerFor(network)
+		return otherwise
+	}
+}
+
+func (ns *Namespace) classOfNetwork(network impl.Network) SocketAddressClass {
+	switch network {
+	case impl.Unix, impl.Unixgram:
+		return ns.UnixAddress
+	case impl.TCP4, impl.UDP4, impl.ICMP4:
+		return ns.IPAddress
+	case impl.TCP6, impl.UDP6, impl.ICMP6:
+		return ns.IP6Address
+	default:
+		return ns.SocketAddress
 	}
 }

@@ -115,7 +115,7 @@ func (s *DatagramSocket) read(p []byte) (impl.Message, error) {
 // send sends a datagram. It waits until the write deadline or, without one, as
 // long as the timeout says; 0 is for ever.
 func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration) (int, error) {
-	by, err := s.beginSending(timeout)
+	by, err := s.beginSending(to, timeout)
 	if err != nil {
 		return 0, err
 	}

@@ -41,11 +41,12 @@ func (s *ServerSocket) Bind(port int, address string) error {
 
 // BindTo gives the server its local address and port, with the errors of Bind.
 // Bound to the IPv6 address that stands for all, it takes connections of IPv4
-// too. A nil address stands for every address of the default address class.
+// too. A nil address stands for every address of the class that the server was made
+// for, and that is the default address class for one that was made by New.
 //
 // Smalltalk: AbstractSocketImpl >> bindTo:port:, ServerSocket >> port:queueSize:bindTo:.
 func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
-	_, local, err := s.class().place(address, port)
+	local, err := portOf(address, port)
 	if err != nil {
 		return err
 	}
@@ -189,5 +190,3 @@ func (s *ServerSocket) Listener() net.Listener { return listener{s} }
 func (s *ServerSocket) String() string {
 	return fmt.Sprintf("ServerSocket[%v]", s.impl.LocalEndpoint())
 }
-
-func (s *ServerSocket) class() *ServerSocketClass { return s.Namespace().ServerSocket }

@@ -39,20 +39,41 @@ func BindTo(address SocketAddress) ServerOption {
 }
 
 // New makes a server that is neither bound nor listening, and costs no system
-// resource yet. Bind and Listen are the next steps.
+// resource yet. Bind and Listen are the next steps. The class of the address to
+// which it is bound decides which provider's server it is; without an address the
+// default address class does.
 //
 // Smalltalk: AbstractSocket class >> new.
 //
 // AIR: ServerSocket.new.
-func (c *ServerSocketClass) New() (*ServerSocket, error) { return c.NewFor(c.DefaultAddressClass()) }
+func (c *ServerSocketClass) New() (*ServerSocket, error) {
+	return c.deferred(c.DefaultAddressClass())
+}
 
-// NewFor is New for an address class, whose implementation makes the server: with
-// ns.UnixAddress it is one of the Unix domain.
+func (c *ServerSocketClass) deferred(class SocketAddressClass) (*ServerSocket, error) {
+	server, err := newDeferredServer(class)
+	if err != nil {
+		return nil, err
+	}
+	return c.of(server), nil
+}
+
+// NewFor is New for an address class, whose provider makes the server: with
+// ns.IPAddress or ns.IP6Address it is of that family alone, with ns.UnixAddress
+// of the Unix domain, and with ns.SocketAddress, whose addresses are of all
+// families, it is as made by New. An address that does not fit is an
+// *ArgumentError to Bind. A nil class is an *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func (c *ServerSocketClass) NewFor(class SocketAddressClass) (*ServerSocket, error) {
-	network, _ := class.wildcard()
-	return c.make(class.DefaultStreamSocketImplClass(), network)
+	network, err := familyOf(class)
+	if err != nil {
+		return nil, err
+	}
+	if network == impl.TCP {
+		return c.deferred(class)
+	}
+	return c.make(class.providerFor(network), network)
 }
 
 // Port makes a server that listens on a port, 0 for a free one. It does not

@@ -51,18 +51,36 @@ func (c *SocketClass) SetOutputLimit(n int) error {
 
 // New makes a socket that is not connected, and costs no system resource yet.
 // Connect is the next step. Until then reading and writing match
-// [ErrNotConnected].
+// [ErrNotConnected]. The class of the address that it connects to decides which
+// provider's socket it is.
 //
 // Smalltalk: AbstractSocket class >> new.
-func (c *SocketClass) New() (*Socket, error) { return c.NewFor(c.DefaultAddressClass()) }
+func (c *SocketClass) New() (*Socket, error) { return c.deferred(c.DefaultAddressClass()) }
 
-// NewFor is New for an address class, whose implementation makes the socket:
-// with ns.UnixAddress it is one of the Unix domain.
+func (c *SocketClass) deferred(class SocketAddressClass) (*Socket, error) {
+	stream, err := newDeferredStream(class)
+	if err != nil {
+		return nil, err
+	}
+	return c.of(stream), nil
+}
+
+// NewFor is New for an address class, whose provider makes the socket: with
+// ns.IPAddress or ns.IP6Address it is of that family alone, with ns.UnixAddress
+// of the Unix domain, and with ns.SocketAddress, whose addresses are of all
+// families, it is as made by New. An address that does not fit is an
+// *ArgumentError to Connect. A nil class is an *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
-	network, _ := class.wildcard()
-	stream, err := class.DefaultStreamSocketImplClass().NewStream(network)
+	network, err := familyOf(class)
+	if err != nil {
+		return nil, err
+	}
+	if network == impl.TCP {
+		return c.deferred(class)
+	}
+	stream, err := class.providerFor(network).NewStream(network)
 	if err != nil {
 		return nil, err
 	}

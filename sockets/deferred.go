@@ -1,0 +1,180 @@
+package sockets
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// deferred is the implementation object of a socket that no address class has
+// been named for. The first address that it is bound, connected or sent to names
+// the class, and so the provider and the network.
+//
+// Until then a provisional object answers, that of the default class. When the
+// address asks for another object, what was set on the provisional one is set on
+// that too. From the first call that succeeds on, the object stays.
+type deferred[S impl.Socket] struct {
+	ns    *Namespace
+	class SocketAddressClass // without an address
+	kind  kind[S]
+
+	object atomic.Pointer[S]
+	placed atomic.Bool // the object stays
+
+	mu      sync.Mutex // guards what follows, and every change of object; never held while waiting
+	from    *slot      // whose provider made the object
+	calls   int        // that place the socket, under way
+	closed  bool
+	changes []change[S]
+}
+
+// kind is what differs between streams, servers and datagram sockets.
+type kind[S impl.Socket] struct {
+	make    func(impl.Provider, impl.Network) (S, error)
+	network func(SocketAddressClass) impl.Network
+}
+
+// change is a deadline or an option that was set. A later one of the same name
+// takes its place.
+type change[S any] struct {
+	name  string
+	apply func(S) error
+}
+
+func (d *deferred[S]) init(class SocketAddressClass, kind kind[S]) error {
+	d.ns, d.class, d.kind = class.namespace(), class, kind
+	network := kind.network(class)
+	object, err := kind.make(class.providerFor(network), network)
+	if err != nil {
+		return err
+	}
+	d.replace(object, class.slotFor(network))
+	return nil
+}
+
+func (d *deferred[S]) replace(object S, from *slot) {
+	d.object.Store(&object)
+	d.from = from
+}
+
+// now returns the object that does the work.
+func (d *deferred[S]) now() S { return *d.object.Load() }
+
+// Unwrap returns the object that does the work.
+func (d *deferred[S]) Unwrap() any { return d.now() }
+
+// place calls a method of the object, one that puts the socket at an endpoint or
+// connects it to one, with the object that is right for the endpoint. Without an
+// address the default address class says which endpoint it is.
+func (d *deferred[S]) place(at impl.Endpoint, call func(S, impl.Endpoint) error) error {
+	if d.placed.Load() {
+		return call(d.now(), at)
+	}
+	if !at.IsUnix() && !at.Addr().IsValid() {
+		_, at = everywhere(d.class, at.Port())
+	}
+	object, err := d.begin(at)
+	if err != nil {
+		return err
+	}
+	err = call(object, at)
+	d.end(err == nil)
+	return err
+}
+
+// begin returns the object for an endpoint, and keeps it until end.
+func (d *deferred[S]) begin(at impl.Endpoint) (S, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.choose(at); err != nil {
+		var none S
+		return none, err
+	}
+	d.calls++
+	return d.now(), nil
+}
+
+func (d *deferred[S]) end(placed bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.calls--
+	if placed {
+		d.placed.Store(true)
+		d.changes = nil
+	}
+}
+
+// placeBy is place for a call that goes to the object past the methods here.
+func (d *deferred[S]) placeBy(at impl.Endpoint, call func() error) error {
+	return d.place(at, func(S, impl.Endpoint) error { return call() })
+}
+
+// placing calls what puts a socket at an endpoint, or depends on the object that
+// is there for it.
+func placing(object impl.Socket, at impl.Endpoint, call func() error) error {
+	if d, ok := object.(interface {
+		placeBy(impl.Endpoint, func() error) error
+	}); ok {
+		return d.placeBy(at, call)
+	}
+	return call()
+}
+
+// choose makes another object where the endpoint needs one. d.mu is held.
+func (d *deferred[S]) choose(at impl.Endpoint) error {
+	if d.placed.Load() || d.closed || d.calls > 0 || !d.now().LocalEndpoint().IsZero() {
+		return nil
+	}
+	class := d.ns.classOf(at, d.class)
+	network := d.kind.network(class)
+	from := class.slotFor(network)
+	if network == d.now().Network() && from.same(d.from) {
+		return nil
+	}
+	object, err := d.kind.make(class.providerFor(network), network)
+	if err != nil {
+		return err
+	}
+	for _, c := range d.changes {
+		if err := c.apply(object); err != nil {
+			_ = object.Close()
+			return err
+		}
+	}
+	_ = d.now().Close() // which was never bound
+	d.replace(object, from)
+	return nil
+}
+
+// change sets a deadline or an option, and notes it for another object.
+func (d *deferred[S]) change(name string, apply func(S) error) error {
+	if d.placed.Load() {
+		return apply(d.now())
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := apply(d.now()); err != nil {
+		return err
+	}
+	if !d.placed.Load() {
+		d.changes = slices.DeleteFunc(d.changes, func(c change[S]) bool { return c.name == name })
+		d.changes = append(d.changes, change[S]{name, apply})
+	}
+	return nil
+}
+
+// isPlaced reports whether the object that does the work of a socket stays.
+func isPlaced(object impl.Socket) bool {
+	d, ok := object.(interface{ isPlaced() bool })
+	return !ok || d.isPlaced()
+}
+
+func (d *deferred[S]) isPlaced() bool { return d.placed.Load() }
+
+// streamsOf returns the network of the streams of an address class.
+func streamsOf(class SocketAddressClass) impl.Network {
+	network, _ := class.wildcard()
+	return network
+}

@@ -1,0 +1,57 @@
+package sockets
+
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// deferredDatagram is the implementation object of [DatagramSocketClass.New] and
+// [MulticastSocketClass.New].
+type deferredDatagram struct{ deferred[impl.Datagram] }
+
+var _ impl.Datagram = (*deferredDatagram)(nil)
+
+func newDeferredDatagram(class SocketAddressClass, m datagramMaker) (impl.Datagram, error) {
+	d := new(deferredDatagram)
+	err := d.init(class, kind[impl.Datagram]{make: m.makeBy, network: func(class SocketAddressClass) impl.Network {
+		return datagramsOf(streamsOf(class))
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Connect connects the object for the endpoint. The zero Endpoint, which takes
+// the peer away, needs no other.
+func (d *deferredDatagram) Connect(remote impl.Endpoint) error {
+	if remote.IsZero() {
+		return d.now().Connect(remote)
+	}
+	return d.place(remote, func(object impl.Datagram, remote impl.Endpoint) error { return object.Connect(remote) })
+}
+
+// Send sends through the object for the endpoint.
+func (d *deferredDatagram) Send(p []byte, to impl.Endpoint) (n int, err error) {
+	if to.IsZero() || d.placed.Load() {
+		return d.now().Send(p, to)
+	}
+	err = d.place(to, func(object impl.Datagram, to impl.Endpoint) error {
+		n, err = object.Send(p, to)
+		return err
+	})
+	return n, err
+}
+
+// The rest is that of the object.
+
+func (d *deferredDatagram) RemoteEndpoint() impl.Endpoint             { return d.now().RemoteEndpoint() }
+func (d *deferredDatagram) Receive(p []byte) (impl.Message, error)    { return d.now().Receive(p) }
+func (d *deferredDatagram) TryReceive(p []byte) (impl.Message, error) { return d.now().TryReceive(p) }
+func (d *deferredDatagram) TryPeek(p []byte) (impl.Message, error)    { return d.now().TryPeek(p) }
+func (d *deferredDatagram) CanWrite() bool                            { return d.now().CanWrite() }
+func (d *deferredDatagram) EnsureWritable() error                     { return d.now().EnsureWritable() }
+func (d *deferredDatagram) SetWriteDeadline(t time.Time) error {
+	return d.change("write deadline", func(object impl.Datagram) error { return object.SetWriteDeadline(t) })
+}

@@ -1,0 +1,23 @@
+package sockets
+
+import "github.com/smalltalk-sockets/go/impl"
+
+// deferredServer is the implementation object of [ServerSocketClass.New].
+type deferredServer struct{ deferred[impl.Server] }
+
+var _ impl.Server = (*deferredServer)(nil)
+
+func newDeferredServer(class SocketAddressClass) (*deferredServer, error) {
+	s := new(deferredServer)
+	err := s.init(class, kind[impl.Server]{make: impl.Provider.NewServer, network: streamsOf})
+	return s, err
+}
+
+// The methods are those of the object.
+
+func (s *deferredServer) Bound() bool                     { return s.now().Bound() }
+func (s *deferredServer) Listening() bool                 { return s.now().Listening() }
+func (s *deferredServer) Listen(backlog int) error        { return s.now().Listen(backlog) }
+func (s *deferredServer) Accept() (impl.Stream, error)    { return s.now().Accept() }
+func (s *deferredServer) TryAccept() (impl.Stream, error) { return s.now().TryAccept() }
+func (s *deferredServer) WaitEnd() error                  { return s.now().WaitEnd() }

@@ -1,0 +1,55 @@
+package sockets
+
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+var _ impl.Options = (*deferred[impl.Socket])(nil)
+
+// Network returns the network of the object.
+func (d *deferred[S]) Network() impl.Network { return d.now().Network() }
+
+// Bind binds the object for the endpoint.
+func (d *deferred[S]) Bind(local impl.Endpoint) error {
+	return d.place(local, func(object S, local impl.Endpoint) error { return object.Bind(local) })
+}
+
+// LocalEndpoint returns what the object is bound to.
+func (d *deferred[S]) LocalEndpoint() impl.Endpoint { return d.now().LocalEndpoint() }
+
+// CanRead reports whether the object can be read from.
+func (d *deferred[S]) CanRead() bool { return d.now().CanRead() }
+
+// EnsureReadable waits until the object can be read from.
+func (d *deferred[S]) EnsureReadable() error { return d.now().EnsureReadable() }
+
+// SetReadDeadline sets that of the object.
+func (d *deferred[S]) SetReadDeadline(t time.Time) error {
+	return d.change("read deadline", func(object S) error { return object.SetReadDeadline(t) })
+}
+
+// Close closes the object. None takes its place after that.
+func (d *deferred[S]) Close() error {
+	d.mu.Lock()
+	d.closed = true
+	object := d.now()
+	d.mu.Unlock()
+	return object.Close()
+}
+
+// OptionNames lists the options of the object.
+func (d *deferred[S]) OptionNames() []string { return impl.OptionNames(d.now()) }
+
+// GetOption returns an option of the object.
+func (d *deferred[S]) GetOption(name string) (any, error) {
+	return impl.Get(d.now(), Option[any]{Name: name})
+}
+
+// SetOption sets an option of the object.
+func (d *deferred[S]) SetOption(name string, value any) error {
+	return d.change("option "+name, func(object S) error {
+		return impl.Set(object, Option[any]{Name: name}, value)
+	})
+}

@@ -1,0 +1,39 @@
+package sockets
+
+import (
+	"context"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// deferredStream is the implementation object of [SocketClass.New].
+type deferredStream struct{ deferred[impl.Stream] }
+
+var _ impl.Stream = (*deferredStream)(nil)
+
+func newDeferredStream(class SocketAddressClass) (*deferredStream, error) {
+	s := new(deferredStream)
+	err := s.init(class, kind[impl.Stream]{make: impl.Provider.NewStream, network: streamsOf})
+	return s, err
+}
+
+// Connect connects the object for the endpoint. After an error another endpoint
+// may have another object.
+func (s *deferredStream) Connect(ctx context.Context, remote impl.Endpoint) error {
+	return s.place(remote, func(object impl.Stream, remote impl.Endpoint) error { return object.Connect(ctx, remote) })
+}
+
+// The rest is that of the object.
+
+func (s *deferredStream) RemoteEndpoint() impl.Endpoint { return s.now().RemoteEndpoint() }
+func (s *deferredStream) Read(p []byte) (int, error)    { return s.now().Read(p) }
+func (s *deferredStream) TryRead(p []byte) (int, error) { return s.now().TryRead(p) }
+func (s *deferredStream) Write(p []byte) (int, error)   { return s.now().Write(p) }
+func (s *deferredStream) CanWrite() bool                { return s.now().CanWrite() }
+func (s *deferredStream) EnsureWritable() error         { return s.now().EnsureWritable() }
+func (s *deferredStream) CloseRead() error              { return s.now().CloseRead() }
+func (s *deferredStream) CloseWrite() error             { return s.now().CloseWrite() }
+func (s *deferredStream) SetWriteDeadline(t time.Time) error {
+	return s.change("write deadline", func(object impl.Stream) error { return object.SetWriteDeadline(t) })
+}
