@@ -62,7 +62,7 @@ func TestReadsThatBeginAtAMarkUnderSignals(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, far.SetReadDeadline(time.Now().Add(time.Minute)), "the watchdog")
 		for _, want := range []string{"a", "b"} {
-			n, err := far.stream.Read(p)
+			n, err := far.Read(p)
 			require.NoError(t, err)
 			require.Equal(t, want, string(p[:n]))
 		}
@@ -81,11 +81,11 @@ func TestCopiesThatMeetMarksUnderSignals(t *testing.T) {
 			_, _ = near.SendUrgent([]byte("!"))
 			_, _ = near.Write([]byte("b"))
 		}
-		_ = near.stream.CloseWrite()
+		_ = near.CloseWrite()
 	})
 	require.NoError(t, far.SetReadDeadline(time.Now().Add(time.Minute)), "the watchdog")
 	var got bytes.Buffer
-	_, err := far.stream.WriteTo(struct{ io.Writer }{&got})
+	_, err := far.WriteTo(struct{ io.Writer }{&got})
 	require.NoError(t, err)
 	// A later urgent byte makes one of the stream of an earlier that nobody has
 	// read by then.

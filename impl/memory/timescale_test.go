@@ -77,7 +77,7 @@ func TestTimeScaleOfAContext(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 	require.NoError(t, ctx.Err(), "the caller's context still has time")
 
-	near.network.FailName("silent", NameTimesOut)
+	require.NoError(t, near.network.FailName("silent", NameTimesOut))
 	_, err = near.LookupHost(ctx, "silent")
 	require.Error(t, err)
 	require.NoError(t, ctx.Err())
