@@ -53,13 +53,14 @@ func TestASocketOfBothFamilies(t *testing.T) {
 
 func TestNoAddressIsTheHostItself(t *testing.T) {
 	for _, network := range []impl.Network{impl.UDP, impl.UDP4, impl.UDP6} {
-		peer := boundDatagram(t, network)
+		peer := freshDatagram(t, network)
+		require.NoError(t, peer.Bind(impl.Endpoint{})) // for a Send of UDP the host is at its IPv6 address, for Connect at that of IPv4
 		here := impl.IP(netip.Addr{}, peer.LocalEndpoint().Port())
 		s := freshDatagram(t, network)
 		_, err := s.Send([]byte("x"), here)
 		require.NoError(t, err)
 		require.NoError(t, s.Connect(here))
-		assert.Equal(t, peer.LocalEndpoint(), s.RemoteEndpoint())
+		assert.Equal(t, impl.IP(at(t, network).Addr(), here.Port()), s.RemoteEndpoint())
 		_, err = s.Send([]byte("y"), impl.Endpoint{})
 		require.NoError(t, err)
 		for range 2 {
