@@ -10,9 +10,9 @@ import (
 )
 
 // LookupPort returns the port of a well-known service of TCP or UDP, or the
-// decimal number that service is, 0 for the empty one. It does not block. A name
-// that the protocol does not have is a *net.DNSError that says "unknown port", or
-// how the context has ended, which no other service looks at; a number outside of 0..65535, and
+// decimal number that service is, 0 for the empty one. It neither blocks nor
+// looks whether the context has ended. A name that the protocol does not have
+// is a *net.DNSError that says "unknown port"; a number outside of 0..65535, and
 // a name on a network without ports, are a *net.AddrError.
 func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
 	if ctx == nil {
@@ -35,11 +35,7 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 	if port, ok := services[protocol][strings.ToLower(service)]; ok {
 		return port, nil
 	}
-	name := string(network) + "/" + service
-	if err := impl.LookupError(ctx.Err(), name); err != nil {
-		return 0, err
-	}
-	return 0, &net.DNSError{Err: "unknown port", Name: name, IsNotFound: true}
+	return 0, &net.DNSError{Err: "unknown port", Name: protocol + "/" + service, IsNotFound: true}
 }
 
 // decimal returns a service that is a number as package net reads it, in the
