@@ -98,7 +98,7 @@ func TestServerSocketBadArguments(t *testing.T) {
 
 func TestServerSocketBacklogAboveTheMaximum(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		for _, backlog := range []int{1 << 30, math.MaxInt32, math.MaxInt32 + 1, math.MaxInt} {
+		for _, backlog := range []int{1 << 30, math.MaxInt32, math.MaxInt} {
 			made, err := ns.ServerSocket.Port(0, sockets.QueueSize(backlog))
 			require.NoError(t, err)
 			require.NoError(t, made.Listen(backlog), "changed while it listens")
