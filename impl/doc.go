@@ -39,7 +39,7 @@
 // means none. A deadline in the past beats everything else: bytes that wait,
 // the end of the stream, a queued connection, room to write. A closed object
 // beats a deadline. The error of a deadline matches os.ErrDeadlineExceeded and
-// answers true to Timeout. The end of a context is a [ContextError]: one of a
+// has a Timeout that is true. The end of a context is a [ContextError]: one of a
 // deadline matches context.DeadlineExceeded too.
 //
 // # Errors

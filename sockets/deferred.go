@@ -12,7 +12,7 @@ import (
 // been named for. The first address that it is bound, connected or sent to names
 // the class, and so the provider and the network.
 //
-// Until then a provisional object answers, that of the default class. When the
+// Until then a provisional object does the work, that of the default class. When the
 // address asks for another object, what was set on the provisional one is set on
 // that too. From the first call that succeeds on, the object stays.
 type deferred[S impl.Socket] struct {

@@ -49,7 +49,7 @@ func (t turn[S]) over(remotes []impl.Endpoint) func(context.Context) (S, error) 
 const leastShare = 2 * time.Second
 
 // shareOf returns the context with one of left equal shares of the time that it
-// has, so that a remote that never answers leaves some to the others.
+// has, so that a silent remote leaves some to the others.
 func shareOf(ctx context.Context, left int) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
