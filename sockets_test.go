@@ -36,14 +36,15 @@ const module = "github.com/smalltalk-sockets/go"
 // folder may import besides the standard library. Its tests may import
 // anything. A folder that is not named here may hold no code, but for docs.
 var imports = map[string][]string{
-	"readbuffer":     {},
-	"streams":        {module + "/readbuffer"},
-	"impl":           {},
-	"impl/kernel":    {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
-	"impl/memory":    {module + "/impl"},
-	"impl/impltest":  {module + "/impl", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
-	"sockets":        {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events"},
-	"sockets/events": {},
+	"readbuffer":         {},
+	"streams":            {module + "/readbuffer"},
+	"impl":               {},
+	"impl/kernel":        {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
+	"impl/memory":        {module + "/impl"},
+	"impl/impltest":      {module + "/impl", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
+	"impl/impltest/long": {"pgregory.net/rapid"},
+	"sockets":            {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events"},
+	"sockets/events":     {},
 }
 
 // exceptions are the files that may import more than their folder.

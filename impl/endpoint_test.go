@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/smalltalk-sockets/go/impl"
+	_ "github.com/smalltalk-sockets/go/impl/impltest/long" // fewer random runs, unless more are asked for
 )
 
 func TestEndpointOfIPRoundTrips(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/smalltalk-sockets/go/impl"
+	_ "github.com/smalltalk-sockets/go/impl/impltest/long" // fewer random runs, unless more are asked for
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -1,0 +1,47 @@
+// Package long says how much the tests of this module do. They run in two forms:
+// the short one by default, which fits into the time between two edits, and the
+// long one, which repeats random runs more often and tries every combination,
+// when the environment has
+//
+//	SOCKETS_LONG=1
+//
+// A test that does more in the long form asks [Enabled]. A test package that
+// imports this package, be it by a blank import, runs each property of rapid 20
+// times instead of 100 unless the long form is asked for; -rapid.checks on the
+// command line says otherwise. testing.Short is for what even the short form
+// should leave out.
+package long
+
+import (
+	"flag"
+	"os"
+	"strconv"
+
+	_ "pgregory.net/rapid" // It defines the flag below in its own init.
+)
+
+// Variable names the environment variable that asks for the long form.
+const Variable = "SOCKETS_LONG"
+
+const (
+	checksFlag  = "rapid.checks"
+	shortChecks = "20"
+)
+
+// Enabled reports whether the tests run in their long form.
+func Enabled() bool {
+	enabled, _ := strconv.ParseBool(os.Getenv(Variable))
+	return enabled
+}
+
+// The flags have not been parsed yet, so that the command line has the last word.
+func init() {
+	if Enabled() {
+		return
+	}
+	checks := flag.Lookup(checksFlag)
+	checks.DefValue = shortChecks
+	if err := checks.Value.Set(shortChecks); err != nil {
+		panic(err)
+	}
+}
