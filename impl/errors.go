@@ -42,11 +42,29 @@ func WrongState(phase error, call string, errno syscall.Errno) *StateError {
 	return &StateError{Phase: phase, Syscall: &os.SyscallError{Syscall: call, Err: errno}}
 }
 
-// Error answers the phase in words.
-func (e *StateError) Error() string { return e.Phase.Error() }
+// Error returns the phase in words.
+func (e *StateError) Error() string {
+	switch {
+	case e == nil:
+		return "<nil>"
+	case e.Phase == nil:
+		return "wrong state"
+	default:
+		return e.Phase.Error()
+	}
+}
 
-// Unwrap answers the phase and the kernel's error.
-func (e *StateError) Unwrap() []error { return []error{e.Phase, e.Syscall} }
+// Unwrap returns the phase and the kernel's error, as far as there are any.
+func (e *StateError) Unwrap() []error {
+	var all []error
+	if e != nil && e.Phase != nil {
+		all = append(all, e.Phase)
+	}
+	if e != nil && e.Syscall != nil {
+		all = append(all, e.Syscall)
+	}
+	return all
+}
 
 // The sentinels that RangeError and ArgumentError match.
 var (
@@ -68,6 +86,9 @@ type RangeError struct {
 
 // Error says what was given and what is allowed.
 func (e *RangeError) Error() string {
+	if e == nil {
+		return "<nil>"
+	}
 	return fmt.Sprintf("%s %d is outside %d..%d", e.What, e.Value, e.Min, e.Max)
 }
 
@@ -86,7 +107,10 @@ type ArgumentError struct {
 
 // Error says what was given and what is wrong with it.
 func (e *ArgumentError) Error() string {
-	if e.Value == "" {
+	switch {
+	case e == nil:
+		return "<nil>"
+	case e.Value == "":
 		return e.What + ": " + e.Reason
 	}
 	return fmt.Sprintf("%s %q: %s", e.What, e.Value, e.Reason)
@@ -110,9 +134,12 @@ func WrongFamily(network Network, e Endpoint) error {
 
 // OpError puts err into the *net.OpError that package net reports for the
 // operation: source is the local endpoint and addr the remote one, the zero
-// Endpoint where there is none. It is the one place where implementations
-// make such an error.
+// Endpoint where there is none. It is nil for nil, as that of os.NewSyscallError
+// is. It is the one place where implementations make such an error.
 func OpError(op string, network Network, source, addr Endpoint, err error) error {
+	if err == nil {
+		return nil
+	}
 	return &net.OpError{Op: op, Net: shownIn(op, network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
 }
 

@@ -154,3 +154,37 @@ func TestOpErrorIsThatOfARefusedConnection(t *testing.T) {
 func tcp(text string) *net.TCPAddr {
 	return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(text))
 }
+
+// Errors that are nil or the zero value can be printed and compared.
+func TestZeroErrors(t *testing.T) {
+	for want, errs := range map[string][]error{
+		"<nil>":              {(*impl.StateError)(nil), (*impl.RangeError)(nil), (*impl.ArgumentError)(nil)},
+		"wrong state":        {&impl.StateError{}, impl.WrongState(nil, "bind", syscall.EINVAL)},
+		" 0 is outside 0..0": {&impl.RangeError{}},
+		": ":                 {&impl.ArgumentError{}},
+	} {
+		for _, err := range errs {
+			assert.Equal(t, want, err.Error())
+			assert.NotErrorIs(t, err, syscall.EPERM)
+		}
+	}
+	assert.ErrorIs(t, impl.WrongState(nil, "bind", syscall.EINVAL), syscall.EINVAL)
+	assert.NoError(t, impl.OpError("read", impl.TCP, impl.Endpoint{}, impl.Endpoint{}, nil))
+	assert.NoError(t, impl.ContextError(nil))
+	assert.NoError(t, impl.LookupError(nil, "x"))
+	assert.EqualError(t, impl.WrongFamily("", impl.Endpoint{}), "address: does not fit network ")
+}
+
+// What is nil or the zero value is no endpoint.
+func TestZeroEndpoints(t *testing.T) {
+	for _, addr := range []net.Addr{nil, (*net.TCPAddr)(nil), (*net.UDPAddr)(nil), (*net.IPAddr)(nil), (*net.UnixAddr)(nil), (*net.IPNet)(nil)} {
+		assert.Zero(t, impl.EndpointOf(addr))
+	}
+	for _, network := range []impl.Network{"", impl.TCP, impl.UDP, impl.Unix, impl.ICMP4} {
+		assert.True(t, impl.Endpoint{}.NetAddr(network) == nil, string(network))
+	}
+	assert.Empty(t, impl.IP(netip.Addr{}, 0).String())
+	assert.Empty(t, impl.UnixPath("").String())
+	_, ok := impl.As[net.Addr](nil)
+	assert.False(t, ok)
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"time"
 )
 
@@ -110,12 +111,12 @@ type Options interface {
 
 // Get answers the value of an option of an implementation object. An option
 // that the object does not know, or an object without options, matches
-// errors.ErrUnsupported.
+// errors.ErrUnsupported. An object that is nil is an *ArgumentError.
 func Get[T any](socket any, option Option[T]) (T, error) {
 	var none T
-	o, ok := As[Options](socket)
-	if !ok {
-		return none, unknownOption(option.Name)
+	o, err := optionsOf(socket, option.Name)
+	if err != nil {
+		return none, err
 	}
 	v, err := o.GetOption(option.Name)
 	if err != nil {
@@ -131,9 +132,9 @@ func Get[T any](socket any, option Option[T]) (T, error) {
 // Set sets an option of an implementation object, with the errors of Get and
 // those of the socket itself.
 func Set[T any](socket any, option Option[T], value T) error {
-	o, ok := As[Options](socket)
-	if !ok {
-		return unknownOption(option.Name)
+	o, err := optionsOf(socket, option.Name)
+	if err != nil {
+		return err
 	}
 	return o.SetOption(option.Name, value)
 }
@@ -141,13 +142,22 @@ func Set[T any](socket any, option Option[T], value T) error {
 // OptionNames lists the options that an implementation object knows, nil when
 // it has none.
 func OptionNames(socket any) []string {
-	o, ok := As[Options](socket)
-	if !ok {
+	o, err := optionsOf(socket, "")
+	if err != nil {
 		return nil
 	}
 	return o.OptionNames()
 }
 
-func unknownOption(name string) error {
-	return fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+// optionsOf returns the options of an implementation object, of which one is asked
+// for or set.
+func optionsOf(socket any, name string) (Options, error) {
+	if v := reflect.ValueOf(socket); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, &ArgumentError{What: "socket", Reason: "is nil"}
+	}
+	o, ok := As[Options](socket)
+	if !ok {
+		return nil, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+	}
+	return o, nil
 }

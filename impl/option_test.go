@@ -67,7 +67,7 @@ func TestGetOfAnotherType(t *testing.T) {
 }
 
 func TestOptionsThatAreNotKnown(t *testing.T) {
-	for _, object := range []any{nil, 7, wrapper{}, newDrawer(), wrapper{newDrawer()}} {
+	for _, object := range []any{7, wrapper{}, newDrawer(), wrapper{newDrawer()}} {
 		_, err := impl.Get(object, impl.SendBuffer)
 		assert.ErrorIs(t, err, errors.ErrUnsupported, "%T", object)
 		assert.ErrorIs(t, impl.Set(object, impl.SendBuffer, 1), errors.ErrUnsupported, "%T", object)
@@ -90,5 +90,15 @@ func TestOptionsAreDistinct(t *testing.T) {
 	for _, o := range names {
 		assert.False(t, seen[o.String()], "%v", o)
 		seen[o.String()] = true
+	}
+}
+
+func TestOptionsOfNothing(t *testing.T) {
+	for _, object := range []any{nil, (*drawer)(nil), (*wrapper)(nil)} {
+		_, err := impl.Get(object, impl.Linger)
+		require.EqualError(t, err, "socket: is nil")
+		require.ErrorIs(t, err, impl.ErrArgument)
+		require.EqualError(t, impl.Set(object, impl.Linger, 1), "socket: is nil")
+		assert.Nil(t, impl.OptionNames(object))
 	}
 }

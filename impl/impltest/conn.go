@@ -8,9 +8,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Conn answers a connected stream as a net.Conn, so that suites for those can
+// Conn returns a connected stream as a net.Conn, so that suites for those can
 // run on it. It adds nothing: no buffer and no lock.
-func Conn(s impl.Stream) net.Conn { return conn{s} }
+func Conn(s impl.Stream) net.Conn {
+	need("Conn", s, "a connected stream")
+	return conn{s}
+}
 
 type conn struct{ impl.Stream }
 

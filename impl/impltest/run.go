@@ -137,8 +137,9 @@ func (h *Harness) concepts(v variant) []concept {
 // other test may run beside it, because it also looks for goroutines that are
 // left behind.
 func Run(t *testing.T, h Harness) {
+	need("Run", t, "the *testing.T of the test")
 	t.Helper()
-	require.True(t, h.New != nil || h.Hosts != nil, "a harness must say how to make a provider")
+	require.NoError(t, h.missing())
 	before := goleak.IgnoreCurrent()
 	t.Run("scenes", func(t *testing.T) {
 		for _, v := range h.variants() {

@@ -55,7 +55,9 @@ type TruthHarness struct {
 // The texts of errors are those of the platform, so that the replay fits
 // implementations on Linux alone.
 func RunTruth(t *testing.T, h TruthHarness) {
+	need("RunTruth", t, "the *testing.T of the test")
 	t.Helper()
+	require.NoError(t, h.missing())
 	notes := truthNotes()
 	for _, s := range truthScenarios() {
 		if s.isLeftOut() || slices.Contains(h.Except, s.ID) || h.Net != nil && !s.isOfNet() || s.needs(notes[s.ID], h.Lacks) {

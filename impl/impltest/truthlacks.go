@@ -13,6 +13,7 @@ import (
 // TruthLacks returns what the machine that the test runs on does not have, for
 // TruthHarness.Lacks. The machine runs Linux.
 func TruthLacks(t testing.TB) []string {
+	need("TruthLacks", t, "the *testing.T of the test")
 	localhost, err := TruthResolver(t).LookupNetIP(t.Context(), "ip", "localhost")
 	require.NoError(t, err)
 	queue, err := os.ReadFile("/proc/sys/net/unix/max_dgram_qlen")

@@ -28,6 +28,7 @@ const (
 // TruthResolver answers a resolver that asks such a name server, and the hosts
 // file of the machine before. The server ends with the test.
 func TruthResolver(t testing.TB) *net.Resolver {
+	need("TruthResolver", t, "the *testing.T of the test")
 	server := &nameServer{}
 	t.Cleanup(server.close)
 	return &net.Resolver{PreferGo: true, Dial: server.dial}
