@@ -50,8 +50,9 @@ func nanoseconds(n float64) time.Duration {
 //
 // Its lock is the innermost: whoever holds it takes no other.
 type clock struct {
-	epoch time.Time
-	scale instant // how many nanoseconds pass on the network in one real nanosecond
+	epoch  time.Time
+	bubble *bubble // in which the network was made, nil for none
+	scale  instant // how many nanoseconds pass on the network in one real nanosecond
 
 	mu     sync.Mutex
 	alarms alarms
@@ -76,7 +77,10 @@ type alarm struct {
 type ringer interface{ ring() }
 
 // newClock makes a clock for which it is not the zero instant any more.
-func newClock() *clock { return &clock{epoch: time.Now().Add(-1), scale: 1} }
+func newClock() *clock {
+	now := time.Now()
+	return &clock{epoch: now.Add(-1), bubble: newBubble(now), scale: 1}
+}
 
 // instant returns t as the network counts it. A time that is d away is d away on
 // the network too, whatever the scale.
@@ -94,7 +98,36 @@ func (c *clock) instant(t time.Time) instant {
 	return -1
 }
 
-func (c *clock) now() instant { return instant(time.Since(c.epoch)) * c.scale }
+// now returns the time of the network. It panics where the network does not
+// belong.
+func (c *clock) now() instant {
+	passed, wrong := c.since()
+	if wrong != "" {
+		panic(wrong)
+	}
+	return instant(passed) * c.scale
+}
+
+// since returns the time since the epoch, and the sentence about what is wrong if
+// the network does not belong where the caller is.
+func (c *clock) since() (passed time.Duration, wrong string) {
+	if c.bubble != nil {
+		return c.bubble.since(c.epoch)
+	}
+	passed = time.Since(c.epoch)
+	if passed <= 0 {
+		return passed, outsider
+	}
+	return passed, ""
+}
+
+// makeSocket panics where a socket is made that does not belong there.
+func (c *clock) makeSocket() {
+	c.now()
+	if c.bubble != nil && c.bubble.isAnother() {
+		panic(stranger)
+	}
+}
 
 // setBefore sees to it that a rings at when or before it.
 func (c *clock) setBefore(a *alarm, when instant) {
@@ -131,6 +164,7 @@ func (c *clock) wind() {
 	case c.ringing:
 	case len(c.alarms) == 0:
 		if c.timer != nil {
+			c.now() // a timer of a bubble is stopped there or ends the program
 			c.timer.Stop()
 			c.timer = nil
 		}

@@ -18,6 +18,7 @@ import (
 // restarted and answers with a reset. Crash does nothing to a host that is
 // down.
 func (h *Host) Crash() {
+	h.use()
 	for _, s := range h.goDown() {
 		s.crash()
 	}
@@ -27,6 +28,7 @@ func (h *Host) Crash() {
 // segments of connections that it had are answered with a reset. It does
 // nothing to a host that is up.
 func (h *Host) Restart() {
+	h.use()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.down.Store(false)
@@ -70,7 +72,7 @@ func (s *server) goDown() {
 	s.acceptBy.stop(s.host.clock)
 	s.queue = acceptQueue{}
 	s.ready.wake()
-	s.ended.Broadcast()
+	s.ended.wake()
 	s.host.network.tracker.remove(s)
 }
 
@@ -97,8 +99,10 @@ func (s *stream) crash() {
 	wakeBoth(s)
 }
 
-// mayMake answers the error of making a socket on a host that is down.
+// mayMake returns the error of making a socket on a host that is down. It panics
+// where the network does not belong.
 func (h *Host) mayMake(op string, network impl.Network) error {
+	h.clock.makeSocket()
 	if h.down.Load() {
 		return impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, os.NewSyscallError("socket", syscall.ENETDOWN))
 	}

@@ -46,7 +46,7 @@ type openDatagram interface {
 
 func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
 	s.host, s.kind, s.self = h, k, self
-	s.readers.cond.L = h.mu
+	s.readers = newWaiters(h.mu, h.clock)
 }
 
 // usable answers why nothing can be done with the socket. One that was opened

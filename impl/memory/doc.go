@@ -14,7 +14,7 @@
 // # From the top down
 //
 // A [Network] (network.go) is hosts, the links between them and names to look up
-// (names.go). Its clock (clock.go) owns the time: one heap of alarms and one
+// (names.go, hostname.go). Its clock (clock.go) owns the time: one heap of alarms and one
 // timer. A [Host] is the impl.Provider. It has the loopback addresses of both
 // families and others (route.go), a table of TCP ports (ports.go, ephemeral.go,
 // timewait.go, remnants.go) and a table of Unix names (paths.go), until it crashes (crash.go).
@@ -82,7 +82,8 @@
 // sockets (track.go, leak.go) and remembers the end of the transcript (tail.go).
 // It looks at one socket with [Inspect] (socketinfo.go, datagraminfo.go,
 // state.go) or at all of them in a [Snapshot] (snapshot.go), which prints as
-// netstat does (netstat.go). None of it costs a socket anything that nobody
+// netstat does (netstat.go). Hosts, networks, links and sockets print in a line
+// (string.go). None of it costs a socket anything that nobody
 // looks at: sockets are found in the tables that they are in anyway.
 //
 // # Memory and speed
@@ -101,7 +102,8 @@
 //
 // Whatever waits, waits on a sync.Cond or a channel, and no timer exists while
 // nothing is due. In a bubble of testing/synctest deadlines, lingering and
-// retransmissions take no real time. One network belongs to one bubble.
+// retransmissions take no real time. One network belongs to one bubble, or to none,
+// and its first use elsewhere panics with what is wrong (bubble.go).
 //
 // Alarms of one instant ring one after the other, and in a bubble the next one
 // when everybody whom the last one woke has gone as far as he can. So the same

@@ -26,6 +26,7 @@ var linuxEphemeral = ephemeral{first: 32768, last: 60999}
 // Errors: an *impl.RangeError for the port 0, an *impl.ArgumentError for a range
 // that ends before it begins.
 func (h *Host) SetEphemeralPorts(first, last uint16) error {
+	h.exists()
 	switch {
 	case first == 0:
 		return &impl.RangeError{What: "first ephemeral port", Value: 0, Min: 1, Max: 65535}

@@ -41,7 +41,14 @@ const seedVariable = "SOCKETS_SEED"
 // or 1: a test does the same each time, unless it is told to try something
 // else. What the seed decides is repeated exactly in a bubble, where time is
 // virtual; in real time, goroutines and the clock add chances of their own.
+//
+// In a bubble t is the *testing.T that synctest.Test passes to its function. With
+// that of the test around it the test fails when it ends, and says so. ForTest
+// panics for nil.
 func ForTest(t TestingT) Option {
+	if isNil(t) {
+		panic("memory: ForTest(nil): pass the *testing.T of the test")
+	}
 	return func(n *Network) { n.test = &testRun{t: t, network: n} }
 }
 
@@ -76,8 +83,12 @@ func (r *testRun) begin() {
 // end judges the network when its test is over.
 func (r *testRun) end() {
 	r.t.Helper()
-	leaks := r.leaks()
-	for _, leak := range leaks {
+	_, misplaced := r.network.clock.since()
+	if misplaced != "" {
+		r.t.Errorf("%s", misplaced)
+		return
+	}
+	for _, leak := range r.leaks() {
 		r.t.Errorf("a socket was left open: %v", leak)
 	}
 	if r.t.Failed() {

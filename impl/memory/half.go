@@ -27,6 +27,13 @@ type half struct {
 type waiters struct {
 	cond  sync.Cond
 	count int // guarded by the lock of cond
+	// untried is the clock of the network until the first goroutine waits, which
+	// asks it whether the network belongs there. Guarded by the lock of cond.
+	untried *clock
+}
+
+func newWaiters(mu *sync.Mutex, c *clock) waiters {
+	return waiters{cond: sync.Cond{L: mu}, untried: c}
 }
 
 // readers is the reading side's waiters, with the slot of the one that has the
@@ -39,6 +46,10 @@ type readers struct {
 
 // wait gives up the lock until somebody wakes the waiters.
 func (w *waiters) wait() {
+	if w.untried != nil {
+		w.untried.now()
+		w.untried = nil
+	}
 	w.count++
 	w.cond.Wait()
 	w.count--
@@ -82,12 +93,12 @@ func (h *half) interruptReaders() {
 }
 
 // awaitReadable waits as a reader without a slot.
-func (h *half) awaitReadable(mu *sync.Mutex) { h.readersOf(mu).wait() }
+func (h *half) awaitReadable(mu *sync.Mutex, c *clock) { h.readersOf(mu, c).wait() }
 
 // awaitBytes waits as the reader that has the turn: it leaves p open for
 // writers until it is woken, and answers how many bytes they have put there.
-func (h *half) awaitBytes(mu *sync.Mutex, p []byte) int {
-	r := h.readersOf(mu)
+func (h *half) awaitBytes(mu *sync.Mutex, c *clock, p []byte) int {
+	r := h.readersOf(mu, c)
 	h.reading = true
 	if h.urgent.hasMark() {
 		p = nil
@@ -103,16 +114,17 @@ func (h *half) awaitBytes(mu *sync.Mutex, p []byte) int {
 }
 
 // awaitWritable waits as a writer.
-func (h *half) awaitWritable(mu *sync.Mutex) {
+func (h *half) awaitWritable(mu *sync.Mutex, c *clock) {
 	if h.writers == nil {
-		h.writers = &waiters{cond: sync.Cond{L: mu}}
+		w := newWaiters(mu, c)
+		h.writers = &w
 	}
 	h.writers.wait()
 }
 
-func (h *half) readersOf(mu *sync.Mutex) *readers {
+func (h *half) readersOf(mu *sync.Mutex, c *clock) *readers {
 	if h.readers == nil {
-		h.readers = &readers{waiters: waiters{cond: sync.Cond{L: mu}}}
+		h.readers = &readers{waiters: newWaiters(mu, c)}
 	}
 	return h.readers
 }

@@ -14,7 +14,9 @@ import (
 // added with, ports of its own, and a name space of its own for Unix sockets;
 // no privilege is needed for any port.
 //
-// A Host and all that it makes are safe for concurrent use.
+// A Host and all that it makes are safe for concurrent use. The methods of a host
+// that is nil, as Network.Host returns it for an unknown name, or the zero value
+// panic.
 //
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
 type Host struct {
@@ -52,22 +54,48 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 		addrs:   addrs,
 		mu:      &n.mu,
 		ports:   newPortTable(linuxEphemeral),
-		paths:   newPathTable(&n.mu),
+		paths:   newPathTable(&n.mu, n.clock),
 		udp:     udpTable{free: linuxEphemeral},
 	}
 	n.inOrder = append(n.inOrder, h)
 	return h
 }
 
-// Network answers the network that the host is on.
-func (h *Host) Network() *Network { return h.network }
+// exists panics for a host that neither New nor AddHost has made.
+func (h *Host) exists() {
+	switch {
+	case h == nil:
+		panic("memory: the *Host is nil: Network.Host returns nil for a name that no host of the network has")
+	case h.network == nil:
+		panic("memory: the Host is the zero value: New and Network.AddHost make hosts")
+	}
+}
+
+// use panics for a host that does not exist, or whose network does not belong where
+// the caller is.
+func (h *Host) use() {
+	h.exists()
+	h.clock.now()
+}
+
+// Network returns the network that the host is on.
+func (h *Host) Network() *Network {
+	h.exists()
+	return h.network
+}
 
 // Addrs returns the addresses of the host beside the loopback ones, link-local
 // ones with their zone.
-func (h *Host) Addrs() []netip.Addr { return slices.Clone(h.addrs) }
+func (h *Host) Addrs() []netip.Addr {
+	h.exists()
+	return slices.Clone(h.addrs)
+}
 
 // IsSupported reports true: the in-memory network works everywhere.
-func (h *Host) IsSupported() bool { return true }
+func (h *Host) IsSupported() bool {
+	h.exists()
+	return true
+}
 
 // NewStream makes a stream that is neither bound nor connected. It does not
 // block. A network other than those of package impl is a
@@ -76,6 +104,7 @@ func (h *Host) IsSupported() bool { return true }
 //
 // Smalltalk: AbstractSocketImpl class >> newFor:.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
+	h.exists()
 	k, err := streamKind(network)
 	if err != nil {
 		return nil, err
@@ -91,6 +120,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 // NewServer makes a server that is neither bound nor listening, under the
 // rules of NewStream.
 func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
+	h.exists()
 	k, err := streamKind(network)
 	if err != nil {
 		return nil, err
@@ -106,6 +136,7 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 // NewDatagram makes a datagram socket that is neither bound nor connected,
 // under the rules of NewStream.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
+	h.exists()
 	k, err := datagramKind(network)
 	if err != nil {
 		return nil, err
@@ -127,6 +158,7 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 // NewStream. No privilege is needed. The host answers echo requests, and what
 // its sockets hear is what raw sockets of Linux would.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
+	h.exists()
 	k, err := rawKind(network)
 	if err != nil {
 		return nil, err
@@ -139,7 +171,10 @@ func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	return s, nil
 }
 
-// Hostname answers the name of the host itself. It does not block or fail.
+// Hostname returns the name of the host itself. It does not block or fail.
 //
 // Smalltalk: SocketAddress class >> localHostName.
-func (h *Host) Hostname() (string, error) { return h.name, nil }
+func (h *Host) Hostname() (string, error) {
+	h.exists()
+	return h.name, nil
+}

@@ -24,6 +24,7 @@ type Leak struct {
 // The network knows only what it was told to remember with TrackSockets, or
 // with ForTest, and otherwise answers nothing.
 func (n *Network) Leaks() []Leak {
+	n.exists()
 	var leaks []Leak
 	for _, t := range n.tracker.all() {
 		if info := t.socket.info(); !info.Closed && (!info.Local.IsZero() || info.State == StateBound) {

@@ -15,6 +15,7 @@ import (
 // is a *net.DNSError that says "unknown port"; a number outside of 0..65535, and
 // a name on a network without ports, are a *net.AddrError.
 func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
+	h.exists()
 	if ctx == nil {
 		return 0, impl.NilContext()
 	}

@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"cmp"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -75,13 +77,12 @@ func (n names) of(addr netip.Addr) []string {
 // instead of what stood under it. Without addresses nobody has the name any
 // more. It takes effect for the next look-up; connections stay.
 //
-// Errors: an *impl.ArgumentError for an empty name, and for the zero address.
+// Errors: an *impl.ArgumentError for a name that AddHost would refuse, though
+// localhost can have other loopback addresses, and for the zero address.
 func (n *Network) SetName(name string, addrs ...netip.Addr) error {
-	if err := checkName(name); err != nil {
+	n.use()
+	if err := checkAddressed(name, addrs); err != nil {
 		return err
-	}
-	if slices.Contains(addrs, netip.Addr{}) {
-		return &impl.ArgumentError{What: "address", Reason: "must not be the zero value"}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -95,19 +96,18 @@ func (n *Network) SetName(name string, addrs ...netip.Addr) error {
 
 // SetAlias makes a name stand for another one, whatever that stands for.
 //
-// Errors: an *impl.ArgumentError for an empty name, and for an alias that would
-// lead back to itself.
+// Errors: an *impl.ArgumentError for a name that AddHost would refuse, and for an
+// alias that would lead back to itself.
 func (n *Network) SetAlias(alias, name string) error {
-	for _, given := range []string{alias, name} {
-		if err := checkName(given); err != nil {
-			return err
-		}
+	n.use()
+	if err := cmp.Or(checkName("alias", alias), checkName("name", name)); err != nil {
+		return err
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for next := canonical(name); next != ""; next = n.names[next].alias {
 		if next == canonical(alias) {
-			return &impl.ArgumentError{What: "alias", Value: alias, Reason: "would lead back to itself"}
+			return &impl.ArgumentError{What: "alias", Value: alias, Reason: fmt.Sprintf("would lead back to itself, as %s leads to it", name)}
 		}
 	}
 	n.names[canonical(alias)] = record{alias: canonical(name)}
@@ -117,23 +117,18 @@ func (n *Network) SetAlias(alias, name string) error {
 // FailName makes look-ups of a name fail, until SetName or SetAlias gives it a
 // meaning again.
 //
-// Errors: an *impl.ArgumentError for an empty name or an unknown failure.
+// Errors: an *impl.ArgumentError for a name that AddHost would refuse, and for an
+// unknown failure.
 func (n *Network) FailName(name string, how NameFailure) error {
-	if err := checkName(name); err != nil {
+	n.use()
+	if err := checkName("name", name); err != nil {
 		return err
 	}
 	if how != NameServerFails && how != NameTimesOut {
-		return &impl.ArgumentError{What: "failure", Reason: "is none that a look-up can have"}
+		return &impl.ArgumentError{What: "failure", Value: how.String(), Reason: "is none; use NameServerFails or NameTimesOut"}
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.names[canonical(name)] = record{fails: how}
-	return nil
-}
-
-func checkName(name string) error {
-	if canonical(name) == "" {
-		return &impl.ArgumentError{What: "name", Value: name, Reason: "must not be empty"}
-	}
 	return nil
 }

@@ -15,6 +15,10 @@ import (
 //
 // A Network is safe for concurrent use. It needs no closing: nothing of it runs
 // while no bytes are on their way and nobody waits in one of its sockets.
+//
+// A Network belongs to the bubble of testing/synctest in which it was made, or to
+// none. Its methods, and those that make sockets, panic elsewhere, and when it is nil
+// or the zero value.
 type Network struct {
 	clock      *clock
 	seed       uint64
@@ -25,7 +29,7 @@ type Network struct {
 	// mu guards what follows, the tables of all hosts, every server and
 	// datagram socket, every stream until it is connected, and the links.
 	mu      sync.Mutex
-	hosts   map[string]*Host
+	hosts   map[string]*Host     // by canonical name
 	inOrder []*Host              // in which they were added
 	owners  map[netip.Addr]*Host // of the addresses that links lead to
 	links   map[[2]*Host]*link
@@ -40,7 +44,12 @@ type Option func(*Network)
 // Name adds a name to those that can be looked up on the network, with its
 // addresses in the order in which they are tried. Network.SetName does so
 // later.
+//
+// Name panics for what Network.SetName refuses.
 func Name(name string, addrs ...netip.Addr) Option {
+	if err := checkAddressed(name, addrs); err != nil {
+		panic("memory: Name: " + err.Error())
+	}
 	return func(n *Network) { n.names.set(name, addrs) }
 }
 
@@ -61,11 +70,31 @@ func NewNetwork(opts ...Option) *Network {
 		links:  make(map[[2]*Host]*link),
 		names:  newNames(),
 	}
-	for _, opt := range opts {
+	for i, opt := range opts {
+		if opt == nil {
+			panic(fmt.Sprintf("memory: NewNetwork: option %d of %d is nil: leave it out", i+1, len(opts)))
+		}
 		opt(n)
 	}
 	n.test.begin()
 	return n
+}
+
+// exists panics for a network that NewNetwork has not made.
+func (n *Network) exists() {
+	switch {
+	case n == nil:
+		panic("memory: the *Network is nil: make one with NewNetwork")
+	case n.clock == nil:
+		panic("memory: the Network is the zero value: make one with NewNetwork")
+	}
+}
+
+// use panics for a network that does not exist, or does not belong where the caller
+// is.
+func (n *Network) use() {
+	n.exists()
+	n.clock.now()
 }
 
 // AddHost adds a host with a name that others can look up, and with addresses
@@ -75,21 +104,31 @@ func NewNetwork(opts ...Option) *Network {
 // number 1, and eth0, number 2, on which those addresses are: a link-local one,
 // fe80::1, is given here without a zone, and has eth0 for its zone from then on.
 //
+// A name is one that package net would look up: letters of ASCII, digits, hyphens
+// and underscores, in parts of up to 63 bytes with dots between them. Upper and
+// lower case are the same.
+//
 // Errors, and nothing is added then: an *impl.ArgumentError for a name that is
-// empty or taken, and for an address that is no address, that no host can have
-// as its own, or that another one has.
+// none, that is an address or localhost, or that another host has, and for an
+// address that is no address, that no host can have as its own, or that another
+// one has.
 func (n *Network) AddHost(name string, addrs ...string) (*Host, error) {
+	n.use()
+	if err := checkName("host", name); err != nil {
+		return nil, err
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if _, taken := n.hosts[name]; taken || name == "" {
-		return nil, &impl.ArgumentError{What: "host", Value: name, Reason: "needs a name that no other host has"}
+	if n.hosts[canonical(name)] != nil {
+		return nil, &impl.ArgumentError{What: "host", Value: name, Reason: fmt.Sprintf(
+			"the network has a host named %s already, which Network.Host returns; choose another name", n.hosts[canonical(name)].name)}
 	}
 	own, err := n.hostAddrs(addrs)
 	if err != nil {
 		return nil, err
 	}
 	h := newHost(n, name, own)
-	n.hosts[name] = h
+	n.hosts[canonical(name)] = h
 	for _, addr := range own {
 		n.owners[addr] = h
 	}
@@ -144,9 +183,10 @@ func (n *Network) freeAddrs() []netip.Addr {
 	}
 }
 
-// Host answers the host of a name, nil when there is none.
+// Host returns the host of a name, nil when there is none.
 func (n *Network) Host(name string) *Host {
+	n.exists()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.hosts[name]
+	return n.hosts[canonical(name)]
 }

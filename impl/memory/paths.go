@@ -27,12 +27,12 @@ type pathTable struct {
 // *unixgram.
 type pathOwner interface{ Network() impl.Network }
 
-func newPathTable(mu *sync.Mutex) pathTable {
+func newPathTable(mu *sync.Mutex, c *clock) pathTable {
 	return pathTable{
 		owners: make(map[unixName]pathOwner),
 		names:  make(map[pathOwner]unixName),
 		bound:  make(map[*server]bool),
-		room:   waiters{cond: sync.Cond{L: mu}},
+		room:   newWaiters(mu, c),
 	}
 }
 
@@ -148,6 +148,7 @@ func (t *pathTable) clear() {
 // can be bound to it. A path that does not exist is an *fs.PathError that matches
 // fs.ErrNotExist.
 func (h *Host) Remove(path string) error {
+	h.exists()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	to, err := h.paths.target(impl.Unix, path)

@@ -22,7 +22,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	c.mu.Lock()
 	waited := false
 	if s.flags == 0 && s.in.idle() && s.readBy.quiet() && len(p) > 0 {
-		if n := s.in.awaitBytes(&c.mu, p); n > 0 {
+		if n := s.in.awaitBytes(&c.mu, s.host.clock, p); n > 0 {
 			c.mu.Unlock()
 			return n, nil
 		}
@@ -82,7 +82,7 @@ func (s *stream) EnsureReadable() error {
 		if c.protocol().canRead(s) {
 			return nil
 		}
-		s.in.awaitReadable(&c.mu)
+		s.in.awaitReadable(&c.mu, s.host.clock)
 	}
 }
 
@@ -103,7 +103,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 			if err := s.mayRead(len(p)); err != nil || len(p) == 0 {
 				return 0, err
 			}
-			s.in.awaitReadable(&c.mu)
+			s.in.awaitReadable(&c.mu, s.host.clock)
 			continue
 		}
 		if !waited || !s.in.urgent.hasMark() || s.mayRead(len(p)) != nil || c.protocol().canRead(s) {
@@ -112,7 +112,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 				return n, err
 			}
 		}
-		if n := s.in.awaitBytes(&c.mu, p); n > 0 {
+		if n := s.in.awaitBytes(&c.mu, s.host.clock, p); n > 0 {
 			return n, nil
 		}
 		waited = true

@@ -20,6 +20,7 @@ const lookupPatience = 10 * time.Second
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
+	h.exists()
 	if addr, err := netip.ParseAddr(host); err == nil && ctx != nil {
 		return []netip.Addr{addr.Unmap()}, nil
 	}
@@ -66,6 +67,7 @@ func (s silence) ring() { close(s) }
 //
 // Smalltalk: SocketAddress >> name.
 func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {
+	h.exists()
 	if err := lookupEnded(ctx, addr.String()); err != nil {
 		return nil, err
 	}

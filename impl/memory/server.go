@@ -3,7 +3,6 @@ package memory
 import (
 	"net"
 	"os"
-	"sync"
 	"syscall"
 	"time"
 
@@ -29,9 +28,9 @@ type server struct {
 
 	backlog  int
 	queue    acceptQueue
-	expected int       // connections from other hosts that have a place in it already
-	ready    waiters   // for connections, or for something else to happen
-	ended    sync.Cond // broadcast by close
+	expected int     // connections from other hosts that have a place in it already
+	ready    waiters // for connections, or for something else to happen
+	ended    waiters // for Close
 }
 
 var (
@@ -40,7 +39,10 @@ var (
 )
 
 func newServer(h *Host, k kind) *server {
-	return &server{host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, ready: waiters{cond: sync.Cond{L: h.mu}}, ended: sync.Cond{L: h.mu}}
+	return &server{
+		host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions,
+		ready: newWaiters(h.mu, h.clock), ended: newWaiters(h.mu, h.clock),
+	}
 }
 
 // Network answers the network the server was made for.
@@ -210,7 +212,7 @@ func (s *server) WaitEnd() error {
 		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "poll", syscall.EINVAL))
 	}
 	for !s.closed {
-		s.ended.Wait()
+		s.ended.wait()
 	}
 	return s.fail("accept", net.ErrClosed)
 }
@@ -276,7 +278,7 @@ func (s *server) close() (acceptQueue, error) {
 	queue := s.queue
 	s.queue = acceptQueue{}
 	s.ready.wake()
-	s.ended.Broadcast()
+	s.ended.wake()
 	return queue, nil
 }
 

@@ -30,6 +30,7 @@ func (n *Network) ShapeOneWay(from, to string, link Link) error {
 // ShapeAll sets every direction between two hosts, also of hosts that are added
 // later, with the errors of Shape.
 func (n *Network) ShapeAll(link Link) error {
+	n.use()
 	if err := link.check(); err != nil {
 		return err
 	}
@@ -87,6 +88,7 @@ func (l *link) sever() {
 // between does something with two hosts under the network's lock, and has their
 // connections look what has become of it.
 func (n *Network) between(a, b string, link *Link, do func(a, b *Host)) error {
+	n.use()
 	if err := link.check(); err != nil {
 		return err
 	}
@@ -99,14 +101,14 @@ func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*wire, erro
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, name := range []string{a, b} {
-		if n.hosts[name] == nil {
-			return nil, &impl.ArgumentError{What: "host", Value: name, Reason: "is not on the network"}
+		if n.hosts[canonical(name)] == nil {
+			return nil, &impl.ArgumentError{What: "host", Value: name, Reason: "is not on the network, which has " + n.hostList()}
 		}
 	}
-	if a == b {
-		return nil, &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself"}
+	one, other := n.hosts[canonical(a)], n.hosts[canonical(b)]
+	if one == other {
+		return nil, &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself; name two hosts"}
 	}
-	one, other := n.hosts[a], n.hosts[b]
 	do(one, other)
 	return n.wires(func(h *Host) bool { return h == one || h == other }), nil
 }

@@ -19,6 +19,7 @@ type Snapshot []SocketInfo
 // Snapshot answers the open sockets of all hosts. It does not wait, and may be
 // called at any time. Each socket is asked in turn, not all at one instant.
 func (n *Network) Snapshot() Snapshot {
+	n.use()
 	n.mu.Lock()
 	var open []inspected
 	for _, h := range n.hosts {
@@ -30,6 +31,7 @@ func (n *Network) Snapshot() Snapshot {
 
 // Snapshot answers the open sockets of the host, as that of its Network does.
 func (h *Host) Snapshot() Snapshot {
+	h.use()
 	h.mu.Lock()
 	open := h.open()
 	h.mu.Unlock()

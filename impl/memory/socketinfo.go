@@ -50,16 +50,19 @@ type SocketInfo struct {
 	Groups []netip.Addr
 }
 
-// Inspect answers what can be seen of a socket, for assertions such as
+// Inspect returns what can be seen of a socket, for assertions such as
 // "the server has read everything" or "a reader waits". The socket may be one
 // that a Host has made, a wrapper around it that has an Unwrap, a facade of
 // package sockets or its net.Listener, or a *tls.Conn over any of them; false
-// is the answer for everything else. It works on closed sockets too.
+// is the answer for everything else, nil included. It works on closed sockets too.
 //
 // It does not wait, but what other goroutines do meanwhile is for the caller
 // to know: in a bubble of testing/synctest, after synctest.Wait, all have gone
 // as far as they can.
 func Inspect(socket any) (SocketInfo, bool) {
+	if isNil(socket) {
+		return SocketInfo{}, false
+	}
 	switch s := socket.(type) {
 	case interface{ NetConn() net.Conn }:
 		return Inspect(s.NetConn())

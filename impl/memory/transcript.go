@@ -14,8 +14,11 @@ import (
 // packet.
 //
 // The writer is called with the network locked: it must not block, nor use the
-// network. Its errors are ignored.
+// network. Its errors are ignored. Transcript panics for nil.
 func Transcript(w io.Writer) Option {
+	if isNil(w) {
+		panic("memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out")
+	}
 	return func(n *Network) { n.transcript = w }
 }
 

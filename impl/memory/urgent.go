@@ -41,7 +41,7 @@ const (
 // urgentOf answers what s knows of urgent bytes, from the first one on.
 func (s *stream) urgentOf(mu *sync.Mutex) *urgent {
 	if s.in.urgent == nil {
-		s.in.urgent = &urgent{waiters: waiters{cond: sync.Cond{L: mu}}}
+		s.in.urgent = &urgent{waiters: newWaiters(mu, s.host.clock)}
 	}
 	return s.in.urgent
 }

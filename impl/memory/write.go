@@ -80,7 +80,7 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		if err := s.mayWrite(); err != nil {
 			return 0, err
 		}
-		out.awaitWritable(&c.mu)
+		out.awaitWritable(&c.mu, s.host.clock)
 	}
 	for {
 		if err = s.mayWrite(); err != nil {
@@ -104,7 +104,7 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		}
 		out.writing = true
 		if out.handingOver() {
-			out.awaitWritable(&c.mu)
+			out.awaitWritable(&c.mu, s.host.clock)
 		} else if err = s.awaitWritable(c); err != nil {
 			break
 		}
@@ -134,7 +134,7 @@ func (s *stream) awaitWritable(c *conn) error {
 		if c.protocol().canWrite(s) {
 			return nil
 		}
-		s.peer.in.awaitWritable(&c.mu)
+		s.peer.in.awaitWritable(&c.mu, s.host.clock)
 	}
 }
 

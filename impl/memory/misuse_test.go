@@ -1,0 +1,147 @@
+package memory_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"net/netip"
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// callsOfHost is every method of a Host.
+func callsOfHost(t *testing.T, h *memory.Host) map[string]func() {
+	return map[string]func(){
+		"Addrs":             func() { h.Addrs() },
+		"Crash":             h.Crash,
+		"Hostname":          func() { _, _ = h.Hostname() },
+		"IsSupported":       func() { h.IsSupported() },
+		"LookupAddr":        func() { _, _ = h.LookupAddr(t.Context(), loopback) },
+		"LookupHost":        func() { _, _ = h.LookupHost(t.Context(), "10.0.0.1") },
+		"LookupPort":        func() { _, _ = h.LookupPort(t.Context(), impl.TCP, "80") },
+		"Network":           func() { h.Network() },
+		"NewDatagram":       func() { _, _ = h.NewDatagram(impl.UDP) },
+		"NewRaw":            func() { _, _ = h.NewRaw(impl.ICMP4) },
+		"NewServer":         func() { _, _ = h.NewServer(impl.TCP) },
+		"NewStream":         func() { _, _ = h.NewStream(impl.TCP) },
+		"Remove":            func() { _ = h.Remove("/x") },
+		"Restart":           h.Restart,
+		"SetEphemeralPorts": func() { _ = h.SetEphemeralPorts(1, 2) },
+		"Snapshot":          func() { h.Snapshot() },
+	}
+}
+
+// callsOfNetwork is every method of a Network.
+func callsOfNetwork(n *memory.Network) map[string]func() {
+	return map[string]func(){
+		"AddHost":         func() { _, _ = n.AddHost("shop") },
+		"FailName":        func() { _ = n.FailName("x", memory.NameTimesOut) },
+		"Heal":            func() { _ = n.Heal("a", "b") },
+		"Host":            func() { n.Host("shop") },
+		"Leaks":           func() { n.Leaks() },
+		"Link":            func() { _, _ = n.Link("a", "b") },
+		"Partition":       func() { _ = n.Partition("a", "b") },
+		"PartitionOneWay": func() { _ = n.PartitionOneWay("a", "b") },
+		"SetAlias":        func() { _ = n.SetAlias("a", "b") },
+		"SetName":         func() { _ = n.SetName("a", loopback) },
+		"Shape":           func() { _ = n.Shape("a", "b", memory.Link{}) },
+		"ShapeAll":        func() { _ = n.ShapeAll(memory.Link{}) },
+		"ShapeOneWay":     func() { _ = n.ShapeOneWay("a", "b", memory.Link{}) },
+		"Snapshot":        func() { n.Snapshot() },
+	}
+}
+
+// assertCallsAll checks that calls has every method of T but those that print it.
+func assertCallsAll[T any](t *testing.T, calls map[string]func()) {
+	t.Helper()
+	for m := range reflect.TypeFor[T]().Methods() {
+		if m.Name != "String" && m.Name != "GoString" {
+			assert.Contains(t, calls, m.Name)
+		}
+	}
+}
+
+// Hosts and networks that are nil or the zero value say so, whatever is called.
+func TestHostsAndNetworksThatAreNone(t *testing.T) {
+	assertCallsAll[*memory.Host](t, callsOfHost(t, nil))
+	assertCallsAll[*memory.Network](t, callsOfNetwork(nil))
+	for name, call := range callsOfHost(t, memory.NewNetwork().Host("typo")) {
+		assert.PanicsWithValue(t, "memory: the *Host is nil: Network.Host returns nil for a name that no host of the network has", call, name)
+	}
+	for name, call := range callsOfHost(t, new(memory.Host)) {
+		assert.PanicsWithValue(t, "memory: the Host is the zero value: New and Network.AddHost make hosts", call, name)
+	}
+	for name, call := range callsOfNetwork(nil) {
+		assert.PanicsWithValue(t, "memory: the *Network is nil: make one with NewNetwork", call, name)
+	}
+	for name, call := range callsOfNetwork(new(memory.Network)) {
+		assert.PanicsWithValue(t, "memory: the Network is the zero value: make one with NewNetwork", call, name)
+	}
+}
+
+// Options that are nil, or are given nil, say so before there is a network.
+func TestOptionsThatAreNone(t *testing.T) {
+	for text, call := range map[string]func(){
+		"memory: NewNetwork: option 2 of 2 is nil: leave it out":                                         func() { memory.New(memory.Seed(1), nil) },
+		"memory: ForTest(nil): pass the *testing.T of the test":                                          func() { memory.ForTest((*testing.T)(nil)) },
+		"memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out":                  func() { memory.Transcript((*bytes.Buffer)(nil)) },
+		`memory: Name: name: must not be empty`:                                                          func() { memory.Name("") },
+		"memory: Name: address of x: is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr": func() { memory.Name("x", netip.Addr{}) },
+		"memory: TimeScale(0): needs a factor from 1 to 1000000":                                         func() { memory.TimeScale(0) },
+	} {
+		assert.PanicsWithValue(t, text, call)
+	}
+	assert.Panics(t, func() { memory.ForTest(nil) })
+	assert.Panics(t, func() { memory.Transcript(nil) })
+}
+
+// Nothing can be seen of what is no socket.
+func TestInspectNothing(t *testing.T) {
+	for _, socket := range []any{nil, 7, (*tls.Conn)(nil), (*memory.Host)(nil)} {
+		_, ok := memory.Inspect(socket)
+		assert.False(t, ok, "%T", socket)
+	}
+}
+
+// The other types are values, and their zero values can be used.
+func TestZeroValues(t *testing.T) {
+	assert.Equal(t, "no delay, no loss", memory.Link{}.String())
+	assert.NotEmpty(t, memory.Snapshot(nil).String())
+	assert.NotEmpty(t, memory.SocketInfo{}.String())
+	assert.NotEmpty(t, memory.Leak{}.String())
+}
+
+// Calls of sockets with arguments that are nil or the zero value.
+func TestSocketsThatAreGivenNothing(t *testing.T) {
+	h := memory.New()
+	client, _ := pair(t, h, impl.TCP)
+	fresh, err := h.NewStream(impl.TCP)
+	require.NoError(t, err)
+	var none context.Context
+	assert.EqualError(t, fresh.Connect(none, impl.IP(loopback, 1)), "context: must not be nil")
+	for _, lookup := range []func() error{
+		func() error { _, err := h.LookupHost(none, "x"); return err },
+		func() error { _, err := h.LookupAddr(none, loopback); return err },
+		func() error { _, err := h.LookupPort(none, impl.TCP, "http"); return err },
+	} {
+		assert.EqualError(t, lookup(), "context: must not be nil")
+	}
+	n, err := client.Write(nil)
+	assert.NoError(t, err)
+	assert.Zero(t, n)
+	n, err = client.Read(nil)
+	assert.NoError(t, err)
+	assert.Zero(t, n)
+	_, err = h.NewStream("")
+	assert.EqualError(t, err, "unknown network ")
+	_, err = h.LookupAddr(t.Context(), netip.Addr{})
+	assert.EqualError(t, err, "lookup invalid IP: no such host")
+	_, err = h.LookupHost(t.Context(), "")
+	assert.EqualError(t, err, "lookup : no such host")
+}
