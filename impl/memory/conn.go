@@ -17,6 +17,9 @@ type conn struct {
 	server stream
 	wire   *wire // nil within a host
 	queued *conn // behind this one in an acceptQueue; guarded by the network's lock
+	// crowded is set when the accept queue is more than half full with this
+	// connection. The network's lock guards it.
+	crowded bool
 }
 
 // protocol is the rules by which a connection lives: what its ends see of each

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"runtime"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -21,10 +22,22 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	}
 	ctx, cancel := s.host.clock.scaled(ctx)
 	defer cancel()
+	crowded, err := s.connect(ctx, remote)
+	if crowded {
+		// A goroutine that connects again and again never blocks, and would fill
+		// the queue before those that accept run.
+		runtime.Gosched()
+	}
+	return err
+}
+
+// connect is Connect, and also reports whether the accept queue is crowded with
+// the new connection.
+func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded bool, err error) {
 	mu := s.lock()
 	defer mu.Unlock()
 	source := s.local
-	err := s.mayConnect(ctx)
+	err = s.mayConnect(ctx)
 	switch {
 	case err != nil:
 	case s.kind == unixStream:
@@ -32,10 +45,13 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	default:
 		err = s.connectTCP(ctx, remote)
 	}
-	if _, misfit := err.(*impl.ArgumentError); misfit || err == nil {
-		return err
+	if err == nil {
+		return s.conn.Load().crowded, nil
 	}
-	return impl.OpError("dial", s.Network(), source, remote, inCall("connect", err))
+	if _, misfit := err.(*impl.ArgumentError); misfit {
+		return false, err
+	}
+	return false, impl.OpError("dial", s.Network(), source, remote, inCall("connect", err))
 }
 
 // mayConnect answers why a Connect cannot begin.

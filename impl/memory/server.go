@@ -245,6 +245,7 @@ func (s *server) full() bool { return s.queue.n+s.expected > s.backlog }
 // enqueue lets a connection wait to be accepted.
 func (s *server) enqueue(c *conn) {
 	s.queue.push(c)
+	c.crowded = s.queue.n > s.backlog/2
 	s.ready.wake()
 }
 
