@@ -10,14 +10,13 @@ import (
 // is safe for concurrent use.
 type ServerSocketClass struct{ *AbstractSocketClass }
 
-// defaultQueueSize is larger than the original's, which is 5.
-const defaultQueueSize = 50
-
-// DefaultQueueSize returns the backlog of servers whose maker does not say one: 50.
-// The original's is 5.
+// DefaultQueueSize returns the backlog of servers that are made without one: a
+// number above every system's maximum, which stands for that maximum, as package
+// net has it. On Linux it is net.core.somaxconn, in memory 4096. The original's
+// default is 5.
 //
 // Smalltalk: ServerSocket class >> defaultQueueSize.
-func (c *ServerSocketClass) DefaultQueueSize() int { return defaultQueueSize }
+func (c *ServerSocketClass) DefaultQueueSize() int { return math.MaxInt32 }
 
 // ServerOption is an optional keyword of [ServerSocketClass.Port].
 type ServerOption func(*serverSettings)
@@ -27,9 +26,9 @@ type serverSettings struct {
 	address   SocketAddress
 }
 
-// QueueSize sets the backlog: how many connections may wait to be accepted. 0
-// leaves room for one, a number above the system's maximum stands for the
-// maximum, and a negative one is a *RangeError.
+// QueueSize sets the backlog: n+1 connections may wait to be accepted. A number
+// above the system's maximum stands for the maximum, and a negative one is a
+// *RangeError. Without this option the backlog is the system's maximum.
 func QueueSize(n int) ServerOption { return func(s *serverSettings) { s.queueSize = n } }
 
 // BindTo sets the local address of the server. Without it, or with nil, the

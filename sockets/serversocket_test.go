@@ -2,18 +2,23 @@ package sockets_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -111,6 +116,45 @@ func TestServerSocketBacklogAboveTheMaximum(t *testing.T) {
 			require.NoError(t, server.Close())
 		}
 	})
+}
+
+// Without a backlog the queue is as long as the system has it: connections that
+// nobody accepts are made at once. One that is closed keeps its place.
+func TestServerSocketDefaultBacklog(t *testing.T) {
+	dialInARow := func(t *testing.T, ns *sockets.Namespace) {
+		t.Helper()
+		server := listening(t, ns)
+		ctx, cancel := context.WithTimeoutCause(t.Context(), patience, errors.New("a connection had to wait for room in the queue"))
+		defer cancel()
+		for n := range 300 {
+			client, err := ns.Socket.RemoteAddress(ctx, server.Address(), server.Port())
+			require.NoError(t, err, "connection %d: %v", n, context.Cause(ctx))
+			require.NoError(t, client.Close())
+		}
+	}
+	t.Run("kernel", func(t *testing.T) {
+		if most := systemBacklog(); most < 300 {
+			t.Skipf("the system lets only %d connections wait", most)
+		}
+		dialInARow(t, sockets.NewNamespace(kernel.New()))
+	})
+	t.Run("memory", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			begin := time.Now()
+			dialInARow(t, sockets.NewNamespace(memory.New()))
+			assert.Zero(t, time.Since(begin))
+		})
+	})
+}
+
+// systemBacklog returns the system's maximum where it can be read, and otherwise
+// 128, which is customary.
+func systemBacklog() int {
+	text, err := os.ReadFile("/proc/sys/net/core/somaxconn")
+	if n, bad := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && bad == nil {
+		return n
+	}
+	return 128
 }
 
 func TestServerSocketFamiliesDoNotMix(t *testing.T) {
