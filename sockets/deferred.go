@@ -62,6 +62,27 @@ func (d *deferred[S]) replace(object S, from *slot) {
 // now returns the object that does the work.
 func (d *deferred[S]) now() S { return *d.object.Load() }
 
+// steady calls a method of the object, and once more if another has taken its place
+// meanwhile: the one before is closed then, and the socket is not.
+func (d *deferred[S]) steady(call func(S) error) error {
+	for {
+		object := d.object.Load()
+		err := call(*object)
+		if err == nil || object == d.object.Load() {
+			return err
+		}
+	}
+}
+
+// steadily is steady for a method with a result.
+func steadily[S impl.Socket, R any](d *deferred[S], call func(S) (R, error)) (result R, err error) {
+	err = d.steady(func(object S) (err error) {
+		result, err = call(object)
+		return err
+	})
+	return result, err
+}
+
 // Unwrap returns the object that does the work.
 func (d *deferred[S]) Unwrap() any { return d.now() }
 
@@ -143,9 +164,9 @@ func (d *deferred[S]) choose(at impl.Endpoint) error {
 			return err
 		}
 	}
-	_ = d.now().Close() // which was never bound
+	before := d.now()
 	d.replace(object, from)
-	return nil
+	return before.Close() // which was never bound; see steady
 }
 
 // change sets a deadline or an option, and notes it for another object.

@@ -1,7 +1,9 @@
 package sockets_test
 
 import (
+	"net"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -320,4 +322,160 @@ func TestSetBeforeTheAddress(t *testing.T) {
 	_, err = s.Next()
 	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 	require.NoError(t, s.Close())
+}
+
+// late is a provider of objects that let something happen before the first call that
+// is made of them.
+type late struct {
+	impl.Provider
+	before *sync.Once
+	happen *func()
+}
+
+type (
+	lateServer struct {
+		impl.Server
+		late
+	}
+	lateDatagram struct {
+		impl.Datagram
+		late
+	}
+)
+
+func (l late) NewServer(network impl.Network) (impl.Server, error) {
+	s, err := l.Provider.NewServer(network)
+	return lateServer{s, l}, err
+}
+
+func (l late) NewDatagram(network impl.Network) (impl.Datagram, error) {
+	d, err := l.Provider.NewDatagram(network)
+	return lateDatagram{d, l}, err
+}
+
+func (l late) wait() { l.before.Do(*l.happen) }
+
+func (s lateServer) EnsureReadable() error           { s.wait(); return s.Server.EnsureReadable() }
+func (s lateServer) Accept() (impl.Stream, error)    { s.wait(); return s.Server.Accept() }
+func (s lateServer) TryAccept() (impl.Stream, error) { s.wait(); return s.Server.TryAccept() }
+func (s lateServer) Listen(backlog int) error        { s.wait(); return s.Server.Listen(backlog) }
+
+func (d lateDatagram) EnsureReadable() error { d.wait(); return d.Datagram.EnsureReadable() }
+func (d lateDatagram) TryReceive(p []byte) (impl.Message, error) {
+	d.wait()
+	return d.Datagram.TryReceive(p)
+}
+func (d lateDatagram) Send(p []byte, to impl.Endpoint) (int, error) {
+	d.wait()
+	return d.Datagram.Send(p, to)
+}
+
+// lateNamespace has a provider of its own for addresses of IPv4. What happens comes
+// before the first call of an object that is not bound.
+func lateNamespace() (ns *sockets.Namespace, happen *func()) {
+	host := memory.New()
+	happen = new(func())
+	ns = sockets.NewNamespace(late{host, new(sync.Once), happen})
+	ns.IPAddress.SetDefaultStreamSocketImplClass(signed{host, "IPv4"})
+	ns.IPAddress.SetDefaultDatagramSocketImplClass(signed{host, "IPv4"})
+	return ns, happen
+}
+
+// TestBoundDuringACall: a call that has begun before the socket got its address, and
+// so another object, is not an error of a closed socket.
+func TestBoundDuringACall(t *testing.T) {
+	past := time.Unix(1, 0)
+	for name, c := range map[string]struct {
+		call func(s *sockets.ServerSocket) error
+		want error
+	}{
+		"Accept":         {func(s *sockets.ServerSocket) error { _, err := s.Accept(); return err }, sockets.ErrNotListening},
+		"TryAccept":      {func(s *sockets.ServerSocket) error { _, err := s.TryAccept(); return err }, sockets.ErrNotListening},
+		"EnsureReadable": {(*sockets.ServerSocket).EnsureReadable, sockets.ErrNotListening},
+		"Listen":         {func(s *sockets.ServerSocket) error { return s.Listen(5) }, nil},
+	} {
+		t.Run("ServerSocket, "+name, func(t *testing.T) {
+			ns, happen := lateNamespace()
+			s, err := ns.ServerSocket.New()
+			require.NoError(t, err)
+			*happen = func() { assert.NoError(t, s.Bind(0, "127.0.0.1")) }
+			require.ErrorIs(t, c.call(s), c.want)
+			require.NoError(t, s.Close())
+		})
+	}
+	for name, call := range map[string]func(s *sockets.DatagramSocket) error{
+		"Next":           func(s *sockets.DatagramSocket) error { _, err := s.Next(); return err },
+		"EnsureReadable": (*sockets.DatagramSocket).EnsureReadable,
+	} {
+		t.Run("DatagramSocket, "+name, func(t *testing.T) {
+			ns, happen := lateNamespace()
+			s, err := ns.DatagramSocket.New()
+			require.NoError(t, err)
+			require.NoError(t, s.SetReadDeadline(past))
+			*happen = func() { assert.NoError(t, s.Bind(0, "127.0.0.1")) }
+			require.ErrorIs(t, call(s), os.ErrDeadlineExceeded)
+			require.NoError(t, s.Close())
+		})
+	}
+}
+
+// TestBoundDuringATurn: events that look just then do not take the socket for one
+// that the system has closed.
+func TestBoundDuringATurn(t *testing.T) {
+	ns, happen := lateNamespace()
+	s, err := ns.DatagramSocket.New()
+	require.NoError(t, err)
+	*happen = func() { assert.NoError(t, s.Bind(0, "127.0.0.1")) }
+	closed := on(t, s, sockets.EventClose)
+	arrived := on(t, s, sockets.EventDatagramSocketData)
+	require.NoError(t, s.Loop().Do(func() {}))
+	to, err := ns.DatagramSocket.New()
+	require.NoError(t, err)
+	require.NoError(t, to.NextPut(sockets.NewDatagramTo([]byte("x"), s.LocalAddress(), s.LocalPort())))
+	assert.Equal(t, "x", string(told(t, arrived).Data))
+	quiet(t, s.Loop(), closed)
+	require.NoError(t, s.Close())
+	require.NoError(t, to.Close())
+}
+
+// TestCloseDuringTheFirstAddress: whichever comes first, the socket is closed, and
+// its address free.
+func TestCloseDuringTheFirstAddress(t *testing.T) {
+	ns := signedNamespace()
+	host := ns.IPAddress.LoopbackHost()
+	server, err := ns.ServerSocket.Port(0, sockets.BindTo(host))
+	require.NoError(t, err)
+	defer func() { _ = server.Close() }()
+	for name, c := range map[string]struct {
+		make  func() (sockets.AbstractSocket, error)
+		place func(sockets.AbstractSocket) error
+	}{
+		"ServerSocket": {
+			func() (sockets.AbstractSocket, error) { return ns.ServerSocket.New() },
+			func(s sockets.AbstractSocket) error { return s.(*sockets.ServerSocket).Bind(700, "127.0.0.1") },
+		},
+		"DatagramSocket": {
+			func() (sockets.AbstractSocket, error) { return ns.DatagramSocket.New() },
+			func(s sockets.AbstractSocket) error { return s.(*sockets.DatagramSocket).Bind(700, "127.0.0.1") },
+		},
+		"Socket": {
+			func() (sockets.AbstractSocket, error) { return ns.Socket.New() },
+			func(s sockets.AbstractSocket) error { return s.(*sockets.Socket).Connect("127.0.0.1", server.Port()) },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 200 {
+				s, err := c.make()
+				require.NoError(t, err)
+				var both sync.WaitGroup
+				both.Go(func() { assert.NoError(t, s.Close()) })
+				if err := c.place(s); err != nil {
+					require.ErrorIs(t, err, net.ErrClosed)
+				}
+				both.Wait()
+				assert.False(t, s.IsOpen())
+				require.ErrorIs(t, c.place(s), net.ErrClosed)
+			}
+		})
+	}
 }

@@ -27,15 +27,18 @@ func newDeferredDatagram(class SocketAddressClass, m datagramMaker) (impl.Datagr
 // the peer away, needs no other.
 func (d *deferredDatagram) Connect(remote impl.Endpoint) error {
 	if remote.IsZero() {
-		return d.now().Connect(remote)
+		return d.steady(func(object impl.Datagram) error { return object.Connect(remote) })
 	}
 	return d.place(remote, func(object impl.Datagram, remote impl.Endpoint) error { return object.Connect(remote) })
 }
 
 // Send sends through the object for the endpoint.
 func (d *deferredDatagram) Send(p []byte, to impl.Endpoint) (n int, err error) {
-	if to.IsZero() || d.placed.Load() {
+	if d.placed.Load() {
 		return d.now().Send(p, to)
+	}
+	if to.IsZero() {
+		return steadily(&d.deferred, func(object impl.Datagram) (int, error) { return object.Send(p, to) })
 	}
 	err = d.place(to, func(object impl.Datagram, to impl.Endpoint) error {
 		n, err = object.Send(p, to)
@@ -46,12 +49,18 @@ func (d *deferredDatagram) Send(p []byte, to impl.Endpoint) (n int, err error) {
 
 // The rest is that of the object.
 
-func (d *deferredDatagram) RemoteEndpoint() impl.Endpoint             { return d.now().RemoteEndpoint() }
-func (d *deferredDatagram) Receive(p []byte) (impl.Message, error)    { return d.now().Receive(p) }
-func (d *deferredDatagram) TryReceive(p []byte) (impl.Message, error) { return d.now().TryReceive(p) }
-func (d *deferredDatagram) TryPeek(p []byte) (impl.Message, error)    { return d.now().TryPeek(p) }
-func (d *deferredDatagram) CanWrite() bool                            { return d.now().CanWrite() }
-func (d *deferredDatagram) EnsureWritable() error                     { return d.now().EnsureWritable() }
+func (d *deferredDatagram) RemoteEndpoint() impl.Endpoint { return d.now().RemoteEndpoint() }
+func (d *deferredDatagram) CanWrite() bool                { return d.now().CanWrite() }
+func (d *deferredDatagram) EnsureWritable() error         { return d.steady(impl.Datagram.EnsureWritable) }
+func (d *deferredDatagram) Receive(p []byte) (impl.Message, error) {
+	return steadily(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.Receive(p) })
+}
+func (d *deferredDatagram) TryReceive(p []byte) (impl.Message, error) {
+	return steadily(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.TryReceive(p) })
+}
+func (d *deferredDatagram) TryPeek(p []byte) (impl.Message, error) {
+	return steadily(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.TryPeek(p) })
+}
 func (d *deferredDatagram) SetWriteDeadline(t time.Time) error {
 	return d.change("write deadline", func(object impl.Datagram) error { return object.SetWriteDeadline(t) })
 }

@@ -15,9 +15,15 @@ func newDeferredServer(class SocketAddressClass) (*deferredServer, error) {
 
 // The methods are those of the object.
 
-func (s *deferredServer) Bound() bool                     { return s.now().Bound() }
-func (s *deferredServer) Listening() bool                 { return s.now().Listening() }
-func (s *deferredServer) Listen(backlog int) error        { return s.now().Listen(backlog) }
-func (s *deferredServer) Accept() (impl.Stream, error)    { return s.now().Accept() }
-func (s *deferredServer) TryAccept() (impl.Stream, error) { return s.now().TryAccept() }
-func (s *deferredServer) WaitEnd() error                  { return s.now().WaitEnd() }
+func (s *deferredServer) Bound() bool     { return s.now().Bound() }
+func (s *deferredServer) Listening() bool { return s.now().Listening() }
+func (s *deferredServer) Accept() (impl.Stream, error) {
+	return steadily(&s.deferred, impl.Server.Accept)
+}
+func (s *deferredServer) TryAccept() (impl.Stream, error) {
+	return steadily(&s.deferred, impl.Server.TryAccept)
+}
+func (s *deferredServer) WaitEnd() error { return s.steady(impl.Server.WaitEnd) }
+func (s *deferredServer) Listen(backlog int) error {
+	return s.steady(func(object impl.Server) error { return object.Listen(backlog) })
+}

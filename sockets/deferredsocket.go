@@ -23,7 +23,7 @@ func (d *deferred[S]) LocalEndpoint() impl.Endpoint { return d.now().LocalEndpoi
 func (d *deferred[S]) CanRead() bool { return d.now().CanRead() }
 
 // EnsureReadable waits until the object can be read from.
-func (d *deferred[S]) EnsureReadable() error { return d.now().EnsureReadable() }
+func (d *deferred[S]) EnsureReadable() error { return d.steady(S.EnsureReadable) }
 
 // SetReadDeadline sets that of the object.
 func (d *deferred[S]) SetReadDeadline(t time.Time) error {
@@ -44,7 +44,7 @@ func (d *deferred[S]) OptionNames() []string { return impl.OptionNames(d.now()) 
 
 // GetOption returns an option of the object.
 func (d *deferred[S]) GetOption(name string) (any, error) {
-	return impl.Get(d.now(), Option[any]{Name: name})
+	return steadily(d, func(object S) (any, error) { return impl.Get(object, Option[any]{Name: name}) })
 }
 
 // SetOption sets an option of the object.

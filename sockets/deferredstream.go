@@ -27,13 +27,19 @@ func (s *deferredStream) Connect(ctx context.Context, remote impl.Endpoint) erro
 // The rest is that of the object.
 
 func (s *deferredStream) RemoteEndpoint() impl.Endpoint { return s.now().RemoteEndpoint() }
-func (s *deferredStream) Read(p []byte) (int, error)    { return s.now().Read(p) }
-func (s *deferredStream) TryRead(p []byte) (int, error) { return s.now().TryRead(p) }
-func (s *deferredStream) Write(p []byte) (int, error)   { return s.now().Write(p) }
 func (s *deferredStream) CanWrite() bool                { return s.now().CanWrite() }
-func (s *deferredStream) EnsureWritable() error         { return s.now().EnsureWritable() }
-func (s *deferredStream) CloseRead() error              { return s.now().CloseRead() }
-func (s *deferredStream) CloseWrite() error             { return s.now().CloseWrite() }
+func (s *deferredStream) EnsureWritable() error         { return s.steady(impl.Stream.EnsureWritable) }
+func (s *deferredStream) CloseRead() error              { return s.steady(impl.Stream.CloseRead) }
+func (s *deferredStream) CloseWrite() error             { return s.steady(impl.Stream.CloseWrite) }
+func (s *deferredStream) Read(p []byte) (int, error) {
+	return steadily(&s.deferred, func(object impl.Stream) (int, error) { return object.Read(p) })
+}
+func (s *deferredStream) TryRead(p []byte) (int, error) {
+	return steadily(&s.deferred, func(object impl.Stream) (int, error) { return object.TryRead(p) })
+}
+func (s *deferredStream) Write(p []byte) (int, error) {
+	return steadily(&s.deferred, func(object impl.Stream) (int, error) { return object.Write(p) })
+}
 func (s *deferredStream) SetWriteDeadline(t time.Time) error {
 	return s.change("write deadline", func(object impl.Stream) error { return object.SetWriteDeadline(t) })
 }
