@@ -101,13 +101,23 @@ func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 func (s *streamSocket) sendAll(r io.Reader) (int64, error) {
 	to, ok := impl.As[io.ReaderFrom](s.impl)
 	if !ok {
-		return passOn(s.stream, r)
+		return passOn(directly{s}, r)
 	}
+	var n int64
+	var err error
 	if limited, ok := r.(*io.LimitedReader); ok {
-		return readLimited(s.stream, to, limited)
+		n, err = readLimited(directly{s}, to, limited)
+	} else {
+		n, err = readAll(directly{s}, to, r)
 	}
-	return readAll(s.stream, to, r)
+	s.noticeUnmoved(err)
+	return n, err
 }
+
+// directly writes to a socket of which nothing is buffered.
+type directly struct{ s *streamSocket }
+
+func (d directly) Write(p []byte) (int, error) { return d.s.writeNow(p) }
 
 // readAll moves everything of r: what a facade has buffered, and then what its
 // implementation reads from.
@@ -178,12 +188,9 @@ const copySize = 32 << 10
 // passOn writes to w what each read of r returns, before the next.
 func passOn(w io.Writer, r io.Reader) (int64, error) {
 	if from, ok := r.(io.WriterTo); ok {
-		return from.WriteTo(onlyWriter{w})
+		return from.WriteTo(w)
 	}
 	b := readbuffer.FromReader(r, readbuffer.Size(copySize))
 	defer b.Reset(nil) // gives its memory back
-	return b.WriteTo(onlyWriter{w})
+	return b.WriteTo(w)
 }
-
-// onlyWriter hides whatever else a writer can do.
-type onlyWriter struct{ io.Writer }

@@ -33,9 +33,19 @@ type flow struct {
 func newFlow(s *Socket) *flow {
 	f := &flow{socket: s, missed: true}
 	f.onLoop = f.flush
-	f.outbox = newOutbox(s.outputLimit, s.stream.Write, f.moved)
+	f.outbox = newOutbox(s.outputLimit, f.send, f.moved)
 	s.out.OnPending(s.flushSoon)
 	return f
+}
+
+// send is Write of the implementation. Of a failure the loop takes note, see tell; but
+// who reads elsewhere must not take what follows it for the end.
+func (f *flow) send(p []byte) (int, error) {
+	n, err := f.socket.stream.Write(p)
+	if err != nil {
+		f.socket.spoilEnd(err)
+	}
+	return n, err
 }
 
 // moved is told by the outbox that it has sent something, or why not.

@@ -48,6 +48,7 @@ type connection interface {
 	net.Conn
 	Flush() error
 	beforeWait()
+	noticeUnsent(err error)
 }
 
 func (s *streamSocket) outOfBand(whole connection) (*DatagramSocket, error) {
@@ -141,7 +142,11 @@ func (o *outOfBand) Send(p []byte, to impl.Endpoint) (int, error) {
 	if err := o.socket.Flush(); err != nil {
 		return 0, err
 	}
-	return o.urgent.SendUrgent(p)
+	n, err := o.urgent.SendUrgent(p)
+	if err != nil {
+		o.socket.noticeUnsent(err)
+	}
+	return n, err
 }
 
 func (o *outOfBand) CanRead() bool { return o.urgent.CanReadUrgent() }

@@ -51,11 +51,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 	if s.events.get() != nil {
 		return s.send(p)
 	}
-	n, err := s.stream.Write(p)
-	if err != nil {
-		s.noticeFailure(err)
-	}
-	return n, err
+	return s.writeNow(p)
 }
 
 // Flush sends everything that was put, see [streams.writer.Flush]. It waits for

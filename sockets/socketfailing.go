@@ -5,6 +5,8 @@ import (
 	"net"
 	"os"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
 // noticeFailure takes note of an error of reading or sending, and reports whether
@@ -21,6 +23,49 @@ func (s *streamSocket) noticeFailure(err error) bool {
 		e.pump.start()
 	}
 	return true
+}
+
+// writeNow is Write of the implementation, which waits for room. It takes note of a
+// failure.
+func (s *streamSocket) writeNow(p []byte) (int, error) {
+	n, err := s.stream.Write(p)
+	if err != nil {
+		s.noticeUnsent(err)
+	}
+	return n, err
+}
+
+// noticeUnsent takes note of an error of sending.
+func (s *streamSocket) noticeUnsent(err error) {
+	s.spoilEnd(err)
+	s.noticeFailure(err)
+}
+
+// spoilEnd keeps the end that reading shows after an error of sending from being
+// taken for the peer's: the system has told of the failure, and tells of it no more.
+// EPIPE is no such error. It follows the end of the peer, an earlier failure, or
+// CloseWrite, and reading tells which.
+func (s *streamSocket) spoilEnd(err error) {
+	var errno syscall.Errno
+	if errors.As(err, &errno) && errno != syscall.EPIPE && readbuffer.Fails(err) && !isShortage(err) {
+		s.failure.CompareAndSwap(nil, &err)
+	}
+}
+
+// noticeUnmoved takes note of an error of a copy into the socket, which may be one of
+// the source. After a failure of the connection writing fails, too: with EPIPE where
+// the copy has met it.
+func (s *streamSocket) noticeUnmoved(err error) {
+	if err == nil {
+		return
+	}
+	_, failure := s.stream.Write(nil)
+	if errors.Is(failure, syscall.EPIPE) && !s.finished.Load() {
+		failure = err
+	}
+	if failure != nil {
+		s.noticeUnsent(failure)
+	}
 }
 
 // goesOnAfter reports whether the connection can be used after an error: a deadline

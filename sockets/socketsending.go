@@ -15,15 +15,6 @@ func (s *Socket) send(p []byte) (int, error) {
 	return s.writeNow(p)
 }
 
-// writeNow waits for room, and takes note of a failure.
-func (s *Socket) writeNow(p []byte) (int, error) {
-	n, err := s.stream.Write(p)
-	if err != nil {
-		s.noticeFailure(err)
-	}
-	return n, err
-}
-
 // sendBy is send of a socket that has an emitter.
 func (s *Socket) sendBy(e *emitter, p []byte) (int, error) {
 	if !s.IsOpen() {

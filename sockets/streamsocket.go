@@ -61,7 +61,7 @@ type streamSocket struct {
 	buffered   atomic.Bool
 	reading    sync.Mutex // guards buffer among goroutines in Read; never held while waiting
 	ended      atomic.Bool
-	failure    atomic.Pointer[error] // of a read, also of one past the buffer
+	failure    atomic.Pointer[error] // of reading or sending, met past the buffer or in it
 	writeBound atomic.Bool           // whether there is a write deadline
 	arrived    int64                 // bytes that buffer was ever filled with; belongs to the reader, as buffer does
 
@@ -74,7 +74,7 @@ type streamSocket struct {
 var _ net.Conn = (*StreamSocket)(nil)
 
 func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
-	out := readbuffer.NewWriteBuffer(stream.Write, readbuffer.Shared())
+	out := readbuffer.NewWriteBuffer(s.writeNow, readbuffer.Shared())
 	s.streamSocket.init(class, stream, out, streams.NewDirectWriter(out))
 }
 
@@ -105,7 +105,7 @@ func (s *streamSocket) noticed(n int, err error) error {
 	}
 	if err = s.noticeEnd(err); err == io.EOF {
 		if failure := s.failure.Load(); failure != nil {
-			return *failure // Read met it, and the implementation tells of it once
+			return *failure // another call met it, and the implementation tells of it once
 		}
 	}
 	return err

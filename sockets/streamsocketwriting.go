@@ -17,7 +17,7 @@ func (s *streamSocket) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return s.stream.Write(p)
+	return s.writeNow(p)
 }
 
 // ReadFrom sends everything that r has, what each read of r returned before the next,
@@ -68,7 +68,11 @@ func (s *streamSocket) CloseWrite() error {
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	return s.stream.CloseWrite()
+	err := s.stream.CloseWrite()
+	if err == nil {
+		s.finished.Store(true)
+	}
+	return err
 }
 
 // Close ends the connection. What an earlier put could not send is sent before, until
