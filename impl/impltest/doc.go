@@ -59,4 +59,8 @@
 // notice a mistake, but cannot find one that is not there. With
 // [Harness.Virtual] every scene runs in a bubble of testing/synctest, where
 // the look is exact and waiting costs nothing.
+//
+// A scene that does not end, because a call of the implementation does not return,
+// fails by its name and shows where its goroutines are; the others are played. The
+// time that a scene has is a matter of minutes, see [Harness.Watchdog].
 package impltest

@@ -1,6 +1,7 @@
 package impltest
 
 import (
+	"context"
 	"io"
 	"sync"
 	"testing"
@@ -10,11 +11,6 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 )
-
-// patience is how long a scene may take. Scenes that keep their promises end
-// long before; when one does not, all its sockets are closed, so that the calls
-// that hang come back and the test ends with a message instead of a dump.
-const patience = 30 * time.Second
 
 // env is the stage of one scene: it makes sockets, and closes them when the
 // scene is over. Its methods are for any goroutine, except those that can fail
@@ -30,6 +26,12 @@ type env struct {
 	virtual          bool
 	path             func() string
 
+	watch    *watch
+	watchdog *time.Timer   // fails the scene when it has run for too long
+	late     chan struct{} // closed when it has done so
+	ctx      context.Context
+	cancel   context.CancelFunc
+
 	calls sync.WaitGroup // the calls that run in goroutines of their own
 
 	mu    sync.Mutex
@@ -37,27 +39,53 @@ type env struct {
 	ended bool
 }
 
-func newEnv(t *testing.T, h *Harness, v variant) *env {
+// newEnv sets the stage. Its T is that of the bubble where time is virtual, and else
+// that of the watch.
+func newEnv(t *testing.T, h *Harness, v variant, w *watch) *env {
 	t.Helper()
 	e := &env{
 		T: t, variant: v, host: h.Host, features: h.Features, virtual: h.Virtual,
-		path: func() string { return h.UnixPath(t) },
+		path: func() string { return h.UnixPath(t) }, watch: w, late: make(chan struct{}),
 	}
+	e.ctx, e.cancel = context.WithCancel(t.Context())
+	limit := w.limit
+	if h.Virtual {
+		limit = virtualWatchdog
+	}
+	e.watchdog = time.AfterFunc(limit, func() {
+		defer close(e.late)
+		e.Errorf("%s", w.late())
+		e.closeAll() // so that the calls that hang come back, as they have promised
+	})
 	e.clients, e.servers = h.nodes(e)
-	timedOut := make(chan struct{})
-	watchdog := time.AfterFunc(patience, func() {
-		defer close(timedOut)
-		t.Errorf("the scene still runs after %v", patience)
-		e.closeAll()
-	})
-	t.Cleanup(func() {
-		if !watchdog.Stop() {
-			<-timedOut
-		}
-		e.closeAll()
-		e.calls.Wait()
-	})
 	return e
+}
+
+// end ends the scene.
+func (e *env) end() {
+	e.cancel()
+	e.closeAll()
+	e.calls.Wait()
+	if !e.watchdog.Stop() {
+		<-e.late
+	}
+}
+
+// Context returns a context that ends with the scene.
+func (e *env) Context() context.Context { return e.ctx }
+
+// Errorf and FailNow fail the scene, unless it was abandoned.
+func (e *env) Errorf(format string, args ...any) {
+	e.Helper()
+	defer e.watch.hold()()
+	e.T.Errorf(format, args...)
+}
+
+// FailNow fails the scene and ends the goroutine.
+func (e *env) FailNow() {
+	e.Helper()
+	defer e.watch.hold()()
+	e.T.FailNow()
 }
 
 func (e *env) closeAll() {

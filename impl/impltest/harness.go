@@ -3,6 +3,7 @@ package impltest
 import (
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -34,6 +35,13 @@ type Harness struct {
 	// implementations that wait on nothing but channels, condition variables
 	// and the clock.
 	Virtual bool
+
+	// Watchdog is how long a scene may run in real time, two minutes when it is 0.
+	// A scene that runs for longer fails by its name, with the stacks of its
+	// goroutines, and its sockets are closed. If it has not ended half as long after
+	// that, it is abandoned: its goroutines are left behind, and the other scenes
+	// go on.
+	Watchdog time.Duration
 }
 
 // Host describes the addresses of the host under test.

@@ -8,13 +8,13 @@ import (
 )
 
 // netConn holds the streams to what every net.Conn must do, with the suite of
-// the Go project.
-func netConn(t *testing.T, h *Harness, v variant) {
+// the Go project. Each of its tests has the time of a scene.
+func netConn(t *testing.T, h *Harness, v variant, w *watch) {
 	t.Helper()
-	t.Parallel()
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
-		e := newEnv(t, h, v)
+		w.again()
+		e := newEnv(t, h, v, w)
 		client, served := e.pair()
-		return Conn(client), Conn(served), e.closeAll, nil
+		return Conn(client), Conn(served), e.end, nil
 	})
 }

@@ -3,6 +3,7 @@ package impltest
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -139,38 +140,69 @@ func (h *Harness) concepts(v variant) []concept {
 func Run(t *testing.T, h Harness) {
 	need("Run", t, "the *testing.T of the test")
 	t.Helper()
+	run(t, h, func(variant, concept string) bool { return true })
+}
+
+// run plays the concepts that are chosen.
+func run(t *testing.T, h Harness, chosen func(variant, concept string) bool) {
+	t.Helper()
 	require.NoError(t, h.missing())
 	before := goleak.IgnoreCurrent()
+	d := newWatchdog(h.Watchdog)
 	t.Run("scenes", func(t *testing.T) {
 		for _, v := range h.variants() {
 			t.Run(v.name, func(t *testing.T) {
 				t.Parallel()
-				for _, c := range h.concepts(v) {
-					if c.applies != nil && !c.applies(&suite{T: t, h: &h, variant: v}) {
-						continue
-					}
-					t.Run(c.name, func(t *testing.T) {
-						t.Parallel()
-						c.scenes(&suite{T: t, h: &h, variant: v})
-					})
-				}
-				if !v.isDatagram() && !h.Virtual { // nettest makes subtests, which a bubble cannot have.
-					t.Run("net.Conn", func(t *testing.T) { netConn(t, &h, v) })
-				}
+				suite{T: t, h: &h, variant: v, watchdog: d}.run(func(concept string) bool { return chosen(v.name, concept) })
 			})
 		}
 	})
+	if n := d.abandoned.Load(); n > 0 {
+		t.Logf("what else is left behind cannot be told, because %d scenes were abandoned", n)
+		return
+	}
 	// The scenes have ended and closed all they made, so what still runs now
 	// runs without an owner.
+	verifyNoneLeft(t, before)
+}
+
+// verifyNoneLeft fails when goroutines go on. What ends by itself has some time to
+// do so.
+func verifyNoneLeft(t *testing.T, before goleak.Option) {
+	t.Helper()
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end) && goleak.Find(before) != nil; {
+	}
 	goleak.VerifyNone(t, before)
 }
 
 // A suite adds the scenes of one concept, played in one variant, to a test.
 type suite struct {
 	*testing.T
-	h       *Harness
-	variant variant
-	leftOut bool // the scenes that are added are left out
+	h        *Harness
+	variant  variant
+	watchdog *watchdog
+	leftOut  bool // the scenes that are added are left out
+}
+
+// run adds the concepts of the variant that are chosen.
+func (s suite) run(chosen func(concept string) bool) {
+	for _, c := range s.h.concepts(s.variant) {
+		if !chosen(c.name) || c.applies != nil && !c.applies(&s) {
+			continue
+		}
+		s.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			concept := s
+			concept.T = t
+			c.scenes(&concept)
+		})
+	}
+	if chosen("net.Conn") && !s.variant.isDatagram() && !s.h.Virtual { // nettest makes subtests, which a bubble cannot have.
+		s.Run("net.Conn", func(t *testing.T) {
+			t.Parallel()
+			s.watchdog.play(t, func(w *watch) { netConn(t, s.h, s.variant, w) })
+		})
+	}
 }
 
 func (s *suite) isUnix() bool { return s.variant.isUnix() }
@@ -186,12 +218,20 @@ func (s *suite) scene(name string, play func(e *env)) {
 	}
 	s.Run(name, func(t *testing.T) {
 		t.Parallel()
-		if s.h.Virtual {
-			synctest.Test(t, func(t *testing.T) { play(newEnv(t, s.h, s.variant)) })
-			return
-		}
-		play(newEnv(t, s.h, s.variant))
+		s.watchdog.play(t, func(w *watch) {
+			if s.h.Virtual {
+				synctest.Test(t, func(t *testing.T) { s.play(t, w, play) })
+				return
+			}
+			s.play(t, w, play)
+		})
 	})
+}
+
+func (s *suite) play(t *testing.T, w *watch, play func(e *env)) {
+	e := newEnv(t, s.h, s.variant, w)
+	defer e.end()
+	play(e)
 }
 
 // tcp adds a scene that holds for TCP and not for Unix sockets.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"os/exec"
 	"sync/atomic"
 	"testing"
 
@@ -18,28 +19,36 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// defectVariable names the environment variable that says which defect the
-// provider of TestSuite has.
-const defectVariable = "IMPLTEST_DEFECT"
+// childVariable names the environment variable that says what TestSuite does in a
+// process that another test has started, because there it is to fail.
+const childVariable = "IMPLTEST_CHILD"
 
-// TestSuite runs the suite on a provider that is sound, unless TestTeeth runs
-// it with a defect.
+// TestSuite runs the suite on a provider that is sound.
 func TestSuite(t *testing.T) {
-	sound := func(testing.TB) impl.Provider { return memory.New() }
-	h := harness(sound)
-	if name := os.Getenv(defectVariable); name != "" {
-		d, ok := defects[name]
-		require.True(t, ok, "no defect %q", name)
-		h.New = func(t testing.TB) impl.Provider { return d.in(sound(t)) }
-		hosts := h.Hosts
-		h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
-			clients, servers = hosts(t)
-			clients.Provider, servers.Provider = d.in(clients.Provider), d.in(servers.Provider)
-			return clients, servers
-		}
+	if child := os.Getenv(childVariable); child != "" {
+		children[child](t)
+		return
 	}
-	impltest.Run(t, h)
+	impltest.Run(t, harness(soundProvider))
 }
+
+// children are what TestSuite does instead, by the value of the variable.
+var children = map[string]func(t *testing.T){"defects": runDefects, "hangs": runHangs}
+
+// runChild runs TestSuite in another process, and returns what it prints.
+func runChild(t *testing.T, child string) (output string) {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	run := exec.CommandContext(t.Context(), self, "-test.run=^TestSuite$", "-test.v", "-test.timeout=10m")
+	run.Env = append(os.Environ(), childVariable+"="+child)
+	out, err := run.CombinedOutput()
+	var exit *exec.ExitError
+	require.ErrorAs(t, err, &exit, "nothing has failed:\n%s", out)
+	return string(out)
+}
+
+func soundProvider(testing.TB) impl.Provider { return memory.New() }
 
 func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 	var count atomic.Int64

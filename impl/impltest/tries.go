@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"sync/atomic"
 	"syscall"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -123,7 +122,6 @@ func tries(s *suite) {
 		n := e.fill(a)
 		e.drain(b, n)
 		require.True(e, a.CanWrite())
-		require.NoError(e, a.SetWriteDeadline(time.Now().Add(patience)))
 		e.write(a, "x")
 	})
 

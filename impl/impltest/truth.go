@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,6 +42,11 @@ type TruthHarness struct {
 	// not compared either. Without it everything must be as it was measured.
 	Kernel bool
 
+	// Watchdog is how long a scenario may be played in real time, five minutes when
+	// it is 0. One that takes longer fails by its name, with the stacks of its
+	// goroutines, and is abandoned.
+	Watchdog time.Duration
+
 	// Lacks is what the machine does not have, in the words of the notes, "IPv6"
 	// and "raw sockets". Scenarios that need it are not replayed.
 	Lacks []string
@@ -58,6 +64,9 @@ func RunTruth(t *testing.T, h TruthHarness) {
 	need("RunTruth", t, "the *testing.T of the test")
 	t.Helper()
 	require.NoError(t, h.missing())
+	if h.Watchdog <= 0 {
+		h.Watchdog = 5 * time.Minute
+	}
 	notes := truthNotes()
 	for _, s := range truthScenarios() {
 		if s.isLeftOut() || slices.Contains(h.Except, s.ID) || h.Net != nil && !s.isOfNet() || s.needs(notes[s.ID], h.Lacks) {
@@ -65,7 +74,9 @@ func RunTruth(t *testing.T, h TruthHarness) {
 		}
 		t.Run(s.ID, func(t *testing.T) {
 			t.Parallel()
-			require.NoError(t, h.play(t, s, notes[s.ID]))
+			newWatchdog(h.Watchdog).play(t, func(*watch) {
+				require.NoError(t, h.play(t, s, notes[s.ID]))
+			})
 		})
 	}
 }

@@ -1,0 +1,80 @@
+package impltest_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// A scene that hangs fails by its name and shows where it hangs, and the others are
+// played, however the implementation hangs.
+func TestWatchdog(t *testing.T) {
+	t.Parallel()
+	output := runChild(t, "hangs")
+	for name := range hangs {
+		scenes := "TestSuite/" + name + "/scenes/tcp4/listen/"
+		assert.Contains(t, output, "--- FAIL: "+scenes+hangingScene)
+		assert.Contains(t, output, "the scene "+scenes+hangingScene)
+		for _, other := range []string{"is_a_state_of_its_own", "does_not_wait_for_a_connection", "a_closed_server_refuses"} {
+			// On a machine that is busy it may be late as well.
+			assert.Regexp(t, "--- (PASS|FAIL): "+scenes+other, output)
+		}
+	}
+	assert.Equal(t, len(hangs), strings.Count(output, "scenes were abandoned"))
+	assert.GreaterOrEqual(t, strings.Count(output, "impltest_test.hangingStream.Read"), len(hangs), "where they hang")
+}
+
+// hangingScene is the only one of its concept that reads into slices of hangingSize
+// bytes.
+const (
+	hangingScene = "listening_again_keeps_what_is_queued"
+	hangingSize  = len("queued")
+)
+
+// hangs are ways to wait for ever, not even until the stream is closed.
+var hangs = map[string]struct {
+	virtual bool
+	forever func()
+}{
+	"in_real_time":          {false, func() { select {} }},
+	"in_a_bubble":           {true, func() { select {} }},
+	"outside_of_the_bubble": {true, outside.Lock}, // which the bubble does not see as waiting for ever
+}
+
+// outside is locked for ever.
+var outside sync.Mutex
+
+// runHangs plays a concept for each of the ways.
+func runHangs(t *testing.T) {
+	outside.Lock()
+	for name, hang := range hangs {
+		t.Run(name, func(t *testing.T) {
+			h := harness(func(testing.TB) impl.Provider {
+				return streams(func(s impl.Stream) impl.Stream { return hangingStream{badStream{s}, hang.forever} })(memory.New())
+			})
+			h.Virtual = hang.virtual
+			h.Watchdog = time.Second
+			impltest.RunConcept(t, h, "tcp4", "listen")
+		})
+	}
+}
+
+// hangingStream hangs in reads of hangingSize bytes.
+type hangingStream struct {
+	badStream
+	forever func()
+}
+
+func (s hangingStream) Read(p []byte) (int, error) {
+	if len(p) == hangingSize {
+		s.forever()
+	}
+	return s.Stream.Read(p)
+}
