@@ -27,13 +27,16 @@ var (
 	//
 	// Smalltalk: AbstractSocketImpl >> soLinger, AbstractSocketImpl >> soLinger:.
 	Linger = Option[int]{"linger"}
-	// NoDelay sends small writes at once instead of gathering them. It is on
-	// by default, and TCP's alone.
+	// NoDelay sends small writes at once instead of gathering them. It is on by
+	// default for streams, those that a server accepts included, and TCP's alone.
+	// A server shows it as off, as the system does of a listener, until it is set:
+	// then the server has what was set, and the streams that it accepts inherit that.
 	NoDelay = Option[bool]{"no-delay"}
-	// KeepAlive probes idle connections. It is on by default, and TCP's alone.
+	// KeepAlive probes idle connections, under the rules of NoDelay.
 	KeepAlive = Option[bool]{"keep-alive"}
-	// KeepAliveIdle is how long a connection is idle before the first probe,
-	// in whole seconds, at least one. TCP's alone.
+	// KeepAliveIdle is how long a connection is idle before the first probe, in
+	// whole seconds, at least one, under the rules of NoDelay: 15 seconds by default
+	// for streams, and for servers what the system has, two hours on Linux.
 	KeepAliveIdle = Option[time.Duration]{"keep-alive-idle"}
 	// ReuseAddr lets a server be bound to a port on which connections of an
 	// earlier one live on. It is on by default for servers.
@@ -45,8 +48,14 @@ var (
 	// datagram sockets among which the senders are. It is off by default.
 	ReusePort = Option[bool]{"reuse-port"}
 	// V6Only keeps a socket that is bound to the unspecified address of IPv6
-	// from taking connections of IPv4. It is set before Bind; on by default for
-	// TCP6 and UDP6, off for TCP and UDP, and of no effect on IPv4.
+	// from taking connections of IPv4. It is set before Bind, and is EINVAL
+	// afterwards; it is on by default for TCP6 and UDP6, and off for TCP and UDP.
+	// Linux turns it on when a socket is bound to one address of IPv6.
+	//
+	// A socket of IPv4 lists the option and does not have it: one of TCP4 or UDP4,
+	// and one of TCP or UDP whose first endpoint is an address of IPv4. Get is
+	// EOPNOTSUPP then, which matches errors.ErrUnsupported, and Set is ENOPROTOOPT,
+	// both as on Linux.
 	V6Only = Option[bool]{"v6-only"}
 	// ReceiveBuffer is the size in bytes of the receive queue. Linux doubles what
 	// is set, and so answers twice that.

@@ -1,6 +1,11 @@
 package sockets
 
-import "github.com/smalltalk-sockets/go/impl"
+import (
+	"errors"
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // bindDigits binds a socket to an address in digits: "" is every IPv4 address, "::"
 // every IPv6 address and no other.
@@ -26,7 +31,10 @@ func withoutIP4(s impl.Socket, bind func() error) error {
 		return bind() // which says so
 	}
 	before, err := impl.Get(s, impl.V6Only)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.EOPNOTSUPP):
+		return bind() // which says that a socket of IPv4 does not fit
+	case err != nil:
 		return err
 	}
 	if err := impl.Set(s, impl.V6Only, true); err != nil {

@@ -19,18 +19,21 @@ var (
 	// Linger is what Close does with bytes that are not sent yet, in seconds:
 	// negative sends them in the background, 0 discards them.
 	Linger = impl.Linger
-	// NoDelay sends small writes at once instead of gathering them.
+	// NoDelay sends small writes at once instead of gathering them. It is on by
+	// default for connections, and off for a server on which it was not set.
 	NoDelay = impl.NoDelay
-	// KeepAlive probes idle connections.
+	// KeepAlive probes idle connections, under the rules of NoDelay.
 	KeepAlive = impl.KeepAlive
-	// KeepAliveIdle is how long a connection is idle before the first probe.
+	// KeepAliveIdle is how long a connection is idle before the first probe, under
+	// the rules of NoDelay.
 	KeepAliveIdle = impl.KeepAliveIdle
 	// ReuseAddr lets a server have a port on which connections of an earlier one
 	// live on, and several datagram sockets have one port.
 	ReuseAddr = impl.ReuseAddr
 	// ReusePort lets several sockets share one endpoint, and what comes there.
 	ReusePort = impl.ReusePort
-	// V6Only keeps IPv4 away from a socket of every address of IPv6.
+	// V6Only keeps IPv4 away from a socket of every address of IPv6. A socket of
+	// IPv4 does not have it.
 	V6Only = impl.V6Only
 	// ReceiveBuffer is the size in bytes of the receive queue.
 	ReceiveBuffer = impl.ReceiveBuffer
@@ -64,7 +67,8 @@ type Implemented interface {
 //
 //	on, err := sockets.GetOption(socket, sockets.NoDelay)
 //
-// An option that the socket does not know matches errors.ErrUnsupported.
+// An option that the socket does not know, or V6Only of a socket of IPv4, matches
+// errors.ErrUnsupported.
 func GetOption[T any](socket Implemented, option Option[T]) (T, error) {
 	return impl.Get(socket.Implementation(), option)
 }
@@ -78,8 +82,8 @@ func SetOption[T any](socket Implemented, option Option[T], value T) error {
 }
 
 // Options lists the options that the socket knows, by their names and with their
-// values, in the order of the names. One whose value cannot be had, because the
-// socket is closed, is left out.
+// values, in the order of the names. One that has no value is left out: all of a
+// closed socket, and V6Only of a socket of IPv4.
 func (s *abstractSocket) Options() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		o, ok := impl.As[impl.Options](s.impl)

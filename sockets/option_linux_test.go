@@ -31,3 +31,29 @@ func TestOptionsByNumber(t *testing.T) {
 	_, err = s.OptionAt(syscall.SOL_SOCKET, syscall.SO_RCVBUF, 4)
 	require.ErrorIs(t, err, net.ErrClosed)
 }
+
+// The options by key and those by number are the same.
+func TestOptionsOfAServerByNumber(t *testing.T) {
+	server := listening(t, sockets.Default)
+	number := func(level, name int) (bool, error) {
+		value, err := server.OptionAt(level, name, 4)
+		if err != nil {
+			return false, err
+		}
+		return binary.NativeEndian.Uint32(value) != 0, nil
+	}
+	for _, o := range []struct {
+		key         sockets.Option[bool]
+		level, name int
+	}{
+		{sockets.NoDelay, syscall.IPPROTO_TCP, syscall.TCP_NODELAY},
+		{sockets.KeepAlive, syscall.SOL_SOCKET, syscall.SO_KEEPALIVE},
+		{sockets.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR},
+		{sockets.V6Only, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY},
+	} {
+		want, missing := sockets.GetOption(server, o.key)
+		got, err := number(o.level, o.name)
+		assert.Equal(t, want, got, o.key)
+		assert.Equal(t, missing, err, o.key)
+	}
+}

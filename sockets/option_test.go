@@ -38,7 +38,9 @@ func TestOptionsListThemselves(t *testing.T) {
 		client, _ := pair(t, ns)
 		all := maps.Collect(client.Options())
 		assert.Equal(t, true, all["no-delay"])
-		assert.Equal(t, impl.OptionNames(client.Implementation()), slices.Sorted(maps.Keys(all)))
+		known := slices.Sorted(maps.Keys(all))
+		assert.NotContains(t, known, "v6-only", "the client is a socket of IPv4")
+		assert.ElementsMatch(t, impl.OptionNames(client.Implementation()), append(known, "v6-only"))
 		datagrams := maps.Collect(receiver(t, ns).Options())
 		assert.Equal(t, 64, datagrams["ttl"])
 		assert.NotContains(t, datagrams, "no-delay")
@@ -47,6 +49,34 @@ func TestOptionsListThemselves(t *testing.T) {
 		}
 		require.NoError(t, client.Close())
 		assert.Empty(t, maps.Collect(client.Options()))
+	})
+}
+
+// A server shows what the system has of it, not what its connections begin with.
+func TestOptionsOfAServer(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		for _, set := range []bool{false, true} {
+			server := listening(t, ns)
+			for _, option := range []sockets.Option[bool]{sockets.NoDelay, sockets.KeepAlive} {
+				on, err := sockets.GetOption(server, option)
+				require.NoError(t, err)
+				assert.False(t, on, option)
+				if set {
+					require.NoError(t, sockets.SetOption(server, option, false))
+				}
+			}
+			client, err := ns.Socket.RemoteAddress(t.Context(), ns.IPAddress.LoopbackHost(), server.Port())
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = client.Close() })
+			accepted, err := server.Accept()
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = accepted.Close() })
+			for _, option := range []sockets.Option[bool]{sockets.NoDelay, sockets.KeepAlive} {
+				on, err := sockets.GetOption(accepted, option)
+				require.NoError(t, err)
+				assert.Equal(t, !set, on, option)
+			}
+		}
 	})
 }
 

@@ -55,8 +55,8 @@ func datagramFamilies(s *suite) {
 		assert.Equal(e, "free", got.text)
 	})
 
-	s.scene("V6Only means nothing to one that began with IPv4", func(e *env) {
-		a := e.datagram()
+	s.scene("V6Only that was set is of no effect on one that began with IPv4", func(e *env) {
+		a := e.datagramOf(impl.UDP)
 		require.NoError(e, impl.Set(a, impl.V6Only, true))
 		require.NoError(e, a.Bind(impl.IP(host.V4, 0)))
 		b := e.hearing(host.V4)

@@ -85,13 +85,6 @@ func datagramOptionScenes(s *suite) {
 		}
 	}
 
-	if s.has(impl.V6Only.Name) {
-		s.scene(impl.V6Only.Name, func(e *env) {
-			has(e, e.datagram(), impl.V6Only, e.network == impl.UDP6)
-			keeps(e, e.datagram(), impl.V6Only, true, false, true)
-		})
-	}
-
 	for size, least := range map[impl.Option[int]]int{impl.ReceiveBuffer: 2304, impl.SendBuffer: 4608} {
 		if s.has(size.Name) {
 			s.scene(size.Name, func(e *env) {

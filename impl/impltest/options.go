@@ -75,24 +75,23 @@ func options(s *suite) {
 	})
 
 	option(s, impl.NoDelay, func(e *env) {
-		a, b := e.pair()
-		for _, object := range []any{a, b, e.stream(), e.listening()} {
-			has(e, object, impl.NoDelay, true)
-		}
+		presets(e, impl.NoDelay, true, false)
+		a, _ := e.pair()
 		keeps(e, a, impl.NoDelay, false, true, false)
 	})
 
 	option(s, impl.KeepAlive, func(e *env) {
-		a, b := e.pair()
-		for _, object := range []any{a, b, e.stream()} {
-			has(e, object, impl.KeepAlive, true)
-		}
+		presets(e, impl.KeepAlive, true, false)
+		a, _ := e.pair()
 		keeps(e, a, impl.KeepAlive, false, true, false)
 	})
 
 	option(s, impl.KeepAliveIdle, func(e *env) {
+		system, err := impl.Get(e.server(), impl.KeepAliveIdle)
+		require.NoError(e, err)
+		assert.Greater(e, system, time.Minute, "what the system gives, not package net")
+		presets(e, impl.KeepAliveIdle, 15*time.Second, system)
 		a, _ := e.pair()
-		has(e, a, impl.KeepAliveIdle, 15*time.Second)
 		keeps(e, a, impl.KeepAliveIdle, time.Second, 30*time.Second, 2*time.Hour)
 		require.Error(e, impl.Set(a, impl.KeepAliveIdle, 0))
 		require.Error(e, impl.Set(a, impl.KeepAliveIdle, -time.Second))
@@ -130,13 +129,6 @@ func options(s *suite) {
 		require.NoError(e, impl.Set(early, impl.ReusePort, true))
 		e.connect(early, e.listening())
 		has(e, early, impl.ReusePort, true)
-	})
-
-	option(s, impl.V6Only, func(e *env) {
-		byDefault := e.network == impl.TCP6
-		has(e, e.server(), impl.V6Only, byDefault)
-		has(e, e.stream(), impl.V6Only, byDefault)
-		keeps(e, e.server(), impl.V6Only, true, false, true)
 	})
 
 	option(s, impl.TTL, func(e *env) {
@@ -185,8 +177,10 @@ func options(s *suite) {
 		assert.Less(e, e.fill(b), e.fill(a), "a smaller queue takes fewer bytes")
 	})
 
-	option(s, impl.NoDelay, func(e *env) { inherits(e, impl.NoDelay, false, false) })
-	option(s, impl.KeepAlive, func(e *env) { inherits(e, impl.KeepAlive, false, false) })
+	for _, preset := range []impl.Option[bool]{impl.NoDelay, impl.KeepAlive} {
+		option(s, preset, func(e *env) { inherits(e, preset, false, false) })
+		option(s, preset, func(e *env) { inherits(e, preset, true, true) })
+	}
 	option(s, impl.KeepAliveIdle, func(e *env) { inherits(e, impl.KeepAliveIdle, 33*time.Second, 33*time.Second) })
 	option(s, impl.Linger, func(e *env) { inherits(e, impl.Linger, 3, 3) })
 	option(s, impl.TTL, func(e *env) { inherits(e, impl.TTL, 33, 33) })
@@ -217,6 +211,28 @@ func keeps[T comparable](e *env, object any, o impl.Option[T], values ...T) {
 	for _, v := range values {
 		require.NoError(e, impl.Set(object, o, v))
 		has(e, object, o, v)
+	}
+}
+
+// presets requires that an option has one value on streams, those included that a
+// server accepts on which nobody has set it, and another on servers, which keep what
+// is set.
+func presets[T comparable](e *env, o impl.Option[T], ofStreams, ofServers T) {
+	e.Helper()
+	server := e.listening()
+	a := e.client(server)
+	e.client(server)
+	b := e.accept(server)
+	e.arrives(server)
+	tried, err := server.TryAccept()
+	require.NoError(e, err)
+	e.keep(tried)
+	for _, stream := range []impl.Stream{e.stream(), a, b, tried} {
+		has(e, stream, o, ofStreams)
+	}
+	for _, server := range []impl.Server{e.server(), e.bound(), server} {
+		has(e, server, o, ofServers)
+		keeps(e, server, o, ofStreams, ofServers)
 	}
 }
 

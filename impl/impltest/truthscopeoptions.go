@@ -18,7 +18,7 @@ func beyondGet(s scenario, st step) string {
 		return argument
 	}
 	preset := slices.Contains([]string{"TCP_NODELAY", "SO_KEEPALIVE", "TCP_KEEPIDLE"}, option)
-	if s.maker(name).Op == "socket" && preset && !set {
+	if s.maker(name).Op == "socket" && !s.isServer(name) && preset && !set {
 		return bareDefault
 	}
 	return ""

@@ -51,15 +51,12 @@ func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.St
 		_ = c.Close()
 		return nil, l.failed(err)
 	}
-	return accepted(c, s.options), nil
+	return accepted(c), nil
 }
 
 // accepted makes the stream of a connection that a listener has taken.
-func accepted(c *connection, inherited options) *stream {
+func accepted(c *connection) *stream {
 	s := newStream(c.network)
-	if c.network.IsTCP() {
-		s.options.reuse, s.options.v6only = inherited.reuse, inherited.v6only
-	}
 	s.live, s.local = c, c.local
 	s.conn.Store(c)
 	return s

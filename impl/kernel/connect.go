@@ -41,9 +41,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 
 	s.connecting = nil
 	if c != nil {
-		// Package net has overridden some options, and others may have been
-		// set meanwhile.
-		err = s.options.apply(c)
+		err = s.options.catchUp(c, options)
 	}
 	if s.closed {
 		err = net.ErrClosed

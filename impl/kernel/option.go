@@ -17,8 +17,8 @@ type options struct {
 	network impl.Network
 	server  bool
 	// reuse and v6only are impl.ReuseAddr, but of UDP, and impl.V6Only. They are
-	// kept apart because not every descriptor carries what was set: see
-	// bindReusing, and an IPv4 socket knows nothing of IPv6.
+	// kept apart because they are set on a descriptor in a moment of its own: see
+	// bindReusing and newDescriptor.
 	reuse, v6only bool
 	// unlink is impl.UnlinkOnClose, which is ours and not the system's.
 	unlink   bool
@@ -38,7 +38,7 @@ type sockopt struct {
 	on         func(impl.Network) bool
 	notStreams bool
 	// preset is the value that package net gives to every connection and every
-	// UDP socket, nil for the options that it leaves alone.
+	// UDP socket, but not to a listener; nil for the options that it leaves alone.
 	preset any
 	// unset is the value before it is set, of an option that the system cannot
 	// be asked for; nil for the others.
@@ -65,13 +65,13 @@ func (o options) clone() options {
 	return o
 }
 
-// kept answers where an option is that is not asked of a descriptor, nil for
-// the others.
+// kept returns where an option is that is not among the settings, nil for the
+// others. A socket of IPv4 has no impl.V6Only to keep.
 func (o *options) kept(name string) *bool {
 	switch {
 	case name == impl.ReuseAddr.Name && !o.network.IsUDP():
 		return &o.reuse
-	case name == impl.V6Only.Name:
+	case name == impl.V6Only.Name && o.network != impl.TCP4 && o.network != impl.UDP4:
 		return &o.v6only
 	case name == impl.UnlinkOnClose.Name:
 		return &o.unlink
@@ -122,7 +122,7 @@ func (o *options) find(name string) (sockopt, error) {
 // it, and then with the settings.
 func (o options) applyAll(c controller) error {
 	for _, opt := range o.known() {
-		if opt.preset != nil {
+		if opt.preset != nil && !o.server {
 			if err := opt.apply(c, opt.preset); err != nil {
 				return err
 			}
@@ -134,6 +134,17 @@ func (o options) applyAll(c controller) error {
 // apply gives a descriptor the settings.
 func (o options) apply(c controller) error {
 	return o.applyWhere(c, func(setting) bool { return true })
+}
+
+// catchUp gives a connection that was dialled with some options the settings again:
+// package net has overridden some, and others may have been set meanwhile.
+func (o options) catchUp(c controller, dialled options) error {
+	if o.reuse != dialled.reuse {
+		if err := setReuseAddr(c, o.reuse); err != nil {
+			return err
+		}
+	}
+	return o.apply(c)
 }
 
 // reapply gives a connection that was accepted those settings again that

@@ -15,9 +15,9 @@ func (s *socket) OptionNames() []string {
 	return names
 }
 
-// GetOption asks the descriptor for an option. Before there is one, it asks a
-// descriptor made for the purpose, so that the answer is what the system makes
-// of the settings.
+// GetOption asks the descriptor for an option, unless the option is only kept.
+// Before there is a descriptor, it asks one made for the purpose, so that the value
+// is what the system makes of the settings.
 func (s *socket) GetOption(name string) (any, error) {
 	opt, err := s.options.find(name)
 	if err != nil {
@@ -25,8 +25,8 @@ func (s *socket) GetOption(name string) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if kept := s.options.kept(name); kept != nil && !s.closed {
-		return *kept, nil
+	if s.keeps(name) {
+		return *s.options.kept(name), nil
 	}
 	var value any
 	err = s.withDescriptor(name, func(c controller) (err error) {
@@ -69,12 +69,10 @@ func (s *socket) keeps(name string) bool {
 		return false
 	case name == impl.UnlinkOnClose.Name:
 		return true
-	case s.live != nil:
-		return false
 	case name == impl.V6Only.Name:
-		return s.bound == nil
+		return s.live == nil && s.bound == nil
 	default:
-		return true
+		return s.live == nil
 	}
 }
 

@@ -115,14 +115,6 @@ var (
 	unixDomain = impl.Network.IsUnix
 )
 
-// early makes an option that has its effect when the socket is bound, and that
-// the system refuses to change afterwards.
-func early(key impl.Option[bool]) sockopt {
-	return typed(key,
-		func(uintptr) (bool, error) { return false, syscall.EINVAL },
-		func(uintptr, bool) error { return syscall.EINVAL })
-}
-
 // ours makes an option that the system has not, of what Close does with an
 // endpoint of its own.
 func ours(key impl.Option[bool]) sockopt {

@@ -52,6 +52,24 @@ func perFamily(v4, v6 sockopt) sockopt {
 	return o
 }
 
+// v6Only is impl.V6Only of a descriptor. It is set before the socket is bound,
+// when only the record has it, and a socket of IPv4 has none. The errors are those
+// of Linux, on every system.
+var v6Only = typed(impl.V6Only,
+	func(fd uintptr) (bool, error) {
+		only, err := getInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY)
+		if err != nil {
+			return false, syscall.EOPNOTSUPP
+		}
+		return only != 0, nil
+	},
+	func(fd uintptr, _ bool) error {
+		if isIPv6(fd) {
+			return syscall.EINVAL
+		}
+		return syscall.ENOPROTOOPT
+	})
+
 // isIPv6 reports whether a socket is one of IPv6, which alone have the option
 // that is asked for.
 func isIPv6(fd uintptr) bool {

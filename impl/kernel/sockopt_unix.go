@@ -29,7 +29,7 @@ var sockopts = []sockopt{
 	of(icmp4, ttl4),
 	of(icmp6, ttl6),
 	of(unixDomain, ours(impl.UnlinkOnClose)),
-	of(ported, early(impl.V6Only)),
+	of(ported, v6Only),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

@@ -27,7 +27,7 @@ var sockopts = []sockopt{
 	of(all, integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF)),
 	of(ported, ttl),
 	of(unixDomain, ours(impl.UnlinkOnClose)),
-	of(ported, early(impl.V6Only)),
+	of(ported, v6Only),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

@@ -53,6 +53,10 @@ func (b binding) covers(addr netip.Addr) bool {
 	return b.addr == addr || b.addr.IsUnspecified() && (b.dual || b.addr.Is4() == addr.Is4())
 }
 
+// isOneOfIPv6 reports whether the binding is one address of IPv6. To be bound to one
+// turns impl.V6Only on, as on Linux.
+func (b binding) isOneOfIPv6() bool { return b.addr.Is6() && b.addr != any6 }
+
 // overlaps reports whether two bindings have an address in common.
 func (b binding) overlaps(other binding) bool {
 	return b.covers(other.addr) || other.covers(b.addr) ||

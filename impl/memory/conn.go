@@ -89,6 +89,7 @@ func newConn(client *stream, server *server) *conn {
 	s.options = defaultOptions
 	if s.kind != unixStream {
 		s.options = server.options
+		s.options.presets = server.begin
 	}
 	s.peer = client
 	s.conn.Store(c)

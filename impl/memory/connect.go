@@ -169,6 +169,7 @@ func (s *stream) arrive(server *server, at netip.AddrPort) {
 	s.local.AddrPort = at
 	s.reuse, s.v6Only = server.reuse, server.v6Only
 	s.lent = server.binding.dual && at.Addr().Is6()
+	s.mapped = server.binding.dual && at.Addr().Is4()
 	if old := s.host.ports.alone[s.endpoints()]; old != nil {
 		s.host.ports.removeStream(old)
 	}

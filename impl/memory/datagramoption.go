@@ -43,7 +43,7 @@ var datagramOptions = optionTable[datagramOptioned]{
 	ofUnix(typed(impl.UnlinkOnClose, false,
 		func(o datagramOptioned) bool { return o.unlink },
 		func(o datagramOptioned, on bool) error { o.unlink = on; return nil })),
-	typed(impl.V6Only, true,
+	unless(func(o datagramOptioned) bool { return o.udp.isIPv4() }, typed(impl.V6Only, true,
 		func(o datagramOptioned) bool { return o.udp.options.v6Only },
 		func(o datagramOptioned, on bool) error {
 			if o.opened {
@@ -51,7 +51,7 @@ var datagramOptions = optionTable[datagramOptioned]{
 			}
 			o.udp.options.v6Only = on
 			return nil
-		}),
+		})),
 }
 
 // udpFlag makes an option that is on or off.
@@ -85,8 +85,7 @@ func sendBuffer[T any](of func(T) *datagramSocket) option[T] {
 func (s *udpSocket) setMulticastInterface(addr netip.Addr) error {
 	addr = localForm(addr)
 	if addr.IsValid() {
-		v4 := s.kind.isV4() || s.family == only4
-		if _, ok := s.host.interfaceFor(addr, addr.Is4()); !ok || v4 && addr.Is6() {
+		if _, ok := s.host.interfaceFor(addr, addr.Is4()); !ok || s.isIPv4() && addr.Is6() {
 			return syscall.EADDRNOTAVAIL
 		}
 	}
@@ -141,7 +140,8 @@ func getOption[T any](table optionTable[T], s *datagramSocket, o T, name string)
 	if s.closed {
 		return nil, s.setError(net.ErrClosed)
 	}
-	return opt.get(o), nil
+	value, err := opt.value(o)
+	return value, s.setError(err)
 }
 
 // setOption sets an option of s, which is o to the table.
@@ -158,5 +158,5 @@ func setOption[T any](table optionTable[T], s *datagramSocket, o T, name string,
 	if s.closed {
 		return s.setError(net.ErrClosed)
 	}
-	return s.setError(opt.set(o, value))
+	return s.setError(opt.change(o, value))
 }

@@ -74,7 +74,7 @@ func TestMulticastInterface(t *testing.T) {
 // V6Only is set before there is a family.
 func TestV6OnlyIsSetEarly(t *testing.T) {
 	h := memory.New()
-	for network, byDefault := range map[impl.Network]bool{impl.UDP: false, impl.UDP4: false, impl.UDP6: true} {
+	for network, byDefault := range map[impl.Network]bool{impl.UDP: false, impl.UDP6: true} {
 		s := newDatagram(t, h, network)
 		got, err := impl.Get(s, impl.V6Only)
 		require.NoError(t, err)

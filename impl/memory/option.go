@@ -3,7 +3,6 @@ package memory
 import (
 	"math"
 	"net"
-	"os"
 	"syscall"
 	"time"
 
@@ -12,17 +11,29 @@ import (
 
 // options is what a stream inherits from the server that accepts it.
 type options struct {
-	linger    int32 // seconds
-	sendSize  int32 // 0 for the default
-	recvSize  int32
-	idle      int32 // seconds
-	noDelay   bool
-	keepAlive bool
+	linger   int32 // seconds
+	sendSize int32 // 0 for the default
+	recvSize int32
+	presets
 	// urgentInline leaves urgent bytes to reads.
 	urgentInline bool
 	reusePort    bool // guarded by the network's lock too
 	ttl          uint8
 }
+
+// presets is what package net sets on each connection, and not on a listener.
+type presets struct {
+	idle      int32 // seconds
+	noDelay   bool
+	keepAlive bool
+}
+
+// The presets that nobody has set: of a connection from package net, of a listener
+// from the system.
+var (
+	connectionPresets = presets{idle: 15, noDelay: true, keepAlive: true}
+	listenerPresets   = presets{idle: 2 * 60 * 60}
+)
 
 // How many hops packets may take, if nothing else is said, and at least.
 const (
@@ -30,12 +41,16 @@ const (
 	leastTTL   = 1
 )
 
-var defaultOptions = options{linger: -1, idle: 15, noDelay: true, keepAlive: true, ttl: defaultTTL}
+var defaultOptions = options{linger: -1, presets: connectionPresets, ttl: defaultTTL}
 
 // optioned is a socket of whose options one is asked for or set.
 type optioned struct {
 	*options
+	// begin is the presets that connections begin with: the stream's own, or those
+	// of the streams that a server accepts.
+	begin     *presets
 	kind      kind
+	isIPv4    bool
 	bound     bool
 	connected bool
 	reuse     *bool
@@ -47,7 +62,7 @@ type optioned struct {
 var knownOptions = optionTable[optioned]{
 	typed(impl.KeepAlive, true,
 		func(o optioned) bool { return o.keepAlive },
-		func(o optioned, on bool) error { o.keepAlive = on; return nil }),
+		func(o optioned, on bool) error { o.keepAlive, o.begin.keepAlive = on, on; return nil }),
 	typed(impl.KeepAliveIdle, true,
 		func(o optioned) time.Duration { return time.Duration(o.idle) * time.Second },
 		func(o optioned, idle time.Duration) error { return o.setIdle(idle) }),
@@ -59,7 +74,7 @@ var knownOptions = optionTable[optioned]{
 		}),
 	typed(impl.NoDelay, true,
 		func(o optioned) bool { return o.noDelay },
-		func(o optioned, on bool) error { o.noDelay = on; return nil }),
+		func(o optioned, on bool) error { o.noDelay, o.begin.noDelay = on, on; return nil }),
 	typed(impl.OutOfBandInline, true,
 		func(o optioned) bool { return o.urgentInline },
 		func(o optioned, on bool) error { o.urgentInline = on; return nil }),
@@ -76,7 +91,7 @@ var knownOptions = optionTable[optioned]{
 		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
 		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
 	hops(impl.TTL, func(o optioned) (*uint8, int) { return &o.ttl, leastTTL }),
-	typed(impl.V6Only, true,
+	unless(func(o optioned) bool { return o.isIPv4 }, typed(impl.V6Only, true,
 		func(o optioned) bool { return *o.v6Only },
 		func(o optioned, on bool) error {
 			if o.bound {
@@ -84,7 +99,7 @@ var knownOptions = optionTable[optioned]{
 			}
 			*o.v6Only = on
 			return nil
-		}),
+		})),
 }
 
 // serverOptions is the options of servers, which can have a path to take away.
@@ -96,11 +111,12 @@ var serverOptions = knownOptions.with(ofUnix(typed(impl.UnlinkOnClose, false,
 const maxIdle = 32767
 
 // setIdle rounds up to whole seconds.
-func (o *options) setIdle(idle time.Duration) error {
+func (o optioned) setIdle(idle time.Duration) error {
 	if idle <= 0 || idle > maxIdle*time.Second {
 		return syscall.EINVAL
 	}
 	o.idle = int32((idle + time.Second - 1) / time.Second)
+	o.begin.idle = o.idle
 	return nil
 }
 
@@ -110,8 +126,8 @@ func (s *stream) OptionNames() []string { return knownOptions.names(s.kind) }
 // GetOption answers the value of an option.
 func (s *stream) GetOption(name string) (value any, err error) {
 	err = s.withOption(name, func(opt option[optioned], o optioned) error {
-		value = opt.get(o)
-		return nil
+		value, err = opt.value(o)
+		return err
 	})
 	return value, err
 }
@@ -121,7 +137,7 @@ func (s *stream) SetOption(name string, value any) error {
 	if err := knownOptions.checked(s.kind, name, value); err != nil {
 		return err
 	}
-	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.set(o, value) })
+	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.change(o, value) })
 }
 
 func (s *stream) withOption(name string, do func(option[optioned], optioned) error) error {
@@ -141,7 +157,10 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		}
 		return s.fail("set", net.ErrClosed)
 	}
-	err = do(opt, optioned{&s.options, s.kind, !s.at().IsZero(), s.peer != nil, &s.reuse, &s.v6Only, nil})
+	err = do(opt, optioned{
+		options: &s.options, begin: &s.options.presets, kind: s.kind, isIPv4: s.isIPv4(),
+		bound: !s.at().IsZero(), connected: s.peer != nil, reuse: &s.reuse, v6Only: &s.v6Only,
+	})
 	return optionFailure(err, s.fail)
 }
 
@@ -151,8 +170,8 @@ func (s *server) OptionNames() []string { return serverOptions.names(s.kind) }
 // GetOption answers the value of an option.
 func (s *server) GetOption(name string) (value any, err error) {
 	err = s.withOption(name, func(opt option[optioned], o optioned) error {
-		value = opt.get(o)
-		return nil
+		value, err = opt.value(o)
+		return err
 	})
 	return value, err
 }
@@ -162,7 +181,7 @@ func (s *server) SetOption(name string, value any) error {
 	if err := serverOptions.checked(s.kind, name, value); err != nil {
 		return err
 	}
-	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.set(o, value) })
+	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.change(o, value) })
 }
 
 func (s *server) withOption(name string, do func(option[optioned], optioned) error) error {
@@ -175,14 +194,17 @@ func (s *server) withOption(name string, do func(option[optioned], optioned) err
 	if s.closed {
 		return s.fail("set", net.ErrClosed)
 	}
-	err = do(opt, optioned{&s.options, s.kind, !s.local.IsZero(), false, &s.reuse, &s.v6Only, &s.unlink})
+	err = do(opt, optioned{
+		options: &s.options, begin: &s.begin, kind: s.kind, isIPv4: s.isIPv4(),
+		bound: !s.local.IsZero(), reuse: &s.reuse, v6Only: &s.v6Only, unlink: &s.unlink,
+	})
 	return optionFailure(err, s.fail)
 }
 
-// optionFailure puts an errno into the error of the socket.
+// optionFailure makes what is wrong with an option the error of the socket.
 func optionFailure(err error, fail func(op string, err error) error) error {
-	if errno, ok := err.(syscall.Errno); ok {
-		return fail("set", os.NewSyscallError("setsockopt", errno))
+	if err == nil {
+		return nil
 	}
-	return err
+	return fail("set", inCall("setsockopt", err))
 }

@@ -99,16 +99,21 @@ func TestAcceptedStreamInheritsOptions(t *testing.T) {
 	reuse, err := impl.Get(server, impl.ReuseAddr)
 	require.NoError(t, err)
 	assert.True(t, reuse)
-	v6Only, err := impl.Get(server, impl.V6Only)
-	require.NoError(t, err)
-	assert.False(t, v6Only)
 }
 
-func TestAcceptedStreamInheritsV6Only(t *testing.T) {
-	_, server := pair(t, memory.New(), impl.TCP6)
-	v6Only, err := impl.Get(server, impl.V6Only)
+// The presets of package net are those of connections; a listener has what the
+// system gives.
+func TestAListenerHasNoPresets(t *testing.T) {
+	h := memory.New()
+	l := listen(t, h, impl.TCP)
+	idle, err := impl.Get(l, impl.KeepAliveIdle)
 	require.NoError(t, err)
-	assert.True(t, v6Only)
+	assert.Equal(t, 2*time.Hour, idle)
+	require.NoError(t, impl.Set(l, impl.KeepAliveIdle, 2*time.Hour))
+	_, server := connect(t, h, l)
+	idle, err = impl.Get(server, impl.KeepAliveIdle)
+	require.NoError(t, err)
+	assert.Equal(t, 2*time.Hour, idle, "also what was set to the value that it had")
 }
 
 func TestOptionOfAClosedStream(t *testing.T) {

@@ -3,6 +3,7 @@ package memory
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -15,6 +16,9 @@ type option[T any] struct {
 	name string
 	ip   bool // there is none on Unix
 	unix bool // there is none on IP
+	// missing reports whether a socket has not got the option though its network has
+	// it. It is nil when all sockets of the network have it.
+	missing func(T) bool
 	// check answers what is wrong with the type of a value.
 	check func(value any) error
 	get   func(T) any
@@ -45,6 +49,28 @@ func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) 
 }
 
 func (o option[T]) is(k kind) bool { return !o.ip && k.isUnix() || !o.unix && !k.isUnix() }
+
+// value returns the value of the option.
+func (o option[T]) value(of T) (any, error) {
+	if o.missing != nil && o.missing(of) {
+		return nil, os.NewSyscallError("getsockopt", syscall.EOPNOTSUPP)
+	}
+	return o.get(of), nil
+}
+
+// change sets the option to a value that was checked.
+func (o option[T]) change(of T, value any) error {
+	if o.missing != nil && o.missing(of) {
+		return syscall.ENOPROTOOPT
+	}
+	return o.set(of, value)
+}
+
+// unless makes an option one that not every socket of its networks has.
+func unless[T any](missing func(T) bool, o option[T]) option[T] {
+	o.missing = missing
+	return o
+}
 
 // ofUnix makes an option one that there is only on Unix.
 func ofUnix[T any](o option[T]) option[T] {

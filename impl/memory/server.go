@@ -24,6 +24,7 @@ type server struct {
 	listening bool
 	closed    bool
 	options   options
+	begin     presets // what connections begin with
 	acceptBy  *deadline
 
 	backlog  int
@@ -39,11 +40,17 @@ var (
 )
 
 func newServer(h *Host, k kind) *server {
-	return &server{
-		host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions,
+	s := &server{
+		host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, begin: connectionPresets,
 		ready: newWaiters(h.mu, h.clock), ended: newWaiters(h.mu, h.clock),
 	}
+	s.options.presets = listenerPresets
+	return s
 }
+
+// isIPv4 reports whether the server is one of IPv4 alone. The caller holds the
+// network's lock.
+func (s *server) isIPv4() bool { return s.kind.isV4() || s.local.Addr().Is4() }
 
 // Network answers the network the server was made for.
 func (s *server) Network() impl.Network { return s.kind.network() }
@@ -111,6 +118,7 @@ func (s *server) bind(local impl.Endpoint) error {
 		return err
 	}
 	s.binding = b
+	s.v6Only = s.v6Only || b.isOneOfIPv6()
 	s.local = impl.IP(b.addr, b.port)
 	s.host.ports.addServer(s)
 	return nil

@@ -36,6 +36,7 @@ type stream struct {
 	asked      bool // it was bound to the port, and keeps it until Close
 	automatic  bool // Connect has chosen the port, and others like it may share it
 	lent       bool // see binding
+	mapped     bool // it is a socket of IPv6 at an address of IPv4
 	reuse      bool
 	v6Only     bool
 	over       bool    // its connection has ended
@@ -99,6 +100,9 @@ func (s *stream) remote() impl.Endpoint {
 	return s.peer.local
 }
 
+// isIPv4 reports whether the stream is a socket of IPv4. The caller holds the lock.
+func (s *stream) isIPv4() bool { return s.kind.isV4() || s.at().Addr().Is4() && !s.mapped }
+
 // Bind takes a port or a name of the host. A failure has the form that a
 // net.Dialer gives it.
 func (s *stream) Bind(local impl.Endpoint) error {
@@ -142,6 +146,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 		return err
 	}
 	s.local.AddrPort, s.asked = netip.AddrPortFrom(b.addr, b.port), local.Port() != 0
+	s.v6Only = s.v6Only || b.isOneOfIPv6()
 	s.host.ports.addStream(s)
 	return nil
 }

@@ -88,6 +88,9 @@ func (s *udpSocket) binding() binding {
 // isDual reports whether the port of the socket is that of both families.
 func (s *udpSocket) isDual() bool { return s.home == any6 && !s.options.v6Only }
 
+// isIPv4 reports whether the socket is one of IPv4 alone.
+func (s *udpSocket) isIPv4() bool { return s.kind.isV4() || s.family == only4 }
+
 // reaches reports whether the socket can have to do with an endpoint that fits
 // its network.
 func (s *udpSocket) reaches(e impl.Endpoint) bool {
@@ -152,8 +155,9 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 		return err
 	}
 	s.open(local)
-	if b.addr.Is6() && b.addr != any6 {
+	if b.isOneOfIPv6() {
 		s.family = only6 // also one that was for both as long as it had no address
+		s.options.v6Only = true
 	}
 	s.home, s.asked = b.addr, local.Port() != 0
 	s.settle(b.port)
