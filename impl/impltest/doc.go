@@ -49,7 +49,8 @@
 // declared. Nothing is skipped: where a feature is not declared, the suite
 // checks that asking for it fails as the boundary says. Raw sockets may need a
 // privilege: a harness whose process lacks it says so with
-// [Features.RawNeedsPrivilege], and the suite checks that they are denied.
+// [Features.RawNeedsPrivilege], and the suite checks that they are denied. So it is
+// with ports below 1024 and [Features.LowPortsNeedPrivilege].
 //
 // # Time
 //

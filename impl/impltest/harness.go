@@ -90,6 +90,10 @@ type Features struct {
 	// RawNeedsPrivilege says that this process lacks the privilege to open one:
 	// the suite then checks that, and how, it is denied.
 	Raw, RawNeedsPrivilege bool
+	// LowPortsNeedPrivilege says that this process lacks the privilege to bind
+	// sockets of TCP and UDP to ports below 1024: the suite then checks that, and
+	// how, it is denied.
+	LowPortsNeedPrivilege bool
 
 	// Delayed says that what is sent between the two hosts of Harness.Hosts is
 	// on its way for a while, of two milliseconds at most. Otherwise effects

@@ -52,12 +52,14 @@ var streamConcepts = []concept{
 	{"zones", zones, (*suite).hasZones},
 	{"rebind", rebind, (*suite).isFirst},
 	{"reuseport", reusePort, (*suite).sharesPorts},
+	{"lowports", streamLowPorts, (*suite).lacksLowPorts},
 	{"names", names, (*suite).isFirst},
 }
 
 var datagramConcepts = []concept{
 	{"phases", datagramPhases, nil},
 	{"bind", datagramBind, nil},
+	{"lowports", datagramLowPorts, (*suite).lacksLowPorts},
 	{"share", datagramShare, (*suite).isUDP},
 	{"data", datagramData, nil},
 	{"connect", datagramConnect, nil},

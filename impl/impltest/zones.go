@@ -13,6 +13,9 @@ import (
 // noZone is the name of no interface, and farZone the number of none.
 const noZone, farZone = "no-such-zone", "99999"
 
+// highPort needs no privilege, so that the error is that of the address.
+const highPort = 7777
+
 var linkLocal = netip.MustParseAddr("fe80::77:1")
 
 // zones: what the zone of an address means.
@@ -32,17 +35,17 @@ func zones(s *suite) {
 
 	s.scene("a link-local address needs a zone", func(e *env) {
 		for _, zone := range []string{"", "0", noZone} {
-			at := impl.IP(linkLocal.WithZone(zone), 7)
+			at := impl.IP(linkLocal.WithZone(zone), highPort)
 			e.placeFails(at, syscall.EINVAL, syscall.EINVAL)
 		}
 	})
 
 	s.scene("a zone that no interface is", func(e *env) {
-		e.placeFails(impl.IP(linkLocal.WithZone(farZone), 7), syscall.ENODEV, syscall.ENETUNREACH)
+		e.placeFails(impl.IP(linkLocal.WithZone(farZone), highPort), syscall.ENODEV, syscall.ENETUNREACH)
 	})
 
 	s.scene("a link-local address in a zone without", func(e *env) {
-		e.placeFails(impl.IP(linkLocal.WithZone(e.host.LoopbackZone), 7), syscall.EADDRNOTAVAIL, syscall.ENETUNREACH)
+		e.placeFails(impl.IP(linkLocal.WithZone(e.host.LoopbackZone), highPort), syscall.EADDRNOTAVAIL, syscall.ENETUNREACH)
 	})
 
 	s.linkLocal("a zone is shown at both ends", func(e *env) {
@@ -59,7 +62,7 @@ func zones(s *suite) {
 
 	s.linkLocal("an address is in one zone alone", func(e *env) {
 		elsewhere := e.clients.LinkLocal.WithZone(e.host.LoopbackZone)
-		e.placeFails(impl.IP(elsewhere, 7), syscall.EADDRNOTAVAIL, syscall.ENETUNREACH)
+		e.placeFails(impl.IP(elsewhere, highPort), syscall.EADDRNOTAVAIL, syscall.ENETUNREACH)
 	})
 
 	s.linkLocal("a socket in a zone stays there", func(e *env) {
@@ -96,14 +99,14 @@ func datagramZones(s *suite) {
 	s.scene("a datagram to a zone without a way", func(e *env) {
 		for _, zone := range []string{farZone, e.host.LoopbackZone} {
 			a := e.sender()
-			e.sendToFails(a, impl.IP(linkLocal.WithZone(zone), 7), syscall.ENETUNREACH)
+			e.sendToFails(a, impl.IP(linkLocal.WithZone(zone), highPort), syscall.ENETUNREACH)
 		}
 	})
 
 	s.scene("a group in no zone", func(e *env) {
 		group := netip.MustParseAddr("ff02::77:1")
 		for _, zone := range []string{"", noZone} {
-			e.placeFails(impl.IP(group.WithZone(zone), 7), syscall.EINVAL, syscall.EINVAL)
+			e.placeFails(impl.IP(group.WithZone(zone), highPort), syscall.EINVAL, syscall.EINVAL)
 		}
 		m, ok := impl.As[impl.Multicast](e.datagram())
 		require.True(e, ok)

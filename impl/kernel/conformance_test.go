@@ -3,9 +3,11 @@
 package kernel_test
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -56,10 +58,20 @@ func harness(t *testing.T) impltest.Harness {
 			UDP:        true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true, Batch: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true, Batch: true},
-			Raw:          true, RawNeedsPrivilege: !mayOpenRaw(t),
+			Raw:          true, RawNeedsPrivilege: !mayOpenRaw(t), LowPortsNeedPrivilege: !mayTakeLowPorts(t),
 			RawDatagram: impltest.Capabilities{Options: impltest.RawOptions(), Conn: true, RawOptions: true, Batch: true},
 		},
 	}
+}
+
+// mayTakeLowPorts reports whether the process has the privilege to take ports below
+// 1024.
+func mayTakeLowPorts(t *testing.T) bool {
+	t.Helper()
+	s, err := kernel.New().NewDatagram(impl.UDP4)
+	require.NoError(t, err)
+	defer func() { _ = s.Close() }()
+	return !errors.Is(s.Bind(impl.IP(netip.Addr{}, 1023)), os.ErrPermission)
 }
 
 // linkLocal returns the only link-local address of this machine, with its zone, and

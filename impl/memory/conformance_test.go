@@ -36,10 +36,20 @@ func TestConformanceBetweenHosts(t *testing.T) {
 	}
 }
 
-// It does the same in a bubble of virtual time.
+// It does the same in a bubble of virtual time, and to programs without privileges
+// what the kernel does to them.
 func TestConformanceVirtual(t *testing.T) {
 	h := harness()
 	h.Virtual = true
+	h.Features.RawNeedsPrivilege = true
+	h.Features.LowPortsNeedPrivilege = true
+	h.New = func(testing.TB) impl.Provider { return unprivileged(memory.New()) }
+	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
+		clients, servers = twoHosts(t, memory.Link{})
+		unprivileged(clients.Provider)
+		unprivileged(servers.Provider)
+		return clients, servers
+	}
 	impltest.Run(t, h)
 }
 
@@ -54,6 +64,12 @@ func TestConformanceWrapped(t *testing.T) {
 	}
 	h.Virtual = true
 	impltest.Run(t, h)
+}
+
+// unprivileged returns a host of memory without the privileges of root.
+func unprivileged(p impl.Provider) impl.Provider {
+	p.(*memory.Host).SetPrivileged(false)
+	return p
 }
 
 func harness() impltest.Harness {

@@ -137,8 +137,8 @@ func getOption[T any](table optionTable[T], s *datagramSocket, o T, name string)
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.closed {
-		return nil, s.setError(net.ErrClosed)
+	if err := s.mayOption(); err != nil {
+		return nil, s.setError(err)
 	}
 	value, err := opt.value(o)
 	return value, s.setError(err)
@@ -155,8 +155,16 @@ func setOption[T any](table optionTable[T], s *datagramSocket, o T, name string,
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.closed {
-		return s.setError(net.ErrClosed)
+	if err := s.mayOption(); err != nil {
+		return s.setError(err)
 	}
 	return s.setError(opt.change(o, value))
+}
+
+// mayOption returns why an option can be neither asked for nor set.
+func (s *datagramSocket) mayOption() error {
+	if s.closed {
+		return net.ErrClosed
+	}
+	return s.denied()
 }

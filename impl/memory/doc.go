@@ -17,7 +17,8 @@
 // (names.go, hostname.go). Its clock (clock.go) owns the time: one heap of alarms and one
 // timer. A [Host] is the impl.Provider. It has the loopback addresses of both
 // families and others (route.go), a table of TCP ports (ports.go, ephemeral.go,
-// timewait.go, remnants.go) and a table of Unix names (paths.go), until it crashes (crash.go).
+// timewait.go, remnants.go) and a table of Unix names (paths.go), until it crashes
+// (crash.go). Its programs may lack the privileges of root (privilege.go).
 //
 // A server (server.go) has a queue of connections that nobody has accepted
 // (acceptqueue.go). A stream (stream.go) gets a connection in connect.go. While

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"os"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -51,6 +52,24 @@ func ExampleName() {
 	// Output:
 	// [127.0.0.2] <nil>
 	// lookup cache.test: no such host
+}
+
+// A program that wants port 80 and has to do without it, because an ordinary user
+// runs it.
+func ExampleHost_SetPrivileged() {
+	host := memory.New()
+	host.SetPrivileged(false)
+	server, err := host.NewServer(impl.TCP)
+	check(err)
+	err = server.Bind(impl.IP(netip.MustParseAddr("127.0.0.1"), 80))
+	fmt.Println(err)
+	if errors.Is(err, os.ErrPermission) {
+		check(server.Bind(impl.IP(netip.MustParseAddr("127.0.0.1"), 8080)))
+	}
+	fmt.Println(server.LocalEndpoint())
+	// Output:
+	// listen tcp 127.0.0.1:80: bind: permission denied
+	// 127.0.0.1:8080
 }
 
 func check(err error) {

@@ -11,8 +11,8 @@ import (
 
 // Host is a host of an in-memory network, and the impl.Provider of the sockets
 // on it. It has the loopback addresses of both families and those that it was
-// added with, ports of its own, and a name space of its own for Unix sockets;
-// no privilege is needed for any port.
+// added with, ports of its own, and a name space of its own for Unix sockets. No
+// privilege is needed for any port or for raw sockets, unless SetPrivileged takes it.
 //
 // A Host and all that it makes are safe for concurrent use. The methods of a host
 // that is nil, as Network.Host returns it for an unknown name, or the zero value
@@ -33,6 +33,8 @@ type Host struct {
 	datagrams datagramList
 	raws      []*rawSocket // those that are open
 	packets   uint16       // of IPv4 that have a number
+	// unprivileged says that programs lack the privileges of root.
+	unprivileged bool
 }
 
 var _ impl.Provider = (*Host)(nil)
@@ -155,7 +157,7 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 }
 
 // NewRaw makes a socket of the network impl.ICMP4 or ICMP6, under the rules of
-// NewStream. No privilege is needed. The host answers echo requests, and what
+// NewStream. Opening it needs the privilege of SetPrivileged. The host answers echo requests, and what
 // its sockets hear is what raw sockets of Linux would.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	h.exists()

@@ -32,6 +32,7 @@ func callsOfHost(t *testing.T, h *memory.Host) map[string]func() {
 		"NewStream":         func() { _, _ = h.NewStream(impl.TCP) },
 		"Remove":            func() { _ = h.Remove("/x") },
 		"Restart":           h.Restart,
+		"SetPrivileged":     func() { h.SetPrivileged(true) },
 		"SetEphemeralPorts": func() { _ = h.SetEphemeralPorts(1, 2) },
 		"Snapshot":          func() { h.Snapshot() },
 	}

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net/netip"
 	"slices"
 	"syscall"
 
@@ -51,18 +50,18 @@ func (s *rawSocket) Bind(local impl.Endpoint) error {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	addr, err := toBind(local.Addr())
-	if err == nil {
-		err = s.bind(addr)
-	}
-	if err != nil {
+	if err := s.bind(local); err != nil {
 		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
 	}
 	return nil
 }
 
-func (s *rawSocket) bind(addr netip.Addr) error {
+func (s *rawSocket) bind(local impl.Endpoint) error {
 	if err := s.usable(); err != nil {
+		return err
+	}
+	addr, err := toBind(local.Addr())
+	if err != nil {
 		return err
 	}
 	if !s.local.IsZero() {

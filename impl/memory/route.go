@@ -28,6 +28,16 @@ func (h *Host) mayBind(addr netip.Addr) error {
 	}
 }
 
+// mayBindTCP returns what a TCP socket is to be bound to, or why it cannot be.
+func (h *Host) mayBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, error) {
+	addr, err := toBind(local.Addr())
+	b := bindingOf(k, v6Only, addr, local.Port())
+	if err == nil {
+		err = h.mayBind(b.addr)
+	}
+	return b, h.permit(k, b, err)
+}
+
 // path is the way from a socket to an endpoint.
 type path struct {
 	from netip.Addr

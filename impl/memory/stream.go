@@ -133,12 +133,8 @@ func (s *stream) bind(local impl.Endpoint) error {
 		}
 		return err
 	}
-	addr, err := toBind(local.Addr())
+	b, err := s.host.mayBindTCP(s.kind, s.v6Only, local)
 	if err != nil {
-		return err
-	}
-	b := bindingOf(s.kind, s.v6Only, addr, local.Port())
-	if err := s.host.mayBind(b.addr); err != nil {
 		return err
 	}
 	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.now())

@@ -139,15 +139,8 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	if s.at.Port() != 0 {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
-	addr, err := toBind(local.Addr())
+	b, err := s.mayBind(local)
 	if err != nil {
-		return err
-	}
-	b := bindingOf(s.kind, s.options.v6Only, addr, local.Port())
-	if s.family == only4 && !local.Addr().IsValid() {
-		b.addr, b.dual = any4, false
-	}
-	if err := s.host.mayBind(b.addr); err != nil && !b.addr.IsMulticast() {
 		return err
 	}
 	b, err = s.host.udp.claim(b, s)
@@ -162,6 +155,19 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	s.home, s.asked = b.addr, local.Port() != 0
 	s.settle(b.port)
 	return nil
+}
+
+// mayBind returns what the socket is to be bound to, or why it cannot be.
+func (s *udpSocket) mayBind(local impl.Endpoint) (binding, error) {
+	addr, err := toBind(local.Addr())
+	b := bindingOf(s.kind, s.options.v6Only, addr, local.Port())
+	if s.family == only4 && !local.Addr().IsValid() {
+		b.addr, b.dual = any4, false
+	}
+	if err == nil && !b.addr.IsMulticast() {
+		err = s.host.mayBind(b.addr)
+	}
+	return b, s.host.permit(s.kind, b, err)
 }
 
 // settle takes a port that is free for the socket.

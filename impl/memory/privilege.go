@@ -1,0 +1,56 @@
+package memory
+
+import (
+	"os"
+	"syscall"
+)
+
+// firstFreePort is the first port that needs no privilege, as that of Linux:
+// net.ipv4.ip_unprivileged_port_start.
+const firstFreePort = 1024
+
+// SetPrivileged says whether the programs on the host have the privileges of root.
+// They do by default. Without them a program is refused what Linux refuses an
+// ordinary user:
+//
+//   - binding a socket of TCP or UDP to a port from 1 to 1023, for a server, a
+//     datagram socket, or as the source of a connection: EACCES
+//   - opening a raw socket: EPERM from its first call that opens it
+//
+// Sockets that are bound or open stay so. Connecting and sending to such ports
+// needs no privilege.
+func (h *Host) SetPrivileged(privileged bool) {
+	h.exists()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.unprivileged = !privileged
+}
+
+// permit returns the error for what a socket is to be bound to: err, which says
+// what is wrong with the address, or EACCES for the port. Of two Linux reports that
+// of the address on IPv4, and on IPv6 that of the port, but for TCP and groups. The
+// network's lock is held.
+func (h *Host) permit(k kind, b binding, err error) error {
+	addressFirst := err != nil && (b.addr.Is4() || k.isTCP() && b.addr.IsMulticast())
+	if !h.unprivileged || b.port == 0 || b.port >= firstFreePort || addressFirst {
+		return err
+	}
+	return syscall.EACCES
+}
+
+// denied returns the error of opening a raw socket without the privilege, and nil for
+// other sockets and one that is open. The network's lock is held.
+func (s *datagramSocket) denied() error {
+	if s.host.unprivileged && s.kind.isRaw() && !s.opened {
+		return os.NewSyscallError("socket", syscall.EPERM)
+	}
+	return nil
+}
+
+// usable returns why nothing can be done with the socket.
+func (s *rawSocket) usable() error {
+	if err := s.datagramSocket.usable(); err != nil {
+		return err
+	}
+	return s.denied()
+}
