@@ -159,9 +159,11 @@ type act struct {
 	Asks []int // of a listener: questions by number; -1 is bytes that arrive then
 }
 
+var actNames = []string{"write", "write", "write", "ask", "ask", "listen", "listen", "close", "deadline", "part", "behave"}
+
 func drawAct(r *rapid.T) act {
 	return act{
-		What: rapid.SampledFrom([]string{"write", "write", "write", "ask", "ask", "listen", "listen", "close", "deadline", "part", "behave"}).Draw(r, "what"),
+		What: rapid.SampledFrom(actNames).Draw(r, "what"),
 		N:    rapid.OneOf(rapid.IntRange(1, 20), rapid.IntRange(1, 10_000)).Draw(r, "n"),
 		Asks: rapid.SliceOfN(rapid.IntRange(-1, len(allQuestions)-1), 0, 4).Draw(r, "asks"),
 	}
@@ -215,6 +217,13 @@ func (h *hearing) write(n int) {
 }
 
 func (h *hearing) play(program []act) error {
+	if err := h.perform(program); err != nil {
+		return err
+	}
+	return h.end()
+}
+
+func (h *hearing) perform(program []act) error {
 	for i, a := range program {
 		h.do(a)
 		synctest.Wait()
@@ -222,7 +231,7 @@ func (h *hearing) play(program []act) error {
 			return fmt.Errorf("act %d, %s: %w", i, a.What, err)
 		}
 	}
-	return h.end()
+	return nil
 }
 
 // check holds what was told against what has arrived.
@@ -298,8 +307,8 @@ func (h *hearing) togglePart(n int) {
 	h.part = nil
 }
 
-// end has the peer close.
-func (h *hearing) end() error {
+// listenToAll adds what listeners are missing.
+func (h *hearing) listenToAll() error {
 	_ = h.socket.SetReadDeadline(time.Time{})
 	h.expired = false
 	if !h.hears {
@@ -311,6 +320,14 @@ func (h *hearing) end() error {
 	synctest.Wait()
 	if err := h.check(); err != nil {
 		return fmt.Errorf("at the end: %w", err)
+	}
+	return nil
+}
+
+// end has the peer close.
+func (h *hearing) end() error {
+	if err := h.listenToAll(); err != nil {
+		return err
 	}
 	_ = h.client.Close()
 	synctest.Wait()

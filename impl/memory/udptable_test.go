@@ -184,6 +184,6 @@ func (t *udpTable) close(s *udpEntry) error {
 	}
 	at := s.at
 	t.move(s, netip.AddrPort{})
-	s.at, s.closed, s.groups = at, true, nil
+	s.at, s.closed, s.refused, s.groups = at, true, false, nil
 	return nil
 }
