@@ -4,7 +4,6 @@ package sockets_test
 
 import (
 	"net"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -126,45 +125,4 @@ func portOf(t testing.TB, addr net.Addr) string {
 	_, port, err := net.SplitHostPort(addr.String())
 	require.NoError(t, err)
 	return port
-}
-
-// FuzzAddress compares what the three make of any address.
-func FuzzAddress(f *testing.F) {
-	for i, host := range someHosts {
-		for _, port := range somePorts {
-			f.Add(uint8(i), uint8(len(port)), host+strings.ReplaceAll(port, "P", "21013"))
-		}
-	}
-	networks := slices.Concat(ipNetworks, wrongNetworks)
-	f.Fuzz(func(t *testing.T, op, network uint8, address string) {
-		m := making{theOps[int(op)%len(theOps)], networks[int(network)%len(networks)], address}
-		if !m.isFuzzed() {
-			return
-		}
-		all := contenders(t)
-		want := m.tell(all["package net"])
-		if strings.Contains(want, "address already in use") || m.op == "dial" && strings.HasPrefix(want, "local *net.TCP") {
-			return // somebody else is there
-		}
-		for name, n := range all {
-			assert.Equal(t, chosen.ReplaceAllString(want, ":X"), chosen.ReplaceAllString(m.tell(n), ":X"), name)
-		}
-	})
-}
-
-// isFuzzed reports whether the outcome does not depend on the machine, and nothing
-// leaves it: hosts have addresses of their own, the names of services differ, and
-// zones and paths are compared elsewhere.
-func (m making) isFuzzed() bool {
-	host, port, err := net.SplitHostPort(m.address)
-	addr, notLiteral := netip.ParseAddr(host)
-	switch {
-	case strings.HasPrefix(m.network, "unix"), strings.HasPrefix(m.network, "ip"), strings.Contains(m.address, "%"), m.isPortless():
-		return false
-	case err == nil && notLiteral == nil && !addr.Unmap().IsLoopback() && !addr.Unmap().IsUnspecified():
-		return false
-	case strings.Trim(port, "+-0123456789") != "", strings.HasSuffix(host, ".test"), strings.HasSuffix(host, ".test."):
-		return false
-	}
-	return true
 }
