@@ -24,6 +24,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -36,15 +37,16 @@ const module = "github.com/smalltalk-sockets/go"
 // folder may import besides the standard library. Its tests may import
 // anything. A folder that is not named here may hold no code, but for docs.
 var imports = map[string][]string{
-	"readbuffer":         {},
-	"streams":            {module + "/readbuffer"},
-	"impl":               {},
-	"impl/kernel":        {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
-	"impl/memory":        {module + "/impl"},
-	"impl/impltest":      {module + "/impl", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
-	"impl/impltest/long": {"pgregory.net/rapid"},
-	"sockets":            {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events"},
-	"sockets/events":     {},
+	"readbuffer":           {},
+	"streams":              {module + "/readbuffer"},
+	"impl":                 {},
+	"impl/kernel":          {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
+	"impl/memory":          {module + "/impl"},
+	"impl/impltest":        {module + "/impl", module + "/impl/impltest/system", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
+	"impl/impltest/long":   {"pgregory.net/rapid"},
+	"impl/impltest/system": {module + "/impl"},
+	"sockets":              {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events"},
+	"sockets/events":       {},
 }
 
 // exceptions are the files that may import more than their folder.
@@ -512,6 +514,7 @@ func TestSamePrograms(t *testing.T) {
 	}
 	for name, run := range programs {
 		t.Run(name, func(t *testing.T) {
+			system.IPv4.Need(t)
 			want := transcript(t, kernel.New(), run)
 			require.NotEmpty(t, want)
 			t.Log("\n" + want)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
@@ -47,6 +48,9 @@ func TestAIRServerIsMadeUnbound(t *testing.T) {
 func TestAIRServerBinds(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		for address, shown := range map[string]string{"": "0.0.0.0", "127.0.0.1": "127.0.0.1", "::1": "::1", "::": "::"} {
+			if address == "::1" && overKernel(ns) && !system.IPv6.Has() {
+				continue
+			}
 			server, err := ns.ServerSocket.New()
 			require.NoError(t, err)
 			require.NoError(t, server.Bind(0, address), address)

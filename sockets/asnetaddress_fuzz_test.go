@@ -13,12 +13,14 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // FuzzAddress compares what package net, the kernel and memory make of any network
 // and address, in Dial, Listen and ListenPacket.
 func FuzzAddress(f *testing.F) {
+	system.IPv4.Need(f)
 	for i, m := range fuzzedMakings() {
 		f.Add(uint8(i), m.network, m.address)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // unixNames are names of Unix sockets, relative to an empty directory.
@@ -41,17 +43,23 @@ var chosenName = regexp.MustCompile(`@[0-9a-f]{5}\b`)
 // listens on datagrams, and for packets on streams, with sockets that can do
 // nothing.
 func TestUnixNamesAsPackageNet(t *testing.T) {
-	t.Chdir(t.TempDir())
+	t.Chdir(system.TempDir(t))
 	for _, m := range []making{
 		{op: "dial", network: "unix"}, {op: "listen", network: "unix"},
 		{op: "dial", network: "unixgram"}, {op: "listen for packets", network: "unixgram"},
 	} {
 		for _, m.address = range unixNames {
-			if !needsDirectory[m.address] {
+			if !needsDirectory[m.address] && !isForbidden(m) {
 				comparedWithNet(t, m)
 			}
 		}
 	}
+}
+
+// isForbidden reports whether a process may not connect because it may not write to
+// the root directory. In memory everybody may.
+func isForbidden(m making) bool {
+	return m.op == "dial" && strings.HasPrefix(m.address, "/") && os.Geteuid() != 0
 }
 
 // Zones are what package net makes of them.

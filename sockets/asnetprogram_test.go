@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -187,6 +188,9 @@ func (p *program) dials(network, address string) net.Conn {
 }
 
 func (p *program) packets(network, address string) net.PacketConn {
+	if strings.Contains(address, "::1") {
+		system.IPv6.Need(p)
+	}
 	s, err := p.net.ListenPacket(network, address)
 	require.NoError(p, err)
 	p.keep(s)

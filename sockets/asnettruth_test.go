@@ -11,6 +11,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -55,14 +56,10 @@ func TestTruthOverPackageNet(t *testing.T) {
 }
 
 func kernelTruth(t *testing.T) impltest.TruthHarness {
+	system.IPv4.Need(t)
 	return impltest.TruthHarness{
-		New: func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(impltest.TruthResolver(t))) },
-		Dir: func(t testing.TB) string {
-			dir, err := os.MkdirTemp("", "truth")
-			require.NoError(t, err)
-			t.Cleanup(func() { _ = os.RemoveAll(dir) })
-			return dir
-		},
+		New:    func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(impltest.TruthResolver(t))) },
+		Dir:    system.ShortTempDir,
 		Remove: func(_ impl.Provider, path string) error { return os.Remove(path) },
 		Kernel: true,
 		Lacks:  impltest.TruthLacks(t),

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -90,12 +91,12 @@ func TestCopyLimited(t *testing.T) {
 func TestCopyFiles(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		p := randomBytes(t, bulk)
-		name := filepath.Join(t.TempDir(), "in")
+		name := filepath.Join(system.TempDir(t), "in")
 		require.NoError(t, os.WriteFile(name, p, 0o600))
 		in, err := os.Open(name)
 		require.NoError(t, err)
 		defer func() { _ = in.Close() }()
-		out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+		out, err := os.Create(filepath.Join(system.TempDir(t), "out"))
 		require.NoError(t, err)
 		defer func() { _ = out.Close() }()
 
@@ -225,6 +226,9 @@ func TestCopyFromASourceThatPauses(t *testing.T) {
 			"memory":  func() (io.Reader, io.WriteCloser) { r, w := pair(t, sockets.NewNamespace(memory.New())); return r, w },
 		} {
 			t.Run(name, func(t *testing.T) {
+				if name == "kernel" {
+					system.IPv4.Need(t)
+				}
 				to, peer := pair(t, ns)
 				direct, peerOfDirect := unbuffered(t, ns)
 				for copyTo, peer := range map[io.Writer]*sockets.Socket{to: peer, onlyReaderFrom{to}: peer, direct: peerOfDirect} {

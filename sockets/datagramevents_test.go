@@ -89,7 +89,7 @@ func TestDatagramEventsOfEverySocket(t *testing.T) {
 		require.NoError(t, boundDatagram(t, ns).Send([]byte("x"), "127.0.0.1", group.LocalPort()))
 		assert.Same(t, group, told(t, targets))
 
-		path := ns.UnixAddress.Path(t.TempDir() + "/socket")
+		path := ns.UnixAddress.Path(socketDir(t, ns) + "/socket")
 		unix, err := ns.DatagramSocket.Local(path, 0)
 		require.NoError(t, err)
 		defer func() { _ = unix.Close() }()

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -242,6 +243,7 @@ func TestDatagramSocketsOfAnAddressClass(t *testing.T) {
 			assert.Equal(t, c.want, s.Implementation().Network())
 			require.NoError(t, s.Close())
 		}
+		needs(t, ns, system.IPv6)
 		s := guarded(t)(ns.DatagramSocket.Port(0))
 		for _, address := range []sockets.SocketAddress{ns.IPAddress.LoopbackHost(), ns.IP6Address.LoopbackHost()} {
 			client := guarded(t)(ns.DatagramSocket.RemoteAddress(address, s.Port()))
@@ -269,7 +271,7 @@ func TestRemoteWithALocalEndpoint(t *testing.T) {
 
 func TestUnixDatagramSockets(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		dir := t.TempDir()
+		dir := socketDir(t, ns)
 		address := ns.UnixAddress.Path(filepath.Join(dir, "s"))
 		server := guarded(t)(ns.DatagramSocket.Local(address, 0))
 		assert.Equal(t, sockets.SocketAddress(address), server.Address())

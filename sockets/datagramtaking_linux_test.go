@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -15,6 +16,7 @@ import (
 // TestKernelClosesDatagramSocket: shutting a socket down behind the program's back
 // ends it as the system would, whatever it listens for.
 func TestKernelClosesDatagramSocket(t *testing.T) {
+	system.IPv4.Need(t)
 	for _, listens := range []bool{true, false} {
 		s := boundDatagram(t, sockets.NewNamespace(kernel.New()))
 		failed := on(t, s, sockets.EventIOError)

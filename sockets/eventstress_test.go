@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
@@ -21,7 +22,10 @@ import (
 // leakless is worlds where a socket that is left open in memory fails the test.
 func leakless(t *testing.T, test func(t *testing.T, ns *sockets.Namespace)) {
 	t.Helper()
-	t.Run("kernel", func(t *testing.T) { test(t, sockets.NewNamespace(kernel.New())) })
+	t.Run("kernel", func(t *testing.T) {
+		system.IPv4.Need(t)
+		test(t, sockets.NewNamespace(kernel.New()))
+	})
 	t.Run("memory", func(t *testing.T) { test(t, sockets.NewNamespace(newMemory(t))) })
 }
 

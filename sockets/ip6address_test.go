@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -137,6 +138,7 @@ func TestIP6AddressZoneSurvives(t *testing.T) {
 // A zone that means nothing is dropped, and one that names no interface is none.
 func TestAddressesWithZones(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		needs(t, ns, system.IPv6)
 		l, err := ns.Listen("tcp", "[::1%nosuch]:0")
 		require.NoError(t, err)
 		defer func() { _ = l.Close() }()
@@ -188,6 +190,7 @@ func TestLinkLocalAddressesShowTheirZone(t *testing.T) {
 // What is asked for by another zone of an address without one is from it, too.
 func TestNextFromWithAZone(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		needs(t, ns, system.IPv6)
 		receiver, err := ns.DatagramSocket.Local(ns.IP6Address.LoopbackHost(), 0)
 		require.NoError(t, err)
 		defer func() { _ = receiver.Close() }()

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -78,6 +79,7 @@ func TestMulticastInterface(t *testing.T) {
 
 func TestMulticastOverIPv6(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		needs(t, ns, system.IPv6)
 		s, err := ns.MulticastSocket.Local(ns.IP6Address.AnyLocalAddress(), 0)
 		require.NoError(t, err)
 		defer func() { _ = s.Close() }()

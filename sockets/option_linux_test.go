@@ -9,10 +9,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
 func TestOptionsByNumber(t *testing.T) {
+	system.IPv4.Need(t)
 	s := receiver(t, sockets.Default)
 	size, err := sockets.GetOption(s, sockets.ReceiveBuffer)
 	require.NoError(t, err)

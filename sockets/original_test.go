@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -56,7 +57,12 @@ func TestOriginalPrograms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 				for class, home := range homes(t, ns) {
-					t.Run(class, func(t *testing.T) { run(t, ns, home()) })
+					t.Run(class, func(t *testing.T) {
+						if class == "IP6Address" {
+							needs(t, ns, system.IPv6)
+						}
+						run(t, ns, home())
+					})
 				}
 			})
 		})

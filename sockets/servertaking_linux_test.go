@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -24,6 +25,7 @@ func TestKernelClosesServer(t *testing.T) {
 		"without one, and a connection queued": {queued: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
+			system.IPv4.Need(t)
 			ns := sockets.NewNamespace(kernel.New())
 			server := bound(t, ns)
 			closed := on(t, server, sockets.EventClose)
@@ -48,6 +50,7 @@ func TestKernelClosesServer(t *testing.T) {
 // TestListeningIsTheKernels: without events, too, a server that is shut down does
 // not listen.
 func TestListeningIsTheKernels(t *testing.T) {
+	system.IPv4.Need(t)
 	server := bound(t, sockets.NewNamespace(kernel.New()))
 	require.NoError(t, server.Listen(5))
 	require.True(t, server.Listening())

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
@@ -132,6 +133,7 @@ func systemClosesServer(t *testing.T, queued int) {
 func TestTenThousandConnections(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		const connections, dialling = 10_000, 32
+		needs(t, ns, system.Descriptors(2*connections+100))
 		server := bound(t, ns)
 		var seen [connections]int // belongs to the loop
 		var connected, closed int

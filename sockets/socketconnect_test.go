@@ -208,7 +208,7 @@ func TestConnectTriesEveryAddress(t *testing.T) {
 
 func TestConnectToUnixPath(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		path := t.TempDir() + "/s"
+		path := socketDir(t, ns) + "/s"
 		server, err := ns.ServerSocket.NewFor(ns.UnixAddress)
 		require.NoError(t, err)
 		defer func() { _ = server.Close() }()

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -20,8 +21,35 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func worlds(t *testing.T, test func(t *testing.T, ns *sockets.Namespace)) {
 	t.Helper()
 	for name, provider := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
-		t.Run(name, func(t *testing.T) { test(t, sockets.NewNamespace(provider)) })
+		t.Run(name, func(t *testing.T) {
+			ns := sockets.NewNamespace(provider)
+			needs(t, ns, system.IPv4)
+			test(t, ns)
+		})
 	}
+}
+
+// needs skips the test when the namespace is over the kernel and the system lacks
+// the resource.
+func needs(tb testing.TB, ns *sockets.Namespace, resource system.Resource) {
+	tb.Helper()
+	if overKernel(ns) {
+		resource.Need(tb)
+	}
+}
+
+func overKernel(ns *sockets.Namespace) bool {
+	_, is := ns.Provider().(*kernel.Host)
+	return is
+}
+
+// socketDir returns a directory for Unix sockets. In memory any will do.
+func socketDir(tb testing.TB, ns *sockets.Namespace) string {
+	tb.Helper()
+	if overKernel(ns) {
+		return system.TempDir(tb)
+	}
+	return "/run"
 }
 
 // patience bounds what must happen, on the slowest machine too. Nothing waits for

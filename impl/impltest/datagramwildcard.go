@@ -30,6 +30,9 @@ func datagramWildcard(s *suite) {
 			e.send(a, "connected")
 			e.gets(b, "connected", a.LocalEndpoint())
 			c := e.sender()
+			if !to.Addr().IsValid() && c.LocalEndpoint().Addr().Is6() && !e.features.IPv6 {
+				continue // It would be sent to an address that is not there.
+			}
 			e.sendTo(c, "sent", to)
 			from := a.LocalEndpoint().Addr()
 			if !to.Addr().IsValid() && c.LocalEndpoint().Addr().Is6() {

@@ -4,39 +4,30 @@ package impltest_test
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // TestDifferentialRaw plays random sequences of operations on raw sockets of the
 // kernel and on those of the memory network. No call waits, and nothing takes
-// time on one host, so that each side only has to say what it has seen. A process
-// that may not open raw sockets has nothing to compare with but that it may not.
+// time on one host, so that each side only has to say what it has seen.
 func TestDifferentialRaw(t *testing.T) {
 	for network, places := range map[impl.Network][]string{
 		impl.ICMP4: {"127.0.0.1", "127.88.0.1", "127.88.0.2", "0.0.0.0", "127.255.255.255", "203.0.113.7"},
 		impl.ICMP6: {"::1", "::", "2001:db8::7"},
 	} {
 		t.Run(string(network), func(t *testing.T) {
-			probe, err := kernel.New().NewRaw(network)
-			require.NoError(t, err)
-			err = probe.Bind(impl.IP(netip.MustParseAddr(places[0]), 0))
-			require.NoError(t, probe.Close())
-			if errors.Is(err, os.ErrPermission) || network == impl.ICMP6 && err != nil {
-				return
-			}
-			require.NoError(t, err)
+			system.For(network).Need(t)
 			rapid.Check(t, func(rt *rapid.T) {
 				script := rapid.SliceOfN(aRawStep(network, places), 1, 15).Draw(rt, "script")
 				var want, got []string

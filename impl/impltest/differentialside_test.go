@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // A side is one of the two implementations.
@@ -57,9 +58,11 @@ type bubble struct {
 }
 
 func newBubble(t *testing.T) *bubble {
+	system.IPv4.Need(t)
+	system.IPv6.Need(t)
 	b := &bubble{
 		work: make(chan struct{}), done: make(chan struct{}), over: make(chan struct{}),
-		patience: 2 * time.Second, dir: t.TempDir(),
+		patience: 2 * time.Second, dir: system.TempDir(t),
 	}
 	go func() {
 		defer close(b.over)

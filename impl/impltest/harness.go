@@ -17,7 +17,7 @@ type Harness struct {
 
 	// UnixPath answers a path that no socket has, of at most 100 bytes, and
 	// another at each call. It is not called when Features has neither
-	// Unix nor Unixgram.
+	// Unix nor Unixgram. It may skip the scene when it has no path to answer.
 	UnixPath func(t testing.TB) string
 
 	// Host is the host that the provider of New stands on.
@@ -78,7 +78,7 @@ type Features struct {
 	// IPv6 says that Host.V6 can be bound and reached.
 	IPv6 bool
 	// DualStack says that a server on no address takes connections of both
-	// families.
+	// families. Without IPv6 it is not set, and says nothing.
 	DualStack bool
 	// Unix says that there are Unix stream sockets, and AbstractNames that
 	// their names may start with @.

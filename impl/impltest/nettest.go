@@ -11,6 +11,9 @@ import (
 // the Go project. Each of its tests has the time of a scene.
 func netConn(t *testing.T, h *Harness, v variant, w *watch) {
 	t.Helper()
+	if v.isUnix() {
+		h.UnixPath(t) // which may skip all of it; later would be too late
+	}
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 		w.again()
 		e := newEnv(t, h, v, w)

@@ -1,13 +1,14 @@
 package impltest
 
 import (
-	"net"
 	"net/netip"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // TruthLacks returns what the machine that the test runs on does not have, for
@@ -20,8 +21,8 @@ func TruthLacks(t testing.TB) []string {
 	require.NoError(t, err)
 	var all []string
 	for what, has := range map[string]bool{
-		"IPv6":                       listens("udp6", "[::1]:0"),
-		"raw sockets":                listens("ip4:icmp", "127.0.0.1"),
+		"IPv6":                       system.IPv6.Has(),
+		"raw sockets":                system.RawIPv4.Has(),
 		"root":                       os.Geteuid() == 0,
 		"localhost on IPv4 alone":    len(localhost) == 1 && localhost[0].Unmap() == netip.AddrFrom4([4]byte{127, 0, 0, 1}),
 		"Unix datagram queues of 10": strings.TrimSpace(string(queue)) == "10",
@@ -31,13 +32,4 @@ func TruthLacks(t testing.TB) []string {
 		}
 	}
 	return all
-}
-
-func listens(network, address string) bool {
-	p, err := net.ListenPacket(network, address)
-	if err != nil {
-		return false
-	}
-	_ = p.Close()
-	return true
 }

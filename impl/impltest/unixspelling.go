@@ -1,6 +1,8 @@
 package impltest
 
 import (
+	"errors"
+	"os"
 	"path"
 	"strings"
 	"syscall"
@@ -51,8 +53,10 @@ func unixSpelling(s *suite) {
 
 	s.scene("a directory is no socket", func(e *env) {
 		directory := path.Dir(e.path())
-		for _, name := range []string{"/", "//", "/.", "/..", ".", "..", "./", directory + "/.", directory + "/.."} {
-			e.unixFails(name, syscall.EADDRINUSE, syscall.ECONNREFUSED)
+		e.unixFails(directory+"/.", syscall.EADDRINUSE, syscall.ECONNREFUSED)
+		for _, name := range []string{"/", "//", "/.", "/..", ".", "..", "./", directory + "/.."} {
+			e.unixInUse(name)
+			e.refusesOrForbids(impl.UnixPath(name))
 		}
 	})
 
@@ -181,6 +185,18 @@ func (e *env) unixInUse(name string) {
 	e.Helper()
 	at := impl.UnixPath(name)
 	e.opError(e.tryNamed(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
+}
+
+// refusesOrForbids requires the error of connecting to a directory, which only those
+// are told to be none of a socket that may write to it.
+func (e *env) refusesOrForbids(at impl.Endpoint) {
+	e.Helper()
+	_, err := e.towards(at)
+	want := syscall.ECONNREFUSED
+	if os.Geteuid() != 0 && errors.Is(err, syscall.EACCES) {
+		want = syscall.EACCES
+	}
+	e.opError(err, "dial", none, at, sysErr("connect", want))
 }
 
 // unixFails requires the errors of binding to a name and of connecting to it.

@@ -10,7 +10,7 @@ import (
 )
 
 func TestAcceptedHoweverItIsTheSame(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		server := listening(t, network)
 		for _, accept := range []func() (impl.Stream, error){server.Accept, server.TryAccept} {
 			a := fresh(t, network)

@@ -15,12 +15,14 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // fewDescriptors runs a test in a process of its own that can have few
 // descriptors.
 func fewDescriptors(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
+	system.IPv4.Need(t)
 	const mark = "SOCKETS_TEST_FEW_DESCRIPTORS"
 	if os.Getenv(mark) != "" {
 		pair(t, impl.TCP) // for which the runtime makes descriptors of its own, once
@@ -97,7 +99,7 @@ var accepts = map[string]func(*server) (impl.Stream, error){"Accept": (*server).
 
 func TestAcceptWithTheLastDescriptor(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {
-		for _, network := range networks {
+		for _, network := range networks(t) {
 			for _, accept := range accepts {
 				server := listening(t, network)
 				first, second := waitingClient(t, server), waitingClient(t, server)
@@ -126,7 +128,7 @@ func TestAcceptWithTheLastDescriptor(t *testing.T) {
 // descriptor between accepting and adopting.
 func TestAConnectionThatCannotBeAdoptedIsHeld(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {
-		for _, network := range networks {
+		for _, network := range networks(t) {
 			for _, accept := range accepts {
 				server := listening(t, network)
 				client, left := waitingClient(t, server), waitingClient(t, server)
@@ -213,7 +215,7 @@ func TestNoConnectionIsLostToThieves(t *testing.T) {
 
 func TestListenNeedsNoOtherDescriptor(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {
-		for _, network := range networks {
+		for _, network := range networks(t) {
 			server := newServer(network)
 			t.Cleanup(func() { _ = server.Close() })
 			require.NoError(t, server.Bind(at(t, network)))
@@ -233,7 +235,7 @@ func TestListenNeedsNoOtherDescriptor(t *testing.T) {
 // from there.
 func TestWithoutDescriptorsNothingIsLost(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {
-		for _, network := range networks {
+		for _, network := range networks(t) {
 			server, s := listening(t, network), fresh(t, network)
 			require.NoError(t, s.Bind(at(t, network)))
 			local := s.LocalEndpoint()
@@ -248,7 +250,7 @@ func TestWithoutDescriptorsNothingIsLost(t *testing.T) {
 			require.NoError(t, s.Connect(t.Context(), server.LocalEndpoint()))
 			assert.Equal(t, local, s.LocalEndpoint())
 		}
-		for _, network := range datagramNetworks {
+		for _, network := range datagramNetworks(t) {
 			far, near := boundDatagram(t, network), freshDatagram(t, network)
 			g := gluttony(t)
 			require.ErrorIs(t, near.Connect(far.LocalEndpoint()), unix.EMFILE)

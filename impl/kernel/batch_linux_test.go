@@ -63,7 +63,7 @@ func TestABatchOfMoreThanACallMoves(t *testing.T) {
 }
 
 func TestABatchTakesNoMemory(t *testing.T) {
-	for _, network := range datagramNetworks {
+	for _, network := range datagramNetworks(t) {
 		near, far := datagramPair(t, network)
 		out, in := packetsOf(10, impl.Endpoint{}), packetsOf(10, impl.Endpoint{})
 		turn := func() {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // The benchmarks compare a stream with the net.TCPConn of package net that does
@@ -19,6 +20,7 @@ import (
 // native makes both ends of a connection of package net.
 func native(tb testing.TB) (a, b net.Conn) {
 	tb.Helper()
+	system.IPv4.Need(tb)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	require.NoError(tb, err)
 	defer func() { _ = l.Close() }()

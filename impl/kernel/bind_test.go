@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestFits(t *testing.T) {
@@ -58,6 +59,7 @@ func TestABoundServerHoldsItsPortAgainstAnybody(t *testing.T) {
 }
 
 func TestAStreamBoundToEveryAddress(t *testing.T) {
+	system.IPv6.Need(t)
 	for _, to := range []netip.Addr{loopback, netip.IPv6Loopback()} {
 		for _, local := range []netip.Addr{{}, netip.IPv6Unspecified()} {
 			server := boundServer(t, impl.IP(to, 0))

@@ -13,7 +13,7 @@ import (
 )
 
 func TestCloseFreesTheEndpointInEveryPhase(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		bound := newServer(network)
 		require.NoError(t, bound.Bind(at(t, network)))
 		for _, s := range []*server{bound, listening(t, network)} {

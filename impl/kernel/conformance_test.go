@@ -3,12 +3,11 @@
 package kernel_test
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"testing"
 
@@ -16,6 +15,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 )
 
@@ -34,15 +34,23 @@ func TestConformanceWrapped(t *testing.T) {
 
 func harness(t *testing.T) impltest.Harness {
 	t.Helper()
-	dir := t.TempDir() // of the whole suite, because those of scenes are too long for a socket
+	system.IPv4.Need(t)
+	system.Descriptors(uint64(100 + 20*runtime.GOMAXPROCS(0))).Need(t) // as many scenes run at once
+	dir := ""                                                          // of the whole suite, because those of scenes are too long for a socket
+	if system.For(impl.Unix).Has() {
+		dir = t.TempDir()
+	}
 	var count atomic.Int64
-	v6 := hasIPv6()
+	v6 := system.IPv6.Has()
 	host := impltest.Loopback()
 	host.LinkLocal = linkLocal(t)
 	return impltest.Harness{
-		New:      func(testing.TB) impl.Provider { return kernel.New() },
-		UnixPath: func(testing.TB) string { return filepath.Join(dir, fmt.Sprint(count.Add(1))) },
-		Host:     host,
+		New: func(testing.TB) impl.Provider { return kernel.New() },
+		UnixPath: func(tb testing.TB) string {
+			system.For(impl.Unix).Need(tb)
+			return filepath.Join(dir, fmt.Sprint(count.Add(1)))
+		},
+		Host: host,
 		Features: impltest.Features{
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
@@ -58,20 +66,10 @@ func harness(t *testing.T) impltest.Harness {
 			UDP:        true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true, Batch: true},
 			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true, Batch: true},
-			Raw:          true, RawNeedsPrivilege: !mayOpenRaw(t), LowPortsNeedPrivilege: !mayTakeLowPorts(t),
+			Raw:          true, RawNeedsPrivilege: !system.RawIPv4.Has(), LowPortsNeedPrivilege: !system.LowPorts.Has(),
 			RawDatagram: impltest.Capabilities{Options: impltest.RawOptions(), Conn: true, RawOptions: true, Batch: true},
 		},
 	}
-}
-
-// mayTakeLowPorts reports whether the process has the privilege to take ports below
-// 1024.
-func mayTakeLowPorts(t *testing.T) bool {
-	t.Helper()
-	s, err := kernel.New().NewDatagram(impl.UDP4)
-	require.NoError(t, err)
-	defer func() { _ = s.Close() }()
-	return !errors.Is(s.Bind(impl.IP(netip.Addr{}, 1023)), os.ErrPermission)
 }
 
 // linkLocal returns the only link-local address of this machine, with its zone, and
@@ -95,13 +93,4 @@ func linkLocal(t *testing.T) netip.Addr {
 		return netip.Addr{}
 	}
 	return found[0]
-}
-
-// hasIPv6 reports whether this machine has the loopback address of IPv6.
-func hasIPv6() bool {
-	l, err := net.Listen("tcp6", "[::1]:0")
-	if err != nil {
-		return false
-	}
-	return l.Close() == nil
 }

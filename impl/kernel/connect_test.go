@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // full makes a server that takes no connection any more: to connect to it is
@@ -40,7 +41,7 @@ func begin(t *testing.T, ctx context.Context, s *stream, to impl.Endpoint) <-cha
 }
 
 func TestARefusedStreamStaysWhereItIsBound(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		local, target := at(t, network), newServer(network)
 		t.Cleanup(func() { _ = target.Close() })
 		require.NoError(t, target.Bind(at(t, network)))
@@ -143,7 +144,7 @@ func TestWhileConnecting(t *testing.T) {
 
 func TestUnixStreamKeepsItsPath(t *testing.T) {
 	server := listening(t, impl.Unix)
-	path := filepath.Join(t.TempDir(), "c")
+	path := filepath.Join(system.TempDir(t), "c")
 	s := fresh(t, impl.Unix)
 	require.NoError(t, s.Bind(impl.UnixPath(path)))
 	require.NoError(t, s.Connect(t.Context(), server.LocalEndpoint()))

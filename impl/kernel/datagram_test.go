@@ -38,7 +38,7 @@ func TestADatagramSocketIsWhereTheKernelSays(t *testing.T) {
 }
 
 func TestNothingIsReceivedBeforeThereIsADescriptor(t *testing.T) {
-	for _, network := range datagramNetworks {
+	for _, network := range datagramNetworks(t) {
 		s := freshDatagram(t, network)
 		_, err := s.Receive(nil)
 		require.ErrorIs(t, err, impl.ErrNotBound)

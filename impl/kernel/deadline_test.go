@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestDeadlinePasses(t *testing.T) {
@@ -41,6 +42,7 @@ func TestDeadlineOfAnyTime(t *testing.T) {
 }
 
 func TestADeadlineWaitsForTheDescriptor(t *testing.T) {
+	system.IPv4.Need(t)
 	server := newServer(impl.TCP)
 	t.Cleanup(func() { _ = server.Close() })
 	require.NoError(t, server.SetReadDeadline(longAgo))

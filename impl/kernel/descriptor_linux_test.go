@@ -34,7 +34,7 @@ func sockets(t *testing.T) int {
 
 func TestAFreshSocketHasNoDescriptor(t *testing.T) {
 	before := sockets(t)
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		stream, server := newStream(network), newServer(network)
 		require.NoError(t, impl.Set(stream, impl.Linger, 1))
 		_, err := impl.Get(server, impl.ReceiveBuffer)
@@ -42,7 +42,7 @@ func TestAFreshSocketHasNoDescriptor(t *testing.T) {
 		require.NoError(t, stream.SetReadDeadline(longAgo))
 		assert.Equal(t, before, sockets(t))
 	}
-	for _, network := range datagramNetworks {
+	for _, network := range datagramNetworks(t) {
 		s := newDatagram(network)
 		require.NoError(t, impl.Set(s, impl.SendBuffer, 5000))
 		require.NoError(t, s.EnsureWritable())
@@ -54,7 +54,7 @@ func TestAFreshSocketHasNoDescriptor(t *testing.T) {
 func TestNoDescriptorIsLeftBehind(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		t.Run(string(network), func(t *testing.T) {
 			before := sockets(t)
 			t.Run("life", func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestNoDescriptorOfADatagramSocketIsLeftBehind(t *testing.T) {
 		impl.Unixgram: impl.UnixPath("/no/such/path"),
 	}
 	before := sockets(t)
-	for _, network := range datagramNetworks {
+	for _, network := range datagramNetworks(t) {
 		t.Run(string(network), func(t *testing.T) {
 			near, far := datagramPair(t, network)
 			taken := newDatagram(network)

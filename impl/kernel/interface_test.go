@@ -8,9 +8,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestInterfaceOf(t *testing.T) {
+	system.IPv4.Need(t)
 	index, err := interfaceOf(netip.Addr{})
 	require.NoError(t, err)
 	assert.Zero(t, index, "the system's choice")

@@ -12,18 +12,24 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	_ "github.com/smalltalk-sockets/go/impl/impltest/long" // fewer random runs, unless more are asked for
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// networks are those that the tests run over.
-var networks = []impl.Network{impl.TCP, impl.TCP4, impl.TCP6, impl.Unix}
+// networks returns those that the tests run over, without those that the machine
+// lacks.
+func networks(tb testing.TB) []impl.Network {
+	tb.Helper()
+	return system.Networks(tb, impl.TCP, impl.TCP4, impl.TCP6, impl.Unix)
+}
 
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
 // at is the loopback endpoint that a socket of the network is bound to.
 func at(tb testing.TB, network impl.Network) impl.Endpoint {
 	tb.Helper()
+	system.For(network).Need(tb)
 	switch network {
 	case impl.Unix, impl.Unixgram:
 		return impl.UnixPath(filepath.Join(tb.TempDir(), "s"))
@@ -47,8 +53,13 @@ func fresh(tb testing.TB, network impl.Network) *stream {
 func boundServer(tb testing.TB, local impl.Endpoint) *server {
 	tb.Helper()
 	network := impl.TCP
-	if local.IsUnix() {
+	switch {
+	case local.IsUnix():
 		network = impl.Unix
+	case local.Addr().Is4():
+		system.IPv4.Need(tb)
+	case local.Addr().Is6():
+		system.IPv6.Need(tb)
 	}
 	s := newServer(network)
 	tb.Cleanup(func() { _ = s.Close() })
@@ -78,13 +89,14 @@ func pair(tb testing.TB, network impl.Network) (near, far *stream) {
 	return near, accepted.(*stream)
 }
 
-// datagramNetworks are those of datagram sockets that the system has.
-var datagramNetworks = []impl.Network{impl.UDP, impl.UDP4, impl.UDP6}
-
-func init() {
+// datagramNetworks returns those of datagram sockets that the system has.
+func datagramNetworks(tb testing.TB) []impl.Network {
+	tb.Helper()
+	networks := []impl.Network{impl.UDP, impl.UDP4, impl.UDP6}
 	if runtime.GOOS != "windows" {
-		datagramNetworks = append(datagramNetworks, impl.Unixgram)
+		networks = append(networks, impl.Unixgram)
 	}
+	return system.Networks(tb, networks...)
 }
 
 // freshDatagram makes a datagram socket without a descriptor, and closes it

@@ -12,10 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestOptionNamesAreInOrder(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		names := impl.OptionNames(newStream(network))
 		assert.NotEmpty(t, names)
 		assert.True(t, slices.IsSorted(names), "%v", names)
@@ -24,7 +25,7 @@ func TestOptionNamesAreInOrder(t *testing.T) {
 		}
 		assert.Equal(t, names, impl.OptionNames(newServer(network)))
 	}
-	for _, network := range datagramNetworks {
+	for _, network := range datagramNetworks(t) {
 		names := impl.OptionNames(newDatagram(network))
 		assert.NotEmpty(t, names)
 		assert.True(t, slices.IsSorted(names), "%v", names)
@@ -129,7 +130,7 @@ func TestOptionsSetBeforeLastThroughEveryPhase(t *testing.T) {
 }
 
 func TestV6OnlyIsForBind(t *testing.T) {
-	for _, network := range []impl.Network{impl.TCP, impl.TCP6} {
+	for _, network := range system.Networks(t, impl.TCP, impl.TCP6) {
 		for _, only := range []bool{false, true} {
 			s := newServer(network)
 			t.Cleanup(func() { _ = s.Close() })

@@ -42,7 +42,7 @@ func epolls(t *testing.T) int {
 }
 
 func TestOnlyTCPHasUrgentBytes(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		server := listening(t, network)
 		a, err := New().NewStream(network)
 		require.NoError(t, err)

@@ -3,7 +3,6 @@
 package kernel_test
 
 import (
-	"errors"
 	"net"
 	"net/netip"
 	"os"
@@ -13,26 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 )
-
-// mayOpenRaw reports whether the process has the privilege to open raw sockets.
-func mayOpenRaw(t *testing.T) bool {
-	t.Helper()
-	s, err := kernel.New().NewRaw(impl.ICMP4)
-	require.NoError(t, err)
-	defer func() { _ = s.Close() }()
-	err = s.Bind(impl.Endpoint{})
-	if errors.Is(err, os.ErrPermission) {
-		return false
-	}
-	require.NoError(t, err)
-	return true
-}
 
 // The error of a process that may not open raw sockets is the one that package
 // net has, and otherwise both may.
 func TestRawSocketsNeedAPrivilege(t *testing.T) {
+	system.IPv4.Need(t)
 	raw, err := kernel.New().NewRaw(impl.ICMP4)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = raw.Close() })
@@ -49,17 +36,12 @@ func TestRawSocketsNeedAPrivilege(t *testing.T) {
 
 // What is sent and received takes no memory, with what comes beside it too.
 func TestRawSocketsAllocateNothing(t *testing.T) {
-	if !mayOpenRaw(t) {
-		return // There is nothing to measure without one.
-	}
-	for network, at := range map[impl.Network]string{impl.ICMP4: "127.0.0.1", impl.ICMP6: "::1"} {
-		if network == impl.ICMP6 && !hasIPv6() {
-			continue
-		}
+	at := map[impl.Network]string{impl.ICMP4: "127.0.0.1", impl.ICMP6: "::1"}
+	for _, network := range system.Networks(t, impl.ICMP4, impl.ICMP6) {
 		raw, err := kernel.New().NewRaw(network)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = raw.Close() })
-		require.NoError(t, raw.Connect(impl.IP(netip.MustParseAddr(at), 0)))
+		require.NoError(t, raw.Connect(impl.IP(netip.MustParseAddr(at[network]), 0)))
 		reply, p := make([]byte, 64), make([]byte, 100)
 		if network == impl.ICMP6 {
 			reply[0] = 129

@@ -26,7 +26,7 @@ func TestOptionAtAnswersAStructure(t *testing.T) {
 // The descriptor that listens or is connected is the one that was bound.
 func TestOptionAtStaysThroughThePhases(t *testing.T) {
 	mark := binary.NativeEndian.AppendUint32(nil, 5)
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		server, client := boundServer(t, at(t, network)), fresh(t, network)
 		require.NoError(t, client.Bind(at(t, network)))
 		require.NoError(t, server.SetOptionAt(unix.SOL_SOCKET, unix.SO_PRIORITY, mark))

@@ -8,12 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // TestASocketThatIsShutIsOver: what is in the queue comes first, and then an error
 // from whatever would otherwise find the socket readable for ever.
 func TestASocketThatIsShutIsOver(t *testing.T) {
-	for _, network := range []impl.Network{impl.UDP4, impl.UDP6, impl.Unixgram} {
+	for _, network := range system.Networks(t, impl.UDP4, impl.UDP6, impl.Unixgram) {
 		for _, how := range []int{syscall.SHUT_RD, syscall.SHUT_RDWR} {
 			near, far := boundDatagram(t, network), boundDatagram(t, network)
 			_, err := far.Send([]byte("last"), near.LocalEndpoint())

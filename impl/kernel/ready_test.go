@@ -16,7 +16,7 @@ import (
 // where a change is missed, and fail where an old one is taken for a new one.
 
 func TestEnsureReadableWakesForEachByte(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		near, far := pair(t, network)
 		p := make([]byte, 8)
 		for range 300 {
@@ -82,7 +82,7 @@ func TestEnsureReadableSeesWhatWasThereBefore(t *testing.T) {
 }
 
 func TestEnsureWritableWaitsForRoom(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		near, far := pair(t, network)
 		require.True(t, near.CanWrite())
 		require.NoError(t, near.EnsureWritable())
@@ -154,7 +154,7 @@ func TestReadinessEndsWithTheDeadline(t *testing.T) {
 }
 
 func TestAServerIsReadableForEachConnection(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		server := listening(t, network)
 		assert.False(t, server.CanRead())
 		for range 20 {

@@ -9,10 +9,11 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestDatagramsComeWholeOrCutAndSaySo(t *testing.T) {
-	for _, network := range datagramNetworks {
+	for _, network := range datagramNetworks(t) {
 		near, far := datagramPair(t, network)
 		rapid.Check(t, func(t *rapid.T) {
 			size := rapid.IntRange(0, 2000).Draw(t, "size")
@@ -40,7 +41,7 @@ func TestDatagramsComeWholeOrCutAndSaySo(t *testing.T) {
 }
 
 func TestADatagramTakesNoMemory(t *testing.T) {
-	for _, network := range []impl.Network{impl.UDP, impl.UDP4, impl.UDP6} {
+	for _, network := range system.Networks(t, impl.UDP, impl.UDP4, impl.UDP6) {
 		near, far := datagramPair(t, network)
 		stranger := boundDatagram(t, network)
 		to, p := far.LocalEndpoint(), make([]byte, 64)

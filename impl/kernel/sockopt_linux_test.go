@@ -8,9 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestASocketOfBothFamiliesHasTheOptionsOfBoth(t *testing.T) {
+	system.IPv4.Need(t)
 	for _, bindFirst := range []bool{false, true} {
 		s := freshDatagram(t, impl.UDP)
 		set := func() {

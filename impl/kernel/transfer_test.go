@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 // size is more than any buffer on the way holds.
@@ -50,9 +51,9 @@ func arrives(t *testing.T, want []byte, far *stream, move func() (int64, error))
 
 func TestFromAFile(t *testing.T) {
 	data := noise()
-	name := filepath.Join(t.TempDir(), "file")
+	name := filepath.Join(system.TempDir(t), "file")
 	require.NoError(t, os.WriteFile(name, data, 0o600))
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		for _, move := range []func(s *stream, f *os.File) (int64, error){
 			func(s *stream, f *os.File) (int64, error) { return s.ReadFrom(f) },
 			func(s *stream, f *os.File) (int64, error) { return io.Copy(s, f) },
@@ -69,31 +70,33 @@ func TestFromAFile(t *testing.T) {
 
 func TestFromStreamToStream(t *testing.T) {
 	data := noise()
-	for _, in := range networks {
-		for _, out := range networks {
+	for _, in := range networks(t) {
+		for _, out := range networks(t) {
 			for _, move := range []func(to, from *stream) (int64, error){
 				func(to, from *stream) (int64, error) { return to.ReadFrom(from) },
 				func(to, from *stream) (int64, error) { return from.WriteTo(to) },
 				func(to, from *stream) (int64, error) { return io.Copy(to, from) },
 				func(to, from *stream) (int64, error) { return to.ReadFrom(from.Source()) },
 			} {
-				a, b := pair(t, in)
-				c, d := pair(t, out)
-				var sending sync.WaitGroup
-				sending.Go(func() {
-					_, _ = a.Write(data)
-					_ = a.CloseWrite()
+				t.Run(string(in+"->"+out), func(t *testing.T) {
+					a, b := pair(t, in)
+					c, d := pair(t, out)
+					var sending sync.WaitGroup
+					sending.Go(func() {
+						_, _ = a.Write(data)
+						_ = a.CloseWrite()
+					})
+					arrives(t, data, d, func() (int64, error) { return move(c, b) })
+					sending.Wait()
 				})
-				arrives(t, data, d, func() (int64, error) { return move(c, b) })
-				sending.Wait()
 			}
 		}
 	}
 }
 
 func TestALimitTakesNoMore(t *testing.T) {
-	for _, in := range networks {
-		for _, out := range networks {
+	for _, in := range networks(t) {
+		for _, out := range networks(t) {
 			a, b := pair(t, in)
 			c, d := pair(t, out)
 			_, err := a.Write([]byte("hello, world"))
@@ -115,7 +118,7 @@ func TestALimitTakesNoMore(t *testing.T) {
 }
 
 func TestFromAnyReaderToAnyWriter(t *testing.T) {
-	for _, network := range networks {
+	for _, network := range networks(t) {
 		near, far := pair(t, network)
 		n, err := near.ReadFrom(strings.NewReader("hello"))
 		require.NoError(t, err)

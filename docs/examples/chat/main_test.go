@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -35,6 +36,9 @@ func (g guest) hears(lines ...string) {
 func TestChat(t *testing.T) {
 	for name, provider := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
 		t.Run(name, func(t *testing.T) {
+			if name == "kernel" {
+				system.IPv4.Need(t)
+			}
 			ns := sockets.NewNamespace(provider)
 			here := make(room)
 			server, err := here.open(ns, 0)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/docs/examples/counter"
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -22,6 +23,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestCounts(t *testing.T) {
 	for name, provider := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
 		t.Run(name, func(t *testing.T) {
+			if name == "kernel" {
+				system.IPv4.Need(t)
+			}
 			counts := counter.Wrap(provider)
 			ns := sockets.NewNamespace(counts)
 			server, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IPAddress.LoopbackHost()))

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -19,6 +20,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestEcho(t *testing.T) {
 	for name, provider := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
 		t.Run(name, func(t *testing.T) {
+			if name == "kernel" {
+				system.IPv4.Need(t)
+			}
 			ns := sockets.NewNamespace(provider)
 			server, err := serve(ns, 0)
 			require.NoError(t, err)

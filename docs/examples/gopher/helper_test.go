@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -20,6 +21,9 @@ var networks = []string{"kernel", "memory"}
 
 func open(t *testing.T, network string) *sockets.Namespace {
 	t.Helper()
+	if network == "kernel" {
+		system.IPv4.Need(t)
+	}
 	ns, err := openNetwork(network)
 	require.NoError(t, err)
 	return ns
@@ -42,7 +46,7 @@ const bigSize = 32 << 20
 // tree makes a directory of files, by path.
 func tree(t *testing.T, files map[string]string) string {
 	t.Helper()
-	directory := t.TempDir()
+	directory := system.TempDir(t)
 	for name, content := range files {
 		path := filepath.Join(directory, filepath.FromSlash(name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestFiftyClientsFetchTheWholeTree(t *testing.T) {
@@ -25,6 +27,7 @@ func TestFiftyClientsFetchTheWholeTree(t *testing.T) {
 	}
 	for _, network := range networks {
 		t.Run(network, func(t *testing.T) {
+			open(t, network)
 			j := Job{
 				Directory: tree(t, files), Network: network, Address: "127.0.0.1:0",
 				Clients: 50, Patience: time.Minute, Grace: time.Minute,
@@ -50,6 +53,7 @@ func TestFiftyClientsFetchTheWholeTree(t *testing.T) {
 func TestJobEndsWithItsContext(t *testing.T) {
 	for _, network := range networks {
 		t.Run(network, func(t *testing.T) {
+			open(t, network)
 			ctx, cancel := context.WithCancel(t.Context())
 			j := Job{
 				Directory: tree(t, map[string]string{"file": "x\n"}), Network: network, Address: "127.0.0.1:0",
@@ -64,7 +68,7 @@ func TestJobEndsWithItsContext(t *testing.T) {
 }
 
 func TestJobNeedsWhatItIsGiven(t *testing.T) {
-	good := Job{Directory: t.TempDir(), Network: "memory", Address: "127.0.0.1:0", Clients: 1, Grace: time.Minute}
+	good := Job{Directory: system.TempDir(t), Network: "memory", Address: "127.0.0.1:0", Clients: 1, Grace: time.Minute}
 	for name, change := range map[string]func(*Job){
 		"directory": func(j *Job) { j.Directory = filepath.Join(j.Directory, "none") },
 		"network":   func(j *Job) { j.Network = "none" },
@@ -82,7 +86,7 @@ func TestJobNeedsWhatItIsGiven(t *testing.T) {
 // progressFile answers a file that is not a terminal.
 func progressFile(t *testing.T) *os.File {
 	t.Helper()
-	file, err := os.Create(filepath.Join(t.TempDir(), "progress"))
+	file, err := os.Create(filepath.Join(system.TempDir(t), "progress"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, file.Close()) })
 	return file

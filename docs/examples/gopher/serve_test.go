@@ -11,9 +11,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
 func TestServiceServesUntilItsContextEnds(t *testing.T) {
+	system.IPv4.Need(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	reader, writer := io.Pipe()

@@ -1,0 +1,46 @@
+package system
+
+import (
+	"errors"
+	"net"
+	"os"
+	"syscall"
+)
+
+// lacks are the errors of a system that does not have what was asked for. Any other
+// error says nothing about the system: the test runs, and shows it.
+var lacks = []error{
+	syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT, syscall.ENETDOWN, syscall.ENETUNREACH, syscall.EHOSTUNREACH,
+	syscall.EPROTONOSUPPORT, os.ErrPermission, errors.ErrUnsupported,
+}
+
+// lacking returns err if it says that the system lacks something.
+func lacking(err error) error {
+	for _, lack := range lacks {
+		if errors.Is(err, lack) {
+			return err
+		}
+	}
+	return nil
+}
+
+// open opens a packet socket at an address.
+func open(network, address string) error {
+	conn, err := net.ListenPacket(network, address)
+	if err != nil {
+		return lacking(err)
+	}
+	return lacking(conn.Close())
+}
+
+// reach sends a datagram from an address to itself: an interface that is down can
+// have the address still.
+func reach(network, address string) error {
+	conn, err := net.ListenPacket(network, address)
+	if err != nil {
+		return lacking(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_, err = conn.WriteTo([]byte("x"), conn.LocalAddr())
+	return lacking(err)
+}
