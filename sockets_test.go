@@ -652,7 +652,7 @@ func byEvents(p *program) {
 // conversation is lines, frames, integers and a limit that is passed.
 func conversation(p *program) {
 	client, server := p.pair()
-	server.SetLineLimit(15)
+	_ = server.SetLineLimit(15)
 	p.note("%v", client)
 
 	client.Display("a line").NL().Print("printed").Space().Display(42).NL()

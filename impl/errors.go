@@ -3,10 +3,12 @@ package impl
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"os"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // ErrWouldBlock is what the tries answer when there is nothing to take. It is
@@ -82,6 +84,8 @@ type RangeError struct {
 	Value int64
 	// Min and Max are the least and the greatest that is allowed.
 	Min, Max int64
+	// Duration says that the three are of type time.Duration.
+	Duration bool
 }
 
 // Error says what was given and what is allowed.
@@ -89,7 +93,17 @@ func (e *RangeError) Error() string {
 	if e == nil {
 		return "<nil>"
 	}
-	return fmt.Sprintf("%s %d is outside %d..%d", e.What, e.Value, e.Min, e.Max)
+	if e.Max == math.MaxInt64 {
+		return fmt.Sprintf("sockets: %s %v is less than %v", e.What, e.shown(e.Value), e.shown(e.Min))
+	}
+	return fmt.Sprintf("sockets: %s %v is outside %v..%v", e.What, e.shown(e.Value), e.shown(e.Min), e.shown(e.Max))
+}
+
+func (e *RangeError) shown(n int64) any {
+	if e.Duration {
+		return time.Duration(n)
+	}
+	return n
 }
 
 // Is reports whether target is ErrRange.
@@ -111,16 +125,18 @@ func (e *ArgumentError) Error() string {
 	case e == nil:
 		return "<nil>"
 	case e.Value == "":
-		return e.What + ": " + e.Reason
+		return "sockets: " + e.What + " " + e.Reason
 	}
-	return fmt.Sprintf("%s %q: %s", e.What, e.Value, e.Reason)
+	return fmt.Sprintf("sockets: %s %q: %s", e.What, e.Value, e.Reason)
 }
 
 // Is reports whether target is ErrArgument.
 func (e *ArgumentError) Is(target error) bool { return target == ErrArgument }
 
 // NilContext is the error for a context that is nil.
-func NilContext() error { return &ArgumentError{What: "context", Reason: "must not be nil"} }
+func NilContext() error {
+	return &ArgumentError{What: "context", Reason: "must not be nil: use context.Background()"}
+}
 
 // WrongFamily is the error for an endpoint that a socket of the given network
 // cannot have, because of its family or, for raw sockets, of its port.

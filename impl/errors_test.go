@@ -2,6 +2,7 @@ package impl_test
 
 import (
 	"errors"
+	"math"
 	"net"
 	"net/netip"
 	"os"
@@ -41,28 +42,32 @@ func TestStateErrorMatchesPhaseAndErrno(t *testing.T) {
 
 func TestRangeError(t *testing.T) {
 	var err error = &impl.RangeError{What: "port", Value: 70000, Min: 0, Max: 65535}
-	assert.Equal(t, "port 70000 is outside 0..65535", err.Error())
+	assert.Equal(t, "sockets: port 70000 is outside 0..65535", err.Error())
 	assert.ErrorIs(t, err, impl.ErrRange)
 	assert.NotErrorIs(t, err, impl.ErrArgument)
 	var found *impl.RangeError
 	require.ErrorAs(t, errors.Join(errors.New("other"), err), &found)
 	assert.EqualValues(t, 70000, found.Value)
+	negative := &impl.RangeError{What: "backlog", Value: -1, Max: math.MaxInt64}
+	assert.Equal(t, "sockets: backlog -1 is less than 0", negative.Error())
+	negative = &impl.RangeError{What: "timeout", Value: -1500e6, Max: math.MaxInt64, Duration: true}
+	assert.Equal(t, "sockets: timeout -1.5s is less than 0s", negative.Error())
 }
 
 func TestArgumentError(t *testing.T) {
 	var err error = &impl.ArgumentError{What: "address", Value: "nowhere", Reason: "is no address"}
-	assert.Equal(t, `address "nowhere": is no address`, err.Error())
+	assert.Equal(t, `sockets: address "nowhere": is no address`, err.Error())
 	assert.ErrorIs(t, err, impl.ErrArgument)
 	assert.NotErrorIs(t, err, impl.ErrRange)
-	assert.Equal(t, "context: must not be nil", impl.NilContext().Error())
+	assert.Equal(t, "sockets: context must not be nil: use context.Background()", impl.NilContext().Error())
 	assert.ErrorIs(t, impl.NilContext(), impl.ErrArgument)
 	family := impl.WrongFamily(impl.TCP4, impl.IP(netip.IPv6Loopback(), 80))
-	assert.Equal(t, `address "[::1]:80": does not fit network tcp4`, family.Error())
+	assert.Equal(t, `sockets: address "[::1]:80": does not fit network tcp4`, family.Error())
 	assert.ErrorIs(t, family, impl.ErrArgument)
 	raw := impl.WrongFamily(impl.ICMP4, impl.IP(netip.MustParseAddr("127.0.0.1"), 7))
-	assert.Equal(t, `address "127.0.0.1:7": has a port, of which network ip4:icmp has none`, raw.Error())
+	assert.Equal(t, `sockets: address "127.0.0.1:7": has a port, of which network ip4:icmp has none`, raw.Error())
 	raw = impl.WrongFamily(impl.ICMP4, impl.IP(netip.IPv6Loopback(), 0))
-	assert.Equal(t, `address "[::1]:0": does not fit network ip4:icmp`, raw.Error())
+	assert.Equal(t, `sockets: address "[::1]:0": does not fit network ip4:icmp`, raw.Error())
 }
 
 func TestWouldBlockIsTheBareErrno(t *testing.T) {
@@ -158,10 +163,10 @@ func tcp(text string) *net.TCPAddr {
 // Errors that are nil or the zero value can be printed and compared.
 func TestZeroErrors(t *testing.T) {
 	for want, errs := range map[string][]error{
-		"<nil>":              {(*impl.StateError)(nil), (*impl.RangeError)(nil), (*impl.ArgumentError)(nil)},
-		"wrong state":        {&impl.StateError{}, impl.WrongState(nil, "bind", syscall.EINVAL)},
-		" 0 is outside 0..0": {&impl.RangeError{}},
-		": ":                 {&impl.ArgumentError{}},
+		"<nil>":                       {(*impl.StateError)(nil), (*impl.RangeError)(nil), (*impl.ArgumentError)(nil)},
+		"wrong state":                 {&impl.StateError{}, impl.WrongState(nil, "bind", syscall.EINVAL)},
+		"sockets:  0 is outside 0..0": {&impl.RangeError{}},
+		"sockets:  ":                  {&impl.ArgumentError{}},
 	} {
 		for _, err := range errs {
 			assert.Equal(t, want, err.Error())
@@ -172,7 +177,7 @@ func TestZeroErrors(t *testing.T) {
 	assert.NoError(t, impl.OpError("read", impl.TCP, impl.Endpoint{}, impl.Endpoint{}, nil))
 	assert.NoError(t, impl.ContextError(nil))
 	assert.NoError(t, impl.LookupError(nil, "x"))
-	assert.EqualError(t, impl.WrongFamily("", impl.Endpoint{}), "address: does not fit network ")
+	assert.EqualError(t, impl.WrongFamily("", impl.Endpoint{}), "sockets: address does not fit network ")
 }
 
 // What is nil or the zero value is no endpoint.

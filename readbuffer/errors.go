@@ -17,18 +17,15 @@ var ErrClosed = errors.New("readbuffer: use of a closed buffer")
 
 // ErrNoFlush is returned by a WriteBuffer without a flush function when it has to
 // flush. What was put stays buffered.
-var ErrNoFlush = errors.New("readbuffer: no flush function")
+var ErrNoFlush = errors.New("readbuffer: no flush function: NewWriteBuffer and Reset take one")
 
 // ErrUnread is answered when a step back would go behind the bytes that the
 // buffer still remembers.
-var ErrUnread = errors.New("readbuffer: nothing to unread")
+var ErrUnread = errors.New("readbuffer: nothing to unread: what was consumed before is not kept any more")
 
 // ErrNotEmpty is answered when the size of a buffer is changed while it holds
 // bytes.
 var ErrNotEmpty = errors.New("readbuffer: buffer is not empty")
-
-// ErrCount is matched, with errors.Is, by every *CountError.
-var ErrCount = errors.New("readbuffer: negative count")
 
 // ErrBadCount is answered when a fill or flush function, or an io.Writer, claims
 // to have moved more bytes than it was given, or fewer than none. What it really
@@ -55,20 +52,6 @@ func checked(n, most int, err error) (int, error) {
 	}
 	return n, err
 }
-
-// CountError says that a count is negative. Nothing has happened.
-type CountError struct {
-	What  string // what was to be counted: "Next", "NextPutRepeat" …
-	Count int64
-}
-
-// Error names the operation and the count.
-func (e *CountError) Error() string {
-	return fmt.Sprintf("readbuffer: %s of %d bytes", e.What, e.Count)
-}
-
-// Is makes every CountError match ErrCount.
-func (e *CountError) Is(target error) bool { return target == ErrCount }
 
 // LimitError says that an item is longer than its limit allows. Nothing of the
 // item was consumed (or, when writing, accepted).

@@ -49,13 +49,16 @@ func (b *ReadBuffer) AvailableBytes() (int, error) {
 
 // Request fills until at least n bytes are unread. It answers false with a nil
 // error when the stream ends before. More than Max is a *LimitError, less than
-// 0 a *CountError.
-func (b *ReadBuffer) Request(n int) (bool, error) {
-	switch {
-	case n < 0:
-		return false, &CountError{What: "Request", Count: int64(n)}
-	case n > b.max:
-		return false, b.tooLong("request", b.max, n)
+// 0 a *RangeError.
+func (b *ReadBuffer) Request(n int) (bool, error) { return b.request("Request", n) }
+
+// request is Request for a method that a program has called.
+func (b *ReadBuffer) request(call string, n int) (bool, error) {
+	if err := negative(call, "count", n, ""); err != nil {
+		return false, err
+	}
+	if most := b.Max(); n > most {
+		return false, b.tooLong("request", most, n)
 	}
 	for b.Len() < n {
 		if err := b.more(n, n+b.size); err != nil {
@@ -68,9 +71,12 @@ func (b *ReadBuffer) Request(n int) (bool, error) {
 // Require fills until at least n bytes are unread. When the stream ends before,
 // the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at all;
 // what is there stays unread. More than Max is a *LimitError, less than 0 a
-// *CountError.
-func (b *ReadBuffer) Require(n int) error {
-	enough, err := b.Request(n)
+// *RangeError.
+func (b *ReadBuffer) Require(n int) error { return b.require("Require", n) }
+
+// require is Require for a method that a program has called.
+func (b *ReadBuffer) require(call string, n int) error {
+	enough, err := b.request(call, n)
 	switch {
 	case err != nil:
 		return err
@@ -87,8 +93,12 @@ func (b *ReadBuffer) Require(n int) error {
 // answers why it cannot, io.EOF at the end of the stream. The buffer grows for
 // it, if it must, to at most limit bytes and one fill. It is what searches of
 // one's own are built on: look at View, and Extend while the end of the item is
-// not in it.
+// not in it. A limit of 0 means Max, a negative one is a *RangeError.
 func (b *ReadBuffer) Extend(limit int) error {
+	limit, err := b.checkedLimit("Extend", limit)
+	if err != nil {
+		return err
+	}
 	return b.more(0, max(limit, b.Len())+b.size)
 }
 
@@ -98,13 +108,17 @@ func (b *ReadBuffer) Extend(limit int) error {
 // already it is a *LimitError, and nothing is filled. The buffer grows to at most
 // limit bytes and one fill; an empty one that finds nothing holds no memory
 // afterwards. A buffer that has no Blocking function waits where its fill
-// function does.
+// function does. A limit of 0 means Max, a negative one is a *RangeError.
 func (b *ReadBuffer) TryExtend(limit int) (int, error) {
+	limit, err := b.checkedLimit("TryExtend", limit)
+	if err != nil {
+		return 0, err
+	}
 	have := b.Len()
 	if have >= limit {
 		return 0, b.tooLong("item", limit, have)
 	}
-	err := b.try(min(limit, highestLimit) + b.size)
+	err = b.try(limit + b.size)
 	if err == ErrWouldBlock {
 		b.Release()
 	}

@@ -304,7 +304,7 @@ func TestTryExtendKeepsToItsLimit(t *testing.T) {
 	}
 	before := fills
 	require.LessOrEqual(t, b.Len(), 10+4)
-	for _, limit := range []int{10, 1, 0, -1} {
+	for _, limit := range []int{10, 1} {
 		n, err := b.TryExtend(limit)
 		require.Equal(t, &readbuffer.LimitError{What: "item", Limit: limit, Seen: b.Len()}, err)
 		require.Zero(t, n)

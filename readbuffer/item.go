@@ -27,7 +27,7 @@ func (it *Item) Write(p []byte) (int, error) {
 
 // writeLarge puts what does not fit into the room that is left.
 func (it *Item) writeLarge(p []byte) (int, error) {
-	if len(p) <= it.size {
+	if len(p) <= it.collects() {
 		if err := it.makeRoom(len(p)); err != nil {
 			return 0, err
 		}
@@ -48,7 +48,7 @@ func (it *Item) writeLarge(p []byte) (int, error) {
 func (it *Item) WriteString(s string) (int, error) {
 	accepted := 0
 	for len(s) > len(it.buf)-it.n {
-		if err := it.makeRoom(min(len(s), it.size)); err != nil {
+		if err := it.makeRoom(min(len(s), it.collects())); err != nil {
 			return accepted, err
 		}
 		k := copy(it.buf[it.n:], s)
@@ -75,8 +75,7 @@ func (it *Item) WriteByte(c byte) error {
 // Reserve answers room for exactly n bytes, to be written in place and accepted
 // by Commit. It flushes when the room is missing, and grows the buffer when n is
 // more than its size; more than Max is a *LimitError, less than 0 a
-// *CountError. On an error nothing is
-// reserved. The content of the room is arbitrary; it is valid until the next
+// *RangeError. On an error nothing is reserved. The content of the room is arbitrary; it is valid until the next
 // method of the buffer.
 func (it *Item) Reserve(n int) ([]byte, error) {
 	if uint(n) > uint(len(it.buf)-it.n) {
@@ -93,7 +92,7 @@ func (it *Item) Commit(n int) {
 	// An index out of range: bytes would be sent that nobody has written. It
 	// is the caller's arithmetic, as with a slice, and never a peer's doing.
 	if uint(n) > uint(len(it.buf)-it.n) {
-		panic("readbuffer: Commit beyond the reserved room")
+		panic("readbuffer: Commit of more bytes than Reserve has made room for")
 	}
 	it.n += n
 }
@@ -138,6 +137,11 @@ func (it *Item) push(p []byte) (int, error) {
 	return n, err
 }
 
+// collects returns how many bytes the buffer collects before it flushes by
+// itself, longest the longest item that it takes.
+func (it *Item) collects() int { return sizeOr(it.size, defaultSize) }
+func (it *Item) longest() int  { return max(sizeOr(it.max, defaultMax), it.collects()) }
+
 // makeRoom makes room for n bytes, by flushing what is there. Only this takes
 // memory, so only here the buffer stops being empty.
 func (it *Item) makeRoom(n int) error {
@@ -145,14 +149,14 @@ func (it *Item) makeRoom(n int) error {
 	case it.refusal != nil:
 		return it.refusal
 	case n < 0:
-		return &CountError{What: "Reserve", Count: int64(n)}
-	case n > it.max && n > it.size:
-		return &LimitError{What: "item", Limit: max(it.max, it.size), Seen: n}
+		return negative("Reserve", "count", n, "")
+	case n > it.longest():
+		return &LimitError{What: "item", Limit: it.longest(), Seen: n}
 	}
 	if err := it.Flush(); err != nil {
 		return err
 	}
-	size := max(n, it.size)
+	size := max(n, it.collects())
 	it.block = takeBlock(size)
 	it.buf = it.block.bytes[:size]
 	it.pending.Store(true)

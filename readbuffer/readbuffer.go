@@ -17,6 +17,9 @@ const (
 
 // A ReadBuffer is a buffer that a fill function fills when bytes are missing.
 // It is for one goroutine at a time.
+//
+// The zero ReadBuffer is empty and at the end of its stream, as one of New(nil):
+// SetFill or Reset gives it a fill function.
 type ReadBuffer struct {
 	// buf[r:w] are the unread bytes; buf[:r] can be unread again. buf lies in
 	// block or, when block is nil, in small or in memory that belongs to the
@@ -35,7 +38,7 @@ type ReadBuffer struct {
 	quiet    bool  // the next fill is expected to wait
 	err      error // of the last fill, for the next one; stays unless it is passing
 
-	size, max int
+	size, max int // 0 for the defaults
 
 	dropping bool // drop the first byte of the next fill if it equals drop
 	drop     byte
@@ -56,24 +59,36 @@ type settings struct {
 	shared    bool
 }
 
-func newSettings(opts []Option) settings {
+func newSettings(call string, opts []Option) settings {
 	s := settings{size: defaultSize, max: defaultMax}
 	for _, o := range opts {
+		if o == nil {
+			panic(&NilError{Call: call, What: "option"})
+		}
 		o(&s)
 	}
 	return s
 }
 
 // Size sets how many bytes a buffer holds before it grows: the size of one
-// fill. The default is 4096; less than 1 means the default.
+// fill. 0 means the default, 4096. It panics with a *RangeError when n is negative.
 func Size(n int) Option {
+	must(negative("Size", "size", n, zeroSize))
 	return func(s *settings) { s.size = sizeOr(n, defaultSize) }
 }
 
-// Max sets the longest item a buffer will hold, in bytes. The default is 1 MiB;
-// less than 1 means the default.
+// Max sets the longest item a buffer will hold, in bytes. 0 means the default,
+// 1 MiB. It panics with a *RangeError when n is negative.
 func Max(n int) Option {
+	must(negative("Max", "limit", n, zeroMax))
 	return func(s *settings) { s.max = sizeOr(n, defaultMax) }
+}
+
+// must panics with the error of a call that has no other way to report it.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
 
 // Blocking sets a second fill function, which waits for bytes. With it the
@@ -87,8 +102,9 @@ func Blocking(fill FillFunc) Option {
 	return func(s *settings) { s.blocking = fill }
 }
 
+// sizeOr returns what a size or limit that is not negative stands for.
 func sizeOr(n, standard int) int {
-	if n < 1 {
+	if n == 0 {
 		return standard
 	}
 	return min(n, highestLimit)
@@ -96,11 +112,11 @@ func sizeOr(n, standard int) int {
 
 // New makes an empty buffer that fill fills. It takes no memory for bytes
 // before the first fill. With a nil fill the buffer is at the end of its stream
-// until SetFill gives it one.
+// until SetFill gives it one. It panics with a *NilError when an option is nil.
 //
 // Smalltalk: ReadBuffer class >> on:.
 func New(fill FillFunc, opts ...Option) *ReadBuffer {
-	s := newSettings(opts)
+	s := newSettings("readbuffer.New", opts)
 	b := &ReadBuffer{blocking: s.blocking, size: s.size, max: s.max, end: noEnd}
 	b.SetFill(fill)
 	return b
@@ -112,9 +128,17 @@ func New(fill FillFunc, opts ...Option) *ReadBuffer {
 //
 // Smalltalk: ReadBuffer >> fillBlock:.
 func (b *ReadBuffer) SetFill(fill FillFunc) {
+	b.begin()
 	b.fill, b.err = fill, nil
 	if fill == nil {
 		b.err = io.EOF
+	}
+}
+
+// begin makes the zero ReadBuffer one of New(nil), before anything is set on it.
+func (b *ReadBuffer) begin() {
+	if b.size == 0 {
+		b.size, b.max, b.end, b.err = defaultSize, defaultMax, noEnd, io.EOF
 	}
 }
 
@@ -122,7 +146,7 @@ func (b *ReadBuffer) SetFill(fill FillFunc) {
 // offset 0. Size, Max and the Blocking function stay. A nil fill is as for New.
 func (b *ReadBuffer) Reset(fill FillFunc) {
 	b.drain()
-	*b = ReadBuffer{blocking: b.blocking, size: b.size, max: b.max, end: noEnd}
+	*b = ReadBuffer{blocking: b.blocking, size: b.Size(), max: b.Max(), end: noEnd}
 	b.SetFill(fill)
 }
 
@@ -157,13 +181,18 @@ func (b *ReadBuffer) drain() {
 }
 
 // Size answers how many bytes the buffer holds before it grows.
-func (b *ReadBuffer) Size() int { return b.size }
+func (b *ReadBuffer) Size() int { return sizeOr(b.size, defaultSize) }
 
-// SetSize changes how many bytes the buffer holds before it grows. It answers
-// ErrNotEmpty, and changes nothing, when bytes are buffered.
+// SetSize changes how many bytes the buffer holds before it grows; 0 means the
+// default, 4096. It returns ErrNotEmpty when bytes are buffered, and a *RangeError
+// when n is negative. Either way nothing changes.
 //
 // Smalltalk: StreamSocket >> readBufferSize:.
 func (b *ReadBuffer) SetSize(n int) error {
+	if err := negative("SetSize", "size", n, zeroSize); err != nil {
+		return err
+	}
+	b.begin()
 	if !b.Release() {
 		return ErrNotEmpty
 	}
@@ -172,14 +201,32 @@ func (b *ReadBuffer) SetSize(n int) error {
 }
 
 // Max answers the limit of items that are given no limit of their own.
-func (b *ReadBuffer) Max() int { return b.max }
+func (b *ReadBuffer) Max() int { return sizeOr(b.max, defaultMax) }
 
-// SetMax changes the limit of items that are given no limit of their own. Less
-// than 1 means the default, 1 MiB.
-func (b *ReadBuffer) SetMax(n int) { b.max = sizeOr(n, defaultMax) }
+// SetMax changes the limit of items that are given no limit of their own; 0 means
+// the default, 1 MiB. A negative one is a *RangeError and changes nothing.
+func (b *ReadBuffer) SetMax(n int) error {
+	if err := negative("SetMax", "limit", n, zeroMax); err != nil {
+		return err
+	}
+	b.begin()
+	b.max = sizeOr(n, defaultMax)
+	return nil
+}
 
-// limit answers the limit that counts: n, or Max when n is less than 1.
-func (b *ReadBuffer) limit(n int) int { return sizeOr(n, b.max) }
+// limit returns the limit that counts: n, or Max when n is 0. A negative one stays
+// negative, so that no item is within it.
+func (b *ReadBuffer) limit(n int) int {
+	if n == 0 {
+		return b.Max()
+	}
+	return min(n, highestLimit)
+}
+
+// checkedLimit is limit for a call that has not compared anything with it yet.
+func (b *ReadBuffer) checkedLimit(call string, n int) (int, error) {
+	return b.limit(n), negative(call, "limit", n, zeroLimit)
+}
 
 // SetEnd makes the stream end, for everybody who reads from this buffer, at a
 // stream offset: there every operation sees io.EOF. It answers the end that was
@@ -188,6 +235,7 @@ func (b *ReadBuffer) limit(n int) int { return sizeOr(n, b.max) }
 //
 // An offset behind which bytes were already consumed ends the stream at once.
 func (b *ReadBuffer) SetEnd(offset int64) (before int64) {
+	b.begin()
 	before = b.end
 	b.w += b.hidden
 	b.hidden = 0

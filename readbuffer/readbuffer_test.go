@@ -11,10 +11,10 @@ import (
 )
 
 func TestSizesHaveDefaults(t *testing.T) {
-	b := readbuffer.New(script(), readbuffer.Size(0), readbuffer.Max(-1))
+	b := readbuffer.New(script(), readbuffer.Size(0), readbuffer.Max(0))
 	require.Equal(t, 4096, b.Size())
 	require.Equal(t, 1<<20, b.Max())
-	b.SetMax(17)
+	require.NoError(t, b.SetMax(17))
 	require.Equal(t, 17, b.Max())
 }
 
@@ -134,8 +134,8 @@ func TestSetEndBehindThePositionEndsAtOnce(t *testing.T) {
 func TestNoFill(t *testing.T) {
 	block := func([]byte) (int, error) { t.Error("asked without a fill function"); return 0, io.EOF }
 	for name, b := range map[string]*readbuffer.ReadBuffer{
-		"New":        readbuffer.New(nil, readbuffer.Blocking(block)),
-		"FromReader": readbuffer.FromReader(nil),
+		"New":  readbuffer.New(nil, readbuffer.Blocking(block)),
+		"zero": new(readbuffer.ReadBuffer),
 	} {
 		for range 2 {
 			end, err := b.AtEnd()

@@ -8,24 +8,28 @@ import (
 // IndexByte answers how many bytes stand before the next c, and fills until c
 // is there. It consumes nothing. When the stream ends without c the answer is
 // io.EOF, and View answers what is left; when more than limit bytes stand
-// before c it is a *LimitError. A limit less than 1 means Max.
+// before c it is a *LimitError. A limit of 0 means Max, a negative one is a
+// *RangeError.
 func (b *ReadBuffer) IndexByte(c byte, limit int) (int, error) {
-	return b.index(&delim{kind: oneByte, c: c}, limit)
+	return b.index("IndexByte", &delim{kind: oneByte, c: c}, limit)
 }
 
 // Index is IndexByte for a delimiter of several bytes. An empty delimiter is
 // found at once.
 func (b *ReadBuffer) Index(seq []byte, limit int) (int, error) {
-	return b.index(&delim{kind: sequence, seq: seq}, limit)
+	return b.index("Index", &delim{kind: sequence, seq: seq}, limit)
 }
 
 // IndexAny is IndexByte for the first byte that is in set.
 func (b *ReadBuffer) IndexAny(set Set, limit int) (int, error) {
-	return b.index(&delim{kind: anyOf, set: set}, limit)
+	return b.index("IndexAny", &delim{kind: anyOf, set: set}, limit)
 }
 
-func (b *ReadBuffer) index(d *delim, limit int) (int, error) {
-	limit = b.limit(limit)
+func (b *ReadBuffer) index(call string, d *delim, limit int) (int, error) {
+	limit, err := b.checkedLimit(call, limit)
+	if err != nil {
+		return -1, err
+	}
 	from := 0
 	if b.resume.searched > 0 {
 		from = b.resumed(d)
@@ -81,7 +85,8 @@ func (b *ReadBuffer) tooLong(what string, limit, seen int) error {
 // UpTo consumes and answers the bytes before the next c, and consumes c. When
 // the stream ends without c it consumes and answers the rest, together with
 // io.EOF. When more than limit bytes stand before c it is a *LimitError and
-// nothing is consumed: SkipTo gets over the item. A limit less than 1 means Max.
+// nothing is consumed: SkipTo gets over the item. A limit of 0 means Max, a
+// negative one is a *RangeError.
 //
 // Smalltalk: ReadBuffer >> upTo:.
 func (b *ReadBuffer) UpTo(c byte, limit int) ([]byte, error) {
@@ -92,7 +97,7 @@ func (b *ReadBuffer) UpTo(c byte, limit int) ([]byte, error) {
 			return v[:i], nil
 		}
 	}
-	return b.upTo(&delim{kind: oneByte, c: c}, limit)
+	return b.upTo("UpTo", &delim{kind: oneByte, c: c}, limit)
 }
 
 // UpToAll is UpTo for a delimiter of several bytes, which is found however the
@@ -100,20 +105,20 @@ func (b *ReadBuffer) UpTo(c byte, limit int) ([]byte, error) {
 //
 // Smalltalk: Stream >> upToAll:.
 func (b *ReadBuffer) UpToAll(seq []byte, limit int) ([]byte, error) {
-	return b.upTo(&delim{kind: sequence, seq: seq}, limit)
+	return b.upTo("UpToAll", &delim{kind: sequence, seq: seq}, limit)
 }
 
 // UpToAny is UpTo for the first byte that is in set; it answers that byte too.
 func (b *ReadBuffer) UpToAny(set Set, limit int) (item []byte, found byte, err error) {
-	item, err = b.upTo(&delim{kind: anyOf, set: set}, limit)
+	item, err = b.upTo("UpToAny", &delim{kind: anyOf, set: set}, limit)
 	if err == nil {
 		found = b.buf[b.r-1]
 	}
 	return item, found, err
 }
 
-func (b *ReadBuffer) upTo(d *delim, limit int) ([]byte, error) {
-	i, err := b.index(d, limit)
+func (b *ReadBuffer) upTo(call string, d *delim, limit int) ([]byte, error) {
+	i, err := b.index(call, d, limit)
 	switch err {
 	case nil:
 		v := b.View()
@@ -129,10 +134,13 @@ func (b *ReadBuffer) upTo(d *delim, limit int) ([]byte, error) {
 // TakeWhile consumes and answers the longest run of bytes for which hold is
 // true, which may be empty; the end of the stream ends the run too. At the end
 // of the stream the answer is io.EOF. A run longer than limit is a *LimitError
-// and nothing is consumed: SkipWhile gets over it. A limit less than 1 means
-// Max.
+// and nothing is consumed: SkipWhile gets over it. A limit of 0 means Max, a
+// negative one is a *RangeError; a nil hold is a *NilError.
 func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) {
-	i, err := b.index(&delim{kind: notHold, hold: hold}, limit)
+	if hold == nil {
+		return nil, &NilError{Call: "readbuffer.TakeWhile", What: "hold"}
+	}
+	i, err := b.index("TakeWhile", &delim{kind: notHold, hold: hold}, limit)
 	if err == io.EOF && !b.IsEmpty() {
 		i, err = b.Len(), nil
 	}
@@ -146,11 +154,14 @@ func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) 
 
 // UpToEnd consumes and answers everything up to the end of the stream, which is
 // no error here. More than limit bytes are a *LimitError and nothing is
-// consumed. A limit less than 1 means Max.
+// consumed. A limit of 0 means Max, a negative one is a *RangeError.
 //
 // Smalltalk: Stream >> upToEnd, ReadBuffer >> upToEnd.
 func (b *ReadBuffer) UpToEnd(limit int) ([]byte, error) {
-	limit = b.limit(limit)
+	limit, err := b.checkedLimit("UpToEnd", limit)
+	if err != nil {
+		return nil, err
+	}
 	for b.Len() <= limit {
 		switch err := b.more(0, limit+b.size); err {
 		case nil:

@@ -53,8 +53,12 @@ func (b *ReadBuffer) SkipToAll(seq []byte) (bool, error) {
 }
 
 // SkipWhile consumes the bytes for which hold is true. It answers false, with a
-// nil error, when the stream ends before there is another byte.
+// nil error, when the stream ends before there is another byte. A nil hold is a
+// *NilError.
 func (b *ReadBuffer) SkipWhile(hold func(byte) bool) (bool, error) {
+	if hold == nil {
+		return false, &NilError{Call: "readbuffer.SkipWhile", What: "hold"}
+	}
 	return b.skipBefore(&delim{kind: notHold, hold: hold})
 }
 

@@ -26,10 +26,12 @@ var ErrWouldBlock error = syscall.EAGAIN
 var ErrNoWait = errors.New("readbuffer: not waiting")
 
 // FromReader makes a buffer that is filled by reading r. It reads ahead: after
-// that r belongs to the buffer. A nil r has no bytes.
+// that r belongs to the buffer. With a nil r every fill fails with a *NilError.
 func FromReader(r io.Reader, opts ...Option) *ReadBuffer {
-	if r == nil {
-		return New(nil, opts...)
+	if isNil(r) {
+		return New(func([]byte) (int, error) {
+			return 0, &NilError{Call: "readbuffer.FromReader", What: "reader"}
+		}, opts...)
 	}
 	return New(r.Read, opts...)
 }

@@ -16,7 +16,7 @@ func (b *ReadBuffer) Advance(n int) {
 	// An index out of range of the View, which the caller has just seen: the
 	// caller's arithmetic, as with a slice, and never a peer's doing.
 	if uint(n) > uint(b.w-b.r) {
-		panic("readbuffer: Advance beyond the unread bytes")
+		panic("readbuffer: Advance beyond the unread bytes, of which Len says how many there are")
 	}
 	b.r += n
 }
@@ -69,9 +69,13 @@ func (b *ReadBuffer) BufferContents() []byte {
 
 // Unread steps back over the last n bytes consumed. It always can step back
 // over what the last operation answered, until the next call that may fill;
-// where the bytes are gone it answers ErrUnread and changes nothing.
+// where the bytes are gone it returns ErrUnread, and a *RangeError for a negative
+// n; neither changes anything.
 func (b *ReadBuffer) Unread(n int) error {
-	if n < 0 || n > b.r {
+	if err := negative("Unread", "count", n, ""); err != nil {
+		return err
+	}
+	if n > b.r {
 		return ErrUnread
 	}
 	b.r -= n

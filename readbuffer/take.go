@@ -7,10 +7,13 @@ import (
 
 // Peek answers the next n bytes without consuming them. When the stream ends
 // before, the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at
-// all. More than Max is a *LimitError, less than 0 a *CountError.
-func (b *ReadBuffer) Peek(n int) ([]byte, error) {
+// all. More than Max is a *LimitError, less than 0 a *RangeError.
+func (b *ReadBuffer) Peek(n int) ([]byte, error) { return b.peek("Peek", n) }
+
+// peek is Peek for a method that a program has called.
+func (b *ReadBuffer) peek(call string, n int) ([]byte, error) {
 	if uint(b.Len()) < uint(n) || n > b.max {
-		if err := b.Require(n); err != nil {
+		if err := b.require(call, n); err != nil {
 			return nil, err
 		}
 	}
@@ -67,11 +70,11 @@ func (b *ReadBuffer) PeekForAll(seq []byte) (bool, error) {
 
 // Next consumes and answers exactly n bytes. When the stream ends before, the
 // answer is io.ErrUnexpectedEOF and they stay unread, or io.EOF when no byte is
-// left at all. More than Max is a *LimitError, less than 0 a *CountError.
+// left at all. More than Max is a *LimitError, less than 0 a *RangeError.
 //
 // Smalltalk: Stream >> next:.
 func (b *ReadBuffer) Next(n int) ([]byte, error) {
-	p, err := b.Peek(n)
+	p, err := b.peek("Next", n)
 	if err == nil {
 		b.Advance(n)
 	}
@@ -81,17 +84,14 @@ func (b *ReadBuffer) Next(n int) ([]byte, error) {
 // NextAvailable waits until at least one byte is there, then consumes and
 // answers what can be had without waiting again, at most n bytes. Behind a
 // fill function that blocks that is what one fill brings. At the end of the
-// stream the answer is io.EOF. A negative n is a *CountError.
+// stream the answer is io.EOF. A negative n is a *RangeError.
 //
 // Smalltalk: Stream >> nextAvailable:.
 func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
-	switch {
-	case n < 0:
-		return nil, &CountError{What: "NextAvailable", Count: int64(n)}
-	case n == 0:
-		return nil, nil
+	if n <= 0 {
+		return nil, negative("NextAvailable", "count", n, "")
 	}
-	n = min(n, b.max)
+	n = min(n, b.Max())
 	if b.IsEmpty() {
 		if err := b.more(b.size, b.size); err != nil {
 			return nil, err
@@ -146,10 +146,21 @@ func (b *ReadBuffer) readDirect(p []byte) (int, error) {
 
 // WriteBuffered writes what is buffered to w, at most n bytes, and answers how
 // many it wrote; what w did not take stays unread. It never fills, and with
-// nothing to write it does not call w.
+// nothing to write it does not call w. A negative n is a *RangeError, a nil w a
+// *NilError.
 func (b *ReadBuffer) WriteBuffered(w io.Writer, n int) (int, error) {
+	if err := negative("WriteBuffered", "count", n, ""); err != nil {
+		return 0, err
+	}
+	if isNil(w) {
+		return 0, &NilError{Call: "readbuffer.WriteBuffered", What: "writer"}
+	}
+	return b.writeBuffered(w, n)
+}
+
+func (b *ReadBuffer) writeBuffered(w io.Writer, n int) (int, error) {
 	v := b.View()
-	v = v[:max(0, min(len(v), n))]
+	v = v[:min(len(v), n)]
 	if len(v) == 0 {
 		return 0, nil
 	}
@@ -165,13 +176,16 @@ func (b *ReadBuffer) WriteBuffered(w io.Writer, n int) (int, error) {
 // WriteTo writes everything up to the end of the stream to w. It returns how many
 // bytes it wrote; what w did not take stays unread. When w is a WriteBuffer, or has
 // its methods Pending and Flush, it is flushed before each fill, so that nothing
-// waits in it while the fill does.
+// waits in it while the fill does. A nil w is a *NilError.
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (b *ReadBuffer) WriteTo(w io.Writer) (int64, error) {
+	if isNil(w) {
+		return 0, &NilError{Call: "readbuffer.WriteTo", What: "writer"}
+	}
 	var sum int64
 	for {
-		n, err := b.WriteBuffered(w, b.Len())
+		n, err := b.writeBuffered(w, b.Len())
 		sum += int64(n)
 		if err == nil {
 			err = flushPending(w)

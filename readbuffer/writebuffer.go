@@ -10,7 +10,8 @@ import "sync/atomic"
 type FlushFunc func(p []byte) (n int, err error)
 
 // A WriteBuffer collects what is put into it until it is full or flushed. It is
-// for one goroutine at a time unless it is Shared.
+// for one goroutine at a time unless it is Shared. The zero WriteBuffer is as one of
+// NewWriteBuffer(nil).
 //
 // The puts are methods of Item too; those of WriteBuffer are items of one put.
 type WriteBuffer struct {
@@ -26,7 +27,7 @@ type WriteBuffer struct {
 
 	flush     FlushFunc
 	refusal   error // answered to every put, once the buffer is abandoned
-	size, max int
+	size, max int   // 0 for the defaults
 }
 
 // Shared makes a WriteBuffer safe for many goroutines: their items never
@@ -40,9 +41,9 @@ func Shared() Option {
 // NewWriteBuffer makes an empty buffer that hands its bytes to flush. It takes
 // no memory for bytes before the first put. The options are Size, Max and
 // Shared. With a nil flush the buffer collects until it is full; then it needs a
-// function, and returns ErrNoFlush.
+// function, and returns ErrNoFlush. It panics with a *NilError when an option is nil.
 func NewWriteBuffer(flush FlushFunc, opts ...Option) *WriteBuffer {
-	s := newSettings(opts)
+	s := newSettings("readbuffer.NewWriteBuffer", opts)
 	w := &WriteBuffer{flush: flush, size: s.size, max: s.max}
 	if s.shared {
 		w.gate = newGate()
@@ -159,15 +160,18 @@ func (w *WriteBuffer) Reset(flush FlushFunc) {
 func (w *WriteBuffer) Size() int {
 	it := w.Begin()
 	defer it.End()
-	return it.size
+	return it.collects()
 }
 
 // SetSize flushes and changes how many bytes the buffer collects before it
-// flushes by itself. When the flush fails nothing is changed. Less than 1 means
-// the default, 4096.
+// flushes by itself; 0 means the default, 4096. A negative one is a *RangeError;
+// that, or a flush that fails, changes nothing.
 //
 // Smalltalk: Socket >> writeBufferSize:.
 func (w *WriteBuffer) SetSize(n int) error {
+	if err := negative("SetSize", "size", n, zeroSize); err != nil {
+		return err
+	}
 	it := w.Begin()
 	err := it.Flush()
 	if err == nil {

@@ -78,9 +78,25 @@ var (
 // abstractSocket is what every facade has in it: an implementation object, and
 // calls that are forwarded to it. It is safe for concurrent use.
 type abstractSocket struct {
-	defaults *AbstractSocketClass
-	impl     impl.Socket
+	defaults *AbstractSocketClass // see class
+	impl     impl.Socket          // see object
 	closed   atomic.Bool
+}
+
+// object returns the implementation object, which a zero socket lacks.
+func (s *abstractSocket) object() impl.Socket {
+	if s.impl == nil {
+		panic(zeroSocket)
+	}
+	return s.impl
+}
+
+// class returns the defaults of all classes, which a zero socket lacks.
+func (s *abstractSocket) class() *AbstractSocketClass {
+	if s.defaults == nil {
+		panic(zeroSocket)
+	}
+	return s.defaults
 }
 
 // Implementation answers the object that does the work. What the facade does
@@ -88,15 +104,15 @@ type abstractSocket struct {
 // capabilities, as syscall.Conn, with impl.As.
 //
 // Smalltalk: AbstractSocket >> implementation.
-func (s *abstractSocket) Implementation() impl.Socket { return s.impl }
+func (s *abstractSocket) Implementation() impl.Socket { return s.object() }
 
 // Namespace answers the namespace whose class object made the socket.
-func (s *abstractSocket) Namespace() *Namespace { return s.defaults.ns }
+func (s *abstractSocket) Namespace() *Namespace { return s.class().namespace() }
 
 // LocalAddr answers the local endpoint as package net shows it, nil while the
 // socket is not bound.
 func (s *abstractSocket) LocalAddr() net.Addr {
-	return s.impl.LocalEndpoint().NetAddr(s.impl.Network())
+	return s.object().LocalEndpoint().NetAddr(s.object().Network())
 }
 
 // LocalAddress answers the address of the local endpoint, nil while the socket
@@ -105,7 +121,7 @@ func (s *abstractSocket) LocalAddr() net.Addr {
 // Smalltalk: AbstractSocket >> localAddress.
 //
 // AIR: ServerSocket.localAddress, Socket.localAddress, DatagramSocket.localAddress.
-func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.LocalEndpoint()) }
+func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.object().LocalEndpoint()) }
 
 // LocalPort answers the port of the local endpoint, 0 while the socket is not
 // bound and for Unix sockets. After binding to port 0 it is the port that was
@@ -114,31 +130,33 @@ func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.impl.
 // Smalltalk: AbstractSocket >> localPort.
 //
 // AIR: ServerSocket.localPort, Socket.localPort, DatagramSocket.localPort.
-func (s *abstractSocket) LocalPort() int { return int(s.impl.LocalEndpoint().Port()) }
+func (s *abstractSocket) LocalPort() int { return int(s.object().LocalEndpoint().Port()) }
 
 // IsOpen reports whether the socket has not been closed. A peer that closes
-// does not change it.
+// does not change it. A zero socket is not open.
 //
 // Smalltalk: AbstractSocket >> isOpen.
-func (s *abstractSocket) IsOpen() bool { return !s.closed.Load() }
+func (s *abstractSocket) IsOpen() bool { return s.impl != nil && !s.closed.Load() }
 
 // SetReadDeadline sets the time after which reads, accepts and EnsureReadable
 // fail with an error that matches os.ErrDeadlineExceeded, those that wait now
 // included. It stays until it is replaced; the zero time means none.
-func (s *abstractSocket) SetReadDeadline(t time.Time) error { return s.impl.SetReadDeadline(t) }
+func (s *abstractSocket) SetReadDeadline(t time.Time) error { return s.object().SetReadDeadline(t) }
 
 // SoLinger answers how many seconds Close waits for bytes that are not sent
 // yet: negative, the default, when they are sent in the background, 0 when they
 // are discarded and the connection is reset.
 //
 // Smalltalk: AbstractSocket >> soLinger.
-func (s *abstractSocket) SoLinger() (seconds int, err error) { return impl.Get(s.impl, impl.Linger) }
+func (s *abstractSocket) SoLinger() (seconds int, err error) {
+	return impl.Get(s.object(), impl.Linger)
+}
 
 // SetSoLinger sets what SoLinger answers.
 //
 // Smalltalk: AbstractSocket >> soLinger:.
 func (s *abstractSocket) SetSoLinger(seconds int) error {
-	return impl.Set(s.impl, impl.Linger, seconds)
+	return impl.Set(s.object(), impl.Linger, seconds)
 }
 
 // SoLingerOff makes Close send what is not sent yet in the background.
@@ -148,6 +166,7 @@ func (s *abstractSocket) SoLingerOff() error { return s.SetSoLinger(-1) }
 
 // close ends the implementation object.
 func (s *abstractSocket) close() error {
+	object := s.object()
 	s.closed.Store(true)
-	return s.impl.Close()
+	return object.Close()
 }

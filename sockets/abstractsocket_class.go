@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // AbstractSocketClass holds the class-side defaults that every class of sockets
 // in a [Namespace] shares. It is safe for concurrent use.
 type AbstractSocketClass struct {
-	ns      *Namespace
+	space   *Namespace // see namespace
 	ports   *ports
 	timeout atomic.Int64 // a time.Duration
 	period  atomic.Int64 // a time.Duration
@@ -23,20 +24,29 @@ type AbstractSocketClass struct {
 const defaultTimeout = 30 * time.Second
 
 func newAbstractSocketClass(ns *Namespace) *AbstractSocketClass {
-	c := &AbstractSocketClass{ns: ns, ports: newPorts()}
+	c := &AbstractSocketClass{space: ns, ports: newPorts()}
 	c.timeout.Store(int64(defaultTimeout))
 	c.period.Store(int64(defaultCheckPeriod))
 	c.SetDefaultAddressClass(ns.SocketAddress)
 	return c
 }
 
+// namespace returns the namespace that the class belongs to, which a class object
+// that no namespace has made lacks.
+func (c *AbstractSocketClass) namespace() *Namespace {
+	if c == nil || c.space == nil {
+		panic(zeroClass)
+	}
+	return c.space
+}
+
 // Namespace answers the namespace that the class belongs to.
-func (c *AbstractSocketClass) Namespace() *Namespace { return c.ns }
+func (c *AbstractSocketClass) Namespace() *Namespace { return c.namespace() }
 
 // IsSupported reports whether sockets work in this environment.
 //
 // AIR: ServerSocket.isSupported, DatagramSocket.isSupported.
-func (c *AbstractSocketClass) IsSupported() bool { return c.ns.provider.IsSupported() }
+func (c *AbstractSocketClass) IsSupported() bool { return c.namespace().provider.IsSupported() }
 
 // Timeout answers how long the sockets of this namespace wait where nothing
 // else bounds them: while they connect under a context without a deadline, in
@@ -45,13 +55,17 @@ func (c *AbstractSocketClass) IsSupported() bool { return c.ns.provider.IsSuppor
 // It is 30 seconds unless it was set.
 //
 // Smalltalk: AbstractSocket class >> timeout.
-func (c *AbstractSocketClass) Timeout() time.Duration { return time.Duration(c.timeout.Load()) }
+func (c *AbstractSocketClass) Timeout() time.Duration {
+	c.check()
+	return time.Duration(c.timeout.Load())
+}
 
 // SetTimeout sets the bound that Timeout answers, for calls that start from
 // now on. A negative one is a *RangeError and changes nothing.
 //
 // Smalltalk: AbstractSocket class >> timeout:.
 func (c *AbstractSocketClass) SetTimeout(d time.Duration) error {
+	c.check()
 	if err := checkTimeout(d); err != nil {
 		return err
 	}
@@ -61,12 +75,14 @@ func (c *AbstractSocketClass) SetTimeout(d time.Duration) error {
 
 func checkTimeout(d time.Duration) error {
 	if d < 0 {
-		return &RangeError{What: "timeout in nanoseconds", Value: int64(d), Min: 0, Max: maxDuration}
+		return negativeDuration("timeout", d)
 	}
 	return nil
 }
 
-const maxDuration = 1<<63 - 1
+func negativeDuration(what string, d time.Duration) error {
+	return &RangeError{What: what, Value: int64(d), Max: math.MaxInt64, Duration: true}
+}
 
 // SocketAddressClass is any of the address classes of a [Namespace]:
 // SocketAddress, IPAddress, IP6Address or UnixAddress.
@@ -99,24 +115,34 @@ type SocketAddressClass interface {
 // without an address takes connections of IPv4 and IPv6.
 //
 // Smalltalk: AbstractSocket class >> defaultAddressClass.
-func (c *AbstractSocketClass) DefaultAddressClass() SocketAddressClass { return *c.address.Load() }
+func (c *AbstractSocketClass) DefaultAddressClass() SocketAddressClass {
+	c.check()
+	return *c.address.Load()
+}
 
 // SetDefaultAddressClass sets what DefaultAddressClass answers; nil stands for
-// SocketAddress again.
+// SocketAddress again. It panics with an *ArgumentError when class is a nil pointer.
 //
 // Smalltalk: AbstractSocket class >> defaultAddressClass:.
 func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
+	c.check()
 	if class == nil {
-		class = c.ns.SocketAddress
+		class = c.namespace().SocketAddress
+	}
+	if isNil(class) {
+		panic(nilAddressClass())
 	}
 	c.address.Store(&class)
 }
 
 // DefaultImplementationClassFor answers the provider that makes the sockets of
-// an address class.
+// an address class. It panics with an *ArgumentError when class is nil.
 //
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:, StreamSocket class >> defaultImplementationClassFor:, ServerSocket class >> defaultImplementationClassFor:.
 func (c *AbstractSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
+	if isNil(class) {
+		panic(nilAddressClass())
+	}
 	return class.DefaultStreamSocketImplClass()
 }
 
@@ -125,7 +151,10 @@ func (c *AbstractSocketClass) DefaultImplementationClassFor(class SocketAddressC
 func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Network, impl.Endpoint, error) {
 	if address != nil {
 		local, err := endpointOf(address, port)
-		return address.network(), local, err
+		if err != nil {
+			return "", impl.Endpoint{}, err
+		}
+		return address.network(), local, nil
 	}
 	p, err := checkPort(port)
 	network, local := everywhere(c.DefaultAddressClass(), p)
@@ -137,7 +166,7 @@ func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Netwo
 // *ArgumentError.
 func familyOf(class SocketAddressClass) (impl.Network, error) {
 	if isNil(class) {
-		return "", &ArgumentError{What: "address class", Reason: "must not be nil"}
+		return "", nilAddressClass()
 	}
 	network, local := class.wildcard()
 	switch {
@@ -148,6 +177,10 @@ func familyOf(class SocketAddressClass) (impl.Network, error) {
 	default:
 		return network, nil
 	}
+}
+
+func nilAddressClass() error {
+	return &ArgumentError{What: "address class", Reason: "must not be nil: use one of the namespace, as ns.IPAddress"}
 }
 
 // everywhere returns where a port is of every address of a class.
@@ -161,8 +194,14 @@ func everywhere(class SocketAddressClass, port uint16) (impl.Network, impl.Endpo
 
 // DefaultLoop answers the loop of sockets that get no other, nil unless it was
 // set: then each has one of its own, which runs by itself.
-func (c *AbstractSocketClass) DefaultLoop() *events.Loop { return c.loop.Load() }
+func (c *AbstractSocketClass) DefaultLoop() *events.Loop {
+	c.check()
+	return c.loop.Load()
+}
 
 // SetDefaultLoop sets what DefaultLoop answers, for sockets that have no loop
 // yet. With one loop for all, as in AIR, no two listeners run at the same time.
-func (c *AbstractSocketClass) SetDefaultLoop(loop *events.Loop) { c.loop.Store(loop) }
+func (c *AbstractSocketClass) SetDefaultLoop(loop *events.Loop) {
+	c.check()
+	c.loop.Store(loop)
+}

@@ -17,6 +17,7 @@ func TestNoWayRoundASocket(t *testing.T) {
 		reflect.TypeFor[sockets.StreamSocket](),
 		reflect.TypeFor[sockets.ServerSocket](),
 		reflect.TypeFor[sockets.DatagramSocket](),
+		reflect.TypeFor[sockets.MulticastSocket](),
 		reflect.TypeFor[sockets.Data](),
 	} {
 		for field := range typ.Fields() {

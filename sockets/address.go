@@ -36,16 +36,21 @@ type SocketAddress interface {
 }
 
 // endpointOf answers the place of a port at an address. A port outside of
-// 0..65535 is a *RangeError, a Unix address without a path an *ArgumentError.
+// 0..65535 is a *RangeError, a nil address and a Unix address without a path are an
+// *ArgumentError.
 func endpointOf(address SocketAddress, port int) (impl.Endpoint, error) {
+	if isNil(address) {
+		return impl.Endpoint{}, nilAddress()
+	}
 	p, err := checkPort(port)
 	if err != nil {
 		return impl.Endpoint{}, err
 	}
-	if address == (UnixAddress{}) {
-		return impl.Endpoint{}, &ArgumentError{What: "path", Reason: "is empty"}
+	e := address.endpoint(p)
+	if address.network() == impl.Unix && e.Path == "" {
+		return impl.Endpoint{}, &ArgumentError{What: "path", Reason: "must not be empty: UnixAddressClass.Path makes an address of one"}
 	}
-	return address.endpoint(p), nil
+	return e, nil
 }
 
 func nilAddress() error { return &ArgumentError{What: "address", Reason: "must not be nil"} }

@@ -34,7 +34,7 @@ type AddressClass[A SocketAddress] struct {
 // Smalltalk: SocketAddress class >> byName:.
 func (c *AddressClass[A]) ByName(ctx context.Context, host string) (A, error) {
 	var none A
-	if ctx == nil {
+	if isNil(ctx) {
 		return none, impl.NilContext()
 	}
 	if host == "" {
@@ -45,7 +45,7 @@ func (c *AddressClass[A]) ByName(ctx context.Context, host string) (A, error) {
 		return none, err
 	}
 	for _, a := range all {
-		if a.endpoint(0).Addr().Is6() == c.ns.prefersIP6() {
+		if a.endpoint(0).Addr().Is6() == c.namespace().prefersIP6() {
 			return a, nil
 		}
 	}
@@ -60,12 +60,12 @@ func (c *AddressClass[A]) ByName(ctx context.Context, host string) (A, error) {
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (c *AddressClass[A]) AllByName(ctx context.Context, host string) ([]A, error) {
-	return c.all(ctx, host, c.ns.rememberedHost)
+	return c.all(ctx, host, c.namespace().rememberedHost)
 }
 
 // all is AllByName for a given way to look names up.
 func (c *AddressClass[A]) all(ctx context.Context, host string, lookUp func(context.Context, string) ([]netip.Addr, error)) ([]A, error) {
-	if ctx == nil {
+	if isNil(ctx) {
 		return nil, impl.NilContext()
 	}
 	var addrs []netip.Addr
@@ -79,7 +79,7 @@ func (c *AddressClass[A]) all(ctx context.Context, host string, lookUp func(cont
 	}
 	var all []A
 	for _, addr := range addrs {
-		if a, ok := c.of(addr.Unmap()); ok {
+		if a, ok := c.as(addr.Unmap()); ok {
 			all = append(all, a)
 		}
 	}
@@ -97,7 +97,7 @@ func (c *AddressClass[A]) all(ctx context.Context, host string, lookUp func(cont
 func (c *AddressClass[A]) IsDigitAddress(s string) bool {
 	addr, ok := literal(s)
 	if ok {
-		_, ok = c.of(addr)
+		_, ok = c.as(addr)
 	}
 	return ok
 }
@@ -129,7 +129,13 @@ func (c *AddressClass[A]) UnknownAddress() A { return c.AnyLocalAddress() }
 // not block.
 //
 // Smalltalk: SocketAddress class >> localHostName.
-func (c *class) LocalHostName() (string, error) { return c.ns.provider.Hostname() }
+func (c *class) LocalHostName() (string, error) { return c.namespace().provider.Hostname() }
+
+// as returns an address as one of this kind, if it is.
+func (c *AddressClass[A]) as(addr netip.Addr) (A, bool) {
+	c.namespace() // or there is none
+	return c.of(addr)
+}
 
 func (c *AddressClass[A]) wildcard() (impl.Network, impl.Endpoint) {
 	return impl.TCP, impl.IP(c.wild, 0)
@@ -139,12 +145,12 @@ func (c *AddressClass[A]) wildcard() (impl.Network, impl.Endpoint) {
 // address class decides.
 func (c *AddressClass[A]) either(four, six netip.Addr) A {
 	first, second := four, six
-	if c.ns.prefersIP6() {
+	if c.namespace().prefersIP6() {
 		first, second = six, four
 	}
-	a, ok := c.of(first)
+	a, ok := c.as(first)
 	if !ok {
-		a, _ = c.of(second)
+		a, _ = c.as(second)
 	}
 	return a
 }
@@ -159,7 +165,7 @@ func (ns *Namespace) prefersIP6() bool {
 func (c *AddressClass[A]) fromString(s string) (A, error) {
 	addr, err := netip.ParseAddr(s)
 	if err == nil {
-		if a, ok := c.of(addr); ok {
+		if a, ok := c.as(addr); ok {
 			return a, nil
 		}
 		err = errors.New("is not an " + c.family + " address")
@@ -167,7 +173,7 @@ func (c *AddressClass[A]) fromString(s string) (A, error) {
 			err = errors.New(mapped)
 		}
 	} else {
-		err = reasonOf(err, s)
+		err = fmt.Errorf("%w: it must be an address in digits, without a port, and ByName looks names up", reasonOf(err, s))
 	}
 	var none A
 	return none, &ArgumentError{What: "address", Value: s, Reason: err.Error()}

@@ -19,6 +19,7 @@ import (
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *SocketClass) Around(stream impl.Stream) (*Socket, error) {
+	c.check()
 	if err := checkObject("stream", stream); err != nil {
 		return nil, err
 	}
@@ -33,6 +34,7 @@ func (c *SocketClass) Around(stream impl.Stream) (*Socket, error) {
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *StreamSocketClass) Around(stream impl.Stream) (*StreamSocket, error) {
+	c.check()
 	if err := checkObject("stream", stream); err != nil {
 		return nil, err
 	}
@@ -47,6 +49,7 @@ func (c *StreamSocketClass) Around(stream impl.Stream) (*StreamSocket, error) {
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *ServerSocketClass) Around(server impl.Server) (*ServerSocket, error) {
+	c.check()
 	if err := checkObject("server", server); err != nil {
 		return nil, err
 	}
@@ -59,6 +62,7 @@ func (c *ServerSocketClass) Around(server impl.Server) (*ServerSocket, error) {
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *DatagramSocketClass) Around(datagram impl.Datagram) (*DatagramSocket, error) {
+	c.check()
 	if err := checkObject("datagram socket", datagram); err != nil {
 		return nil, err
 	}
@@ -72,6 +76,7 @@ func (c *DatagramSocketClass) Around(datagram impl.Datagram) (*DatagramSocket, e
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *MulticastSocketClass) Around(datagram impl.Datagram) (*MulticastSocket, error) {
+	c.check()
 	if err := checkObject("datagram socket", datagram); err != nil {
 		return nil, err
 	}

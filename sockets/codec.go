@@ -3,6 +3,7 @@ package sockets
 import (
 	"bytes"
 	"encoding/gob"
+	"reflect"
 )
 
 // Codec turns objects into the bytes of a datagram and back. Each datagram must
@@ -23,17 +24,23 @@ var Gob Codec = gobCodec{}
 type gobCodec struct{}
 
 func (gobCodec) Encode(v any) ([]byte, error) {
+	if v == nil || isNil(v) && reflect.TypeOf(v).Kind() == reflect.Pointer {
+		return nil, &ArgumentError{What: "object", Reason: "must not be nil, for which gob has no bytes"}
+	}
 	var b bytes.Buffer
 	err := gob.NewEncoder(&b).Encode(v)
 	return b.Bytes(), err
 }
 
 func (gobCodec) Decode(data []byte, v any) error {
+	if isNil(v) {
+		return &ArgumentError{What: "object", Reason: "must not be nil: give a pointer to where it is to be"}
+	}
 	return gob.NewDecoder(bytes.NewReader(data)).Decode(v)
 }
 
 // CodecOf makes a codec of two functions, as json.Marshal and json.Unmarshal
-// are.
+// are. One that is nil is an *ArgumentError to what needs it.
 func CodecOf(encode func(v any) ([]byte, error), decode func(data []byte, v any) error) Codec {
 	return codecFuncs{encode, decode}
 }
@@ -43,8 +50,19 @@ type codecFuncs struct {
 	decode func(data []byte, v any) error
 }
 
-func (c codecFuncs) Encode(v any) ([]byte, error)    { return c.encode(v) }
-func (c codecFuncs) Decode(data []byte, v any) error { return c.decode(data, v) }
+func (c codecFuncs) Encode(v any) ([]byte, error) {
+	if c.encode == nil {
+		return nil, &ArgumentError{What: "codec", Reason: "has no function to encode with: CodecOf was given nil"}
+	}
+	return c.encode(v)
+}
+
+func (c codecFuncs) Decode(data []byte, v any) error {
+	if c.decode == nil {
+		return &ArgumentError{What: "codec", Reason: "has no function to decode with: CodecOf was given nil"}
+	}
+	return c.decode(data, v)
+}
 
 // ObjectDatagram makes a datagram of an object, encoded by [Gob], for a port of
 // an address; nil and 0 stand for the default destination of a socket. The error
@@ -60,7 +78,7 @@ func ObjectDatagram(v any, address SocketAddress, port int) (*Datagram, error) {
 //
 // Smalltalk: Datagram class >> object:objectDumper:address:port:.
 func ObjectDatagramThrough(v any, codec Codec, address SocketAddress, port int) (*Datagram, error) {
-	if codec == nil {
+	if isNil(codec) {
 		return nil, nilCodec()
 	}
 	data, err := codec.Encode(v)
@@ -81,7 +99,7 @@ func (d *Datagram) Get(v any) error { return d.GetThrough(Gob, v) }
 //
 // Smalltalk: Datagram >> getThrough:.
 func (d *Datagram) GetThrough(codec Codec, v any) error {
-	if codec == nil {
+	if isNil(codec) {
 		return nilCodec()
 	}
 	return codec.Decode(d.Data, v)

@@ -41,7 +41,7 @@ func (r route) connect(ctx context.Context) (impl.Stream, error) {
 
 // try connects to one remote.
 func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
-	stream, err := r.ns.providerAt(r.network, remote).NewStream(r.network)
+	stream, err := made(r.ns.providerAt(r.network, remote).NewStream(r.network))
 	if err != nil {
 		return nil, err
 	}

@@ -11,12 +11,15 @@ import (
 // first, and answers how many bytes it moved. io.Copy uses it. Where both sides
 // are sockets of the operating system, or w is a file, the bytes need not pass
 // through the program. Linux does not move them past the mark of an urgent byte:
-// such a copy waits there until the end.
+// such a copy waits there until the end. A nil w is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
+	if isNil(w) {
+		return 0, &ArgumentError{What: "writer", Reason: "must not be nil"}
+	}
 	s.beforeWait()
-	buffered, err := s.buffer.WriteBuffered(w, s.buffer.Len())
+	buffered, err := s.input().WriteBuffered(w, s.input().Len())
 	n := int64(buffered)
 	if err != nil {
 		return n, err
@@ -31,7 +34,7 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 		more, err := s.reader.WriteTo(w)
 		return n + more, err
 	}
-	s.buffer.Release()
+	s.input().Release()
 	more, err := move()
 	s.passed(err)
 	return n + more, err
@@ -67,14 +70,14 @@ func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
 // shortcut answers what moves the implementation's bytes to w past the buffer,
 // nil when nothing can.
 func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
-	source, ok := impl.As[impl.ByteSource](s.impl)
-	if !ok || !s.buffer.IsDirect() || s.failure.Load() != nil || s.readsByEvents() {
+	source, ok := impl.As[impl.ByteSource](s.object())
+	if !ok || !s.input().IsDirect() || s.failure.Load() != nil || s.readsByEvents() {
 		return nil
 	}
 	if to, ok := w.(io.ReaderFrom); ok {
 		return func() (int64, error) { return to.ReadFrom(source.Source()) }
 	}
-	if from, ok := impl.As[io.WriterTo](s.impl); ok {
+	if from, ok := impl.As[io.WriterTo](s.object()); ok {
 		return func() (int64, error) { return from.WriteTo(w) }
 	}
 	return nil
@@ -84,10 +87,15 @@ func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 // answers how many bytes it moved. io.Copy uses it. Where r is a socket of the
 // operating system or a file, or an io.LimitedReader over one, the bytes need
 // not pass through the program; when r is a socket of this package, what it has
-// buffered comes first. Else what each read of r returned is sent before the next.
+// buffered comes first. Else what each read of r returned is sent before the next. A
+// nil r is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
+	s.check()
+	if isNil(r) {
+		return 0, nilReader()
+	}
 	if err := s.Flush(); err != nil {
 		return 0, err
 	}
@@ -97,9 +105,11 @@ func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 	return s.sendAll(r)
 }
 
+func nilReader() error { return &ArgumentError{What: "reader", Reason: "must not be nil"} }
+
 // sendAll sends everything that r has. Nothing is buffered.
 func (s *streamSocket) sendAll(r io.Reader) (int64, error) {
-	to, ok := impl.As[io.ReaderFrom](s.impl)
+	to, ok := impl.As[io.ReaderFrom](s.object())
 	if !ok {
 		return passOn(directly{s}, r)
 	}
@@ -126,7 +136,7 @@ func readAll(w io.Writer, to io.ReaderFrom, r io.Reader) (int64, error) {
 	if !ok {
 		return to.ReadFrom(r)
 	}
-	n, err := from.buffer.WriteBuffered(w, from.buffer.Len())
+	n, err := from.input().WriteBuffered(w, from.input().Len())
 	if err != nil {
 		return int64(n), err
 	}
@@ -141,7 +151,7 @@ func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int6
 	if !ok || limited.N <= 0 {
 		return to.ReadFrom(limited)
 	}
-	n, err := from.buffer.WriteBuffered(w, int(min(limited.N, int64(from.buffer.Len()))))
+	n, err := from.input().WriteBuffered(w, int(min(limited.N, int64(from.input().Len()))))
 	limited.N -= int64(n)
 	if err != nil || limited.N == 0 {
 		return int64(n), err
@@ -162,8 +172,8 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 	if from == nil {
 		return nil, nil, false
 	}
-	source, ok := impl.As[impl.ByteSource](from.impl)
-	if !ok || from.failure.Load() != nil || from.readsByEvents() || from.buffer.IsEmpty() && !from.buffer.IsDirect() {
+	source, ok := impl.As[impl.ByteSource](from.object())
+	if !ok || from.failure.Load() != nil || from.readsByEvents() || from.input().IsEmpty() && !from.input().IsDirect() {
 		return nil, nil, false
 	}
 	from.beforeWait()

@@ -16,8 +16,9 @@ import (
 // It is for one goroutine at a time: the loop, where there are events. Besides what
 // is listed here it has the methods of [streams.DataInput] and [streams.DataOutput].
 type Data struct {
-	*dataInput
-	*dataOutput
+	dataInput
+	dataOutput
+	socket *Socket
 }
 
 // Unexported names, so that the two always have one byte order.
@@ -27,18 +28,19 @@ type (
 )
 
 func newData(s *Socket) *Data {
-	in := streams.NewDataInput(s.buffer)
-	in.Guard(func() error {
+	d := &Data{*streams.NewDataInput(s.input()), *streams.NewDataOutput(wholly{s}), s}
+	d.Guard(func() error {
 		if s.IsOpen() {
 			return nil
 		}
 		return s.closedError("read")
 	})
-	return &Data{in, streams.NewDataOutput(wholly{s})}
+	return d
 }
 
 // Data answers the socket as AIR programs read and write it, each time the same.
 func (s *Socket) Data() *Data {
+	s.check()
 	f := s.emitter().flow
 	if f.data.Load() == nil {
 		f.data.CompareAndSwap(nil, newData(s))
@@ -65,7 +67,8 @@ func (d *Data) SetEndian(order binary.ByteOrder) {
 //
 // AIR: Socket.bytesPending.
 func (s *Socket) BytesPending() int {
-	return s.out.Buffered() + s.unsentByEvents()
+	s.check()
+	return s.output().Buffered() + s.unsentByEvents()
 }
 
 // wholly writes to the buffer of a socket, each piece as a whole or not at all.
@@ -76,10 +79,10 @@ func (w wholly) Write(p []byte) (int, error) {
 	switch {
 	case !s.IsOpen():
 		return 0, s.closedError("write")
-	case !s.connected.Load(), len(p) > s.out.Size():
+	case !s.connected.Load(), len(p) > s.output().Size():
 		return s.Write(p)
 	}
-	it := s.out.Begin()
+	it := s.output().Begin()
 	defer it.End()
 	room, err := it.Reserve(len(p))
 	if err != nil {

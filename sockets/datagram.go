@@ -54,12 +54,15 @@ func NewDatagramTo(data []byte, address SocketAddress, port int) *Datagram {
 func (d *Datagram) Address() SocketAddress { return addressOf(d.at) }
 
 // SetAddress sets where the datagram goes to; nil stands for the address of the
-// default destination.
+// default destination. It panics with an *ArgumentError when address is a nil pointer.
 //
 // Smalltalk: Datagram >> address:.
 func (d *Datagram) SetAddress(address SocketAddress) {
 	d.at = impl.Endpoint{}
 	if address != nil {
+		if isNil(address) {
+			panic(nilAddress())
+		}
 		d.at = address.endpoint(0)
 	}
 }
@@ -93,7 +96,7 @@ func (d *Datagram) Size() int { return len(d.Data) }
 
 // String answers how many bytes the datagram has, and its endpoint, as
 // "Datagram[5 bytes, 127.0.0.1:53]".
-func (d *Datagram) String() string {
+func (d Datagram) String() string {
 	if d.at.IsZero() && d.port == 0 {
 		return fmt.Sprintf("Datagram[%d bytes]", len(d.Data))
 	}

@@ -14,13 +14,14 @@ import (
 // call. An error that is met behind datagrams is answered beside them or by the
 // next call. No datagrams are (0, nil) at once.
 func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
+	s.check()
 	if len(ds) == 0 {
 		return 0, nil
 	}
 	if slices.Contains(ds, nil) {
 		return 0, nilDatagram()
 	}
-	batch, ok := impl.As[impl.Batch](s.impl)
+	batch, ok := impl.As[impl.Batch](s.object())
 	if !ok || s.aside.any.Load() {
 		return s.receiveOneByOne(ds)
 	}
@@ -34,7 +35,7 @@ func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	for i, d := range ds {
 		packets.all[i].Data = d.room(size)
 	}
-	by, err := s.reads.begin(s.defaults.Timeout())
+	by, err := s.reads.begin(s.class().Timeout())
 	if err != nil {
 		return 0, err
 	}
@@ -89,13 +90,14 @@ func (s *DatagramSocket) takeForCall(p []byte) (impl.Message, error) {
 // answers how many were sent; where the implementation can, they go in one call.
 // When not all were sent, the error is that of the first that was not.
 func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
-	batch, ok := impl.As[impl.Batch](s.impl)
-	if !ok || !isPlaced(s.impl) {
+	s.check()
+	batch, ok := impl.As[impl.Batch](s.object())
+	if !ok || !isPlaced(s.object()) {
 		return s.sendOneByOne(ds)
 	}
 	packets := takePackets(len(ds))
 	defer packets.free()
-	peer := s.datagram.RemoteEndpoint()
+	peer := s.datagram().RemoteEndpoint()
 	fit := len(ds)
 	var misfit error
 	for i, d := range ds {
@@ -106,7 +108,7 @@ func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 		}
 		packets.all[i].Data, packets.all[i].To = d.Data, to
 	}
-	by, err := s.beginSending(peer, s.defaults.Timeout())
+	by, err := s.beginSending(peer, s.class().Timeout())
 	if err != nil {
 		return 0, err
 	}
@@ -135,7 +137,7 @@ func (s *DatagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
 // beginSending answers the bound of a call that sends, the zero time for none.
 // Only Unix datagrams ever wait.
 func (s *DatagramSocket) beginSending(to impl.Endpoint, timeout time.Duration) (time.Time, error) {
-	if !to.IsUnix() && !s.datagram.Network().IsUnix() {
+	if !to.IsUnix() && !s.datagram().Network().IsUnix() {
 		return time.Time{}, nil
 	}
 	return s.writes.begin(timeout)

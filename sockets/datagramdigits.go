@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"errors"
+	"net"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -20,7 +21,8 @@ import (
 //
 // AIR: DatagramSocket.bind.
 func (s *DatagramSocket) Bind(port int, address string) error {
-	return bindDigits(s.Namespace(), s.datagram, address, func(local SocketAddress) error { return s.BindTo(local, port) })
+	s.check()
+	return bindDigits(s.Namespace(), s.datagram(), address, func(local SocketAddress) error { return s.BindTo(local, port) })
 }
 
 // Connect sets the default destination, an address in digits and a port. From then on
@@ -35,6 +37,7 @@ func (s *DatagramSocket) Bind(port int, address string) error {
 //
 // AIR: DatagramSocket.connect.
 func (s *DatagramSocket) Connect(address string, port int) error {
+	s.check()
 	remote, err := s.destination(address, port)
 	if err != nil {
 		return err
@@ -60,10 +63,12 @@ func (s *DatagramSocket) Connect(address string, port int) error {
 // AIR: DatagramSocket.send.
 func (s *DatagramSocket) Send(p []byte, address string, port int) error {
 	to := impl.Endpoint{}
-	peer := s.datagram.RemoteEndpoint()
+	peer := s.datagram().RemoteEndpoint()
 	switch given := address != "" || port != 0; {
+	case !s.IsOpen():
+		return impl.OpError("write", s.datagram().Network(), s.datagram().LocalEndpoint(), peer, net.ErrClosed)
 	case given && !peer.IsZero():
-		return impl.OpError("write", s.datagram.Network(), s.datagram.LocalEndpoint(), peer,
+		return impl.OpError("write", s.datagram().Network(), s.datagram().LocalEndpoint(), peer,
 			impl.WrongState(ErrConnected, "sendto", syscall.EISCONN))
 	case given:
 		var err error
@@ -71,22 +76,26 @@ func (s *DatagramSocket) Send(p []byte, address string, port int) error {
 			return err
 		}
 	case peer.IsZero():
-		return &ArgumentError{What: "address", Reason: "must be given on a socket that is not connected"}
+		return &ArgumentError{What: "address", Reason: "must be given, with its port, on a socket that is not connected"}
 	}
-	_, err := s.send(p, to, s.defaults.Timeout())
+	_, err := s.send(p, to, s.class().Timeout())
 	return err
 }
 
 // Bound reports whether the socket has a local endpoint and is not closed.
 //
 // AIR: DatagramSocket.bound.
-func (s *DatagramSocket) Bound() bool { return s.IsOpen() && !s.datagram.LocalEndpoint().IsZero() }
+func (s *DatagramSocket) Bound() bool {
+	s.check()
+	return s.IsOpen() && !s.datagram().LocalEndpoint().IsZero()
+}
 
 // Connected reports whether the socket has a default destination and is not closed.
 //
 // AIR: DatagramSocket.connected.
 func (s *DatagramSocket) Connected() bool {
-	return s.IsOpen() && !s.datagram.RemoteEndpoint().IsZero()
+	s.check()
+	return s.IsOpen() && !s.datagram().RemoteEndpoint().IsZero()
 }
 
 // destination returns the endpoint of a port of an address in digits.
@@ -112,7 +121,7 @@ func (s *DatagramSocket) dropOthers(remote impl.Endpoint) {
 	defer p.free()
 	s.aside.keepOnly(remote)
 	for {
-		m, err := s.datagram.TryReceive(p.bytes)
+		m, err := s.datagram().TryReceive(p.bytes)
 		switch {
 		case err == nil && m.From == remote:
 			s.aside.put(p.bytes[:m.N], m)

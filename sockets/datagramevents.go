@@ -24,12 +24,13 @@ import "github.com/smalltalk-sockets/go/sockets/events"
 // NextFrom, ReceiveAvailable, Read, ReadFrom …) fail with an error that matches
 // [ErrExclusive]; and while a goroutine is in such a call, a listener for datagrams is
 // refused with one. A listener for a type of events that never happens to a
-// DatagramSocket is an *ArgumentError, a nil one events.ErrNil. AddEventListener never
+// DatagramSocket is an *ArgumentError, a nil one an *events.NilError. AddEventListener never
 // blocks, and is safe for concurrent use. A panic of a listener goes to the loop's
 // OnPanic, and the socket goes on.
 //
 // AIR: EventDispatcher.addEventListener, DatagramSocket.receive.
 func (s *DatagramSocket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
+	s.check()
 	e := s.emitter()
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
@@ -51,6 +52,7 @@ func (s *DatagramSocket) AddEventListener(l *events.Listener, options ...events.
 //
 // AIR: EventDispatcher.removeEventListener.
 func (s *DatagramSocket) RemoveEventListener(l *events.Listener) {
+	s.check()
 	e := s.emitter()
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
@@ -61,12 +63,18 @@ func (s *DatagramSocket) RemoveEventListener(l *events.Listener) {
 // HasEventListener reports whether the socket has a listener for a type of events.
 //
 // AIR: EventDispatcher.hasEventListener.
-func (s *DatagramSocket) HasEventListener(t events.AnyType) bool { return s.events.has(t) }
+func (s *DatagramSocket) HasEventListener(t events.AnyType) bool {
+	s.check()
+	return s.events.has(t)
+}
 
 // WillTrigger is HasEventListener: a socket has no ancestors.
 //
 // AIR: EventDispatcher.willTrigger.
-func (s *DatagramSocket) WillTrigger(t events.AnyType) bool { return s.events.has(t) }
+func (s *DatagramSocket) WillTrigger(t events.AnyType) bool {
+	s.check()
+	return s.events.has(t)
+}
 
 // DispatchEvent calls the listeners of an event of one's own, in the calling
 // goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
@@ -74,17 +82,24 @@ func (s *DatagramSocket) WillTrigger(t events.AnyType) bool { return s.events.ha
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (s *DatagramSocket) DispatchEvent(e events.AnyEvent) (bool, error) {
+	s.check()
 	return s.emitter().DispatchEvent(e)
 }
 
 // Loop returns the loop on which the listeners of the socket are called.
-func (s *DatagramSocket) Loop() *events.Loop { return s.emitter().loop }
+func (s *DatagramSocket) Loop() *events.Loop {
+	s.check()
+	return s.emitter().loop
+}
 
 // SetLoop sets what Loop returns. It must be called before anything else that has to
 // do with events; later, and for nil, it is an *ArgumentError.
-func (s *DatagramSocket) SetLoop(loop *events.Loop) error { return setLoop(loop, s.emitterOn) }
+func (s *DatagramSocket) SetLoop(loop *events.Loop) error {
+	s.check()
+	return setLoop(loop, s.emitterOn)
+}
 
-func (s *DatagramSocket) emitter() *emitter { return s.emitterOn(s.defaults.DefaultLoop()) }
+func (s *DatagramSocket) emitter() *emitter { return s.emitterOn(s.class().DefaultLoop()) }
 
 func (s *DatagramSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s.self, func(e *emitter) {

@@ -51,7 +51,7 @@ func (s *DatagramSocket) endReceive() {
 }
 
 func (s *DatagramSocket) exclusive() error {
-	return impl.OpError("read", s.datagram.Network(), s.datagram.LocalEndpoint(), s.datagram.RemoteEndpoint(), ErrExclusive)
+	return impl.OpError("read", s.datagram().Network(), s.datagram().LocalEndpoint(), s.datagram().RemoteEndpoint(), ErrExclusive)
 }
 
 // receivesByEvents reports whether there are listeners for datagrams.

@@ -55,7 +55,7 @@ func (m datagramMaker) bound(network impl.Network, local impl.Endpoint) (impl.Da
 // remote makes a socket with a default destination, the first address of a host
 // that can be reached.
 func (m datagramMaker) remote(ctx context.Context, host string, port int, options []ConnectOption) (impl.Datagram, error) {
-	if ctx == nil {
+	if isNil(ctx) {
 		return nil, impl.NilContext()
 	}
 	if _, err := checkPort(port); err != nil {
@@ -98,9 +98,6 @@ func (m datagramMaker) first(ctx context.Context, r route) (impl.Datagram, error
 }
 
 func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []ConnectOption) (impl.Datagram, error) {
-	if address == nil {
-		return nil, nilAddress()
-	}
 	remote, err := endpointOf(address, port)
 	if err != nil {
 		return nil, err
@@ -143,7 +140,7 @@ func (m datagramMaker) makeBy(provider impl.Provider, network impl.Network) (imp
 	if network.IsRaw() {
 		constructor = provider.NewRaw
 	}
-	d, err := constructor(network)
+	d, err := made(constructor(network))
 	if err != nil {
 		return nil, err
 	}

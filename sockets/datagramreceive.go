@@ -23,9 +23,9 @@ func (s *DatagramSocket) try(p []byte, keep bool) (impl.Message, error) {
 		}
 	}
 	if keep {
-		return s.datagram.TryPeek(p)
+		return s.datagram().TryPeek(p)
 	}
-	return s.datagram.TryReceive(p)
+	return s.datagram().TryReceive(p)
 }
 
 // takeFrom receives the first datagram of one sender, and sets those of others
@@ -37,7 +37,7 @@ func (s *DatagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, e
 		}
 	}
 	for {
-		m, err := s.datagram.TryReceive(p)
+		m, err := s.datagram().TryReceive(p)
 		if err != nil || isSender(from, m.From) {
 			return m, err
 		}
@@ -117,11 +117,11 @@ func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
 func (s *DatagramSocket) awaitMore(by *time.Time, err error) error {
 	if err == impl.ErrWouldBlock {
 		if by.IsZero() {
-			if *by, err = s.reads.begin(s.defaults.Timeout()); err != nil {
+			if *by, err = s.reads.begin(s.class().Timeout()); err != nil {
 				return err
 			}
 		}
-		err = s.datagram.EnsureReadable()
+		err = s.datagram().EnsureReadable()
 	}
 	if err == nil || s.reads.goesOn(*by, err) {
 		return nil

@@ -30,19 +30,27 @@ import (
 type DatagramSocket struct {
 	abstractSocket
 
-	datagram   impl.Datagram
-	self       any // the socket that the program has: this one, or what embeds it
-	bufferSize atomic.Int64
-	hasPeer    atomic.Bool // a default destination that this facade knows of
-	aside      aside
-	events     eventSource
-	intake     datagramIntake
-	reads      patience
-	writes     patience
+	implDatagram impl.Datagram // see datagram
+	self         any           // the socket that the program has: this one, or what embeds it
+	bufferSize   atomic.Int64
+	hasPeer      atomic.Bool // a default destination that this facade knows of
+	aside        aside
+	events       eventSource
+	intake       datagramIntake
+	reads        patience
+	writes       patience
+}
+
+// datagram returns the implementation object, which a zero or nil socket lacks.
+func (s *DatagramSocket) datagram() impl.Datagram {
+	if s == nil || s.implDatagram == nil {
+		panic(zeroSocket)
+	}
+	return s.implDatagram
 }
 
 func (s *DatagramSocket) init(class *DatagramSocketClass, d impl.Datagram) {
-	s.defaults, s.impl, s.datagram, s.self = class.AbstractSocketClass, d, d, s
+	s.defaults, s.impl, s.implDatagram, s.self = class.AbstractSocketClass, d, d, s
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
 	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
 	s.reads.init(d.SetReadDeadline)
@@ -59,12 +67,18 @@ func (s *DatagramSocket) init(class *DatagramSocketClass, d impl.Datagram) {
 // ErrNotBound.
 //
 // Smalltalk: DatagramSocket >> next.
-func (s *DatagramSocket) Next() (*Datagram, error) { return s.answer(s.take) }
+func (s *DatagramSocket) Next() (*Datagram, error) {
+	s.check()
+	return s.answer(s.take)
+}
 
 // Peek is Next that leaves the datagram to be received.
 //
 // Smalltalk: DatagramSocket >> peek.
-func (s *DatagramSocket) Peek() (*Datagram, error) { return s.answer(s.look) }
+func (s *DatagramSocket) Peek() (*Datagram, error) {
+	s.check()
+	return s.answer(s.look)
+}
 
 // NextFrom is Next for the datagrams of one sender. What others have sent
 // meanwhile is set aside and comes first in what is received later, up to 256
@@ -74,9 +88,7 @@ func (s *DatagramSocket) Peek() (*Datagram, error) { return s.answer(s.look) }
 //
 // Smalltalk: DatagramSocket >> nextFrom:port:.
 func (s *DatagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, error) {
-	if address == nil {
-		return nil, nilAddress()
-	}
+	s.check()
 	from, err := endpointOf(address, port)
 	if err != nil {
 		return nil, err
@@ -89,12 +101,18 @@ func (s *DatagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, e
 // no memory. After an error the datagram is as it was.
 //
 // Smalltalk: DatagramSocket >> receive:.
-func (s *DatagramSocket) Receive(d *Datagram) error { return s.fill(d, s.take) }
+func (s *DatagramSocket) Receive(d *Datagram) error {
+	s.check()
+	return s.fill(d, s.take)
+}
 
 // PeekInto is Receive that leaves the datagram to be received.
 //
 // Smalltalk: DatagramSocket >> peek:.
-func (s *DatagramSocket) PeekInto(d *Datagram) error { return s.fill(d, s.look) }
+func (s *DatagramSocket) PeekInto(d *Datagram) error {
+	s.check()
+	return s.fill(d, s.look)
+}
 
 // NextPut sends a datagram, to its address and port, or as far as these are not
 // set to the default destination. UDP does not wait. A Unix datagram waits,
@@ -109,11 +127,11 @@ func (s *DatagramSocket) PeekInto(d *Datagram) error { return s.fill(d, s.look) 
 //
 // Smalltalk: DatagramSocket >> nextPut:.
 func (s *DatagramSocket) NextPut(d *Datagram) error {
-	to, err := d.destination(s.datagram.RemoteEndpoint())
+	to, err := d.destination(s.datagram().RemoteEndpoint())
 	if err != nil {
 		return err
 	}
-	_, err = s.send(d.Data, to, s.defaults.Timeout())
+	_, err = s.send(d.Data, to, s.class().Timeout())
 	return err
 }
 
@@ -121,24 +139,28 @@ func (s *DatagramSocket) NextPut(d *Datagram) error {
 // never blocks.
 //
 // Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
-func (s *DatagramSocket) CanRead() bool { return s.aside.any.Load() || s.datagram.CanRead() }
+func (s *DatagramSocket) CanRead() bool {
+	s.check()
+	return s.aside.any.Load() || s.datagram().CanRead()
+}
 
 // CanWrite reports whether a datagram for the default destination would be
 // taken at once. It never blocks.
 //
 // Smalltalk: AbstractSocket >> canWrite.
-func (s *DatagramSocket) CanWrite() bool { return s.datagram.CanWrite() }
+func (s *DatagramSocket) CanWrite() bool { return s.datagram().CanWrite() }
 
 // EnsureReadable waits until CanRead would answer true, and receives nothing. It
 // ends with an error when the read deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureReadable.
 func (s *DatagramSocket) EnsureReadable() error {
+	s.check()
 	if s.aside.any.Load() && s.IsOpen() {
 		return nil
 	}
 	for {
-		err := s.datagram.EnsureReadable()
+		err := s.datagram().EnsureReadable()
 		if !s.reads.goesOn(time.Time{}, err) {
 			return err
 		}
@@ -151,7 +173,7 @@ func (s *DatagramSocket) EnsureReadable() error {
 // Smalltalk: AbstractSocket >> ensureWriteable.
 func (s *DatagramSocket) EnsureWritable() error {
 	for {
-		err := s.datagram.EnsureWritable()
+		err := s.datagram().EnsureWritable()
 		if !s.writes.goesOn(time.Time{}, err) {
 			return err
 		}
@@ -160,6 +182,7 @@ func (s *DatagramSocket) EnsureWritable() error {
 
 // SetDeadline sets the read and the write deadline.
 func (s *DatagramSocket) SetDeadline(t time.Time) error {
+	s.check()
 	if err := s.SetReadDeadline(t); err != nil {
 		return err
 	}
@@ -171,25 +194,33 @@ func (s *DatagramSocket) SetDeadline(t time.Time) error {
 // until it is replaced; the zero time means none.
 // While it has passed there are no events for datagrams either.
 func (s *DatagramSocket) SetReadDeadline(t time.Time) error {
+	s.check()
 	defer s.mayReceive()
 	return s.reads.setDeadline(t)
 }
 
 // SetWriteDeadline is SetReadDeadline for whatever sends.
-func (s *DatagramSocket) SetWriteDeadline(t time.Time) error { return s.writes.setDeadline(t) }
+func (s *DatagramSocket) SetWriteDeadline(t time.Time) error {
+	s.check()
+	return s.writes.setDeadline(t)
+}
 
 // BufferSize answers how many bytes of a datagram are received at most.
 //
 // Smalltalk: DatagramSocket >> bufferSize, DatagramSocketImpl >> bufferSize.
-func (s *DatagramSocket) BufferSize() int { return int(s.bufferSize.Load()) }
+func (s *DatagramSocket) BufferSize() int {
+	s.check()
+	return int(s.bufferSize.Load())
+}
 
 // SetBufferSize sets how many bytes of a datagram are received at most, for
-// calls that start from now on. Less than 1 is a *RangeError and changes
-// nothing.
+// calls that start from now on; 0 stands for the DefaultBufferSize of the class. A
+// negative one, or more than 1 GiB, is a *RangeError and changes nothing.
 //
 // Smalltalk: DatagramSocket >> bufferSize:, DatagramSocketImpl >> bufferSize:.
 func (s *DatagramSocket) SetBufferSize(n int) error {
-	return setBufferSize(&s.bufferSize, "buffer size", n)
+	s.check()
+	return setBufferSize(&s.bufferSize, "buffer size", n, s.Namespace().DatagramSocket.DefaultBufferSize())
 }
 
 // BindTo gives the socket its local address and port, 0 for a free one. A nil
@@ -199,12 +230,13 @@ func (s *DatagramSocket) SetBufferSize(n int) error {
 //
 // Smalltalk: AbstractSocketImpl >> bindTo:port:.
 func (s *DatagramSocket) BindTo(address SocketAddress, port int) error {
+	s.check()
 	local, err := portOf(address, port)
 	if err != nil {
 		return err
 	}
 	defer s.mayBind()()
-	return s.datagram.Bind(local)
+	return s.datagram().Bind(local)
 }
 
 // ConnectTo sets the default destination, from which alone datagrams are
@@ -228,10 +260,10 @@ func (s *DatagramSocket) ConnectTo(address SocketAddress, port int) error {
 
 // connect makes an endpoint the default destination.
 func (s *DatagramSocket) connect(remote impl.Endpoint) error {
-	if err := s.datagram.Connect(remote); err != nil {
+	if err := s.datagram().Connect(remote); err != nil {
 		return err
 	}
-	s.hasPeer.Store(!s.datagram.RemoteEndpoint().IsZero())
+	s.hasPeer.Store(!s.datagram().RemoteEndpoint().IsZero())
 	s.mayReceive()
 	return nil
 }
@@ -239,7 +271,7 @@ func (s *DatagramSocket) connect(remote impl.Endpoint) error {
 // RemoteAddr answers the default destination as package net shows it, nil when
 // there is none.
 func (s *DatagramSocket) RemoteAddr() net.Addr {
-	return s.datagram.RemoteEndpoint().NetAddr(s.datagram.Network())
+	return s.datagram().RemoteEndpoint().NetAddr(s.datagram().Network())
 }
 
 // RemoteAddress answers the address of the default destination, nil when there
@@ -249,7 +281,7 @@ func (s *DatagramSocket) RemoteAddr() net.Addr {
 //
 // AIR: DatagramSocket.remoteAddress.
 func (s *DatagramSocket) RemoteAddress() SocketAddress {
-	return addressOf(s.datagram.RemoteEndpoint())
+	return addressOf(s.datagram().RemoteEndpoint())
 }
 
 // RemotePort answers the port of the default destination, 0 when there is none.
@@ -257,17 +289,23 @@ func (s *DatagramSocket) RemoteAddress() SocketAddress {
 // Smalltalk: AbstractSocket >> remotePort.
 //
 // AIR: DatagramSocket.remotePort.
-func (s *DatagramSocket) RemotePort() int { return int(s.datagram.RemoteEndpoint().Port()) }
+func (s *DatagramSocket) RemotePort() int { return int(s.datagram().RemoteEndpoint().Port()) }
 
 // Address answers the local address, nil while the socket is not bound.
 //
 // Smalltalk: DatagramSocket >> address.
-func (s *DatagramSocket) Address() SocketAddress { return s.LocalAddress() }
+func (s *DatagramSocket) Address() SocketAddress {
+	s.check()
+	return s.LocalAddress()
+}
 
 // Port answers the local port, 0 while the socket is not bound.
 //
 // Smalltalk: DatagramSocket >> port.
-func (s *DatagramSocket) Port() int { return s.LocalPort() }
+func (s *DatagramSocket) Port() int {
+	s.check()
+	return s.LocalPort()
+}
 
 // Close ends the socket and leaves its groups. Calls that wait end with
 // net.ErrClosed, and so do later ones and a second Close. The path of a Unix
@@ -276,7 +314,10 @@ func (s *DatagramSocket) Port() int { return s.LocalPort() }
 // Smalltalk: AbstractSocket >> close, UnixDatagramSocketImpl >> close.
 //
 // AIR: DatagramSocket.close.
-func (s *DatagramSocket) Close() error { return s.close() }
+func (s *DatagramSocket) Close() error {
+	s.check()
+	return s.close()
+}
 
 // String answers the class and both endpoints, as
 // "DatagramSocket[local 127.0.0.1:40000, remote 127.0.0.1:53]".
@@ -285,7 +326,10 @@ func (s *DatagramSocket) Close() error { return s.close() }
 func (s *DatagramSocket) String() string { return s.print("DatagramSocket") }
 
 func (s *DatagramSocket) print(class string) string {
-	local, remote := s.datagram.LocalEndpoint(), s.datagram.RemoteEndpoint()
+	if s.implDatagram == nil {
+		return class + "[zero]"
+	}
+	local, remote := s.datagram().LocalEndpoint(), s.datagram().RemoteEndpoint()
 	if remote.IsZero() {
 		return fmt.Sprintf("%s[local %v]", class, local)
 	}

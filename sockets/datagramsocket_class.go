@@ -16,7 +16,7 @@ type DatagramSocketClass struct {
 }
 
 func newDatagramSocketClass(parent *AbstractSocketClass) *DatagramSocketClass {
-	c := &DatagramSocketClass{AbstractSocketClass: parent, maker: datagramMaker{parent.ns, unlinkOnClose}}
+	c := &DatagramSocketClass{AbstractSocketClass: parent, maker: datagramMaker{parent.namespace(), unlinkOnClose}}
 	c.bufferSize.Store(scratchSize)
 	return c
 }
@@ -26,21 +26,30 @@ func newDatagramSocketClass(parent *AbstractSocketClass) *DatagramSocketClass {
 // can have; the original's 128 loses what is longer.
 //
 // Smalltalk: DatagramSocket class >> defaultBufferSize.
-func (c *DatagramSocketClass) DefaultBufferSize() int { return int(c.bufferSize.Load()) }
+func (c *DatagramSocketClass) DefaultBufferSize() int {
+	c.check()
+	return int(c.bufferSize.Load())
+}
 
 // SetDefaultBufferSize sets what DefaultBufferSize answers, for sockets made from
-// now on. Less than 1 is a *RangeError and changes nothing.
+// now on; 0 stands for 65536. A negative one, or more than 1 GiB, is a *RangeError and
+// changes nothing.
 //
 // Smalltalk: DatagramSocket class >> defaultBufferSize:.
 func (c *DatagramSocketClass) SetDefaultBufferSize(n int) error {
-	return setBufferSize(&c.bufferSize, "buffer size", n)
+	c.check()
+	return setBufferSize(&c.bufferSize, "buffer size", n, scratchSize)
 }
 
 // DefaultImplementationClassFor answers the provider that makes the datagram
-// sockets of an address class.
+// sockets of an address class. It panics with an *ArgumentError when class is nil.
 //
 // Smalltalk: DatagramSocket class >> defaultImplementationClassFor:.
 func (c *DatagramSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
+	c.check()
+	if isNil(class) {
+		panic(nilAddressClass())
+	}
 	return class.DefaultDatagramSocketImplClass()
 }
 
@@ -54,6 +63,7 @@ func (c *DatagramSocketClass) DefaultImplementationClassFor(class SocketAddressC
 //
 // AIR: DatagramSocket.new.
 func (c *DatagramSocketClass) New() (*DatagramSocket, error) {
+	c.check()
 	return c.adopt(c.maker.deferred())
 }
 
@@ -65,6 +75,7 @@ func (c *DatagramSocketClass) New() (*DatagramSocket, error) {
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func (c *DatagramSocketClass) NewFor(class SocketAddressClass) (*DatagramSocket, error) {
+	c.check()
 	return c.adopt(c.maker.unbound(class))
 }
 
@@ -73,13 +84,17 @@ func (c *DatagramSocketClass) NewFor(class SocketAddressClass) (*DatagramSocket,
 // errors are those of [DatagramSocket.BindTo], and leave nothing behind.
 //
 // Smalltalk: DatagramSocket class >> port:.
-func (c *DatagramSocketClass) Port(port int) (*DatagramSocket, error) { return c.Local(nil, port) }
+func (c *DatagramSocketClass) Port(port int) (*DatagramSocket, error) {
+	c.check()
+	return c.Local(nil, port)
+}
 
 // Local is Port for one address of the host, or for the path of a Unix address;
 // nil stands for every address of the default address class.
 //
 // Smalltalk: DatagramSocket class >> local:port:.
 func (c *DatagramSocketClass) Local(address SocketAddress, port int) (*DatagramSocket, error) {
+	c.check()
 	return c.adopt(c.maker.local(address, port))
 }
 
@@ -96,6 +111,7 @@ func (c *DatagramSocketClass) Local(address SocketAddress, port int) (*DatagramS
 //
 // Smalltalk: DatagramSocket class >> remote:port:local:port:.
 func (c *DatagramSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*DatagramSocket, error) {
+	c.check()
 	return c.adopt(c.maker.remote(ctx, host, port, options))
 }
 
@@ -103,6 +119,7 @@ func (c *DatagramSocketClass) Remote(ctx context.Context, host string, port int,
 //
 // Smalltalk: DatagramSocket class >> remote:port:local:port:.
 func (c *DatagramSocketClass) RemoteAddress(address SocketAddress, port int, options ...ConnectOption) (*DatagramSocket, error) {
+	c.check()
 	return c.adopt(c.maker.remoteAddress(address, port, options))
 }
 
@@ -114,4 +131,11 @@ func (c *DatagramSocketClass) adopt(d impl.Datagram, err error) (*DatagramSocket
 	s := new(DatagramSocket)
 	s.init(c, d)
 	return s, nil
+}
+
+// check panics on a class object that no namespace has made.
+func (c *DatagramSocketClass) check() {
+	if c == nil || c.AbstractSocketClass == nil {
+		panic(zeroClass)
+	}
 }

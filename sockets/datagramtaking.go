@@ -47,7 +47,7 @@ func (s *DatagramSocket) tell(d *Datagram) {
 
 // awaitDatagram waits until the socket is readable.
 func (s *DatagramSocket) awaitDatagram() error {
-	err := s.datagram.EnsureReadable()
+	err := s.datagram().EnsureReadable()
 	s.intake.awaited.Store(err == nil)
 	return err
 }
@@ -62,7 +62,7 @@ func (s *DatagramSocket) idle() step {
 		return step{what: await}
 	}
 	s.intake.resting.Store(true)
-	if s.datagram.CanRead() {
+	if s.datagram().CanRead() {
 		return step{what: rest}
 	}
 	s.intake.resting.Store(false)

@@ -46,7 +46,7 @@ type change[S any] struct {
 func (d *deferred[S]) init(class SocketAddressClass, kind kind[S]) error {
 	d.ns, d.class, d.kind = class.namespace(), class, kind
 	network := kind.network(class)
-	object, err := kind.make(class.providerFor(network), network)
+	object, err := made(kind.make(class.providerFor(network), network))
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (d *deferred[S]) choose(at impl.Endpoint) error {
 	if network == d.now().Network() && from.same(d.from) {
 		return nil
 	}
-	object, err := d.kind.make(class.providerFor(network), network)
+	object, err := made(d.kind.make(class.providerFor(network), network))
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func destination(network impl.Network, remote impl.Endpoint) impl.Endpoint {
 // destinationAt returns the endpoint to send to at an address of package net, in
 // the order of its errors.
 func (s *DatagramSocket) destinationAt(addr net.Addr) (impl.Endpoint, error) {
-	network := s.datagram.Network()
+	network := s.datagram().Network()
 	missing, err := isMissing(network, addr)
 	to := impl.EndpointOf(addr)
 	switch {
@@ -40,7 +40,7 @@ func (s *DatagramSocket) destinationAt(addr net.Addr) (impl.Endpoint, error) {
 		return impl.Endpoint{}, errMissingAddress
 	case network.IsUnix() && addr.Network() != string(network):
 		return impl.Endpoint{}, syscall.EAFNOSUPPORT
-	case to.IsZero() && s.datagram.LocalEndpoint().Addr().Is6():
+	case to.IsZero() && s.datagram().LocalEndpoint().Addr().Is6():
 		return impl.IP(any6, 0), nil
 	case to.IsZero() && !network.IsUnix():
 		return destination(network, to), nil
@@ -87,8 +87,8 @@ func causeOf(err error, to impl.Endpoint) error {
 // unsent puts an error of sending to an address into the form of package net, in
 // which a nil pointer is no address.
 func (s *DatagramSocket) unsent(addr net.Addr, err error) error {
-	e := impl.OpError("write", s.datagram.Network(), s.datagram.LocalEndpoint(), impl.Endpoint{}, err).(*net.OpError)
-	if missing, _ := isMissing(s.datagram.Network(), addr); !missing {
+	e := impl.OpError("write", s.datagram().Network(), s.datagram().LocalEndpoint(), impl.Endpoint{}, err).(*net.OpError)
+	if missing, _ := isMissing(s.datagram().Network(), addr); !missing {
 		e.Addr = addr
 	}
 	return e

@@ -24,7 +24,8 @@ import (
 // net.Dialer.DialContext, and that of a deadline matches both
 // context.DeadlineExceeded and os.ErrDeadlineExceeded. A nil context is an *ArgumentError.
 func (ns *Namespace) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	if ctx == nil {
+	ns.check()
+	if isNil(ctx) {
 		return nil, impl.NilContext()
 	}
 	ctx, cancel := ns.AbstractSocket.bounded(ctx)

@@ -15,6 +15,9 @@ func parseDotted(s string) (netip.Addr, error) {
 	bad := func(reason string) (netip.Addr, error) {
 		return netip.Addr{}, &ArgumentError{What: "address", Value: s, Reason: reason}
 	}
+	if strings.Contains(s, ":") {
+		return bad("has a colon, as those that IP6Address reads and those with a port have")
+	}
 	texts := strings.Split(s, ".")
 	if len(texts) > 4 {
 		return bad("has more than four parts")
@@ -36,7 +39,7 @@ func parseDotted(s string) (netip.Addr, error) {
 	}
 	addr, err := fromParts(parts)
 	if err != nil {
-		return bad(err.Error())
+		return bad(strings.TrimPrefix(err.Error(), "sockets: "))
 	}
 	return addr, nil
 }

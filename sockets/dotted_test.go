@@ -46,7 +46,7 @@ func TestIPAddressFromString(t *testing.T) {
 		"1.2. 3.4":             `part " 3" is not a decimal number`,
 		"١.2.3.4":              `part "١" is not a decimal number`,
 		"localhost":            `part "localhost" is not a decimal number`,
-		"::1":                  `part "::1" is not a decimal number`,
+		"::1":                  "has a colon, as those that IP6Address reads and those with a port have",
 	} {
 		_, err := ns.IPAddress.FromString(text)
 		assert.Equal(t, &sockets.ArgumentError{What: "address", Value: text, Reason: reason}, err)

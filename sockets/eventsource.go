@@ -33,7 +33,7 @@ func (e *emitter) AddEventListener(l *events.Listener, options ...events.Listene
 // ErrExclusive is matched by the error of a call that takes what listeners are there
 // for, and of adding such a listener while a goroutine is in such a call: connections go
 // to calls of Accept or to listeners, datagrams to calls that receive or to listeners.
-var ErrExclusive = errors.New("calls and listeners for the same exclude each other")
+var ErrExclusive = errors.New("calls and listeners for the same exclude each other: remove the listeners to call, or end the calls to listen")
 
 // get answers the emitter, nil while nobody has asked for events.
 func (s *eventSource) get() *emitter { return s.made.Load() }
@@ -65,10 +65,10 @@ func (s *eventSource) has(t events.AnyType) bool {
 // setLoop makes an emitter on a loop.
 func setLoop(loop *events.Loop, makeOn func(*events.Loop) *emitter) error {
 	if loop == nil {
-		return &ArgumentError{What: "loop", Reason: "must not be nil"}
+		return &ArgumentError{What: "loop", Reason: "must not be nil: events.NewLoop makes one"}
 	}
 	if makeOn(loop).loop != loop {
-		return &ArgumentError{What: "loop", Reason: "the socket is on another one already"}
+		return &ArgumentError{What: "loop", Reason: "must be set before anything else that has to do with events: the socket is on another one already"}
 	}
 	return nil
 }

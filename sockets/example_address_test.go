@@ -48,7 +48,7 @@ func ExampleIPAddressClass() {
 	// Output:
 	// 172.16.1.2 true
 	// 127.0.0.1 true
-	// address "0177.0.0.1": part 0177 has a leading zero
+	// sockets: address "0177.0.0.1": part 0177 has a leading zero
 	// class B, network 0xac10, host 0x102
 }
 

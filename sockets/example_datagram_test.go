@@ -139,7 +139,7 @@ func ExampleSetOption() {
 	_ = socket.Close()
 	// Output:
 	// <nil>
-	// ttl 300 is outside 0..255
+	// sockets: ttl 300 is outside 0..255
 	// option no-delay: unsupported operation
 	// broadcast true
 	// ttl 3

@@ -70,7 +70,7 @@ func ExampleServerSocket_AddEventListener() {
 	// Output:
 	// <nil>
 	// 127.0.0.1
-	// accept tcp [::]:80: calls and listeners for the same exclude each other
+	// accept tcp [::]:80: calls and listeners for the same exclude each other: remove the listeners to call, or end the calls to listen
 	// true
 }
 
@@ -87,7 +87,7 @@ func ExampleSocket_Connect() {
 	// Output:
 	// <nil>
 	// dial tcp 127.0.0.1:7: connect: connection refused
-	// port 70000 is outside 0..65535
+	// sockets: port 70000 is outside 0..65535
 }
 
 // The formats of AIR share the buffers with everything else.

@@ -93,7 +93,7 @@ func ExampleServerSocketClass_Port() {
 	// Output:
 	// ServerSocket[127.0.0.1:7] <nil>
 	// listen tcp 127.0.0.1:7: bind: address already in use
-	// port 70000 is outside 0..65535
+	// sockets: port 70000 is outside 0..65535
 }
 
 // A function that takes any socket.

@@ -34,14 +34,14 @@ func newFlow(s *Socket) *flow {
 	f := &flow{socket: s, missed: true}
 	f.onLoop = f.flush
 	f.outbox = newOutbox(s.outputLimit, f.send, f.moved)
-	s.out.OnPending(s.flushSoon)
+	s.output().OnPending(s.flushSoon)
 	return f
 }
 
 // send is Write of the implementation. Of a failure the loop takes note, see tell; but
 // who reads elsewhere must not take what follows it for the end.
 func (f *flow) send(p []byte) (int, error) {
-	n, err := f.socket.stream.Write(p)
+	n, err := f.socket.stream().Write(p)
 	if err != nil {
 		f.socket.spoilEnd(err)
 	}
@@ -59,7 +59,7 @@ func (f *flow) moved(err error) {
 // matters reports whether progress does to anybody: to a listener, or to what had
 // no room.
 func (f *flow) matters() bool {
-	return f.socket.out.Pending() || f.socket.events.has(EventOutputProgress)
+	return f.socket.output().Pending() || f.socket.events.has(EventOutputProgress)
 }
 
 func (f *flow) tell(err error) {
@@ -92,7 +92,7 @@ func (f *flow) arrives() {
 func (f *flow) news() int {
 	if f.missed {
 		f.missed = false
-		f.told = max(f.told, f.socket.buffer.Offset())
+		f.told = max(f.told, f.socket.input().Offset())
 	}
 	return int(f.socket.arrived - f.told)
 }

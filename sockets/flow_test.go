@@ -117,7 +117,8 @@ func TestPartOfAStreamByEvents(t *testing.T) {
 		sum, sums := 0, make(chan int, 10)
 		require.NoError(t, socket.AddEventListener(events.On(sockets.EventSocketData, func(e *sockets.ProgressEvent) {
 			if part == nil {
-				limited := socket.Limit(8)
+				limited, err := socket.Limit(8)
+				assert.NoError(t, err)
 				part = &limited
 			}
 			sum += e.Detail.BytesLoaded
@@ -299,7 +300,7 @@ func (h *hearing) toggleDeadline() {
 // togglePart bounds the stream for a while.
 func (h *hearing) togglePart(n int) {
 	if h.part == nil {
-		part := h.socket.Limit(int64(n))
+		part, _ := h.socket.Limit(int64(n))
 		h.part = &part
 		return
 	}

@@ -9,11 +9,18 @@ import (
 // class is what every address class has: the namespace it belongs to and the
 // implementations of the sockets of its family.
 type class struct {
-	ns                    *Namespace
+	space                 *Namespace // see namespace
 	stream, datagram, raw slot
 }
 
-func (c *class) namespace() *Namespace { return c.ns }
+// namespace returns the namespace that the class belongs to, which a class object
+// that no namespace has made lacks.
+func (c *class) namespace() *Namespace {
+	if c.space == nil {
+		panic(zeroClass)
+	}
+	return c.space
+}
 
 // slot holds the provider of one kind of sockets, none for the namespace's own.
 type slot struct{ provider atomic.Pointer[impl.Provider] }
@@ -35,6 +42,9 @@ func (s *slot) set(p impl.Provider) {
 		s.provider.Store(nil)
 		return
 	}
+	if isNil(p) { // a mistake, for which the namespace's own provider must not stand in
+		p = noProvider{}
+	}
 	s.provider.Store(&p)
 }
 
@@ -43,7 +53,7 @@ func (s *slot) set(p impl.Provider) {
 // another one was set.
 //
 // Smalltalk: SocketAddress class >> defaultStreamSocketImplClass.
-func (c *class) DefaultStreamSocketImplClass() impl.Provider { return c.stream.get(c.ns) }
+func (c *class) DefaultStreamSocketImplClass() impl.Provider { return c.stream.get(c.namespace()) }
 
 // SetDefaultStreamSocketImplClass makes the provider the one for the stream
 // sockets and servers of this address class from now on, and nil the
@@ -57,7 +67,7 @@ func (c *class) SetDefaultStreamSocketImplClass(p impl.Provider) { c.stream.set(
 // set.
 //
 // Smalltalk: SocketAddress class >> defaultDatagramSocketImplClass.
-func (c *class) DefaultDatagramSocketImplClass() impl.Provider { return c.datagram.get(c.ns) }
+func (c *class) DefaultDatagramSocketImplClass() impl.Provider { return c.datagram.get(c.namespace()) }
 
 // SetDefaultDatagramSocketImplClass makes the provider the one for the datagram
 // sockets of this address class from now on, and nil the namespace's own again.
@@ -70,7 +80,7 @@ func (c *class) SetDefaultDatagramSocketImplClass(p impl.Provider) { c.datagram.
 // this address class: the namespace's own, unless another one was set.
 //
 // Smalltalk: SocketAddress class >> defaultRawSocketImplClass.
-func (c *class) DefaultRawSocketImplClass() impl.Provider { return c.raw.get(c.ns) }
+func (c *class) DefaultRawSocketImplClass() impl.Provider { return c.raw.get(c.namespace()) }
 
 // SetDefaultRawSocketImplClass makes the provider the one for the raw sockets of
 // this address class from now on, and nil the namespace's own again. Sockets
@@ -81,7 +91,7 @@ func (c *class) SetDefaultRawSocketImplClass(p impl.Provider) { c.raw.set(p) }
 
 // providerFor returns the provider that makes the sockets of a network.
 func (c *class) providerFor(network impl.Network) impl.Provider {
-	return c.slotFor(network).get(c.ns)
+	return c.slotFor(network).get(c.namespace())
 }
 
 func (c *class) slotFor(network impl.Network) *slot {

@@ -19,7 +19,7 @@ func (s *ServerSocket) takesByEvents() bool { return s.events.has(EventServerSoc
 func (s *ServerSocket) beginAccept() error {
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
-	if s.takesByEvents() {
+	if s.takesByEvents() && s.IsOpen() {
 		return s.acceptError(ErrExclusive)
 	}
 	s.intake.accepting++
@@ -33,7 +33,7 @@ func (s *ServerSocket) endAccept() {
 }
 
 func (s *ServerSocket) acceptError(err error) error {
-	return impl.OpError("accept", s.impl.Network(), impl.Endpoint{}, s.impl.LocalEndpoint(), err)
+	return impl.OpError("accept", s.object().Network(), impl.Endpoint{}, s.object().LocalEndpoint(), err)
 }
 
 // takeConnection takes a connection for the listeners. Without any it answers
@@ -48,5 +48,5 @@ func (s *ServerSocket) takeConnection(waited error) (impl.Stream, error) {
 		}
 		return nil, waited
 	}
-	return s.server.TryAccept()
+	return s.server().TryAccept()
 }

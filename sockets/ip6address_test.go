@@ -37,7 +37,7 @@ func TestIP6Address(t *testing.T) {
 	require.ErrorIs(t, err, sockets.ErrArgument)
 	mapped := netip.MustParseAddr("::ffff:1.2.3.4").As16()
 	_, err = ns.IP6Address.FromBytes(mapped[:])
-	require.EqualError(t, err, `address "::ffff:1.2.3.4": is an IPv4 address in IPv6 form`)
+	require.EqualError(t, err, `sockets: address "::ffff:1.2.3.4": is an IPv4 address in IPv6 form`)
 }
 
 // TestIP6AddressFromString goes through the forms of RFC 4291 §2.2, and how RFC
@@ -95,9 +95,9 @@ func TestIP6AddressFromArray(t *testing.T) {
 		}
 	})
 	_, err := ns.IP6Address.FromArray(1, 2, 3)
-	require.EqualError(t, err, `address "[1 2 3]": has 3 parts instead of 8`)
+	require.EqualError(t, err, `sockets: address "[1 2 3]": has 3 parts instead of 8`)
 	_, err = ns.IP6Address.FromArray(0, 0, 0, 0, 0, 0xFFFF, 0x0102, 0x0304)
-	require.EqualError(t, err, `address "::ffff:1.2.3.4": is an IPv4 address in IPv6 form`)
+	require.EqualError(t, err, `sockets: address "::ffff:1.2.3.4": is an IPv4 address in IPv6 form`)
 }
 
 func TestIP6AddressZone(t *testing.T) {

@@ -32,7 +32,7 @@ func TestIPAddress(t *testing.T) {
 	assert.Equal(t, 4, ns.IPAddress.Version())
 
 	_, err = ns.IPAddress.FromBytes([]byte{1, 2, 3})
-	require.EqualError(t, err, `address "[1 2 3]": has 3 bytes instead of 4`)
+	require.EqualError(t, err, `sockets: address "[1 2 3]": has 3 bytes instead of 4`)
 }
 
 func TestIPAddressFromArray(t *testing.T) {
@@ -42,9 +42,9 @@ func TestIPAddressFromArray(t *testing.T) {
 		require.ErrorIs(t, err, sockets.ErrRange, "%v", tooLarge)
 	}
 	_, err := ns.IPAddress.FromArray()
-	require.EqualError(t, err, `address "[]": has 0 parts instead of 1 to 4`)
+	require.EqualError(t, err, `sockets: address "[]": has 0 parts instead of 1 to 4`)
 	_, err = ns.IPAddress.FromArray(1, 2, 3, 4, 5)
-	require.EqualError(t, err, `address "[1 2 3 4 5]": has 5 parts instead of 1 to 4`)
+	require.EqualError(t, err, `sockets: address "[1 2 3 4 5]": has 5 parts instead of 1 to 4`)
 }
 
 func TestIPAddressClasses(t *testing.T) {

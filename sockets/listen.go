@@ -35,6 +35,7 @@ func (ns *Namespace) Listen(network, address string) (net.Listener, error) {
 // placeNamed returns where to listen, for streams or messages, by an address in
 // the form of package net: the first address of IPv4, if the name has one.
 func (ns *Namespace) placeNamed(network, address string, streams bool) (impl.Network, impl.Endpoint, error) {
+	ns.check()
 	n, err := networkNamed(network)
 	var locals []impl.Endpoint
 	if err == nil {
@@ -65,12 +66,12 @@ const maxBacklog = -1
 
 // listen makes a server that listens. When a step fails nothing is left of it.
 func (c *ServerSocketClass) listen(network impl.Network, local impl.Endpoint, backlog int) (*ServerSocket, error) {
-	server, err := c.make(c.ns.providerAt(network, local), network)
+	server, err := c.make(c.namespace().providerAt(network, local), network)
 	if err != nil {
 		return nil, err
 	}
-	if err = server.server.Bind(local); err == nil {
-		err = server.server.Listen(backlog)
+	if err = server.server().Bind(local); err == nil {
+		err = server.server().Listen(backlog)
 	}
 	if err != nil {
 		_ = server.Close()

@@ -14,15 +14,21 @@ import (
 // A group is on an interface of the host, which is named by one of its
 // addresses: the one that a call is given, or else the one that SetInterface has
 // set, or else the system's choice. To send to a group needs no membership.
+//
+// Besides what is listed here it has the methods of [DatagramSocket].
 type MulticastSocket struct {
-	DatagramSocket
+	datagramSocket
 	// sending has room for the one goroutine that sends or changes the time to
 	// live.
 	sending chan struct{}
 }
 
+// datagramSocket is embedded under an unexported name: a program cannot reach it round
+// the MulticastSocket, whose sends wait for each other.
+type datagramSocket = DatagramSocket
+
 func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram) {
-	s.DatagramSocket.init(class.DatagramSocketClass, d)
+	s.datagramSocket.init(class.DatagramSocketClass, d)
 	s.sending, s.self = make(chan struct{}, 1), s
 }
 
@@ -31,7 +37,8 @@ func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram) {
 //
 // Smalltalk: MulticastSocket >> interface.
 func (s *MulticastSocket) Interface() (SocketAddress, error) {
-	on, err := impl.Get(s.impl, impl.MulticastInterface)
+	s.check()
+	on, err := impl.Get(s.object(), impl.MulticastInterface)
 	return addressOfIP(on), err
 }
 
@@ -42,11 +49,12 @@ func (s *MulticastSocket) Interface() (SocketAddress, error) {
 //
 // Smalltalk: MulticastSocket >> interface:.
 func (s *MulticastSocket) SetInterface(address SocketAddress) error {
+	s.check()
 	on, err := ipOf("interface", address)
 	if err != nil {
 		return err
 	}
-	return impl.Set(s.impl, impl.MulticastInterface, on)
+	return impl.Set(s.object(), impl.MulticastInterface, on)
 }
 
 // Join makes the socket a member of a group, on the interface that SetInterface
@@ -58,12 +66,14 @@ func (s *MulticastSocket) SetInterface(address SocketAddress) error {
 //
 // Smalltalk: MulticastSocket >> join:.
 func (s *MulticastSocket) Join(group SocketAddress) error {
+	s.check()
 	return s.withInterface(group, s.JoinOn)
 }
 
 // JoinOn is Join on the interface that has the address on. An address that no
 // interface has is ENODEV.
 func (s *MulticastSocket) JoinOn(group, on SocketAddress) error {
+	s.check()
 	return s.change(group, on, impl.Multicast.JoinGroup)
 }
 
@@ -73,11 +83,13 @@ func (s *MulticastSocket) JoinOn(group, on SocketAddress) error {
 //
 // Smalltalk: MulticastSocket >> leave:.
 func (s *MulticastSocket) Leave(group SocketAddress) error {
+	s.check()
 	return s.withInterface(group, s.LeaveOn)
 }
 
 // LeaveOn is Leave on the interface that has the address on.
 func (s *MulticastSocket) LeaveOn(group, on SocketAddress) error {
+	s.check()
 	return s.change(group, on, impl.Multicast.LeaveGroup)
 }
 
@@ -85,7 +97,10 @@ func (s *MulticastSocket) LeaveOn(group, on SocketAddress) error {
 // default, keeps it on the local network.
 //
 // Smalltalk: MulticastSocket >> timeToLive.
-func (s *MulticastSocket) TimeToLive() (int, error) { return impl.Get(s.impl, impl.MulticastTTL) }
+func (s *MulticastSocket) TimeToLive() (int, error) {
+	s.check()
+	return impl.Get(s.object(), impl.MulticastTTL)
+}
 
 // SetTimeToLive sets what TimeToLive answers. A number outside of 0..255 is a
 // *RangeError and changes nothing.
@@ -93,20 +108,20 @@ func (s *MulticastSocket) TimeToLive() (int, error) { return impl.Get(s.impl, im
 // Smalltalk: MulticastSocket >> timeToLive:.
 func (s *MulticastSocket) SetTimeToLive(hops int) error {
 	defer s.alone()()
-	return impl.Set(s.impl, impl.MulticastTTL, hops)
+	return impl.Set(s.object(), impl.MulticastTTL, hops)
 }
 
 // NextPut is that of a [DatagramSocket]. It waits for a NextPutTimeToLive that is
 // under way, so that no datagram is sent with the time to live of another.
 func (s *MulticastSocket) NextPut(d *Datagram) error {
 	defer s.alone()()
-	return s.DatagramSocket.NextPut(d)
+	return s.datagramSocket.NextPut(d)
 }
 
 // NextPutAll is that of a [DatagramSocket], and waits as NextPut does.
 func (s *MulticastSocket) NextPutAll(ds []*Datagram) (int, error) {
 	defer s.alone()()
-	return s.DatagramSocket.NextPutAll(ds)
+	return s.datagramSocket.NextPutAll(ds)
 }
 
 // NextPutTimeToLive is NextPut with a time to live of the datagram's own, for a
@@ -116,31 +131,32 @@ func (s *MulticastSocket) NextPutAll(ds []*Datagram) (int, error) {
 //
 // Smalltalk: MulticastSocket >> nextPut:timeToLive:.
 func (s *MulticastSocket) NextPutTimeToLive(d *Datagram, hops int) (err error) {
-	to, err := d.destination(s.datagram.RemoteEndpoint())
+	s.check()
+	to, err := d.destination(s.datagram().RemoteEndpoint())
 	if err != nil {
 		return err
 	}
 	if to.IsZero() {
-		to = s.datagram.RemoteEndpoint()
+		to = s.datagram().RemoteEndpoint()
 	}
 	option := impl.TTL
 	if to.Addr().IsMulticast() {
 		option = impl.MulticastTTL
 	}
 	defer s.alone()()
-	before, err := impl.Get(s.impl, option)
+	before, err := impl.Get(s.object(), option)
 	if err != nil {
 		return err
 	}
-	if err := impl.Set(s.impl, option, hops); err != nil {
+	if err := impl.Set(s.object(), option, hops); err != nil {
 		return err
 	}
 	defer func() {
-		if restored := impl.Set(s.impl, option, before); err == nil {
+		if restored := impl.Set(s.object(), option, before); err == nil {
 			err = restored
 		}
 	}()
-	return s.DatagramSocket.NextPut(d)
+	return s.datagramSocket.NextPut(d)
 }
 
 // String answers the class and the endpoints, as that of a [DatagramSocket].
@@ -150,6 +166,9 @@ func (s *MulticastSocket) String() string { return s.print("MulticastSocket") }
 
 // alone waits for its turn to send and answers what ends it.
 func (s *MulticastSocket) alone() (end func()) {
+	if s == nil || s.sending == nil {
+		panic(zeroSocket)
+	}
 	s.sending <- struct{}{}
 	return func() { <-s.sending }
 }
@@ -161,7 +180,7 @@ func (s *MulticastSocket) withInterface(group SocketAddress, change func(group, 
 	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return err
 	}
-	if on != nil && group != nil && len(on.AsByteArray()) != len(group.AsByteArray()) {
+	if on != nil && !isNil(group) && len(on.AsByteArray()) != len(group.AsByteArray()) {
 		on = nil
 	}
 	return change(group, on)
@@ -169,7 +188,7 @@ func (s *MulticastSocket) withInterface(group SocketAddress, change func(group, 
 
 // change changes the membership of a group.
 func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multicast, group, on netip.Addr) error) error {
-	if group == nil {
+	if isNil(group) {
 		return &ArgumentError{What: "group", Reason: "must not be nil"}
 	}
 	g, err := ipOf("group", group)
@@ -181,8 +200,8 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multi
 		return err
 	}
 	defer s.mayBind()()
-	return placing(s.impl, impl.IP(g, 0), func() error {
-		groups, err := groupsOf(s.datagram)
+	return placing(s.object(), impl.IP(g, 0), func() error {
+		groups, err := groupsOf(s.datagram())
 		if err != nil {
 			return err
 		}
@@ -194,6 +213,9 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multi
 func ipOf(what string, address SocketAddress) (netip.Addr, error) {
 	if address == nil {
 		return netip.Addr{}, nil
+	}
+	if isNil(address) {
+		return netip.Addr{}, &ArgumentError{What: what, Reason: "must not be a nil pointer"}
 	}
 	e := address.endpoint(0)
 	if e.IsUnix() {

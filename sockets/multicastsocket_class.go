@@ -16,12 +16,13 @@ import (
 // host. All of them then receive what is sent to the group. The error of every
 // factory matches errors.ErrUnsupported where the implementation has no groups.
 type MulticastSocketClass struct {
+	*AbstractSocketClass
 	*DatagramSocketClass
 	maker datagramMaker
 }
 
 func newMulticastSocketClass(parent *DatagramSocketClass) *MulticastSocketClass {
-	return &MulticastSocketClass{parent, datagramMaker{parent.ns, sharePort}}
+	return &MulticastSocketClass{parent.AbstractSocketClass, parent, datagramMaker{parent.namespace(), sharePort}}
 }
 
 // sharePort lets several sockets be bound to one port.
@@ -44,32 +45,40 @@ func groupsOf(d impl.Datagram) (impl.Multicast, error) {
 // New makes a socket that is not bound, as that of [DatagramSocketClass] does. The
 // group that it joins first can decide on its provider too.
 func (c *MulticastSocketClass) New() (*MulticastSocket, error) {
+	c.check()
 	return c.adopt(c.maker.deferred())
 }
 
 // NewFor is New for an address class: ns.IPAddress or ns.IP6Address.
 func (c *MulticastSocketClass) NewFor(class SocketAddressClass) (*MulticastSocket, error) {
+	c.check()
 	return c.adopt(c.maker.unbound(class))
 }
 
 // Port makes a socket that is bound to a port of every address of the host, with
 // the errors of [DatagramSocketClass.Port].
-func (c *MulticastSocketClass) Port(port int) (*MulticastSocket, error) { return c.Local(nil, port) }
+func (c *MulticastSocketClass) Port(port int) (*MulticastSocket, error) {
+	c.check()
+	return c.Local(nil, port)
+}
 
 // Local is Port for one address: one of the host, or that of a group, which then
 // is all that the socket hears.
 func (c *MulticastSocketClass) Local(address SocketAddress, port int) (*MulticastSocket, error) {
+	c.check()
 	return c.adopt(c.maker.local(address, port))
 }
 
 // Remote makes a socket with a default destination, as that of
 // [DatagramSocketClass] does.
 func (c *MulticastSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*MulticastSocket, error) {
+	c.check()
 	return c.adopt(c.maker.remote(ctx, host, port, options))
 }
 
 // RemoteAddress is Remote for an address that is known, such as that of a group.
 func (c *MulticastSocketClass) RemoteAddress(address SocketAddress, port int, options ...ConnectOption) (*MulticastSocket, error) {
+	c.check()
 	return c.adopt(c.maker.remoteAddress(address, port, options))
 }
 
@@ -80,4 +89,11 @@ func (c *MulticastSocketClass) adopt(d impl.Datagram, err error) (*MulticastSock
 	s := new(MulticastSocket)
 	s.init(c, d)
 	return s, nil
+}
+
+// check panics on a class object that no namespace has made.
+func (c *MulticastSocketClass) check() {
+	if c == nil || c.AbstractSocketClass == nil {
+		panic(zeroClass)
+	}
 }

@@ -45,11 +45,11 @@ func TestMulticast(t *testing.T) {
 
 		require.NoError(t, sender.NextPut(to))
 		for _, s := range []*sockets.MulticastSocket{one, two} {
-			assert.Equal(t, sender.Port(), datagram(t, &s.DatagramSocket, "to all").Port())
+			assert.Equal(t, sender.Port(), datagram(t, s, "to all").Port())
 		}
 		require.NoError(t, two.Leave(group(ns)))
 		require.NoError(t, sender.NextPut(to))
-		datagram(t, &one.DatagramSocket, "to all")
+		datagram(t, one, "to all")
 
 		require.ErrorIs(t, one.Join(group(ns)), syscall.EADDRINUSE)
 		require.ErrorIs(t, two.Leave(group(ns)), syscall.EADDRNOTAVAIL)
@@ -114,7 +114,7 @@ func TestMulticastOverIPv6BetweenHosts(t *testing.T) {
 	require.NoError(t, member.Join(g))
 
 	require.NoError(t, sender.NextPutTimeToLive(sockets.NewDatagramTo([]byte("news"), g, member.Port()), 3))
-	d := datagram(t, &member.DatagramSocket, "news")
+	d := datagram(t, member, "news")
 	assert.Equal(t, "fd00::1", d.Address().String())
 	require.NoError(t, member.Leave(g))
 	require.NoError(t, sender.NextPut(sockets.NewDatagramTo([]byte("late"), g, member.Port())))
@@ -149,7 +149,7 @@ func TestMulticastArguments(t *testing.T) {
 		require.ErrorIs(t, s.JoinOn(group(ns), ns.IPAddress.With(203, 0, 113, 9)), syscall.ENODEV)
 
 		require.NoError(t, s.NextPut(sockets.NewDatagramTo([]byte("still"), group(ns), s.Port())))
-		datagram(t, &s.DatagramSocket, "still")
+		datagram(t, s, "still")
 
 		_, err = ns.MulticastSocket.NewFor(ns.UnixAddress)
 		require.ErrorIs(t, err, errors.ErrUnsupported)
@@ -183,10 +183,10 @@ func TestATimeToLiveForOneDatagram(t *testing.T) {
 			assert.Equal(t, multicast, m)
 		}
 		require.NoError(t, s.NextPutTimeToLive(sockets.NewDatagramTo([]byte("all"), group(ns), s.Port()), 9))
-		datagram(t, &s.DatagramSocket, "all")
+		datagram(t, s, "all")
 		unchanged()
 		require.NoError(t, s.NextPutTimeToLive(sockets.NewDatagramTo([]byte("one"), ns.IPAddress.LoopbackHost(), s.Port()), 9))
-		datagram(t, &s.DatagramSocket, "one")
+		datagram(t, s, "one")
 		unchanged()
 
 		for name, d := range map[string]*sockets.Datagram{

@@ -42,12 +42,14 @@ func (c *nameCache) flush() {
 // again.
 //
 // Smalltalk: SocketAddress class >> flush.
-func (c *class) Flush() { c.ns.names.flush() }
+func (c *class) Flush() { c.namespace().names.flush() }
 
 // CacheLifetime answers how long ByName, AllByName and Name of all address
 // classes of the namespace repeat an answer of the resolver before they ask
 // again: a minute unless it was set, and 0 when they always ask.
-func (c *class) CacheLifetime() time.Duration { return time.Duration(c.ns.names.lifetime.Load()) }
+func (c *class) CacheLifetime() time.Duration {
+	return time.Duration(c.namespace().names.lifetime.Load())
+}
 
 // SetCacheLifetime sets what CacheLifetime answers, for answers that are
 // remembered already too. A negative one is a *RangeError and changes nothing.
@@ -55,9 +57,9 @@ func (c *class) CacheLifetime() time.Duration { return time.Duration(c.ns.names.
 // The original remembers names until Flush.
 func (c *class) SetCacheLifetime(d time.Duration) error {
 	if d < 0 {
-		return &RangeError{What: "cache lifetime in nanoseconds", Value: int64(d), Min: 0, Max: maxDuration}
+		return negativeDuration("cache lifetime", d)
 	}
-	c.ns.names.lifetime.Store(int64(d))
+	c.namespace().names.lifetime.Store(int64(d))
 	return nil
 }
 

@@ -39,27 +39,27 @@ type Namespace struct {
 }
 
 // NewNamespace makes a namespace whose sockets are made by the given provider.
-// With nil, whatever needs a provider is an *ArgumentError.
+// With nil, or a nil pointer, whatever needs a provider is an *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func NewNamespace(provider impl.Provider) *Namespace {
-	if provider == nil {
+	if isNil(provider) {
 		provider = noProvider{}
 	}
 	ns := &Namespace{provider: provider, names: newNameCache()}
 	ns.SocketAddress = &AddressClass[SocketAddress]{
-		class: class{ns: ns}, family: "IP", of: anyIP,
+		class: class{space: ns}, family: "IP", of: anyIP,
 		icmp: impl.ICMP4,
 	}
 	ns.IPAddress = &IPAddressClass{AddressClass[IPAddress]{
-		class: class{ns: ns}, family: "IPv4", of: onlyIP4,
+		class: class{space: ns}, family: "IPv4", of: onlyIP4,
 		wild: any4, icmp: impl.ICMP4,
 	}}
 	ns.IP6Address = &IP6AddressClass{AddressClass[IP6Address]{
-		class: class{ns: ns}, family: "IPv6", of: onlyIP6,
+		class: class{space: ns}, family: "IPv6", of: onlyIP6,
 		wild: any6, icmp: impl.ICMP6,
 	}}
-	ns.UnixAddress = &UnixAddressClass{class{ns: ns}}
+	ns.UnixAddress = &UnixAddressClass{class{space: ns}}
 
 	ns.AbstractSocket = newAbstractSocketClass(ns)
 	ns.StreamSocket = newStreamSocketClass(ns.AbstractSocket)
@@ -78,7 +78,17 @@ var (
 
 // Provider answers the provider that the namespace was made with. It makes the
 // sockets of every address class that has no other, and resolves all names.
-func (ns *Namespace) Provider() impl.Provider { return ns.provider }
+func (ns *Namespace) Provider() impl.Provider {
+	ns.check()
+	return ns.provider
+}
+
+// check panics on a namespace that NewNamespace has not made.
+func (ns *Namespace) check() {
+	if ns == nil || ns.provider == nil {
+		panic(zeroNamespace)
+	}
+}
 
 // providerAt returns the provider that makes the sockets of a network at an
 // endpoint: that of the class of the address or, without one, of the family of

@@ -7,10 +7,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// noProvider stands for a provider that was nil. It has nothing, and says why.
+// noProvider stands for a provider that was nil, or a nil pointer. It has nothing, and says why.
 type noProvider struct{}
 
-var errNoProvider = &ArgumentError{What: "provider", Reason: "the namespace was made with nil"}
+var errNoProvider = &ArgumentError{What: "provider", Reason: "must not be nil: look at what NewNamespace, or SetDefaultStreamSocketImplClass and its like, was given"}
 
 func (noProvider) IsSupported() bool                           { return false }
 func (noProvider) NewStream(impl.Network) (impl.Stream, error) { return nil, errNoProvider }

@@ -68,17 +68,35 @@ type Implemented interface {
 //	on, err := sockets.GetOption(socket, sockets.NoDelay)
 //
 // An option that the socket does not know, or V6Only of a socket of IPv4, matches
-// errors.ErrUnsupported.
+// errors.ErrUnsupported; a nil socket is an *ArgumentError.
 func GetOption[T any](socket Implemented, option Option[T]) (T, error) {
+	if err := checkOption(socket, option.Name); err != nil {
+		var none T
+		return none, err
+	}
 	return impl.Get(socket.Implementation(), option)
 }
 
 // SetOption sets an option of a socket, in any phase before Close; what is set
 // before the socket is bound or connected takes effect then. An option that the
 // socket does not know matches errors.ErrUnsupported, a number outside of what it
-// may be is a *RangeError, and what the system refuses is its errno.
+// may be is a *RangeError, and what the system refuses is its errno. A nil socket is an
+// *ArgumentError.
 func SetOption[T any](socket Implemented, option Option[T], value T) error {
+	if err := checkOption(socket, option.Name); err != nil {
+		return err
+	}
 	return impl.Set(socket.Implementation(), option, value)
+}
+
+func checkOption(socket Implemented, name string) error {
+	switch {
+	case isNil(socket):
+		return &ArgumentError{What: "socket", Reason: "must not be nil"}
+	case name == "":
+		return &ArgumentError{What: "option", Reason: "must have a name, as sockets.NoDelay has"}
+	}
+	return nil
 }
 
 // Options lists the options that the socket knows, by their names and with their
@@ -86,7 +104,7 @@ func SetOption[T any](socket Implemented, option Option[T], value T) error {
 // closed socket, and V6Only of a socket of IPv4.
 func (s *abstractSocket) Options() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
-		o, ok := impl.As[impl.Options](s.impl)
+		o, ok := impl.As[impl.Options](s.object())
 		if !ok {
 			return
 		}
@@ -127,9 +145,9 @@ func (s *abstractSocket) SetOptionAt(level, name int, value []byte) error {
 }
 
 func (s *abstractSocket) rawOptions() (impl.RawOptions, error) {
-	o, ok := impl.As[impl.RawOptions](s.impl)
+	o, ok := impl.As[impl.RawOptions](s.object())
 	if !ok {
-		return nil, fmt.Errorf("options by number: %w", errors.ErrUnsupported)
+		return nil, fmt.Errorf("options by number, which only sockets of the operating system have: %w", errors.ErrUnsupported)
 	}
 	return o, nil
 }

@@ -35,13 +35,19 @@ import (
 // Unix sockets, and where the system does not tell of them.
 //
 // Smalltalk: StreamSocket >> outOfBand.
-func (s *StreamSocket) OutOfBand() (*DatagramSocket, error) { return s.outOfBand(s) }
+func (s *StreamSocket) OutOfBand() (*DatagramSocket, error) {
+	s.check()
+	return s.outOfBand(s)
+}
 
 // OutOfBand returns a socket for the urgent bytes of the connection, see
 // [StreamSocket.OutOfBand].
 //
 // Smalltalk: StreamSocket >> outOfBand.
-func (s *Socket) OutOfBand() (*DatagramSocket, error) { return s.outOfBand(s) }
+func (s *Socket) OutOfBand() (*DatagramSocket, error) {
+	s.check()
+	return s.outOfBand(s)
+}
 
 // connection is a facade as its urgent bytes see it.
 type connection interface {
@@ -52,12 +58,12 @@ type connection interface {
 }
 
 func (s *streamSocket) outOfBand(whole connection) (*DatagramSocket, error) {
-	urgent, ok := impl.As[impl.OutOfBand](s.impl)
+	urgent, ok := impl.As[impl.OutOfBand](s.object())
 	if !ok {
-		return nil, noUrgentBytes(s.stream.Network())
+		return nil, noUrgentBytes(s.stream().Network())
 	}
 	oob := new(DatagramSocket)
-	oob.init(s.Namespace().DatagramSocket, &outOfBand{Stream: s.stream, urgent: urgent, socket: whole})
+	oob.init(s.Namespace().DatagramSocket, &outOfBand{Stream: s.stream(), urgent: urgent, socket: whole})
 	oob.reads.shared, oob.writes.shared = true, true // with the connection
 	return oob, nil
 }
@@ -66,9 +72,9 @@ func (s *streamSocket) outOfBand(whole connection) (*DatagramSocket, error) {
 // an urgent byte. Like the stream protocol it is for the goroutine that reads.
 // The error matches errors.ErrUnsupported where OutOfBand's does.
 func (s *streamSocket) AtMark() (bool, error) {
-	urgent, ok := impl.As[impl.OutOfBand](s.impl)
+	urgent, ok := impl.As[impl.OutOfBand](s.object())
 	if !ok {
-		return false, noUrgentBytes(s.stream.Network())
+		return false, noUrgentBytes(s.stream().Network())
 	}
 	if s.hasBuffered() {
 		return false, nil

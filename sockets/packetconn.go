@@ -22,16 +22,18 @@ var (
 // empty p takes a datagram too. As in package net, what raw sockets receive over
 // IPv4 has lost its header. Errors are those of [DatagramSocket.Next].
 func (s *DatagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
+	s.check()
 	m, err := s.read(p)
 	if err != nil {
 		return 0, nil, inCall("recvfrom", err)
 	}
-	return s.withoutHeader(p, m.N), m.From.NetAddr(s.datagram.Network()), nil
+	return s.withoutHeader(p, m.N), m.From.NetAddr(s.datagram().Network()), nil
 }
 
 // ReadFromAddrPort is ReadFrom that answers the sender without taking memory for
 // it, the zero AddrPort for Unix sockets.
 func (s *DatagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
+	s.check()
 	m, err := s.read(p)
 	if err != nil {
 		return 0, netip.AddrPort{}, inCall("recvfrom", err)
@@ -61,6 +63,7 @@ func (s *DatagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
 
 // WriteToAddrPort is WriteTo for an address of package netip.
 func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
+	s.check()
 	e := impl.IP(to.Addr(), to.Port())
 	var err error
 	switch {
@@ -71,7 +74,7 @@ func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, erro
 	default:
 		n, err := s.send(p, e, 0)
 		if err != nil {
-			err = s.unsent(e.NetAddr(s.datagram.Network()), causeOf(err, e))
+			err = s.unsent(e.NetAddr(s.datagram().Network()), causeOf(err, e))
 		}
 		return n, err
 	}
@@ -82,6 +85,7 @@ func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, erro
 // net, an empty p takes nothing, and what raw sockets receive over IPv4 has its
 // header.
 func (s *DatagramSocket) Read(p []byte) (int, error) {
+	s.check()
 	if len(p) == 0 {
 		return 0, nil
 	}
@@ -105,7 +109,7 @@ func (s *DatagramSocket) read(p []byte) (impl.Message, error) {
 		}
 	}
 	for {
-		m, err := s.datagram.Receive(p)
+		m, err := s.datagram().Receive(p)
 		if err == nil || !s.reads.goesOn(time.Time{}, err) {
 			return m, err
 		}
@@ -124,7 +128,7 @@ func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 		defer s.mayBind()()
 	}
 	for {
-		n, err := s.datagram.Send(p, to)
+		n, err := s.datagram().Send(p, to)
 		if err == nil || !s.writes.goesOn(by, err) {
 			return n, err
 		}
@@ -134,7 +138,7 @@ func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 // withoutHeader moves what is behind the header of IPv4 to the front of p, whose
 // first n bytes a raw socket has received, and answers how much that is.
 func (s *DatagramSocket) withoutHeader(p []byte, n int) int {
-	if s.datagram.Network() != impl.ICMP4 || n == 0 {
+	if s.datagram().Network() != impl.ICMP4 || n == 0 {
 		return n
 	}
 	header := min(int(p[0]&0xf)*4, n)

@@ -97,6 +97,9 @@ func passed(t time.Time) bool { return !t.IsZero() && !time.Now().Before(t) }
 
 // apply gives the implementation object its deadline. The caller holds mu.
 func (p *patience) apply() error {
+	if p.set == nil {
+		panic(zeroSocket)
+	}
 	by := p.user
 	if by.IsZero() && len(p.bounds) > 0 {
 		by = slices.MinFunc(p.bounds, time.Time.Compare)

@@ -59,9 +59,10 @@ func newPorts() *ports {
 //
 // Smalltalk: AbstractSocket class >> defaultPortAt:.
 func (c *AbstractSocketClass) DefaultPortAt(protocol string) (int, error) {
+	c.check()
 	port, ok := c.ports.at(protocol)
 	if !ok {
-		return 0, &ArgumentError{What: "protocol", Value: protocol, Reason: "has no default port"}
+		return 0, &ArgumentError{What: "protocol", Value: protocol, Reason: "has no default port: SetDefaultPortAt gives it one"}
 	}
 	return port, nil
 }
@@ -71,6 +72,7 @@ func (c *AbstractSocketClass) DefaultPortAt(protocol string) (int, error) {
 //
 // Smalltalk: AbstractSocket class >> defaultPortAt:ifAbsent:.
 func (c *AbstractSocketClass) DefaultPortAtIfAbsent(protocol string, absent int) int {
+	c.check()
 	if port, ok := c.ports.at(protocol); ok {
 		return port
 	}
@@ -82,8 +84,9 @@ func (c *AbstractSocketClass) DefaultPortAtIfAbsent(protocol string, absent int)
 //
 // Smalltalk: AbstractSocket class >> defaultPortAt:put:.
 func (c *AbstractSocketClass) SetDefaultPortAt(protocol string, port int) error {
-	if _, err := checkPort(port); err != nil {
-		return fmt.Errorf("default port of %q: %w", protocol, err)
+	c.check()
+	if port < 0 || port > maxPort {
+		return &RangeError{What: fmt.Sprintf("default port of %q", protocol), Value: int64(port), Max: maxPort}
 	}
 	c.ports.mu.Lock()
 	defer c.ports.mu.Unlock()

@@ -21,7 +21,7 @@ import (
 //
 // Smalltalk: SocketAddress class >> newRawSocket.
 func (c *AddressClass[A]) NewRawSocket() (*DatagramSocket, error) {
-	class := c.ns.DatagramSocket
+	class := c.namespace().DatagramSocket
 	return class.adopt(class.maker.make(c.icmp, impl.Endpoint{}))
 }
 

@@ -39,7 +39,7 @@ func remotesOf(addresses []SocketAddress, port int) ([]impl.Endpoint, error) {
 // remoteAddress connects to a port of an address.
 func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespace, address SocketAddress, port int, options []ConnectOption) (S, error) {
 	return connectTo(ctx, class, ns, port, options, func(context.Context) ([]SocketAddress, error) {
-		if address == nil {
+		if isNil(address) {
 			return nil, nilAddress()
 		}
 		return []SocketAddress{address}, nil
@@ -52,7 +52,7 @@ func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespa
 func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, port int, options []ConnectOption,
 	addresses func(context.Context) ([]SocketAddress, error)) (S, error) {
 	var none S
-	if ctx == nil {
+	if isNil(ctx) {
 		return none, impl.NilContext()
 	}
 	if _, err := checkPort(port); err != nil {
@@ -85,6 +85,9 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 func localEndpoint(options []ConnectOption) (*impl.Endpoint, error) {
 	var settings connectSettings
 	for _, o := range options {
+		if o == nil {
+			return nil, nilOption()
+		}
 		o(&settings)
 	}
 	if !settings.local {

@@ -18,13 +18,13 @@ import (
 //
 // Smalltalk: AbstractSocket class >> resolveAddress:.
 func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) ([]SocketAddress, error) {
-	if ctx == nil {
+	if isNil(ctx) {
 		return nil, impl.NilContext()
 	}
-	if c.ns.UnixAddress.IsDigitAddress(name) {
-		return []SocketAddress{c.ns.UnixAddress.Path(name)}, nil
+	if c.namespace().UnixAddress.IsDigitAddress(name) {
+		return []SocketAddress{c.namespace().UnixAddress.Path(name)}, nil
 	}
-	return c.ns.SocketAddress.all(ctx, name, c.ns.provider.LookupHost)
+	return c.namespace().SocketAddress.all(ctx, name, c.namespace().provider.LookupHost)
 }
 
 // resolve returns the endpoints that an address in the form of package net

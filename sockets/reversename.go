@@ -26,7 +26,7 @@ import (
 //
 // Smalltalk: SocketAddress >> name.
 func (c *AddressClass[A]) Name(ctx context.Context, address A) (string, error) {
-	return c.ns.nameOf(ctx, address)
+	return c.namespace().nameOf(ctx, address)
 }
 
 // Name answers the path of the address. It does not block; a nil context is an
@@ -34,14 +34,14 @@ func (c *AddressClass[A]) Name(ctx context.Context, address A) (string, error) {
 //
 // Smalltalk: SocketAddress >> name.
 func (c *UnixAddressClass) Name(ctx context.Context, address UnixAddress) (string, error) {
-	return c.ns.nameOf(ctx, address)
+	return c.namespace().nameOf(ctx, address)
 }
 
 func (ns *Namespace) nameOf(ctx context.Context, address SocketAddress) (string, error) {
-	if ctx == nil {
+	if isNil(ctx) {
 		return "", impl.NilContext()
 	}
-	if address == nil {
+	if isNil(address) {
 		return "", nilAddress()
 	}
 	// A zone means something on this host alone, and no resolver knows it.

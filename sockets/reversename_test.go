@@ -62,7 +62,7 @@ func TestName(t *testing.T) {
 		assert.Equal(t, text, name, "no name is known")
 	}
 	_, err = ns.SocketAddress.Name(t.Context(), nil)
-	require.EqualError(t, err, "address: must not be nil")
+	require.EqualError(t, err, "sockets: address must not be nil")
 	_, err = ns.IPAddress.Name(nil, sockets.IPAddress{}) //nolint:staticcheck // a nil context is what is tested
 	require.ErrorIs(t, err, sockets.ErrArgument)
 }

@@ -16,11 +16,12 @@ import "github.com/smalltalk-sockets/go/sockets/events"
 // While a goroutine is in Accept a listener for connections is refused with an
 // error that matches [ErrExclusive]; and while there is one, Accept is. A listener
 // for events that only connections have, such as EventConnect, is an *ArgumentError
-// that names the type to use. A nil listener is events.ErrNil. It never blocks, and is safe for concurrent use. A
+// that names the type to use. A nil listener is an *events.NilError. It never blocks, and is safe for concurrent use. A
 // panic of a listener goes to the loop's OnPanic, and the server goes on.
 //
 // AIR: EventDispatcher.addEventListener.
 func (s *ServerSocket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
+	s.check()
 	e := s.emitter()
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
@@ -40,6 +41,7 @@ func (s *ServerSocket) AddEventListener(l *events.Listener, options ...events.Li
 //
 // AIR: EventDispatcher.removeEventListener.
 func (s *ServerSocket) RemoveEventListener(l *events.Listener) {
+	s.check()
 	e := s.emitter()
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
@@ -50,12 +52,18 @@ func (s *ServerSocket) RemoveEventListener(l *events.Listener) {
 // events.
 //
 // AIR: EventDispatcher.hasEventListener.
-func (s *ServerSocket) HasEventListener(t events.AnyType) bool { return s.events.has(t) }
+func (s *ServerSocket) HasEventListener(t events.AnyType) bool {
+	s.check()
+	return s.events.has(t)
+}
 
 // WillTrigger is HasEventListener: a socket has no ancestors.
 //
 // AIR: EventDispatcher.willTrigger.
-func (s *ServerSocket) WillTrigger(t events.AnyType) bool { return s.events.has(t) }
+func (s *ServerSocket) WillTrigger(t events.AnyType) bool {
+	s.check()
+	return s.events.has(t)
+}
 
 // DispatchEvent calls the listeners of an event of one's own, in the calling
 // goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
@@ -63,22 +71,29 @@ func (s *ServerSocket) WillTrigger(t events.AnyType) bool { return s.events.has(
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (s *ServerSocket) DispatchEvent(e events.AnyEvent) (bool, error) {
+	s.check()
 	return s.emitter().DispatchEvent(e)
 }
 
 // Loop answers the loop on which the listeners of the server are called, and
 // those of the connections that it hands to them.
-func (s *ServerSocket) Loop() *events.Loop { return s.emitter().loop }
+func (s *ServerSocket) Loop() *events.Loop {
+	s.check()
+	return s.emitter().loop
+}
 
 // SetLoop sets what Loop answers. It must be called before anything else that has to
 // do with events; later, and for nil, it is an *ArgumentError.
-func (s *ServerSocket) SetLoop(loop *events.Loop) error { return setLoop(loop, s.emitterOn) }
+func (s *ServerSocket) SetLoop(loop *events.Loop) error {
+	s.check()
+	return setLoop(loop, s.emitterOn)
+}
 
-func (s *ServerSocket) emitter() *emitter { return s.emitterOn(s.defaults.DefaultLoop()) }
+func (s *ServerSocket) emitter() *emitter { return s.emitterOn(s.class().DefaultLoop()) }
 
 func (s *ServerSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
-		e.pump = newPump(e.loop, s.server.EnsureReadable, s.takeConnections)
+		e.pump = newPump(e.loop, s.server().EnsureReadable, s.takeConnections)
 		e.refused = refusedByServers
 	})
 }

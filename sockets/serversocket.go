@@ -16,14 +16,22 @@ import (
 // [ServerSocket.Listener] answers the server as a net.Listener.
 type ServerSocket struct {
 	abstractSocket
-	server   impl.Server
-	events   eventSource
-	intake   intake
-	watching atomic.Bool           // a goroutine waits for the end of the server, or has
-	ended    atomic.Pointer[error] // what it has met
+	implServer impl.Server // see server
+	events     eventSource
+	intake     intake
+	watching   atomic.Bool           // a goroutine waits for the end of the server, or has
+	ended      atomic.Pointer[error] // what it has met
 }
 
 var _ net.Listener = listener{}
+
+// server returns the implementation object, which a zero or nil server lacks.
+func (s *ServerSocket) server() impl.Server {
+	if s == nil || s.implServer == nil {
+		panic(zeroSocket)
+	}
+	return s.implServer
+}
 
 // Bind gives the server its local port, 0 for a free one, and address. The
 // address is in digits: "" stands for every IPv4 address of the host and "::"
@@ -36,7 +44,8 @@ var _ net.Listener = listener{}
 //
 // AIR: ServerSocket.bind.
 func (s *ServerSocket) Bind(port int, address string) error {
-	return bindDigits(s.Namespace(), s.server, address, func(local SocketAddress) error { return s.BindTo(local, port) })
+	s.check()
+	return bindDigits(s.Namespace(), s.server(), address, func(local SocketAddress) error { return s.BindTo(local, port) })
 }
 
 // BindTo gives the server its local address and port, with the errors of Bind.
@@ -50,7 +59,7 @@ func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
 	if err != nil {
 		return err
 	}
-	return s.server.Bind(local)
+	return s.server().Bind(local)
 }
 
 // Listen starts to take connections and does not wait for any. Up to backlog+1
@@ -71,7 +80,7 @@ func (s *ServerSocket) Listen(backlog int) error {
 	if backlog == 0 {
 		backlog = maxBacklog
 	}
-	if err := s.server.Listen(backlog); err != nil {
+	if err := s.server().Listen(backlog); err != nil {
 		return err
 	}
 	if e := s.events.get(); e != nil {
@@ -83,48 +92,58 @@ func (s *ServerSocket) Listen(backlog int) error {
 // Bound reports whether the server has a local endpoint and is not closed.
 //
 // AIR: ServerSocket.bound.
-func (s *ServerSocket) Bound() bool { return s.server.Bound() }
+func (s *ServerSocket) Bound() bool { return s.server().Bound() }
 
 // Listening reports whether connections can arrive: Listen has succeeded and
 // the server is not closed.
 //
 // AIR: ServerSocket.listening.
-func (s *ServerSocket) Listening() bool { return s.server.Listening() }
+func (s *ServerSocket) Listening() bool { return s.server().Listening() }
 
 // Accept waits, until the read deadline, for a connection and answers it. Before
 // Listen the error matches ErrNotListening; when the server is closed meanwhile
 // it is net.ErrClosed.
-func (s *ServerSocket) Accept() (*Socket, error) { return AcceptAs(s, s.Namespace().Socket) }
+func (s *ServerSocket) Accept() (*Socket, error) {
+	s.check()
+	return AcceptAs(s, s.Namespace().Socket)
+}
 
 // TryAccept answers a connection that is there now, or ErrWouldBlock, the bare
 // value, and never waits. In the original this is accept, which answers nil
 // when there is none.
 //
 // Smalltalk: ServerSocket >> accept.
-func (s *ServerSocket) TryAccept() (*Socket, error) { return TryAcceptAs(s, s.Namespace().Socket) }
+func (s *ServerSocket) TryAccept() (*Socket, error) {
+	s.check()
+	return TryAcceptAs(s, s.Namespace().Socket)
+}
 
 // AcceptAs is Accept for a class of one's choice: with ns.StreamSocket the
-// connection has no write buffer.
+// connection has no write buffer. A nil class is an *ArgumentError.
 //
 // Smalltalk: ServerSocket >> primAccept:.
 func AcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
-	return adopt(server, class, server.server.Accept)
+	return adopt(server, class, impl.Server.Accept)
 }
 
 // TryAcceptAs is TryAccept for a class of one's choice.
 //
 // Smalltalk: ServerSocket >> accept:.
 func TryAcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
-	return adopt(server, class, server.server.TryAccept)
+	return adopt(server, class, impl.Server.TryAccept)
 }
 
-func adopt[S any](server *ServerSocket, class StreamClass[S], accept func() (impl.Stream, error)) (S, error) {
+func adopt[S any](server *ServerSocket, class StreamClass[S], accept func(impl.Server) (impl.Stream, error)) (S, error) {
 	var none S
+	object := server.server()
+	if isNil(class) {
+		return none, &ArgumentError{What: "class", Reason: "must not be nil: use one of the namespace, as ns.StreamSocket"}
+	}
 	if err := server.beginAccept(); err != nil {
 		return none, err
 	}
 	defer server.endAccept()
-	stream, err := accept()
+	stream, err := made(accept(object))
 	if err != nil {
 		return none, err
 	}
@@ -135,23 +154,24 @@ func adopt[S any](server *ServerSocket, class StreamClass[S], accept func() (imp
 // not accept it. It ends with an error as Accept does.
 //
 // Smalltalk: ServerSocket >> waitForConnection.
-func (s *ServerSocket) WaitForConnection() error { return s.server.EnsureReadable() }
+func (s *ServerSocket) WaitForConnection() error { return s.server().EnsureReadable() }
 
 // CanRead reports whether a connection is there to be accepted. It never
 // blocks.
 //
 // Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
-func (s *ServerSocket) CanRead() bool { return s.server.CanRead() }
+func (s *ServerSocket) CanRead() bool { return s.server().CanRead() }
 
 // EnsureReadable is WaitForConnection.
 //
 // Smalltalk: AbstractSocket >> ensureReadable.
-func (s *ServerSocket) EnsureReadable() error { return s.server.EnsureReadable() }
+func (s *ServerSocket) EnsureReadable() error { return s.server().EnsureReadable() }
 
 // SetReadDeadline sets the time after which accepts and EnsureReadable fail, as
 // [AbstractSocket.SetReadDeadline] does. While it has passed there are no events for
 // connections either.
 func (s *ServerSocket) SetReadDeadline(t time.Time) error {
+	s.check()
 	err := s.abstractSocket.SetReadDeadline(t)
 	if e := s.events.get(); e != nil {
 		e.pump.start()
@@ -160,17 +180,26 @@ func (s *ServerSocket) SetReadDeadline(t time.Time) error {
 }
 
 // SetDeadline is SetReadDeadline: a server only reads.
-func (s *ServerSocket) SetDeadline(t time.Time) error { return s.SetReadDeadline(t) }
+func (s *ServerSocket) SetDeadline(t time.Time) error {
+	s.check()
+	return s.SetReadDeadline(t)
+}
 
 // Address answers the local address, nil while the server is not bound.
 //
 // Smalltalk: ServerSocket >> address.
-func (s *ServerSocket) Address() SocketAddress { return s.LocalAddress() }
+func (s *ServerSocket) Address() SocketAddress {
+	s.check()
+	return s.LocalAddress()
+}
 
 // Port answers the local port, 0 while the server is not bound.
 //
 // Smalltalk: ServerSocket >> port.
-func (s *ServerSocket) Port() int { return s.LocalPort() }
+func (s *ServerSocket) Port() int {
+	s.check()
+	return s.LocalPort()
+}
 
 // Close stops to listen. Connections that nobody has accepted are reset, and
 // every call that waits ends with net.ErrClosed; so does a second Close.
@@ -178,7 +207,10 @@ func (s *ServerSocket) Port() int { return s.LocalPort() }
 // Smalltalk: AbstractSocket >> close.
 //
 // AIR: ServerSocket.close.
-func (s *ServerSocket) Close() error { return s.close() }
+func (s *ServerSocket) Close() error {
+	s.check()
+	return s.close()
+}
 
 // Listener answers the server as a net.Listener, whose Accept answers *Socket
 // values. Closing either closes both.
@@ -188,5 +220,8 @@ func (s *ServerSocket) Listener() net.Listener { return listener{s} }
 //
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *ServerSocket) String() string {
-	return fmt.Sprintf("ServerSocket[%v]", s.impl.LocalEndpoint())
+	if s.implServer == nil {
+		return "ServerSocket[zero]"
+	}
+	return fmt.Sprintf("ServerSocket[%v]", s.implServer.LocalEndpoint())
 }

@@ -16,7 +16,10 @@ type ServerSocketClass struct{ *AbstractSocketClass }
 // default is 5.
 //
 // Smalltalk: ServerSocket class >> defaultQueueSize.
-func (c *ServerSocketClass) DefaultQueueSize() int { return math.MaxInt32 }
+func (c *ServerSocketClass) DefaultQueueSize() int {
+	c.check()
+	return math.MaxInt32
+}
 
 // ServerOption is an optional keyword of [ServerSocketClass.Port].
 type ServerOption func(*serverSettings)
@@ -46,6 +49,7 @@ func BindTo(address SocketAddress) ServerOption {
 //
 // AIR: ServerSocket.new.
 func (c *ServerSocketClass) New() (*ServerSocket, error) {
+	c.check()
 	return c.deferred(c.DefaultAddressClass())
 }
 
@@ -65,6 +69,7 @@ func (c *ServerSocketClass) deferred(class SocketAddressClass) (*ServerSocket, e
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func (c *ServerSocketClass) NewFor(class SocketAddressClass) (*ServerSocket, error) {
+	c.check()
 	network, err := familyOf(class)
 	if err != nil {
 		return nil, err
@@ -81,8 +86,12 @@ func (c *ServerSocketClass) NewFor(class SocketAddressClass) (*ServerSocket, err
 //
 // Smalltalk: ServerSocket class >> port:, ServerSocket class >> port:queueSize:, ServerSocket class >> port:bindTo:, ServerSocket class >> port:queueSize:bindTo:.
 func (c *ServerSocketClass) Port(port int, options ...ServerOption) (*ServerSocket, error) {
+	c.check()
 	settings := serverSettings{queueSize: c.DefaultQueueSize()}
 	for _, o := range options {
+		if o == nil {
+			return nil, nilOption()
+		}
 		o(&settings)
 	}
 	if err := checkBacklog(settings.queueSize); err != nil {
@@ -100,11 +109,12 @@ func (c *ServerSocketClass) Port(port int, options ...ServerOption) (*ServerSock
 //
 // Smalltalk: ServerSocket class >> queueSize:, ServerSocket class >> queueSize:bindTo:.
 func (c *ServerSocketClass) QueueSize(n int, options ...ServerOption) (*ServerSocket, error) {
+	c.check()
 	return c.Port(0, append([]ServerOption{QueueSize(n)}, options...)...)
 }
 
 func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (*ServerSocket, error) {
-	server, err := provider.NewServer(network)
+	server, err := made(provider.NewServer(network))
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +123,7 @@ func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (
 
 // of makes a facade for a server.
 func (c *ServerSocketClass) of(server impl.Server) *ServerSocket {
-	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.AbstractSocketClass, impl: server}, server: server}
+	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.AbstractSocketClass, impl: server}, implServer: server}
 }
 
 // checkBacklog refuses a negative backlog. One above the system's maximum is
@@ -123,4 +133,11 @@ func checkBacklog(n int) error {
 		return &RangeError{What: "backlog", Value: int64(n), Min: 0, Max: math.MaxInt}
 	}
 	return nil
+}
+
+// check panics on a class object that no namespace has made.
+func (c *ServerSocketClass) check() {
+	if c == nil || c.AbstractSocketClass == nil {
+		panic(zeroClass)
+	}
 }

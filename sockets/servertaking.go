@@ -46,7 +46,7 @@ func (s *ServerSocket) takeConnections(waited error) step {
 // hear when the system closes it. While a connection is queued, waiting for one
 // would return at once, so another goroutine waits for the end.
 func (s *ServerSocket) idle() step {
-	if !s.server.CanRead() {
+	if !s.server().CanRead() {
 		return step{what: await}
 	}
 	if !s.watching.Swap(true) {
@@ -58,7 +58,7 @@ func (s *ServerSocket) idle() step {
 // watch waits until the server is closed, by the program or the system, and then
 // has the turn that tells of it.
 func (s *ServerSocket) watch() {
-	err := s.server.WaitEnd()
+	err := s.server().WaitEnd()
 	s.ended.Store(&err)
 	s.emitter().pump.start()
 }

@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"cmp"
 	"net"
 	"time"
 
@@ -43,8 +44,9 @@ func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 // bytes of p were taken. It waits for room until the write deadline. Errors are
 // those of net.Conn. It is safe for concurrent use; writes never interleave.
 func (s *Socket) Write(p []byte) (int, error) {
-	if s.out.Pending() {
-		if err := s.out.Flush(); err != nil {
+	s.check()
+	if s.output().Pending() {
+		if err := s.output().Flush(); err != nil {
 			return 0, err
 		}
 	}
@@ -62,11 +64,12 @@ func (s *Socket) Write(p []byte) (int, error) {
 //
 // AIR: Socket.flush.
 func (s *Socket) Flush() error {
+	s.check()
 	switch {
 	case !s.IsOpen():
 		return s.closedError("write")
-	case !s.connected.Load() && !s.out.Pending():
-		_, err := s.stream.Write(nil)
+	case !s.connected.Load() && !s.output().Pending():
+		_, err := s.stream().Write(nil)
 		return err
 	default:
 		return s.writer.Flush()
@@ -77,26 +80,34 @@ func (s *Socket) Flush() error {
 // blocks.
 //
 // Smalltalk: Socket >> canWrite.
-func (s *Socket) CanWrite() bool { return s.stream.CanWrite() }
+func (s *Socket) CanWrite() bool {
+	s.check()
+	return s.stream().CanWrite()
+}
 
 // WriteBufferSize answers how many bytes are gathered before they are sent.
-func (s *Socket) WriteBufferSize() int { return s.out.Size() }
+func (s *Socket) WriteBufferSize() int {
+	s.check()
+	return s.output().Size()
+}
 
 // SetWriteBufferSize sends what is buffered and changes how many bytes are
-// gathered before they are sent. Less than 1, or more than the OutputLimit with
-// which the socket was made, is a *RangeError; that, or an error of sending,
-// changes nothing.
+// gathered before they are sent; 0 stands for the WriteBufferSize of the class. A
+// negative one, or more than the OutputLimit with which the socket was made, is a
+// *RangeError; that, or an error of sending, changes nothing.
 //
 // Smalltalk: Socket >> writeBufferSize:.
 func (s *Socket) SetWriteBufferSize(n int) error {
+	s.check()
 	if err := checkSize("write buffer size", n, s.outputLimit); err != nil {
 		return err
 	}
-	return s.out.SetSize(n)
+	return s.output().SetSize(min(cmp.Or(n, s.Namespace().Socket.WriteBufferSize()), s.outputLimit))
 }
 
 // SetDeadline sets the read and the write deadline.
 func (s *Socket) SetDeadline(t time.Time) error {
+	s.check()
 	if err := s.SetReadDeadline(t); err != nil {
 		return err
 	}
@@ -107,11 +118,12 @@ func (s *Socket) SetDeadline(t time.Time) error {
 // error that matches os.ErrDeadlineExceeded, those that wait now included. The
 // zero time means none.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
+	s.check()
 	s.writeBound.Store(!t.IsZero())
 	if s.goesOn() {
 		return s.cannotSet()
 	}
-	err := s.stream.SetWriteDeadline(t)
+	err := s.stream().SetWriteDeadline(t)
 	if e := s.events.get(); e != nil {
 		e.flow.outbox.resume()
 	}
@@ -122,10 +134,11 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 // [AbstractSocket.SetReadDeadline] does. While it has passed there are no events
 // for bytes either.
 func (s *Socket) SetReadDeadline(t time.Time) error {
+	s.check()
 	if s.goesOn() {
 		return s.cannotSet()
 	}
-	err := s.stream.SetReadDeadline(t)
+	err := s.stream().SetReadDeadline(t)
 	if e := s.events.get(); e != nil {
 		e.pump.start()
 	}
@@ -135,6 +148,7 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 // WaitUntil is as for any socket, see [AbstractSocket]; what is buffered is sent
 // first, for the condition may depend on what the peer makes of it.
 func (s *Socket) WaitUntil(condition func() bool) error {
+	s.check()
 	s.beforeWait()
 	return s.streamSocket.WaitUntil(condition)
 }
@@ -143,6 +157,7 @@ func (s *Socket) WaitUntil(condition func() bool) error {
 // io.EOF behind it, and the other direction goes on. When sending fails the
 // half stays open.
 func (s *Socket) CloseWrite() error {
+	s.check()
 	if !s.IsOpen() {
 		return s.closedError("close")
 	}
@@ -174,15 +189,16 @@ func (s *Socket) CloseWrite() error {
 //
 // AIR: Socket.close.
 func (s *Socket) Close() error {
+	s.check()
 	unsent := s.flushToClose()
 	if s.IsOpen() && s.closeBehind((*Socket).finish) {
 		s.endCalls()
-		s.out.Abandon(net.ErrClosed)
+		s.output().Abandon(s.closedError("write"))
 		return unsent
 	}
 	err := s.finish()
 	s.stopConnecting()
-	s.out.Abandon(net.ErrClosed)
+	s.output().Abandon(s.closedError("write"))
 	if err != nil {
 		return err
 	}
@@ -201,7 +217,7 @@ func (s *Socket) flushToClose() error {
 }
 
 // unsent reports whether something that was put or written may not be sent.
-func (s *Socket) unsent() bool { return s.out.Pending() || s.unsentByEvents() > 0 }
+func (s *Socket) unsent() bool { return s.output().Pending() || s.unsentByEvents() > 0 }
 
 // String answers the class and both endpoints, as
 // "Socket[local 127.0.0.1:40000, remote 127.0.0.1:80]".

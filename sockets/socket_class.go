@@ -10,13 +10,14 @@ import (
 // SocketClass is the class object of [Socket] in a [Namespace]. It is safe for
 // concurrent use.
 type SocketClass struct {
+	*AbstractSocketClass
 	*StreamSocketClass
 	writeBufferSize atomic.Int64
 	outputLimit     atomic.Int64
 }
 
 func newSocketClass(parent *StreamSocketClass) *SocketClass {
-	c := &SocketClass{StreamSocketClass: parent}
+	c := &SocketClass{AbstractSocketClass: parent.AbstractSocketClass, StreamSocketClass: parent}
 	c.writeBufferSize.Store(defaultBufferSize)
 	c.outputLimit.Store(defaultOutputLimit)
 	return c
@@ -26,14 +27,19 @@ func newSocketClass(parent *StreamSocketClass) *SocketClass {
 // them, 4096 unless it was set.
 //
 // Smalltalk: Socket class >> writeBufferSize.
-func (c *SocketClass) WriteBufferSize() int { return int(c.writeBufferSize.Load()) }
+func (c *SocketClass) WriteBufferSize() int {
+	c.check()
+	return int(c.writeBufferSize.Load())
+}
 
 // SetWriteBufferSize sets what WriteBufferSize answers, for sockets made from
-// now on. Less than 1 is a *RangeError and changes nothing.
+// now on; 0 stands for 4096. A negative one, or more than 1 GiB, is a *RangeError and
+// changes nothing.
 //
 // Smalltalk: Socket class >> writeBufferSize:.
 func (c *SocketClass) SetWriteBufferSize(n int) error {
-	return setBufferSize(&c.writeBufferSize, "write buffer size", n)
+	c.check()
+	return setBufferSize(&c.writeBufferSize, "write buffer size", n, defaultBufferSize)
 }
 
 // defaultOutputLimit is what a connection of Linux takes ahead of its reader.
@@ -41,12 +47,16 @@ const defaultOutputLimit = 4 << 20
 
 // OutputLimit answers how many bytes a new socket takes that was written to by
 // events, and has not sent them yet: 4 MiB unless it was set.
-func (c *SocketClass) OutputLimit() int { return int(c.outputLimit.Load()) }
+func (c *SocketClass) OutputLimit() int {
+	c.check()
+	return int(c.outputLimit.Load())
+}
 
-// SetOutputLimit sets what OutputLimit answers, for sockets made from now on.
-// Less than 1 is a *RangeError and changes nothing.
+// SetOutputLimit sets what OutputLimit answers, for sockets made from now on; 0 stands
+// for 4 MiB. A negative one, or more than 1 GiB, is a *RangeError and changes nothing.
 func (c *SocketClass) SetOutputLimit(n int) error {
-	return setBufferSize(&c.outputLimit, "output limit", n)
+	c.check()
+	return setBufferSize(&c.outputLimit, "output limit", n, defaultOutputLimit)
 }
 
 // New makes a socket that is not connected, and costs no system resource yet.
@@ -55,7 +65,10 @@ func (c *SocketClass) SetOutputLimit(n int) error {
 // provider's socket it is.
 //
 // Smalltalk: AbstractSocket class >> new.
-func (c *SocketClass) New() (*Socket, error) { return c.deferred(c.DefaultAddressClass()) }
+func (c *SocketClass) New() (*Socket, error) {
+	c.check()
+	return c.deferred(c.DefaultAddressClass())
+}
 
 func (c *SocketClass) deferred(class SocketAddressClass) (*Socket, error) {
 	stream, err := newDeferredStream(class)
@@ -73,6 +86,7 @@ func (c *SocketClass) deferred(class SocketAddressClass) (*Socket, error) {
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
+	c.check()
 	network, err := familyOf(class)
 	if err != nil {
 		return nil, err
@@ -80,7 +94,7 @@ func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
 	if network == impl.TCP {
 		return c.deferred(class)
 	}
-	stream, err := class.providerFor(network).NewStream(network)
+	stream, err := made(class.providerFor(network).NewStream(network))
 	if err != nil {
 		return nil, err
 	}
@@ -91,12 +105,14 @@ func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
 //
 // Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
 func (c *SocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*Socket, error) {
-	return remote(ctx, c, c.ns, host, port, options)
+	c.check()
+	return remote(ctx, c, c.namespace(), host, port, options)
 }
 
 // RemoteAddress is Remote for an address that is known.
 func (c *SocketClass) RemoteAddress(ctx context.Context, address SocketAddress, port int, options ...ConnectOption) (*Socket, error) {
-	return remoteAddress(ctx, c, c.ns, address, port, options)
+	c.check()
+	return remoteAddress(ctx, c, c.namespace(), address, port, options)
 }
 
 func (c *SocketClass) adopt(stream impl.Stream) *Socket {
@@ -110,4 +126,11 @@ func (c *SocketClass) of(stream impl.Stream) *Socket {
 	s := new(Socket)
 	s.init(c, stream)
 	return s
+}
+
+// check panics on a class object that no namespace has made.
+func (c *SocketClass) check() {
+	if c == nil || c.AbstractSocketClass == nil {
+		panic(zeroClass)
+	}
 }

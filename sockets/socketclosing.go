@@ -30,7 +30,7 @@ func (s *Socket) unsentByEvents() int {
 // until what was written by events is sent.
 func (s *Socket) endCalls() {
 	s.closed.Store(true)
-	_ = s.stream.SetReadDeadline(time.Unix(1, 0))
+	_ = s.stream().SetReadDeadline(time.Unix(1, 0))
 }
 
 // goesOn reports whether the socket is closed, and its connection still sends.
@@ -39,7 +39,7 @@ func (s *Socket) goesOn() bool { return !s.IsOpen() && s.unsentByEvents() > 0 }
 // cannotSet is the error of setting a deadline while that is so: the deadlines are
 // those of Close.
 func (s *Socket) cannotSet() error {
-	return impl.OpError("set", s.impl.Network(), impl.Endpoint{}, s.impl.LocalEndpoint(), net.ErrClosed)
+	return impl.OpError("set", s.object().Network(), impl.Endpoint{}, s.object().LocalEndpoint(), net.ErrClosed)
 }
 
 // finish is Close for the connection. When not all that was written by events was
@@ -57,7 +57,7 @@ func (s *Socket) finishWriting() error {
 	if s.unsentByEvents() > 0 {
 		return os.ErrDeadlineExceeded
 	}
-	err := s.stream.CloseWrite()
+	err := s.stream().CloseWrite()
 	if err == nil {
 		s.finished.Store(true)
 	}

@@ -23,6 +23,7 @@ import (
 //
 // AIR: Socket.connect.
 func (s *Socket) Connect(host string, port int) error {
+	s.check()
 	if _, err := checkPort(port); err != nil {
 		return err
 	}
@@ -53,11 +54,11 @@ func (s *Socket) mayConnect(f *flow) error {
 	case !s.IsOpen():
 		return s.closedError("dial")
 	case !f.connecting.CompareAndSwap(false, true):
-		return impl.OpError("dial", s.impl.Network(), s.impl.LocalEndpoint(), impl.Endpoint{},
+		return impl.OpError("dial", s.object().Network(), s.object().LocalEndpoint(), impl.Endpoint{},
 			impl.WrongState(ErrConnected, "connect", syscall.EALREADY))
 	case s.connected.Load():
 		f.connecting.Store(false)
-		return impl.OpError("dial", s.impl.Network(), s.impl.LocalEndpoint(), s.stream.RemoteEndpoint(),
+		return impl.OpError("dial", s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(),
 			impl.WrongState(ErrConnected, "connect", syscall.EISCONN))
 	}
 	return nil
@@ -75,7 +76,7 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 		return err
 	}
 	attempt := func(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
-		return s.stream, s.stream.Connect(ctx, remote)
+		return s.stream(), s.stream().Connect(ctx, remote)
 	}
 	network := addresses[0].network()
 	t := turn[impl.Stream]{route{network: network, name: string(network)}, attempt}
@@ -116,17 +117,21 @@ func (s *Socket) stopConnecting() {
 // by its peer.
 //
 // AIR: Socket.connected.
-func (s *Socket) Connected() bool { return s.IsPeerAlive() }
+func (s *Socket) Connected() bool {
+	s.check()
+	return s.IsPeerAlive()
+}
 
 // Timeout answers how long Connect may take: what was set, or else the
 // class-side timeout. Zero means no bound.
 //
 // AIR: Socket.timeout.
 func (s *Socket) Timeout() time.Duration {
+	s.check()
 	if e := s.events.get(); e != nil && e.flow.timeout.Load() != 0 {
 		return time.Duration(e.flow.timeout.Load())
 	}
-	return s.defaults.Timeout()
+	return s.class().Timeout()
 }
 
 // SetTimeout sets what Timeout answers, for calls of Connect from now on. Zero
@@ -135,6 +140,7 @@ func (s *Socket) Timeout() time.Duration {
 //
 // AIR: Socket.timeout.
 func (s *Socket) SetTimeout(d time.Duration) error {
+	s.check()
 	if err := checkTimeout(d); err != nil {
 		return err
 	}

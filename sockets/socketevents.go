@@ -35,18 +35,19 @@ import (
 // *readbuffer.LimitError, and takes nothing.
 //
 // A listener for EventServerSocketConnect or EventDatagramSocketData, which only other
-// classes have, is an *ArgumentError; a nil listener is events.ErrNil. AddEventListener never blocks, and is safe for
+// classes have, is an *ArgumentError; a nil listener an *events.NilError. AddEventListener never blocks, and is safe for
 // concurrent use. A panic of a listener goes to the loop's OnPanic, and the other
 // listeners are called.
 //
 // AIR: EventDispatcher.addEventListener.
 func (s *Socket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
+	s.check()
 	e := s.emitter()
 	if err := e.AddEventListener(l, options...); err != nil {
 		return err
 	}
 	e.flow.driven.Store(true)
-	if s.out.Pending() {
+	if s.output().Pending() {
 		s.flushSoon() // when it was put there was no loop to leave it to
 	}
 	e.pump.start()
@@ -59,18 +60,27 @@ func (s *Socket) AddEventListener(l *events.Listener, options ...events.Listener
 // [events.Loop.Do].
 //
 // AIR: EventDispatcher.removeEventListener.
-func (s *Socket) RemoveEventListener(l *events.Listener) { s.emitter().RemoveEventListener(l) }
+func (s *Socket) RemoveEventListener(l *events.Listener) {
+	s.check()
+	s.emitter().RemoveEventListener(l)
+}
 
 // HasEventListener reports whether the socket has a listener for a type of
 // events.
 //
 // AIR: EventDispatcher.hasEventListener.
-func (s *Socket) HasEventListener(t events.AnyType) bool { return s.events.has(t) }
+func (s *Socket) HasEventListener(t events.AnyType) bool {
+	s.check()
+	return s.events.has(t)
+}
 
 // WillTrigger is HasEventListener: a socket has no ancestors.
 //
 // AIR: EventDispatcher.willTrigger.
-func (s *Socket) WillTrigger(t events.AnyType) bool { return s.events.has(t) }
+func (s *Socket) WillTrigger(t events.AnyType) bool {
+	s.check()
+	return s.events.has(t)
+}
 
 // DispatchEvent calls the listeners of an event of one's own, in the calling
 // goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
@@ -78,22 +88,29 @@ func (s *Socket) WillTrigger(t events.AnyType) bool { return s.events.has(t) }
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (s *Socket) DispatchEvent(e events.AnyEvent) (bool, error) {
+	s.check()
 	return s.emitter().DispatchEvent(e)
 }
 
 // Loop answers the loop on which the listeners of the socket are called.
-func (s *Socket) Loop() *events.Loop { return s.emitter().loop }
+func (s *Socket) Loop() *events.Loop {
+	s.check()
+	return s.emitter().loop
+}
 
 // SetLoop sets what Loop answers. It must be called before anything else that has to
 // do with events; later, and for nil, it is an *ArgumentError. A connection that
 // a listener is given is on the loop of its server.
-func (s *Socket) SetLoop(loop *events.Loop) error { return setLoop(loop, s.emitterOn) }
+func (s *Socket) SetLoop(loop *events.Loop) error {
+	s.check()
+	return setLoop(loop, s.emitterOn)
+}
 
-func (s *Socket) emitter() *emitter { return s.emitterOn(s.defaults.DefaultLoop()) }
+func (s *Socket) emitter() *emitter { return s.emitterOn(s.class().DefaultLoop()) }
 
 func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
-		e.pump = newPump(e.loop, s.stream.EnsureReadable, s.takeBytes)
+		e.pump = newPump(e.loop, s.stream().EnsureReadable, s.takeBytes)
 		e.flow = newFlow(s)
 		e.refused = refusedBySockets
 	})

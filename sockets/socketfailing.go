@@ -28,7 +28,7 @@ func (s *streamSocket) noticeFailure(err error) bool {
 // writeNow is Write of the implementation, which waits for room. It takes note of a
 // failure.
 func (s *streamSocket) writeNow(p []byte) (int, error) {
-	n, err := s.stream.Write(p)
+	n, err := s.stream().Write(p)
 	if err != nil {
 		s.noticeUnsent(err)
 	}
@@ -59,7 +59,7 @@ func (s *streamSocket) noticeUnmoved(err error) {
 	if err == nil {
 		return
 	}
-	_, failure := s.stream.Write(nil)
+	_, failure := s.stream().Write(nil)
 	if errors.Is(failure, syscall.EPIPE) && !s.finished.Load() {
 		failure = err
 	}

@@ -62,17 +62,17 @@ func (s *Socket) takeIn() error {
 	flow := s.events.get().flow
 	flow.taking = true
 	defer func() { flow.taking = false }()
-	if end := s.buffer.End(); end != noEnd {
-		s.buffer.SetEnd(noEnd)
-		defer s.buffer.SetEnd(end)
+	if end := s.input().End(); end != noEnd {
+		s.input().SetEnd(noEnd)
+		defer s.input().SetEnd(end)
 	}
 	for total := 0; total < bytesATurn; {
-		n, err := s.buffer.TryExtend(s.buffer.Max())
+		n, err := s.input().TryExtend(s.input().Max())
 		total += n
 		switch {
 		case err != nil:
 			return err
-		case n < s.buffer.Size():
+		case n < s.input().Size():
 			return ErrWouldBlock
 		}
 	}
@@ -91,7 +91,7 @@ func (s *Socket) tookBytes(err error) step {
 	case err == nil:
 		return step{what: again}
 	case err == ErrWouldBlock:
-		s.buffer.Release()
+		s.input().Release()
 		return step{what: await}
 	case errors.As(err, &full):
 		return s.tookTooMuch(full)
@@ -123,7 +123,7 @@ func (s *Socket) tookTooMuch(full *readbuffer.LimitError) step {
 }
 
 // hasRoom reports whether the read buffer may take more, whatever end is set on it.
-func (s *Socket) hasRoom() bool { return s.arrived-s.buffer.Offset() < int64(s.buffer.Max()) }
+func (s *Socket) hasRoom() bool { return s.arrived-s.input().Offset() < int64(s.input().Max()) }
 
 // wantsMore is called when the program asks the read buffer for more than it
 // has.

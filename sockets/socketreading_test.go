@@ -87,7 +87,7 @@ func TestReadingWithoutListenersWaits(t *testing.T) {
 func TestReadBufferFull(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
-		socket.ReadBuffer().SetMax(10_000)
+		require.NoError(t, socket.ReadBuffer().SetMax(10_000))
 		failures := on(t, socket, sockets.EventIOError)
 		progress := on(t, socket, sockets.EventSocketData)
 		_, err := client.Write(make([]byte, 50_000))
@@ -119,7 +119,7 @@ func TestReadBufferFull(t *testing.T) {
 func TestReadBufferFullIsToldOnce(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
-		socket.ReadBuffer().SetMax(1000)
+		require.NoError(t, socket.ReadBuffer().SetMax(1000))
 		failures := on(t, socket, sockets.EventIOError)
 		on(t, socket, sockets.EventSocketData)
 		_, err := client.Write([]byte(strings.Repeat("x", 10_000)))

@@ -55,10 +55,10 @@ func (s *Socket) flushSoon() {
 // that waits for room, for which the loop must not wait.
 func (f *flow) flush() {
 	s := f.socket
-	if !s.IsOpen() || !s.connected.Load() || !s.out.Pending() {
+	if !s.IsOpen() || !s.connected.Load() || !s.output().Pending() {
 		return
 	}
-	if it, free := s.out.TryBegin(); free {
+	if it, free := s.output().TryBegin(); free {
 		f.flushItem(it)
 	} else if !f.behind.Swap(true) {
 		go f.flushBehind()
@@ -68,7 +68,7 @@ func (f *flow) flush() {
 // flushBehind is flush for a goroutine of its own, which ends once the call that
 // holds the buffer does.
 func (f *flow) flushBehind() {
-	it := f.socket.out.Begin()
+	it := f.socket.output().Begin()
 	f.behind.Store(false) // what is put from now on comes behind this
 	f.flushItem(it)
 }

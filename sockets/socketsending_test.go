@@ -152,7 +152,7 @@ func TestOutputProgress(t *testing.T) {
 func TestOutputHasALimit(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		require.NoError(t, ns.Socket.SetOutputLimit(1<<20))
-		require.ErrorIs(t, ns.Socket.SetOutputLimit(0), sockets.ErrRange)
+		require.ErrorIs(t, ns.Socket.SetOutputLimit(-1), sockets.ErrRange)
 		assert.Equal(t, 1<<20, ns.Socket.OutputLimit())
 		client, socket := eventPair(t, ns)
 		on(t, socket, sockets.EventClose)

@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -48,12 +49,12 @@ type (
 // streamSocket is what StreamSocket and Socket have in common.
 type streamSocket struct {
 	abstractSocket
-	*reader
-	*writer
+	reader
+	writer
 
-	stream impl.Stream
-	buffer *readbuffer.ReadBuffer
-	out    *readbuffer.WriteBuffer // sent before the socket waits for bytes
+	implStream impl.Stream             // see stream
+	buffer     *readbuffer.ReadBuffer  // see input
+	out        *readbuffer.WriteBuffer // sent before the socket waits for bytes, see output
 
 	// buffered says that Read must look into the buffer before it reads from
 	// the implementation. The stream protocol sets it when it fills; only Read
@@ -79,15 +80,39 @@ func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
 }
 
 func (s *streamSocket) init(class *StreamSocketClass, stream impl.Stream, out *readbuffer.WriteBuffer, w *streams.Writer) {
-	s.defaults, s.impl, s.stream, s.out, s.writer = class.AbstractSocketClass, stream, stream, out, w
+	s.defaults, s.impl, s.implStream, s.out, s.writer = class.AbstractSocketClass, stream, stream, out, *w
 	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block))
-	s.reader = streams.NewReader(s.buffer)
+	s.reader = *streams.NewReader(s.buffer)
+}
+
+// stream returns the implementation object, input the read buffer and output the write
+// buffer, which a zero socket lacks.
+
+func (s *streamSocket) stream() impl.Stream {
+	if s.implStream == nil {
+		panic(zeroSocket)
+	}
+	return s.implStream
+}
+
+func (s *streamSocket) input() *readbuffer.ReadBuffer {
+	if s.buffer == nil {
+		panic(zeroSocket)
+	}
+	return s.buffer
+}
+
+func (s *streamSocket) output() *readbuffer.WriteBuffer {
+	if s.out == nil {
+		panic(zeroSocket)
+	}
+	return s.out
 }
 
 // fill is the fill function of the buffer. It never waits.
 func (s *streamSocket) fill(p []byte) (int, error) {
 	s.wantsMore()
-	n, err := s.stream.TryRead(p)
+	n, err := s.implStream.TryRead(p)
 	return n, s.noticed(n, err)
 }
 
@@ -117,12 +142,12 @@ func (s *streamSocket) block(p []byte) (int, error) {
 	if s.readsByEvents() {
 		return 0, readbuffer.ErrNoWait
 	}
-	n, err := s.stream.Read(p)
+	n, err := s.stream().Read(p)
 	return n, s.noticed(n, err)
 }
 
 func (s *streamSocket) beforeWait() {
-	if s.out.Pending() {
+	if s.output().Pending() {
 		s.FlushPending()
 	}
 }
@@ -145,7 +170,7 @@ func (s *streamSocket) noticeEnd(err error) error {
 }
 
 func (s *streamSocket) closedError(op string) error {
-	return impl.OpError(op, s.impl.Network(), s.impl.LocalEndpoint(), s.stream.RemoteEndpoint(), net.ErrClosed)
+	return impl.OpError(op, s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(), net.ErrClosed)
 }
 
 // Read moves bytes into p, those first that are buffered, and answers how many.
@@ -156,14 +181,14 @@ func (s *streamSocket) Read(p []byte) (int, error) {
 		if n, direct := s.readBuffered(p); n > 0 {
 			return n, nil
 		} else if !direct {
-			return s.buffer.Read(p)
+			return s.input().Read(p)
 		}
 	}
 	if s.events.get() != nil && s.readsByEvents() {
-		return s.buffer.Read(p)
+		return s.input().Read(p)
 	}
 	s.beforeWait()
-	n, err := s.stream.Read(p)
+	n, err := s.stream().Read(p)
 	return n, s.noticeEnd(err)
 }
 
@@ -174,11 +199,11 @@ func (s *streamSocket) Read(p []byte) (int, error) {
 func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
-	if n = s.buffer.ReadBuffered(p); n > 0 {
+	if n = s.input().ReadBuffered(p); n > 0 {
 		return n, false
 	}
-	if direct = s.buffer.IsDirect(); direct {
-		s.buffer.Release()
+	if direct = s.input().IsDirect(); direct {
+		s.input().Release()
 		s.buffered.Store(false)
 	}
 	return 0, direct
@@ -186,7 +211,7 @@ func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
 
 // Limit makes the next n bytes a stream of their own, see [streams.Reader.Limit]. Read
 // sees its end too.
-func (s *streamSocket) Limit(n int64) streams.Limited {
+func (s *streamSocket) Limit(n int64) (streams.Limited, error) {
 	s.buffered.Store(true) // so that Read asks the buffer, which knows the end
 	return s.reader.Limit(n)
 }
@@ -196,7 +221,7 @@ func (s *streamSocket) Limit(n int64) streams.Limited {
 // stream protocol it is for the goroutine that reads.
 //
 // Smalltalk: StreamSocket >> canRead, AbstractSocket >> available.
-func (s *streamSocket) CanRead() bool { return s.hasBuffered() || s.stream.CanRead() }
+func (s *streamSocket) CanRead() bool { return s.hasBuffered() || s.stream().CanRead() }
 
 // EnsureReadable waits until CanRead would answer true, and consumes nothing.
 // It ends with an error when the read deadline passes or the socket is closed.
@@ -208,7 +233,7 @@ func (s *streamSocket) EnsureReadable() error {
 		return nil
 	}
 	s.beforeWait()
-	return s.stream.EnsureReadable()
+	return s.stream().EnsureReadable()
 }
 
 func (s *streamSocket) hasBuffered() bool {
@@ -217,20 +242,20 @@ func (s *streamSocket) hasBuffered() bool {
 	}
 	s.reading.Lock()
 	defer s.reading.Unlock()
-	return !s.buffer.IsEmpty()
+	return !s.input().IsEmpty()
 }
 
 // CanWrite reports whether a write would be taken at once, at least in part, or
 // fail at once. It never blocks. The original asks the read buffer instead.
 //
 // Smalltalk: AbstractSocket >> canWrite.
-func (s *streamSocket) CanWrite() bool { return s.stream.CanWrite() }
+func (s *streamSocket) CanWrite() bool { return s.stream().CanWrite() }
 
 // EnsureWritable waits until CanWrite would answer true. It ends with an error
 // when the write deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureWriteable, Socket >> ensureWriteable.
-func (s *streamSocket) EnsureWritable() error { return s.stream.EnsureWritable() }
+func (s *streamSocket) EnsureWritable() error { return s.stream().EnsureWritable() }
 
 // IsPeerAlive reports whether the socket is open and the end of the peer's
 // bytes has not been read yet. It does not ask the network: a peer that has
@@ -242,25 +267,26 @@ func (s *streamSocket) IsPeerAlive() bool {
 }
 
 // ReadBufferSize answers how many bytes the read buffer takes in one fill.
-func (s *streamSocket) ReadBufferSize() int { return s.buffer.Size() }
+func (s *streamSocket) ReadBufferSize() int { return s.input().Size() }
 
-// SetReadBufferSize changes how many bytes the read buffer takes in one fill.
-// Less than 1 is a *RangeError; while bytes are buffered it is
-// readbuffer.ErrNotEmpty. Either way nothing changes.
+// SetReadBufferSize changes how many bytes the read buffer takes in one fill; 0
+// stands for the ReadBufferSize of the class. A negative one, or more than 1 GiB, is a
+// *RangeError; while bytes are buffered it is readbuffer.ErrNotEmpty. Either way nothing
+// changes.
 //
 // Smalltalk: StreamSocket >> readBufferSize:.
 func (s *streamSocket) SetReadBufferSize(n int) error {
-	if err := checkBufferSize("read buffer size", n); err != nil {
+	if err := checkSize("read buffer size", n, largestBuffer); err != nil {
 		return err
 	}
-	return s.buffer.SetSize(n)
+	return s.input().SetSize(cmp.Or(n, s.Namespace().StreamSocket.ReadBufferSize()))
 }
 
 // RemoteAddr answers the peer's endpoint as package net shows it.
 //
 // Smalltalk: Stream >> name.
 func (s *streamSocket) RemoteAddr() net.Addr {
-	return s.stream.RemoteEndpoint().NetAddr(s.stream.Network())
+	return s.stream().RemoteEndpoint().NetAddr(s.stream().Network())
 }
 
 // RemoteAddress answers the peer's address.
@@ -268,14 +294,14 @@ func (s *streamSocket) RemoteAddr() net.Addr {
 // Smalltalk: AbstractSocket >> remoteAddress.
 //
 // AIR: Socket.remoteAddress.
-func (s *streamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream.RemoteEndpoint()) }
+func (s *streamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream().RemoteEndpoint()) }
 
 // RemotePort answers the peer's port, 0 for Unix sockets.
 //
 // Smalltalk: AbstractSocket >> remotePort.
 //
 // AIR: Socket.remotePort.
-func (s *streamSocket) RemotePort() int { return int(s.stream.RemoteEndpoint().Port()) }
+func (s *streamSocket) RemotePort() int { return int(s.stream().RemoteEndpoint().Port()) }
 
 // Address answers the peer's address.
 //
@@ -291,14 +317,14 @@ func (s *streamSocket) Port() int { return s.RemotePort() }
 // Unix sockets the error matches errors.ErrUnsupported.
 //
 // Smalltalk: AbstractSocketImpl >> valueWithoutBuffering:, TCPSocketImpl >> valueWithoutBuffering:.
-func (s *streamSocket) SetNoDelay(on bool) error { return impl.Set(s.impl, impl.NoDelay, on) }
+func (s *streamSocket) SetNoDelay(on bool) error { return impl.Set(s.object(), impl.NoDelay, on) }
 
 // SetKeepAlive probes the peer while the connection is idle, as is the default,
 // or does not. On Unix sockets the error matches errors.ErrUnsupported.
-func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.impl, impl.KeepAlive, on) }
+func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.object(), impl.KeepAlive, on) }
 
 // CloseRead shuts the reading half. What arrived before can still be read.
-func (s *streamSocket) CloseRead() error { return s.stream.CloseRead() }
+func (s *streamSocket) CloseRead() error { return s.stream().CloseRead() }
 
 // String answers the class and both endpoints, as
 // "StreamSocket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
@@ -307,5 +333,8 @@ func (s *streamSocket) CloseRead() error { return s.stream.CloseRead() }
 func (s *StreamSocket) String() string { return s.print("StreamSocket") }
 
 func (s *streamSocket) print(class string) string {
-	return fmt.Sprintf("%s[local %v, remote %v]", class, s.stream.LocalEndpoint(), s.stream.RemoteEndpoint())
+	if s.implStream == nil {
+		return class + "[zero]"
+	}
+	return fmt.Sprintf("%s[local %v, remote %v]", class, s.stream().LocalEndpoint(), s.stream().RemoteEndpoint())
 }

@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"cmp"
 	"context"
 	"sync/atomic"
 
@@ -28,32 +29,36 @@ func newStreamSocketClass(parent *AbstractSocketClass) *StreamSocketClass {
 // in one fill, 4096 unless it was set.
 //
 // Smalltalk: StreamSocket class >> readBufferSize.
-func (c *StreamSocketClass) ReadBufferSize() int { return int(c.readBufferSize.Load()) }
+func (c *StreamSocketClass) ReadBufferSize() int {
+	c.check()
+	return int(c.readBufferSize.Load())
+}
 
 // SetReadBufferSize sets what ReadBufferSize answers, for sockets made from now
-// on. Less than 1 is a *RangeError and changes nothing.
+// on; 0 stands for 4096. A negative one, or more than 1 GiB, is a *RangeError and
+// changes nothing.
 //
 // Smalltalk: StreamSocket class >> readBufferSize:.
 func (c *StreamSocketClass) SetReadBufferSize(n int) error {
-	return setBufferSize(&c.readBufferSize, "read buffer size", n)
+	c.check()
+	return setBufferSize(&c.readBufferSize, "read buffer size", n, defaultBufferSize)
 }
 
-func setBufferSize(size *atomic.Int64, what string, n int) error {
-	if err := checkBufferSize(what, n); err != nil {
+// setBufferSize sets a size; 0 stands for the standard one.
+func setBufferSize(size *atomic.Int64, what string, n, standard int) error {
+	if err := checkSize(what, n, largestBuffer); err != nil {
 		return err
 	}
-	size.Store(int64(n))
+	size.Store(int64(cmp.Or(n, standard)))
 	return nil
 }
 
 // largestBuffer keeps a mistaken size from taking all memory.
 const largestBuffer = 1 << 30
 
-func checkBufferSize(what string, n int) error { return checkSize(what, n, largestBuffer) }
-
 func checkSize(what string, n, most int) error {
-	if n < 1 || n > most {
-		return &RangeError{What: what, Value: int64(n), Min: 1, Max: int64(most)}
+	if n < 0 || n > most {
+		return &RangeError{What: what, Value: int64(n), Max: int64(most)}
 	}
 	return nil
 }
@@ -100,10 +105,19 @@ func Local(address SocketAddress, port int) ConnectOption {
 //
 // Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
 func (c *StreamSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*StreamSocket, error) {
-	return remote(ctx, c, c.ns, host, port, options)
+	c.check()
+	return remote(ctx, c, c.namespace(), host, port, options)
 }
 
 // RemoteAddress is Remote for an address that is known.
 func (c *StreamSocketClass) RemoteAddress(ctx context.Context, address SocketAddress, port int, options ...ConnectOption) (*StreamSocket, error) {
-	return remoteAddress(ctx, c, c.ns, address, port, options)
+	c.check()
+	return remoteAddress(ctx, c, c.namespace(), address, port, options)
+}
+
+// check panics on a class object that no namespace has made.
+func (c *StreamSocketClass) check() {
+	if c == nil || c.AbstractSocketClass == nil {
+		panic(zeroClass)
+	}
 }

@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"io"
-	"net"
 	"time"
 )
 
@@ -12,8 +11,8 @@ import (
 //
 // Smalltalk: AbstractSocket >> nextPut:, AbstractSocket >> next:putAll:startingAt:.
 func (s *streamSocket) Write(p []byte) (int, error) {
-	if s.out.Pending() {
-		if err := s.out.Flush(); err != nil {
+	if s.output().Pending() {
+		if err := s.output().Flush(); err != nil {
 			return 0, err
 		}
 	}
@@ -24,10 +23,13 @@ func (s *streamSocket) Write(p []byte) (int, error) {
 // and returns how many bytes it moved. io.Copy uses it. Where r is a socket of the
 // operating system or a file, or an io.LimitedReader over one, the bytes need not
 // pass through the program; when r is a socket of this package, what it has buffered
-// comes first.
+// comes first. A nil r is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (s *streamSocket) ReadFrom(r io.Reader) (int64, error) {
+	if isNil(r) {
+		return 0, nilReader()
+	}
 	if err := s.Flush(); err != nil {
 		return 0, err
 	}
@@ -58,7 +60,7 @@ func (s *streamSocket) SetDeadline(t time.Time) error {
 // none.
 func (s *streamSocket) SetWriteDeadline(t time.Time) error {
 	s.writeBound.Store(!t.IsZero())
-	return s.stream.SetWriteDeadline(t)
+	return s.stream().SetWriteDeadline(t)
 }
 
 // CloseWrite shuts the writing half: the peer reads io.EOF behind what was written,
@@ -68,7 +70,7 @@ func (s *streamSocket) CloseWrite() error {
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	err := s.stream.CloseWrite()
+	err := s.stream().CloseWrite()
 	if err == nil {
 		s.finished.Store(true)
 	}
@@ -82,12 +84,12 @@ func (s *streamSocket) CloseWrite() error {
 //
 // Smalltalk: StreamSocket >> close.
 func (s *streamSocket) Close() error {
-	unsent := s.boundClosing(s.out.Pending())
+	unsent := s.boundClosing(s.output().Pending())
 	if unsent == nil {
 		_, unsent = s.TryFlush()
 	}
 	err := s.close()
-	s.out.Abandon(net.ErrClosed)
+	s.output().Abandon(s.closedError("write"))
 	if err != nil {
 		return err
 	}
@@ -97,8 +99,8 @@ func (s *streamSocket) Close() error {
 // boundClosing sets a deadline for what Close has to send, if there is any and no
 // deadline.
 func (s *streamSocket) boundClosing(unsent bool) error {
-	if timeout := s.defaults.Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
-		return s.stream.SetWriteDeadline(time.Now().Add(timeout))
+	if timeout := s.class().Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
+		return s.stream().SetWriteDeadline(time.Now().Add(timeout))
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func (c *UnixAddressClass) Path(path string) UnixAddress {
 //
 // Smalltalk: SocketAddress class >> byName:.
 func (c *UnixAddressClass) ByName(ctx context.Context, name string) (UnixAddress, error) {
-	if ctx != nil && name == "" {
+	if !isNil(ctx) && name == "" {
 		return c.LoopbackHost(), nil
 	}
 	all, err := c.AllByName(ctx, name)
@@ -76,11 +76,11 @@ func (c *UnixAddressClass) ByName(ctx context.Context, name string) (UnixAddress
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (c *UnixAddressClass) AllByName(ctx context.Context, name string) ([]UnixAddress, error) {
-	if ctx == nil {
+	if isNil(ctx) {
 		return nil, impl.NilContext()
 	}
 	if !c.IsDigitAddress(name) {
-		return nil, &net.DNSError{Err: "no Unix address", Name: name, IsNotFound: true}
+		return nil, &net.DNSError{Err: "no Unix address, which begins with / or @", Name: name, IsNotFound: true}
 	}
 	return []UnixAddress{c.Path(name)}, nil
 }

@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"cmp"
 	"net"
 	"os"
 	"time"
@@ -15,17 +16,21 @@ const defaultCheckPeriod = 100 * time.Millisecond
 // between two looks: 100 milliseconds unless it was set. Nothing else polls.
 //
 // Smalltalk: AbstractSocket class >> checkPeriod.
-func (c *AbstractSocketClass) CheckPeriod() time.Duration { return time.Duration(c.period.Load()) }
+func (c *AbstractSocketClass) CheckPeriod() time.Duration {
+	c.check()
+	return time.Duration(c.period.Load())
+}
 
-// SetCheckPeriod sets what CheckPeriod answers, from the next look on. One that
-// is not positive is a *RangeError and changes nothing.
+// SetCheckPeriod sets what CheckPeriod answers, from the next look on; 0 stands for
+// the default, 100 milliseconds. A negative one is a *RangeError and changes nothing.
 //
 // Smalltalk: AbstractSocket class >> checkPeriod:.
 func (c *AbstractSocketClass) SetCheckPeriod(d time.Duration) error {
-	if d <= 0 {
-		return &RangeError{What: "check period in nanoseconds", Value: int64(d), Min: 1, Max: maxDuration}
+	c.check()
+	if d < 0 {
+		return negativeDuration("check period", d)
 	}
-	c.period.Store(int64(d))
+	c.period.Store(int64(cmp.Or(d, defaultCheckPeriod)))
 	return nil
 }
 
@@ -45,7 +50,7 @@ func (s *abstractSocket) WaitUntil(condition func() bool) error {
 	if condition == nil {
 		return &ArgumentError{What: "condition", Reason: "must not be nil"}
 	}
-	begin, timeout := time.Now(), s.defaults.Timeout()
+	begin, timeout := time.Now(), s.class().Timeout()
 	for {
 		if condition() {
 			return nil
@@ -53,7 +58,7 @@ func (s *abstractSocket) WaitUntil(condition func() bool) error {
 		if !s.IsOpen() {
 			return s.waitError(net.ErrClosed)
 		}
-		pause := s.defaults.CheckPeriod()
+		pause := s.class().CheckPeriod()
 		if timeout > 0 {
 			left := timeout - time.Since(begin)
 			if left <= 0 {
@@ -66,5 +71,5 @@ func (s *abstractSocket) WaitUntil(condition func() bool) error {
 }
 
 func (s *abstractSocket) waitError(err error) error {
-	return impl.OpError("wait", s.impl.Network(), s.impl.LocalEndpoint(), impl.Endpoint{}, err)
+	return impl.OpError("wait", s.object().Network(), s.object().LocalEndpoint(), impl.Endpoint{}, err)
 }

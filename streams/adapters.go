@@ -6,6 +6,9 @@ import "iter"
 // same names do. A stream is an iterator of items and errors, such as Lines or
 // Frames of a Reader, or Each of a slice. An error ends it: it is passed on, or
 // answered. Views that an iterator gives are valid until its next step.
+//
+// A nil stream or function is a *NilError: those that make a stream panic with it, at
+// once, and the others return it.
 
 // Each gives the items of a slice.
 func Each[T any](items ...T) iter.Seq2[T, error] {
@@ -22,6 +25,9 @@ func Each[T any](items ...T) iter.Seq2[T, error] {
 //
 // Smalltalk: Stream >> ,.
 func Concat[T any](streams ...iter.Seq2[T, error]) iter.Seq2[T, error] {
+	for _, stream := range streams {
+		must(notNil("Concat", "stream", stream))
+	}
 	return func(yield func(T, error) bool) {
 		for _, stream := range streams {
 			for item, err := range stream {
@@ -37,6 +43,7 @@ func Concat[T any](streams ...iter.Seq2[T, error]) iter.Seq2[T, error] {
 //
 // Smalltalk: Stream >> select:.
 func Select[T any](stream iter.Seq2[T, error], keep func(T) bool) iter.Seq2[T, error] {
+	must(bothGiven("Select", stream, "keep", keep))
 	return func(yield func(T, error) bool) {
 		for item, err := range stream {
 			if (err != nil || keep(item)) && !yield(item, err) {
@@ -50,6 +57,7 @@ func Select[T any](stream iter.Seq2[T, error], keep func(T) bool) iter.Seq2[T, e
 //
 // Smalltalk: Stream >> reject:.
 func Reject[T any](stream iter.Seq2[T, error], drop func(T) bool) iter.Seq2[T, error] {
+	must(bothGiven("Reject", stream, "drop", drop))
 	return Select(stream, func(item T) bool { return !drop(item) })
 }
 
@@ -57,6 +65,7 @@ func Reject[T any](stream iter.Seq2[T, error], drop func(T) bool) iter.Seq2[T, e
 //
 // Smalltalk: Stream >> collect:.
 func Collect[T, U any](stream iter.Seq2[T, error], f func(T) U) iter.Seq2[U, error] {
+	must(bothGiven("Collect", stream, "f", f))
 	return func(yield func(U, error) bool) {
 		for item, err := range stream {
 			var made U
@@ -81,6 +90,7 @@ type Pair[T, U any] struct {
 //
 // Smalltalk: Stream >> with:.
 func Zip2[T, U any](first iter.Seq2[T, error], second iter.Seq2[U, error]) iter.Seq2[Pair[T, U], error] {
+	must(bothGiven("Zip2", first, "second", second))
 	return func(yield func(Pair[T, U], error) bool) {
 		next, stop := iter.Pull2(second)
 		defer stop()
@@ -107,6 +117,9 @@ func Zip2[T, U any](first iter.Seq2[T, error], second iter.Seq2[U, error]) iter.
 // Detect answers the first item for which f is true, and whether there is one.
 // The stream is left behind that item.
 func Detect[T any](stream iter.Seq2[T, error], f func(T) bool) (item T, found bool, err error) {
+	if err := bothGiven("Detect", stream, "f", f); err != nil {
+		return item, false, err
+	}
 	for item, err := range stream {
 		if err != nil {
 			return item, false, err
@@ -120,6 +133,9 @@ func Detect[T any](stream iter.Seq2[T, error], f func(T) bool) (item T, found bo
 
 // Count answers for how many items f is true.
 func Count[T any](stream iter.Seq2[T, error], f func(T) bool) (int, error) {
+	if err := bothGiven("Count", stream, "f", f); err != nil {
+		return 0, err
+	}
 	return Inject(stream, 0, func(n int, item T) int {
 		if f(item) {
 			n++
@@ -130,18 +146,27 @@ func Count[T any](stream iter.Seq2[T, error], f func(T) bool) (int, error) {
 
 // Any says whether f is true for some item. It stops at the first one.
 func Any[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
+	if err := bothGiven("Any", stream, "f", f); err != nil {
+		return false, err
+	}
 	_, found, err := Detect(stream, f)
 	return found, err
 }
 
 // All says whether f is true for every item. It stops at the first other one.
 func All[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
+	if err := bothGiven("All", stream, "f", f); err != nil {
+		return false, err
+	}
 	_, found, err := Detect(stream, func(item T) bool { return !f(item) })
 	return !found && err == nil, err
 }
 
 // None says whether f is true for no item. It stops at the first one.
 func None[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
+	if err := bothGiven("None", stream, "f", f); err != nil {
+		return false, err
+	}
 	found, err := Any(stream, f)
 	return !found && err == nil, err
 }
@@ -150,6 +175,9 @@ func None[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
 // second item, and so on; start when there are no items. On an error it answers
 // how far it came.
 func Inject[T, A any](stream iter.Seq2[T, error], start A, f func(A, T) A) (A, error) {
+	if err := bothGiven("Inject", stream, "f", f); err != nil {
+		return start, err
+	}
 	for item, err := range stream {
 		if err != nil {
 			return start, err
@@ -163,6 +191,9 @@ func Inject[T, A any](stream iter.Seq2[T, error], start A, f func(A, T) A) (A, e
 // none. The items must not be views.
 func Fold[T any](stream iter.Seq2[T, error], f func(T, T) T) (T, error) {
 	var folded T
+	if err := bothGiven("Fold", stream, "f", f); err != nil {
+		return folded, err
+	}
 	some := false
 	for item, err := range stream {
 		switch {
@@ -178,4 +209,12 @@ func Fold[T any](stream iter.Seq2[T, error], f func(T, T) T) (T, error) {
 		return folded, ErrEmpty
 	}
 	return folded, nil
+}
+
+// bothGiven returns the error for a stream or another argument that is nil.
+func bothGiven(call string, stream any, what string, v any) error {
+	if err := notNil(call, "stream", stream); err != nil {
+		return err
+	}
+	return notNil(call, what, v)
 }

@@ -47,8 +47,10 @@ func TestReadingAllocatesNothing(t *testing.T) {
 			return err
 		}},
 		"part": {"some text\n", func(r *streams.Reader) error {
-			part := r.Limit(7)
-			_, err := part.ReadByte()
+			part, err := r.Limit(7)
+			if err == nil {
+				_, err = part.ReadByte()
+			}
 			if err == nil {
 				err = part.Drain()
 			}

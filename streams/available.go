@@ -8,58 +8,64 @@ import "io"
 // now; false at the end of the stream. It may block.
 //
 // Smalltalk: StreamSocket >> fill.
-func (r *Reader) Fill() (bool, error) { return r.b.Fill() }
+func (r *Reader) Fill() (bool, error) { return r.b().Fill() }
 
 // AvailableBytes answers how many bytes can be consumed without waiting. It
 // reads once if nothing is buffered, which blocks only over a source that
 // cannot say that it has nothing.
 //
 // Smalltalk: StreamSocket >> availableBytes.
-func (r *Reader) AvailableBytes() (int, error) { return r.b.AvailableBytes() }
+func (r *Reader) AvailableBytes() (int, error) { return r.b().AvailableBytes() }
 
 // BufferContents consumes and answers everything that is buffered, a view. It
 // reads nothing and never blocks.
 //
 // Smalltalk: StreamSocket >> bufferContents.
-func (r *Reader) BufferContents() []byte { return r.b.BufferContents() }
+func (r *Reader) BufferContents() []byte { return r.b().BufferContents() }
 
 // NextAvailable waits until there is a byte, then consumes and answers what is
 // there, a view of at most n bytes; io.EOF at the end of the stream. A negative
-// n is a *readbuffer.CountError.
+// n is a *RangeError.
 //
 // Smalltalk: Stream >> nextAvailable:.
-func (r *Reader) NextAvailable(n int) ([]byte, error) { return r.b.NextAvailable(n) }
+func (r *Reader) NextAvailable(n int) ([]byte, error) { return r.b().NextAvailable(n) }
 
 // NextAvailableInto waits until there is a byte, then consumes what is there
 // into p and answers how many bytes it stored; io.EOF at the end of the stream.
 //
 // Smalltalk: StreamSocket >> nextAvailable:into:startingAt:.
 func (r *Reader) NextAvailableInto(p []byte) (int, error) {
-	v, err := r.b.NextAvailable(len(p))
+	v, err := r.b().NextAvailable(len(p))
 	return copy(p, v), err
 }
 
 // NextAvailableTo waits until there is a byte, then copies what is there to w,
 // at most n bytes, or what one fill brings when n is 0. It answers how many
 // bytes it wrote; what w did not take stays unread. At the end of the stream the
-// answer is io.EOF. A negative n is a *readbuffer.CountError.
+// answer is io.EOF. A negative n is a *RangeError, a nil w a *NilError.
 //
 // Smalltalk: StreamSocket >> nextAvailable:putAllOn:, ReadBuffer >> nextAvailable:putAllOn:, Stream >> nextAvailablePutAllOn:, ReadBuffer >> nextAvailable:putAllOn:.
 func (r *Reader) NextAvailableTo(w io.Writer, n int) (int, error) {
+	if err := notNil("NextAvailableTo", "writer", w); err != nil {
+		return 0, err
+	}
+	if err := negative("NextAvailableTo", "count", n, ""); err != nil {
+		return 0, err
+	}
 	if n == 0 {
-		if some, err := r.b.Fill(); err != nil {
+		if some, err := r.b().Fill(); err != nil {
 			return 0, err
 		} else if !some {
 			return 0, io.EOF
 		}
-		n = r.b.Len()
+		n = r.b().Len()
 	}
-	v, err := r.b.NextAvailable(n)
+	v, err := r.b().NextAvailable(n)
 	if err != nil {
 		return 0, err
 	}
-	if err := r.b.Unread(len(v)); err != nil {
+	if err := r.b().Unread(len(v)); err != nil {
 		return 0, err
 	}
-	return r.b.WriteBuffered(w, len(v))
+	return r.b().WriteBuffered(w, len(v))
 }

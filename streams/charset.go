@@ -18,7 +18,9 @@ var ErrCharset = errors.New("streams: unknown charset")
 type CharsetError struct{ Name string }
 
 // Error gives the name.
-func (e *CharsetError) Error() string { return fmt.Sprintf("streams: unknown charset %q", e.Name) }
+func (e *CharsetError) Error() string {
+	return fmt.Sprintf("streams: unknown charset %q: known are utf-8, us-ascii, iso-8859-1, windows-1252, utf-16, utf-16be and utf-16le", e.Name)
+}
 
 // Is makes every CharsetError match ErrCharset.
 func (e *CharsetError) Is(target error) bool { return target == ErrCharset }

@@ -2,6 +2,7 @@ package streams_test
 
 import (
 	"encoding/binary"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/readbuffer"
 	"github.com/smalltalk-sockets/go/streams"
 )
 
@@ -72,7 +74,7 @@ func inBothOrders(t *testing.T, test func(t *testing.T, i int, order binary.Byte
 }
 
 func TestByteOrders(t *testing.T) {
-	in, out := streams.NewDataInput(nil), streams.NewDataOutput(nil)
+	in, out := streams.NewDataInput(readbuffer.New(nil)), streams.NewDataOutput(io.Discard)
 	for _, d := range []interface {
 		Endian() binary.ByteOrder
 		SetEndian(binary.ByteOrder)

@@ -20,20 +20,30 @@ import (
 // It holds no bytes itself, so that readers of the same buffer can take turns.
 // It is for one goroutine at a time.
 type DataInput struct {
-	b     *readbuffer.ReadBuffer
-	order binary.ByteOrder
-	may   func() error // see Guard
+	buffer *readbuffer.ReadBuffer // see b
+	order  binary.ByteOrder
+	may    func() error // see Guard
 }
 
-// NewDataInput makes an input over b, which reads most significant bytes first.
+// NewDataInput makes an input over b, which reads most significant bytes first. It
+// panics with a *NilError when b is nil.
 func NewDataInput(b *readbuffer.ReadBuffer) *DataInput {
-	return &DataInput{b: b, order: binary.BigEndian}
+	must(notNil("NewDataInput", "buffer", b))
+	return &DataInput{buffer: b, order: binary.BigEndian}
+}
+
+// b returns the buffer, which an input that NewDataInput has not made lacks.
+func (d *DataInput) b() *readbuffer.ReadBuffer {
+	if d.buffer == nil {
+		panic(zeroInput)
+	}
+	return d.buffer
 }
 
 // Endian answers the byte order of numbers. It is big-endian unless it was set.
 //
 // AIR: Socket.endian.
-func (d *DataInput) Endian() binary.ByteOrder { return d.order }
+func (d *DataInput) Endian() binary.ByteOrder { return orBigEndian(d.order) }
 
 // SetEndian sets the byte order of the numbers that are read from now on; nil
 // means binary.BigEndian. It holds for the length in front of a UTF string as
@@ -73,16 +83,16 @@ func (d *DataInput) BytesAvailable() (int, error) {
 	if err := d.guarded(); err != nil {
 		return 0, err
 	}
-	most := d.b.Max()
-	for d.b.Len() < most && (d.b.IsEmpty() || d.b.HasBlocking()) {
-		if _, err := d.b.TryExtend(most); err != nil {
+	most := d.b().Max()
+	for d.b().Len() < most && (d.b().IsEmpty() || d.b().HasBlocking()) {
+		if _, err := d.b().TryExtend(most); err != nil {
 			if err == readbuffer.ErrWouldBlock || d.ended(err) {
 				err = nil
 			}
-			return d.b.Len(), err
+			return d.b().Len(), err
 		}
 	}
-	return min(d.b.Len(), most), nil
+	return min(d.b().Len(), most), nil
 }
 
 // ReadBoolean reads one byte: 0 is false, anything else true.
@@ -163,10 +173,14 @@ func (d *DataInput) ReadDouble() (float64, error) {
 }
 
 // ReadBytes reads n bytes, or all BytesAvailable when n is 0, which may be none,
-// as at the end of the stream. The answer is memory of its own. A negative n is a *readbuffer.CountError.
+// as at the end of the stream. The answer is memory of its own. A negative n is a
+// *RangeError.
 //
 // AIR: Socket.readBytes.
 func (d *DataInput) ReadBytes(n int) ([]byte, error) {
+	if err := negative("ReadBytes", "count", n, ""); err != nil {
+		return nil, err
+	}
 	if n == 0 {
 		var err error
 		if n, err = d.BytesAvailable(); n == 0 && err != nil {
@@ -200,7 +214,7 @@ func (d *DataInput) uint32(what string) (uint32, error) {
 func (d *DataInput) take(what string, n int) ([]byte, error) {
 	p, err := d.arrived(what, n)
 	if err == nil {
-		d.b.Advance(n)
+		d.b().Advance(n)
 	}
 	return p, err
 }
@@ -211,18 +225,15 @@ func (d *DataInput) arrived(what string, n int) ([]byte, error) {
 	if err := d.guarded(); err != nil {
 		return nil, err
 	}
-	switch most := d.b.Max(); {
-	case n < 0:
-		return nil, &readbuffer.CountError{What: what, Count: int64(n)}
-	case n > most:
-		return nil, &readbuffer.LimitError{What: what, Limit: most, Offset: d.b.Offset(), Seen: n}
+	if most := d.b().Max(); n > most {
+		return nil, &readbuffer.LimitError{What: what, Limit: most, Offset: d.b().Offset(), Seen: n}
 	}
-	for d.b.Len() < n {
-		if _, err := d.b.TryExtend(n); err != nil {
+	for d.b().Len() < n {
+		if _, err := d.b().TryExtend(n); err != nil {
 			return nil, d.missing(what, n, err)
 		}
 	}
-	return d.b.View()[:n], nil
+	return d.b().View()[:n], nil
 }
 
 // missing makes an *EOFError of what says that the bytes are not here.
@@ -231,9 +242,9 @@ func (d *DataInput) missing(what string, n int, err error) error {
 	if err != readbuffer.ErrWouldBlock && !ended {
 		return err
 	}
-	return &EOFError{What: what, Want: n, Available: d.b.Len(), Offset: d.b.Offset(), Ended: ended}
+	return &EOFError{What: what, Want: n, Available: d.b().Len(), Offset: d.b().Offset(), Ended: ended}
 }
 
 // ended says whether the error of a fill means that no more bytes will come:
 // those of a stream, or of a part that reaches behind the end of its stream.
-func (d *DataInput) ended(err error) bool { return err == io.EOF || d.b.EOFSeen() }
+func (d *DataInput) ended(err error) bool { return err == io.EOF || d.b().EOFSeen() }

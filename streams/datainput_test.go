@@ -203,12 +203,13 @@ func TestItemsBeyondMax(t *testing.T) {
 
 func TestNegativeCountsOfAnInput(t *testing.T) {
 	d := streams.NewDataInput(readbuffer.FromString("abc"))
-	for _, read := range []func() error{
-		func() error { _, err := d.ReadBytes(-1); return err },
-		func() error { _, err := d.ReadUTFBytes(-1); return err },
-		func() error { _, err := d.ReadMultiByte(-1, "utf-8"); return err },
+	for name, read := range map[string]func() error{
+		"ReadBytes":     func() error { _, err := d.ReadBytes(-1); return err },
+		"ReadUTFBytes":  func() error { _, err := d.ReadUTFBytes(-1); return err },
+		"ReadMultiByte": func() error { _, err := d.ReadMultiByte(-1, "utf-8"); return err },
 	} {
-		require.ErrorIs(t, read(), readbuffer.ErrCount)
+		require.EqualError(t, read(), "streams."+name+": count -1 is less than 0")
+		require.ErrorIs(t, read(), streams.ErrRange)
 	}
 	n, err := d.BytesAvailable()
 	require.NoError(t, err)

@@ -21,10 +21,13 @@ func (d *DataInput) ReadUTF() (string, error) {
 
 // ReadUTFBytes reads a text of n bytes in UTF-8. They are answered as they are,
 // whether they are valid or not, but for a byte order mark at the start, which
-// is dropped. A negative n is a *readbuffer.CountError.
+// is dropped. A negative n is a *RangeError.
 //
 // AIR: Socket.readUTFBytes.
 func (d *DataInput) ReadUTFBytes(n int) (string, error) {
+	if err := negative("ReadUTFBytes", "count", n, ""); err != nil {
+		return "", err
+	}
 	p, err := d.take("UTF bytes", n)
 	return withoutMark(p), err
 }
@@ -34,7 +37,7 @@ func (d *DataInput) ReadUTFBytes(n int) (string, error) {
 // big-endian, "utf-16be", "utf-16le". Upper and lower case are the same, and
 // AIR's "unicode" and "unicodeFFFE", "utf8", "ascii", "latin1", "cp1252" and
 // their like are known too; the Endian of the input has no part in it. Another
-// name is a *CharsetError, a negative n a *readbuffer.CountError.
+// name is a *CharsetError, a negative n a *RangeError.
 //
 // What has no meaning in the charset becomes U+FFFD, as does a character of
 // which the n bytes hold only the beginning. A byte order mark at the start is
@@ -44,6 +47,9 @@ func (d *DataInput) ReadUTFBytes(n int) (string, error) {
 func (d *DataInput) ReadMultiByte(n int, charset string) (string, error) {
 	c, err := charsetNamed(charset)
 	if err != nil {
+		return "", err
+	}
+	if err := negative("ReadMultiByte", "count", n, ""); err != nil {
 		return "", err
 	}
 	p, err := d.take("multi-byte string", n)

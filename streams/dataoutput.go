@@ -17,15 +17,17 @@ type DataOutput struct {
 	scratch [8]byte // numbers are made here, so that they take no memory
 }
 
-// NewDataOutput makes an output to w, which writes most significant bytes first.
+// NewDataOutput makes an output to w, which writes most significant bytes first. It
+// panics with a *NilError when w is nil.
 func NewDataOutput(w io.Writer) *DataOutput {
+	must(notNil("NewDataOutput", "writer", w))
 	return &DataOutput{w: w, order: binary.BigEndian}
 }
 
 // Endian answers the byte order of numbers. It is big-endian unless it was set.
 //
 // AIR: Socket.endian.
-func (d *DataOutput) Endian() binary.ByteOrder { return d.order }
+func (d *DataOutput) Endian() binary.ByteOrder { return orBigEndian(d.order) }
 
 // SetEndian sets the byte order of the numbers that are written from now on; nil
 // means binary.BigEndian. It holds for the length in front of a UTF string as
@@ -62,7 +64,7 @@ func (d *DataOutput) WriteBytes(p []byte) error { return d.write(p) }
 //
 // AIR: Socket.writeShort.
 func (d *DataOutput) WriteShort(v int) error {
-	d.order.PutUint16(d.scratch[:], uint16(v))
+	d.Endian().PutUint16(d.scratch[:], uint16(v))
 	return d.write(d.scratch[:2])
 }
 
@@ -75,7 +77,7 @@ func (d *DataOutput) WriteInt(v int32) error { return d.WriteUnsignedInt(uint32(
 //
 // AIR: Socket.writeUnsignedInt.
 func (d *DataOutput) WriteUnsignedInt(v uint32) error {
-	d.order.PutUint32(d.scratch[:], v)
+	d.Endian().PutUint32(d.scratch[:], v)
 	return d.write(d.scratch[:4])
 }
 
@@ -88,11 +90,14 @@ func (d *DataOutput) WriteFloat(v float32) error { return d.WriteUnsignedInt(mat
 //
 // AIR: Socket.writeDouble.
 func (d *DataOutput) WriteDouble(v float64) error {
-	d.order.PutUint64(d.scratch[:], math.Float64bits(v))
+	d.Endian().PutUint64(d.scratch[:], math.Float64bits(v))
 	return d.write(d.scratch[:8])
 }
 
 func (d *DataOutput) write(p []byte) error {
+	if d.w == nil {
+		panic(zeroOutput)
+	}
 	n, err := d.w.Write(p)
 	if err == nil && n < len(p) {
 		err = io.ErrShortWrite

@@ -10,10 +10,10 @@ import "math"
 // AIR: Socket.writeUTF.
 func (d *DataOutput) WriteUTF(s string) error {
 	if len(s) > math.MaxUint16 {
-		return &RangeError{What: "length of a UTF string", Value: int64(len(s)), Max: math.MaxUint16}
+		return &RangeError{Call: "streams.WriteUTF", What: "length in bytes", Value: int64(len(s)), Max: math.MaxUint16}
 	}
 	p := make([]byte, 2+len(s))
-	d.order.PutUint16(p, uint16(len(s)))
+	d.Endian().PutUint16(p, uint16(len(s)))
 	copy(p[2:], s)
 	return d.write(p)
 }

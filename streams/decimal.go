@@ -18,7 +18,7 @@ const maxDigits = 64
 // optional sign. No digit, or more than 64 bits, is a *SyntaxError; more than
 // 64 digits are a *readbuffer.LimitError.
 func (r *Reader) Decimal() (int64, error) {
-	first, err := r.b.PeekByte()
+	first, err := r.b().PeekByte()
 	if err != nil {
 		return 0, err
 	}
@@ -36,7 +36,7 @@ func (r *Reader) Decimal() (int64, error) {
 	if v > most {
 		return 0, r.syntax("decimal number")
 	}
-	r.b.Advance(size)
+	r.b().Advance(size)
 	if first == '-' {
 		return -int64(v), nil
 	}
@@ -49,7 +49,7 @@ func (r *Reader) Decimal() (int64, error) {
 func (r *Reader) Hex() (uint64, error) {
 	v, size, err := r.peekDigits("hexadecimal number", 0, 16)
 	if err == nil {
-		r.b.Advance(size)
+		r.b().Advance(size)
 	}
 	return v, err
 }
@@ -59,17 +59,17 @@ func (r *Reader) Hex() (uint64, error) {
 func (r *Reader) peekDigits(what string, from int, base uint64) (v uint64, next int, err error) {
 	for i := from; ; i++ {
 		if i-from > maxDigits {
-			return 0, 0, &readbuffer.LimitError{What: what, Limit: maxDigits, Offset: r.b.Offset(), Seen: i - from}
+			return 0, 0, &readbuffer.LimitError{What: what, Limit: maxDigits, Offset: r.b().Offset(), Seen: i - from}
 		}
-		if r.b.Len() == i {
-			if more, err := r.b.Request(i + 1); err != nil {
+		if r.b().Len() == i {
+			if more, err := r.b().Request(i + 1); err != nil {
 				return 0, 0, err
 			} else if !more && i == 0 {
 				return 0, 0, io.EOF
 			}
 		}
 		digit := base
-		if v := r.b.View(); i < len(v) {
+		if v := r.b().View(); i < len(v) {
 			digit = digitOf(v[i])
 		}
 		if digit >= base {

@@ -27,5 +27,5 @@ func (e *SyntaxError) Error() string {
 func (e *SyntaxError) Is(target error) bool { return target == ErrSyntax }
 
 func (r *Reader) syntax(what string) error {
-	return &SyntaxError{What: what, Offset: r.b.Offset()}
+	return &SyntaxError{What: what, Offset: r.b().Offset()}
 }

@@ -57,7 +57,7 @@ func ExampleReader_Lines() {
 // A line that is too long is refused and can be skipped.
 func ExampleReader_SkipLine() {
 	r := streams.NewReader(readbuffer.FromString(strings.Repeat("x", 1000) + "\nok\n"))
-	r.SetLineLimit(80)
+	_ = r.SetLineLimit(80)
 	_, err := r.NextLine()
 	fmt.Println(errors.Is(err, readbuffer.ErrTooLong))
 	_, _ = r.SkipLine()
@@ -73,7 +73,7 @@ func ExampleReader_Limit() {
 	r := streams.NewReader(readbuffer.FromString("5 hello world"))
 	size, _ := r.Decimal()
 	_, _ = r.Skip(1)
-	body := r.Limit(size)
+	body, _ := r.Limit(size)
 	word, _ := body.UpToEnd(0)
 	fmt.Printf("%s\n", word)
 	_ = body.Drain()

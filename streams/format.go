@@ -8,7 +8,8 @@ import (
 )
 
 // The methods of this file put text and answer the writer, so that they chain.
-// Their errors are kept for Flush. All may block, to flush a full buffer.
+// Their errors are kept for Flush, also that of a negative count. All may block, to
+// flush a full buffer.
 
 // NL puts a line feed.
 //
@@ -46,12 +47,12 @@ func (w *Writer) CRTab() *Writer { return w.text("\r\t") }
 // Spaces puts n spaces.
 //
 // Smalltalk: Stream >> space:.
-func (w *Writer) Spaces(n int) *Writer { return w.keep(w.NextPutRepeat(n, ' ')) }
+func (w *Writer) Spaces(n int) *Writer { return w.keep(w.repeat("Spaces", n, ' ')) }
 
 // Tabs puts n tabs.
 //
 // Smalltalk: Stream >> tab:.
-func (w *Writer) Tabs(n int) *Writer { return w.keep(w.NextPutRepeat(n, '\t')) }
+func (w *Writer) Tabs(n int) *Writer { return w.keep(w.repeat("Tabs", n, '\t')) }
 
 // Display puts v as a person reads it: text as it is, everything else as
 // fmt.Print does.
@@ -110,7 +111,7 @@ func (w *Writer) appended(format func(dst []byte) []byte) *Writer {
 
 // item lets put use the buffer while nobody else does, and keeps its error.
 func (w *Writer) item(put func(*readbuffer.Item) error) *Writer {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	if w.failed == nil {
 		w.failed = put(it)
 	}

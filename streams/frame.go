@@ -2,6 +2,7 @@ package streams
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
@@ -11,14 +12,16 @@ import (
 // *readbuffer.LimitError, found before any memory is taken for it; one whose
 // length is less than its header is a *SyntaxError. Both stay unread; SkipFrame
 // gets over the first. When the stream ends inside a frame the answer is
-// io.ErrUnexpectedEOF and its bytes stay readable. It may block.
+// io.ErrUnexpectedEOF and its bytes stay readable. A nil f is a *NilError, a zero
+// one matches ErrHeader. It may block.
 func (r *Reader) Frame(f *Framing) ([]byte, error) {
-	v := r.b.View()
-	if len(v) >= f.offset+8 {
+	b := r.b()
+	v := b.View()
+	if f != nil && len(v) >= f.offset+8 {
 		length := f.quickLength((*[8]byte)(v[f.offset:]))
 		total := int(length) + f.uncounted
-		if length <= uint64(len(v)) && f.least <= total && total <= len(v) && total <= f.limit && total <= r.b.Max() {
-			r.b.Advance(total)
+		if length <= uint64(len(v)) && f.below < total && total <= len(v) && total <= f.limit && total <= b.Max() {
+			b.Advance(total)
 			return v[f.strip:total:total], nil
 		}
 	}
@@ -27,15 +30,18 @@ func (r *Reader) Frame(f *Framing) ([]byte, error) {
 
 // frame is Frame for what is not here yet, or not right.
 func (r *Reader) frame(f *Framing) ([]byte, error) {
-	most := min(f.limit, r.b.Max())
+	if err := f.check("Frame"); err != nil {
+		return nil, err
+	}
+	most := min(f.limit, r.b().Max())
 	total, err := r.frameSize(f, most)
 	if err != nil {
 		return nil, err
 	}
 	if total > most {
-		return nil, &readbuffer.LimitError{What: "frame", Limit: most, Offset: r.b.Offset(), Seen: total}
+		return nil, &readbuffer.LimitError{What: "frame", Limit: most, Offset: r.b().Offset(), Seen: total}
 	}
-	v, err := r.b.Next(total)
+	v, err := r.b().Next(total)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +51,7 @@ func (r *Reader) frame(f *Framing) ([]byte, error) {
 // frameSize answers how many bytes the frame ahead has, without consuming
 // anything.
 func (r *Reader) frameSize(f *Framing, most int) (int, error) {
-	v, err := r.b.Peek(f.head)
+	v, err := r.b().Peek(f.head)
 	if err != nil {
 		return 0, err
 	}
@@ -61,11 +67,14 @@ func (r *Reader) frameSize(f *Framing, most int) (int, error) {
 // a timeout for example, Skip that many to go on. When it fails before the
 // frame's length is known it answers 0 and consumes nothing. It may block.
 func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
-	total, err := r.frameSize(f, min(f.limit, r.b.Max()))
+	if err := f.check("SkipFrame"); err != nil {
+		return 0, err
+	}
+	total, err := r.frameSize(f, min(f.limit, r.b().Max()))
 	if err != nil {
 		return 0, err
 	}
-	skipped, err := r.b.Skip(int64(total))
+	skipped, err := r.b().Skip(int64(total))
 	return int64(total) - skipped, err
 }
 
@@ -73,12 +82,16 @@ func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
 // strip, then p, with the length filled in. Bytes that are stripped and not part
 // of the length are zero. It is accepted whole or not at all: a frame longer
 // than its limit is a *readbuffer.LimitError, one whose length does not fit its
-// field is ErrRange. It may block, to flush a full buffer.
+// field is a *RangeError. A nil f is a *NilError, a zero one matches ErrHeader. It
+// may block, to flush a full buffer.
 func (w *Writer) PutFrame(f *Framing, p []byte) error {
+	if f == nil || f.size == 0 {
+		return f.check("PutFrame")
+	}
 	total := f.strip + len(p)
 	length := total - f.uncounted
 	if length < 0 || total < f.head || f.size < 8 && uint64(length)>>(8*f.size) != 0 {
-		return ErrRange
+		return f.misfit(len(p))
 	}
 	if total > f.limit {
 		return &readbuffer.LimitError{What: "frame", Limit: f.limit, Seen: total}
@@ -97,6 +110,16 @@ func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	return err
 }
 
+// misfit is the error for p of a size that no length in the field stands for.
+func (f *Framing) misfit(size int) error {
+	least := max(f.head, f.uncounted, 0) - f.strip
+	most := int64(math.MaxInt64)
+	if f.size < 8 {
+		most = 1<<(8*f.size) - 1 + int64(f.uncounted-f.strip)
+	}
+	return &RangeError{Call: "streams.PutFrame", What: "size of p", Value: int64(size), Min: int64(max(least, 0)), Max: most}
+}
+
 // store puts the length into its field of a frame.
 func (f *Framing) store(frame []byte, length uint64) {
 	field := frame[f.offset:f.head]
@@ -111,20 +134,24 @@ func (f *Framing) store(frame []byte, length uint64) {
 
 // FrameUvarint consumes a frame that begins with its length in base 128, as
 // delimited Protocol Buffers messages do, and answers what follows the length,
-// a view. A content longer than limit is a *readbuffer.LimitError; a limit less
-// than 1 means the buffer's Max. Nothing is consumed on an error. It may block.
+// a view. A content longer than limit is a *readbuffer.LimitError; a limit of 0
+// means the buffer's Max, a negative one is a *RangeError. Nothing is consumed on an
+// error. It may block.
 func (r *Reader) FrameUvarint(limit int) ([]byte, error) {
-	if limit < 1 {
-		limit = r.b.Max()
+	if err := negative("FrameUvarint", "limit", limit, zeroLimit); err != nil {
+		return nil, err
+	}
+	if limit == 0 {
+		limit = r.b().Max()
 	}
 	length, head, err := r.peekUvarint()
 	if err != nil {
 		return nil, err
 	}
 	if length > uint64(limit) {
-		return nil, &readbuffer.LimitError{What: "frame", Limit: limit, Offset: r.b.Offset(), Seen: clamp(length)}
+		return nil, &readbuffer.LimitError{What: "frame", Limit: limit, Offset: r.b().Offset(), Seen: clamp(length)}
 	}
-	v, err := r.b.Next(head + int(length))
+	v, err := r.b().Next(head + int(length))
 	if err != nil {
 		return nil, err
 	}

@@ -104,9 +104,11 @@ func TestSkipFrame(t *testing.T) {
 func TestPutFrameRefuses(t *testing.T) {
 	var out writes
 	w := streams.NewWriter(readbuffer.NewWriteBuffer(out.Write, readbuffer.Size(10), readbuffer.Max(1000)))
-	require.Equal(t, streams.ErrRange, w.PutFrame(streams.MustFraming(streams.Header{Size: 1, Strip: 1}), make([]byte, 256)))
-	require.Equal(t, streams.ErrRange, w.PutFrame(streams.MustFraming(streams.Header{Size: 4}), []byte("abc")))
-	require.Equal(t, streams.ErrRange, w.PutFrame(streams.MustFraming(streams.Header{Size: 1, Adjust: 9}), []byte("abc")))
+	require.EqualError(t, w.PutFrame(streams.MustFraming(streams.Header{Size: 1, Strip: 1}), make([]byte, 256)),
+		"streams.PutFrame: size of p 256 is outside 0..255")
+	require.EqualError(t, w.PutFrame(streams.MustFraming(streams.Header{Size: 4}), []byte("abc")),
+		"streams.PutFrame: size of p 3 is outside 4..4294967299")
+	require.ErrorIs(t, w.PutFrame(streams.MustFraming(streams.Header{Size: 1, Adjust: 9}), []byte("abc")), streams.ErrRange)
 	require.ErrorIs(t, w.PutFrame(streams.MustFraming(streams.Header{Size: 4, Limit: 10, Strip: 4}), make([]byte, 7)), readbuffer.ErrTooLong)
 	require.ErrorIs(t, w.PutFrame(streams.MustFraming(streams.Header{Size: 4, Strip: 4}), make([]byte, 997)), readbuffer.ErrTooLong)
 	require.ErrorIs(t, w.PutFrameUvarint(make([]byte, 999)), readbuffer.ErrTooLong)

@@ -7,9 +7,6 @@ import (
 	"math"
 )
 
-// ErrRange is answered when a number does not fit into what it is put into.
-var ErrRange = errors.New("streams: number out of range")
-
 // ErrHeader is matched by what NewFraming answers for a header that makes no
 // sense.
 var ErrHeader = errors.New("streams: invalid frame header")
@@ -30,7 +27,9 @@ type Header struct {
 	Limit  int              // most bytes of a whole frame; 0 means the buffer's Max, which always holds
 }
 
-// A Framing is a Header that was checked. It is safe for concurrent use.
+// A Framing is a Header that NewFraming has checked. The zero Framing is none, and
+// whatever is given one returns an error that matches ErrHeader. It is safe for
+// concurrent use.
 type Framing struct {
 	offset, size int
 	head         int   // bytes up to the end of the length
@@ -38,7 +37,7 @@ type Framing struct {
 	little       bool
 	uncounted    int // bytes of a frame that its length does not count
 	strip        int
-	least        int // no frame is shorter
+	below        int // every frame is longer than that
 	limit        int // no frame is longer
 }
 
@@ -53,7 +52,7 @@ func NewFraming(h Header) (*Framing, error) {
 		little:    h.Order == binary.LittleEndian,
 		uncounted: h.Offset + h.Size + h.Adjust,
 		strip:     h.Strip,
-		least:     max(h.Offset+h.Size, h.Strip),
+		below:     max(h.Offset+h.Size, h.Strip) - 1,
 		limit:     h.Limit,
 	}
 	if h.Limit == 0 {
@@ -62,17 +61,17 @@ func NewFraming(h Header) (*Framing, error) {
 	const most = math.MaxInt32 / 4
 	switch {
 	case h.Size < 1 || h.Size > 8:
-		return nil, fmt.Errorf("%w: a length of %d bytes", ErrHeader, h.Size)
+		return nil, fmt.Errorf("%w: a length of %d bytes, not of 1 to 8", ErrHeader, h.Size)
 	case h.Offset < 0 || h.Offset > most:
-		return nil, fmt.Errorf("%w: a length at offset %d", ErrHeader, h.Offset)
+		return nil, fmt.Errorf("%w: a length at offset %d, not from 0 to %d", ErrHeader, h.Offset, most)
 	case h.Adjust < -most || h.Adjust > most:
-		return nil, fmt.Errorf("%w: an adjustment by %d", ErrHeader, h.Adjust)
+		return nil, fmt.Errorf("%w: an adjustment by %d, not from %d to %d", ErrHeader, h.Adjust, -most, most)
 	case h.Strip < 0 || h.Strip > most:
-		return nil, fmt.Errorf("%w: %d bytes to strip", ErrHeader, h.Strip)
-	case h.Limit < 0 || h.Limit > 0 && h.Limit < f.least:
-		return nil, fmt.Errorf("%w: a limit of %d bytes", ErrHeader, h.Limit)
+		return nil, fmt.Errorf("%w: %d bytes to strip, not from 0 to %d", ErrHeader, h.Strip, most)
+	case h.Limit < 0 || h.Limit > 0 && h.Limit <= f.below:
+		return nil, fmt.Errorf("%w: a limit of %d bytes, of which the shortest frame has %d", ErrHeader, h.Limit, f.below+1)
 	case h.Order != nil && h.Order != binary.LittleEndian && h.Order != binary.BigEndian:
-		return nil, fmt.Errorf("%w: byte order %v", ErrHeader, h.Order)
+		return nil, fmt.Errorf("%w: byte order %v, neither binary.BigEndian nor binary.LittleEndian", ErrHeader, h.Order)
 	}
 	return f, nil
 }
@@ -85,6 +84,17 @@ func MustFraming(h Header) *Framing {
 		panic(err)
 	}
 	return f
+}
+
+// check refuses a framing that NewFraming has not made.
+func (f *Framing) check(call string) error {
+	switch {
+	case f == nil:
+		return &NilError{Call: "streams." + call, What: "framing"}
+	case f.size == 0:
+		return fmt.Errorf("%w: streams.%s of a zero Framing, which NewFraming has not made", ErrHeader, call)
+	}
+	return nil
 }
 
 // length answers the value of the length field of a frame that begins with v.
@@ -113,7 +123,7 @@ func (f *Framing) total(length uint64, most int) int {
 		return clamp(length)
 	}
 	total := int64(length) + int64(f.uncounted)
-	if total < int64(f.least) {
+	if total <= int64(f.below) {
 		return -1
 	}
 	return clamp(uint64(total))

@@ -47,7 +47,7 @@ func FuzzLine(f *testing.F) {
 			if r.EOL() != eol {
 				r.SetEOL(eol)
 			}
-			r.SetLineLimit(limit)
+			require.NoError(t, r.SetLineLimit(limit))
 			return r.NextLineString()
 		})
 		m := &lineModel{rest: stream, eol: eol}

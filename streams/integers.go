@@ -11,18 +11,19 @@ import (
 // when it ends before. All may block.
 
 // Uint8 consumes and answers one byte as a number.
-func (r *Reader) Uint8() (uint8, error) { return r.b.ReadByte() }
+func (r *Reader) Uint8() (uint8, error) { return r.b().ReadByte() }
 
 // Int8 consumes and answers one byte as a signed number.
 func (r *Reader) Int8() (int8, error) {
-	c, err := r.b.ReadByte()
+	c, err := r.b().ReadByte()
 	return int8(c), err
 }
 
 // Uint16BE consumes and answers 2 bytes, most significant first.
 func (r *Reader) Uint16BE() (uint16, error) {
-	if v := r.b.View(); len(v) >= 2 {
-		r.b.Advance(2)
+	b := r.b()
+	if v := b.View(); len(v) >= 2 {
+		b.Advance(2)
 		return binary.BigEndian.Uint16(v), nil
 	}
 	v, err := r.fixedBE(2)
@@ -49,8 +50,9 @@ func (r *Reader) Int24BE() (int32, error) {
 
 // Uint32BE consumes and answers 4 bytes, most significant first.
 func (r *Reader) Uint32BE() (uint32, error) {
-	if v := r.b.View(); len(v) >= 4 {
-		r.b.Advance(4)
+	b := r.b()
+	if v := b.View(); len(v) >= 4 {
+		b.Advance(4)
 		return binary.BigEndian.Uint32(v), nil
 	}
 	v, err := r.fixedBE(4)
@@ -77,8 +79,9 @@ func (r *Reader) Int48BE() (int64, error) {
 
 // Uint64BE consumes and answers 8 bytes, most significant first.
 func (r *Reader) Uint64BE() (uint64, error) {
-	if v := r.b.View(); len(v) >= 8 {
-		r.b.Advance(8)
+	b := r.b()
+	if v := b.View(); len(v) >= 8 {
+		b.Advance(8)
 		return binary.BigEndian.Uint64(v), nil
 	}
 	v, err := r.fixedBE(8)
@@ -105,8 +108,9 @@ func (r *Reader) Float64BE() (float64, error) {
 
 // Uint16LE consumes and answers 2 bytes, least significant first.
 func (r *Reader) Uint16LE() (uint16, error) {
-	if v := r.b.View(); len(v) >= 2 {
-		r.b.Advance(2)
+	b := r.b()
+	if v := b.View(); len(v) >= 2 {
+		b.Advance(2)
 		return binary.LittleEndian.Uint16(v), nil
 	}
 	v, err := r.fixedLE(2)
@@ -133,8 +137,9 @@ func (r *Reader) Int24LE() (int32, error) {
 
 // Uint32LE consumes and answers 4 bytes, least significant first.
 func (r *Reader) Uint32LE() (uint32, error) {
-	if v := r.b.View(); len(v) >= 4 {
-		r.b.Advance(4)
+	b := r.b()
+	if v := b.View(); len(v) >= 4 {
+		b.Advance(4)
 		return binary.LittleEndian.Uint32(v), nil
 	}
 	v, err := r.fixedLE(4)
@@ -161,8 +166,9 @@ func (r *Reader) Int48LE() (int64, error) {
 
 // Uint64LE consumes and answers 8 bytes, least significant first.
 func (r *Reader) Uint64LE() (uint64, error) {
-	if v := r.b.View(); len(v) >= 8 {
-		r.b.Advance(8)
+	b := r.b()
+	if v := b.View(); len(v) >= 8 {
+		b.Advance(8)
 		return binary.LittleEndian.Uint64(v), nil
 	}
 	v, err := r.fixedLE(8)
@@ -190,21 +196,23 @@ func (r *Reader) Float64LE() (float64, error) {
 // fixedBE consumes and answers n bytes, 1 to 8. Where eight are here it loads
 // them all and drops those that are too many.
 func (r *Reader) fixedBE(n int) (uint64, error) {
-	if v := r.b.View(); len(v) >= 8 {
-		r.b.Advance(n)
+	b := r.b()
+	if v := b.View(); len(v) >= 8 {
+		b.Advance(n)
 		return binary.BigEndian.Uint64(v) >> (64 - 8*n), nil
 	}
-	p, err := r.b.Next(n)
+	p, err := r.b().Next(n)
 	return loadBE(p), err
 }
 
 func (r *Reader) fixedLE(n int) (uint64, error) {
-	if v := r.b.View(); len(v) >= 8 {
-		r.b.Advance(n)
+	b := r.b()
+	if v := b.View(); len(v) >= 8 {
+		b.Advance(n)
 		shift := 64 - 8*n
 		return binary.LittleEndian.Uint64(v) << shift >> shift, nil
 	}
-	p, err := r.b.Next(n)
+	p, err := r.b().Next(n)
 	return loadLE(p), err
 }
 

@@ -22,12 +22,12 @@ func (r *Reader) LineStrings() iter.Seq2[string, error] { return until(r.NextLin
 // Bytes gives the bytes.
 //
 // Smalltalk: Stream >> do:.
-func (r *Reader) Bytes() iter.Seq2[byte, error] { return until(r.b.ReadByte) }
+func (r *Reader) Bytes() iter.Seq2[byte, error] { return until(r.ReadByte) }
 
 // Runes gives the characters of UTF-8 text, as ReadRune does.
 func (r *Reader) Runes() iter.Seq2[rune, error] {
 	return until(func() (rune, error) {
-		c, _, err := r.b.ReadRune()
+		c, _, err := r.b().ReadRune()
 		return c, err
 	})
 }
@@ -35,12 +35,12 @@ func (r *Reader) Runes() iter.Seq2[rune, error] {
 // Chunks gives views of everything as it arrives, in pieces of any size.
 func (r *Reader) Chunks() iter.Seq2[[]byte, error] {
 	return until(func() ([]byte, error) {
-		if some, err := r.b.Fill(); err != nil {
+		if some, err := r.b().Fill(); err != nil {
 			return nil, err
 		} else if !some {
 			return nil, io.EOF
 		}
-		return r.b.BufferContents(), nil
+		return r.b().BufferContents(), nil
 	})
 }
 

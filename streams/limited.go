@@ -1,6 +1,9 @@
 package streams
 
-import "io"
+import (
+	"io"
+	"math"
+)
 
 // A Limited is a bounded part of a stream: a Reader that sees the end of the
 // stream where the part ends. It reads from the same buffer, so nothing is
@@ -8,8 +11,11 @@ import "io"
 //
 // Until Drain, everybody who reads from the buffer sees that end, so nobody can
 // run into what follows by mistake.
+//
+// It begins with the line policy and the line limit of the stream, and changing
+// them for the part changes them for nothing else.
 type Limited struct {
-	*Reader
+	reader
 	end   int64 // stream offset behind the part
 	outer int64 // the end that was set before
 }
@@ -17,16 +23,23 @@ type Limited struct {
 // Limit makes the next n bytes a stream of their own, which ends there: give it
 // to whoever parses them, then call Drain. If the real end comes before, that
 // is io.ErrUnexpectedEOF. Parts can be nested; an inner part ends where the
-// outer one does, at the latest. Limit does no input; less than 1 makes an
-// empty part.
-func (r *Reader) Limit(n int64) Limited {
-	end := r.b.Offset() + max(n, 0)
-	outer := r.b.SetEnd(min(end, r.b.End()))
-	return Limited{Reader: r, end: end, outer: outer}
+// outer one does, at the latest. Limit does no input; 0 makes an empty part, and a
+// negative n is a *RangeError.
+func (r *Reader) Limit(n int64) (Limited, error) { return r.limit("Limit", "size", n) }
+
+// limit is Limit for a method that a program has called.
+func (r *Reader) limit(call, what string, n int64) (Limited, error) {
+	if err := negative(call, what, n, ""); err != nil {
+		return Limited{}, err
+	}
+	b := r.b()
+	end := b.Offset() + min(n, math.MaxInt64-b.Offset())
+	outer := b.SetEnd(min(end, b.End()))
+	return Limited{reader: *r, end: end, outer: outer}, nil
 }
 
 // Left answers how many bytes of the part are not consumed yet.
-func (l *Limited) Left() int64 { return l.end - l.b.Offset() }
+func (l *Limited) Left() int64 { return l.end - l.b().Offset() }
 
 // Drain skips what is left of the part and makes what follows readable again.
 // After an error, a timeout for example, the part is still closed off, and
@@ -44,4 +57,4 @@ func (l *Limited) Drain() error {
 }
 
 // lift makes what follows readable again without skipping.
-func (l *Limited) lift() { l.b.SetEnd(l.outer) }
+func (l *Limited) lift() { l.b().SetEnd(l.outer) }

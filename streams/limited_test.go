@@ -7,11 +7,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/smalltalk-sockets/go/streams"
 )
+
+// partOf makes a part of n bytes.
+func partOf(t require.TestingT, limit func(int64) (streams.Limited, error), n int64) streams.Limited {
+	part, err := limit(n)
+	require.NoError(t, err)
+	return part
+}
 
 func TestPartEndsWhereItEnds(t *testing.T) {
 	r := over("one\ntwo\nrest")
-	part := r.Limit(6)
+	part := partOf(t, r.Limit, 6)
 	var lines []string
 	for line, err := range part.LineStrings() {
 		require.NoError(t, err)
@@ -28,7 +37,7 @@ func TestPartEndsWhereItEnds(t *testing.T) {
 
 func TestDrainSkipsTheRestOfAPart(t *testing.T) {
 	r := inParts("abcd", "", "efgh")
-	part := r.Limit(6)
+	part := partOf(t, r.Limit, 6)
 	_, err := part.ReadByte()
 	require.NoError(t, err)
 	require.EqualValues(t, 5, part.Left())
@@ -39,11 +48,11 @@ func TestDrainSkipsTheRestOfAPart(t *testing.T) {
 
 func TestNestedParts(t *testing.T) {
 	r := over("abcdefgh")
-	outer := r.Limit(5)
-	inner := outer.Limit(2)
+	outer := partOf(t, r.Limit, 5)
+	inner := partOf(t, outer.Limit, 2)
 	require.NoError(t, inner.Drain())
-	wide := outer.Limit(100)
-	require.Equal(t, "cde", rest(t, wide.Reader))
+	wide := partOf(t, outer.Limit, 100)
+	require.Equal(t, "cde", rest(t, wide.ReadStream()))
 	require.Equal(t, io.ErrUnexpectedEOF, wide.Drain(), "the outer part ended first")
 	require.NoError(t, outer.Drain())
 	require.Equal(t, "fgh", rest(t, r))
@@ -51,7 +60,7 @@ func TestNestedParts(t *testing.T) {
 
 func TestStreamThatEndsInsideAPart(t *testing.T) {
 	r := over("abc")
-	part := r.Limit(5)
+	part := partOf(t, r.Limit, 5)
 	_, err := part.UpToEnd(0)
 	require.Equal(t, io.ErrUnexpectedEOF, err)
 	_, err = part.NextLine()
@@ -62,7 +71,7 @@ func TestStreamThatEndsInsideAPart(t *testing.T) {
 // A lone CR at the end of a part must not drop an LF behind it.
 func TestLineEndAtTheEndOfAPart(t *testing.T) {
 	r := over("a\r\nb")
-	part := r.Limit(2)
+	part := partOf(t, r.Limit, 2)
 	line, err := part.NextLineString()
 	require.NoError(t, err)
 	require.Equal(t, "a", line)
@@ -76,7 +85,7 @@ func TestPartsOfARandomStream(t *testing.T) {
 		r := hostileReader(t, stream)
 		for len(stream) > 0 {
 			n := rapid.IntRange(0, len(stream)).Draw(t, "part")
-			part := r.Limit(int64(n))
+			part := partOf(t, r.Limit, int64(n))
 			k := rapid.IntRange(0, n).Draw(t, "read")
 			p, err := insist(t, r, func() ([]byte, error) { return part.Next(k) })
 			require.NoError(t, err)

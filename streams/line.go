@@ -2,13 +2,18 @@ package streams
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// SetEOL sets what ends a line. It may be changed between any two lines.
+// SetEOL sets what ends a line. It may be changed between any two lines. A policy
+// that is none of those of this package is a mistake in the program: it panics.
 func (r *Reader) SetEOL(e EOL) {
+	if e > LFOrCRLF {
+		panic(fmt.Sprintf("streams.SetEOL: %v is no policy: use AnyEOL, LF, CRLF or LFOrCRLF", e))
+	}
 	r.eol = e
 	r.ends.forget(e)
 }
@@ -16,13 +21,18 @@ func (r *Reader) SetEOL(e EOL) {
 // EOL answers what ends a line.
 func (r *Reader) EOL() EOL { return r.eol }
 
-// SetLineLimit sets how many bytes a line may have, its end not counted. Less
-// than 1 means what the buffer's Max is now; a new reader starts with that.
-func (r *Reader) SetLineLimit(n int) {
-	if n < 1 {
-		n = r.b.Max()
+// SetLineLimit sets how many bytes a line may have, its end not counted. 0 means
+// what the buffer's Max is now; a new reader starts with that. A negative one is a
+// *RangeError and changes nothing.
+func (r *Reader) SetLineLimit(n int) error {
+	if err := negative("SetLineLimit", "limit", n, zeroLimit); err != nil {
+		return err
+	}
+	if n == 0 {
+		n = r.b().Max()
 	}
 	r.lineLimit = n
+	return nil
 }
 
 // LineLimit answers how many bytes a line may have.
@@ -36,15 +46,16 @@ func (r *Reader) LineLimit() int { return r.lineLimit }
 //
 // Smalltalk: Stream >> nextLine.
 func (r *Reader) NextLine() ([]byte, error) {
-	v, offset := r.b.View(), r.b.Offset()
+	b := r.b()
+	v, offset := b.View(), b.Offset()
 	if offset >= r.ends.ready {
 		lf := bytes.IndexByte(v, '\n')
 		if lf >= 0 && lf <= r.lineLimit && offset+int64(lf) <= r.ends.plain {
-			r.b.Advance(lf + 1)
+			b.Advance(lf + 1)
 			return v[:lf], nil
 		}
 		if size, ok := r.eol.quick(v, lf); ok && size <= r.lineLimit {
-			r.b.Advance(lf + 1)
+			b.Advance(lf + 1)
 			return v[:size], nil
 		}
 		r.ends.searched(v, lf, offset)
@@ -72,21 +83,21 @@ func (r *Reader) AppendLine(dst []byte) ([]byte, error) {
 func (r *Reader) SkipLine() (bool, error) {
 	switch r.eol {
 	case CRLF:
-		return r.b.SkipToAll([]byte("\r\n"))
+		return r.b().SkipToAll([]byte("\r\n"))
 	case LF, LFOrCRLF:
-		return r.b.SkipTo('\n')
+		return r.b().SkipTo('\n')
 	}
 	for {
-		v := r.b.View()
+		v := r.b().View()
 		if i := bytes.IndexAny(v, "\r\n"); i >= 0 {
-			r.b.Advance(i + 1)
+			r.b().Advance(i + 1)
 			if v[i] == '\r' {
-				r.b.DropNext('\n')
+				r.b().DropNext('\n')
 			}
 			return true, nil
 		}
-		r.b.Advance(len(v))
-		if some, err := r.b.Fill(); !some {
+		r.b().Advance(len(v))
+		if some, err := r.b().Fill(); !some {
 			return false, err
 		}
 	}
@@ -95,8 +106,8 @@ func (r *Reader) SkipLine() (bool, error) {
 func (r *Reader) nextLine() ([]byte, error) {
 	limit := r.lineLimit
 	for {
-		v := r.b.View()
-		line, err := r.ends.find(v, r.b.Offset(), r.eol)
+		v := r.b().View()
+		line, err := r.ends.find(v, r.b().Offset(), r.eol)
 		if line.size > limit {
 			return nil, r.lineTooLong(limit)
 		}
@@ -104,13 +115,13 @@ func (r *Reader) nextLine() ([]byte, error) {
 			return nil, err
 		}
 		if line.ended {
-			r.b.Advance(line.next)
+			r.b().Advance(line.next)
 			if r.eol == AnyEOL && v[line.next-1] == '\r' {
-				r.b.DropNext('\n')
+				r.b().DropNext('\n')
 			}
 			return v[:line.size], nil
 		}
-		if err := r.b.Extend(limit); err != nil {
+		if err := r.b().Extend(limit); err != nil {
 			return r.lastLine(err, limit)
 		}
 	}
@@ -119,16 +130,16 @@ func (r *Reader) nextLine() ([]byte, error) {
 // lastLine answers what is left when the stream cannot go on because of err.
 func (r *Reader) lastLine(err error, limit int) ([]byte, error) {
 	switch {
-	case err != io.EOF || r.b.IsEmpty():
+	case err != io.EOF || r.b().IsEmpty():
 		return nil, err
 	case r.eol == CRLF:
 		return nil, io.ErrUnexpectedEOF
-	case r.b.Len() > limit:
+	case r.b().Len() > limit:
 		return nil, r.lineTooLong(limit)
 	}
-	return r.b.BufferContents(), nil
+	return r.b().BufferContents(), nil
 }
 
 func (r *Reader) lineTooLong(limit int) error {
-	return &readbuffer.LimitError{What: "line", Limit: limit, Offset: r.b.Offset(), Seen: limit + 1}
+	return &readbuffer.LimitError{What: "line", Limit: limit, Offset: r.b().Offset(), Seen: limit + 1}
 }

@@ -51,7 +51,7 @@ func TestLimitCountsTheLineOnly(t *testing.T) {
 	for _, end := range []string{"\n", "\r\n", "\r"} {
 		for _, size := range []int{1, 2, 64} {
 			r := scripted([]byte("12345"+end+"123456"+end+"x"), nil, size)
-			r.SetLineLimit(5)
+			require.NoError(t, r.SetLineLimit(5))
 			require.Equal(t, 5, r.LineLimit())
 			line, err := r.NextLineString()
 			require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestLimitCountsTheLineOnly(t *testing.T) {
 
 func TestUnterminatedLineHasTheLimitToo(t *testing.T) {
 	r := over("123456")
-	r.SetLineLimit(5)
+	require.NoError(t, r.SetLineLimit(5))
 	_, err := r.NextLine()
 	require.ErrorIs(t, err, readbuffer.ErrTooLong)
 	found, err := r.SkipLine()
@@ -87,7 +87,7 @@ func TestEndlessLineIsBounded(t *testing.T) {
 		}, readbuffer.Size(256))
 		r := streams.NewReader(b)
 		r.SetEOL(eol)
-		r.SetLineLimit(1000)
+		require.NoError(t, r.SetLineLimit(1000))
 		_, err := r.NextLine()
 		require.ErrorIs(t, err, readbuffer.ErrTooLong)
 		require.LessOrEqual(t, b.Cap(), 1000+256)

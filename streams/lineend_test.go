@@ -52,7 +52,7 @@ func TestLineModel(t *testing.T) {
 		r := hostileReader(t, stream)
 		m := &lineModel{rest: stream, eol: eol}
 		r.SetEOL(eol)
-		r.SetLineLimit(limit)
+		require.NoError(t, r.SetLineLimit(limit))
 		for range 60 {
 			if n := rapid.IntRange(0, 9).Draw(t, "between"); n < 3 && len(m.skipDropped()) >= n {
 				p, err := insist(t, r, func() ([]byte, error) { return r.Next(n) })

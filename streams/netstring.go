@@ -9,11 +9,14 @@ import (
 // Netstring consumes a netstring, such as "5:hello,", and answers its content, a
 // view. Its form is strict: no leading zeros, no sign, no space; anything else
 // is a *SyntaxError. A content longer than limit is a *readbuffer.LimitError,
-// found before its bytes are waited for; a limit less than 1, or more than the
-// buffer's Max allows, means that Max. It stays unread in both cases. It may
-// block.
+// found before its bytes are waited for; a limit of 0, or more than the buffer's
+// Max allows, means that Max. It stays unread in both cases. A negative limit is a
+// *RangeError. It may block.
 func (r *Reader) Netstring(limit int) ([]byte, error) {
-	if most := max(r.b.Max()-21, 0); limit < 1 || limit > most { // length, colon and comma count for Max
+	if err := negative("Netstring", "limit", limit, zeroLimit); err != nil {
+		return nil, err
+	}
+	if most := max(r.b().Max()-21, 0); limit == 0 || limit > most { // length, colon and comma count for Max
 		limit = most
 	}
 	size, head, err := r.netstringHead()
@@ -22,25 +25,25 @@ func (r *Reader) Netstring(limit int) ([]byte, error) {
 	}
 	if size > uint64(limit) {
 		return nil, &readbuffer.LimitError{
-			What: "netstring", Limit: limit, Offset: r.b.Offset(), Seen: clamp(size),
+			What: "netstring", Limit: limit, Offset: r.b().Offset(), Seen: clamp(size),
 		}
 	}
 	end := head + int(size)
-	p, err := r.b.Peek(end + 1)
+	p, err := r.b().Peek(end + 1)
 	if err != nil {
 		return nil, err
 	}
 	if p[end] != ',' {
 		return nil, r.syntax("netstring")
 	}
-	r.b.Advance(end + 1)
+	r.b().Advance(end + 1)
 	return p[head:end], nil
 }
 
 // netstringHead answers the length of the netstring ahead and the size of what
 // stands before the content.
 func (r *Reader) netstringHead() (size uint64, head int, err error) {
-	first, err := r.b.PeekByte()
+	first, err := r.b().PeekByte()
 	if err != nil {
 		return 0, 0, err
 	}
@@ -51,7 +54,7 @@ func (r *Reader) netstringHead() (size uint64, head int, err error) {
 	if first == '0' && head > 1 {
 		return 0, 0, r.syntax("netstring")
 	}
-	p, err := r.b.Peek(head + 1)
+	p, err := r.b().Peek(head + 1)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -115,7 +115,7 @@ func (w *Writer) putLE(v uint64, n int) error {
 // reserve takes the buffer, which the caller must End, and room for n bytes in
 // it.
 func (w *Writer) reserve(n int) (*readbuffer.Item, []byte, error) {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	if w.failed != nil {
 		return it, nil, w.failed
 	}

@@ -11,22 +11,31 @@ import (
 // buffer, and the buffer's own methods, can take turns. It is for one goroutine
 // at a time.
 type Reader struct {
-	b         *readbuffer.ReadBuffer
+	buffer    *readbuffer.ReadBuffer // see b
 	eol       EOL
 	lineLimit int
 	ends      lineEnds
 }
 
-// NewReader makes a reader over b, with the line policy AnyEOL.
+// NewReader makes a reader over b, with the line policy AnyEOL. It panics with a
+// *NilError when b is nil.
 func NewReader(b *readbuffer.ReadBuffer) *Reader {
-	r := &Reader{b: b}
+	must(notNil("NewReader", "buffer", b))
+	r := &Reader{buffer: b, lineLimit: b.Max()}
 	r.SetEOL(AnyEOL)
-	r.SetLineLimit(0)
 	return r
 }
 
+// b returns the buffer, which a reader that NewReader has not made lacks.
+func (r *Reader) b() *readbuffer.ReadBuffer {
+	if r.buffer == nil {
+		panic(zeroReader)
+	}
+	return r.buffer
+}
+
 // ReadBuffer answers the buffer that the reader reads from.
-func (r *Reader) ReadBuffer() *readbuffer.ReadBuffer { return r.b }
+func (r *Reader) ReadBuffer() *readbuffer.ReadBuffer { return r.b() }
 
 // ReadStream answers the reader itself.
 //
@@ -35,47 +44,50 @@ func (r *Reader) ReadStream() *Reader { return r }
 
 // Offset answers how many bytes of the stream were consumed so far. It does no
 // input.
-func (r *Reader) Offset() int64 { return r.b.Offset() }
+func (r *Reader) Offset() int64 { return r.b().Offset() }
 
 // AtEnd says whether the stream has no more bytes. It may block until there is
 // a byte or the end.
 //
 // Smalltalk: StreamSocket >> atEnd, AbstractSocket >> atEnd.
-func (r *Reader) AtEnd() (bool, error) { return r.b.AtEnd() }
+func (r *Reader) AtEnd() (bool, error) { return r.b().AtEnd() }
 
 // PeekByte answers the next byte without consuming it; io.EOF at the end of the
 // stream. It may block.
 //
 // Smalltalk: StreamSocket >> peek.
-func (r *Reader) PeekByte() (byte, error) { return r.b.PeekByte() }
+func (r *Reader) PeekByte() (byte, error) { return r.b().PeekByte() }
 
 // Peek answers the next n bytes without consuming them, a view. Fewer at the
 // end of the stream are io.ErrUnexpectedEOF, none io.EOF. More than the
 // buffer's Max is a *readbuffer.LimitError. It may block.
-func (r *Reader) Peek(n int) ([]byte, error) { return r.b.Peek(n) }
+func (r *Reader) Peek(n int) ([]byte, error) { return r.b().Peek(n) }
 
 // PeekFor consumes the next byte if it is c, and says whether it did; false at
 // the end of the stream. It may block.
 //
 // Smalltalk: StreamSocket >> peekFor:.
-func (r *Reader) PeekFor(c byte) (bool, error) { return r.b.PeekFor(c) }
+func (r *Reader) PeekFor(c byte) (bool, error) { return r.b().PeekFor(c) }
 
 // PeekForAll consumes the next bytes if they are seq, and says whether it did;
 // false at the end of the stream. It may block, but not for more bytes than it
 // needs to tell.
-func (r *Reader) PeekForAll(seq []byte) (bool, error) { return r.b.PeekForAll(seq) }
+func (r *Reader) PeekForAll(seq []byte) (bool, error) { return r.b().PeekForAll(seq) }
 
 // Next consumes and answers exactly n bytes, a view. Fewer at the end of the
 // stream are io.ErrUnexpectedEOF and stay readable; none at all are io.EOF.
 // More than the buffer's Max is a *readbuffer.LimitError, less than 0 a
-// *readbuffer.CountError. It may block.
+// *RangeError. It may block.
 //
 // Smalltalk: Stream >> next:, AbstractSocket >> species.
-func (r *Reader) Next(n int) ([]byte, error) { return r.b.Next(n) }
+func (r *Reader) Next(n int) ([]byte, error) { return r.b().Next(n) }
 
 // NextString is Next with an answer that is a string of its own.
 func (r *Reader) NextString(n int) (string, error) {
-	p, err := r.b.Next(n)
+	if err := negative("NextString", "count", n, ""); err != nil {
+		return "", err
+	}
+	p, err := r.b().Next(n)
 	return string(p), err
 }
 
@@ -84,7 +96,7 @@ func (r *Reader) NextString(n int) (string, error) {
 //
 // Smalltalk: Stream >> nextMatchFor:.
 func (r *Reader) NextMatchFor(c byte) (bool, error) {
-	next, err := r.b.ReadByte()
+	next, err := r.b().ReadByte()
 	return err == nil && next == c, err
 }
 
@@ -95,21 +107,24 @@ func (r *Reader) NextMatchFor(c byte) (bool, error) {
 // p. It may block.
 //
 // Smalltalk: Stream >> next:into:startingAt:.
-func (r *Reader) NextInto(p []byte) (int, error) { return io.ReadFull(r.b, p) }
+func (r *Reader) NextInto(p []byte) (int, error) { return io.ReadFull(r.b(), p) }
 
 // NextTo copies exactly n bytes to w, without a limit. It answers how many it
 // wrote; those are consumed also when it fails. A stream that ends before is
 // io.ErrUnexpectedEOF, or io.EOF when it ends at once. A negative n is a
-// *readbuffer.CountError. It may block.
+// *RangeError, a nil w a *NilError. It may block.
 //
 // Smalltalk: Stream >> next:putAllOn:.
 func (r *Reader) NextTo(w io.Writer, n int64) (int64, error) {
-	if n < 0 {
-		return 0, &readbuffer.CountError{What: "NextTo", Count: n}
+	if err := notNil("NextTo", "writer", w); err != nil {
+		return 0, err
 	}
-	part := r.Limit(n)
+	part, err := r.limit("NextTo", "count", n)
+	if err != nil {
+		return 0, err
+	}
 	defer part.lift()
-	written, err := r.b.WriteTo(w)
+	written, err := r.b().WriteTo(w)
 	switch {
 	case err == io.ErrUnexpectedEOF && written == 0, err == nil && written == 0 && n > 0:
 		err = io.EOF

@@ -82,7 +82,7 @@ func TestNextTo(t *testing.T) {
 
 func TestNextToInsideAPart(t *testing.T) {
 	var w bytes.Buffer
-	part := over("abcdef").Limit(3)
+	part := partOf(t, over("abcdef").Limit, 3)
 	n, err := part.NextTo(&w, 5)
 	require.Equal(t, io.ErrUnexpectedEOF, err)
 	require.EqualValues(t, 3, n)

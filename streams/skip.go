@@ -10,25 +10,25 @@ package streams
 // consumed, or is readbuffer.ErrUnread when they are gone.
 //
 // Smalltalk: Stream >> skip:.
-func (r *Reader) Skip(n int64) (int64, error) { return r.b.Skip(n) }
+func (r *Reader) Skip(n int64) (int64, error) { return r.b().Skip(n) }
 
 // SkipTo consumes everything through the next c; false when the stream ends
 // without c.
 //
 // Smalltalk: Stream >> skipTo:.
-func (r *Reader) SkipTo(c byte) (bool, error) { return r.b.SkipTo(c) }
+func (r *Reader) SkipTo(c byte) (bool, error) { return r.b().SkipTo(c) }
 
 // SkipToAll is SkipTo for a delimiter of several bytes.
 //
 // Smalltalk: Stream >> skipToAll:.
-func (r *Reader) SkipToAll(seq []byte) (bool, error) { return r.b.SkipToAll(seq) }
+func (r *Reader) SkipToAll(seq []byte) (bool, error) { return r.b().SkipToAll(seq) }
 
 // SkipWhile consumes bytes while hold is true; false when the stream ends before
 // there is another byte.
-func (r *Reader) SkipWhile(hold func(byte) bool) (bool, error) { return r.b.SkipWhile(hold) }
+func (r *Reader) SkipWhile(hold func(byte) bool) (bool, error) { return r.b().SkipWhile(hold) }
 
 // SkipSeparators consumes white space: space, tab, new line, form feed and
 // carriage return; false when the stream ends before there is another byte.
 //
 // Smalltalk: Stream >> skipSeparators.
-func (r *Reader) SkipSeparators() (bool, error) { return r.b.SkipSeparators() }
+func (r *Reader) SkipSeparators() (bool, error) { return r.b().SkipSeparators() }

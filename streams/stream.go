@@ -8,38 +8,48 @@ import (
 
 // A Stream is a Reader and a Writer over one connection. Before it waits for
 // input, or for what it copies to, it flushes its output, so that a request cannot
-// wait in the buffer for its own answer. One goroutine may read and another one write at the same time
-// when it is made with readbuffer.Shared.
+// wait in the buffer for its own answer. One goroutine may read and another one
+// write at the same time when it is made with readbuffer.Shared.
+//
+// Besides what is listed here it has the methods of Reader and Writer.
 type Stream struct {
-	*Reader
-	*Writer
+	reader
+	writer
 }
 
+// What a stream has of its parts is embedded under unexported names: a program
+// cannot reach a part round the stream, which flushes before it waits.
+type (
+	reader = Reader
+	writer = Writer
+)
+
 // New makes a stream over rw. The options hold for both buffers; Blocking is
-// not among them.
+// not among them. It panics with a *NilError when rw or an option is nil.
 func New(rw io.ReadWriter, opts ...readbuffer.Option) *Stream {
-	w := NewWriter(readbuffer.NewWriteBuffer(rw.Write, opts...))
-	fill := func(p []byte) (int, error) {
-		w.FlushPending()
+	must(notNil("New", "stream", rw))
+	s := &Stream{writer: *NewWriter(readbuffer.NewWriteBuffer(rw.Write, opts...))}
+	s.reader = *NewReader(readbuffer.New(func(p []byte) (int, error) {
+		s.FlushPending()
 		return rw.Read(p)
-	}
-	return &Stream{Reader: NewReader(readbuffer.New(fill, opts...)), Writer: w}
+	}, opts...))
+	return s
 }
 
 // WriteTo is that of Reader, behind a flush: w may wait.
 func (s *Stream) WriteTo(w io.Writer) (int64, error) {
 	s.FlushPending()
-	return s.Reader.WriteTo(w)
+	return s.reader.WriteTo(w)
 }
 
 // NextTo is that of Reader, behind a flush: w may wait.
 func (s *Stream) NextTo(w io.Writer, n int64) (int64, error) {
 	s.FlushPending()
-	return s.Reader.NextTo(w, n)
+	return s.reader.NextTo(w, n)
 }
 
 // NextAvailableTo is that of Reader, behind a flush: w may wait.
 func (s *Stream) NextAvailableTo(w io.Writer, n int) (int, error) {
 	s.FlushPending()
-	return s.Reader.NextAvailableTo(w, n)
+	return s.reader.NextAvailableTo(w, n)
 }

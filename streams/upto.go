@@ -11,31 +11,32 @@ import "github.com/smalltalk-sockets/go/readbuffer"
 // with io.EOF.
 //
 // Smalltalk: Stream >> upTo:.
-func (r *Reader) UpTo(c byte) ([]byte, error) { return r.b.UpTo(c, 0) }
+func (r *Reader) UpTo(c byte) ([]byte, error) { return r.b().UpTo(c, 0) }
 
 // UpToString is UpTo with an answer that is a string of its own.
 func (r *Reader) UpToString(c byte) (string, error) {
-	p, err := r.b.UpTo(c, 0)
+	p, err := r.b().UpTo(c, 0)
 	return string(p), err
 }
 
 // UpToAll is UpTo for a delimiter of several bytes.
 //
 // Smalltalk: Stream >> upToAll:.
-func (r *Reader) UpToAll(seq []byte) ([]byte, error) { return r.b.UpToAll(seq, 0) }
+func (r *Reader) UpToAll(seq []byte) ([]byte, error) { return r.b().UpToAll(seq, 0) }
 
 // UpToAny is UpTo for the first byte that is in set; it answers that byte too.
 func (r *Reader) UpToAny(set readbuffer.Set) (item []byte, found byte, err error) {
-	return r.b.UpToAny(set, 0)
+	return r.b().UpToAny(set, 0)
 }
 
 // TakeWhile consumes and answers the longest run of bytes for which hold is
-// true, a view that may be empty. At the end of the stream it is io.EOF.
-func (r *Reader) TakeWhile(hold func(byte) bool) ([]byte, error) { return r.b.TakeWhile(hold, 0) }
+// true, a view that may be empty. At the end of the stream it is io.EOF. A nil hold
+// is a *NilError.
+func (r *Reader) TakeWhile(hold func(byte) bool) ([]byte, error) { return r.b().TakeWhile(hold, 0) }
 
 // UpToEnd consumes and answers everything up to the end of the stream, a view.
-// More than limit bytes are a *readbuffer.LimitError and stay unread; a limit
-// less than 1 means the buffer's Max.
+// More than limit bytes are a *readbuffer.LimitError and stay unread; a limit of 0
+// means the buffer's Max, a negative one is a *RangeError.
 //
 // Smalltalk: Stream >> upToEnd, Stream >> contents.
-func (r *Reader) UpToEnd(limit int) ([]byte, error) { return r.b.UpToEnd(limit) }
+func (r *Reader) UpToEnd(limit int) ([]byte, error) { return r.b().UpToEnd(limit) }

@@ -1,6 +1,9 @@
 package streams
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // Variable-width numbers, three encodings. When the stream ends inside a number
 // the answer is io.ErrUnexpectedEOF and its bytes stay readable. All may block.
@@ -8,13 +11,14 @@ import "encoding/binary"
 // Uvarint consumes and answers a number in base 128, least significant group
 // first, as Protocol Buffers have it. More than 64 bits are a *SyntaxError.
 func (r *Reader) Uvarint() (uint64, error) {
-	if v, size := binary.Uvarint(r.b.View()); size > 0 {
-		r.b.Advance(size)
+	b := r.b()
+	if v, size := binary.Uvarint(b.View()); size > 0 {
+		b.Advance(size)
 		return v, nil
 	}
 	v, size, err := r.peekUvarint()
 	if err == nil {
-		r.b.Advance(size)
+		b.Advance(size)
 	}
 	return v, err
 }
@@ -29,7 +33,7 @@ func (r *Reader) Varint() (int64, error) {
 // UvarintQUIC consumes and answers a number of up to 62 bits, whose first two
 // bits say how many bytes it has, as QUIC has it (RFC 9000, section 16).
 func (r *Reader) UvarintQUIC() (uint64, error) {
-	first, err := r.b.PeekByte()
+	first, err := r.b().PeekByte()
 	if err != nil {
 		return 0, err
 	}
@@ -41,7 +45,7 @@ func (r *Reader) UvarintQUIC() (uint64, error) {
 // peekUvarint answers a number in base 128 and its size, without consuming it.
 func (r *Reader) peekUvarint() (v uint64, size int, err error) {
 	for {
-		p := r.b.View()
+		p := r.b().View()
 		v, size = binary.Uvarint(p)
 		switch {
 		case size > 0:
@@ -49,7 +53,7 @@ func (r *Reader) peekUvarint() (v uint64, size int, err error) {
 		case size < 0:
 			return 0, 0, r.syntax("varint")
 		}
-		if err := r.b.Require(len(p) + 1); err != nil {
+		if err := r.b().Require(len(p) + 1); err != nil {
 			return 0, 0, err
 		}
 	}
@@ -73,10 +77,10 @@ func (w *Writer) PutUvarint(v uint64) error {
 func (w *Writer) PutVarint(v int64) error { return w.PutUvarint(uint64(v<<1) ^ uint64(v>>63)) }
 
 // PutUvarintQUIC puts a number as UvarintQUIC reads it, in as few bytes as
-// possible. More than MaxQUIC is ErrRange.
+// possible. More than MaxQUIC is a *RangeError.
 func (w *Writer) PutUvarintQUIC(v uint64) error {
 	if v > MaxQUIC {
-		return ErrRange
+		return &RangeError{Call: "streams.PutUvarintQUIC", What: "number", Value: int64(min(v, math.MaxInt64)), Max: MaxQUIC}
 	}
 	class := 0
 	switch {

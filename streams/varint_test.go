@@ -96,5 +96,5 @@ func TestUvarintQUICThereAndBack(t *testing.T) {
 		require.Equal(t, v, got)
 	})
 	w := streams.NewWriter(readbuffer.NewWriteBuffer(io.Discard.Write))
-	require.Equal(t, streams.ErrRange, w.PutUvarintQUIC(math.MaxUint64))
+	require.ErrorIs(t, w.PutUvarintQUIC(math.MaxUint64), streams.ErrRange)
 }

@@ -12,22 +12,36 @@ import (
 // until the owner of the buffer closes it; but for a direct writer, see
 // NewDirectWriter.
 type Writer struct {
-	b      *readbuffer.WriteBuffer
-	direct bool // every item is flushed at its end
+	buffer *readbuffer.WriteBuffer // see b
+	direct bool                    // every item is flushed at its end
 
 	// failed is the error of a formatting method, or of FlushPending, that
 	// Flush has not answered yet. Whoever holds b may touch it.
 	failed error
 }
 
-// NewWriter makes a writer over b.
-func NewWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b} }
+// NewWriter makes a writer over b. It panics with a *NilError when b is nil.
+func NewWriter(b *readbuffer.WriteBuffer) *Writer {
+	must(notNil("NewWriter", "buffer", b))
+	return &Writer{buffer: b}
+}
 
 // NewDirectWriter makes a writer over b each of whose methods sends what it puts,
 // whole and at once: nothing waits in the buffer. What could not be sent, after a
 // timeout for example, stays buffered and goes out before what is put next, or by
-// Flush; it must not be put again.
-func NewDirectWriter(b *readbuffer.WriteBuffer) *Writer { return &Writer{b: b, direct: true} }
+// Flush; it must not be put again. It panics with a *NilError when b is nil.
+func NewDirectWriter(b *readbuffer.WriteBuffer) *Writer {
+	must(notNil("NewDirectWriter", "buffer", b))
+	return &Writer{buffer: b, direct: true}
+}
+
+// b returns the buffer, which a writer that NewWriter has not made lacks.
+func (w *Writer) b() *readbuffer.WriteBuffer {
+	if w.buffer == nil {
+		panic(zeroWriter)
+	}
+	return w.buffer
+}
 
 // sent sends an item that was put with err, if the writer is direct. It comes before
 // the End of each item.
@@ -40,7 +54,7 @@ func (w *Writer) sent(it *readbuffer.Item, err error) error {
 
 // WriteBuffer answers the buffer that the writer writes to. What is put there
 // directly keeps its place among what the writer puts.
-func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b }
+func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b() }
 
 // Flush sends everything that was put. When something failed since the last
 // Flush whose error no method could answer, Flush answers that error (once) and
@@ -52,7 +66,7 @@ func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b }
 //
 // AIR: Socket.flush.
 func (w *Writer) Flush() error {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	err := w.flush(it)
 	it.End()
 	return err
@@ -62,7 +76,7 @@ func (w *Writer) Flush() error {
 // nothing and answers false. It is for whoever must not wait for that goroutine,
 // as one that is about to close what the other one is blocked in.
 func (w *Writer) TryFlush() (bool, error) {
-	it, free := w.b.TryBegin()
+	it, free := w.b().TryBegin()
 	if !free {
 		return false, nil
 	}
@@ -81,16 +95,16 @@ func (w *Writer) flush(it *readbuffer.Item) error {
 
 // Pending reports whether something may wait to be flushed. It never blocks and may
 // be called from any goroutine.
-func (w *Writer) Pending() bool { return w.b.Pending() }
+func (w *Writer) Pending() bool { return w.b().Pending() }
 
 // FlushPending flushes if something is buffered and nobody else holds the
 // buffer. It is for whoever is about to wait for an answer: an error is kept
 // for Flush. It may block.
 func (w *Writer) FlushPending() {
-	if !w.b.Pending() {
+	if !w.b().Pending() {
 		return
 	}
-	it, free := w.b.TryBegin()
+	it, free := w.b().TryBegin()
 	if !free {
 		return
 	}
@@ -104,7 +118,7 @@ func (w *Writer) FlushPending() {
 // failed before, or nil. Over a Shared buffer it may block while another
 // goroutine writes.
 func (w *Writer) Err() error {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	err := w.failed
 	it.End()
 	return err
@@ -114,7 +128,7 @@ func (w *Writer) Err() error {
 //
 // Smalltalk: Socket >> nextPut:, Stream >> nextPut:.
 func (w *Writer) NextPut(c byte) error {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	err := w.failed
 	if err == nil {
 		err = it.WriteByte(c)
@@ -143,7 +157,7 @@ func (w *Writer) NextPutAllString(s string) error {
 //
 // Smalltalk: Stream >> nextPutAllFlush:.
 func (w *Writer) NextPutAllFlush(p []byte) error {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	err := w.failed
 	if err == nil {
 		_, err = it.Write(p)
@@ -156,14 +170,17 @@ func (w *Writer) NextPutAllFlush(p []byte) error {
 }
 
 // NextPutRepeat puts c n times. After an error some may have been accepted; a
-// negative n is a *readbuffer.CountError. It may block, to flush a full buffer.
+// negative n is a *RangeError. It may block, to flush a full buffer.
 //
 // Smalltalk: Stream >> next:put:.
-func (w *Writer) NextPutRepeat(n int, c byte) error {
-	if n < 0 {
-		return &readbuffer.CountError{What: "NextPutRepeat", Count: int64(n)}
+func (w *Writer) NextPutRepeat(n int, c byte) error { return w.repeat("NextPutRepeat", n, c) }
+
+// repeat is NextPutRepeat for a method that a program has called.
+func (w *Writer) repeat(call string, n int, c byte) error {
+	if err := negative(call, "count", n, ""); err != nil {
+		return err
 	}
-	it := w.b.Begin()
+	it := w.b().Begin()
 	err := w.failed
 	for ; n > 0 && err == nil; n-- {
 		err = it.WriteByte(c)

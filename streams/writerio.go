@@ -21,7 +21,7 @@ var _ interface {
 // together with an error. What is larger than the buffer is sent at once, after
 // what is buffered, without a copy.
 func (w *Writer) Write(p []byte) (n int, err error) {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	if err = w.failed; err == nil {
 		n, err = it.Write(p)
 	}
@@ -32,7 +32,7 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 
 // WriteString is Write for a string.
 func (w *Writer) WriteString(s string) (n int, err error) {
-	it := w.b.Begin()
+	it := w.b().Begin()
 	if err = w.failed; err == nil {
 		n, err = it.WriteString(s)
 	}
@@ -65,10 +65,13 @@ const copySize = 32 << 10
 // ReadFrom puts everything that r gives, until io.EOF, and returns how many bytes it
 // put. Whatever waits in the buffer is flushed before each read of r, so nothing
 // waits while r does, and at the end. Over a Shared buffer others may put something
-// in between.
+// in between. A nil r is a *NilError.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (w *Writer) ReadFrom(r io.Reader) (int64, error) {
+	if err := notNil("ReadFrom", "reader", r); err != nil {
+		return 0, err
+	}
 	b := readbuffer.FromReader(r, readbuffer.Size(copySize))
 	defer b.Reset(nil) // gives its memory back
 	return b.WriteTo(w)

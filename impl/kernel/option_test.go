@@ -42,7 +42,7 @@ func TestAnOptionOfTheWrongType(t *testing.T) {
 	s := newStream(impl.TCP)
 	err := s.SetOption(impl.NoDelay.Name, 1)
 	require.ErrorIs(t, err, impl.ErrArgument)
-	require.EqualError(t, err, `option no-delay "1": is a int and must be a bool`)
+	require.EqualError(t, err, `sockets: option no-delay "1": is a int and must be a bool`)
 	near, _ := pair(t, impl.TCP)
 	require.ErrorIs(t, near.SetOption(impl.Linger.Name, "long"), impl.ErrArgument)
 }

@@ -89,12 +89,12 @@ func TestHostsAndNetworksThatAreNone(t *testing.T) {
 // Options that are nil, or are given nil, say so before there is a network.
 func TestOptionsThatAreNone(t *testing.T) {
 	for text, call := range map[string]func(){
-		"memory: NewNetwork: option 2 of 2 is nil: leave it out":                                         func() { memory.New(memory.Seed(1), nil) },
-		"memory: ForTest(nil): pass the *testing.T of the test":                                          func() { memory.ForTest((*testing.T)(nil)) },
-		"memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out":                  func() { memory.Transcript((*bytes.Buffer)(nil)) },
-		`memory: Name: name: must not be empty`:                                                          func() { memory.Name("") },
-		"memory: Name: address of x: is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr": func() { memory.Name("x", netip.Addr{}) },
-		"memory: TimeScale(0): needs a factor from 1 to 1000000":                                         func() { memory.TimeScale(0) },
+		"memory: NewNetwork: option 2 of 2 is nil: leave it out":                                        func() { memory.New(memory.Seed(1), nil) },
+		"memory: ForTest(nil): pass the *testing.T of the test":                                         func() { memory.ForTest((*testing.T)(nil)) },
+		"memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out":                 func() { memory.Transcript((*bytes.Buffer)(nil)) },
+		`memory: Name: name must not be empty`:                                                          func() { memory.Name("") },
+		"memory: Name: address of x is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr": func() { memory.Name("x", netip.Addr{}) },
+		"memory: TimeScale(0): needs a factor from 1 to 1000000":                                        func() { memory.TimeScale(0) },
 	} {
 		assert.PanicsWithValue(t, text, call)
 	}
@@ -125,13 +125,13 @@ func TestSocketsThatAreGivenNothing(t *testing.T) {
 	fresh, err := h.NewStream(impl.TCP)
 	require.NoError(t, err)
 	var none context.Context
-	assert.EqualError(t, fresh.Connect(none, impl.IP(loopback, 1)), "context: must not be nil")
+	assert.EqualError(t, fresh.Connect(none, impl.IP(loopback, 1)), impl.NilContext().Error())
 	for _, lookup := range []func() error{
 		func() error { _, err := h.LookupHost(none, "x"); return err },
 		func() error { _, err := h.LookupAddr(none, loopback); return err },
 		func() error { _, err := h.LookupPort(none, impl.TCP, "http"); return err },
 	} {
-		assert.EqualError(t, lookup(), "context: must not be nil")
+		assert.EqualError(t, lookup(), impl.NilContext().Error())
 	}
 	n, err := client.Write(nil)
 	assert.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -48,7 +49,7 @@ type Option func(*Network)
 // Name panics for what Network.SetName refuses.
 func Name(name string, addrs ...netip.Addr) Option {
 	if err := checkAddressed(name, addrs); err != nil {
-		panic("memory: Name: " + err.Error())
+		panic("memory: Name: " + strings.TrimPrefix(err.Error(), "sockets: "))
 	}
 	return func(n *Network) { n.names.set(name, addrs) }
 }

@@ -76,7 +76,7 @@ func TestOptionOfAnotherType(t *testing.T) {
 		require.ErrorIs(t, err, impl.ErrArgument, "that is found before anything else")
 	}()
 	err := impl.Set(client, impl.Option[string]{Name: impl.NoDelay.Name}, "on")
-	require.EqualError(t, err, `option no-delay "on": is a string and must be a bool`)
+	require.EqualError(t, err, `sockets: option no-delay "on": is a string and must be a bool`)
 	require.ErrorIs(t, err, impl.ErrArgument)
 }
 

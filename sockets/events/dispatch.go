@@ -25,18 +25,19 @@ type stop struct {
 // those that are removed meanwhile are left out. An event that was dispatched
 // before stays as it is, and a clone of it is dispatched.
 //
-// A nil event, and one that Type.New has not made, is ErrNil. Listeners that
+// A nil event, and one that Type.New has not made, is a *NilError. Listeners that
 // dispatch again and again from within each other end at ErrRecursion. Then no
 // listener was called, and the event can still be dispatched.
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
+	d.exists()
 	if e == nil {
-		return false, ErrNil
+		return false, nilEvent()
 	}
 	e, s := e.own()
 	if s == nil {
-		return false, ErrNil
+		return false, nilEvent()
 	}
 	if d.depth.Add(1) > RecursionLimit {
 		d.depth.Add(-1)
@@ -60,6 +61,10 @@ func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
 		}
 	}
 	return !s.prevented, nil
+}
+
+func nilEvent() error {
+	return &NilError{Call: "events.DispatchEvent", What: "event", Remedy: "Type.New makes one, and a zero Event is none"}
 }
 
 // rest is what becomes of an event at the end of its way.

@@ -7,9 +7,8 @@ import (
 
 // What can be wrong with a call. Nothing has happened then.
 var (
-	// ErrNil is answered for a listener, an event, a function or a context that is
-	// nil.
-	ErrNil = errors.New("events: must not be nil")
+	// ErrNil is matched by every NilError.
+	ErrNil = errors.New("events: argument is nil")
 
 	// ErrRecursion is answered when listeners dispatch events of one dispatcher
 	// from within each other more than RecursionLimit deep.
@@ -24,6 +23,36 @@ var (
 	// ErrRunning is answered when a loop runs already, by itself or in another
 	// Run or RunPending.
 	ErrRunning = errors.New("events: loop running already")
+)
+
+// NilError reports a listener, an event, a function or another argument that is nil,
+// or a zero value, and must not be. Nothing has happened. It matches ErrNil.
+type NilError struct {
+	// Call is the function that was given the argument: "events.Post".
+	Call string
+	// What names the argument: "listener", "function".
+	What string
+	// Remedy says where to get one, "" where that is plain.
+	Remedy string
+}
+
+// Error names the function and the argument, and says where to get one.
+func (e *NilError) Error() string {
+	text := e.Call + ": " + e.What + " must not be nil"
+	if e.Remedy != "" {
+		text += ": " + e.Remedy
+	}
+	return text
+}
+
+// Is makes every NilError match ErrNil.
+func (e *NilError) Is(target error) bool { return target == ErrNil }
+
+// What a method of a nil pointer panics with.
+const (
+	nilLoop       = "events: method on a nil Loop: NewLoop and NewManualLoop make one, and the default loop of a class is nil unless it was set"
+	nilDispatcher = "events: method on a nil EventDispatcher: NewEventDispatcher makes one, and the zero value is one"
+	nilType       = "events: method on a nil Type: NewType makes one"
 )
 
 // PanicError is a panic of a listener, or of a function that a loop has run.

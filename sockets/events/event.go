@@ -102,10 +102,18 @@ type state struct {
 // Type answers the name of the event's type, such as "connect".
 //
 // AIR: Event.type.
-func (s *state) Type() string { return s.kind.name }
+func (s *state) Type() string { return s.ofKind().name }
 
 // Class answers the class of the event's type, such as "ProgressEvent".
-func (s *state) Class() string { return s.kind.class }
+func (s *state) Class() string { return s.ofKind().shownClass() }
+
+// ofKind returns the kind of the event, and one without a name for the zero Event.
+func (s *state) ofKind() *kind {
+	if s.kind == nil {
+		return new(kind)
+	}
+	return s.kind
+}
 
 // Target answers whose event it is, nil before it is dispatched: the
 // dispatcher, or the object that the dispatcher belongs to. It goes on

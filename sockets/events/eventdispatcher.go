@@ -44,6 +44,13 @@ var _ Dispatcher = (*EventDispatcher)(nil)
 // AIR: EventDispatcher.dispatchEvent, Event.target.
 func NewEventDispatcher(target any) *EventDispatcher { return &EventDispatcher{target: target} }
 
+// exists panics on a nil dispatcher.
+func (d *EventDispatcher) exists() {
+	if d == nil {
+		panic(nilDispatcher)
+	}
+}
+
 // registration is a listener that was added.
 type registration struct {
 	reference
@@ -79,15 +86,20 @@ func Weak() ListenerOption { return func(s *listenerSettings) { s.weak = true } 
 // higher priority first, then in the order of adding. A listener that is there
 // already stays as it is: to give it another priority, remove it first. One that
 // is added while an event is dispatched is not called with that event. A nil
-// listener is ErrNil, and nothing else is an error.
+// listener or option is a *NilError, and nothing else is an error.
 //
 // AIR: EventDispatcher.addEventListener.
 func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOption) error {
-	if l == nil {
-		return ErrNil
+	d.exists()
+	if l == nil || l.reference == nil {
+		return &NilError{Call: "events.AddEventListener", What: "listener",
+			Remedy: "On and Handle make one, unless their type, function or pointer is nil"}
 	}
 	var settings listenerSettings
 	for _, o := range options {
+		if o == nil {
+			return &NilError{Call: "events.AddEventListener", What: "option"}
+		}
 		o(&settings)
 	}
 	added := &registration{reference: l.reference, priority: settings.priority}
@@ -142,7 +154,8 @@ func (d *EventDispatcher) replace(at place, list []*registration) {
 //
 // AIR: EventDispatcher.removeEventListener.
 func (d *EventDispatcher) RemoveEventListener(l *Listener) {
-	if l == nil {
+	d.exists()
+	if l == nil || l.reference == nil {
 		return
 	}
 	d.mu.Lock()
@@ -167,7 +180,8 @@ func (d *EventDispatcher) sweep(at place) {
 //
 // AIR: EventDispatcher.hasEventListener.
 func (d *EventDispatcher) HasEventListener(t AnyType) bool {
-	if t == nil {
+	d.exists()
+	if t == nil || t.of() == nil {
 		return false
 	}
 	return d.has(place{t.of(), false}) || d.has(place{t.of(), true})
@@ -207,6 +221,7 @@ func (d *EventDispatcher) at(p place) []*registration {
 // nil, a panic of a listener is one of DispatchEvent. So is a panic of f. An
 // event that is at the dispatcher just now keeps the f that it had.
 func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
+	d.exists()
 	if f == nil {
 		d.panicked.Store(nil)
 		return
@@ -219,6 +234,7 @@ func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
 //
 // AIR: EventDispatcher.toString.
 func (d *EventDispatcher) String() string {
+	d.exists()
 	if d.target == nil {
 		return "[object EventDispatcher]"
 	}

@@ -21,7 +21,7 @@ import (
 // that ends its goroutine, does not end the loop: what is behind it runs on
 // another goroutine or, on a manual loop, in the next Run or RunPending.
 //
-// A Loop is safe for concurrent use.
+// A Loop is safe for concurrent use. The zero Loop is as one of NewLoop.
 type Loop struct {
 	manual   bool
 	ready    chan struct{} // has an element while there is something to run; nil unless manual
@@ -31,7 +31,7 @@ type Loop struct {
 	queue   queue
 	running bool // some goroutine takes from the queue
 	stopped bool
-	done    chan struct{} // closed once it is stopped and nothing runs
+	done    chan struct{} // closed once it is stopped and nothing runs; see end
 }
 
 // NewLoop makes a loop that runs by itself.
@@ -43,10 +43,11 @@ func NewManualLoop() *Loop {
 }
 
 // Post has f run once everything that was posted before has run. It never
-// blocks. Once the loop is stopped it is ErrStopped; a nil f is ErrNil.
+// blocks. Once the loop is stopped it is ErrStopped; a nil f is a *NilError.
 func (l *Loop) Post(f func()) error {
+	l.exists()
 	if f == nil {
-		return ErrNil
+		return &NilError{Call: "events.Post", What: "function"}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -66,10 +67,11 @@ func (l *Loop) Post(f func()) error {
 // Do posts f and waits until it has run, or has panicked or ended its goroutine.
 // Whoever calls it on the loop itself waits for ever; so does who calls it on a
 // manual loop that nobody runs. When the loop is stopped before f has begun it
-// is ErrStopped; a nil f is ErrNil.
+// is ErrStopped; a nil f is a *NilError.
 func (l *Loop) Do(f func()) error {
+	l.exists()
 	if f == nil {
-		return ErrNil
+		return &NilError{Call: "events.Do", What: "function"}
 	}
 	ran := make(chan struct{})
 	if err := l.Post(func() {
@@ -81,7 +83,7 @@ func (l *Loop) Do(f func()) error {
 	select {
 	case <-ran:
 		return nil
-	case <-l.done:
+	case <-l.Done():
 	}
 	select {
 	case <-ran: // it was the last to run
@@ -95,6 +97,7 @@ func (l *Loop) Do(f func()) error {
 // to wait for what runs just now, receive from Done. Sockets on the loop stay
 // open, and have no more events. Stopping twice is harmless.
 func (l *Loop) Stop() {
+	l.exists()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.stopped {
@@ -104,18 +107,40 @@ func (l *Loop) Stop() {
 	l.queue = queue{}
 	l.wake()
 	if !l.running {
-		close(l.done)
+		close(l.end())
 	}
 }
 
 // Done answers a channel that is closed once the loop is stopped and nothing runs
 // on it any more.
-func (l *Loop) Done() <-chan struct{} { return l.done }
+func (l *Loop) Done() <-chan struct{} {
+	l.exists()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.end()
+}
+
+// end returns the channel that is closed at the end, which the zero Loop does not
+// have from the beginning. The caller holds mu.
+func (l *Loop) end() chan struct{} {
+	if l.done == nil {
+		l.done = make(chan struct{})
+	}
+	return l.done
+}
+
+// exists panics on a nil loop.
+func (l *Loop) exists() {
+	if l == nil {
+		panic(nilLoop)
+	}
+}
 
 // OnPanic has f told of the panics of listeners and functions on the loop, on the
 // loop. With nil, and without it, they are logged with their stack. A panic of f
 // is not caught.
 func (l *Loop) OnPanic(f func(*PanicError)) {
+	l.exists()
 	if f == nil {
 		l.panicked.Store(nil)
 		return
@@ -123,8 +148,13 @@ func (l *Loop) OnPanic(f func(*PanicError)) {
 	l.panicked.Store(&f)
 }
 
-// Panicked does with a panic what OnPanic has said.
+// Panicked does with a panic what OnPanic has said. It panics with a *NilError when p
+// is nil.
 func (l *Loop) Panicked(p *PanicError) {
+	l.exists()
+	if p == nil {
+		panic(&NilError{Call: "events.Panicked", What: "panic"})
+	}
 	if f := l.panicked.Load(); f != nil {
 		(*f)(p)
 		return
@@ -154,7 +184,7 @@ func (l *Loop) leave() {
 		l.wake()
 	}
 	if l.stopped {
-		close(l.done)
+		close(l.end())
 	}
 }
 
@@ -210,11 +240,12 @@ func (l *Loop) calm() {
 // Run runs a manual loop on the calling goroutine until it is stopped, with the
 // answer nil, or until the context ends, with the context's error; what has not
 // run then stays, for another Run. It is ErrStopped when the loop was stopped
-// before, ErrRunning when it runs already or is one of NewLoop, and ErrNil for a nil
-// context.
+// before, ErrRunning when it runs already or is one of NewLoop, and a *NilError for a
+// nil context.
 func (l *Loop) Run(ctx context.Context) error {
+	l.exists()
 	if ctx == nil {
-		return ErrNil
+		return &NilError{Call: "events.Run", What: "context", Remedy: "use context.Background()"}
 	}
 	if err := l.enter(); err != nil {
 		return err
@@ -244,6 +275,7 @@ func (l *Loop) isStopped() bool {
 // It answers how many functions that were; none is no error. It does not wait.
 // Its errors are those of Run: ErrStopped and ErrRunning.
 func (l *Loop) RunPending() (int, error) {
+	l.exists()
 	if err := l.enter(); err != nil {
 		return 0, err
 	}
@@ -262,4 +294,7 @@ func (l *Loop) RunPending() (int, error) {
 // run, or has been stopped. After each, call RunPending. Run takes the elements
 // itself: do not receive any while it runs. The channel is nil for a loop of
 // NewLoop.
-func (l *Loop) Ready() <-chan struct{} { return l.ready }
+func (l *Loop) Ready() <-chan struct{} {
+	l.exists()
+	return l.ready
+}

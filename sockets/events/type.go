@@ -1,5 +1,7 @@
 package events
 
+import "cmp"
+
 // Type is a kind of event: a name, and the type of the detail that its events
 // carry. Types are made once, as package variables, and compared by identity:
 // two that have the same name are two. They are safe for concurrent use.
@@ -9,6 +11,9 @@ type Type[D any] struct{ kind kind }
 
 // kind is what a dispatcher knows of a Type, whatever its detail.
 type kind struct{ class, name string }
+
+// shownClass returns the class, and that of events without one for the zero Type.
+func (k *kind) shownClass() string { return cmp.Or(k.class, "Event") }
 
 // AnyType is a [Type] of any detail.
 type AnyType interface {
@@ -21,21 +26,27 @@ type AnyType interface {
 // NewType makes a type of events. The class is what String of an event calls
 // it, such as "ProgressEvent"; "" stands for "Event".
 func NewType[D any](class, name string) *Type[D] {
-	if class == "" {
-		class = "Event"
-	}
 	return &Type[D]{kind{class: class, name: name}}
 }
 
 // String answers the name, such as "connect".
 func (t *Type[D]) String() string { return t.kind.name }
 
-func (t *Type[D]) of() *kind { return &t.kind }
+// of returns the kind, nil for a nil Type.
+func (t *Type[D]) of() *kind {
+	if t == nil {
+		return nil
+	}
+	return &t.kind
+}
 
-// New makes an event that has not been dispatched yet.
+// New makes an event that has not been dispatched yet. It panics on a nil Type.
 //
 // AIR: Event.bubbles, Event.cancelable.
 func (t *Type[D]) New(detail D, options ...EventOption) *Event[D] {
+	if t == nil {
+		panic(nilType)
+	}
 	e := &Event[D]{state: state{kind: &t.kind}, Detail: detail}
 	for _, o := range options {
 		e.options |= o

@@ -44,7 +44,7 @@ func greet(server *sockets.ServerSocket) {
 	if err != nil {
 		return // the server is closed
 	}
-	client.SetLineLimit(100)
+	_ = client.SetLineLimit(100) // a longer line is an error
 	if name, err := client.NextLine(); err == nil {
 		client.Printf("Hello, %s!\n", name)
 	}

@@ -110,7 +110,9 @@ func (c *Client) ask(ctx context.Context, selector string, read func(*sockets.So
 // counted with a line feed.
 func (c *Client) lines(conn *sockets.Socket, each func(line []byte) error) (int64, error) {
 	conn.SetEOL(streams.LFOrCRLF)
-	conn.SetLineLimit(maxLine)
+	if err := conn.SetLineLimit(maxLine); err != nil {
+		return 0, err
+	}
 	var sum int64
 	for {
 		if err := c.wait(conn); err != nil {

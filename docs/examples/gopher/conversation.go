@@ -68,7 +68,9 @@ func readSelector(conn *sockets.Socket, patience time.Duration) (string, error) 
 		return "", err
 	}
 	conn.SetEOL(streams.LFOrCRLF)
-	conn.SetLineLimit(maxSelector)
+	if err := conn.SetLineLimit(maxSelector); err != nil {
+		return "", err
+	}
 	line, err := conn.NextLineString()
 	if errors.Is(err, readbuffer.ErrTooLong) {
 		if _, skipped := conn.SkipLine(); skipped != nil {
