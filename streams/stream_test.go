@@ -133,3 +133,13 @@ func TestReaderAndWriterCanBeEmbeddedTogether(t *testing.T) {
 		}
 	}
 }
+
+// A program that reached a part of a stream could read from it without sending what
+// is buffered first.
+func TestNoWayRoundAStream(t *testing.T) {
+	for _, typ := range []reflect.Type{reflect.TypeFor[streams.Stream](), reflect.TypeFor[streams.Limited]()} {
+		for field := range typ.Fields() {
+			require.False(t, field.IsExported(), "%v has an exported part %s", typ, field.Name)
+		}
+	}
+}
