@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
@@ -27,8 +28,9 @@ import (
 func TestOptionsAreThoseOfPackageNet(t *testing.T) {
 	for _, c := range netOptionCases() {
 		t.Run(c.network+" "+c.addr, func(t *testing.T) {
+			system.For(impl.Network(c.network)).Need(t)
 			if strings.Contains(c.addr, ":") {
-				needIPv6(t)
+				system.IPv6.Need(t)
 			}
 			made := c.byNet(t)
 			for name, p := range map[string]impl.Provider{"kernel": kernel.New(), "memory": memory.New()} {
@@ -45,16 +47,6 @@ func TestOptionsAreThoseOfPackageNet(t *testing.T) {
 			}
 		})
 	}
-}
-
-// needIPv6 skips the test on a machine without the loopback address of IPv6.
-func needIPv6(t *testing.T) {
-	t.Helper()
-	conn, err := net.ListenPacket("udp6", "[::1]:0")
-	if err != nil {
-		t.Skip("the machine has no IPv6:", err)
-	}
-	require.NoError(t, conn.Close())
 }
 
 // netOptionCase is a network, with where its sockets are bound.

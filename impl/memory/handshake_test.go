@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"runtime"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -283,6 +284,7 @@ func TestHandshakeSnapshotRace(t *testing.T) {
 		default:
 			_ = w.Snapshot().String()
 			require.NoError(t, w.Shape("near", "far", memory.Link{Latency: time.Millisecond}))
+			runtime.Gosched() // Where there is one thread, nothing else gives way.
 		}
 	}
 }

@@ -3,6 +3,7 @@ package memory_test
 import (
 	"context"
 	"net/netip"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -175,6 +176,7 @@ func TestSnapshotRace(t *testing.T) {
 			return
 		default:
 			assert.NotEmpty(t, h.Network().Snapshot().String())
+			runtime.Gosched() // Where there is one thread, nothing else gives way.
 		}
 	}
 }
