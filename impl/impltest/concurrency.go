@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -236,5 +237,6 @@ func untilClosed(f func() error) error {
 		if err := f(); err != nil && !errors.Is(err, impl.ErrWouldBlock) {
 			return err
 		}
+		runtime.Gosched() // Where there is one thread, nothing else gives way.
 	}
 }

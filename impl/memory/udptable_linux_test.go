@@ -4,12 +4,15 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // The table that the sockets in memory are held to is that of Linux.
 func TestUDPTableIsThatOfTheKernel(t *testing.T) {
+	system.IPv4.Need(t)
+	system.IPv6.Need(t)
 	for _, program := range append(udpPrograms, randomPrograms(200)...) {
 		playUDP(t, kernel.New(), [3]uint16{21031, 21032, 21033}, program)
 		playUDP(t, memory.New(), [3]uint16{21031, 21032, 21033}, program)

@@ -2,8 +2,10 @@ package system
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"syscall"
 )
 
@@ -24,8 +26,20 @@ func lacking(err error) error {
 	return nil
 }
 
+// socketless returns an error on js, where package net has a network of its own
+// inside the process instead of the system's sockets.
+func socketless() error {
+	if runtime.GOOS == "js" {
+		return fmt.Errorf("sockets on js: %w", errors.ErrUnsupported)
+	}
+	return nil
+}
+
 // open opens a packet socket at an address.
 func open(network, address string) error {
+	if err := socketless(); err != nil {
+		return err
+	}
 	conn, err := net.ListenPacket(network, address)
 	if err != nil {
 		return lacking(err)
@@ -36,6 +50,9 @@ func open(network, address string) error {
 // reach sends a datagram from an address to itself: an interface that is down can
 // have the address still.
 func reach(network, address string) error {
+	if err := socketless(); err != nil {
+		return err
+	}
 	conn, err := net.ListenPacket(network, address)
 	if err != nil {
 		return lacking(err)
