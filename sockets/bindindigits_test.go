@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -16,6 +17,9 @@ import (
 func TestBindDigitsChoosesTheFamily(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		for address, is6 := range map[string]bool{"127.0.0.1": false, "": false, "::1": true, "::": true} {
+			if is6 && overKernel(ns) && !system.IPv6.Has() {
+				continue
+			}
 			server, err := ns.ServerSocket.New()
 			require.NoError(t, err)
 			datagrams, err := ns.DatagramSocket.New()
@@ -25,12 +29,7 @@ func TestBindDigitsChoosesTheFamily(t *testing.T) {
 				sockets.Implemented
 				Bind(port int, address string) error
 			}{server, datagrams} {
-				err := s.Bind(0, address)
-				if is6 && err != nil {
-					require.ErrorIs(t, err, syscall.EAFNOSUPPORT, "a host without IPv6 says so")
-					continue
-				}
-				require.NoError(t, err)
+				require.NoError(t, s.Bind(0, address))
 				only, err := sockets.GetOption(s, sockets.V6Only)
 				if is6 {
 					require.NoError(t, err)

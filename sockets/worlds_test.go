@@ -59,6 +59,7 @@ const patience = 2 * time.Minute
 // listening answers a server on a free port of the loopback address.
 func listening(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {
 	t.Helper()
+	needs(t, ns, system.IPv4)
 	server, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IPAddress.LoopbackHost()))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = server.Close() })
