@@ -34,7 +34,7 @@ func (h *Harness) missing() error {
 	switch {
 	case h.New == nil && h.Hosts == nil:
 		return errors.New("impltest: Harness has neither New nor Hosts: set one to what makes the provider of a scene")
-	case h.New != nil && !(host.V4.IsValid() && host.Spare[0].IsValid() && host.Spare[1].IsValid() && host.Foreign.IsValid()):
+	case h.New != nil && (!host.V4.IsValid() || !host.Spare[0].IsValid() || !host.Spare[1].IsValid() || !host.Foreign.IsValid()):
 		return errors.New("impltest: Harness.Host lacks V4, Spare or Foreign: Loopback returns those of a host of Linux")
 	case h.New != nil && f.IPv6 && !host.V6.IsValid():
 		return errors.New("impltest: Harness.Host lacks V6, and Features has IPv6")

@@ -50,7 +50,7 @@ func newBubble(now time.Time) *bubble {
 }
 
 // isVirtual reports whether time.Now has returned now in a bubble.
-func isVirtual(now time.Time) bool { return now == now.Round(0) }
+func isVirtual(now time.Time) bool { return now == now.Round(0) } //nolint:staticcheck // Equal ignores the monotonic reading
 
 // bubbleNumber returns the number of the bubble of the calling goroutine as a
 // stack trace shows it, "" for none.

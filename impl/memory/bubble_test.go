@@ -129,7 +129,7 @@ func TestNetworkOfAnotherBubble(t *testing.T) {
 func TestNetworkOfAnotherBubbleWithManySockets(t *testing.T) {
 	var h *memory.Host
 	makeStream := func() { _, _ = h.NewStream(impl.TCP) }
-	synctest.Test(t, func(t *testing.T) {
+	synctest.Test(t, func(*testing.T) {
 		h = memory.New()
 		for range 100 {
 			makeStream()

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"fmt"
 	"iter"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -31,7 +32,8 @@ func (h *Host) SetEphemeralPorts(first, last uint16) error {
 	case first == 0:
 		return &impl.RangeError{What: "first ephemeral port", Value: 0, Min: 1, Max: 65535}
 	case last < first:
-		return &impl.ArgumentError{What: "ephemeral ports", Reason: "end before they begin"}
+		return &impl.ArgumentError{
+			What: "ephemeral ports", Value: fmt.Sprintf("%d to %d", first, last), Reason: "end before they begin; give the lower port first"}
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

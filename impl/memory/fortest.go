@@ -71,7 +71,7 @@ func (r *testRun) begin() {
 		if err == nil {
 			n.seed = seed
 		} else {
-			r.t.Errorf("%s is no seed: %v", seedVariable, err)
+			r.t.Errorf("the environment variable %s=%q is no seed: set it to a whole number from 0 on, or unset it: %v", seedVariable, text, err)
 		}
 	}
 	TrackSockets()(n)

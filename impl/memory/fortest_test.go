@@ -163,7 +163,8 @@ func TestForTestSeed(t *testing.T) {
 	t.Setenv("SOCKETS_SEED", "random")
 	fake := &fakeT{}
 	memory.New(memory.ForTest(fake))
-	assert.Equal(t, []string{`SOCKETS_SEED is no seed: strconv.ParseUint: parsing "random": invalid syntax`}, fake.errors)
+	assert.Equal(t, []string{`the environment variable SOCKETS_SEED="random" is no seed: set it to a whole number from 0 on, or unset it: ` +
+		`strconv.ParseUint: parsing "random": invalid syntax`}, fake.errors)
 }
 
 // The last packets are part of the report.

@@ -35,7 +35,7 @@ func checkName(what, name string) error {
 // have. Localhost can have loopback addresses.
 func checkAddressed(name string, addrs []netip.Addr) error {
 	if slices.Contains(addrs, netip.Addr{}) {
-		return &impl.ArgumentError{What: "address of " + name, Reason: "is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr"}
+		return &impl.ArgumentError{What: fmt.Sprintf("address of %q", name), Reason: "is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr"}
 	}
 	isElsewhere := func(a netip.Addr) bool { return !a.Unmap().IsLoopback() }
 	if canonical(name) == "localhost" && !slices.ContainsFunc(addrs, isElsewhere) {

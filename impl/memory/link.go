@@ -63,40 +63,37 @@ const (
 	maxMTU              = 65535
 )
 
-// check answers what is wrong with l.
+// check returns what is wrong with l. A value that is no number is wrong too.
 func (l *Link) check() error {
-	for _, d := range []struct {
-		what  string
-		value time.Duration
-	}{{"latency", l.Latency}, {"jitter", l.Jitter}, {"reorder delay", l.ReorderDelay}} {
-		if d.value < 0 {
-			return &impl.ArgumentError{What: d.what, Value: d.value.String(), Reason: "must not be negative"}
-		}
-	}
-	for _, n := range []struct {
-		what  string
-		value int
-	}{{"bandwidth", l.Bandwidth}, {"queue", l.Queue}} {
-		if n.value < 0 {
-			return &impl.ArgumentError{What: n.what, Value: fmt.Sprint(n.value), Reason: "must not be negative"}
-		}
-	}
-	for _, p := range []struct {
-		what  string
-		value float64
-	}{{"loss", l.Loss}, {"duplicate", l.Duplicate}, {"reorder", l.Reorder}} {
-		if !(p.value >= 0 && p.value <= 1) { // and so no NaN
-			return &impl.ArgumentError{What: p.what, Value: fmt.Sprint(p.value), Reason: "must be from 0 to 1"}
+	for _, f := range []struct {
+		field  string
+		value  any
+		ok     bool
+		reason string
+	}{
+		{"Latency", l.Latency, l.Latency >= 0, "must not be negative; 0 is no delay"},
+		{"Jitter", l.Jitter, l.Jitter >= 0, "must not be negative; 0 is none"},
+		{"ReorderDelay", l.ReorderDelay, l.ReorderDelay >= 0, "must not be negative; 0 stands for 1ms"},
+		{"Bandwidth", l.Bandwidth, l.Bandwidth >= 0, "must not be negative; 0 is any number of bytes in a second"},
+		{"Queue", l.Queue, l.Queue >= 0, "must not be negative; 0 stands for 256 KiB"},
+		{"Loss", l.Loss, isProbability(l.Loss), notProbability},
+		{"Duplicate", l.Duplicate, isProbability(l.Duplicate), notProbability},
+		{"Reorder", l.Reorder, isProbability(l.Reorder), notProbability},
+		{"Connects", l.Connects, l.Connects <= ConnectsHang, "is no outcome; use ConnectsArrive, ConnectsRefused, ConnectsUnreachable or ConnectsHang"},
+	} {
+		if !f.ok {
+			return &impl.ArgumentError{What: "Link." + f.field, Value: fmt.Sprint(f.value), Reason: f.reason}
 		}
 	}
 	if l.MTU != 0 && (l.MTU < minMTU || l.MTU > maxMTU) {
-		return &impl.RangeError{What: "MTU", Value: int64(l.MTU), Min: minMTU, Max: maxMTU}
-	}
-	if l.Connects > ConnectsHang {
-		return &impl.ArgumentError{What: "connects", Value: fmt.Sprint(l.Connects), Reason: "is no outcome"}
+		return &impl.RangeError{What: "Link.MTU", Value: int64(l.MTU), Min: minMTU, Max: maxMTU}
 	}
 	return nil
 }
+
+const notProbability = "is no probability; use one from 0 to 1"
+
+func isProbability(p float64) bool { return p >= 0 && p <= 1 }
 
 // link is one direction between two hosts. The network's lock guards it.
 type link struct {

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
+	"math"
 	"net/netip"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -89,17 +92,66 @@ func TestHostsAndNetworksThatAreNone(t *testing.T) {
 // Options that are nil, or are given nil, say so before there is a network.
 func TestOptionsThatAreNone(t *testing.T) {
 	for text, call := range map[string]func(){
-		"memory: NewNetwork: option 2 of 2 is nil: leave it out":                                        func() { memory.New(memory.Seed(1), nil) },
-		"memory: ForTest(nil): pass the *testing.T of the test":                                         func() { memory.ForTest((*testing.T)(nil)) },
-		"memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out":                 func() { memory.Transcript((*bytes.Buffer)(nil)) },
-		`memory: Name: name must not be empty`:                                                          func() { memory.Name("") },
-		"memory: Name: address of x is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr": func() { memory.Name("x", netip.Addr{}) },
-		"memory: TimeScale(0): needs a factor from 1 to 1000000":                                        func() { memory.TimeScale(0) },
+		"memory: NewNetwork: option 2 of 2 is nil: leave it out":                                            func() { memory.New(memory.Seed(1), nil) },
+		"memory: ForTest(nil): pass the *testing.T of the test":                                             func() { memory.ForTest((*testing.T)(nil)) },
+		"memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out":                     func() { memory.Transcript((*bytes.Buffer)(nil)) },
+		`memory: Name: name must not be empty`:                                                              func() { memory.Name("") },
+		"memory: Name: address of \"x\" is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr": func() { memory.Name("x", netip.Addr{}) },
+		"memory: TimeScale(0): needs a factor from 1 to 1000000":                                            func() { memory.TimeScale(0) },
 	} {
 		assert.PanicsWithValue(t, text, call)
 	}
 	assert.Panics(t, func() { memory.ForTest(nil) })
 	assert.Panics(t, func() { memory.Transcript(nil) })
+}
+
+// What a user has given wrong is named with the value and the way out.
+func TestMessages(t *testing.T) {
+	n := memory.NewNetwork()
+	h, err := n.AddHost("shop", "10.0.0.1", "fd00::1")
+	require.NoError(t, err)
+	addHost(t, n, "bank")
+	adding := func(addrs ...string) error { _, err := n.AddHost("c", addrs...); return err }
+	shaping := func(l memory.Link) error { return n.Shape("shop", "bank", l) }
+	_, linkErr := n.Link("shop", "")
+	for want, err := range map[string]error{
+		`host "typo": is not on the network, which has hosts shop, bank`: n.Partition("shop", "typo"),
+		`host is unnamed; the network has hosts shop, bank`:              linkErr,
+		`host "Shop": has no link to itself; name two hosts`:             n.Heal("Shop", "shop"),
+
+		`Link.Latency "-1ns": must not be negative; 0 is no delay`:                                                             shaping(memory.Link{Latency: -1}),
+		`Link.Jitter "-1s": must not be negative; 0 is none`:                                                                   shaping(memory.Link{Jitter: -time.Second}),
+		`Link.ReorderDelay "-1ns": must not be negative; 0 stands for 1ms`:                                                     shaping(memory.Link{ReorderDelay: -1}),
+		`Link.Bandwidth "-5": must not be negative; 0 is any number of bytes in a second`:                                      n.ShapeAll(memory.Link{Bandwidth: -5}),
+		`Link.Queue "-5": must not be negative; 0 stands for 256 KiB`:                                                          shaping(memory.Link{Queue: -5}),
+		`Link.Loss "2": is no probability; use one from 0 to 1`:                                                                shaping(memory.Link{Loss: 2}),
+		`Link.Duplicate "-0.1": is no probability; use one from 0 to 1`:                                                        shaping(memory.Link{Duplicate: -0.1}),
+		`Link.Reorder "NaN": is no probability; use one from 0 to 1`:                                                           shaping(memory.Link{Reorder: math.NaN()}),
+		`Link.MTU 1 is outside 576..65535`:                                                                                     shaping(memory.Link{MTU: 1}),
+		`Link.Connects "Connects(9)": is no outcome; use ConnectsArrive, ConnectsRefused, ConnectsUnreachable or ConnectsHang`: shaping(memory.Link{Connects: 9}),
+
+		`address is empty; without any the network chooses addresses`:                                                    adding(""),
+		`address "10.0.0.5:80": is no IP address; write it as 10.0.0.1 or fd00::1, without port, prefix length and name`: adding("10.0.0.5:80"),
+		`address "10.0.0.1": belongs to host "shop" already; choose another address`:                                     adding("10.0.0.1"),
+		`address "10.0.0.7": is given twice`:                                                                             adding("10.0.0.7", "10.0.0.7"),
+		`address "::1": is a loopback address, which every host has anyway; leave it out`:                                adding("::1"),
+		`address "0.0.0.0": stands for every address of a host; give it one of its own`:                                  adding("0.0.0.0"),
+		`address "224.0.0.1": is a group, which sockets join; give the host an address of its own`:                       adding("224.0.0.1"),
+		`address "255.255.255.255": is everybody's; give the host an address of its own`:                                 adding("255.255.255.255"),
+		`address "fd00::3%eth0": has a zone, which only link-local addresses have; leave it out`:                         adding("fd00::3%eth0"),
+		`address "fe80::3%lo": is on an interface other than eth0; leave the zone out`:                                   adding("fe80::3%lo"),
+
+		`address of "x" is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr`: n.SetName("x", netip.Addr{}),
+		`alias "x": would lead back to itself, as X. leads to it`:                           n.SetAlias("x", "X."),
+		`failure "NameFailure(7)": is none; use NameServerFails or NameTimesOut`:            n.FailName("x", 7),
+
+		`first ephemeral port 0 is outside 1..65535`:                                 h.SetEphemeralPorts(0, 7),
+		`ephemeral ports "9 to 7": end before they begin; give the lower port first`: h.SetEphemeralPorts(9, 7),
+	} {
+		assert.EqualError(t, err, "sockets: "+want)
+		assert.True(t, errors.Is(err, impl.ErrArgument) || errors.Is(err, impl.ErrRange), want)
+	}
+	assert.Equal(t, "network with hosts shop, bank", n.String(), "nothing has changed")
 }
 
 // Nothing can be seen of what is no socket.

@@ -139,7 +139,7 @@ func (n *Network) AddHost(name string, addrs ...string) (*Host, error) {
 	return h, nil
 }
 
-// hostAddrs answers the addresses of a new host.
+// hostAddrs returns the addresses of a new host.
 func (n *Network) hostAddrs(texts []string) ([]netip.Addr, error) {
 	if len(texts) == 0 {
 		return n.freeAddrs(), nil
@@ -150,18 +150,16 @@ func (n *Network) hostAddrs(texts []string) ([]netip.Addr, error) {
 		addr = localForm(addr)
 		reason := ""
 		switch {
+		case text == "":
+			reason = "is empty; without any the network chooses addresses"
 		case err != nil:
-			reason = "is no IP address"
-		case addr.Zone() != "" && !needsZone(addr):
-			reason = "has a zone, which means nothing to it"
-		case addr.Zone() != "" && confines(addr) != networkInterface:
-			reason = fmt.Sprintf("is on an interface other than %s", interfaceNames[networkInterface])
-		case addr.IsLoopback(), addr.IsUnspecified(), addr.IsMulticast(), addr == broadcast:
-			reason = "cannot be a host's own"
+			reason = "is no IP address; write it as 10.0.0.1 or fd00::1, without port, prefix length and name"
 		case n.owners[addr] != nil:
-			reason = fmt.Sprintf("belongs to host %q", n.owners[addr].name)
+			reason = fmt.Sprintf("belongs to host %q already; choose another address", n.owners[addr].name)
 		case slices.Contains(own, addr):
-			reason = "is there twice"
+			reason = "is given twice"
+		default:
+			reason = notOwn(addr)
 		}
 		if reason != "" {
 			return nil, &impl.ArgumentError{What: "address", Value: text, Reason: reason}
@@ -169,6 +167,26 @@ func (n *Network) hostAddrs(texts []string) ([]netip.Addr, error) {
 		own = append(own, addr)
 	}
 	return own, nil
+}
+
+// notOwn returns the reason why no host is added with an address, "" if one can be.
+func notOwn(addr netip.Addr) string {
+	switch {
+	case addr.Zone() != "" && !needsZone(addr):
+		return "has a zone, which only link-local addresses have; leave it out"
+	case addr.Zone() != "" && confines(addr) != networkInterface:
+		return fmt.Sprintf("is on an interface other than %s; leave the zone out", interfaceNames[networkInterface])
+	case addr.IsLoopback():
+		return "is a loopback address, which every host has anyway; leave it out"
+	case addr.IsUnspecified():
+		return "stands for every address of a host; give it one of its own"
+	case addr.IsMulticast():
+		return "is a group, which sockets join; give the host an address of its own"
+	case addr == broadcast:
+		return "is everybody's; give the host an address of its own"
+	default:
+		return ""
+	}
 }
 
 // freeAddrs answers an address of each family that nobody has.

@@ -102,7 +102,7 @@ func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*wire, erro
 	defer n.mu.Unlock()
 	for _, name := range []string{a, b} {
 		if n.hosts[canonical(name)] == nil {
-			return nil, &impl.ArgumentError{What: "host", Value: name, Reason: "is not on the network, which has " + n.hostList()}
+			return nil, &impl.ArgumentError{What: "host", Value: name, Reason: n.unknown(name)}
 		}
 	}
 	one, other := n.hosts[canonical(a)], n.hosts[canonical(b)]
@@ -111,6 +111,15 @@ func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*wire, erro
 	}
 	do(one, other)
 	return n.wires(func(h *Host) bool { return h == one || h == other }), nil
+}
+
+// unknown returns the reason why a name is that of no host. The network's lock is
+// held.
+func (n *Network) unknown(name string) string {
+	if name == "" {
+		return "is unnamed; the network has " + n.hostList()
+	}
+	return "is not on the network, which has " + n.hostList()
 }
 
 // wires answers the connections all of whose hosts are among some, in the order

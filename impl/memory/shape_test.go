@@ -52,17 +52,17 @@ func TestShapeThatCannotBe(t *testing.T) {
 		link memory.Link
 		what string
 	}{
-		"negative latency":        {memory.Link{Latency: -1}, "latency"},
-		"negative jitter":         {memory.Link{Jitter: -1}, "jitter"},
-		"negative reorder delay":  {memory.Link{ReorderDelay: -1}, "reorder delay"},
-		"negative bandwidth":      {memory.Link{Bandwidth: -1}, "bandwidth"},
-		"negative queue":          {memory.Link{Queue: -1}, "queue"},
-		"loss below 0":            {memory.Link{Loss: -0.1}, "loss"},
-		"loss above 1":            {memory.Link{Loss: 1.1}, "loss"},
-		"loss that is no number":  {memory.Link{Loss: math.NaN()}, "loss"},
-		"duplicate above 1":       {memory.Link{Duplicate: 2}, "duplicate"},
-		"reorder that is endless": {memory.Link{Reorder: math.Inf(1)}, "reorder"},
-		"an outcome that is none": {memory.Link{Connects: 99}, "connects"},
+		"negative latency":        {memory.Link{Latency: -1}, "Link.Latency"},
+		"negative jitter":         {memory.Link{Jitter: -1}, "Link.Jitter"},
+		"negative reorder delay":  {memory.Link{ReorderDelay: -1}, "Link.ReorderDelay"},
+		"negative bandwidth":      {memory.Link{Bandwidth: -1}, "Link.Bandwidth"},
+		"negative queue":          {memory.Link{Queue: -1}, "Link.Queue"},
+		"loss below 0":            {memory.Link{Loss: -0.1}, "Link.Loss"},
+		"loss above 1":            {memory.Link{Loss: 1.1}, "Link.Loss"},
+		"loss that is no number":  {memory.Link{Loss: math.NaN()}, "Link.Loss"},
+		"duplicate above 1":       {memory.Link{Duplicate: 2}, "Link.Duplicate"},
+		"reorder that is endless": {memory.Link{Reorder: math.Inf(1)}, "Link.Reorder"},
+		"an outcome that is none": {memory.Link{Connects: 99}, "Link.Connects"},
 	} {
 		for _, err := range []error{
 			n.Shape("a", "b", c.link), n.ShapeOneWay("a", "b", c.link), n.ShapeAll(c.link),
