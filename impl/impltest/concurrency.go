@@ -232,9 +232,10 @@ func everything(a impl.Stream) []func() error {
 }
 
 // untilClosed repeats a call until it says that its socket is closed, and
-// answers any other error that is not a would-block.
+// returns any other error that is not a would-block. Between calls it lets other
+// goroutines run, so that Close comes soon where there are few processors.
 func untilClosed(f func() error) error {
-	for {
+	for ; ; runtime.Gosched() {
 		if err := f(); err != nil && !errors.Is(err, impl.ErrWouldBlock) {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"math/rand/v2"
+	"sync"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -193,9 +194,21 @@ func (e *env) receives(s impl.Stream, seed byte, n int) *call[struct{}] {
 	})
 }
 
-// noise answers the n bytes that belong to a seed.
+// noise returns the n bytes that belong to a seed. They are shared, so nothing may
+// change them.
 func noise(seed byte, n int) []byte {
-	p := make([]byte, n)
-	_, _ = rand.NewChaCha8([32]byte{seed}).Read(p) // never fails
-	return p
+	type key struct {
+		seed byte
+		n    int
+	}
+	made, ok := noises.Load(key{seed, n})
+	if !ok {
+		p := make([]byte, n)
+		_, _ = rand.NewChaCha8([32]byte{seed}).Read(p) // never fails
+		made, _ = noises.LoadOrStore(key{seed, n}, p)
+	}
+	return made.([]byte)
 }
+
+// noises holds what noise has made.
+var noises sync.Map

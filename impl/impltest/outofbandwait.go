@@ -163,7 +163,7 @@ func outOfBandWaits(s *suite) {
 
 	s.scene("SendUrgent waits for room, and the last byte is the urgent one", func(e *env) {
 		a, b := e.pair()
-		text := append(bytes.Repeat([]byte("z"), beyond/4), '!')
+		text := muchUrgent()
 		sending := begin(e, func() (int, error) { return e.oob(a).SendUrgent(text) })
 		sending.waits()
 		e.drain(b, len(text)-1)
@@ -177,8 +177,7 @@ func outOfBandWaits(s *suite) {
 
 	s.scene("SendUrgent says how much was taken", func(e *env) {
 		a, b := e.pair()
-		text := append(bytes.Repeat([]byte("z"), beyond-1), '!')
-		sending := begin(e, func() (int, error) { return e.oob(a).SendUrgent(text) })
+		sending := begin(e, func() (int, error) { return e.oob(a).SendUrgent(zeros) })
 		sending.waits()
 		e.untilFull(a)
 		require.NoError(e, a.Close())
@@ -257,3 +256,11 @@ func (e *env) readsPast(s impl.Stream, text string) {
 	}
 	require.Equal(e, text, string(p))
 }
+
+// muchUrgent returns more than a connection takes without a reader, whose last byte
+// is not like the others. It is made once, as zeros is.
+var muchUrgent = sync.OnceValue(func() []byte {
+	p := make([]byte, beyond/4+1)
+	p[len(p)-1] = '!'
+	return p
+})

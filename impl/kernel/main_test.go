@@ -126,7 +126,7 @@ func datagramPair(tb testing.TB, network impl.Network) (near, far *datagram) {
 
 const (
 	// patience is how long a test waits for what must come.
-	patience = 10 * time.Second
+	patience = 2 * time.Minute
 	// look is how often it looks.
 	look = time.Millisecond
 )
