@@ -12,11 +12,13 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 )
 
 // For every defect the suite must fail, in the concept that the defect offends.
 // Another process runs the suite, so that its failures are not this test's.
 func TestTeeth(t *testing.T) {
+	long.NotShort(t)
 	t.Parallel()
 	output := runChild(t, "defects")
 	for name, d := range defects {

@@ -8,11 +8,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 )
 
 // Whatever a record says counts: when one answer of it is changed, the replay
 // finds a difference, and finds it at that step.
 func TestTruthMutants(t *testing.T) {
+	long.NotShort(t)
 	harness := teethOf(flawed{})
 	for _, s := range truthScenarios() {
 		if s.isLeftOut() || s.Racy || s.isLoop() || s.looksUp() {

@@ -10,12 +10,14 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // A scene that hangs fails by its name and shows where it hangs, and the others are
 // played, however the implementation hangs.
 func TestWatchdog(t *testing.T) {
+	long.NotShort(t)
 	t.Parallel()
 	output := runChild(t, "hangs")
 	for name := range hangs {

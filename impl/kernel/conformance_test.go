@@ -15,6 +15,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 )
@@ -27,6 +28,7 @@ func TestConformance(t *testing.T) {
 
 // A wrapper that only forwards keeps every promise.
 func TestConformanceWrapped(t *testing.T) {
+	long.NotShort(t)
 	h := harness(t)
 	h.New = func(testing.TB) impl.Provider { return impltest.Wrap(kernel.New()) }
 	impltest.Run(t, h)

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"flag"
 	"net/netip"
 	"path/filepath"
 	"runtime"
@@ -15,7 +16,14 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// Most of these tests wait for the kernel, so more of them run at once than there are
+// processors, unless the command line says how many.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // networks returns those that the tests run over, without those that the machine
 // lacks.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 )
@@ -22,5 +23,15 @@ func TestKernelTruth(t *testing.T) {
 		Remove: func(_ impl.Provider, path string) error { return os.Remove(path) },
 		Kernel: true,
 		Lacks:  impltest.TruthLacks(t),
+		Except: lengthy(),
 	})
+}
+
+// lengthy returns the scenarios that make millions of system calls, in the short form
+// of the tests.
+func lengthy() []string {
+	if long.Enabled() {
+		return nil
+	}
+	return []string{"tcp.stream.fill.default_1b"}
 }

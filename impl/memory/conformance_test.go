@@ -11,17 +11,20 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // The in-memory network does what the kernel does.
 func TestConformance(t *testing.T) {
+	long.NotShort(t)
 	impltest.Run(t, harness())
 }
 
 // Between two hosts, whose packets travel for a while, it does what two kernels
 // would do.
 func TestConformanceBetweenHosts(t *testing.T) {
+	long.NotShort(t)
 	h := harness()
 	h.New = nil
 	h.Features.Delayed = true
@@ -39,6 +42,7 @@ func TestConformanceBetweenHosts(t *testing.T) {
 // It does the same in a bubble of virtual time, and to programs without privileges
 // what the kernel does to them.
 func TestConformanceVirtual(t *testing.T) {
+	long.NotShort(t)
 	h := harness()
 	h.Virtual = true
 	h.Features.RawNeedsPrivilege = true
@@ -115,6 +119,7 @@ func twoHosts(t testing.TB, link memory.Link) (clients, servers impltest.Node) {
 // Nor does it do anything else where packets are small, wait for each other and
 // take their time.
 func TestConformanceOverNarrowLinks(t *testing.T) {
+	long.Only(t)
 	h := harness()
 	h.New = nil
 	h.Virtual = true

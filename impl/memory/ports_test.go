@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -43,6 +44,7 @@ func TestPortsOfServersAreOdd(t *testing.T) {
 const ephemerals = 60999 - 32768 + 1
 
 func TestPortsOfServersRunOut(t *testing.T) {
+	long.NotShort(t)
 	h := memory.New()
 	for range ephemerals {
 		listen(t, h, impl.TCP)
@@ -55,6 +57,7 @@ func TestPortsOfServersRunOut(t *testing.T) {
 
 // Connections share a port as long as they go to different places.
 func TestPortsOfConnectionsRunOutForEachDestination(t *testing.T) {
+	long.Only(t)
 	h := memory.New()
 	a, b := listen(t, h, impl.TCP), listen(t, h, impl.TCP)
 	inUse := map[uint16]int{}
@@ -74,6 +77,7 @@ func TestPortsOfConnectionsRunOutForEachDestination(t *testing.T) {
 }
 
 func TestPortOfAFailedConnectionIsFree(t *testing.T) {
+	long.NotShort(t)
 	h := memory.New()
 	l := listen(t, h, impl.TCP)
 	at := l.LocalEndpoint()

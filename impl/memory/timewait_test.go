@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -303,6 +304,7 @@ func TestTimeWaitMakesRoomForBoundSockets(t *testing.T) {
 
 // A loop that connects and closes runs out of ports, as on Linux.
 func TestTimeWaitOfEveryPort(t *testing.T) {
+	long.NotShort(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
 		l := listen(t, h, impl.TCP)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -26,6 +27,7 @@ func TestKernelTruth(t *testing.T) {
 
 // A wrapper that only forwards takes nothing from it.
 func TestKernelTruthWrapped(t *testing.T) {
+	long.NotShort(t)
 	impltest.RunTruth(t, impltest.TruthHarness{
 		New:     func(t testing.TB) impl.Provider { return impltest.Wrap(truthHost(t)) },
 		Dir:     func(testing.TB) string { return "/run/truth" },

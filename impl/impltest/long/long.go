@@ -5,17 +5,18 @@
 //
 //	SOCKETS_LONG=1
 //
-// A test that does more in the long form asks [Enabled]. A test package that
+// A test that does more in the long form asks [Enabled], and one that is for the long
+// form alone begins with [Only]. A test package that
 // imports this package, be it by a blank import, runs each property of rapid 20
 // times instead of 100 unless the long form is asked for; -rapid.checks on the
-// command line says otherwise. testing.Short is for what even the short form
-// should leave out.
+// command line says otherwise. With -short even less is run, see [NotShort].
 package long
 
 import (
 	"flag"
 	"os"
 	"strconv"
+	"testing"
 
 	_ "pgregory.net/rapid" // It defines the flag below in its own init.
 )
@@ -32,6 +33,22 @@ const (
 func Enabled() bool {
 	enabled, _ := strconv.ParseBool(os.Getenv(Variable))
 	return enabled
+}
+
+// Only leaves a test to the long form.
+func Only(t testing.TB) {
+	t.Helper()
+	if !Enabled() {
+		t.Skip("this is for the long form of the tests: " + Variable + "=1")
+	}
+}
+
+// NotShort leaves a test out of what -short runs.
+func NotShort(t testing.TB) {
+	t.Helper()
+	if testing.Short() && !Enabled() {
+		t.Skip("not with -short")
+	}
 }
 
 // The flags have not been parsed yet, so that the command line has the last word.
