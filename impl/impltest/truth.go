@@ -1,7 +1,9 @@
 package impltest
 
 import (
+	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,23 +70,43 @@ func RunTruth(t *testing.T, h TruthHarness) {
 		h.Watchdog = 5 * time.Minute
 	}
 	notes := truthNotes()
+	places := make(chan struct{}, h.atOnce())
+	var playing sync.WaitGroup
+	defer playing.Wait()
 	for _, s := range truthScenarios() {
 		if s.isLeftOut() || slices.Contains(h.Except, s.ID) || h.Net != nil && !s.isOfNet() || s.needs(notes[s.ID], h.Lacks) {
 			continue
 		}
-		t.Run(s.ID, func(t *testing.T) {
-			t.Parallel()
-			newWatchdog(h.Watchdog).play(t, func(*watch) {
-				require.NoError(t, h.play(t, s, notes[s.ID]))
+		places <- struct{}{}
+		playing.Go(func() {
+			defer func() { <-places }()
+			t.Run(s.ID, func(t *testing.T) {
+				newWatchdog(h.Watchdog).play(t, func(*watch) {
+					require.NoError(t, h.play(t, s, notes[s.ID]))
+				})
 			})
 		})
 	}
+}
+
+// atOnce returns how many scenarios are played beside each other. In real time they
+// wait most of the time, so there are more of them than processors.
+func (h *TruthHarness) atOnce() int {
+	if h.Virtual {
+		return runtime.GOMAXPROCS(0)
+	}
+	return 16
 }
 
 // attempts is how often a scenario may be played in real time. A machine that is
 // busy can let a step come too late, and somebody else can take a port in the
 // moment between two uses of it, but not time and again.
 const attempts = 10
+
+// leastPatience is how long the first attempt waits for a step that returned when it
+// was measured. It waits for ever if an earlier step came too late, and for long on
+// a slow machine: each attempt waits twice as long as the one before.
+const leastPatience = 5 * time.Second
 
 // play plays a scenario and answers the first difference.
 func (h *TruthHarness) play(t *testing.T, s scenario, note truthNote) (err error) {
@@ -95,8 +117,10 @@ func (h *TruthHarness) play(t *testing.T, s scenario, note truthNote) (err error
 		synctest.Test(t, func(t *testing.T) { err = newReplay(t, h, s, note).run() })
 		return err
 	}
-	for range attempts {
-		if err = newReplay(t, h, s, note).run(); err == nil {
+	for n := range attempts {
+		r := newReplay(t, h, s, note)
+		r.patience = min(leastPatience<<n, 2*time.Minute)
+		if err = r.run(); err == nil {
 			break
 		}
 		t.Logf("once more, because of a difference: %v", err)

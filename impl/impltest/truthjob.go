@@ -82,8 +82,10 @@ func (r *replay) limit(s step) time.Duration {
 	switch {
 	case strings.HasPrefix(s.Op, "x"): // a loop of many calls
 		return 2 * time.Minute
-	case !r.Virtual || s.Op == "sleep":
-		return 10 * time.Second // of one attempt
+	case !r.Virtual:
+		return r.patience
+	case s.Op == "sleep":
+		return 10 * time.Second
 	case s.Op == "check":
 		return 0
 	default:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -17,6 +18,7 @@ type replay struct {
 	*TruthHarness
 	scenario
 	note     truthNote
+	patience time.Duration // in real time, with a step that is to return
 	provider impl.Provider
 	net      Net             // nil: everything is played at the boundary
 	ctx      context.Context // ends with the scenario
