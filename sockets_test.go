@@ -562,7 +562,7 @@ func (p *program) pair() (client, server *sockets.Socket) {
 	server, err = l.Accept()
 	require.NoError(p, err)
 	for _, s := range []*sockets.Socket{client, server} {
-		require.NoError(p, s.SetDeadline(time.Now().Add(10*time.Second)))
+		require.NoError(p, s.SetDeadline(time.Now().Add(2*time.Minute)))
 		p.Cleanup(func() { _ = s.Close() })
 	}
 	return client, server

@@ -37,7 +37,9 @@ var (
 
 var theOps = []string{"dial", "listen", "listen for packets"}
 
-// everyMaking returns all the calls that are compared.
+// everyMaking returns the calls that are compared. In the short form of the tests
+// it is one of seven: no list of parts has a length that seven divides, so that
+// each part takes its turn with each other one.
 func everyMaking() []making {
 	var all []making
 	for _, op := range theOps {
@@ -49,7 +51,11 @@ func everyMaking() []making {
 			}
 		}
 	}
-	return all
+	var some []making
+	for i := 0; i < len(all); i += asMany(1, 7) {
+		some = append(some, all[i])
+	}
+	return some
 }
 
 // What Dial, Listen and ListenPacket make of an address is what package net makes

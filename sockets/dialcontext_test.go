@@ -137,7 +137,7 @@ func TestConnectingThatTimesOut(t *testing.T) {
 						needs(t, ns, system.IPv6)
 					}
 					ns := sockets.NewNamespace(provider) // with a class-side timeout of its own
-					for range 15 {
+					for range asMany(15, 3) {
 						err := connect(t, ns, host, full.Port())
 						require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 						require.ErrorIs(t, err, context.DeadlineExceeded)

@@ -23,10 +23,11 @@ import (
 
 // What the original's programs send, and in how large pieces.
 const (
-	bytesToSend   = 5_000_000
 	bytesAtOnce   = 4000
 	datagramBytes = 128
 )
+
+var bytesToSend = asMany(5_000_000, 512_000)
 
 // programs of the original, each of which moves bytesToSend bytes.
 var originals = map[string]func(tb testing.TB, ns *sockets.Namespace, here sockets.SocketAddress){
@@ -73,7 +74,7 @@ func BenchmarkOriginalPrograms(b *testing.B) {
 	for name, run := range originals {
 		b.Run(name, func(b *testing.B) {
 			benchWorlds(b, func(b *testing.B, ns *sockets.Namespace) {
-				b.SetBytes(bytesToSend)
+				b.SetBytes(int64(bytesToSend))
 				for b.Loop() {
 					run(b, ns, ns.IPAddress.LoopbackHost())
 				}

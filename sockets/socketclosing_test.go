@@ -22,11 +22,10 @@ func TestCloseByEventsGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		host := newMemory(t)
 		ns := sockets.NewNamespace(host)
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		require.NoError(t, client.SetDeadline(time.Time{}))
 		on(t, socket, sockets.EventClose)
-		_, err := socket.Write(make([]byte, 32<<20))
+		_, err := socket.Write(make([]byte, flood))
 		require.NoError(t, err)
 		started := time.Now()
 		require.NoError(t, socket.Close())
@@ -43,25 +42,23 @@ func TestCloseByEventsGivesUp(t *testing.T) {
 // TestSecondCloseEndsAtOnce: what has not gone out is given up.
 func TestSecondCloseEndsAtOnce(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		on(t, socket, sockets.EventClose)
-		_, err := socket.Write(make([]byte, 32<<20))
+		_, err := socket.Write(make([]byte, flood))
 		require.NoError(t, err)
 		require.NoError(t, socket.Close())
 		require.ErrorIs(t, socket.Close(), net.ErrClosed, "this one ends it")
 		read, _ := io.Copy(io.Discard, client)
-		assert.Less(t, read, int64(32<<20))
+		assert.Less(t, read, int64(flood))
 	})
 }
 
 // TestSecondCloseResets: the peer must not take a part for the whole.
 func TestSecondCloseResets(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		on(t, socket, sockets.EventClose)
-		_, err := socket.Write(make([]byte, 32<<20))
+		_, err := socket.Write(make([]byte, flood))
 		require.NoError(t, err)
 		require.NoError(t, socket.Close())
 		require.ErrorIs(t, socket.SetDeadline(time.Time{}), net.ErrClosed)
@@ -77,7 +74,7 @@ func TestCloseRightBehindAPut(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := bound(t, ns)
 		require.NoError(t, server.Listen(0))
-		for range 1000 {
+		for range asMany(1000, 100) {
 			client := dial(t, server)
 			require.NoError(t, client.AddEventListener(events.On(sockets.EventOutputProgress, func(*sockets.OutputProgressEvent) {})))
 			socket, err := server.Accept()
@@ -96,15 +93,14 @@ func TestCloseRightBehindAPut(t *testing.T) {
 // TestHalfCloseByEvents: the end comes behind what was written.
 func TestHalfCloseByEvents(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		texts := gathers(t, socket)
-		_, err := socket.Write(make([]byte, 16<<20))
+		_, err := socket.Write(make([]byte, flood))
 		require.NoError(t, err)
 		require.NoError(t, socket.CloseWrite())
 		read, err := io.Copy(io.Discard, client)
 		require.NoError(t, err)
-		assert.EqualValues(t, 16<<20, read)
+		assert.EqualValues(t, flood, read)
 		_, err = client.Write([]byte("thanks"))
 		require.NoError(t, err)
 		assert.Equal(t, "thanks", whole(t, texts, 6))
@@ -122,6 +118,6 @@ func TestHalfCloseWaitsForADeadline(t *testing.T) {
 		require.NoError(t, socket.SetWriteDeadline(time.Time{}))
 		read, err := io.Copy(io.Discard, client)
 		require.NoError(t, err)
-		assert.EqualValues(t, 32<<20, read)
+		assert.EqualValues(t, flood, read)
 	})
 }

@@ -28,6 +28,19 @@ func eventPair(t *testing.T, ns *sockets.Namespace) (client, socket *sockets.Soc
 	return client, socket
 }
 
+// flood is more than the connection of a narrowPair takes while nobody reads.
+const flood = 2 << 20
+
+// narrowPair is eventPair with small buffers in the way from the socket to the
+// client.
+func narrowPair(t *testing.T, ns *sockets.Namespace) (client, socket *sockets.Socket) {
+	t.Helper()
+	client, socket = eventPair(t, ns)
+	require.NoError(t, sockets.SetOption(client, sockets.ReceiveBuffer, 64<<10))
+	require.NoError(t, sockets.SetOption(socket, sockets.SendBuffer, 64<<10))
+	return client, socket
+}
+
 // gathers has a listener take everything that arrives at a socket.
 func gathers(t *testing.T, socket *sockets.Socket) <-chan string {
 	t.Helper()

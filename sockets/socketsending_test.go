@@ -62,11 +62,10 @@ func TestPutBeforeTheListener(t *testing.T) {
 // written, and the loop does not wait for room.
 func TestReplyOfAListenerThatIsRemoved(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		var once *events.Listener
 		once = events.On(sockets.EventSocketData, func(*sockets.ProgressEvent) {
-			_, err := socket.Write(make([]byte, 16<<20)) // more than a connection takes
+			_, err := socket.Write(make([]byte, flood))
 			assert.NoError(t, err)
 			socket.Display("reply").NL()
 			socket.RemoveEventListener(once)
@@ -76,7 +75,7 @@ func TestReplyOfAListenerThatIsRemoved(t *testing.T) {
 		require.NoError(t, err)
 		require.Eventually(t, func() bool { return socket.BytesPending() > 0 }, patience, time.Millisecond)
 		require.NoError(t, socket.Loop().Do(func() {}))
-		_, err = io.CopyN(io.Discard, client, 16<<20)
+		_, err = io.CopyN(io.Discard, client, flood)
 		require.NoError(t, err)
 		line(t, client, "reply")
 	})
@@ -124,10 +123,9 @@ func TestWrittenInBothWays(t *testing.T) {
 // TestOutputProgress: writing never waits, and the events tell how far it is.
 func TestOutputProgress(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		progress := on(t, socket, sockets.EventOutputProgress)
-		const size = 16 << 20
+		const size = flood
 		message := bytes.Repeat([]byte("x"), size)
 		n, err := socket.Write(message)
 		require.NoError(t, err)
@@ -154,7 +152,7 @@ func TestOutputHasALimit(t *testing.T) {
 		require.NoError(t, ns.Socket.SetOutputLimit(1<<20))
 		require.ErrorIs(t, ns.Socket.SetOutputLimit(-1), sockets.ErrRange)
 		assert.Equal(t, 1<<20, ns.Socket.OutputLimit())
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		on(t, socket, sockets.EventClose)
 		piece := make([]byte, 100_000)
 		taken := 0
@@ -255,18 +253,17 @@ func TestWriteFailsAndListenerEndsItsGoroutine(t *testing.T) {
 	})
 }
 
-// heldUp answers a socket that has 32 MiB to send, a second for it, and a client
+// heldUp answers a socket that has a flood to send, a second for it, and a client
 // that does not read them yet; and what fails.
 func heldUp(t *testing.T) (client, socket *sockets.Socket, failures <-chan error) {
 	t.Helper()
 	ns := sockets.NewNamespace(newMemory(t))
-	require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-	client, socket = eventPair(t, ns)
+	client, socket = narrowPair(t, ns)
 	require.NoError(t, client.SetDeadline(time.Time{}))
 	on(t, socket, sockets.EventOutputProgress)
 	failures = on(t, socket, sockets.EventIOError)
 	require.NoError(t, socket.SetWriteDeadline(time.Now().Add(time.Second)))
-	_, err := socket.Write(make([]byte, 32<<20))
+	_, err := socket.Write(make([]byte, flood))
 	require.NoError(t, err)
 	return client, socket, failures
 }
@@ -282,9 +279,9 @@ func TestWriteDeadlineByEvents(t *testing.T) {
 		assert.True(t, timeout.Timeout())
 		assert.Equal(t, time.Second, time.Since(started))
 		require.NoError(t, socket.SetWriteDeadline(time.Time{}))
-		read, err := io.CopyN(io.Discard, client, 32<<20)
+		read, err := io.CopyN(io.Discard, client, flood)
 		require.NoError(t, err)
-		assert.EqualValues(t, 32<<20, read)
+		assert.EqualValues(t, flood, read)
 	})
 }
 
@@ -292,15 +289,14 @@ func TestWriteDeadlineByEvents(t *testing.T) {
 // is some.
 func TestProgressListenerThatEndsItsGoroutine(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		require.NoError(t, ns.Socket.SetOutputLimit(32<<20))
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		require.NoError(t, socket.AddEventListener(events.On(sockets.EventOutputProgress, func(*sockets.OutputProgressEvent) {
 			runtime.Goexit()
 		})))
-		_, err := socket.Write(make([]byte, 32<<20))
+		_, err := socket.Write(make([]byte, flood))
 		require.NoError(t, err)
 		socket.Display("last").NL()
-		_, err = io.CopyN(io.Discard, client, 32<<20)
+		_, err = io.CopyN(io.Discard, client, flood)
 		require.NoError(t, err)
 		line(t, client, "last")
 	})
@@ -309,21 +305,21 @@ func TestProgressListenerThatEndsItsGoroutine(t *testing.T) {
 // TestCopyIntoASocketByEvents: a copy waits for room, behind what was written.
 func TestCopyIntoASocketByEvents(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		client, socket := eventPair(t, ns)
+		client, socket := narrowPair(t, ns)
 		on(t, socket, sockets.EventClose)
 		_, err := socket.Write([]byte("head "))
 		require.NoError(t, err)
 		copied := make(chan error)
 		go func() {
-			_, err := io.Copy(socket, io.LimitReader(zeros{}, 16<<20))
+			_, err := io.Copy(socket, io.LimitReader(zeros{}, flood))
 			copied <- err
 		}()
 		head, err := client.NextString(5)
 		require.NoError(t, err)
 		assert.Equal(t, "head ", head)
-		n, err := io.CopyN(io.Discard, client, 16<<20)
+		n, err := io.CopyN(io.Discard, client, flood)
 		require.NoError(t, err)
-		assert.EqualValues(t, 16<<20, n)
+		assert.EqualValues(t, flood, n)
 		require.NoError(t, told(t, copied))
 	})
 }
@@ -333,16 +329,15 @@ func TestCopyIntoASocketByEvents(t *testing.T) {
 func TestLoopDoesNotWaitForAFlush(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ns := sockets.NewNamespace(newMemory(t))
-		require.NoError(t, ns.Socket.SetOutputLimit(64<<20))
-		require.NoError(t, ns.Socket.SetWriteBufferSize(32<<20))
-		client, socket := eventPair(t, ns)
+		require.NoError(t, ns.Socket.SetWriteBufferSize(2*flood))
+		client, socket := narrowPair(t, ns)
 		require.NoError(t, client.SetDeadline(time.Time{}))
 		flushed := make(chan error, 1)
-		go func() { flushed <- socket.NextPutAllFlush(make([]byte, 16<<20)) }() // more than a connection takes
+		go func() { flushed <- socket.NextPutAllFlush(make([]byte, flood)) }()
 		synctest.Wait()
 		assert.Empty(t, flushed)
 		require.NoError(t, socket.Loop().Do(func() {}))
-		_, err := io.CopyN(io.Discard, client, 16<<20)
+		_, err := io.CopyN(io.Discard, client, flood)
 		require.NoError(t, err)
 		require.NoError(t, <-flushed)
 		socket.Display("reply").NL()

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
@@ -55,6 +56,15 @@ func socketDir(tb testing.TB, ns *sockets.Namespace) string {
 // patience bounds what must happen, on the slowest machine too. Nothing waits for
 // it in a test that passes.
 const patience = 2 * time.Minute
+
+// asMany returns the first number in the long form of the tests, and the second
+// in the short one.
+func asMany(whole, short int) int {
+	if long.Enabled() {
+		return whole
+	}
+	return short
+}
 
 // listening answers a server on a free port of the loopback address.
 func listening(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {

@@ -28,7 +28,7 @@ func TestEcho(t *testing.T) {
 			require.NoError(t, err)
 			client, err := ns.Socket.Remote(t.Context(), "127.0.0.1", server.Port())
 			require.NoError(t, err)
-			require.NoError(t, client.SetDeadline(time.Now().Add(10*time.Second)))
+			require.NoError(t, client.SetDeadline(time.Now().Add(2*time.Minute)))
 			for _, said := range []string{"hello", "is anybody there?"} {
 				client.Display(said).NL()
 				heard, err := client.NextLineString()
