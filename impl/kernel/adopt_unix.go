@@ -30,6 +30,8 @@ func (t taken) adopt() (net.Conn, error) {
 			conn, err = t.copy()
 			return err
 		})
+	} else {
+		theSpare.restore()
 	}
 	return conn, err
 }

@@ -231,6 +231,40 @@ func TestListenNeedsNoOtherDescriptor(t *testing.T) {
 	})
 }
 
+// TestTheSpareComesBack: a server that has begun to listen when there was no
+// descriptor for the spare has one once there are some again.
+func TestTheSpareComesBack(t *testing.T) {
+	fewDescriptors(t, func(t *testing.T) {
+		for _, network := range networks {
+			for _, accept := range accepts {
+				server := newServer(network)
+				require.NoError(t, server.Bind(at(t, network)))
+				g := gluttony(t)
+				require.NoError(t, server.Listen(5))
+				g.leave(t, len(g.has))
+				for range 2 {
+					client := waitingClient(t, server)
+					g.eat(t)
+					g.leave(t, len(g.has)/2)
+					peer, err := accept(server)
+					require.NoError(t, err)
+					works(t, client, peer)
+					require.NoError(t, peer.Close())
+					client = waitingClient(t, server)
+					g.eat(t)
+					g.leave(t, 1)
+					peer, err = accept(server)
+					require.NoError(t, err, "with the last one")
+					works(t, client, peer)
+					require.NoError(t, peer.Close())
+					g.leave(t, len(g.has))
+				}
+				require.NoError(t, server.Close())
+			}
+		}
+	})
+}
+
 // TestWithoutDescriptorsNothingIsLost: what a socket has it keeps, and can go on
 // from there.
 func TestWithoutDescriptorsNothingIsLost(t *testing.T) {

@@ -5,6 +5,7 @@ package kernel
 import (
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,6 +21,8 @@ type spare struct {
 	// users is how many listeners there are.
 	users int
 	fd    int // none: -1
+	// lacking says that the spare is wanted and has no number: there was none.
+	lacking atomic.Bool
 }
 
 var theSpare = spare{fd: -1}
@@ -51,14 +54,24 @@ func (s *spare) lend(use func() error) error {
 	return use()
 }
 
+// restore takes a number if the spare lacks one. It follows what has found that there
+// are numbers again.
+func (s *spare) restore() {
+	if s.lacking.Load() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.fill()
+	}
+}
+
 // fill takes a number if the spare is wanted and has none. The caller holds mu.
 func (s *spare) fill() {
-	if s.users == 0 || s.fd >= 0 {
-		return
+	if s.users > 0 && s.fd < 0 {
+		if fd, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0); err == nil {
+			s.fd = fd
+		}
 	}
-	if fd, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0); err == nil {
-		s.fd = fd
-	}
+	s.lacking.Store(s.users > 0 && s.fd < 0)
 }
 
 func (s *spare) free() {
