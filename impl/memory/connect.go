@@ -171,7 +171,7 @@ func (s *stream) arrive(server *server, at netip.AddrPort) {
 	s.lent = server.binding.dual && at.Addr().Is6()
 	s.mapped = server.binding.dual && at.Addr().Is4()
 	if old := s.host.ports.alone[s.endpoints()]; old != nil {
-		s.host.ports.removeStream(old)
+		s.host.ports.giveWay(old)
 	}
 	s.host.ports.addStream(s)
 }

@@ -52,7 +52,7 @@ func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
 		}
 	}
 	for s := t.streams.get(b.port); s != nil; s = s.next {
-		over := s.until != 0 && s.until <= now
+		over := s.retired && s.until <= now
 		shared := how.addr && s.reuse && (s.peer != nil || s.dial != nil) || how.port && s.options.reusePort
 		if b.overlaps(s.binding()) && !over && !shared {
 			return true
@@ -108,6 +108,7 @@ func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now in
 		}
 		t.removeStream(old)
 	}
+	replace(t.streams.get(port), local, to)
 	s.local.AddrPort = local
 	if !s.listed {
 		s.automatic = true
@@ -131,7 +132,7 @@ func (t *portTable) comeBack(s *stream) {
 // that is bound to its port until its Close has none.
 func between(s *stream, local, remote netip.AddrPort) *stream {
 	for ; s != nil; s = s.next {
-		if s.local.AddrPort == local && s.towards() == remote && (!s.over || s.until != 0) {
+		if s.local.AddrPort == local && s.towards() == remote && (!s.over || s.retired) {
 			return s
 		}
 	}

@@ -3,7 +3,8 @@ package memory
 import "net/netip"
 
 // remnants are the ends of connections whose other end is in no port table any
-// more: it was closed, reset, or has crashed. They are in TIME_WAIT, or do not know
+// more, or is there only for the port that it was bound to: it was closed, reset, or
+// has crashed. They are in TIME_WAIT, or do not know
 // yet that they are alone. Only from such an end can a SYN find its endpoints
 // taken. The network's lock guards them.
 type remnants map[endpoints]*stream
@@ -53,6 +54,28 @@ func (s *stream) displace() {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.inTimeWait() {
-		s.host.ports.removeStream(s)
+		s.host.ports.giveWay(s)
 	}
+}
+
+// leaveBound follows what may be the end of the connection of s, which keeps the port
+// that it was bound to until its Close. Of the connection nothing is left but TIME_WAIT.
+func (t *portTable) leaveBound(s *stream) {
+	if s.over {
+		s.leavePeer()
+		if !s.inTimeWait() {
+			t.alone.remove(s)
+		}
+	}
+}
+
+// giveWay makes room for another connection between the endpoints of s. A socket that
+// is not closed keeps the port that it was bound to.
+func (t *portTable) giveWay(s *stream) {
+	if s.asked && s.over && !s.retired {
+		s.until = longAgo
+		t.alone.remove(s)
+		return
+	}
+	t.removeStream(s)
 }

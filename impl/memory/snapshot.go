@@ -51,7 +51,7 @@ func (h *Host) open() []inspected {
 	}
 	for s := range h.ports.streams.all() {
 		for ; s != nil; s = s.next {
-			if s.until == 0 || s.until > h.clock.now() {
+			if !s.retired || s.until > h.clock.now() {
 				open = append(open, s)
 			}
 		}

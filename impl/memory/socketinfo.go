@@ -116,7 +116,7 @@ func (s *stream) info() SocketInfo {
 	i.RecvQueue = p.unread(s)
 	i.SendQueue = p.unsent(s)
 	i.SendRoom = p.room(s)
-	i.PeerState = p.state(s.peer)
+	i.State, i.PeerState = s.seen(i.State), s.peer.seen(p.state(s.peer))
 	i.PeerRecvQueue = p.unread(s.peer)
 	i.Writers = s.peer.in.writers.waiting()
 	i.Readers = s.in.urgent.waiting()

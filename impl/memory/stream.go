@@ -31,7 +31,8 @@ type stream struct {
 	fault   fault
 
 	// The place in the port table, or among the host's Unix streams. until and
-	// over are written with both locks held.
+	// over are written with both locks held, but where another connection ends a
+	// TIME_WAIT.
 	listed     bool
 	asked      bool // it was bound to the port, and keeps it until Close
 	automatic  bool // Connect has chosen the port, and others like it may share it
@@ -40,7 +41,8 @@ type stream struct {
 	reuse      bool
 	v6Only     bool
 	over       bool    // its connection has ended
-	until      instant // when a closed stream gives up its port
+	retired    bool    // only until keeps its port
+	until      instant // the end of TIME_WAIT, or of waiting for the peer to close
 	prev, next *stream
 }
 

@@ -1,6 +1,9 @@
 package memory
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // timeWait is how long a connection that is over keeps the port of the end
 // that closed first, and how long a closed end waits for the other to close.
@@ -25,8 +28,15 @@ type waiting struct {
 func (h *Host) releasePort(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if s.has(dead|closedFirst) && !s.over {
+		s.until = h.clock.now().after(timeWait)
+	}
 	s.over = s.has(dead)
-	if !s.listed || s.asked && !s.has(closed) {
+	switch {
+	case !s.listed:
+		return
+	case s.asked && !s.has(closed):
+		h.ports.leaveBound(s)
 		return
 	}
 	if s.has(closedFirst) {
@@ -41,7 +51,8 @@ func (h *Host) releasePort(s *stream) {
 // stream had waited for its peer.
 func (w waiting) current() bool { return w.stream.listed && w.stream.until == w.until }
 
-// retire lets s keep its port for a while after it was closed.
+// retire lets s keep its port for a while after it was closed: until the end of
+// TIME_WAIT, which may have begun before the Close.
 func (t *portTable) retire(s *stream, now instant) {
 	for t.waiting.len() > 0 {
 		first := *t.waiting.at(0)
@@ -54,12 +65,42 @@ func (t *portTable) retire(s *stream, now instant) {
 		*t.waiting.at(0) = waiting{} // for the garbage collector
 		t.waiting.pop()
 	}
-	if t.waiting.len() == maxWaiting {
+	if !s.over {
+		s.until = now.after(timeWait)
+	}
+	if s.until <= now || t.waiting.len() == maxWaiting {
 		t.removeStream(s)
 		return
 	}
-	s.until = now.after(timeWait)
+	s.retired = true
 	t.waiting.push(waiting{s, s.until})
+}
+
+// longAgo is the end of a TIME_WAIT that was cut short.
+const longAgo instant = -1
+
+// replace ends the TIME_WAIT of connections between two endpoints whose sockets are
+// not closed: another connection takes their place.
+func replace(s *stream, local, remote netip.AddrPort) {
+	for ; s != nil; s = s.next {
+		if s.over && s.local.AddrPort == local && s.towards() == remote {
+			s.until = longAgo
+		}
+	}
+}
+
+// seen returns a state of s as its host shows it: TIME_WAIT ends after its time, and
+// when another connection takes its place. The stream's connection is locked.
+func (s *stream) seen(state State) State {
+	if state != StateTimeWait {
+		return state
+	}
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.listed && s.until > s.host.clock.now() {
+		return StateTimeWait
+	}
+	return StateClose
 }
 
 // inTimeWait reports whether nothing but TIME_WAIT is left of the connection of s.

@@ -316,3 +316,72 @@ func TestTimeWaitOfEveryPort(t *testing.T) {
 		require.NoError(t, comeAndClose(t, h, l, true))
 	})
 }
+
+// shut ends a connection to a server whose client has ReuseAddr, is bound to a port
+// and stays open. It returns the client.
+func shut(t *testing.T, h *memory.Host, l impl.Server, from impl.Endpoint, clientFirst bool) impl.Stream {
+	t.Helper()
+	c, err := h.NewStream(impl.TCP)
+	require.NoError(t, err)
+	require.NoError(t, impl.Set(c, impl.ReuseAddr, true))
+	require.NoError(t, c.Bind(from))
+	require.NoError(t, c.Connect(t.Context(), l.LocalEndpoint()))
+	s, err := l.Accept()
+	require.NoError(t, err)
+	if clientFirst {
+		require.NoError(t, c.CloseWrite())
+	}
+	require.NoError(t, s.Close())
+	if !clientFirst {
+		require.NoError(t, c.CloseWrite())
+	}
+	return c
+}
+
+// TIME_WAIT begins with the end of the connection, and not with a Close that comes
+// later; until then a bound socket keeps its port anyway. Linux was asked.
+func TestTimeWaitBeginsBeforeClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, l := chosenPorts(t, "127.0.0.1")
+		from := impl.IP(netip.MustParseAddr("127.0.0.1"), 41000)
+		c := shut(t, h, l, from, true)
+		bind := func() error {
+			s, err := h.NewStream(impl.TCP)
+			require.NoError(t, err)
+			defer func() { require.NoError(t, s.Close()) }()
+			return s.Bind(from)
+		}
+		time.Sleep(time.Minute - 1)
+		require.ErrorIs(t, bind(), syscall.EADDRINUSE)
+		assert.Equal(t, memory.StateTimeWait, state(t, c))
+		time.Sleep(1)
+		require.ErrorIs(t, bind(), syscall.EADDRINUSE)
+		assert.Equal(t, memory.StateClose, state(t, c))
+		require.NoError(t, c.Close())
+		require.NoError(t, bind())
+	})
+}
+
+// A pair of endpoints is one connection's, also when sockets that are not closed had
+// it before.
+func TestSnapshotShowsAConnectionOnce(t *testing.T) {
+	for name, clientFirst := range map[string]bool{"the client first": true, "the server first": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h, l := chosenPorts(t, "127.0.0.1")
+				from := impl.IP(netip.MustParseAddr("127.0.0.1"), 41000)
+				var open []impl.Stream
+				for range 3 {
+					open = append(open, shut(t, h, l, from, clientFirst))
+					assert.Equal(t, 1, inTimeWait(h))
+				}
+				for _, c := range open {
+					require.NoError(t, c.Close())
+				}
+				assert.Equal(t, 1, inTimeWait(h))
+				time.Sleep(time.Minute)
+				assert.Zero(t, inTimeWait(h))
+			})
+		})
+	}
+}
