@@ -354,7 +354,7 @@ func TestTimeWaitBeginsBeforeClose(t *testing.T) {
 		time.Sleep(time.Minute - 1)
 		require.ErrorIs(t, bind(), syscall.EADDRINUSE)
 		assert.Equal(t, memory.StateTimeWait, state(t, c))
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		require.ErrorIs(t, bind(), syscall.EADDRINUSE)
 		assert.Equal(t, memory.StateClose, state(t, c))
 		require.NoError(t, c.Close())
