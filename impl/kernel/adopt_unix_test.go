@@ -235,7 +235,7 @@ func TestListenNeedsNoOtherDescriptor(t *testing.T) {
 // descriptor for the spare has one once there are some again.
 func TestTheSpareComesBack(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {
-		for _, network := range networks {
+		for _, network := range networks(t) {
 			for _, accept := range accepts {
 				server := newServer(network)
 				require.NoError(t, server.Bind(at(t, network)))
