@@ -2,8 +2,8 @@ package memory
 
 import (
 	"context"
+	"math"
 	"net"
-	"strconv"
 	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -20,11 +20,10 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 		return 0, impl.NilContext()
 	}
 	if number, ok := decimal(service); ok {
-		port, err := strconv.ParseUint(number, 10, 16)
-		if err != nil {
+		if number < 0 || number > math.MaxUint16 {
 			return 0, &net.AddrError{Err: "invalid port", Addr: service}
 		}
-		return uint16(port), nil
+		return uint16(number), nil
 	}
 	protocol := "tcp"
 	switch {
@@ -39,20 +38,29 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 	return 0, &net.DNSError{Err: "unknown port", Name: protocol + "/" + service, IsNotFound: true}
 }
 
-// decimal returns a service that is a number as package net reads it, in the
-// form that strconv reads: without a plus sign, with no digit at all for 0, and
-// with a minus sign only for what is below 0.
-func decimal(service string) (number string, ok bool) {
-	digits := strings.TrimPrefix(service, "+")
-	sign := ""
-	if digits == service && strings.HasPrefix(service, "-") {
-		digits, sign = service[1:], "-"
+// decimal returns the number that a service is, as package net reads it: a sign
+// alone is 0, what follows once 32 bits are exceeded does not count, digits or not,
+// and the product alone wraps around.
+func decimal(service string) (number int64, ok bool) {
+	digits, negative := strings.CutPrefix(service, "-")
+	if !negative {
+		digits = strings.TrimPrefix(service, "+")
 	}
-	if strings.Trim(digits, "0123456789") != "" {
-		return "", false
+	var n uint32
+	for i := range len(digits) {
+		digit := uint32(digits[i]) - '0'
+		if digit > 9 {
+			return 0, false
+		}
+		tens := n * 10
+		if n >= 1<<30 || tens+digit < tens {
+			n = math.MaxUint32
+			break
+		}
+		n = tens + digit
 	}
-	if digits = strings.TrimLeft(digits, "0"); digits == "" {
-		return "0", true
+	if negative {
+		return -int64(n), true
 	}
-	return sign + digits, true
+	return int64(n), true
 }

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"cmp"
+	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
@@ -36,7 +37,7 @@ func (s *udpSocket) connect(remote impl.Endpoint) error {
 	if err == nil {
 		var way udpWay
 		if way, err = s.way(remote); err == nil {
-			s.move(way.from.Addr(), s.at.Port())
+			s.moveWithPort(way.from.Addr())
 			s.remote = impl.Endpoint{AddrPort: way.to}
 			if remote.Port() == 0 && remote.Addr().IsValid() {
 				s.remote = remote // Linux takes port 0 for no peer, and tells none.
@@ -62,5 +63,19 @@ func (s *udpSocket) disconnect() {
 	if !s.asked {
 		s.leavePort()
 	}
-	s.move(s.home, s.at.Port())
+	s.moveWithPort(s.home)
+}
+
+// moveWithPort sets at which address the socket has its port. As in Linux, which
+// lists sockets by address and port, one that comes to another address comes
+// before those that are there.
+func (s *udpSocket) moveWithPort(addr netip.Addr) {
+	port := s.at.Port()
+	if port == 0 || addr == s.at.Addr() {
+		s.move(addr, port)
+		return
+	}
+	s.host.udp.remove(s)
+	s.move(addr, port)
+	s.host.udp.add(s)
 }

@@ -65,9 +65,9 @@ type wireStep struct {
 
 func newWireRun(t *testing.T, s *script) *wireRun {
 	w := &wireRun{}
-	seed := uint64(s.byte())
-	w.world = newWorld(t, linkFrom(s), memory.Seed(seed), memory.TrackSockets())
+	w.world = newWorld(t, memory.Link{}, memory.Seed(uint64(s.byte())), memory.TrackSockets())
 	w.ends[0], w.ends[1] = w.connect(t)
+	require.NoError(t, w.Shape("near", "far", linkFrom(s)))
 	for _, end := range w.ends {
 		for _, option := range []impl.Option[int]{impl.SendBuffer, impl.ReceiveBuffer} {
 			if n := s.size(); n > 0 {
