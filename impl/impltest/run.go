@@ -144,7 +144,7 @@ func (h *Harness) concepts(v variant) []concept {
 func Run(t *testing.T, h Harness) {
 	need("Run", t, "the *testing.T of the test")
 	t.Helper()
-	run(t, h, func(variant, concept string) bool { return true })
+	run(t, h, func(_, _ string) bool { return true })
 }
 
 // run plays the concepts that are chosen.

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -38,7 +39,11 @@ func TestGoldenTranscript(t *testing.T) {
 	require.Equal(t, strings.Split(string(want), "\n"), strings.Split(got, "\n"))
 
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for i := range 200 {
+	rounds := 20
+	if long.Enabled() {
+		rounds = 200
+	}
+	for i := range rounds {
 		runtime.GOMAXPROCS(1 + i%4)
 		if again := playGolden(t); again != got {
 			require.Equal(t, strings.Split(got, "\n"), strings.Split(again, "\n"), "run %d", i)
