@@ -175,7 +175,7 @@ func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, 
 			return 0, ErrWouldBlock
 		}
 		n, err = checked(n, len(p), err)
-		if err == ErrWouldBlock && (n > 0 || mayWait && b.blocking != nil) {
+		if err == ErrNoWait || err == ErrWouldBlock && (n > 0 || mayWait && b.blocking != nil) {
 			err = nil
 		}
 		if n > 0 && b.dropping {

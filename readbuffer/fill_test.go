@@ -448,3 +448,32 @@ func TestBlockingThatNoLongerWaits(t *testing.T) {
 		waits = false
 	}
 }
+
+// TestBlockingThatNoLongerWaitsBehindBytes: bytes may come together with ErrNoWait,
+// which is no failure of the stream.
+func TestBlockingThatNoLongerWaitsBehindBytes(t *testing.T) {
+	again := fails(readbuffer.ErrWouldBlock)
+	for name, c := range map[string]struct {
+		size int
+		fill readbuffer.FillFunc
+	}{
+		"Read":          {1, script(again, again, gives("b"))},
+		"Read directly": {8192, script(again, gives("b"))},
+	} {
+		block := script(
+			func(p []byte) (int, error) { return copy(p, "a"), readbuffer.ErrNoWait },
+			fails(readbuffer.ErrNoWait),
+			fails(readbuffer.ErrNoWait),
+		)
+		b := readbuffer.New(c.fill, readbuffer.Blocking(block))
+		p := make([]byte, c.size)
+		n, err := b.Read(p)
+		require.NoError(t, err, name)
+		require.Equal(t, "a", string(p[:n]), name)
+		_, err = b.Read(p)
+		require.Equal(t, readbuffer.ErrWouldBlock, err, name)
+		n, err = b.Read(p)
+		require.NoError(t, err, name)
+		require.Equal(t, "b", string(p[:n]), name)
+	}
+}
