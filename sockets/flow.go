@@ -72,7 +72,8 @@ func (f *flow) tell(err error) {
 	case !s.noticeFailure(err):
 		s.dispatch(EventIOError.New(err))
 	case !s.readsByEvents():
-		s.hasFailed(err) // else behind the bytes in which the peer may have said why
+		// The first failure, which another call may have met: what follows is EPIPE.
+		s.hasFailed(*s.broken.Load()) // else behind the bytes in which the peer may have said why
 	}
 }
 

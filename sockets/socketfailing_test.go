@@ -33,15 +33,18 @@ func ending(t *testing.T, socket *sockets.Socket) <-chan string {
 	return endingBy(t, socket, syscall.ECONNRESET)
 }
 
-// endingBy adds listeners that tell in which order a connection ends by a failure.
+// endingBy adds listeners that tell in which order a connection ends by a failure. It
+// adds them on the loop, so that no event comes between the two.
 func endingBy(t *testing.T, socket *sockets.Socket, failure error) <-chan string {
 	t.Helper()
 	order := make(chan string, 10)
-	require.NoError(t, socket.AddEventListener(events.On(sockets.EventIOError, func(e *sockets.IOErrorEvent) {
-		assert.ErrorIs(t, e.Detail, failure)
-		order <- "ioError"
-	})))
-	require.NoError(t, socket.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) { order <- "close" })))
+	require.NoError(t, socket.Loop().Do(func() {
+		assert.NoError(t, socket.AddEventListener(events.On(sockets.EventIOError, func(e *sockets.IOErrorEvent) {
+			assert.ErrorIs(t, e.Detail, failure)
+			order <- "ioError"
+		})))
+		assert.NoError(t, socket.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) { order <- "close" })))
+	}))
 	return order
 }
 
@@ -93,6 +96,18 @@ func TestResetBeforeTheListener(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestFirstFailureIsTold: the loop sends what a Flush that failed has left, and fails
+// with EPIPE, which is not why the connection has ended.
+func TestFirstFailureIsTold(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		client, socket := pair(t, ns)
+		reset(t, client, socket)
+		require.ErrorIs(t, socket.Display("x").Flush(), syscall.ECONNRESET)
+		failures := on(t, socket, sockets.EventIOError)
+		require.ErrorIs(t, told(t, failures), syscall.ECONNRESET)
+	})
 }
 
 // TestWriteBehindCloseWrite fails, and leaves the other half alone.
