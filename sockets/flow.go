@@ -26,6 +26,7 @@ type flow struct {
 	// What follows belongs to the reader: to the loop, where reading does.
 	told   int64 // how many of the bytes that arrived events have told of, or missed
 	missed bool  // bytes may have arrived without a listener for them
+	from   int64 // the offset at which the first of those that are missed arrived
 	taking bool  // takeIn fills the read buffer
 	over   bool  // an event has told that the peer has closed
 }
@@ -82,18 +83,26 @@ func (f *flow) tell(err error) {
 func (f *flow) arrives() {
 	switch e := f.socket.events.get(); {
 	case !e.HasEventListener(EventSocketData):
-		f.missed = true
+		f.miss()
 	case !f.taking:
 		e.pump.start()
 	}
 }
 
+// miss notes that bytes arrive without a listener for them.
+func (f *flow) miss() {
+	if !f.missed {
+		f.missed, f.from = true, f.socket.input().Offset()
+	}
+}
+
 // news returns how many bytes have arrived of which no event has told. Those that
-// were consumed before there was a listener are none.
+// were consumed while there was no listener are none. Those that a listener has
+// consumed are, also if it is gone.
 func (f *flow) news() int {
 	if f.missed {
 		f.missed = false
-		f.told = max(f.told, f.socket.input().Offset())
+		f.told += max(0, f.socket.input().Offset()-max(f.from, f.told))
 	}
 	return int(f.socket.arrived - f.told)
 }

@@ -338,3 +338,38 @@ func (h *hearing) end() error {
 	_ = h.socket.Close()
 	return nil
 }
+
+// TestTakenByAListenerThatGoes: bytes that a listener takes before their event are
+// told of to the next one, and those that are taken between the two are not.
+func TestTakenByAListenerThatGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, socket := pair(t, sockets.NewNamespace(memory.New(memory.ForTest(t))))
+		write := func(text string) {
+			_, err := client.Write([]byte(text))
+			require.NoError(t, err)
+		}
+		told := 0
+		var listener *events.Listener
+		listener = events.On(sockets.EventSocketData, func(e *sockets.ProgressEvent) {
+			if told += e.Detail.BytesLoaded; told > 5 {
+				return
+			}
+			write("second")
+			_, err := socket.Next(11)
+			assert.NoError(t, err)
+			socket.RemoveEventListener(listener)
+		})
+		require.NoError(t, socket.AddEventListener(listener))
+		write("first")
+		synctest.Wait()
+		require.Equal(t, 5, told)
+		write("third")
+		require.NoError(t, socket.Loop().Do(func() {
+			_, err := socket.Next(3)
+			require.NoError(t, err)
+		}))
+		require.NoError(t, socket.AddEventListener(listener))
+		synctest.Wait()
+		assert.Equal(t, 5+6+2, told)
+	})
+}
