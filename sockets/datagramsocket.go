@@ -1,7 +1,6 @@
 package sockets
 
 import (
-	"fmt"
 	"net"
 	"sync/atomic"
 	"time"
@@ -319,8 +318,9 @@ func (s *DatagramSocket) Close() error {
 	return s.close()
 }
 
-// String answers the class and both endpoints, as
+// String returns the class and both endpoints, as
 // "DatagramSocket[local 127.0.0.1:40000, remote 127.0.0.1:53]".
+// An endpoint that there is not is none, and a closed socket says so.
 //
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *DatagramSocket) String() string { return s.print("DatagramSocket") }
@@ -331,7 +331,7 @@ func (s *DatagramSocket) print(class string) string {
 	}
 	local, remote := s.datagram().LocalEndpoint(), s.datagram().RemoteEndpoint()
 	if remote.IsZero() {
-		return fmt.Sprintf("%s[local %v]", class, local)
+		return s.printed(class, "local "+place(local))
 	}
-	return fmt.Sprintf("%s[local %v, remote %v]", class, local, remote)
+	return s.printed(class, "local "+place(local)+", remote "+place(remote))
 }

@@ -26,4 +26,6 @@ func made[S any](object S, err error) (S, error) {
 	return object, err
 }
 
-func nilOption() error { return &ArgumentError{What: "option", Reason: "must not be nil"} }
+func nilOption() error {
+	return &ArgumentError{What: "option", Reason: "must not be nil: leave it out"}
+}

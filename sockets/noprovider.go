@@ -12,6 +12,7 @@ type noProvider struct{}
 
 var errNoProvider = &ArgumentError{What: "provider", Reason: "must not be nil: look at what NewNamespace, or SetDefaultStreamSocketImplClass and its like, was given"}
 
+func (noProvider) String() string                              { return "no provider" }
 func (noProvider) IsSupported() bool                           { return false }
 func (noProvider) NewStream(impl.Network) (impl.Stream, error) { return nil, errNoProvider }
 func (noProvider) NewServer(impl.Network) (impl.Server, error) { return nil, errNoProvider }

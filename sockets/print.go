@@ -27,6 +27,23 @@ func shown(provider impl.Provider) string {
 	return fmt.Sprintf("%T", provider)
 }
 
+// place returns an endpoint as sockets print it: "none" before there is one, and for a
+// Unix socket without a name.
+func place(e impl.Endpoint) string {
+	if text := e.String(); text != "" {
+		return text
+	}
+	return "none"
+}
+
+// printed returns a class and the places of its socket, and says that it is closed.
+func (s *abstractSocket) printed(class, places string) string {
+	if !s.IsOpen() {
+		places += ", closed"
+	}
+	return class + "[" + places + "]"
+}
+
 // GoString is String.
 func (ns *Namespace) GoString() string { return ns.String() }
 

@@ -70,6 +70,7 @@ func TestEverythingPrintsShort(t *testing.T) {
 		"AddressClass[IPv4] of " + ns.String():   ns.IPAddress,
 		"AddressClass[IPv6] of " + ns.String():   ns.IP6Address,
 		"UnixAddressClass of " + ns.String():     ns.UnixAddress,
+		"Namespace[no provider]":                 sockets.NewNamespace(nil),
 		"Namespace[zero]":                        new(sockets.Namespace),
 		"SocketClass[zero]":                      new(sockets.SocketClass),
 		"AddressClass[zero]":                     new(sockets.IPAddressClass),
@@ -104,4 +105,31 @@ func TestEverythingPrintsShort(t *testing.T) {
 	}
 	var none *sockets.Socket
 	require.Equal(t, "<nil>", fmt.Sprint(none))
+}
+
+// A socket prints what it is: without a place, at one, or closed.
+func TestSocketsPrintTheirState(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		server, err := ns.ServerSocket.New()
+		require.NoError(t, err)
+		require.Equal(t, "ServerSocket[none]", server.String())
+		require.NoError(t, server.Bind(0, "127.0.0.1"))
+		at := server.LocalAddr().String()
+		require.Equal(t, "ServerSocket["+at+"]", server.String())
+		require.NoError(t, server.Close())
+		require.Equal(t, "ServerSocket["+at+", closed]", server.String())
+
+		client, err := ns.Socket.New()
+		require.NoError(t, err)
+		require.Equal(t, "Socket[local none, remote none]", client.String())
+		require.NoError(t, client.Close())
+		require.Equal(t, "Socket[local none, remote none, closed]", client.String())
+
+		datagrams, err := ns.DatagramSocket.Local(ns.IPAddress.LoopbackHost(), 0)
+		require.NoError(t, err)
+		at = datagrams.LocalAddr().String()
+		require.Equal(t, "DatagramSocket[local "+at+"]", datagrams.String())
+		require.NoError(t, datagrams.Close())
+		require.Equal(t, "DatagramSocket[local "+at+", closed]", datagrams.String())
+	})
 }

@@ -1,7 +1,6 @@
 package sockets
 
 import (
-	"fmt"
 	"net"
 	"sync/atomic"
 	"time"
@@ -216,12 +215,13 @@ func (s *ServerSocket) Close() error {
 // values. Closing either closes both.
 func (s *ServerSocket) Listener() net.Listener { return listener{s} }
 
-// String answers the class and the local endpoint, as "ServerSocket[[::]:80]".
+// String returns the class and the local endpoint, as "ServerSocket[[::]:80]", or
+// "ServerSocket[none]" before it is bound. A closed server says so.
 //
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *ServerSocket) String() string {
 	if s.implServer == nil {
 		return "ServerSocket[zero]"
 	}
-	return fmt.Sprintf("ServerSocket[%v]", s.implServer.LocalEndpoint())
+	return s.printed("ServerSocket", place(s.implServer.LocalEndpoint()))
 }

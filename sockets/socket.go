@@ -219,8 +219,9 @@ func (s *Socket) flushToClose() error {
 // unsent reports whether something that was put or written may not be sent.
 func (s *Socket) unsent() bool { return s.output().Pending() || s.unsentByEvents() > 0 }
 
-// String answers the class and both endpoints, as
+// String returns the class and both endpoints, as
 // "Socket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
+// An endpoint that there is not is none, and a closed socket says so.
 //
 // Smalltalk: StreamSocket >> printOn:.
 func (s *Socket) String() string { return s.print("Socket") }

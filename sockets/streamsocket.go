@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"net"
 	"sync"
@@ -326,8 +325,9 @@ func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.object(),
 // CloseRead shuts the reading half. What arrived before can still be read.
 func (s *streamSocket) CloseRead() error { return s.stream().CloseRead() }
 
-// String answers the class and both endpoints, as
+// String returns the class and both endpoints, as
 // "StreamSocket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
+// An endpoint that there is not is none, and a closed socket says so.
 //
 // Smalltalk: StreamSocket >> printOn:, AbstractSocket >> printOn:.
 func (s *StreamSocket) String() string { return s.print("StreamSocket") }
@@ -336,5 +336,6 @@ func (s *streamSocket) print(class string) string {
 	if s.implStream == nil {
 		return class + "[zero]"
 	}
-	return fmt.Sprintf("%s[local %v, remote %v]", class, s.stream().LocalEndpoint(), s.stream().RemoteEndpoint())
+	local, remote := s.stream().LocalEndpoint(), s.stream().RemoteEndpoint()
+	return s.printed(class, "local "+place(local)+", remote "+place(remote))
 }

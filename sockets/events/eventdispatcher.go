@@ -98,7 +98,7 @@ func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOptio
 	var settings listenerSettings
 	for _, o := range options {
 		if o == nil {
-			return &NilError{Call: "events.AddEventListener", What: "option"}
+			return &NilError{Call: "events.AddEventListener", What: "option", Remedy: "leave it out"}
 		}
 		o(&settings)
 	}

@@ -65,7 +65,7 @@ func TestNilArgumentsAreNamed(t *testing.T) {
 		"function of On": {"events.AddEventListener: listener must not be nil" + wayOut, func() error { return d.AddEventListener(events.On[int](scored, nil)) }},
 		"type of On":     {"events.AddEventListener: listener must not be nil" + wayOut, func() error { return d.AddEventListener(events.On(none, heard)) }},
 		"zero listener":  {"events.AddEventListener: listener must not be nil" + wayOut, func() error { return d.AddEventListener(new(events.Listener)) }},
-		"option": {"events.AddEventListener: option must not be nil", func() error {
+		"option": {"events.AddEventListener: option must not be nil: leave it out", func() error {
 			return d.AddEventListener(events.On(scored, heard), nil)
 		}},
 		"event":      {"events.DispatchEvent: event must not be nil: Type.New makes one, and a zero Event is none", func() error { _, err := d.DispatchEvent(nil); return err }},
