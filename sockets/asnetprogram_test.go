@@ -138,7 +138,7 @@ var programs = map[string]func(p *program){
 type program struct {
 	testing.TB
 	net   impltest.Net
-	ports []int // in the order in which they were met
+	ports []protocolPort // in the order in which they were met
 	said  []string
 }
 
@@ -199,19 +199,26 @@ func (p *program) packets(network, address string) net.PacketConn {
 	return s
 }
 
+// protocolPort is a port of TCP or UDP, which have their own: a system may choose
+// the same number for both.
+type protocolPort struct {
+	protocol string
+	port     uint16
+}
+
 // port returns a port and remembers it, for the transcript to have a name for it.
 func (p *program) port(addr net.Addr) int {
 	at, err := netip.ParseAddrPort(addr.String())
 	require.NoError(p, err)
-	if !slices.Contains(p.ports, int(at.Port())) {
-		p.ports = append(p.ports, int(at.Port()))
+	if named := (protocolPort{addr.Network(), at.Port()}); !slices.Contains(p.ports, named) {
+		p.ports = append(p.ports, named)
 	}
 	return int(at.Port())
 }
 
 func (p *program) say(text string) {
-	for i, port := range p.ports {
-		text = strings.ReplaceAll(text, fmt.Sprintf(":%d", port), fmt.Sprintf(":<%d>", i))
+	for i, named := range slices.Backward(p.ports) {
+		text = strings.ReplaceAll(text, fmt.Sprintf(":%d", named.port), fmt.Sprintf(":<%d>", i))
 	}
 	p.said = append(p.said, text)
 }
