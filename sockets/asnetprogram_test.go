@@ -45,6 +45,20 @@ var programs = map[string]func(p *program){
 		}
 		p.wrote(on6, six.LocalAddr())
 	},
+	"WriteTo an address that none is": func(p *program) {
+		for _, at := range [][2]string{{"udp4", "127.0.0.1:0"}, {"udp6", "[::1]:0"}, {"udp", "[::]:0"}} {
+			p.wrote(p.packets(at[0], at[1]), &net.UDPAddr{IP: net.IP{1, 2, 3}, Port: 9})
+		}
+	},
+	"WriteTo on a closed socket": func(p *program) {
+		for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
+			s := p.packets("udp", address)
+			require.NoError(p, s.Close())
+			p.wrote(s, &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9})
+			p.wrote(s, &net.UDPAddr{IP: net.IPv6loopback, Port: 9})
+			p.wrote(s, &net.UDPAddr{IP: net.IP{1, 2, 3}, Port: 9})
+		}
+	},
 	"WriteTo on a connected socket": func(p *program) {
 		a := p.packets("udp4", "127.0.0.1:0")
 		c := p.dials("udp4", a.LocalAddr().String()).(net.PacketConn)

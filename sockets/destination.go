@@ -38,6 +38,8 @@ func (s *DatagramSocket) destinationAt(addr net.Addr) (impl.Endpoint, error) {
 		return impl.Endpoint{}, net.ErrWriteToConnected
 	case missing:
 		return impl.Endpoint{}, errMissingAddress
+	case isMalformed(addr):
+		return impl.Endpoint{}, s.doesNotFit(addr)
 	case network.IsUnix() && addr.Network() != string(network):
 		return impl.Endpoint{}, syscall.EAFNOSUPPORT
 	case to.IsZero() && s.datagram().LocalEndpoint().Addr().Is6():
@@ -69,13 +71,43 @@ func isMissing(network impl.Network, addr net.Addr) (bool, error) {
 	return false, syscall.EINVAL
 }
 
+// isMalformed reports whether an address that is not missing has an IP of a length
+// that none has.
+func isMalformed(addr net.Addr) bool {
+	ip := rawIP(addr)
+	return len(ip) != 0 && ip.To16() == nil
+}
+
+// doesNotFit is package net's error for an IP that the socket cannot send to.
+func (s *DatagramSocket) doesNotFit(addr net.Addr) error {
+	family := "non-IPv4 address"
+	if s.datagram().LocalEndpoint().Addr().Is6() {
+		family = "non-IPv6 address"
+	}
+	return &net.AddrError{Err: family, Addr: rawIP(addr).String()}
+}
+
+func rawIP(addr net.Addr) net.IP {
+	switch a := addr.(type) {
+	case *net.UDPAddr:
+		return a.IP
+	case *net.IPAddr:
+		return a.IP
+	}
+	return nil
+}
+
 // causeOf returns what is wrong with sending, without a label. An address of a
 // family that the socket does not have is found by package net, where it is of
 // IPv6, and by the kernel, where it is of IPv4.
-func causeOf(err error, to impl.Endpoint) error {
-	if _, misfit := err.(*ArgumentError); misfit && to.Addr().Unmap().Is4() {
+func (s *DatagramSocket) causeOf(err error, to impl.Endpoint) error {
+	_, misfit := err.(*ArgumentError)
+	switch is4 := to.Addr().Unmap().Is4(); {
+	case misfit && is4 && !s.IsOpen():
+		return net.ErrClosed
+	case misfit && is4:
 		return os.NewSyscallError("sendto", syscall.ENETUNREACH)
-	} else if misfit {
+	case misfit:
 		return &net.AddrError{Err: "non-IPv4 address", Addr: to.Addr().WithZone("").String()}
 	}
 	if op, ok := err.(*net.OpError); ok {

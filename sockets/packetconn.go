@@ -56,7 +56,7 @@ func (s *DatagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
 	}
 	n, err := s.send(p, to, 0)
 	if err != nil {
-		err = s.unsent(addr, causeOf(err, to))
+		err = s.unsent(addr, s.causeOf(err, to))
 	}
 	return n, err
 }
@@ -74,7 +74,7 @@ func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, erro
 	default:
 		n, err := s.send(p, e, 0)
 		if err != nil {
-			err = s.unsent(e.NetAddr(s.datagram().Network()), causeOf(err, e))
+			err = s.unsent(e.NetAddr(s.datagram().Network()), s.causeOf(err, e))
 		}
 		return n, err
 	}
