@@ -72,7 +72,7 @@ func TestClientAgainstOddServers(t *testing.T) {
 	}
 }
 
-func TestClientLosesItsPatience(t *testing.T) { onEachClock(t, silentServer) }
+func TestClientLosesItsPatience(t *testing.T) { inVirtualTime(t, silentServer) }
 
 func silentServer(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
 	t.Helper()

@@ -90,7 +90,7 @@ func TestTextThatIsNoneAnyMoreIsNotSent(t *testing.T) {
 	assert.Zero(t, sent)
 }
 
-func TestPatienceWithASilentClient(t *testing.T) { onEachClock(t, silentClient) }
+func TestPatienceWithASilentClient(t *testing.T) { inVirtualTime(t, silentClient) }
 
 func silentClient(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
 	t.Helper()
@@ -101,7 +101,7 @@ func silentClient(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
 	assert.ErrorIs(t, (<-s.done).Err, os.ErrDeadlineExceeded)
 }
 
-func TestPatienceWithAClientThatDoesNotRead(t *testing.T) { onEachClock(t, slowClient) }
+func TestPatienceWithAClientThatDoesNotRead(t *testing.T) { inVirtualTime(t, slowClient) }
 
 func slowClient(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
 	t.Helper()
