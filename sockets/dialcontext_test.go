@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -114,38 +115,41 @@ var bounds = map[string]func(t *testing.T, ns *sockets.Namespace, host string, p
 // TestConnectingThatTimesOut: however the time is bounded, and whatever it is
 // spent on, the error matches both sentinels, each time.
 func TestConnectingThatTimesOut(t *testing.T) {
-	host := memory.New(memory.Name("both.test", netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()))
-	require.NoError(t, host.Network().FailName(impltest.TruthSilentName, memory.NameTimesOut))
-	for world, provider := range map[string]impl.Provider{
-		"kernel": kernel.New(kernel.WithResolver(impltest.TruthResolver(t))), "memory": host,
-	} {
-		ns := sockets.NewNamespace(provider)
-		if overKernel(ns) && !system.IPv4.Has() {
-			t.Log(system.IPv4.Missing())
-			continue
-		}
-		full, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IP6Address.AnyLocalAddress()), sockets.QueueSize(0))
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = full.Close() })
-		waiting, err := ns.Socket.Remote(t.Context(), "127.0.0.1", full.Port())
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = waiting.Close() })
-		for bound, connect := range bounds {
-			for _, host := range []string{"127.0.0.1", "::1", "both.test", impltest.TruthSilentName} {
-				t.Run(world+"/"+bound+"/"+host, func(t *testing.T) {
-					if host == "::1" {
-						needs(t, ns, system.IPv6)
-					}
-					ns := sockets.NewNamespace(provider) // with a class-side timeout of its own
-					for range asMany(15, 3) {
-						err := connect(t, ns, host, full.Port())
-						require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-						require.ErrorIs(t, err, context.DeadlineExceeded)
-						assert.ErrorContains(t, err, "i/o timeout")
-						assert.True(t, err.(net.Error).Timeout())
-					}
+	for bound, connect := range bounds {
+		for _, host := range []string{"127.0.0.1", "::1", "both.test", impltest.TruthSilentName} {
+			t.Run("kernel/"+bound+"/"+host, func(t *testing.T) {
+				system.IPv4.Need(t)
+				if host == "::1" {
+					system.IPv6.Need(t)
+				}
+				timesOut(t, kernel.New(kernel.WithResolver(impltest.TruthResolver(t))), host, connect)
+			})
+			t.Run("memory/"+bound+"/"+host, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					provider := memory.New(memory.Name("both.test", netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()))
+					require.NoError(t, provider.Network().FailName(impltest.TruthSilentName, memory.NameTimesOut))
+					timesOut(t, provider, host, connect)
 				})
-			}
+			})
 		}
+	}
+}
+
+// timesOut connects to a server whose queue is full.
+func timesOut(t *testing.T, provider impl.Provider, host string, connect func(*testing.T, *sockets.Namespace, string, int) error) {
+	t.Helper()
+	ns := sockets.NewNamespace(provider)
+	full, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IP6Address.AnyLocalAddress()), sockets.QueueSize(0))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = full.Close() })
+	waiting, err := ns.Socket.Remote(t.Context(), "127.0.0.1", full.Port())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = waiting.Close() })
+	for range asMany(15, 3) {
+		err := connect(t, sockets.NewNamespace(provider), host, full.Port())
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.ErrorContains(t, err, "i/o timeout")
+		assert.True(t, err.(net.Error).Timeout())
 	}
 }

@@ -1,8 +1,13 @@
 package memory_test
 
 import (
+	"errors"
 	"math/rand/v2"
+	"net"
+	"syscall"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
@@ -13,13 +18,39 @@ import (
 func TestUDPTableIsThatOfTheKernel(t *testing.T) {
 	system.IPv4.Need(t)
 	system.IPv6.Need(t)
+	ports := ownPorts(t)
 	for _, program := range append(udpPrograms, randomPrograms(200)...) {
-		playUDP(t, kernel.New(), [3]uint16{21031, 21032, 21033}, program)
-		playUDP(t, memory.New(), [3]uint16{21031, 21032, 21033}, program)
+		playUDP(t, kernel.New(), ports, program)
+		playUDP(t, memory.New(), ports, program)
 		if t.Failed() {
 			t.Fatal(program)
 		}
 	}
+}
+
+// ownPorts returns ports of UDP that no other process uses. They are below those that
+// Linux chooses by itself, and the TCP ports of the same numbers are held, which
+// another run of the test would hold.
+func ownPorts(t *testing.T) (ports [3]uint16) {
+	t.Helper()
+	for i := 0; i < len(ports); {
+		port := 20000 + rand.IntN(10000)
+		held, err := net.ListenTCP("tcp", &net.TCPAddr{Port: port})
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = held.Close() })
+		free, err := net.ListenUDP("udp", &net.UDPAddr{Port: port})
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		require.NoError(t, err)
+		require.NoError(t, free.Close())
+		ports[i] = uint16(port)
+		i++
+	}
+	return ports
 }
 
 // randomPrograms returns programs that are always the same.
