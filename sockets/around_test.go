@@ -84,8 +84,11 @@ func TestAroundADouble(t *testing.T) {
 func TestAroundADoubleByEvents(t *testing.T) {
 	s, err := sockets.NewNamespace(memory.New()).Socket.Around(newDouble("hello", impl.Unnamed))
 	require.NoError(t, err)
-	closed := on(t, s, sockets.EventClose)
-	data := on(t, s, sockets.EventSocketData)
+	var closed <-chan struct{}
+	var data <-chan sockets.Progress
+	require.NoError(t, s.Loop().Do(func() {
+		closed, data = on(t, s, sockets.EventClose), on(t, s, sockets.EventSocketData)
+	}))
 	assert.Equal(t, 5, told(t, data).BytesLoaded)
 	told(t, closed)
 }
