@@ -35,6 +35,7 @@ var udpPrograms = [][]byte{
 	{0, 0, 0, 1, 0, 2, 1, 0, 1, 0, 3, 1, 0, 1, 3, 0, 2, 1},                                                                                              // of both families
 	{0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 3, 1, 3, 0, 5, 0, 0, 3, 1, 3, 0, 6, 0, 0, 3, 1, 3, 0, 5, 0, 1},                                                       // a member of a group
 	{0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 2, 1, 0, 1, 2, 0, 0, 1, 0, 1, 0, 1, 2, 3, 1, 3, 2, 0, 0, 2, 1, 3, 0, 3, 2, 0, 0, 2, 0, 3, 0, 3, 2, 0, 0}, // two that get a peer, and lose it, in another order than they were bound
+	{0, 0, 0, 2, 0, 2, 1, 2, 0, 3, 0, 1, 0, 2, 0, 0, 1, 0, 2, 1, 0, 0, 4, 1},                                                                            // of both families, after a peer of IPv6
 }
 
 var (

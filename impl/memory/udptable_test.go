@@ -57,9 +57,10 @@ func (s *udpEntry) mayUse(addr netip.Addr) error {
 	return nil
 }
 
-// covers reports whether a socket that is at an address has another one too.
+// covers reports whether a socket that is at an address has another one too. Every
+// address of IPv6 has those of IPv4 with it, but for UDP6.
 func covers(s *udpEntry, at, other netip.Addr) bool {
-	return at == other || at == any4 && other.Is4() || at == any6 && (other.Is6() || s.family == 46)
+	return at == other || at == any4 && other.Is4() || at == any6 && (other.Is6() || s.network == impl.UDP)
 }
 
 // isFree reports whether a socket can have an address and a port.
