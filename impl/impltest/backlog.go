@@ -107,17 +107,18 @@ func backlog(s *suite) {
 	})
 
 	s.slow("a connect that waits gets in when there is room", func(e *env) {
+		var a impl.Stream
+		var server impl.Server
 		e.retransmits(func() {
-			server := e.backlog(0)
+			server, a = e.backlog(0), e.stream()
 			e.client(server)
-			a := e.stream()
 			c := e.connecting(a, server)
 			c.waits()
 			e.accept(server)
 			require.NoError(e, c.fails())
-			e.write(a, "patience")
-			e.reads(e.accept(server), "patience")
 		})
+		e.write(a, "patience")
+		e.reads(e.accept(server), "patience")
 	})
 
 	s.slow("a connect that waits is refused when the server closes", func(e *env) {
