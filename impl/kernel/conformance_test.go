@@ -28,7 +28,7 @@ func TestConformance(t *testing.T) {
 
 // A wrapper that only forwards keeps every promise.
 func TestConformanceWrapped(t *testing.T) {
-	long.NotShort(t)
+	long.Only(t)
 	h := harness(t)
 	h.New = func(testing.TB) impl.Provider { return impltest.Wrap(kernel.New()) }
 	impltest.Run(t, h)

@@ -33,6 +33,9 @@ func TestConformanceBetweenHosts(t *testing.T) {
 	}
 	for name, virtual := range map[string]bool{"virtual": true, "real": false} {
 		t.Run(name, func(t *testing.T) {
+			if !virtual {
+				long.Only(t)
+			}
 			h.Virtual = virtual
 			impltest.Run(t, h)
 		})
@@ -42,7 +45,6 @@ func TestConformanceBetweenHosts(t *testing.T) {
 // It does the same in a bubble of virtual time, and to programs without privileges
 // what the kernel does to them.
 func TestConformanceVirtual(t *testing.T) {
-	long.NotShort(t)
 	h := harness()
 	h.Virtual = true
 	h.Features.RawNeedsPrivilege = true
@@ -59,6 +61,7 @@ func TestConformanceVirtual(t *testing.T) {
 
 // A wrapper that only forwards keeps every promise.
 func TestConformanceWrapped(t *testing.T) {
+	long.Only(t)
 	h := harness()
 	h.New = func(testing.TB) impl.Provider { return impltest.Wrap(memory.New()) }
 	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {

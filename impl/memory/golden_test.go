@@ -39,7 +39,7 @@ func TestGoldenTranscript(t *testing.T) {
 	require.Equal(t, strings.Split(string(want), "\n"), strings.Split(got, "\n"))
 
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	rounds := 20
+	rounds := 8
 	if long.Enabled() {
 		rounds = 200
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/nettest"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -239,6 +240,9 @@ func TestLinkedConn(t *testing.T) {
 		"bandwidth": {Bandwidth: 50_000_000, Queue: 10000, MTU: 9000},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if name != "latency" {
+				long.Only(t)
+			}
 			nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 				w := newWorld(t, link)
 				client, server := w.connect(t)
