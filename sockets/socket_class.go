@@ -52,7 +52,7 @@ func (c *SocketClass) OutputLimit() int {
 	return int(c.outputLimit.Load())
 }
 
-// SetOutputLimit sets what OutputLimit answers, for sockets made from now on; 0 stands
+// SetOutputLimit sets what OutputLimit returns, for sockets made from now on; 0 stands
 // for 4 MiB. A negative one, or more than 1 GiB, is a *RangeError and changes nothing.
 func (c *SocketClass) SetOutputLimit(n int) error {
 	c.check()

@@ -253,7 +253,7 @@ func TestWriteFailsAndListenerEndsItsGoroutine(t *testing.T) {
 	})
 }
 
-// heldUp answers a socket that has a flood to send, a second for it, and a client
+// heldUp returns a socket that has a flood to send, a second for it, and a client
 // that does not read them yet; and what fails.
 func heldUp(t *testing.T) (client, socket *sockets.Socket, failures <-chan error) {
 	t.Helper()

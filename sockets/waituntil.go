@@ -21,7 +21,7 @@ func (c *AbstractSocketClass) CheckPeriod() time.Duration {
 	return time.Duration(c.period.Load())
 }
 
-// SetCheckPeriod sets what CheckPeriod answers, from the next look on; 0 stands for
+// SetCheckPeriod sets what CheckPeriod returns, from the next look on; 0 stands for
 // the default, 100 milliseconds. A negative one is a *RangeError and changes nothing.
 //
 // Smalltalk: AbstractSocket class >> checkPeriod:.

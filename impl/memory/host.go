@@ -65,6 +65,7 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 
 // exists panics for a host that neither New nor AddHost has made.
 func (h *Host) exists() {
+	// The program's mistake: many methods of a Host return no error to say it with.
 	switch {
 	case h == nil:
 		panic("memory: the *Host is nil: Network.Host returns nil for a name that no host of the network has")
@@ -157,7 +158,7 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 }
 
 // NewRaw makes a socket of the network impl.ICMP4 or ICMP6, under the rules of
-// NewStream. Opening it needs the privilege of SetPrivileged. The host answers echo requests, and what
+// NewStream. On a host without privileges (SetPrivileged) opening it is EPERM. The host answers echo requests, and what
 // its sockets hear is what raw sockets of Linux would.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	h.exists()

@@ -57,7 +57,7 @@ func TestNamesThatAreNone(t *testing.T) {
 	assert.Equal(t, "network with host "+strings.Repeat("x.", 127), n.String(), "the others were not added")
 }
 
-// A name that is taken says by whom, in whatever case it was written.
+// The error for a name that is taken tells which host has it, in any case of letters.
 func TestHostNamesThatAreTaken(t *testing.T) {
 	n := memory.NewNetwork()
 	shop := addHost(t, n, "Shop")

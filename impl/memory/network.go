@@ -49,6 +49,7 @@ type Option func(*Network)
 // Name panics for what Network.SetName refuses.
 func Name(name string, addrs ...netip.Addr) Option {
 	if err := checkAddressed(name, addrs); err != nil {
+		// An Option returns no error, and a name that is left out would be missed late.
 		panic("memory: Name: " + strings.TrimPrefix(err.Error(), "sockets: "))
 	}
 	return func(n *Network) { n.names.set(name, addrs) }
