@@ -37,16 +37,21 @@ const module = "github.com/smalltalk-sockets/go"
 // folder may import besides the standard library. Its tests may import
 // anything. A folder that is not named here may hold no code, but for docs.
 var imports = map[string][]string{
-	"readbuffer":           {},
-	"streams":              {module + "/readbuffer"},
-	"impl":                 {},
-	"impl/kernel":          {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
-	"impl/memory":          {module + "/impl"},
-	"impl/impltest":        {module + "/impl", module + "/impl/impltest/system", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
-	"impl/impltest/long":   {"pgregory.net/rapid"},
-	"impl/impltest/system": {module + "/impl"},
-	"sockets":              {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events"},
-	"sockets/events":       {},
+	"readbuffer":             {},
+	"streams":                {module + "/readbuffer"},
+	"impl":                   {},
+	"impl/kernel":            {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
+	"impl/memory":            {module + "/impl"},
+	"impl/differential":      {},
+	"impl/impltest":          {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
+	"impl/impltest/long":     {"pgregory.net/rapid"},
+	"impl/impltest/system":   {module + "/impl"},
+	"impl/internal/icmp":     {},
+	"impl/internal/need":     {},
+	"impl/internal/watchdog": {},
+	"impl/kerneltruth":       {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/"},
+	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events"},
+	"sockets/events":         {},
 }
 
 // exceptions are the files that may import more than their folder.

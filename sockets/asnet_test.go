@@ -18,9 +18,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -37,19 +37,19 @@ func (packageNet) ListenPacket(network, address string) (net.PacketConn, error) 
 }
 
 var (
-	_ impltest.Net = packageNet{}
-	_ impltest.Net = (*sockets.Namespace)(nil)
+	_ kerneltruth.Net = packageNet{}
+	_ kerneltruth.Net = (*sockets.Namespace)(nil)
 )
 
 // contenders are package net and the namespaces that are compared with it, by
 // their names. All look up the same names, and find the same addresses in the
 // same order. Without IPv6 there is nothing to compare the in-memory network with,
 // which has it.
-func contenders(t testing.TB) map[string]impltest.Net {
+func contenders(t testing.TB) map[string]kerneltruth.Net {
 	t.Helper()
 	system.IPv4.Need(t)
 	resolver := resolvingAsTruth(t)
-	all := map[string]impltest.Net{
+	all := map[string]kerneltruth.Net{
 		"package net": packageNet{&net.Dialer{Resolver: resolver}},
 		"kernel":      sockets.NewNamespace(kernel.New(kernel.WithResolver(resolver))),
 	}
@@ -57,7 +57,7 @@ func contenders(t testing.TB) map[string]impltest.Net {
 		return all
 	}
 	host := memory.New()
-	for name := range impltest.TruthNames {
+	for name := range kerneltruth.Names {
 		addrs, err := resolver.LookupNetIP(t.Context(), "ip", name)
 		require.NoError(t, err)
 		require.NoError(t, host.Network().SetName(name, addrs...))
@@ -70,7 +70,7 @@ func contenders(t testing.TB) map[string]impltest.Net {
 // net.Listen asks too until the test ends.
 func resolvingAsTruth(t testing.TB) *net.Resolver {
 	before := net.DefaultResolver
-	net.DefaultResolver = impltest.TruthResolver(t)
+	net.DefaultResolver = kerneltruth.Resolver(t)
 	t.Cleanup(func() { net.DefaultResolver = before })
 	return net.DefaultResolver
 }
@@ -80,7 +80,7 @@ type making struct{ op, network, address string }
 
 // tell makes the socket, closes it, and tells what can be seen of it, or of the
 // error.
-func (m making) tell(n impltest.Net) string {
+func (m making) tell(n kerneltruth.Net) string {
 	var socket interface{ Close() error }
 	var local, remote net.Addr
 	var err error

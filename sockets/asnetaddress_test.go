@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 )
 
 // The parts of the addresses that are compared. In a port P is one on which a
@@ -102,7 +102,7 @@ func (m making) isPortless() bool {
 
 // listeningTCP returns the port of a server on every address, which closes the
 // connections that it gets.
-func listeningTCP(t *testing.T, n impltest.Net) string {
+func listeningTCP(t *testing.T, n kerneltruth.Net) string {
 	l, err := n.Listen("tcp", ":0")
 	require.NoError(t, err)
 	done := make(chan struct{})
@@ -121,7 +121,7 @@ func listeningTCP(t *testing.T, n impltest.Net) string {
 }
 
 // listeningUDP returns the port of a socket on every address.
-func listeningUDP(t *testing.T, n impltest.Net) string {
+func listeningUDP(t *testing.T, n kerneltruth.Net) string {
 	p, err := n.ListenPacket("udp", ":0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = p.Close() })

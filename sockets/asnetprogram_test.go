@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -151,7 +151,7 @@ var programs = map[string]func(p *program){
 // program is a program that runs over a Net.
 type program struct {
 	testing.TB
-	net   impltest.Net
+	net   kerneltruth.Net
 	ports []protocolPort // in the order in which they were met
 	said  []string
 }

@@ -11,26 +11,26 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
 func TestTruthOverMemory(t *testing.T) {
-	impltest.RunTruth(t, impltest.TruthHarness{
+	kerneltruth.Run(t, kerneltruth.Harness{
 		New: func(t testing.TB) impl.Provider {
 			host := memory.New()
-			for name, addrs := range impltest.TruthNames {
+			for name, addrs := range kerneltruth.Names {
 				require.NoError(t, host.Network().SetName(name, addrs...))
 			}
-			require.NoError(t, host.Network().FailName(impltest.TruthFailingName, memory.NameServerFails))
-			require.NoError(t, host.Network().FailName(impltest.TruthSilentName, memory.NameTimesOut))
+			require.NoError(t, host.Network().FailName(kerneltruth.FailingName, memory.NameServerFails))
+			require.NoError(t, host.Network().FailName(kerneltruth.SilentName, memory.NameTimesOut))
 			return host
 		},
-		Net:     func(p impl.Provider) impltest.Net { return sockets.NewNamespace(p) },
+		Net:     func(p impl.Provider) kerneltruth.Net { return sockets.NewNamespace(p) },
 		Dir:     func(testing.TB) string { return "/run/truth" },
 		Remove:  func(p impl.Provider, path string) error { return p.(*memory.Host).Remove(path) },
 		Virtual: true,
@@ -55,25 +55,25 @@ func longScenarios() []string {
 func TestTruthOverKernel(t *testing.T) {
 	h := kernelTruth(t)
 	h.Except = slices.Concat(deviations, longScenarios())
-	h.Net = func(p impl.Provider) impltest.Net { return sockets.NewNamespace(p) }
-	impltest.RunTruth(t, h)
+	h.Net = func(p impl.Provider) kerneltruth.Net { return sockets.NewNamespace(p) }
+	kerneltruth.Run(t, h)
 }
 
 func TestTruthOverPackageNet(t *testing.T) {
 	resolver := resolvingAsTruth(t)
 	h := kernelTruth(t)
 	h.Except = longScenarios()
-	h.Net = func(impl.Provider) impltest.Net { return packageNet{&net.Dialer{Resolver: resolver}} }
-	impltest.RunTruth(t, h)
+	h.Net = func(impl.Provider) kerneltruth.Net { return packageNet{&net.Dialer{Resolver: resolver}} }
+	kerneltruth.Run(t, h)
 }
 
-func kernelTruth(t *testing.T) impltest.TruthHarness {
+func kernelTruth(t *testing.T) kerneltruth.Harness {
 	system.IPv4.Need(t)
-	return impltest.TruthHarness{
-		New:    func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(impltest.TruthResolver(t))) },
+	return kerneltruth.Harness{
+		New:    func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(kerneltruth.Resolver(t))) },
 		Dir:    system.ShortTempDir,
 		Remove: func(_ impl.Provider, path string) error { return os.Remove(path) },
 		Kernel: true,
-		Lacks:  impltest.TruthLacks(t),
+		Lacks:  kerneltruth.Lacks(t),
 	}
 }

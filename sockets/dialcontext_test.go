@@ -16,9 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
@@ -116,18 +116,18 @@ var bounds = map[string]func(t *testing.T, ns *sockets.Namespace, host string, p
 // spent on, the error matches both sentinels, each time.
 func TestConnectingThatTimesOut(t *testing.T) {
 	for bound, connect := range bounds {
-		for _, host := range []string{"127.0.0.1", "::1", "both.test", impltest.TruthSilentName} {
+		for _, host := range []string{"127.0.0.1", "::1", "both.test", kerneltruth.SilentName} {
 			t.Run("kernel/"+bound+"/"+host, func(t *testing.T) {
 				system.IPv4.Need(t)
 				if host == "::1" {
 					system.IPv6.Need(t)
 				}
-				timesOut(t, kernel.New(kernel.WithResolver(impltest.TruthResolver(t))), host, connect)
+				timesOut(t, kernel.New(kernel.WithResolver(kerneltruth.Resolver(t))), host, connect)
 			})
 			t.Run("memory/"+bound+"/"+host, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					provider := memory.New(memory.Name("both.test", netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()))
-					require.NoError(t, provider.Network().FailName(impltest.TruthSilentName, memory.NameTimesOut))
+					require.NoError(t, provider.Network().FailName(kerneltruth.SilentName, memory.NameTimesOut))
 					timesOut(t, provider, host, connect)
 				})
 			})

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/internal/need"
 )
 
 // Conn returns a connected stream as a net.Conn, so that suites for those can
 // run on it. It adds nothing: no buffer and no lock.
 func Conn(s impl.Stream) net.Conn {
-	need("Conn", s, "a connected stream")
+	need.NotNil("impltest.Conn", s, "a connected stream")
 	return conn{s}
 }
 

@@ -10,7 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/internal/watchdog"
 )
+
+// realWatchdog is how long a scene may run in real time when its harness does not say.
+const realWatchdog = 2 * time.Minute
+
+// virtualWatchdog is how long a scene may run in virtual time, where waiting costs
+// nothing. It is less than the hour of [inAnHour].
+const virtualWatchdog = 10 * time.Minute
 
 // env is the stage of one scene: it makes sockets, and closes them when the
 // scene is over. Its methods are for any goroutine, except those that can fail
@@ -26,7 +34,7 @@ type env struct {
 	virtual          bool
 	path             func() string
 
-	watch    *watch
+	watch    *watchdog.Watch
 	watchdog *time.Timer   // fails the scene when it has run for too long
 	late     chan struct{} // closed when it has done so
 	ctx      context.Context
@@ -40,21 +48,21 @@ type env struct {
 }
 
 // newEnv sets the stage. Its T is that of the bubble where time is virtual, and else
-// that of the watch.
-func newEnv(t *testing.T, h *Harness, v variant, w *watch) *env {
+// that of the Watch.
+func newEnv(t *testing.T, h *Harness, v variant, w *watchdog.Watch) *env {
 	t.Helper()
 	e := &env{
 		T: t, variant: v, host: h.Host, features: h.Features, virtual: h.Virtual,
 		path: func() string { return h.UnixPath(t) }, watch: w, late: make(chan struct{}),
 	}
 	e.ctx, e.cancel = context.WithCancel(t.Context())
-	limit := w.limit
+	limit := w.Limit()
 	if h.Virtual {
 		limit = virtualWatchdog
 	}
 	e.watchdog = time.AfterFunc(limit, func() {
 		defer close(e.late)
-		e.Errorf("%s", w.late())
+		e.Errorf("%s", w.Late())
 		e.closeAll() // so that the calls that hang come back, as they have promised
 	})
 	e.clients, e.servers = h.nodes(e)
@@ -77,14 +85,14 @@ func (e *env) Context() context.Context { return e.ctx }
 // Errorf and FailNow fail the scene, unless it was abandoned.
 func (e *env) Errorf(format string, args ...any) {
 	e.Helper()
-	defer e.watch.hold()()
+	defer e.watch.Hold()()
 	e.T.Errorf(format, args...)
 }
 
 // FailNow fails the scene and ends the goroutine.
 func (e *env) FailNow() {
 	e.Helper()
-	defer e.watch.hold()()
+	defer e.watch.Hold()()
 	e.T.FailNow()
 }
 

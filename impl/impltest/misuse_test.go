@@ -13,12 +13,9 @@ import (
 // What is nil, in an interface or not, is named in the panic.
 func TestNilArguments(t *testing.T) {
 	for text, call := range map[string]func(){
-		"impltest: Run(nil): pass the *testing.T of the test":           func() { Run(nil, Harness{}) },
-		"impltest: RunTruth(nil): pass the *testing.T of the test":      func() { RunTruth(nil, TruthHarness{}) },
-		"impltest: TruthLacks(nil): pass the *testing.T of the test":    func() { TruthLacks(nil) },
-		"impltest: TruthResolver(nil): pass the *testing.T of the test": func() { TruthResolver((*testing.T)(nil)) },
-		"impltest: Conn(nil): pass a connected stream":                  func() { Conn(nil) },
-		"impltest: Wrap(nil): pass the provider to wrap":                func() { Wrap((*memory.Host)(nil)) },
+		"impltest.Run(nil): pass the *testing.T of the test": func() { Run(nil, Harness{}) },
+		"impltest.Conn(nil): pass a connected stream":        func() { Conn(nil) },
+		"impltest.Wrap(nil): pass the provider to wrap":      func() { Wrap((*memory.Host)(nil)) },
 	} {
 		assert.PanicsWithValue(t, text, call)
 	}
@@ -38,13 +35,4 @@ func TestIncompleteHarness(t *testing.T) {
 	assert.ErrorContains(t, h.missing(), "Harness.UnixPath is nil")
 	h.UnixPath = func(testing.TB) string { return "/x" }
 	assert.NoError(t, h.missing())
-
-	truth := TruthHarness{}
-	assert.ErrorContains(t, truth.missing(), "TruthHarness.New is nil")
-	truth.New = h.New
-	assert.ErrorContains(t, truth.missing(), "TruthHarness.Dir is nil")
-	truth.Dir = h.UnixPath
-	assert.ErrorContains(t, truth.missing(), "TruthHarness.Remove is nil")
-	truth.Remove = func(impl.Provider, string) error { return nil }
-	assert.NoError(t, truth.missing())
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
 // rawEcho: a host answers echo requests, and raw sockets hear all of it.
@@ -17,7 +18,7 @@ func rawEcho(s *suite) {
 		a, b := e.ear(e.clients), e.ear(e.servers)
 		here, there := e.here().Addr(), e.there()
 		for seq, data := range []string{"hello", "", "odd", strings.Repeat("long ", 600)} {
-			r := e.request(newID(), uint16(seq), data)
+			r := e.request(icmp.NewID(), uint16(seq), data)
 			e.says(a, r, there)
 			e.hears(b, r, here, there.Addr())
 			if !e.apart {
@@ -26,8 +27,8 @@ func rawEcho(s *suite) {
 			}
 			h := e.hears(a, e.reply(r), there.Addr(), here)
 			assert.Equal(e, 64, h.TTL)
-			e.hearsNothing(a, e.isEcho(r.id))
-			e.hearsNothing(b, e.isEcho(r.id))
+			e.hearsNothing(a, e.isEcho(r.ID))
+			e.hearsNothing(b, e.isEcho(r.ID))
 		}
 	})
 
@@ -35,10 +36,10 @@ func rawEcho(s *suite) {
 		s.scene("several at once", func(e *env) {
 			a := e.ear(e.clients)
 			here, there := e.here().Addr(), e.there()
-			id := newID()
+			id := icmp.NewID()
 			r1, r2 := e.request(id, 1, "first"), e.request(id, 2, "second")
-			e.moved(2)(e.batch(a).SendBatch([]impl.Packet{{Data: r1.bytes(), To: there}, {Data: r2.bytes(), To: there}}))
-			want := []echo{e.reply(r1), e.reply(r2)}
+			e.moved(2)(e.batch(a).SendBatch([]impl.Packet{{Data: r1.Bytes(), To: there}, {Data: r2.Bytes(), To: there}}))
+			want := []icmp.Echo{e.reply(r1), e.reply(r2)}
 			packets := make([]impl.Packet, 8)
 			for len(want) > 0 {
 				for i := range packets {
@@ -59,7 +60,7 @@ func rawEcho(s *suite) {
 
 	s.scene("many, in order", func(e *env) {
 		a := e.ear(e.clients)
-		id := newID()
+		id := icmp.NewID()
 		for seq := range uint16(50) {
 			e.answered(a, e.request(id, seq, "again"))
 		}
@@ -68,7 +69,7 @@ func rawEcho(s *suite) {
 	s.together().icmp4("every address of the host answers", func(e *env) {
 		a := e.ear(e.clients)
 		for _, there := range e.host.Spare {
-			r := e.request(newID(), 1, "hello")
+			r := e.request(icmp.NewID(), 1, "hello")
 			e.says(a, r, impl.IP(there, 0))
 			e.hears(a, r, e.host.V4, there)
 			e.hears(a, e.reply(r), there, e.host.V4)
@@ -77,19 +78,19 @@ func rawEcho(s *suite) {
 
 	s.scene("a reply is not answered", func(e *env) {
 		a, b := e.ear(e.clients), e.ear(e.servers)
-		r := e.reply(e.request(newID(), 1, "nobody asked"))
+		r := e.reply(e.request(icmp.NewID(), 1, "nobody asked"))
 		e.says(a, r, e.there())
 		e.hears(b, r, e.here().Addr(), e.there().Addr())
-		e.hearsNothing(b, e.isEcho(r.id))
+		e.hearsNothing(b, e.isEcho(r.ID))
 		if e.apart {
-			e.hearsNothing(a, e.isEcho(r.id))
+			e.hearsNothing(a, e.isEcho(r.ID))
 		}
 	})
 
 	s.icmp4("a wrong checksum is heard and not answered", func(e *env) {
 		a, b := e.ear(e.clients), e.ear(e.servers)
-		r := e.request(newID(), 1, "zz")
-		p := r.bytes()
+		r := e.request(icmp.NewID(), 1, "zz")
+		p := r.Bytes()
 		p[2]++
 		_, err := a.Send(p, e.there())
 		require.NoError(e, err)
@@ -99,8 +100,8 @@ func rawEcho(s *suite) {
 
 	s.icmp6("the checksum is made by the system", func(e *env) {
 		a, b := e.ear(e.clients), e.ear(e.servers)
-		r := e.request(newID(), 1, "zz")
-		p := r.bytes()
+		r := e.request(icmp.NewID(), 1, "zz")
+		p := r.Bytes()
 		p[2], p[3] = 0x12, 0x34
 		_, err := a.Send(p, e.there())
 		require.NoError(e, err)
@@ -112,7 +113,7 @@ func rawEcho(s *suite) {
 		a, b := e.raw(), e.ear(e.servers)
 		for _, hops := range []int{7, 255, 1} {
 			require.NoError(e, impl.Set(a, impl.TTL, hops))
-			r := e.request(newID(), 1, "hops")
+			r := e.request(icmp.NewID(), 1, "hops")
 			e.says(a, r, e.there())
 			assert.Equal(e, hops, e.hears(b, r, e.here().Addr(), e.there().Addr()).TTL)
 			h, err := e.awaits(a, e.isReply(r))
@@ -123,7 +124,7 @@ func rawEcho(s *suite) {
 
 	s.icmp4("whether a message may be cut", func(e *env) {
 		a, b := e.ear(e.clients), e.ear(e.servers)
-		r := e.request(newID(), 1, "whole")
+		r := e.request(icmp.NewID(), 1, "whole")
 		e.says(a, r, e.there())
 		flags := func(h heard) uint16 { return binary.BigEndian.Uint16(h.header[6:]) }
 		assert.EqualValues(e, 0x4000, flags(e.hears(b, r, e.here().Addr(), e.there().Addr())))
@@ -138,7 +139,7 @@ func rawEcho(s *suite) {
 	}
 	s.scene("the longest", func(e *env) {
 		a, b := e.raw(), e.ear(e.servers)
-		r := e.reply(e.request(newID(), 1, strings.Repeat("x", most-8)))
+		r := e.reply(e.request(icmp.NewID(), 1, strings.Repeat("x", most-8)))
 		e.says(a, r, e.there())
 		e.hears(b, r, e.here().Addr(), e.there().Addr())
 		n, err := a.Send(make([]byte, most+1), e.there())
@@ -156,9 +157,9 @@ func rawEcho(s *suite) {
 			}
 			e.opError(err, "write", none, e.there(), sysErr("sendto", errno))
 		}
-		r := e.request(newID(), 1, "")
+		r := e.request(icmp.NewID(), 1, "")
 		for n := 4; n < 8; n++ {
-			_, err := a.Send(r.bytes()[:n], e.there())
+			_, err := a.Send(r.Bytes()[:n], e.there())
 			require.NoError(e, err)
 		}
 		isShort := func(h heard) bool { return len(h.message) > 0 && len(h.message) < 8 && h.From == e.here() }
@@ -167,10 +168,10 @@ func rawEcho(s *suite) {
 			return
 		}
 		for n := 4; n < 8; n++ {
-			h, err := e.awaits(b, func(h heard) bool { return isShort(h) && len(h.message) == n && h.message[0] == r.kind })
+			h, err := e.awaits(b, func(h heard) bool { return isShort(h) && len(h.message) == n && h.message[0] == r.Kind })
 			require.NoError(e, err)
 			e.isSound(h, e.here().Addr(), e.there().Addr())
 		}
-		e.hearsNothing(a, func(h heard) bool { return isShort(h) && h.message[0] == echoReply6 })
+		e.hearsNothing(a, func(h heard) bool { return isShort(h) && h.message[0] == icmp.EchoReply6 })
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
 // rawUnreachable: the news that nobody takes a datagram of UDP is a message too,
@@ -100,7 +101,7 @@ func (e *env) hearsRefusal(d impl.Datagram, from, to impl.Endpoint) heard {
 	e.isSound(h, to.Addr(), from.Addr())
 	if e.network == impl.ICMP4 {
 		assert.EqualValues(e, 0xc0, h.header[1], "the type of service")
-		assert.EqualValues(e, 0xffff, onesSum(h.message), "the checksum")
+		assert.EqualValues(e, 0xffff, icmp.OnesSum(h.message), "the checksum")
 	}
 	assert.Equal(e, []byte{0, 0, 0, 0}, h.message[4:8])
 	original := e.original(h)
@@ -114,7 +115,7 @@ func (e *env) hearsRefusal(d impl.Datagram, from, to impl.Endpoint) heard {
 		assert.EqualValues(e, 0x45, original[0])
 		assert.EqualValues(e, 64, original[8], "hops left")
 		assert.EqualValues(e, 17, original[9], "protocol")
-		assert.EqualValues(e, 0xffff, onesSum(original[:20]), "the checksum of the header")
+		assert.EqualValues(e, 0xffff, icmp.OnesSum(original[:20]), "the checksum of the header")
 	}
 	assert.Equal(e, from.Addr().AsSlice(), source)
 	assert.Equal(e, to.Addr().AsSlice(), destination)
@@ -149,7 +150,7 @@ func (e *env) refusal(from, to impl.Endpoint) []byte {
 	}
 	p = append(append(p, e.udpPorts(from, to)...), 0, 8, 0, 0)
 	if e.network == impl.ICMP4 {
-		withChecksum(p)
+		icmp.PutChecksum(p)
 	}
 	return p
 }

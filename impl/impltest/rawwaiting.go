@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
 // rawWaiting: what waits for messages, what tries, and what is lost because
@@ -15,8 +16,8 @@ import (
 func rawWaiting(s *suite) {
 	s.scene("Receive waits for a message", func(e *env) {
 		a, b := e.raw(), e.ear(e.servers)
-		r := e.request(newID(), 1, "hello")
-		c := begin(e, func() (heard, error) { return e.awaits(b, e.isEcho(r.id)) })
+		r := e.request(icmp.NewID(), 1, "hello")
+		c := begin(e, func() (heard, error) { return e.awaits(b, e.isEcho(r.ID)) })
 		c.waits()
 		e.says(a, r, e.there())
 		h, err := c.end()
@@ -26,7 +27,7 @@ func rawWaiting(s *suite) {
 
 	s.scene("readiness sees a message and leaves it", func(e *env) {
 		a, b := e.raw(), e.ear(e.servers)
-		r := e.request(newID(), 1, "hello")
+		r := e.request(icmp.NewID(), 1, "hello")
 		e.says(a, r, e.there())
 		for range 3 {
 			require.NoError(e, b.EnsureReadable())
@@ -41,9 +42,9 @@ func rawWaiting(s *suite) {
 
 	s.scene("TryPeek leaves a message, and what does not fit is cut", func(e *env) {
 		a, b := e.raw(), e.ear(e.servers)
-		r := e.request(newID(), 1, "0123456789")
+		r := e.request(icmp.NewID(), 1, "0123456789")
 		e.says(a, r, e.there())
-		headers := len(r.bytes()) - len(r.data)
+		headers := len(r.Bytes()) - len(r.Data)
 		if e.network == impl.ICMP4 {
 			headers += 20
 		}
@@ -63,28 +64,28 @@ func rawWaiting(s *suite) {
 		require.NoError(e, err)
 		assert.True(e, m.Truncated)
 		assert.Equal(e, "0123", string(p[headers:m.N]))
-		r.seq++
+		r.Seq++
 		e.says(a, r, e.there())
 		e.hearsAmong(b, r) // and not the rest of the first
 	})
 
 	s.scene("an empty slice takes a message", func(e *env) {
 		a, b := e.raw(), e.ear(e.servers)
-		r := e.request(newID(), 1, "gone")
+		r := e.request(icmp.NewID(), 1, "gone")
 		e.says(a, r, e.there())
 		e.first(b, r)
 		m, err := b.Receive(nil)
 		require.NoError(e, err)
 		assert.True(e, m.Truncated)
 		assert.Equal(e, e.here(), m.From)
-		r.seq++
+		r.Seq++
 		e.says(a, r, e.there())
 		e.hearsAmong(b, r)
 	})
 
 	s.scene("a past deadline beats a message that waits", func(e *env) {
 		a, b := e.raw(), e.ear(e.servers)
-		r := e.request(newID(), 1, "hello")
+		r := e.request(icmp.NewID(), 1, "hello")
 		e.says(a, r, e.there())
 		e.arrives(b)
 		require.NoError(e, b.SetReadDeadline(longAgo))
@@ -97,13 +98,13 @@ func rawWaiting(s *suite) {
 		require.NoError(e, b.SetReadDeadline(time.Time{}))
 		e.hears(b, r, e.here().Addr(), e.there().Addr())
 		require.NoError(e, a.SetWriteDeadline(longAgo))
-		_, err := a.Send(r.bytes(), e.there())
+		_, err := a.Send(r.Bytes(), e.there())
 		e.opError(err, "write", none, e.there(), errDeadline)
 		requireTimeout(e, a.EnsureWritable())
 	})
 
 	s.scene("a deadline and Close end what waits", func(e *env) {
-		nothing := e.isEcho(newID())
+		nothing := e.isEcho(icmp.NewID())
 		for _, connected := range []bool{true, false} {
 			a := e.raw()
 			require.NoError(e, a.Bind(e.here()))
@@ -125,7 +126,7 @@ func rawWaiting(s *suite) {
 
 	s.prompt().scene("an answer is visible when Send returns", func(e *env) {
 		a := e.rawHere()
-		id := newID()
+		id := icmp.NewID()
 		for seq := range uint16(rounds) {
 			r := e.request(id, seq, "x")
 			e.says(a, r, e.there())
@@ -140,7 +141,7 @@ func rawWaiting(s *suite) {
 		s.scene("what has no room is lost", func(e *env) {
 			a, b := e.raw(), e.ear(e.servers)
 			require.NoError(e, impl.Set(b, impl.ReceiveBuffer, 1))
-			id, sent := newID(), uint16(20)
+			id, sent := icmp.NewID(), uint16(20)
 			for seq := range sent {
 				e.says(a, e.reply(e.request(id, seq, "x")), e.there())
 			}
@@ -153,7 +154,7 @@ func rawWaiting(s *suite) {
 				}
 				require.NoError(e, err)
 				if h := e.taken(p, m); e.isEcho(id)(h) {
-					assert.EqualValues(e, got, h.echo().seq, "those that came first")
+					assert.EqualValues(e, got, h.echo().Seq, "those that came first")
 					got++
 				}
 			}
@@ -167,7 +168,7 @@ func rawWaiting(s *suite) {
 }
 
 // first lets go of all that waits in front of an echo.
-func (e *env) first(d impl.Datagram, r echo) {
+func (e *env) first(d impl.Datagram, r icmp.Echo) {
 	e.Helper()
 	for p := make([]byte, 66000); ; {
 		require.NoError(e, d.EnsureReadable())
@@ -182,20 +183,20 @@ func (e *env) first(d impl.Datagram, r echo) {
 }
 
 // hearsAmong requires that an echo comes, whatever else of its number there is.
-func (e *env) hearsAmong(d impl.Datagram, r echo) {
+func (e *env) hearsAmong(d impl.Datagram, r icmp.Echo) {
 	e.Helper()
-	h, err := e.awaits(d, func(h heard) bool { return h.echo().id == r.id && h.echo().kind == r.kind })
+	h, err := e.awaits(d, func(h heard) bool { return h.echo().ID == r.ID && h.echo().Kind == r.Kind })
 	require.NoError(e, err)
 	require.Equal(e, r, h.echo())
 }
 
 // triesFor requires that an echo is there, behind those of others.
-func (e *env) triesFor(d impl.Datagram, want echo) {
+func (e *env) triesFor(d impl.Datagram, want icmp.Echo) {
 	e.Helper()
 	for p := make([]byte, 66000); ; {
 		m, err := d.TryReceive(p)
 		require.NoError(e, err)
-		if h := e.taken(p, m); e.isEcho(want.id)(h) {
+		if h := e.taken(p, m); e.isEcho(want.ID)(h) {
 			require.Equal(e, want, h.echo())
 			return
 		}

@@ -1,12 +1,16 @@
 package impltest
 
 import (
+	"cmp"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/smalltalk-sockets/go/impl/internal/need"
+	"github.com/smalltalk-sockets/go/impl/internal/watchdog"
 )
 
 // A concept is one file of the suite: a list of scenes.
@@ -142,7 +146,7 @@ func (h *Harness) concepts(v variant) []concept {
 // other test may run beside it, because it also looks for goroutines that are
 // left behind.
 func Run(t *testing.T, h Harness) {
-	need("Run", t, "the *testing.T of the test")
+	need.NotNil("impltest.Run", t, "the *testing.T of the test")
 	t.Helper()
 	run(t, h, func(_, _ string) bool { return true })
 }
@@ -152,16 +156,16 @@ func run(t *testing.T, h Harness, chosen func(variant, concept string) bool) {
 	t.Helper()
 	require.NoError(t, h.missing())
 	before := goleak.IgnoreCurrent()
-	d := newWatchdog(h.Watchdog)
+	d := watchdog.New(cmp.Or(max(h.Watchdog, 0), realWatchdog))
 	t.Run("scenes", func(t *testing.T) {
 		for _, v := range h.variants() {
 			t.Run(v.name, func(t *testing.T) {
 				t.Parallel()
-				suite{T: t, h: &h, variant: v, watchdog: d}.run(func(concept string) bool { return chosen(v.name, concept) })
+				suite{T: t, h: &h, variant: v, dog: d}.run(func(concept string) bool { return chosen(v.name, concept) })
 			})
 		}
 	})
-	if n := d.abandoned.Load(); n > 0 {
+	if n := d.Abandoned(); n > 0 {
 		t.Logf("what else is left behind cannot be told, because %d scenes were abandoned", n)
 		return
 	}
@@ -182,10 +186,10 @@ func verifyNoneLeft(t *testing.T, before goleak.Option) {
 // A suite adds the scenes of one concept, played in one variant, to a test.
 type suite struct {
 	*testing.T
-	h        *Harness
-	variant  variant
-	watchdog *watchdog
-	leftOut  bool // the scenes that are added are left out
+	h       *Harness
+	variant variant
+	dog     *watchdog.Dog
+	leftOut bool // the scenes that are added are left out
 }
 
 // run adds the concepts of the variant that are chosen.
@@ -204,7 +208,7 @@ func (s suite) run(chosen func(concept string) bool) {
 	if chosen("net.Conn") && !s.variant.isDatagram() && !s.h.Virtual { // nettest makes subtests, which a bubble cannot have.
 		s.Run("net.Conn", func(t *testing.T) {
 			t.Parallel()
-			s.watchdog.play(t, func(w *watch) { netConn(t, s.h, s.variant, w) })
+			s.dog.Play(t, func(w *watchdog.Watch) { netConn(t, s.h, s.variant, w) })
 		})
 	}
 }
@@ -222,7 +226,7 @@ func (s *suite) scene(name string, play func(e *env)) {
 	}
 	s.Run(name, func(t *testing.T) {
 		t.Parallel()
-		s.watchdog.play(t, func(w *watch) {
+		s.dog.Play(t, func(w *watchdog.Watch) {
 			if s.h.Virtual {
 				synctest.Test(t, func(t *testing.T) { s.play(t, w, play) })
 				return
@@ -232,7 +236,7 @@ func (s *suite) scene(name string, play func(e *env)) {
 	})
 }
 
-func (s *suite) play(t *testing.T, w *watch, play func(e *env)) {
+func (s *suite) play(t *testing.T, w *watchdog.Watch, play func(e *env)) {
 	e := newEnv(t, s.h, s.variant, w)
 	defer e.end()
 	play(e)

@@ -1,13 +1,16 @@
 package impltest
 
-import "github.com/smalltalk-sockets/go/impl"
+import (
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/internal/need"
+)
 
 // Wrap returns a provider that does nothing but forward, and whose sockets do
 // the same. It is the pattern for wrappers that do more, and shows
 // with the suite that the boundary can be wrapped without loss: everything that
 // impl.As finds on the objects of p it finds on those of the wrapper.
 func Wrap(p impl.Provider) impl.Provider {
-	need("Wrap", p, "the provider to wrap")
+	need.NotNil("impltest.Wrap", p, "the provider to wrap")
 	return wrappedProvider{p}
 }
 

@@ -7,22 +7,22 @@ import (
 	"testing"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 )
 
 // What was measured through package net and raw sockets is what the kernel's
 // implementation shows.
 func TestKernelTruth(t *testing.T) {
 	system.IPv4.Need(t)
-	impltest.RunTruth(t, impltest.TruthHarness{
-		New:    func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(impltest.TruthResolver(t))) },
+	kerneltruth.Run(t, kerneltruth.Harness{
+		New:    func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(kerneltruth.Resolver(t))) },
 		Dir:    system.ShortTempDir,
 		Remove: func(_ impl.Provider, path string) error { return os.Remove(path) },
 		Kernel: true,
-		Lacks:  impltest.TruthLacks(t),
+		Lacks:  kerneltruth.Lacks(t),
 		Except: lengthy(),
 	})
 }

@@ -12,12 +12,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // What was measured on Linux is what the in-memory network does.
 func TestKernelTruth(t *testing.T) {
-	impltest.RunTruth(t, impltest.TruthHarness{
+	kerneltruth.Run(t, kerneltruth.Harness{
 		New:     func(t testing.TB) impl.Provider { return truthHost(t) },
 		Dir:     func(testing.TB) string { return "/run/truth" },
 		Remove:  remove,
@@ -28,7 +29,7 @@ func TestKernelTruth(t *testing.T) {
 // A wrapper that only forwards takes nothing from it.
 func TestKernelTruthWrapped(t *testing.T) {
 	long.NotShort(t)
-	impltest.RunTruth(t, impltest.TruthHarness{
+	kerneltruth.Run(t, kerneltruth.Harness{
 		New:     func(t testing.TB) impl.Provider { return impltest.Wrap(truthHost(t)) },
 		Dir:     func(testing.TB) string { return "/run/truth" },
 		Remove:  remove,
@@ -44,10 +45,10 @@ func remove(p impl.Provider, path string) error {
 // truthHost is a host that can look up what the measured one could.
 func truthHost(t testing.TB) *memory.Host {
 	host := memory.New()
-	for name, addrs := range impltest.TruthNames {
+	for name, addrs := range kerneltruth.Names {
 		require.NoError(t, host.Network().SetName(name, addrs...))
 	}
-	require.NoError(t, host.Network().FailName(impltest.TruthFailingName, memory.NameServerFails))
-	require.NoError(t, host.Network().FailName(impltest.TruthSilentName, memory.NameTimesOut))
+	require.NoError(t, host.Network().FailName(kerneltruth.FailingName, memory.NameServerFails))
+	require.NoError(t, host.Network().FailName(kerneltruth.SilentName, memory.NameTimesOut))
 	return host
 }

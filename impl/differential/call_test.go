@@ -1,0 +1,110 @@
+//go:build linux
+
+package differential_test
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// waiting is a call that waits, on both sides.
+type waiting struct {
+	what   string
+	kernel *kernelCall
+	memory *memoryCall
+	// kernelStop and memoryStop end a call that has a context.
+	kernelStop, memoryStop context.CancelFunc
+	// out is the flow that a Write fills.
+	out *flow
+	// restless says that the call can be told, although there is no room, that
+	// there was some when its socket was made: the poller of Go may be that late.
+	// Then it tries again, and if it comes to wait at a later moment than it
+	// seemed, it finds what has happened since: EPIPE after a shutdown that wakes
+	// nobody, or room that is less than what wakes a writer. That was seen in one
+	// of 500 sequences, and in one of 20 000 since such calls are given some time.
+	restless bool
+	// end compares what the call has answered.
+	end func(kernel, memory answer)
+}
+
+// giveUp cancels the context, in the bubble.
+func (w *waiting) giveUp() {
+	if w.kernelStop != nil {
+		w.kernelStop()
+		w.memoryStop()
+	}
+}
+
+// begin makes a call that may wait. The memory network decides whether it does;
+// the kernel must do the same. While it waits it is in one of the turns of a
+// twin. The answers are for end.
+//
+// That the kernel's call waits is seen from ready, which says what poll says: a
+// call that waits although it is ready is about to return. Without ready there
+// is nothing to see but that it takes its time.
+func (m *machine) begin(w *waiting, turn **waiting, ready func() bool, f func(s side) answer) {
+	w.memory = m.bubble.start(func() answer { return f(inMemory) })
+	w.kernel = startInKernel(func() answer { return f(inKernel) })
+	if w.memory.over {
+		if !m.bubble.ends(w.kernel) {
+			m.note(w.what, "?")
+			m.differ("%s waits in the kernel, but in memory answers\n  %s", w.what, m.labels.show(inMemory, w.memory.answer))
+		}
+		w.end(w.kernel.answer, w.memory.answer)
+		return
+	}
+	if w.restless {
+		time.Sleep(look)
+	}
+	if m.kernelReturns(w, ready) {
+		m.note(w.what, "?")
+		m.differ("%s waits in memory, but in the kernel answers\n  %s", w.what, m.labels.show(inKernel, w.kernel.answer))
+	}
+	m.waits++
+	m.note(w.what, "waits")
+	*turn = w
+	m.waiting = append(m.waiting, w)
+	end := w.end
+	w.end = func(kernel, memory answer) {
+		*turn = nil
+		end(kernel, memory)
+	}
+}
+
+// look is how long to look whether a call returns of which nothing can be seen.
+const look = 2 * time.Millisecond
+
+// kernelReturns reports whether a call returns that should wait.
+func (m *machine) kernelReturns(w *waiting, ready func() bool) bool {
+	if ready == nil {
+		select {
+		case <-w.kernel.done:
+			return true
+		case <-time.After(look):
+			return false
+		}
+	}
+	m.bubble.soon(func() bool { return w.kernel.over() || !ready() })
+	return w.kernel.over()
+}
+
+// settle follows every step: the calls that it has ended must have ended on
+// both sides, and with the same answer.
+func (m *machine) settle() {
+	if len(m.waiting) == 0 {
+		return
+	}
+	m.bubble.settle()
+	for _, w := range slices.Clone(m.waiting) {
+		switch {
+		case w.memory.over && m.bubble.ends(w.kernel):
+			m.waiting = slices.DeleteFunc(m.waiting, func(other *waiting) bool { return other == w })
+			w.end(w.kernel.answer, w.memory.answer)
+		case w.memory.over:
+			m.differ("%s still waits in the kernel, but in memory ends with\n  %s", w.what, m.labels.show(inMemory, w.memory.answer))
+		case w.kernel.over():
+			m.differ("%s still waits in memory, but in the kernel ends with\n  %s", w.what, m.labels.show(inKernel, w.kernel.answer))
+		}
+	}
+}

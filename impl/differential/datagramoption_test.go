@@ -1,0 +1,53 @@
+//go:build linux
+
+package differential_test
+
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// datagramOptionOperations are about the options of datagram sockets.
+var datagramOptionOperations = []operation{
+	{"set option", (*machine).setDatagramOption}, {"set option", (*machine).setDatagramOption},
+	{"get options", (*machine).getOptions},
+}
+
+// setDatagramOption sets an option of a datagram socket.
+func (m *machine) setDatagramOption(c *choices) {
+	tw := m.some(c, isDatagram, isOpen)
+	if tw == nil || tw.writing != nil {
+		return // a Send that waits does not hear at once of another size of its buffer
+	}
+	switch c.of(12) {
+	case 0:
+		setOption(m, tw, impl.ReceiveBuffer, oneOf(c, 65536, 0, 4096, 300_000))
+	case 1:
+		setOption(m, tw, impl.SendBuffer, oneOf(c, 65536, 0, 4096, 300_000))
+	case 2:
+		setOption(m, tw, impl.ReuseAddr, c.of(2) == 0)
+	case 3:
+		setOption(m, tw, impl.V6Only, c.of(2) == 0)
+	case 4:
+		setOption(m, tw, impl.Broadcast, c.of(2) == 0)
+	case 5:
+		setOption(m, tw, impl.TTL, oneOf(c, 64, 1, 0, 255, 256, -1))
+	case 6:
+		setOption(m, tw, impl.MulticastTTL, oneOf(c, 64, 1, 0, 255, 256, -1))
+	case 7:
+		setOption(m, tw, impl.MulticastLoop, c.of(2) == 0)
+	case 8:
+		on := oneOf(c, localhost4, netip.Addr{}, foreign, localhost6)
+		if tw.network == impl.UDP && on.IsValid() {
+			return // it may turn out not to be of the family, and what that means is nobody's rule
+		}
+		setOption(m, tw, impl.MulticastInterface, on)
+	case 9:
+		setOption(m, tw, impl.Option[bool]{Name: "no such option"}, true)
+	case 10:
+		setOption(m, tw, impl.Option[string]{Name: oneOf(c, "ttl", "reuse-addr", "multicast-interface", "receive-buffer")}, "wrong")
+	case 11:
+		setOption(m, tw, impl.UnlinkOnClose, c.of(2) == 0)
+	}
+}

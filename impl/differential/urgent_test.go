@@ -1,0 +1,111 @@
+//go:build linux
+
+package differential_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// urgentOperations are about urgent bytes.
+var urgentOperations = []operation{
+	{"send urgent", (*machine).sendUrgent}, {"send urgent", (*machine).sendUrgent},
+	{"fetch urgent", (*machine).fetchUrgent},
+	{"await urgent", (*machine).awaitUrgent},
+	{"inline", (*machine).setInline},
+}
+
+// oob answers what a stream does with urgent bytes.
+func (tw *twin) oob(s side) (impl.OutOfBand, bool) { return impl.As[impl.OutOfBand](tw.socket[s]) }
+
+// isUrgent reports whether a twin has urgent bytes.
+func isUrgent(tw *twin) bool { _, ok := tw.oob(inKernel); return ok }
+
+// sendUrgent sends a few bytes, of which the last is urgent. What is left of a
+// flow that takes as many bytes as it can is not known well enough for that.
+func (m *machine) sendUrgent(c *choices) {
+	tw := m.some(c, isUrgent, isConnected)
+	n := oneOf(c, 1, 2, 5, 700, 0)
+	if tw == nil || tw.isBusy(tw.writing) {
+		return
+	}
+	out := tw.out
+	if out != nil && (out.uneven || tw.sized || out.outstanding(inMemory)+n > tw.room()) {
+		return
+	}
+	if out != nil {
+		out.urgent = true
+		if m.isAwaited(out) {
+			// A Read that has not come to wait yet would pass over the byte.
+			time.Sleep(look)
+		}
+	}
+	w := &waiting{what: fmt.Sprintf("%s.SendUrgent(%d bytes)", tw.name, n), out: out}
+	w.end = func(kernel, memory answer) {
+		if out != nil {
+			out.written[inKernel] += kernel.values[0].(int)
+			out.written[inMemory] += memory.values[0].(int)
+		}
+		m.compare(w.what, kernel, memory)
+	}
+	m.begin(w, &tw.writing, tw.socket[inKernel].(writer).CanWrite, func(s side) answer {
+		offset := 0
+		if out != nil {
+			offset = out.written[s]
+		}
+		oob, _ := tw.oob(s)
+		return result(oob.SendUrgent(bytesAt(offset, n)))
+	})
+}
+
+// fetchUrgent fetches the urgent byte, or looks at it.
+func (m *machine) fetchUrgent(c *choices) {
+	tw := m.some(c, isUrgent, isConnected)
+	if tw == nil {
+		return
+	}
+	what, fetch := "TryReceiveUrgent", impl.OutOfBand.TryReceiveUrgent
+	if c.seldom(3) {
+		what, fetch = "TryPeekUrgent", impl.OutOfBand.TryPeekUrgent
+	}
+	m.both(fmt.Sprintf("%s.%s()", tw.name, what), func(s side) answer {
+		oob, _ := tw.oob(s)
+		return result(fetch(oob))
+	})
+}
+
+// awaitUrgent waits for an urgent byte.
+func (m *machine) awaitUrgent(c *choices) {
+	tw := m.some(c, isUrgent, isConnected)
+	if tw == nil || tw.awaiting != nil {
+		return
+	}
+	oob, _ := tw.oob(inKernel)
+	w := &waiting{what: tw.name + ".EnsureUrgent()"}
+	w.end = func(kernel, memory answer) { m.compare(w.what, kernel, memory) }
+	m.begin(w, &tw.awaiting, oob.CanReadUrgent, func(s side) answer {
+		oob, _ := tw.oob(s)
+		return failure(oob.EnsureUrgent())
+	})
+}
+
+// setInline lets reads answer urgent bytes, or not.
+func (m *machine) setInline(c *choices) {
+	tw := m.some(c, isUrgent, isOpen)
+	if tw != nil {
+		setOption(m, tw, impl.OutOfBandInline, c.of(3) == 0)
+	}
+}
+
+// urgency is what can be seen of the urgent byte of a stream.
+type urgency struct{ canFetch, atMark bool }
+
+func (tw *twin) urgency(s side) (u urgency) {
+	if oob, ok := tw.oob(s); ok {
+		u.canFetch = oob.CanReadUrgent()
+		u.atMark, _ = oob.AtMark()
+	}
+	return u
+}

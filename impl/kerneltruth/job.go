@@ -1,0 +1,102 @@
+package kerneltruth
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing/synctest"
+	"time"
+)
+
+// job is a step that is under way, and may go on in the background.
+type job struct {
+	step
+	started chan struct{} // closed when it runs
+	done    chan struct{}
+	outcome outcome // when done is closed
+}
+
+// outcome is what a step answers here.
+type outcome struct {
+	made  any // what the step makes: an impl.Socket or, through Net, one of package net's kind
+	facts facts
+	err   error
+}
+
+// facts are answers, by the names that they have in a record.
+type facts map[string]any
+
+// begin begins a step, under the name of its label if it has one.
+func (r *replay) begin(s step) *job {
+	j := &job{step: s, started: make(chan struct{}), done: make(chan struct{})}
+	if s.Label != "" {
+		r.name("@"+s.Label, j)
+	}
+	r.working.Go(func() {
+		close(j.started)
+		defer close(j.done)
+		play, ok := r.operation(s)
+		if !ok {
+			j.outcome.err = fmt.Errorf("no operation is called %s", s.Op)
+			return
+		}
+		j.outcome = play(r, s.Args)
+	})
+	return j
+}
+
+// returns reports whether the job is done in time. In virtual time it is as
+// soon as nothing else happens any more.
+func (j *job) returns(virtual bool, limit time.Duration) bool {
+	<-j.started
+	if virtual {
+		synctest.Wait()
+	}
+	select {
+	case <-j.done:
+		return true
+	default:
+	}
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-j.done:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
+// patienceWith is how long the kernel was given before a step counted as
+// blocked.
+func patienceWith(s step) time.Duration {
+	if ms, err := strconv.Atoi(s.Args["wait"]); err == nil {
+		return time.Duration(ms) * time.Millisecond
+	}
+	return 150 * time.Millisecond
+}
+
+// limit is how long a step may take that returned when it was measured: where
+// time is virtual hardly longer than there.
+func (r *replay) limit(s step) time.Duration {
+	switch {
+	case strings.HasPrefix(s.Op, "x"): // a loop of many calls
+		return 2 * time.Minute
+	case !r.Virtual:
+		return r.patience
+	case s.Op == "sleep":
+		return 10 * time.Second
+	case s.Op == "check":
+		return 0
+	default:
+		return patienceWith(s) + time.Duration(s.Millis)*time.Millisecond
+	}
+}
+
+// String tells an outcome in short.
+func (o outcome) String() string {
+	if o.err != nil {
+		return fmt.Sprintf("%v with error %q", o.facts, o.err)
+	}
+	return fmt.Sprint(o.facts)
+}

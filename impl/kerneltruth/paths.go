@@ -1,0 +1,42 @@
+package kerneltruth
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+)
+
+// pathNames puts what a scenario names where no other scenario meets it: paths
+// into a directory of its own, abstract names, which in records all begin with
+// @kp, behind a word of its own, and what is bound to known ports to an address
+// of its own.
+type pathNames struct{ dir, abstract, addr string }
+
+// knownPorts is the address of the scenarios that bind known ports.
+const knownPorts = "127.77.0.1"
+
+func newPathNames(dir string) pathNames {
+	return pathNames{
+		dir:      dir,
+		abstract: fmt.Sprintf("@truth-%016x-", rand.Uint64()),
+		addr:     fmt.Sprintf("127.78.%d.%d", rand.IntN(256), 1+rand.IntN(254)),
+	}
+}
+
+// enter answers a name of the scenario as it is here.
+func (p pathNames) enter(name string) string {
+	if rest, ok := strings.CutPrefix(name, "@kp"); ok {
+		return p.abstract + rest
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(name, "$DIR", p.dir), knownPorts, p.addr)
+}
+
+var padding = regexp.MustCompile(`p{8,}`)
+
+// leave answers a text in which names of here are those of the scenario again.
+// The padding of long names has another length here.
+func (p pathNames) leave(text string) string {
+	text = strings.NewReplacer(p.abstract, "@kp", p.dir, "$DIR", p.addr, knownPorts).Replace(text)
+	return padding.ReplaceAllString(text, "p...")
+}
