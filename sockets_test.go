@@ -454,13 +454,18 @@ func receiver(d *ast.FuncDecl) string {
 	if star, ok := typ.(*ast.StarExpr); ok {
 		typ = star.X
 	}
+	return "." + generic(typ).(*ast.Ident).Name
+}
+
+// generic returns a type without its type arguments.
+func generic(typ ast.Expr) ast.Expr {
 	switch index := typ.(type) {
 	case *ast.IndexExpr:
-		typ = index.X
+		return index.X
 	case *ast.IndexListExpr:
-		typ = index.X
+		return index.X
 	}
-	return "." + typ.(*ast.Ident).Name
+	return typ
 }
 
 // declared adds the types, constants and variables of a declaration, and the
@@ -491,7 +496,7 @@ func (s symbols) declaredType(pkg, name string, typ ast.Expr) {
 		for _, n := range field.Names {
 			s.all[name+"."+n.Name] = &symbol{field.Doc.Text()}
 		}
-		if embedded, ok := field.Type.(*ast.Ident); ok && field.Names == nil && !embedded.IsExported() {
+		if embedded, ok := generic(field.Type).(*ast.Ident); ok && field.Names == nil && !embedded.IsExported() {
 			s.embeds[name] = append(s.embeds[name], pkg+"."+embedded.Name)
 		}
 	}

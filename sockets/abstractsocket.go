@@ -78,7 +78,7 @@ var (
 // abstractSocket is what every facade has in it: an implementation object, and
 // calls that are forwarded to it. It is safe for concurrent use.
 type abstractSocket struct {
-	defaults *AbstractSocketClass // see class
+	defaults *AbstractSocketClass // see shared
 	impl     impl.Socket          // see object
 	closed   atomic.Bool
 }
@@ -91,8 +91,8 @@ func (s *abstractSocket) object() impl.Socket {
 	return s.impl
 }
 
-// class returns the defaults of all classes, which a zero socket lacks.
-func (s *abstractSocket) class() *AbstractSocketClass {
+// shared returns the defaults of all classes, which a zero socket lacks.
+func (s *abstractSocket) shared() *AbstractSocketClass {
 	if s.defaults == nil {
 		panic(zeroSocket)
 	}
@@ -107,7 +107,7 @@ func (s *abstractSocket) class() *AbstractSocketClass {
 func (s *abstractSocket) Implementation() impl.Socket { return s.object() }
 
 // Namespace answers the namespace whose class object made the socket.
-func (s *abstractSocket) Namespace() *Namespace { return s.class().namespace() }
+func (s *abstractSocket) Namespace() *Namespace { return s.shared().namespace() }
 
 // LocalAddr answers the local endpoint as package net shows it, nil while the
 // socket is not bound.

@@ -9,10 +9,11 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// AbstractSocketClass holds the class-side defaults that every class of sockets
-// in a [Namespace] shares. It is safe for concurrent use.
+// AbstractSocketClass holds the class-side defaults that all classes of sockets in a
+// [Namespace] share: what is set here holds for every one of them, and is set nowhere
+// else. It is safe for concurrent use.
 type AbstractSocketClass struct {
-	space   *Namespace // see namespace
+	classSide
 	ports   *ports
 	timeout atomic.Int64 // a time.Duration
 	period  atomic.Int64 // a time.Duration
@@ -24,29 +25,12 @@ type AbstractSocketClass struct {
 const defaultTimeout = 30 * time.Second
 
 func newAbstractSocketClass(ns *Namespace) *AbstractSocketClass {
-	c := &AbstractSocketClass{space: ns, ports: newPorts()}
+	c := &AbstractSocketClass{classSide: classSide{ns}, ports: newPorts()}
 	c.timeout.Store(int64(defaultTimeout))
 	c.period.Store(int64(defaultCheckPeriod))
 	c.SetDefaultAddressClass(ns.SocketAddress)
 	return c
 }
-
-// namespace returns the namespace that the class belongs to, which a class object
-// that no namespace has made lacks.
-func (c *AbstractSocketClass) namespace() *Namespace {
-	if c == nil || c.space == nil {
-		panic(zeroClass)
-	}
-	return c.space
-}
-
-// Namespace answers the namespace that the class belongs to.
-func (c *AbstractSocketClass) Namespace() *Namespace { return c.namespace() }
-
-// IsSupported reports whether sockets work in this environment.
-//
-// AIR: ServerSocket.isSupported, DatagramSocket.isSupported.
-func (c *AbstractSocketClass) IsSupported() bool { return c.namespace().provider.IsSupported() }
 
 // Timeout answers how long the sockets of this namespace wait where nothing
 // else bounds them: while they connect under a context without a deadline, in
@@ -133,17 +117,6 @@ func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
 		panic(nilAddressClass())
 	}
 	c.address.Store(&class)
-}
-
-// DefaultImplementationClassFor answers the provider that makes the sockets of
-// an address class. It panics with an *ArgumentError when class is nil.
-//
-// Smalltalk: AbstractSocket class >> defaultImplementationClassFor:, StreamSocket class >> defaultImplementationClassFor:, ServerSocket class >> defaultImplementationClassFor:.
-func (c *AbstractSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
-	if isNil(class) {
-		panic(nilAddressClass())
-	}
-	return class.DefaultStreamSocketImplClass()
 }
 
 // place answers where a port of an address is, or of the default address class

@@ -18,7 +18,10 @@ import (
 // The answers of ByName, AllByName and Name are remembered for the time that
 // CacheLifetime answers, by all address classes of a namespace together.
 // Connecting always asks.
-type AddressClass[A SocketAddress] struct {
+type AddressClass[A SocketAddress] struct{ addressClass[A] }
+
+// addressClass is what the classes of IP addresses have in common.
+type addressClass[A SocketAddress] struct {
 	class
 	family string
 	icmp   impl.Network // of its raw sockets
@@ -32,7 +35,7 @@ type AddressClass[A SocketAddress] struct {
 // the default address class. The empty name stands for LoopbackHost.
 //
 // Smalltalk: SocketAddress class >> byName:.
-func (c *AddressClass[A]) ByName(ctx context.Context, host string) (A, error) {
+func (c *addressClass[A]) ByName(ctx context.Context, host string) (A, error) {
 	var none A
 	if isNil(ctx) {
 		return none, impl.NilContext()
@@ -59,12 +62,12 @@ func (c *AddressClass[A]) ByName(ctx context.Context, host string) (A, error) {
 // *ArgumentError. The slice is the caller's.
 //
 // Smalltalk: SocketAddress class >> allByName:.
-func (c *AddressClass[A]) AllByName(ctx context.Context, host string) ([]A, error) {
+func (c *addressClass[A]) AllByName(ctx context.Context, host string) ([]A, error) {
 	return c.all(ctx, host, c.namespace().rememberedHost)
 }
 
 // all is AllByName for a given way to look names up.
-func (c *AddressClass[A]) all(ctx context.Context, host string, lookUp func(context.Context, string) ([]netip.Addr, error)) ([]A, error) {
+func (c *addressClass[A]) all(ctx context.Context, host string, lookUp func(context.Context, string) ([]netip.Addr, error)) ([]A, error) {
 	if isNil(ctx) {
 		return nil, impl.NilContext()
 	}
@@ -94,7 +97,7 @@ func (c *AddressClass[A]) all(ctx context.Context, host string, lookUp func(cont
 // of IPv4 too; in the original they are not, and looked up.
 //
 // Smalltalk: SocketAddress class >> isDigitAddress:.
-func (c *AddressClass[A]) IsDigitAddress(s string) bool {
+func (c *addressClass[A]) IsDigitAddress(s string) bool {
 	addr, ok := literal(s)
 	if ok {
 		_, ok = c.as(addr)
@@ -107,7 +110,7 @@ func (c *AddressClass[A]) IsDigitAddress(s string) bool {
 // or of IPv6 when IP6Address is the default address class.
 //
 // Smalltalk: SocketAddress class >> loopbackHost.
-func (c *AddressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IPv6Loopback()) }
+func (c *addressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IPv6Loopback()) }
 
 // AnyLocalAddress answers the address that stands for every address of the
 // host, to bind to. In the original it is one address of the host, found by
@@ -115,7 +118,7 @@ func (c *AddressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IP
 // loopback address then, and who binds to the one is not reached at the others.
 //
 // Smalltalk: SocketAddress class >> anyLocalAddress.
-func (c *AddressClass[A]) AnyLocalAddress() A {
+func (c *addressClass[A]) AnyLocalAddress() A {
 	return c.either(netip.IPv4Unspecified(), netip.IPv6Unspecified())
 }
 
@@ -123,7 +126,7 @@ func (c *AddressClass[A]) AnyLocalAddress() A {
 // AnyLocalAddress.
 //
 // Smalltalk: SocketAddress class >> unknownAddress.
-func (c *AddressClass[A]) UnknownAddress() A { return c.AnyLocalAddress() }
+func (c *addressClass[A]) UnknownAddress() A { return c.AnyLocalAddress() }
 
 // LocalHostName answers the name of the host, as the provider has it. It does
 // not block.
@@ -132,18 +135,18 @@ func (c *AddressClass[A]) UnknownAddress() A { return c.AnyLocalAddress() }
 func (c *class) LocalHostName() (string, error) { return c.namespace().provider.Hostname() }
 
 // as returns an address as one of this kind, if it is.
-func (c *AddressClass[A]) as(addr netip.Addr) (A, bool) {
+func (c *addressClass[A]) as(addr netip.Addr) (A, bool) {
 	c.namespace() // or there is none
 	return c.of(addr)
 }
 
-func (c *AddressClass[A]) wildcard() (impl.Network, impl.Endpoint) {
+func (c *addressClass[A]) wildcard() (impl.Network, impl.Endpoint) {
 	return impl.TCP, impl.IP(c.wild, 0)
 }
 
 // either answers the address that the class has; where it has both, the default
 // address class decides.
-func (c *AddressClass[A]) either(four, six netip.Addr) A {
+func (c *addressClass[A]) either(four, six netip.Addr) A {
 	first, second := four, six
 	if c.namespace().prefersIP6() {
 		first, second = six, four
@@ -162,7 +165,7 @@ func (ns *Namespace) prefersIP6() bool {
 }
 
 // fromString reads an address in its full form.
-func (c *AddressClass[A]) fromString(s string) (A, error) {
+func (c *addressClass[A]) fromString(s string) (A, error) {
 	addr, err := netip.ParseAddr(s)
 	if err == nil {
 		if a, ok := c.as(addr); ok {

@@ -25,7 +25,6 @@ type addressClass[A sockets.SocketAddress] interface {
 	AnyLocalAddress() A
 	UnknownAddress() A
 	LocalHostName() (string, error)
-	Flush()
 }
 
 var (

@@ -35,7 +35,7 @@ func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	for i, d := range ds {
 		packets.all[i].Data = d.room(size)
 	}
-	by, err := s.reads.begin(s.class().Timeout())
+	by, err := s.reads.begin(s.shared().Timeout())
 	if err != nil {
 		return 0, err
 	}
@@ -108,7 +108,7 @@ func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 		}
 		packets.all[i].Data, packets.all[i].To = d.Data, to
 	}
-	by, err := s.beginSending(peer, s.class().Timeout())
+	by, err := s.beginSending(peer, s.shared().Timeout())
 	if err != nil {
 		return 0, err
 	}

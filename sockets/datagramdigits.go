@@ -78,7 +78,7 @@ func (s *DatagramSocket) Send(p []byte, address string, port int) error {
 	case peer.IsZero():
 		return &ArgumentError{What: "address", Reason: "must be given, with its port, on a socket that is not connected"}
 	}
-	_, err := s.send(p, to, s.class().Timeout())
+	_, err := s.send(p, to, s.shared().Timeout())
 	return err
 }
 

@@ -99,7 +99,7 @@ func (s *DatagramSocket) SetLoop(loop *events.Loop) error {
 	return setLoop(loop, s.emitterOn)
 }
 
-func (s *DatagramSocket) emitter() *emitter { return s.emitterOn(s.class().DefaultLoop()) }
+func (s *DatagramSocket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
 
 func (s *DatagramSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s.self, func(e *emitter) {

@@ -117,7 +117,7 @@ func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
 func (s *DatagramSocket) awaitMore(by *time.Time, err error) error {
 	if err == impl.ErrWouldBlock {
 		if by.IsZero() {
-			if *by, err = s.reads.begin(s.class().Timeout()); err != nil {
+			if *by, err = s.reads.begin(s.shared().Timeout()); err != nil {
 				return err
 			}
 		}

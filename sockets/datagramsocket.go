@@ -29,6 +29,7 @@ import (
 type DatagramSocket struct {
 	abstractSocket
 
+	class        *datagramClass
 	implDatagram impl.Datagram // see datagram
 	self         any           // the socket that the program has: this one, or what embeds it
 	bufferSize   atomic.Int64
@@ -48,8 +49,8 @@ func (s *DatagramSocket) datagram() impl.Datagram {
 	return s.implDatagram
 }
 
-func (s *DatagramSocket) init(class *DatagramSocketClass, d impl.Datagram) {
-	s.defaults, s.impl, s.implDatagram, s.self = class.AbstractSocketClass, d, d, s
+func (s *DatagramSocket) init(class *datagramClass, d impl.Datagram) {
+	s.class, s.defaults, s.impl, s.implDatagram, s.self = class, class.shared(), d, d, s
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
 	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
 	s.reads.init(d.SetReadDeadline)
@@ -130,7 +131,7 @@ func (s *DatagramSocket) NextPut(d *Datagram) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.send(d.Data, to, s.class().Timeout())
+	_, err = s.send(d.Data, to, s.shared().Timeout())
 	return err
 }
 
@@ -218,8 +219,8 @@ func (s *DatagramSocket) BufferSize() int {
 //
 // Smalltalk: DatagramSocket >> bufferSize:, DatagramSocketImpl >> bufferSize:.
 func (s *DatagramSocket) SetBufferSize(n int) error {
-	s.check()
-	return setBufferSize(&s.bufferSize, "buffer size", n, s.Namespace().DatagramSocket.DefaultBufferSize())
+	s.datagram()
+	return setBufferSize(&s.bufferSize, "buffer size", n, s.class.DefaultBufferSize())
 }
 
 // BindTo gives the socket its local address and port, 0 for a free one. A nil

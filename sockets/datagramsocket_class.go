@@ -9,44 +9,53 @@ import (
 
 // DatagramSocketClass is the class object of [DatagramSocket] in a [Namespace].
 // It is safe for concurrent use.
-type DatagramSocketClass struct {
-	*AbstractSocketClass
+type DatagramSocketClass struct{ datagramClass }
+
+// datagramClass is what the classes of datagram sockets have in common. Each has
+// values of its own.
+type datagramClass struct {
+	classSide
 	bufferSize atomic.Int64
 	maker      datagramMaker
 }
 
-func newDatagramSocketClass(parent *AbstractSocketClass) *DatagramSocketClass {
-	c := &DatagramSocketClass{AbstractSocketClass: parent, maker: datagramMaker{parent.namespace(), unlinkOnClose}}
-	c.bufferSize.Store(scratchSize)
+func newDatagramSocketClass(ns *Namespace) *DatagramSocketClass {
+	c := new(DatagramSocketClass)
+	c.init(ns, unlinkOnClose)
 	return c
 }
 
-// DefaultBufferSize answers how many bytes of a datagram a new socket receives
+func (c *datagramClass) init(ns *Namespace, prepare func(impl.Datagram) error) {
+	c.space, c.maker = ns, datagramMaker{ns, prepare}
+	c.bufferSize.Store(scratchSize)
+}
+
+// DefaultBufferSize returns how many bytes of a datagram a new socket receives
 // at most. It is 65536 unless it was set, which is more than a datagram of UDP
 // can have; the original's 128 loses what is longer.
 //
 // Smalltalk: DatagramSocket class >> defaultBufferSize.
-func (c *DatagramSocketClass) DefaultBufferSize() int {
-	c.check()
+func (c *datagramClass) DefaultBufferSize() int {
+	c.namespace()
 	return int(c.bufferSize.Load())
 }
 
-// SetDefaultBufferSize sets what DefaultBufferSize answers, for sockets made from
+// SetDefaultBufferSize sets what DefaultBufferSize returns, for sockets made from
 // now on; 0 stands for 65536. A negative one, or more than 1 GiB, is a *RangeError and
 // changes nothing.
 //
 // Smalltalk: DatagramSocket class >> defaultBufferSize:.
-func (c *DatagramSocketClass) SetDefaultBufferSize(n int) error {
-	c.check()
+func (c *datagramClass) SetDefaultBufferSize(n int) error {
+	c.namespace()
 	return setBufferSize(&c.bufferSize, "buffer size", n, scratchSize)
 }
 
-// DefaultImplementationClassFor answers the provider that makes the datagram
+// DefaultImplementationClassFor returns the provider that makes the datagram
 // sockets of an address class. It panics with an *ArgumentError when class is nil.
 //
 // Smalltalk: DatagramSocket class >> defaultImplementationClassFor:.
-func (c *DatagramSocketClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
-	c.check()
+func (c *datagramClass) DefaultImplementationClassFor(class SocketAddressClass) impl.Provider {
+	c.namespace()
 	if isNil(class) {
 		panic(nilAddressClass())
 	}
@@ -129,13 +138,13 @@ func (c *DatagramSocketClass) adopt(d impl.Datagram, err error) (*DatagramSocket
 		return nil, err
 	}
 	s := new(DatagramSocket)
-	s.init(c, d)
+	s.init(&c.datagramClass, d)
 	return s, nil
 }
 
 // check panics on a class object that no namespace has made.
 func (c *DatagramSocketClass) check() {
-	if c == nil || c.AbstractSocketClass == nil {
+	if c == nil || c.space == nil {
 		panic(zeroClass)
 	}
 }

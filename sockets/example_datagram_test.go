@@ -149,7 +149,7 @@ func ExampleSetOption() {
 func ExampleDatagramSocket_Next() {
 	ns := sockets.NewNamespace(memory.New())
 	socket, _ := ns.DatagramSocket.Port(0)
-	_ = ns.DatagramSocket.SetTimeout(1) // a nanosecond
+	_ = ns.AbstractSocket.SetTimeout(1) // a nanosecond
 	_, err := socket.Next()
 	fmt.Println(errors.Is(err, os.ErrDeadlineExceeded), socket.IsOpen())
 	_ = socket.Close()

@@ -51,7 +51,7 @@ func (a IP6Address) network() impl.Network              { return impl.TCP }
 
 // IP6AddressClass is the class object of [IP6Address] in a [Namespace]. It is
 // safe for concurrent use.
-type IP6AddressClass struct{ AddressClass[IP6Address] }
+type IP6AddressClass struct{ addressClass[IP6Address] }
 
 // AddressSize answers 16, the length of an address in bytes.
 //

@@ -98,7 +98,7 @@ func (a IPAddress) network() impl.Network              { return impl.TCP }
 
 // IPAddressClass is the class object of [IPAddress] in a [Namespace]. It is
 // safe for concurrent use.
-type IPAddressClass struct{ AddressClass[IPAddress] }
+type IPAddressClass struct{ addressClass[IPAddress] }
 
 // AddressSize answers 4, the length of an address in bytes.
 //

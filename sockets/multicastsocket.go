@@ -28,7 +28,7 @@ type MulticastSocket struct {
 type datagramSocket = DatagramSocket
 
 func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram) {
-	s.datagramSocket.init(class.DatagramSocketClass, d)
+	s.datagramSocket.init(&class.datagramClass, d)
 	s.sending, s.self = make(chan struct{}, 1), s
 }
 

@@ -9,20 +9,17 @@ import (
 )
 
 // MulticastSocketClass is the class object of [MulticastSocket] in a [Namespace].
-// What it shares with [DatagramSocketClass] has one value for both. It is safe
-// for concurrent use.
+// It is safe for concurrent use.
 //
 // Several of its sockets can be bound to one port: the members of a group on one
 // host. All of them then receive what is sent to the group. The error of every
 // factory matches errors.ErrUnsupported where the implementation has no groups.
-type MulticastSocketClass struct {
-	*AbstractSocketClass
-	*DatagramSocketClass
-	maker datagramMaker
-}
+type MulticastSocketClass struct{ datagramClass }
 
-func newMulticastSocketClass(parent *DatagramSocketClass) *MulticastSocketClass {
-	return &MulticastSocketClass{parent.AbstractSocketClass, parent, datagramMaker{parent.namespace(), sharePort}}
+func newMulticastSocketClass(ns *Namespace) *MulticastSocketClass {
+	c := new(MulticastSocketClass)
+	c.init(ns, sharePort)
+	return c
 }
 
 // sharePort lets several sockets be bound to one port.
@@ -93,7 +90,7 @@ func (c *MulticastSocketClass) adopt(d impl.Datagram, err error) (*MulticastSock
 
 // check panics on a class object that no namespace has made.
 func (c *MulticastSocketClass) check() {
-	if c == nil || c.AbstractSocketClass == nil {
+	if c == nil || c.space == nil {
 		panic(zeroClass)
 	}
 }

@@ -42,20 +42,20 @@ func (c *nameCache) flush() {
 // again.
 //
 // Smalltalk: SocketAddress class >> flush.
-func (c *class) Flush() { c.namespace().names.flush() }
+func (c *AddressClass[A]) Flush() { c.namespace().names.flush() }
 
-// CacheLifetime answers how long ByName, AllByName and Name of all address
+// CacheLifetime returns how long ByName, AllByName and Name of all address
 // classes of the namespace repeat an answer of the resolver before they ask
 // again: a minute unless it was set, and 0 when they always ask.
-func (c *class) CacheLifetime() time.Duration {
+func (c *AddressClass[A]) CacheLifetime() time.Duration {
 	return time.Duration(c.namespace().names.lifetime.Load())
 }
 
-// SetCacheLifetime sets what CacheLifetime answers, for answers that are
+// SetCacheLifetime sets what CacheLifetime returns, for answers that are
 // remembered already too. A negative one is a *RangeError and changes nothing.
 //
 // The original remembers names until Flush.
-func (c *class) SetCacheLifetime(d time.Duration) error {
+func (c *AddressClass[A]) SetCacheLifetime(d time.Duration) error {
 	if d < 0 {
 		return negativeDuration("cache lifetime", d)
 	}

@@ -47,26 +47,26 @@ func NewNamespace(provider impl.Provider) *Namespace {
 		provider = noProvider{}
 	}
 	ns := &Namespace{provider: provider, names: newNameCache()}
-	ns.SocketAddress = &AddressClass[SocketAddress]{
+	ns.SocketAddress = &AddressClass[SocketAddress]{addressClass[SocketAddress]{
 		class: class{space: ns}, family: "IP", of: anyIP,
 		icmp: impl.ICMP4,
-	}
-	ns.IPAddress = &IPAddressClass{AddressClass[IPAddress]{
+	}}
+	ns.IPAddress = &IPAddressClass{addressClass[IPAddress]{
 		class: class{space: ns}, family: "IPv4", of: onlyIP4,
 		wild: any4, icmp: impl.ICMP4,
 	}}
-	ns.IP6Address = &IP6AddressClass{AddressClass[IP6Address]{
+	ns.IP6Address = &IP6AddressClass{addressClass[IP6Address]{
 		class: class{space: ns}, family: "IPv6", of: onlyIP6,
 		wild: any6, icmp: impl.ICMP6,
 	}}
 	ns.UnixAddress = &UnixAddressClass{class{space: ns}}
 
 	ns.AbstractSocket = newAbstractSocketClass(ns)
-	ns.StreamSocket = newStreamSocketClass(ns.AbstractSocket)
-	ns.Socket = newSocketClass(ns.StreamSocket)
-	ns.ServerSocket = &ServerSocketClass{AbstractSocketClass: ns.AbstractSocket}
-	ns.DatagramSocket = newDatagramSocketClass(ns.AbstractSocket)
-	ns.MulticastSocket = newMulticastSocketClass(ns.DatagramSocket)
+	ns.StreamSocket = newStreamSocketClass(ns)
+	ns.Socket = newSocketClass(ns)
+	ns.ServerSocket = &ServerSocketClass{classSide{ns}}
+	ns.DatagramSocket = newDatagramSocketClass(ns)
+	ns.MulticastSocket = newMulticastSocketClass(ns)
 	return ns
 }
 

@@ -15,16 +15,17 @@ import (
 func TestNamespacesShareNothing(t *testing.T) {
 	one, two := sockets.NewNamespace(memory.New()), sockets.NewNamespace(memory.New())
 	require.NoError(t, one.Socket.SetReadBufferSize(77))
-	require.NoError(t, one.Socket.SetTimeout(time.Second))
+	require.NoError(t, one.AbstractSocket.SetTimeout(time.Second))
 	require.NoError(t, one.AbstractSocket.SetDefaultPortAt("mine", 4711))
 	one.AbstractSocket.SetDefaultAddressClass(one.IPAddress)
 
-	assert.Equal(t, 77, one.StreamSocket.ReadBufferSize(), "a class and its subclass share the size")
-	assert.Equal(t, time.Second, one.ServerSocket.Timeout(), "all classes share the timeout")
+	assert.Equal(t, 77, one.Socket.ReadBufferSize())
+	assert.Equal(t, 4096, one.StreamSocket.ReadBufferSize(), "a class and its subclass share nothing")
+	assert.Equal(t, time.Second, one.AbstractSocket.Timeout(), "all classes share the timeout")
 	assert.Equal(t, 4096, two.Socket.ReadBufferSize())
-	assert.Equal(t, 30*time.Second, two.Socket.Timeout())
-	assert.Equal(t, 1, two.Socket.DefaultPortAtIfAbsent("mine", 1))
-	assert.Equal(t, sockets.SocketAddressClass(two.SocketAddress), two.Socket.DefaultAddressClass())
+	assert.Equal(t, 30*time.Second, two.AbstractSocket.Timeout())
+	assert.Equal(t, 1, two.AbstractSocket.DefaultPortAtIfAbsent("mine", 1))
+	assert.Equal(t, sockets.SocketAddressClass(two.SocketAddress), two.AbstractSocket.DefaultAddressClass())
 
 	server := listening(t, one)
 	_, err := two.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
@@ -108,8 +109,8 @@ func TestDefaultPorts(t *testing.T) {
 
 func TestTimeout(t *testing.T) {
 	ns := sockets.NewNamespace(memory.New())
-	require.ErrorIs(t, ns.Socket.SetTimeout(-1), sockets.ErrRange)
-	require.NoError(t, ns.Socket.SetTimeout(0), "no bound")
+	require.ErrorIs(t, ns.AbstractSocket.SetTimeout(-1), sockets.ErrRange)
+	require.NoError(t, ns.AbstractSocket.SetTimeout(0), "no bound")
 	client, _ := pair(t, ns)
 	require.NoError(t, client.Close())
 }

@@ -63,7 +63,7 @@ func (s *streamSocket) outOfBand(whole connection) (*DatagramSocket, error) {
 		return nil, noUrgentBytes(s.stream().Network())
 	}
 	oob := new(DatagramSocket)
-	oob.init(s.Namespace().DatagramSocket, &outOfBand{Stream: s.stream(), urgent: urgent, socket: whole})
+	oob.init(&s.Namespace().DatagramSocket.datagramClass, &outOfBand{Stream: s.stream(), urgent: urgent, socket: whole})
 	oob.reads.shared, oob.writes.shared = true, true // with the connection
 	return oob, nil
 }

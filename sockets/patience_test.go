@@ -42,7 +42,7 @@ func next(s *sockets.DatagramSocket) func() error {
 func TestTheClassSideTimeoutBoundsNext(t *testing.T) {
 	bubble(t, func(t *testing.T, ns *sockets.Namespace, s *sockets.DatagramSocket) {
 		took(t, 30*time.Second, next(s))
-		require.NoError(t, ns.DatagramSocket.SetTimeout(time.Minute))
+		require.NoError(t, ns.AbstractSocket.SetTimeout(time.Minute))
 		took(t, time.Minute, next(s))
 		took(t, time.Minute, func() error { _, err := s.Peek(); return err })
 		took(t, time.Minute, func() error { return s.Receive(new(sockets.Datagram)) })
@@ -68,7 +68,7 @@ func TestTheClassSideTimeoutIsNotForPacketConn(t *testing.T) {
 		time.Sleep(24 * time.Hour)
 		require.NoError(t, s.Close())
 		reading.Wait()
-		require.NoError(t, ns.DatagramSocket.SetTimeout(0))
+		require.NoError(t, ns.AbstractSocket.SetTimeout(0))
 	})
 }
 
@@ -101,7 +101,7 @@ func TestADeadlineThatIsSetWhileACallWaits(t *testing.T) {
 
 func TestNoTimeoutAtAll(t *testing.T) {
 	bubble(t, func(t *testing.T, ns *sockets.Namespace, s *sockets.DatagramSocket) {
-		require.NoError(t, ns.DatagramSocket.SetTimeout(0))
+		require.NoError(t, ns.AbstractSocket.SetTimeout(0))
 		var waiting sync.WaitGroup
 		waiting.Go(func() {
 			_, err := s.Next()

@@ -55,52 +55,44 @@ func classIn(name string, ns *Namespace) string {
 	return name + " of " + ns.String()
 }
 
-// shownIn is classIn for a class of sockets.
-func (c *AbstractSocketClass) shownIn(name string) string {
-	if c == nil {
-		return classIn(name, nil)
-	}
-	return classIn(name, c.space)
-}
-
 // String returns the name of the class and its namespace.
-func (c *AbstractSocketClass) String() string { return c.shownIn("AbstractSocketClass") }
+func (c *AbstractSocketClass) String() string { return classIn("AbstractSocketClass", c.space) }
 
 // GoString is String.
 func (c *AbstractSocketClass) GoString() string { return c.String() }
 
 // String returns the name of the class and its namespace.
-func (c *StreamSocketClass) String() string { return c.shownIn("StreamSocketClass") }
+func (c *StreamSocketClass) String() string { return classIn("StreamSocketClass", c.space) }
 
 // GoString is String.
 func (c *StreamSocketClass) GoString() string { return c.String() }
 
 // String returns the name of the class and its namespace.
-func (c *SocketClass) String() string { return c.shownIn("SocketClass") }
+func (c *SocketClass) String() string { return classIn("SocketClass", c.space) }
 
 // GoString is String.
 func (c *SocketClass) GoString() string { return c.String() }
 
 // String returns the name of the class and its namespace.
-func (c *ServerSocketClass) String() string { return c.shownIn("ServerSocketClass") }
+func (c *ServerSocketClass) String() string { return classIn("ServerSocketClass", c.space) }
 
 // GoString is String.
 func (c *ServerSocketClass) GoString() string { return c.String() }
 
 // String returns the name of the class and its namespace.
-func (c *DatagramSocketClass) String() string { return c.shownIn("DatagramSocketClass") }
+func (c *DatagramSocketClass) String() string { return classIn("DatagramSocketClass", c.space) }
 
 // GoString is String.
 func (c *DatagramSocketClass) GoString() string { return c.String() }
 
 // String returns the name of the class and its namespace.
-func (c *MulticastSocketClass) String() string { return c.shownIn("MulticastSocketClass") }
+func (c *MulticastSocketClass) String() string { return classIn("MulticastSocketClass", c.space) }
 
 // GoString is String.
 func (c *MulticastSocketClass) GoString() string { return c.String() }
 
 // String returns the name of the class and its namespace.
-func (c *AddressClass[A]) String() string {
+func (c *addressClass[A]) String() string {
 	if c.space == nil {
 		return "AddressClass[zero]"
 	}
@@ -108,7 +100,7 @@ func (c *AddressClass[A]) String() string {
 }
 
 // GoString is String.
-func (c *AddressClass[A]) GoString() string { return c.String() }
+func (c *addressClass[A]) GoString() string { return c.String() }
 
 // String returns the name of the class and its namespace.
 func (c *UnixAddressClass) String() string { return classIn("UnixAddressClass", c.space) }

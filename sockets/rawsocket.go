@@ -20,7 +20,7 @@ import (
 // system: its error matches os.ErrPermission.
 //
 // Smalltalk: SocketAddress class >> newRawSocket.
-func (c *AddressClass[A]) NewRawSocket() (*DatagramSocket, error) {
+func (c *addressClass[A]) NewRawSocket() (*DatagramSocket, error) {
 	class := c.namespace().DatagramSocket
 	return class.adopt(class.maker.make(c.icmp, impl.Endpoint{}))
 }

@@ -18,6 +18,7 @@ import (
 //
 // Smalltalk: AbstractSocket class >> resolveAddress:.
 func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) ([]SocketAddress, error) {
+	c.check()
 	if isNil(ctx) {
 		return nil, impl.NilContext()
 	}

@@ -25,7 +25,7 @@ import (
 // a question that was not answered.
 //
 // Smalltalk: SocketAddress >> name.
-func (c *AddressClass[A]) Name(ctx context.Context, address A) (string, error) {
+func (c *addressClass[A]) Name(ctx context.Context, address A) (string, error) {
 	return c.namespace().nameOf(ctx, address)
 }
 

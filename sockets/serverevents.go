@@ -89,7 +89,7 @@ func (s *ServerSocket) SetLoop(loop *events.Loop) error {
 	return setLoop(loop, s.emitterOn)
 }
 
-func (s *ServerSocket) emitter() *emitter { return s.emitterOn(s.class().DefaultLoop()) }
+func (s *ServerSocket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
 
 func (s *ServerSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {

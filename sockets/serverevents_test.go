@@ -219,7 +219,7 @@ func TestLoopOfAServer(t *testing.T) {
 	require.NoError(t, server.Close())
 
 	ns.AbstractSocket.SetDefaultLoop(loop)
-	assert.Same(t, loop, ns.ServerSocket.DefaultLoop())
+	assert.Same(t, loop, ns.AbstractSocket.DefaultLoop())
 	other, err := ns.ServerSocket.New()
 	require.NoError(t, err)
 	assert.Same(t, loop, other.Loop())

@@ -8,18 +8,7 @@ import (
 
 // ServerSocketClass is the class object of [ServerSocket] in a [Namespace]. It
 // is safe for concurrent use.
-type ServerSocketClass struct{ *AbstractSocketClass }
-
-// DefaultQueueSize returns the backlog of servers that are made without one: a
-// number above every system's maximum, which stands for that maximum, as package
-// net has it. On Linux it is net.core.somaxconn, in memory 4096. The original's
-// default is 5.
-//
-// Smalltalk: ServerSocket class >> defaultQueueSize.
-func (c *ServerSocketClass) DefaultQueueSize() int {
-	c.check()
-	return math.MaxInt32
-}
+type ServerSocketClass struct{ classSide }
 
 // ServerOption is an optional keyword of [ServerSocketClass.Port].
 type ServerOption func(*serverSettings)
@@ -50,7 +39,7 @@ func BindTo(address SocketAddress) ServerOption {
 // AIR: ServerSocket.new.
 func (c *ServerSocketClass) New() (*ServerSocket, error) {
 	c.check()
-	return c.deferred(c.DefaultAddressClass())
+	return c.deferred(c.shared().DefaultAddressClass())
 }
 
 func (c *ServerSocketClass) deferred(class SocketAddressClass) (*ServerSocket, error) {
@@ -80,14 +69,20 @@ func (c *ServerSocketClass) NewFor(class SocketAddressClass) (*ServerSocket, err
 	return c.make(class.providerFor(network), network)
 }
 
+// largestQueue is the backlog of servers that are made without one: a number above
+// every system's maximum, which stands for that maximum, as package net has it.
+const largestQueue = math.MaxInt32
+
 // Port makes a server that listens on a port, 0 for a free one. It does not
-// block. A port outside of 0..65535 or a negative queue size is a *RangeError;
+// block. Without the option [QueueSize] the backlog is the system's maximum: on Linux
+// net.core.somaxconn, in memory 4096. A port outside of 0..65535 or a negative queue size is a *RangeError;
 // the other errors are those of Bind and Listen, and leave nothing behind.
 //
-// Smalltalk: ServerSocket class >> port:, ServerSocket class >> port:queueSize:, ServerSocket class >> port:bindTo:, ServerSocket class >> port:queueSize:bindTo:.
+// Smalltalk: ServerSocket class >> port:, ServerSocket class >> port:queueSize:, ServerSocket class >> port:bindTo:, ServerSocket class >> port:queueSize:bindTo:,
+// ServerSocket class >> queueSize:, ServerSocket class >> queueSize:bindTo:, ServerSocket class >> defaultQueueSize.
 func (c *ServerSocketClass) Port(port int, options ...ServerOption) (*ServerSocket, error) {
 	c.check()
-	settings := serverSettings{queueSize: c.DefaultQueueSize()}
+	settings := serverSettings{queueSize: largestQueue}
 	for _, o := range options {
 		if o == nil {
 			return nil, nilOption()
@@ -97,20 +92,11 @@ func (c *ServerSocketClass) Port(port int, options ...ServerOption) (*ServerSock
 	if err := checkBacklog(settings.queueSize); err != nil {
 		return nil, err
 	}
-	network, local, err := c.place(settings.address, port)
+	network, local, err := c.shared().place(settings.address, port)
 	if err != nil {
 		return nil, err
 	}
 	return c.listen(network, local, settings.queueSize)
-}
-
-// QueueSize makes a server that listens on a free port with the given backlog.
-// With BindTo among the options it does so on that address.
-//
-// Smalltalk: ServerSocket class >> queueSize:, ServerSocket class >> queueSize:bindTo:.
-func (c *ServerSocketClass) QueueSize(n int, options ...ServerOption) (*ServerSocket, error) {
-	c.check()
-	return c.Port(0, append([]ServerOption{QueueSize(n)}, options...)...)
 }
 
 func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (*ServerSocket, error) {
@@ -123,7 +109,7 @@ func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (
 
 // of makes a facade for a server.
 func (c *ServerSocketClass) of(server impl.Server) *ServerSocket {
-	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.AbstractSocketClass, impl: server}, implServer: server}
+	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.shared(), impl: server}, implServer: server}
 }
 
 // checkBacklog refuses a negative backlog. One above the system's maximum is
@@ -137,7 +123,7 @@ func checkBacklog(n int) error {
 
 // check panics on a class object that no namespace has made.
 func (c *ServerSocketClass) check() {
-	if c == nil || c.AbstractSocketClass == nil {
+	if c == nil || c.space == nil {
 		panic(zeroClass)
 	}
 }

@@ -42,15 +42,15 @@ func TestZeroSizesStandForTheDefault(t *testing.T) {
 func TestZeroDurationsStandForTheDefault(t *testing.T) {
 	ns := sockets.NewNamespace(newMemory(t))
 	s, _ := pair(t, ns)
-	require.NoError(t, ns.Socket.SetTimeout(time.Minute))
+	require.NoError(t, ns.AbstractSocket.SetTimeout(time.Minute))
 	for name, c := range map[string]struct {
 		set  func(time.Duration) error
 		get  func() time.Duration
 		zero time.Duration
 	}{
 		"timeout of Connect": {s.SetTimeout, s.Timeout, time.Minute},
-		"check period":       {ns.Socket.SetCheckPeriod, ns.Socket.CheckPeriod, 100 * time.Millisecond},
-		"cache lifetime":     {ns.IPAddress.SetCacheLifetime, ns.IPAddress.CacheLifetime, 0},
+		"check period":       {ns.AbstractSocket.SetCheckPeriod, ns.AbstractSocket.CheckPeriod, 100 * time.Millisecond},
+		"cache lifetime":     {ns.SocketAddress.SetCacheLifetime, ns.SocketAddress.CacheLifetime, 0},
 	} {
 		require.NoError(t, c.set(time.Hour), name)
 		require.ErrorIs(t, c.set(-1), sockets.ErrRange, name)

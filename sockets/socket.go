@@ -37,7 +37,7 @@ func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.outputLimit = class.OutputLimit()
 	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
 		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
-	s.streamSocket.init(class.StreamSocketClass, stream, out, streams.NewWriter(out))
+	s.streamSocket.init(&class.streamClass, stream, out, streams.NewWriter(out))
 }
 
 // Write sends p at once, after anything that was buffered, and answers how many

@@ -10,14 +10,14 @@ import (
 // SocketClass is the class object of [Socket] in a [Namespace]. It is safe for
 // concurrent use.
 type SocketClass struct {
-	*AbstractSocketClass
-	*StreamSocketClass
+	streamClass
 	writeBufferSize atomic.Int64
 	outputLimit     atomic.Int64
 }
 
-func newSocketClass(parent *StreamSocketClass) *SocketClass {
-	c := &SocketClass{AbstractSocketClass: parent.AbstractSocketClass, StreamSocketClass: parent}
+func newSocketClass(ns *Namespace) *SocketClass {
+	c := new(SocketClass)
+	c.init(ns)
 	c.writeBufferSize.Store(defaultBufferSize)
 	c.outputLimit.Store(defaultOutputLimit)
 	return c
@@ -67,7 +67,7 @@ func (c *SocketClass) SetOutputLimit(n int) error {
 // Smalltalk: AbstractSocket class >> new.
 func (c *SocketClass) New() (*Socket, error) {
 	c.check()
-	return c.deferred(c.DefaultAddressClass())
+	return c.deferred(c.shared().DefaultAddressClass())
 }
 
 func (c *SocketClass) deferred(class SocketAddressClass) (*Socket, error) {
@@ -130,7 +130,7 @@ func (c *SocketClass) of(stream impl.Stream) *Socket {
 
 // check panics on a class object that no namespace has made.
 func (c *SocketClass) check() {
-	if c == nil || c.AbstractSocketClass == nil {
+	if c == nil || c.space == nil {
 		panic(zeroClass)
 	}
 }

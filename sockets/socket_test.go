@@ -254,7 +254,7 @@ func TestSocketCloseIsBounded(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, _ := pair(t, ns)
 		fillUp(t, client)
-		require.NoError(t, ns.Socket.SetTimeout(20*time.Millisecond))
+		require.NoError(t, ns.AbstractSocket.SetTimeout(20*time.Millisecond))
 		require.NoError(t, client.SetWriteDeadline(time.Time{}))
 		require.NoError(t, client.NextPutAll(make([]byte, bulk)))
 		require.ErrorIs(t, client.Close(), os.ErrDeadlineExceeded)

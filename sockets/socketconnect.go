@@ -131,7 +131,7 @@ func (s *Socket) Timeout() time.Duration {
 	if e := s.events.get(); e != nil && e.flow.timeout.Load() != 0 {
 		return time.Duration(e.flow.timeout.Load())
 	}
-	return s.class().Timeout()
+	return s.shared().Timeout()
 }
 
 // SetTimeout sets what Timeout answers, for calls of Connect from now on. Zero

@@ -106,7 +106,7 @@ func (s *Socket) SetLoop(loop *events.Loop) error {
 	return setLoop(loop, s.emitterOn)
 }
 
-func (s *Socket) emitter() *emitter { return s.emitterOn(s.class().DefaultLoop()) }
+func (s *Socket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
 
 func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {

@@ -51,6 +51,7 @@ type streamSocket struct {
 	reader
 	writer
 
+	class      *streamClass            // of a socket that has a buffer
 	implStream impl.Stream             // see stream
 	buffer     *readbuffer.ReadBuffer  // see input
 	out        *readbuffer.WriteBuffer // sent before the socket waits for bytes, see output
@@ -75,11 +76,11 @@ var _ net.Conn = (*StreamSocket)(nil)
 
 func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
 	out := readbuffer.NewWriteBuffer(s.writeNow, readbuffer.Shared())
-	s.streamSocket.init(class, stream, out, streams.NewDirectWriter(out))
+	s.streamSocket.init(&class.streamClass, stream, out, streams.NewDirectWriter(out))
 }
 
-func (s *streamSocket) init(class *StreamSocketClass, stream impl.Stream, out *readbuffer.WriteBuffer, w *streams.Writer) {
-	s.defaults, s.impl, s.implStream, s.out, s.writer = class.AbstractSocketClass, stream, stream, out, *w
+func (s *streamSocket) init(class *streamClass, stream impl.Stream, out *readbuffer.WriteBuffer, w *streams.Writer) {
+	s.class, s.defaults, s.impl, s.implStream, s.out, s.writer = class, class.shared(), stream, stream, out, *w
 	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block))
 	s.reader = *streams.NewReader(s.buffer)
 }
@@ -278,7 +279,7 @@ func (s *streamSocket) SetReadBufferSize(n int) error {
 	if err := checkSize("read buffer size", n, largestBuffer); err != nil {
 		return err
 	}
-	return s.input().SetSize(cmp.Or(n, s.Namespace().StreamSocket.ReadBufferSize()))
+	return s.input().SetSize(cmp.Or(n, s.class.ReadBufferSize()))
 }
 
 // RemoteAddr answers the peer's endpoint as package net shows it.

@@ -10,8 +10,12 @@ import (
 
 // StreamSocketClass is the class object of [StreamSocket] in a [Namespace]. It
 // is safe for concurrent use.
-type StreamSocketClass struct {
-	*AbstractSocketClass
+type StreamSocketClass struct{ streamClass }
+
+// streamClass is what the classes of connections have in common. Each has values of
+// its own.
+type streamClass struct {
+	classSide
 	readBufferSize atomic.Int64
 }
 
@@ -19,28 +23,33 @@ type StreamSocketClass struct {
 // system call for little.
 const defaultBufferSize = 4096
 
-func newStreamSocketClass(parent *AbstractSocketClass) *StreamSocketClass {
-	c := &StreamSocketClass{AbstractSocketClass: parent}
-	c.readBufferSize.Store(defaultBufferSize)
+func newStreamSocketClass(ns *Namespace) *StreamSocketClass {
+	c := new(StreamSocketClass)
+	c.init(ns)
 	return c
 }
 
-// ReadBufferSize answers how many bytes the read buffer of a new socket takes
+func (c *streamClass) init(ns *Namespace) {
+	c.space = ns
+	c.readBufferSize.Store(defaultBufferSize)
+}
+
+// ReadBufferSize returns how many bytes the read buffer of a new socket takes
 // in one fill, 4096 unless it was set.
 //
 // Smalltalk: StreamSocket class >> readBufferSize.
-func (c *StreamSocketClass) ReadBufferSize() int {
-	c.check()
+func (c *streamClass) ReadBufferSize() int {
+	c.namespace()
 	return int(c.readBufferSize.Load())
 }
 
-// SetReadBufferSize sets what ReadBufferSize answers, for sockets made from now
+// SetReadBufferSize sets what ReadBufferSize returns, for sockets made from now
 // on; 0 stands for 4096. A negative one, or more than 1 GiB, is a *RangeError and
 // changes nothing.
 //
 // Smalltalk: StreamSocket class >> readBufferSize:.
-func (c *StreamSocketClass) SetReadBufferSize(n int) error {
-	c.check()
+func (c *streamClass) SetReadBufferSize(n int) error {
+	c.namespace()
 	return setBufferSize(&c.readBufferSize, "read buffer size", n, defaultBufferSize)
 }
 
@@ -117,7 +126,7 @@ func (c *StreamSocketClass) RemoteAddress(ctx context.Context, address SocketAdd
 
 // check panics on a class object that no namespace has made.
 func (c *StreamSocketClass) check() {
-	if c == nil || c.AbstractSocketClass == nil {
+	if c == nil || c.space == nil {
 		panic(zeroClass)
 	}
 }

@@ -99,7 +99,7 @@ func (s *streamSocket) Close() error {
 // boundClosing sets a deadline for what Close has to send, if there is any and no
 // deadline.
 func (s *streamSocket) boundClosing(unsent bool) error {
-	if timeout := s.class().Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
+	if timeout := s.shared().Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
 		return s.stream().SetWriteDeadline(time.Now().Add(timeout))
 	}
 	return nil

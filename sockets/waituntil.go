@@ -50,7 +50,7 @@ func (s *abstractSocket) WaitUntil(condition func() bool) error {
 	if condition == nil {
 		return &ArgumentError{What: "condition", Reason: "must not be nil"}
 	}
-	begin, timeout := time.Now(), s.class().Timeout()
+	begin, timeout := time.Now(), s.shared().Timeout()
 	for {
 		if condition() {
 			return nil
@@ -58,7 +58,7 @@ func (s *abstractSocket) WaitUntil(condition func() bool) error {
 		if !s.IsOpen() {
 			return s.waitError(net.ErrClosed)
 		}
-		pause := s.class().CheckPeriod()
+		pause := s.shared().CheckPeriod()
 		if timeout > 0 {
 			left := timeout - time.Since(begin)
 			if left <= 0 {

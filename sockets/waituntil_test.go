@@ -17,10 +17,10 @@ import (
 func TestCheckPeriod(t *testing.T) {
 	ns := sockets.NewNamespace(memory.New())
 	assert.Equal(t, 100*time.Millisecond, ns.AbstractSocket.CheckPeriod())
-	require.NoError(t, ns.Socket.SetCheckPeriod(time.Second))
-	assert.Equal(t, time.Second, ns.ServerSocket.CheckPeriod(), "all classes share it")
+	require.NoError(t, ns.AbstractSocket.SetCheckPeriod(time.Second))
+	assert.Equal(t, time.Second, ns.AbstractSocket.CheckPeriod(), "all classes share it")
 	for _, d := range []time.Duration{-time.Second, -1} {
-		require.ErrorIs(t, ns.Socket.SetCheckPeriod(d), sockets.ErrRange)
+		require.ErrorIs(t, ns.AbstractSocket.SetCheckPeriod(d), sockets.ErrRange)
 	}
 	assert.Equal(t, time.Second, ns.AbstractSocket.CheckPeriod())
 }
@@ -45,7 +45,7 @@ func TestWaitUntil(t *testing.T) {
 		assert.Equal(t, 300*time.Millisecond, time.Since(begin), "seen at the next look")
 		assert.Equal(t, 4, *looks)
 
-		require.NoError(t, ns.Socket.SetCheckPeriod(time.Second))
+		require.NoError(t, ns.AbstractSocket.SetCheckPeriod(time.Second))
 		begin = time.Now()
 		soon, looks = after(2 * time.Second)
 		require.NoError(t, client.WaitUntil(soon))
@@ -59,7 +59,7 @@ func TestWaitUntil(t *testing.T) {
 func TestWaitUntilIsBounded(t *testing.T) {
 	inVirtualTime(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := listening(t, ns)
-		require.NoError(t, ns.ServerSocket.SetTimeout(250*time.Millisecond))
+		require.NoError(t, ns.AbstractSocket.SetTimeout(250*time.Millisecond))
 		begin := time.Now()
 		never, looks := after(time.Hour)
 		err := server.WaitUntil(never)
@@ -74,7 +74,7 @@ func TestWaitUntilIsBounded(t *testing.T) {
 		last, _ := after(250 * time.Millisecond)
 		require.NoError(t, server.WaitUntil(last), "true at the last look")
 
-		require.NoError(t, ns.ServerSocket.SetTimeout(0))
+		require.NoError(t, ns.AbstractSocket.SetTimeout(0))
 		late, _ := after(time.Hour)
 		require.NoError(t, server.WaitUntil(late), "no bound")
 	})
@@ -101,7 +101,7 @@ func TestWaitUntilEndsWithTheSocket(t *testing.T) {
 func TestWaitUntilLooksAtTheWorld(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, server := pair(t, ns)
-		require.NoError(t, ns.Socket.SetCheckPeriod(time.Millisecond))
+		require.NoError(t, ns.AbstractSocket.SetCheckPeriod(time.Millisecond))
 		sent := make(chan error, 1)
 		go func() { sent <- client.NextPutAllFlush([]byte("hello")) }()
 		require.NoError(t, server.WaitUntil(server.CanRead))

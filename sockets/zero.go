@@ -41,4 +41,8 @@ func (s *MulticastSocket) check() {
 }
 
 // check panics on a class object that no namespace has made.
-func (c *AbstractSocketClass) check() { c.namespace() }
+func (c *AbstractSocketClass) check() {
+	if c == nil || c.space == nil {
+		panic(zeroClass)
+	}
+}

@@ -12,7 +12,7 @@ import (
 
 func main() {
 	loop := events.NewManualLoop()
-	sockets.Default.ServerSocket.SetDefaultLoop(loop)
+	sockets.Default.AbstractSocket.SetDefaultLoop(loop)
 	if _, err := serve(sockets.Default, 7007); err != nil {
 		log.Fatal(err)
 	}
