@@ -50,8 +50,9 @@ var imports = map[string][]string{
 	"impl/internal/need":     {},
 	"impl/internal/watchdog": {},
 	"impl/kerneltruth":       {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/"},
-	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events"},
+	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events", module + "/sockets/internal/async"},
 	"sockets/events":         {},
+	"sockets/internal/async": {module + "/sockets/events"},
 }
 
 // exceptions are the files that may import more than their folder.

@@ -1,6 +1,9 @@
 package sockets
 
-import "github.com/smalltalk-sockets/go/sockets/events"
+import (
+	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
+)
 
 // AddEventListener has a listener called on the loop of the socket
 // ([DatagramSocket.Loop]), one event after the other, until it is removed. The events
@@ -41,7 +44,7 @@ func (s *DatagramSocket) AddEventListener(l *events.Listener, options ...events.
 		e.RemoveEventListener(l)
 		return s.exclusive()
 	}
-	e.pump.start()
+	e.pump.Start()
 	return nil
 }
 
@@ -103,7 +106,7 @@ func (s *DatagramSocket) emitter() *emitter { return s.emitterOn(s.shared().Defa
 
 func (s *DatagramSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s.self, func(e *emitter) {
-		e.pump = newPump(e.loop, s.awaitDatagram, s.takeDatagrams)
+		e.pump = async.NewPump(e.loop, s.awaitDatagram, s.takeDatagrams)
 		e.refused = refusedByDatagramSockets
 	})
 }
@@ -120,7 +123,7 @@ func (s *DatagramSocket) dispatch(e events.AnyEvent) {
 // it has got an endpoint, say, or another deadline.
 func (s *DatagramSocket) mayReceive() {
 	if e := s.events.get(); e != nil {
-		e.pump.start()
+		e.pump.Start()
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
 // datagramsATurn is how many datagrams are received before others on the loop have
@@ -12,10 +14,10 @@ const datagramsATurn = 16
 
 // takeDatagrams is the turn of a datagram socket. It receives each datagram just
 // before its event: what has not been told of is in the queue of the system.
-func (s *DatagramSocket) takeDatagrams(waited error) step {
+func (s *DatagramSocket) takeDatagrams(waited error) async.Next {
 	for range datagramsATurn {
 		if !s.IsOpen() {
-			return step{what: rest}
+			return async.Idle
 		}
 		d, err := s.takeDatagram(waited)
 		switch {
@@ -26,7 +28,7 @@ func (s *DatagramSocket) takeDatagrams(waited error) step {
 		}
 		s.tell(d)
 	}
-	return step{what: again}
+	return async.Requeue
 }
 
 // tell tells the listeners of a datagram. A listener that ends its goroutine was
@@ -57,34 +59,34 @@ func (s *DatagramSocket) awaitDatagram() error {
 // that no call has received yet: a socket that is readable has no wait. Then it rests
 // until a call has received. resting is set before the look, so that a call which
 // receives behind the look finds it.
-func (s *DatagramSocket) idle() step {
+func (s *DatagramSocket) idle() async.Next {
 	if !s.intake.awaited.Swap(false) {
-		return step{what: await}
+		return async.WaitReadable
 	}
 	s.intake.resting.Store(true)
 	if s.datagram().CanRead() {
-		return step{what: rest}
+		return async.Idle
 	}
 	s.intake.resting.Store(false)
-	return step{what: await}
+	return async.WaitReadable
 }
 
 // notReceived does what an error of receiving asks for.
-func (s *DatagramSocket) notReceived(err error) step {
+func (s *DatagramSocket) notReceived(err error) async.Next {
 	switch {
 	case err == ErrWouldBlock:
-		return step{what: await}
+		return async.WaitReadable
 	case !s.IsOpen(), errors.Is(err, ErrNotBound), errors.Is(err, os.ErrDeadlineExceeded):
-		return step{what: rest} // for ever, until there is an endpoint, until SetReadDeadline
+		return async.Idle // for ever, until there is an endpoint, until SetReadDeadline
 	case isOfDatagram(err):
 		s.dispatch(EventIOError.New(err))
-		return step{what: again}
+		return async.Requeue
 	case isShortage(err):
 		s.dispatch(EventIOError.New(err))
-		return step{after: acceptAgain}
+		return async.RequeueLater
 	}
 	s.hasFailed(err)
-	return step{what: rest}
+	return async.Idle
 }
 
 // hasFailed tells that the system has closed the socket, and closes it, whatever

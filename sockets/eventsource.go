@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
 // eventSource is the events of a socket. It costs a pointer until somebody asks
@@ -15,7 +16,7 @@ type eventSource struct{ made atomic.Pointer[emitter] }
 type emitter struct {
 	*events.EventDispatcher
 	loop    *events.Loop
-	pump    *pump
+	pump    *async.Pump
 	flow    *flow // nil but for a Socket
 	refused []refusal
 }

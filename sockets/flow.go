@@ -3,12 +3,15 @@ package sockets
 import (
 	"context"
 	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
 // flow is what a socket has for its events beyond the dispatcher.
 type flow struct {
 	socket *Socket
-	outbox *outbox
+	outbox *async.Writer
 	data   atomic.Pointer[Data] // nil until somebody asks
 
 	timeout    atomic.Int64 // a time.Duration, 0 for the class-side one
@@ -34,7 +37,7 @@ type flow struct {
 func newFlow(s *Socket) *flow {
 	f := &flow{socket: s, missed: true}
 	f.onLoop = f.flush
-	f.outbox = newOutbox(s.outputLimit, f.send, f.moved)
+	f.outbox = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: f.send, Sent: f.moved, TooMuch: f.tooMuch})
 	s.output().OnPending(s.flushSoon)
 	return f
 }
@@ -69,7 +72,7 @@ func (f *flow) tell(err error) {
 	case err == nil:
 		defer f.flush() // what had no room, also when a listener ends the goroutine
 		f.telling.Store(false)
-		s.dispatch(EventOutputProgress.New(f.outbox.progress()))
+		s.dispatch(EventOutputProgress.New(f.progress()))
 	case !s.noticeFailure(err):
 		s.dispatch(EventIOError.New(err))
 	case !s.readsByEvents():
@@ -85,7 +88,7 @@ func (f *flow) arrives() {
 	case !e.HasEventListener(EventSocketData):
 		f.miss()
 	case !f.taking:
-		e.pump.start()
+		e.pump.Start()
 	}
 }
 
@@ -105,4 +108,13 @@ func (f *flow) news() int {
 		f.told += max(0, f.socket.input().Offset()-max(f.from, f.told))
 	}
 	return int(f.socket.arrived - f.told)
+}
+
+func (f *flow) progress() OutputProgress {
+	unsent, total := f.outbox.Progress()
+	return OutputProgress{BytesPending: unsent, BytesTotal: total}
+}
+
+func (f *flow) tooMuch(offset int64, unsent int) error {
+	return &readbuffer.LimitError{What: "unsent output", Limit: f.socket.outputLimit, Offset: offset, Seen: unsent}
 }

@@ -1,6 +1,9 @@
 package sockets
 
-import "github.com/smalltalk-sockets/go/sockets/events"
+import (
+	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
+)
 
 // AddEventListener has a listener called on the loop of the server ([ServerSocket.Loop]),
 // one event after the other, until it is removed. The events are
@@ -32,7 +35,7 @@ func (s *ServerSocket) AddEventListener(l *events.Listener, options ...events.Li
 		e.RemoveEventListener(l)
 		return s.acceptError(ErrExclusive)
 	}
-	e.pump.start()
+	e.pump.Start()
 	return nil
 }
 
@@ -93,7 +96,7 @@ func (s *ServerSocket) emitter() *emitter { return s.emitterOn(s.shared().Defaul
 
 func (s *ServerSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
-		e.pump = newPump(e.loop, s.server().EnsureReadable, s.takeConnections)
+		e.pump = async.NewPump(e.loop, s.server().EnsureReadable, s.takeConnections)
 		e.refused = refusedByServers
 	})
 }

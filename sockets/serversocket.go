@@ -83,7 +83,7 @@ func (s *ServerSocket) Listen(backlog int) error {
 		return err
 	}
 	if e := s.events.get(); e != nil {
-		e.pump.start()
+		e.pump.Start()
 	}
 	return nil
 }
@@ -173,7 +173,7 @@ func (s *ServerSocket) SetReadDeadline(t time.Time) error {
 	s.check()
 	err := s.abstractSocket.SetReadDeadline(t)
 	if e := s.events.get(); e != nil {
-		e.pump.start()
+		e.pump.Start()
 	}
 	return err
 }

@@ -4,25 +4,20 @@ import (
 	"errors"
 	"os"
 	"syscall"
-	"time"
+
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
-const (
-	// connectionsATurn is how many connections are taken before others on the
-	// loop have their turn.
-	connectionsATurn = 16
-
-	// acceptAgain is how long a server waits after it could not take a
-	// connection, for descriptors or memory to be free again.
-	acceptAgain = 50 * time.Millisecond
-)
+// connectionsATurn is how many connections are taken before others on the loop have
+// their turn.
+const connectionsATurn = 16
 
 // takeConnections is the turn of a server. It takes each connection just before
 // its event, so that there is none in between when the server is closed.
-func (s *ServerSocket) takeConnections(waited error) step {
+func (s *ServerSocket) takeConnections(waited error) async.Next {
 	for range connectionsATurn {
 		if !s.IsOpen() {
-			return step{what: rest}
+			return async.Idle
 		}
 		stream, err := s.takeConnection(waited)
 		if err != nil {
@@ -39,20 +34,20 @@ func (s *ServerSocket) takeConnections(waited error) step {
 			_ = socket.Close() // the last listener went just then
 		}
 	}
-	return step{what: again}
+	return async.Requeue
 }
 
 // idle is the turn of a server without listeners for connections. It waits on, to
 // hear when the system closes it. While a connection is queued, waiting for one
 // would return at once, so another goroutine waits for the end.
-func (s *ServerSocket) idle() step {
+func (s *ServerSocket) idle() async.Next {
 	if !s.server().CanRead() {
-		return step{what: await}
+		return async.WaitReadable
 	}
 	if !s.watching.Swap(true) {
 		go s.watch()
 	}
-	return step{what: rest}
+	return async.Idle
 }
 
 // watch waits until the server is closed, by the program or the system, and then
@@ -60,26 +55,26 @@ func (s *ServerSocket) idle() step {
 func (s *ServerSocket) watch() {
 	err := s.server().WaitEnd()
 	s.ended.Store(&err)
-	s.emitter().pump.start()
+	s.emitter().pump.Start()
 }
 
 // notTaken does what an error of taking a connection asks for.
-func (s *ServerSocket) notTaken(err error) step {
+func (s *ServerSocket) notTaken(err error) async.Next {
 	switch {
 	case err == ErrWouldBlock:
-		return step{what: await}
+		return async.WaitReadable
 	case !s.IsOpen(), errors.Is(err, ErrNotListening), errors.Is(err, os.ErrDeadlineExceeded):
-		return step{what: rest} // for ever, until Listen, until SetReadDeadline
+		return async.Idle // for ever, until Listen, until SetReadDeadline
 	case isOfConnection(err):
 		s.dispatch(EventIOError.New(err))
-		return step{what: again}
+		return async.Requeue
 	case isShortage(err):
 		s.dispatch(EventIOError.New(err))
-		return step{after: acceptAgain}
+		return async.RequeueLater
 	}
 	_ = s.close() // the system has done so, and the program will not
 	s.dispatch(EventClose.New(struct{}{}))
-	return step{what: rest}
+	return async.Idle
 }
 
 // isOfConnection reports whether an error of accepting is one of the connection,

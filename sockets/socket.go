@@ -125,7 +125,7 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 	}
 	err := s.stream().SetWriteDeadline(t)
 	if e := s.events.get(); e != nil {
-		e.flow.outbox.resume()
+		e.flow.outbox.Resume()
 	}
 	return err
 }
@@ -140,7 +140,7 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 	}
 	err := s.stream().SetReadDeadline(t)
 	if e := s.events.get(); e != nil {
-		e.pump.start()
+		e.pump.Start()
 	}
 	return err
 }

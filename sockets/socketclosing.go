@@ -14,14 +14,14 @@ func (s *Socket) closeBehind(end func(*Socket) error) bool {
 	if s.unsentByEvents() == 0 {
 		return false
 	}
-	s.events.get().flow.outbox.whenFinished(func() { _ = end(s) })
+	s.events.get().flow.outbox.WhenIdle(func() { _ = end(s) })
 	return true
 }
 
 // unsentByEvents answers how many bytes were written by events and are not sent.
 func (s *Socket) unsentByEvents() int {
 	if e := s.events.get(); e != nil {
-		return e.flow.outbox.progress().BytesPending
+		return e.flow.outbox.Unsent()
 	}
 	return 0
 }

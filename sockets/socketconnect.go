@@ -100,7 +100,7 @@ func (s *Socket) hasConnected(err error) {
 		s.dispatch(EventIOError.New(err))
 		return
 	}
-	e.pump.start()
+	e.pump.Start()
 	s.flushSoon() // what was put before
 	s.dispatch(EventConnect.New(struct{}{}))
 }

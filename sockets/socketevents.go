@@ -2,6 +2,7 @@ package sockets
 
 import (
 	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
 // AddEventListener has a listener called on the loop of the socket ([Socket.Loop]),
@@ -50,7 +51,7 @@ func (s *Socket) AddEventListener(l *events.Listener, options ...events.Listener
 	if s.output().Pending() {
 		s.flushSoon() // when it was put there was no loop to leave it to
 	}
-	e.pump.start()
+	e.pump.Start()
 	return nil
 }
 
@@ -110,7 +111,7 @@ func (s *Socket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop(
 
 func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
-		e.pump = newPump(e.loop, s.stream().EnsureReadable, s.takeBytes)
+		e.pump = async.NewPump(e.loop, s.stream().EnsureReadable, s.takeBytes)
 		e.flow = newFlow(s)
 		e.refused = refusedBySockets
 	})

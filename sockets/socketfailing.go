@@ -20,7 +20,7 @@ func (s *streamSocket) noticeFailure(err error) bool {
 	failure := err
 	s.broken.CompareAndSwap(nil, &failure)
 	if e := s.events.get(); e != nil {
-		e.pump.start()
+		e.pump.Start()
 	}
 	return true
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/readbuffer"
 	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
 // bytesATurn is how many bytes a socket takes in before its event, and before
@@ -25,9 +26,9 @@ func (s *streamSocket) readsByEvents() bool {
 
 // takeBytes is the turn of a socket: it takes into the read buffer what has
 // arrived, and tells of it.
-func (s *Socket) takeBytes(error) step {
+func (s *Socket) takeBytes(error) async.Next {
 	if !s.IsOpen() || !s.connected.Load() || !s.readsByEvents() {
-		return step{what: rest}
+		return async.Idle
 	}
 	err := s.takeIn()
 	s.tellBytes()
@@ -80,46 +81,46 @@ func (s *Socket) takeIn() error {
 }
 
 // tookBytes does what the end of takeIn asks for.
-func (s *Socket) tookBytes(err error) step {
+func (s *Socket) tookBytes(err error) async.Next {
 	var full *readbuffer.LimitError
 	failure := s.broken.Load()
 	switch {
 	case !s.IsOpen():
-		return step{what: rest}
+		return async.Idle
 	case err != nil && failure != nil:
 		s.hasFailed(*failure) // whichever call has met it
 	case err == nil:
-		return step{what: again}
+		return async.Requeue
 	case err == ErrWouldBlock:
 		s.input().Release()
-		return step{what: await}
+		return async.WaitReadable
 	case errors.As(err, &full):
 		return s.tookTooMuch(full)
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return step{what: rest} // until SetReadDeadline
+		return async.Idle // until SetReadDeadline
 	case err == io.EOF:
 		s.peerHasClosed()
 	default:
 		s.hasFailed(err)
 	}
-	return step{what: rest}
+	return async.Idle
 }
 
 // tookTooMuch tells that the read buffer is full. Reading goes on when some of it
 // is taken: by the listeners now, or later, see wantsMore.
-func (s *Socket) tookTooMuch(full *readbuffer.LimitError) step {
+func (s *Socket) tookTooMuch(full *readbuffer.LimitError) async.Next {
 	if s.hasRoom() {
-		return step{what: again}
+		return async.Requeue
 	}
 	flow := s.events.get().flow
 	if flow.full.Swap(true) {
-		return step{what: rest} // an event has told of it
+		return async.Idle // an event has told of it
 	}
 	s.dispatch(EventIOError.New(error(full)))
 	if s.hasRoom() && flow.full.Swap(false) {
-		return step{what: again}
+		return async.Requeue
 	}
-	return step{what: rest}
+	return async.Idle
 }
 
 // hasRoom reports whether the read buffer may take more, whatever end is set on it.
@@ -129,7 +130,7 @@ func (s *Socket) hasRoom() bool { return s.arrived-s.input().Offset() < int64(s.
 // has.
 func (s *streamSocket) wantsMore() {
 	if e := s.events.get(); e != nil && e.flow.full.Load() && e.flow.full.Swap(false) {
-		e.pump.start()
+		e.pump.Start()
 	}
 }
 

@@ -23,12 +23,12 @@ func (s *Socket) sendBy(e *emitter, p []byte) (int, error) {
 	if !s.writesByEvents() && e.flow.flushes.Load() == 0 {
 		e.flow.waits.Add(1)
 		defer e.flow.waits.Add(-1)
-		if err := e.flow.outbox.drained(); err != nil {
+		if err := e.flow.outbox.Wait(); err != nil {
 			return 0, err
 		}
 		return s.writeNow(p)
 	}
-	if err := e.flow.outbox.write(p); err != nil {
+	if err := e.flow.outbox.Write(p); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -37,7 +37,7 @@ func (s *Socket) sendBy(e *emitter, p []byte) (int, error) {
 // settle waits until nothing that was written by events is left to be sent.
 func (s *Socket) settle() error {
 	if e := s.events.get(); e != nil {
-		return e.flow.outbox.drained()
+		return e.flow.outbox.Wait()
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package sockets
+package async
 
 import (
 	"bytes"
@@ -14,8 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-
-	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
 // outcome is what a send of a wire answers.
@@ -27,19 +25,40 @@ type outcome struct {
 // all is the outcome that takes everything.
 var all = outcome{n: -1}
 
-// wire is what an outbox sends to: each send waits for a test to say what it
+// wire is what a Writer sends to: each send waits for a test to say what it
 // answers.
 type wire struct {
-	*outbox
+	*Writer
 	answers chan outcome
-	sent    bytes.Buffer // what was taken; belongs to the goroutine of the outbox
+	sent    bytes.Buffer // what was taken; belongs to the goroutine of the writer
 	moves   chan error
 }
 
 func newWire(limit int) *wire {
 	w := &wire{answers: make(chan outcome), moves: make(chan error, 1000)}
-	w.outbox = newOutbox(limit, w.take, func(err error) { w.moves <- err })
+	w.Writer = NewWriter(WriterConfig{Limit: limit, Send: w.take, Sent: func(err error) { w.moves <- err }, TooMuch: tooMuch})
 	return w
+}
+
+// fullError is what a Write beyond the limit answers in these tests.
+type fullError struct {
+	offset int64
+	unsent int
+}
+
+func (fullError) Error() string { return "too much" }
+
+func tooMuch(offset int64, unsent int) error { return fullError{offset, unsent} }
+
+// progress is what Progress answers.
+type progress struct {
+	unsent int
+	total  int64
+}
+
+func (w *wire) progress() progress {
+	unsent, total := w.Progress()
+	return progress{unsent, total}
 }
 
 func (w *wire) take(p []byte) (int, error) {
@@ -51,58 +70,56 @@ func (w *wire) take(p []byte) (int, error) {
 	return a.n, a.err
 }
 
-// told answers what the outbox has told of a send.
+// told answers what the writer has told of a send.
 func (w *wire) told() error {
 	synctest.Wait()
 	return <-w.moves
 }
 
-func TestOutboxKeepsTheOrder(t *testing.T) {
+func TestWriterKeepsTheOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
-		require.NoError(t, w.write([]byte("one ")))
+		require.NoError(t, w.Write([]byte("one ")))
 		synctest.Wait()
-		require.NoError(t, w.write([]byte("two ")))
-		require.NoError(t, w.write([]byte("three")))
-		assert.Equal(t, OutputProgress{BytesPending: 13, BytesTotal: 13}, w.progress())
+		require.NoError(t, w.Write([]byte("two ")))
+		require.NoError(t, w.Write([]byte("three")))
+		assert.Equal(t, progress{13, 13}, w.progress())
 		w.answers <- all
 		require.NoError(t, w.told())
-		assert.Equal(t, OutputProgress{BytesPending: 9, BytesTotal: 13}, w.progress())
+		assert.Equal(t, progress{9, 13}, w.progress())
 		w.answers <- all
 		require.NoError(t, w.told())
-		assert.Equal(t, OutputProgress{BytesTotal: 13}, w.progress())
+		assert.Equal(t, progress{total: 13}, w.progress())
 		assert.Equal(t, "one two three", w.sent.String())
-		require.NoError(t, w.drained())
+		require.NoError(t, w.Wait())
 	})
 }
 
-// TestOutboxTakesWhatIsWritten: the memory of the caller is free at once.
-func TestOutboxTakesWhatIsWritten(t *testing.T) {
+// TestWriterTakesWhatIsWritten: the memory of the caller is free at once.
+func TestWriterTakesWhatIsWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
 		p := []byte("mine")
-		require.NoError(t, w.write(p))
+		require.NoError(t, w.Write(p))
 		copy(p, "gone")
-		require.NoError(t, w.write(nil))
+		require.NoError(t, w.Write(nil))
 		w.answers <- all
 		synctest.Wait()
 		assert.Equal(t, "mine", w.sent.String())
 	})
 }
 
-func TestOutboxHasALimit(t *testing.T) {
+func TestWriterHasALimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(10)
-		require.NoError(t, w.write([]byte("0123456")))
+		require.NoError(t, w.Write([]byte("0123456")))
 		synctest.Wait()
-		var full *readbuffer.LimitError
-		require.ErrorAs(t, w.write([]byte("abcd")), &full)
-		assert.Equal(t, readbuffer.LimitError{What: "unsent output", Limit: 10, Offset: 7, Seen: 11}, *full)
-		require.NoError(t, w.write([]byte("789")), "which fits")
-		require.ErrorIs(t, w.write([]byte("x")), readbuffer.ErrTooLong)
+		require.Equal(t, fullError{7, 11}, w.Write([]byte("abcd")))
+		require.NoError(t, w.Write([]byte("789")), "which fits")
+		require.Equal(t, fullError{10, 11}, w.Write([]byte("x")))
 		w.answers <- all
 		require.NoError(t, w.told())
-		require.NoError(t, w.write([]byte("abcdefg")))
+		require.NoError(t, w.Write([]byte("abcdefg")))
 		w.answers <- all
 		w.answers <- all
 		synctest.Wait()
@@ -110,82 +127,82 @@ func TestOutboxHasALimit(t *testing.T) {
 	})
 }
 
-func TestOutboxStallsAtADeadline(t *testing.T) {
+func TestWriterStallsAtADeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
-		require.NoError(t, w.write([]byte("0123456789")))
+		require.NoError(t, w.Write([]byte("0123456789")))
 		w.answers <- outcome{n: 4, err: os.ErrDeadlineExceeded}
 		require.ErrorIs(t, w.told(), os.ErrDeadlineExceeded)
-		require.ErrorIs(t, w.drained(), os.ErrDeadlineExceeded)
-		require.NoError(t, w.write([]byte("abc")), "is taken, and waits")
+		require.ErrorIs(t, w.Wait(), os.ErrDeadlineExceeded)
+		require.NoError(t, w.Write([]byte("abc")), "is taken, and waits")
 		synctest.Wait()
-		assert.Equal(t, 9, w.progress().BytesPending)
+		assert.Equal(t, 9, w.Unsent())
 		assert.Empty(t, w.moves, "nothing is sent")
 
-		w.resume()
+		w.Resume()
 		w.answers <- all
 		w.answers <- all
 		synctest.Wait()
 		assert.Equal(t, "0123456789abc", w.sent.String())
-		require.NoError(t, w.drained())
+		require.NoError(t, w.Wait())
 	})
 }
 
-// TestOutboxResumesWhileTheOldDeadlineEndsASend: the new deadline is there
+// TestWriterResumesWhileTheOldDeadlineEndsASend: the new deadline is there
 // already, and nobody will set it again.
-func TestOutboxResumesWhileTheOldDeadlineEndsASend(t *testing.T) {
+func TestWriterResumesWhileTheOldDeadlineEndsASend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
-		require.NoError(t, w.write([]byte("0123456789")))
+		require.NoError(t, w.Write([]byte("0123456789")))
 		synctest.Wait() // send waits
-		w.resume()
+		w.Resume()
 		w.answers <- outcome{n: 4, err: os.ErrDeadlineExceeded}
 		require.NoError(t, w.told())
 		w.answers <- outcome{err: os.ErrDeadlineExceeded}
 		require.ErrorIs(t, w.told(), os.ErrDeadlineExceeded, "the new one")
-		w.resume()
+		w.Resume()
 		w.answers <- all
 		synctest.Wait()
 		assert.Equal(t, "0123456789", w.sent.String())
 	})
 }
 
-func TestOutboxFails(t *testing.T) {
+func TestWriterFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
-		require.NoError(t, w.write([]byte("0123456789")))
+		require.NoError(t, w.Write([]byte("0123456789")))
 		synctest.Wait()
-		require.NoError(t, w.write([]byte("more")))
+		require.NoError(t, w.Write([]byte("more")))
 		broken := errors.New("broken")
 		w.answers <- outcome{n: 3, err: broken}
 		require.Equal(t, broken, w.told())
-		require.Equal(t, broken, w.drained())
-		require.Equal(t, broken, w.write([]byte("x")))
-		require.Equal(t, broken, w.write(nil))
-		w.resume()
+		require.Equal(t, broken, w.Wait())
+		require.Equal(t, broken, w.Write([]byte("x")))
+		require.Equal(t, broken, w.Write(nil))
+		w.Resume()
 		synctest.Wait()
-		assert.Zero(t, w.progress().BytesPending, "what is left is dropped")
+		assert.Zero(t, w.Unsent(), "what is left is dropped")
 		assert.Equal(t, "012", w.sent.String())
 		assert.Empty(t, w.moves)
 	})
 }
 
-func TestOutboxDrained(t *testing.T) {
+func TestWriterDrained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
-		require.NoError(t, w.drained(), "at once")
-		require.NoError(t, w.write([]byte("one")))
+		require.NoError(t, w.Wait(), "at once")
+		require.NoError(t, w.Write([]byte("one")))
 		synctest.Wait()
 		var waits atomic.Int32
 		for range 3 {
 			waits.Add(1)
 			go func() {
-				assert.NoError(t, w.drained())
+				assert.NoError(t, w.Wait())
 				waits.Add(-1)
 			}()
 		}
 		synctest.Wait()
-		require.NoError(t, w.write([]byte("two")))
+		require.NoError(t, w.Write([]byte("two")))
 		w.answers <- all
 		synctest.Wait()
 		assert.EqualValues(t, 3, waits.Load())
@@ -195,28 +212,28 @@ func TestOutboxDrained(t *testing.T) {
 	})
 }
 
-func TestOutboxTellsWhenItHasFinished(t *testing.T) {
+func TestWriterTellsWhenItHasFinished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
 		var finished atomic.Int32
 		finish := func() { finished.Add(1) }
-		w.whenFinished(finish)
+		w.WhenIdle(finish)
 		assert.EqualValues(t, 1, finished.Load(), "now: nothing is sent")
 
-		require.NoError(t, w.write([]byte("one")))
+		require.NoError(t, w.Write([]byte("one")))
 		synctest.Wait()
-		w.whenFinished(finish)
+		w.WhenIdle(finish)
 		assert.EqualValues(t, 1, finished.Load())
-		require.NoError(t, w.write([]byte("two")))
+		require.NoError(t, w.Write([]byte("two")))
 		w.answers <- all
 		synctest.Wait()
 		assert.EqualValues(t, 1, finished.Load(), "more was written")
 		w.answers <- outcome{n: 1, err: os.ErrDeadlineExceeded}
 		synctest.Wait()
 		assert.EqualValues(t, 2, finished.Load(), "a deadline ends it")
-		w.whenFinished(finish)
+		w.WhenIdle(finish)
 		assert.EqualValues(t, 3, finished.Load(), "nothing is sent")
-		w.resume()
+		w.Resume()
 		w.answers <- all
 		synctest.Wait()
 		assert.EqualValues(t, 4, finished.Load())
@@ -224,32 +241,32 @@ func TestOutboxTellsWhenItHasFinished(t *testing.T) {
 	})
 }
 
-// TestOutboxGivesItsMemoryBack: an outbox that has nothing to send holds nothing,
+// TestWriterGivesItsMemoryBack: a Writer that has nothing to send holds nothing,
 // and one that has keeps no more than it is about to need.
-func TestOutboxGivesItsMemoryBack(t *testing.T) {
+func TestWriterGivesItsMemoryBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(1 << 20)
 		for range 3 {
-			require.NoError(t, w.write(make([]byte, 200<<10)))
+			require.NoError(t, w.Write(make([]byte, 200<<10)))
 			synctest.Wait()
-			require.NoError(t, w.write([]byte("x")))
+			require.NoError(t, w.Write([]byte("x")))
 			w.answers <- all
 			synctest.Wait()
 			assert.Nil(t, w.spare, "too large to keep")
-			require.NoError(t, w.write([]byte("y")))
+			require.NoError(t, w.Write([]byte("y")))
 			w.answers <- all
 			w.answers <- all
 			synctest.Wait()
-			assert.Nil(t, w.out)
-			assert.Nil(t, w.put)
+			assert.Nil(t, w.sending)
+			assert.Nil(t, w.queued)
 			assert.Nil(t, w.spare)
 		}
 	})
 }
 
-// TestOutboxModel: whatever is written and answered, what is taken is a prefix of
+// TestWriterModel: whatever is written and answered, what is taken is a prefix of
 // what was accepted, and the counts say how much is left.
-func TestOutboxModel(t *testing.T) {
+func TestWriterModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWire(50)
@@ -259,10 +276,10 @@ func TestOutboxModel(t *testing.T) {
 			settled := func() {
 				synctest.Wait()
 				pending := accepted.Len() - w.sent.Len()
-				require.Equal(t, OutputProgress{BytesPending: pending, BytesTotal: int64(accepted.Len())}, w.progress())
+				require.Equal(t, progress{pending, int64(accepted.Len())}, w.progress())
 				if waiting = pending > 0 && !stalled; waiting {
 					w.mu.Lock()
-					out = len(w.out) - w.outbox.sent
+					out = len(w.sending) - w.taken
 					w.mu.Unlock()
 				}
 			}
@@ -271,11 +288,11 @@ func TestOutboxModel(t *testing.T) {
 				case 0, 1:
 					p := rapid.StringN(0, 30, 30).Draw(rt, "text")
 					fits := accepted.Len()-w.sent.Len()+len(p) <= 50
-					if err := w.write([]byte(p)); fits {
+					if err := w.Write([]byte(p)); fits {
 						require.NoError(t, err)
 						accepted.WriteString(p)
 					} else {
-						require.ErrorIs(t, err, readbuffer.ErrTooLong)
+						require.ErrorAs(t, err, new(fullError))
 					}
 				case 2:
 					if waiting && rapid.Bool().Draw(rt, "deadline") {
@@ -286,13 +303,13 @@ func TestOutboxModel(t *testing.T) {
 					}
 				case 3:
 					if stalled {
-						w.resume()
+						w.Resume()
 						stalled = false
 					}
 				}
 				settled()
 			}
-			w.resume()
+			w.Resume()
 			stalled = false
 			for settled(); waiting; settled() {
 				w.answers <- all
@@ -302,26 +319,26 @@ func TestOutboxModel(t *testing.T) {
 	})
 }
 
-// TestOutboxWithManyWriters: a send that takes parts, and meets deadlines, loses
+// TestWriterWithManyWriters: a send that takes parts, and meets deadlines, loses
 // nothing, mixes nothing up and sends what each has written in order.
-func TestOutboxWithManyWriters(t *testing.T) {
+func TestWriterWithManyWriters(t *testing.T) {
 	const writers, times = 8, 2000
 	var sent bytes.Buffer
 	sends := 0
-	var o *outbox
+	var o *Writer
 	var resumes sync.WaitGroup
 	send := func(p []byte) (int, error) {
 		sends++
 		if sends%3 == 0 {
 			n := min(len(p), sends%17)
 			_, _ = sent.Write(p[:n])
-			resumes.Go(o.resume)
+			resumes.Go(o.Resume)
 			return n, os.ErrDeadlineExceeded
 		}
 		_, _ = sent.Write(p)
 		return len(p), nil
 	}
-	o = newOutbox(4096, send, func(error) {})
+	o = NewWriter(WriterConfig{Limit: 4096, Send: send, Sent: func(error) {}, TooMuch: tooMuch})
 	var all sync.WaitGroup
 	for i := range writers {
 		all.Go(func() {
@@ -329,14 +346,14 @@ func TestOutboxWithManyWriters(t *testing.T) {
 				p := make([]byte, 8)
 				binary.BigEndian.PutUint32(p, uint32(i))
 				binary.BigEndian.PutUint32(p[4:], uint32(n))
-				for errors.Is(o.write(p), readbuffer.ErrTooLong) {
-					_ = o.drained()
+				for errors.As(o.Write(p), new(fullError)) {
+					_ = o.Wait()
 				}
 			}
 		})
 	}
 	all.Wait()
-	require.True(t, eventually(func() bool { return o.progress().BytesPending == 0 && o.drained() == nil }))
+	require.True(t, eventually(func() bool { return o.Unsent() == 0 && o.Wait() == nil }))
 	resumes.Wait()
 	require.Equal(t, writers*times*8, sent.Len())
 	var next [writers]uint32

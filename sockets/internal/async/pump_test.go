@@ -1,4 +1,4 @@
-package sockets
+package async
 
 import (
 	"errors"
@@ -19,18 +19,18 @@ import (
 // pumped is a pump whose socket a test makes readable, and whose turns it decides
 // on. It sees to it that there is one turn and one wait at a time.
 type pumped struct {
-	*pump
+	*Pump
 	t                 *testing.T
 	readable          chan error
 	turns, waits      atomic.Int64
 	turning, waitsNow atomic.Int32
-	next              func() step
+	next              func() Next
 	errs              []error // of the turns; belongs to the loop
 }
 
-func newPumped(t *testing.T, loop *events.Loop, next func() step) *pumped {
+func newPumped(t *testing.T, loop *events.Loop, next func() Next) *pumped {
 	p := &pumped{t: t, readable: make(chan error), next: next}
-	p.pump = newPump(loop, p.wait, p.turn)
+	p.Pump = NewPump(loop, p.wait, p.turn)
 	return p
 }
 
@@ -41,7 +41,7 @@ func (p *pumped) wait() error {
 	return <-p.readable
 }
 
-func (p *pumped) turn(waited error) step {
+func (p *pumped) turn(waited error) Next {
 	assert.EqualValues(p.t, 1, p.turning.Add(1), "turns at once")
 	defer p.turning.Add(-1)
 	p.turns.Add(1)
@@ -51,11 +51,11 @@ func (p *pumped) turn(waited error) step {
 
 func TestPumpRests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPumped(t, events.NewLoop(), func() step { return step{what: rest} })
+		p := newPumped(t, events.NewLoop(), func() Next { return Idle })
 		synctest.Wait()
 		assert.Zero(t, p.turns.Load(), "nobody has started it")
 		for n := range 3 {
-			p.start()
+			p.Start()
 			synctest.Wait()
 			assert.EqualValues(t, n+1, p.turns.Load())
 		}
@@ -65,12 +65,12 @@ func TestPumpRests(t *testing.T) {
 
 func TestPumpWaitsOnceAndTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		next := step{what: await}
-		p := newPumped(t, events.NewLoop(), func() step { return next })
-		p.start()
+		next := WaitReadable
+		p := newPumped(t, events.NewLoop(), func() Next { return next })
+		p.Start()
 		synctest.Wait()
 		for range 5 {
-			p.start() // turns that come while it waits
+			p.Start() // turns that come while it waits
 			synctest.Wait()
 		}
 		assert.EqualValues(t, 6, p.turns.Load())
@@ -81,11 +81,11 @@ func TestPumpWaitsOnceAndTurns(t *testing.T) {
 		assert.EqualValues(t, 7, p.turns.Load())
 		assert.EqualValues(t, 2, p.waits.Load())
 
-		next = step{what: rest}
+		next = Idle
 		p.readable <- io.EOF
 		synctest.Wait()
 		assert.Equal(t, io.EOF, p.errs[len(p.errs)-1], "the turn behind a wait is told of its end")
-		p.start()
+		p.Start()
 		synctest.Wait()
 		assert.NoError(t, p.errs[len(p.errs)-1], "and no other is")
 		assert.EqualValues(t, 2, p.waits.Load())
@@ -97,19 +97,19 @@ func TestPumpWaitsOnceAndTurns(t *testing.T) {
 func TestPumpForgetsAFailureFromBeforeAStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := events.NewManualLoop()
-		next := step{what: await}
-		p := newPumped(t, loop, func() step { return next })
-		p.start()
+		next := WaitReadable
+		p := newPumped(t, loop, func() Next { return next })
+		p.Start()
 		run(t, loop, 1)
 		synctest.Wait() // it waits
-		p.start()
+		p.Start()
 		p.readable <- io.EOF
 		synctest.Wait()
 		run(t, loop, 1)
 		require.NoError(t, p.errs[1], "one turn for both")
 		p.readable <- io.EOF
 		synctest.Wait()
-		next = step{what: rest}
+		next = Idle
 		run(t, loop, 1)
 		assert.Equal(t, io.EOF, p.errs[2])
 		run(t, loop, 0)
@@ -128,14 +128,14 @@ func run(t *testing.T, loop *events.Loop, want int) {
 func TestPumpPostsOneTurn(t *testing.T) {
 	loop := events.NewManualLoop()
 	var p *pumped
-	p = newPumped(t, loop, func() step {
+	p = newPumped(t, loop, func() Next {
 		for range 100 {
-			p.start() // during a turn: one more
+			p.Start() // during a turn: one more
 		}
-		return step{what: again}
+		return Requeue
 	})
 	for range 100 {
-		p.start()
+		p.Start()
 	}
 	for range 3 {
 		run(t, loop, 1)
@@ -146,17 +146,17 @@ func TestPumpPostsOneTurn(t *testing.T) {
 func TestPumpTakesItsTurnBehindOthers(t *testing.T) {
 	loop := events.NewManualLoop()
 	var order []string
-	what := uint8(again)
-	p := newPumped(t, loop, func() step {
+	next := Requeue
+	p := newPumped(t, loop, func() Next {
 		order = append(order, "turn")
 		if len(order) == 1 {
 			require.NoError(t, loop.Post(func() { order = append(order, "other") }))
 		} else {
-			what = rest
+			next = Idle
 		}
-		return step{what: what}
+		return next
 	})
-	p.start()
+	p.Start()
 	run(t, loop, 1)
 	run(t, loop, 2)
 	run(t, loop, 0)
@@ -166,19 +166,20 @@ func TestPumpTakesItsTurnBehindOthers(t *testing.T) {
 // TestPumpComesAgainAfterATime: once, whatever starts it meanwhile.
 func TestPumpComesAgainAfterATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		next := step{after: time.Second}
-		p := newPumped(t, events.NewLoop(), func() step { return next })
-		p.start()
+		next := RequeueLater
+		p := newPumped(t, events.NewLoop(), func() Next { return next })
+		p.late = time.Second
+		p.Start()
 		time.Sleep(900 * time.Millisecond)
 		for range 9 {
-			p.start()
+			p.Start()
 			synctest.Wait()
 		}
 		assert.EqualValues(t, 10, p.turns.Load())
 		time.Sleep(200 * time.Millisecond)
 		synctest.Wait()
 		assert.EqualValues(t, 11, p.turns.Load())
-		require.NoError(t, p.loop.Do(func() { next = step{what: rest} }))
+		require.NoError(t, p.loop.Do(func() { next = Idle }))
 		time.Sleep(time.Second)
 		synctest.Wait()
 		assert.EqualValues(t, 12, p.turns.Load())
@@ -198,22 +199,22 @@ func TestPumpOutlivesItsGoroutine(t *testing.T) {
 				loop := events.NewLoop()
 				loop.OnPanic(func(*events.PanicError) {})
 				ends := 3
-				p := newPumped(t, loop, func() step {
+				p := newPumped(t, loop, func() Next {
 					if ends--; ends >= 0 {
 						end()
 					}
-					return step{what: await}
+					return WaitReadable
 				})
-				p.start()
+				p.Start()
 				synctest.Wait()
 				assert.EqualValues(t, 4, p.turns.Load())
 				assert.EqualValues(t, 1, p.waits.Load())
 				ends = 1 // while it waits
-				p.start()
+				p.Start()
 				synctest.Wait()
 				assert.EqualValues(t, 6, p.turns.Load())
 				assert.EqualValues(t, 1, p.waits.Load())
-				p.next = func() step { return step{what: rest} }
+				p.next = func() Next { return Idle }
 				p.readable <- nil
 				synctest.Wait()
 			})
@@ -224,11 +225,11 @@ func TestPumpOutlivesItsGoroutine(t *testing.T) {
 func TestPumpOnAStoppedLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		loop := events.NewLoop()
-		p := newPumped(t, loop, func() step { return step{what: await} })
-		p.start()
+		p := newPumped(t, loop, func() Next { return WaitReadable })
+		p.Start()
 		synctest.Wait()
 		loop.Stop()
-		p.start()
+		p.Start()
 		p.readable <- errors.New("closed") // the goroutine ends, and no other comes
 		synctest.Wait()
 		assert.EqualValues(t, 1, p.turns.Load())
@@ -239,24 +240,25 @@ func TestPumpOnAStoppedLoop(t *testing.T) {
 // TestPumpLosesNoTurn: behind each start a whole turn begins that sees what was
 // there before it, whatever the pump does just then.
 func TestPumpLosesNoTurn(t *testing.T) {
-	for name, next := range map[string]func(n int) step{
-		"rest":  func(int) step { return step{what: rest} },
-		"await": func(int) step { return step{what: await} },
-		"mixed": func(n int) step {
-			return [...]step{{what: rest}, {what: await}, {what: again}, {after: time.Microsecond}}[n%4]
+	for name, next := range map[string]func(n int) Next{
+		"rest":  func(int) Next { return Idle },
+		"await": func(int) Next { return WaitReadable },
+		"mixed": func(n int) Next {
+			return [...]Next{Idle, WaitReadable, Requeue, RequeueLater}[n%4]
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			const starters, times = 8, 500
 			var asked, seen [starters]atomic.Int64
 			turns := 0
-			p := newPumped(t, events.NewLoop(), func() step {
+			p := newPumped(t, events.NewLoop(), func() Next {
 				for i := range asked {
 					seen[i].Store(asked[i].Load())
 				}
 				turns++
 				return next(turns)
 			})
+			p.late = time.Microsecond
 			quit := make(chan struct{})
 			readable := sync.WaitGroup{}
 			readable.Go(func() {
@@ -273,7 +275,7 @@ func TestPumpLosesNoTurn(t *testing.T) {
 				all.Go(func() {
 					for n := range int64(times) {
 						asked[i].Store(n + 1)
-						p.start()
+						p.Start()
 						if !eventually(func() bool { return seen[i].Load() > n }) {
 							t.Errorf("start %d of %d had no turn", n, i)
 							return
