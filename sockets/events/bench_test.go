@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// BenchmarkPlainCall is what a dispatch is compared with: a function that is
-// looked up in a map under a mutex.
+// BenchmarkPlainCall is the yardstick for a dispatch: a function that is looked
+// up in a map under a mutex.
 func BenchmarkPlainCall(b *testing.B) {
 	var mu sync.Mutex
 	calls := 0
@@ -27,8 +27,7 @@ func BenchmarkPlainCall(b *testing.B) {
 	require.NotZero(b, calls)
 }
 
-// BenchmarkDispatch measures what DispatchEvent takes, with the making of the
-// event in which it is dispatched.
+// BenchmarkDispatch measures DispatchEvent together with the making of the event.
 func BenchmarkDispatch(b *testing.B) {
 	for _, listeners := range []int{0, 1, 8} {
 		b.Run(fmt.Sprintf("listeners=%d", listeners), func(b *testing.B) {
@@ -67,8 +66,8 @@ func benchDispatch(b *testing.B, d *events.EventDispatcher) {
 	}
 }
 
-// line makes dispatchers of which each is the parent of the one before, all with
-// a listener for each phase.
+// line makes a chain of dispatchers, each the parent of the one before, and adds
+// a listener for each phase to all of them.
 func line(t require.TestingT, ancestors int, called func()) []events.EventDispatcher {
 	d := make([]events.EventDispatcher, ancestors+1)
 	for i := range d {

@@ -5,29 +5,30 @@ import (
 	"slices"
 )
 
-// RecursionLimit is how deep listeners can dispatch events of one dispatcher
-// from within each other.
+// RecursionLimit is how deep listeners of one dispatcher can dispatch further
+// events of it.
 const RecursionLimit = 256
 
-// fewAncestors is how many ancestors an event can have without taking memory.
+// fewAncestors is how many ancestors an event can have without an allocation.
 const fewAncestors = 7
 
-// stop is one dispatcher on the way of an event, with its listeners.
+// stop is one dispatcher on the path of an event, with its listeners.
 type stop struct {
 	at        *EventDispatcher
 	phase     Phase
 	listeners []*registration
 }
 
-// DispatchEvent calls the listeners of an event, one after the other, and
-// answers false when one of them has prevented what would follow. The way of
-// the event and its listeners are those of the moment in which it begins; only
-// those that are removed meanwhile are left out. An event that was dispatched
-// before stays as it is, and a clone of it is dispatched.
+// DispatchEvent calls the listeners of an event, one after the other, in the
+// calling goroutine. It returns false when one of them has prevented what would
+// follow. The path of the event and its listeners are settled when the dispatch
+// begins; later only a removal takes effect. An event that was dispatched before
+// stays as it is: a clone of it is dispatched.
 //
-// A nil event, and one that Type.New has not made, is a *NilError. Listeners that
-// dispatch again and again from within each other end at ErrRecursion. Then no
-// listener was called, and the event can still be dispatched.
+// A nil event, and one that Type.New has not made, is a *NilError. ErrRecursion
+// means that listeners dispatch events from within each other deeper than
+// RecursionLimit. Then no listener was called, and the event can still be
+// dispatched.
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
@@ -67,10 +68,10 @@ func nilEvent() error {
 	return &NilError{Call: "events.DispatchEvent", What: "event", Remedy: "Type.New makes one, and a zero Event is none"}
 }
 
-// rest is what becomes of an event at the end of its way.
+// rest leaves the event in no phase, at the end of its path.
 func (s *state) rest() { s.phase, s.current = NoPhase, nil }
 
-// self answers what the dispatcher's events show as their target.
+// self returns the target that the dispatcher's events show.
 func (d *EventDispatcher) self() any {
 	if d.target != nil {
 		return d.target
@@ -78,8 +79,8 @@ func (d *EventDispatcher) self() any {
 	return d
 }
 
-// way appends the stops of an event that begins at d. The order is that of the
-// phases: ancestors from the root down, the target, ancestors up again.
+// way appends the stops of an event that begins at d, in the order of the phases:
+// ancestors from the root down, the target, ancestors up again.
 func (d *EventDispatcher) way(stops []stop, s *state) []stop {
 	var few [fewAncestors]*EventDispatcher
 	ancestors := few[:0]
@@ -106,7 +107,7 @@ func (d *EventDispatcher) stops(stops []stop, s *state, phase Phase) []stop {
 	return stops
 }
 
-// call calls the listeners of a stop, and forgets those that are gone.
+// call calls the listeners of a stop, and drops those that are gone.
 func (stop *stop) call(e AnyEvent, s *state) {
 	gone := false
 	told := stop.at.panicked.Load()
@@ -118,7 +119,7 @@ func (stop *stop) call(e AnyEvent, s *state) {
 			continue
 		}
 		before := s.handled
-		s.handled = true // for a listener that ends its goroutine, too
+		s.handled = true // also when a listener ends its goroutine
 		if !r.tell(e, told) {
 			s.handled, gone = before, true
 		}
@@ -130,8 +131,8 @@ func (stop *stop) call(e AnyEvent, s *state) {
 	}
 }
 
-// tell calls a listener, and reports whether it was there to be called. A panic
-// of it is told of, if there is somebody to tell.
+// tell calls a listener, and reports whether it was there to be called. With told
+// it catches a panic of the listener and passes it to told.
 func (r *registration) tell(e AnyEvent, told *func(*PanicError)) bool {
 	if told == nil {
 		return r.call(e)
@@ -139,7 +140,7 @@ func (r *registration) tell(e AnyEvent, told *func(*PanicError)) bool {
 	return r.guarded(e, *told)
 }
 
-// guarded calls a listener and tells of its panic.
+// guarded calls a listener and passes its panic to told.
 func (r *registration) guarded(e AnyEvent, told func(*PanicError)) (there bool) {
 	defer func() {
 		if value := recover(); value != nil {

@@ -72,7 +72,7 @@ func TestNobodyListens(t *testing.T) {
 	assert.Same(t, &d, e.Target())
 }
 
-// until answers the names up to one.
+// until returns the names up to the given one.
 func until(name string) string { return everyone[:strings.Index(everyone, name)+len(name)] }
 
 func TestStop(t *testing.T) {
@@ -95,8 +95,8 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// Each listener does something to each: what changes at once, and what with the
-// next event.
+// Each listener makes each change to each other listener: some take effect at
+// once, others with the next event.
 func TestChangesDuringADispatch(t *testing.T) {
 	all := strings.Fields(everyone)
 	without := func(names []string, i int) []string { return slices.Delete(slices.Clone(names), i, i+1) }
@@ -275,7 +275,7 @@ func TestRecursionLimit(t *testing.T) {
 	})
 }
 
-// isUsable finds out whether all of a dispatcher's depth is there.
+// isUsable requires that events can be dispatched as deep as RecursionLimit.
 func isUsable(t *testing.T, d *events.EventDispatcher) {
 	t.Helper()
 	depth := 0
@@ -327,7 +327,7 @@ func TestPanicWithOnPanic(t *testing.T) {
 	f.acts["root↓1"] = panics[string]("of another")
 	assert.PanicsWithValue(t, "of another", func() { f.bubble(t) }, "each dispatcher has its own")
 
-	// Who is told of a bug can have one too.
+	// The function that is told of a bug can have one too.
 	f.leaf.OnPanic(func(p *events.PanicError) { panic(fmt.Sprint("told ", p.Value)) })
 	f.acts["root↓1"] = nil
 	f.acts["leaf1"] = panics[string](bug)

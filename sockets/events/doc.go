@@ -1,6 +1,6 @@
 // Package events has events after the model of AIR and OpenFL: dispatchers that
-// call listeners, in an order that can be told beforehand, and loops that decide
-// on which goroutine they run.
+// call listeners in a defined order, and loops that decide on which goroutine
+// they run.
 //
 //	var Scored = events.NewType[int]("ScoreEvent", "scored")
 //
@@ -12,19 +12,19 @@
 //
 // # Events
 //
-// A [Type] is the key that events and listeners share. It says what detail its
-// events carry, so a listener gets what it was written for, checked by the
-// compiler. An [Event] knows its type, its target and where it is on its way.
+// A [Type] is the key that events and listeners share. It fixes the type of the
+// detail that its events carry, so the compiler checks that a listener fits. An
+// [Event] knows its type, its target and its current phase.
 //
 // # Listeners
 //
-// A [Listener] is made from a type and a function ([On], [OnCapture]) or an object
-// ([Handle]), and is the handle by which it is removed. Those of higher priority
-// are called first, then those that were added first. Weak ones are called as
-// long as somebody else keeps them.
+// A [Listener] is made from a type and a function ([On], [OnCapture]) or an
+// object ([Handle]), and is the handle by which it is removed. Listeners of
+// higher priority are called first, then those that were added first. A weak
+// listener is called as long as something else keeps it alive.
 //
-// Who is called is settled when an event begins: listeners that are added
-// meanwhile are not called with it. Only removing one takes effect at once.
+// The listeners of an event are settled when its dispatch begins: those that are
+// added meanwhile are not called with it. A removal takes effect at once.
 //
 // # The flow
 //

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every member of the AIR classes that the package answers to is named by what
-// answers to it, in the last line of its comment.
+// Each member of the AIR classes that has a counterpart in the package is named
+// in the last line of that counterpart's comment.
 func TestEveryMemberOfAIRIsNamed(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)

@@ -5,32 +5,33 @@ import (
 	"fmt"
 )
 
-// What can be wrong with a call. Nothing has happened then.
+// Errors of a call. The call has had no effect.
 var (
 	// ErrNil is matched by every NilError.
 	ErrNil = errors.New("events: argument is nil")
 
-	// ErrRecursion is answered when listeners dispatch events of one dispatcher
+	// ErrRecursion is returned when listeners dispatch events of one dispatcher
 	// from within each other more than RecursionLimit deep.
 	ErrRecursion = errors.New("events: recursion limit reached")
 
-	// ErrCycle is answered when a dispatcher would be its own ancestor.
+	// ErrCycle is returned when a dispatcher would be its own ancestor.
 	ErrCycle = errors.New("events: a dispatcher cannot be its own ancestor")
 
-	// ErrStopped is answered by a loop that has been stopped.
+	// ErrStopped is returned by a loop that has been stopped.
 	ErrStopped = errors.New("events: loop stopped")
 
-	// ErrRunning is answered when a loop runs already, by itself or in another
+	// ErrRunning is returned when a loop runs already, by itself or in another
 	// Run or RunPending.
 	ErrRunning = errors.New("events: loop running already")
 )
 
-// NilError reports a listener, an event, a function or another argument that is nil,
-// or a zero value, and must not be. Nothing has happened. It matches ErrNil.
+// NilError reports a listener, an event, a function or another argument that is
+// nil or a zero value, and must not be. The call has had no effect. It matches
+// ErrNil.
 type NilError struct {
 	// Call is the function that was given the argument: "events.Post".
 	Call string
-	// What names the argument: "listener", "function".
+	// What is the argument: "listener", "function".
 	What string
 	// Remedy says where to get one, "" where that is plain.
 	Remedy string
@@ -48,7 +49,7 @@ func (e *NilError) Error() string {
 // Is makes every NilError match ErrNil.
 func (e *NilError) Is(target error) bool { return target == ErrNil }
 
-// What a method of a nil pointer panics with.
+// Panics of methods of nil pointers.
 const (
 	nilLoop       = "events: method on a nil Loop: NewLoop and NewManualLoop make one, and the default loop of a class is nil unless it was set"
 	nilDispatcher = "events: method on a nil EventDispatcher: NewEventDispatcher makes one, and the zero value is one"
@@ -57,15 +58,15 @@ const (
 
 // PanicError is a panic of a listener, or of a function that a loop has run.
 type PanicError struct {
-	// Value is what it panicked with.
+	// Value is the argument of panic.
 	Value any
-	// Stack is where, as runtime/debug shows it.
+	// Stack is the stack of the panic, as runtime/debug prints it.
 	Stack []byte
-	// Event is what the listener was called with, nil for a function.
+	// Event is the event that the listener was called with, nil for a function.
 	Event AnyEvent
 }
 
-// Error answers the value, and the event that led to it.
+// Error returns the value as text, and the event that led to it.
 func (e *PanicError) Error() string {
 	if e.Event == nil {
 		return fmt.Sprintf("events: panic: %v", e.Value)
@@ -73,7 +74,7 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("events: panic in a listener of %v: %v", e.Event, e.Value)
 }
 
-// Unwrap answers the value, if it is an error.
+// Unwrap returns the value, if it is an error.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err

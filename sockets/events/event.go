@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Event tells listeners that something happened. [Type.New] makes it. All but
-// its detail is fixed from then on, or set by who dispatches it: its target and
-// where it is. It is for one goroutine at a time.
+// Event tells listeners that something happened. [Type.New] makes it. Its detail
+// can be changed. Its type and properties are fixed, and the dispatcher sets its
+// target and its phase. It is for one goroutine at a time.
 type Event[D any] struct {
 	state
 
-	// Detail is what the event tells beyond its type.
+	// Detail is what the event carries besides its type.
 	Detail D
 }
 
@@ -19,21 +19,21 @@ type Event[D any] struct {
 type AnyEvent interface {
 	fmt.Stringer
 
-	// Type answers the name of the event's type, such as "connect".
+	// Type returns the name of the event's type, such as "connect".
 	Type() string
 
-	// Class answers the class of the event's type, such as "ProgressEvent".
+	// Class returns the class of the event's type, such as "ProgressEvent".
 	Class() string
 
-	// Target answers whose event it is, nil before it is dispatched: the
-	// dispatcher, or the object that the dispatcher belongs to.
+	// Target returns the object whose event it is, nil before it is dispatched:
+	// the dispatcher, or the object that the dispatcher belongs to.
 	Target() any
 
-	// CurrentTarget answers whose listeners are called just now, nil when none
-	// are.
+	// CurrentTarget returns the object whose listeners are being called, nil when
+	// none are.
 	CurrentTarget() any
 
-	// Phase answers where the event is in its flow, NoPhase when it is not.
+	// Phase returns the current phase of the event, NoPhase when it is in none.
 	Phase() Phase
 
 	// Bubbles reports whether the event visits the ancestors of its target
@@ -43,8 +43,7 @@ type AnyEvent interface {
 	// Cancelable reports whether PreventDefault has an effect.
 	Cancelable() bool
 
-	// PreventDefault keeps what would follow the event from happening, if it is
-	// cancelable.
+	// PreventDefault prevents what would follow the event, if it is cancelable.
 	PreventDefault()
 
 	// IsDefaultPrevented reports whether PreventDefault had its effect.
@@ -60,22 +59,22 @@ type AnyEvent interface {
 	// IsHandled reports whether a listener was called with the event.
 	IsHandled() bool
 
-	// FormatToString answers the class and some properties as text.
+	// FormatToString returns the class and some properties as text.
 	FormatToString(class string, properties ...string) string
 
-	// Copy answers an event like this one that has not been dispatched.
+	// Copy returns an event like this one that has not been dispatched.
 	Copy() AnyEvent
 
-	// own answers the event itself, which listeners expect, whatever it is
-	// embedded in; nil when no Type has made it.
+	// own returns the event itself, which listeners expect, and not the object
+	// that embeds it; nil when no Type has made it.
 	own() (AnyEvent, *state)
 }
 
 // Phase is a part of the flow of an event.
 type Phase uint8
 
-// An event goes down from the root to the parent of its target, is at the
-// target, and, if it bubbles, goes up again.
+// An event goes down from the root to the parent of its target, is at the target,
+// and, if it bubbles, goes up again.
 const (
 	NoPhase Phase = iota
 	Capturing
@@ -83,7 +82,7 @@ const (
 	Bubbling
 )
 
-// String answers the name of the phase.
+// String returns the name of the phase.
 func (p Phase) String() string {
 	return [...]string{"none", "capturing", "at target", "bubbling"}[p&3]
 }
@@ -99,15 +98,15 @@ type state struct {
 	prevented, stopped, stoppedAtOnce, handled bool
 }
 
-// Type answers the name of the event's type, such as "connect".
+// Type returns the name of the event's type, such as "connect".
 //
 // AIR: Event.type.
 func (s *state) Type() string { return s.ofKind().name }
 
-// Class answers the class of the event's type, such as "ProgressEvent".
+// Class returns the class of the event's type, such as "ProgressEvent".
 func (s *state) Class() string { return s.ofKind().shownClass() }
 
-// ofKind returns the kind of the event, and one without a name for the zero Event.
+// ofKind returns the kind of the event. The zero Event has a kind without a name.
 func (s *state) ofKind() *kind {
 	if s.kind == nil {
 		return new(kind)
@@ -115,19 +114,20 @@ func (s *state) ofKind() *kind {
 	return s.kind
 }
 
-// Target answers whose event it is, nil before it is dispatched: the
-// dispatcher, or the object that the dispatcher belongs to. It goes on
-// answering afterwards.
+// Target returns the object whose event it is, nil before it is dispatched: the
+// dispatcher, or the object that the dispatcher belongs to. The target stays
+// after the dispatch.
 //
 // AIR: Event.target.
 func (s *state) Target() any { return s.target }
 
-// CurrentTarget answers whose listeners are called just now, nil when none are.
+// CurrentTarget returns the object whose listeners are being called, nil when
+// none are.
 //
 // AIR: Event.currentTarget.
 func (s *state) CurrentTarget() any { return s.current }
 
-// Phase answers where the event is in its flow, NoPhase when it is not.
+// Phase returns the current phase of the event, NoPhase when it is in none.
 //
 // AIR: Event.eventPhase.
 func (s *state) Phase() Phase { return s.phase }
@@ -143,8 +143,8 @@ func (s *state) Bubbles() bool { return s.options&Bubbles != 0 }
 // AIR: Event.cancelable.
 func (s *state) Cancelable() bool { return s.options&Cancelable != 0 }
 
-// PreventDefault keeps what would follow the event from happening. An event
-// that is not cancelable takes no notice.
+// PreventDefault prevents what would follow the event. It has no effect on an
+// event that is not cancelable.
 //
 // AIR: Event.preventDefault.
 func (s *state) PreventDefault() { s.prevented = s.prevented || s.Cancelable() }
@@ -169,8 +169,8 @@ func (s *state) StopImmediatePropagation() {
 	s.stoppedAtOnce = s.stopped
 }
 
-// IsHandled reports whether a listener was called with the event. What became of
-// a clone that was dispatched in its place does not count.
+// IsHandled reports whether a listener was called with the event. It does not
+// count the listeners of a clone that was dispatched in its place.
 func (s *state) IsHandled() bool { return s.handled }
 
 func (e *Event[D]) own() (AnyEvent, *state) {
@@ -180,7 +180,7 @@ func (e *Event[D]) own() (AnyEvent, *state) {
 	return e, &e.state
 }
 
-// Clone answers an event of the same type, properties and detail that has not
+// Clone returns an event of the same type, properties and detail that has not
 // been dispatched.
 //
 // AIR: Event.clone, DatagramSocketDataEvent.clone.
@@ -188,10 +188,10 @@ func (e *Event[D]) Clone() *Event[D] {
 	return &Event[D]{state: state{kind: e.kind, options: e.options}, Detail: e.Detail}
 }
 
-// Copy is Clone, for who does not know the detail.
+// Copy is Clone, for callers that do not know the type of the detail.
 func (e *Event[D]) Copy() AnyEvent { return e.Clone() }
 
-// FormatToString answers the class and the named properties as text, as in
+// FormatToString returns the class and the named properties as text, as in
 //
 //	[Event type="close" bubbles=false]
 //
@@ -238,7 +238,7 @@ type undefined struct{}
 
 func (undefined) String() string { return "undefined" }
 
-// String answers the class and properties of the event as text, as in
+// String returns the class and properties of the event as text, as in
 //
 //	[Event type="close" bubbles=false cancelable=false eventPhase=2]
 //

@@ -115,7 +115,7 @@ func TestStopOutsideOfAPhaseHasNoEffect(t *testing.T) {
 	assert.Equal(t, everyone, f.take())
 }
 
-// TestIsHandled: a listener was called, in whatever phase and however it ended.
+// TestIsHandled: a listener was called, in any phase and whatever its end.
 func TestIsHandled(t *testing.T) {
 	listen := func(l *events.Listener) func(t *testing.T, parent, d *events.EventDispatcher) {
 		return func(t *testing.T, _, d *events.EventDispatcher) { assert.NoError(t, d.AddEventListener(l)) }

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 )
 
-// Dispatcher is what events happen at: an [EventDispatcher], or an object that
+// Dispatcher is what dispatches events: an [EventDispatcher], or an object that
 // has one and forwards to it.
 type Dispatcher interface {
 	AddEventListener(l *Listener, options ...ListenerOption) error
@@ -18,28 +18,29 @@ type Dispatcher interface {
 }
 
 // EventDispatcher has listeners, and calls them with events. The zero value is
-// ready for use, and is what its events show as their target. It must not be
-// copied after first use.
+// ready for use, and is the target of its events. It must not be copied after
+// first use.
 //
-// Listeners can be added, removed and asked for from any goroutine at any time.
+// Listeners can be added, removed and queried from any goroutine at any time.
 // Dispatching is for one goroutine at a time, in which the listeners run; a
-// listener may dispatch again. See [Loop] for a way to have one goroutine.
+// listener may dispatch again. A [Loop] provides such a goroutine.
 type EventDispatcher struct {
-	target   any // nil: the dispatcher itself
+	target   any // nil stands for the dispatcher itself
 	parent   atomic.Pointer[EventDispatcher]
 	panicked atomic.Pointer[func(*PanicError)]
-	depth    atomic.Int32 // of events that are dispatched just now
+	depth    atomic.Int32 // of nested dispatches
 
 	mu sync.Mutex // guards lists; never held while a listener runs
 	// lists are ordered by priority. A slice is never changed once it is in the
-	// map: who goes through one while listeners come and go has the old one.
+	// map: a dispatch that iterates over one while listeners come and go has the
+	// old one.
 	lists map[place][]*registration
 }
 
 var _ Dispatcher = (*EventDispatcher)(nil)
 
-// NewEventDispatcher makes a dispatcher that belongs to an object: its events
-// show that as their target. With nil they show the dispatcher.
+// NewEventDispatcher makes a dispatcher that belongs to an object, which is the
+// target of its events. With nil the target is the dispatcher.
 //
 // AIR: EventDispatcher.dispatchEvent, Event.target.
 func NewEventDispatcher(target any) *EventDispatcher { return &EventDispatcher{target: target} }
@@ -68,25 +69,25 @@ type listenerSettings struct {
 	weak     bool
 }
 
-// Priority has a listener called before those of lower priority; it may be
-// negative. Without it the priority is 0.
+// Priority is the priority of a listener: it is called before those of lower
+// priority. It may be negative. The default is 0.
 //
 // AIR: EventDispatcher.addEventListener.
 func Priority(n int) ListenerOption { return func(s *listenerSettings) { s.priority = n } }
 
-// Weak has the dispatcher not keep a listener. Somebody else must: the Listener
-// or, for one that Handle made, the object. Once nobody does and the garbage
-// collector has been, it is not there any more. An object of less than 16 bytes
-// without pointers may stay longer.
+// Weak holds the listener by a weak pointer: it is called only while something
+// else keeps the Listener alive or, for one that Handle made, the object. Once
+// the garbage collector has taken that, the listener is gone. An object of less
+// than 16 bytes without pointers may stay longer.
 //
 // AIR: EventDispatcher.addEventListener.
 func Weak() ListenerOption { return func(s *listenerSettings) { s.weak = true } }
 
-// AddEventListener has a listener called with events from now on, those of
-// higher priority first, then in the order of adding. A listener that is there
-// already stays as it is: to give it another priority, remove it first. One that
-// is added while an event is dispatched is not called with that event. A nil
-// listener or option is a *NilError, and nothing else is an error.
+// AddEventListener adds a listener, which is called with events from now on:
+// listeners of higher priority first, then in the order of adding. A listener
+// that is there already stays as it is: to give it another priority, remove it
+// first. One that is added while an event is dispatched is not called with that
+// event. A nil listener or option is a *NilError; there are no other errors.
 //
 // AIR: EventDispatcher.addEventListener.
 func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOption) error {
@@ -129,8 +130,8 @@ func (d *EventDispatcher) insert(l *Listener, added *registration) {
 	d.replace(l.place, append(append(list, added), rest...))
 }
 
-// replace makes a list the one of its place, without the listeners that are
-// gone. The caller holds mu and gives the list away.
+// replace makes list the list of a place, without the listeners that are gone.
+// The caller holds mu and does not use list afterwards.
 func (d *EventDispatcher) replace(at place, list []*registration) {
 	kept := list[:0]
 	for _, r := range list {
@@ -149,8 +150,9 @@ func (d *EventDispatcher) replace(at place, list []*registration) {
 	d.lists[at] = kept
 }
 
-// RemoveEventListener has a listener not called any more, not even with an event
-// that is being dispatched. It has no effect on one that is not there.
+// RemoveEventListener removes a listener, which is not called any more, not even
+// with an event that is being dispatched. It has no effect on a listener that is
+// not there.
 //
 // AIR: EventDispatcher.removeEventListener.
 func (d *EventDispatcher) RemoveEventListener(l *Listener) {
@@ -176,7 +178,7 @@ func (d *EventDispatcher) sweep(at place) {
 }
 
 // HasEventListener reports whether the dispatcher itself has a listener for a
-// type, in any phase. There is none for a nil type.
+// type, in any phase. It returns false for a nil type.
 //
 // AIR: EventDispatcher.hasEventListener.
 func (d *EventDispatcher) HasEventListener(t AnyType) bool {
@@ -209,17 +211,17 @@ func (d *EventDispatcher) WillTrigger(t AnyType) bool {
 	return false
 }
 
-// at answers the listeners of a place, as they are now.
+// at returns the current listeners of a place.
 func (d *EventDispatcher) at(p place) []*registration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.lists[p]
 }
 
-// OnPanic has f told of the panics of the dispatcher's listeners, while the
-// other listeners are called as if nothing had happened. Without it, and with
-// nil, a panic of a listener is one of DispatchEvent. So is a panic of f. An
-// event that is at the dispatcher just now keeps the f that it had.
+// OnPanic sets a function that is called with the panics of the dispatcher's
+// listeners; the other listeners are called as if nothing had happened. Without
+// it, and with nil, DispatchEvent panics when a listener does. A panic of f is
+// not caught. An event that is at the dispatcher keeps the f that it had.
 func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
 	d.exists()
 	if f == nil {
@@ -229,7 +231,7 @@ func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
 	d.panicked.Store(&f)
 }
 
-// String answers the class of the object that the dispatcher belongs to, as
+// String returns the class of the object that the dispatcher belongs to, as
 // "[object Game]".
 //
 // AIR: EventDispatcher.toString.

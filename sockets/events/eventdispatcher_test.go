@@ -158,7 +158,7 @@ func TestAddNil(t *testing.T) {
 	require.NoError(t, d.AddEventListener(events.On(word, func(*events.Event[string]) {})))
 }
 
-// aggregate has a dispatcher that it forwards to.
+// aggregate forwards to a dispatcher.
 type aggregate struct{ events.Dispatcher }
 
 func TestAggregation(t *testing.T) {
@@ -200,10 +200,10 @@ func TestString(t *testing.T) {
 	assert.Equal(t, "[object EventDispatcher]", events.NewEventDispatcher(nil).String())
 }
 
-// Listeners come and go on goroutines of their own while one dispatches.
+// Listeners come and go on other goroutines while one dispatches.
 func TestListenersFromManyGoroutines(t *testing.T) {
 	var d, parent events.EventDispatcher
-	calls := 0 // by the dispatching goroutine alone
+	calls := 0 // used by the dispatching goroutine alone
 	l := events.On(word, func(*events.Event[string]) { calls++ })
 	listen(t, &d, l)
 	var all sync.WaitGroup

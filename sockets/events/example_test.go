@@ -17,7 +17,7 @@ var (
 	Saving = events.NewType[string]("", "saving")
 )
 
-// A game tells whoever wants to know when somebody scores.
+// A game tells its listeners when a player scores.
 func Example() {
 	var game events.EventDispatcher
 	l := events.On(Scored, func(e *events.Event[Score]) {
@@ -27,7 +27,7 @@ func Example() {
 	_, _ = game.DispatchEvent(Scored.New(Score{Points: 3}))
 
 	game.RemoveEventListener(l)
-	_, _ = game.DispatchEvent(Scored.New(Score{Points: 5})) // nobody listens
+	_, _ = game.DispatchEvent(Scored.New(Score{Points: 5})) // there is no listener
 	// Output: scored 3
 }
 
@@ -67,7 +67,7 @@ func ExampleEventDispatcher_DispatchEvent() {
 	// false <nil>
 }
 
-// Player has a dispatcher, and is what its events show as their target.
+// Player has a dispatcher, and is the target of its events.
 type Player struct {
 	*events.EventDispatcher
 	Name string
@@ -79,7 +79,7 @@ func NewPlayer(name string) *Player {
 	return p
 }
 
-// An object that has a dispatcher is one.
+// An object that embeds a dispatcher is one.
 func ExampleNewEventDispatcher() {
 	ann := NewPlayer("Ann")
 	_ = ann.AddEventListener(events.On(Scored, func(e *events.Event[Score]) {
@@ -114,12 +114,12 @@ func ExampleOnCapture() {
 	// game bubbling
 }
 
-// Board sums points up.
+// Board adds points up.
 type Board struct{ sum int }
 
 func (b *Board) HandleEvent(e *events.Event[Score]) { b.sum += e.Detail.Points }
 
-// An object is its own handle: nobody needs to keep the Listener.
+// An object is its own handle: a program need not keep the Listener.
 func ExampleHandle() {
 	var game events.EventDispatcher
 	board := &Board{}
@@ -133,7 +133,8 @@ func ExampleHandle() {
 	// Output: 3
 }
 
-// A loop runs one function after the other, whoever posts them.
+// A loop runs one function after the other, from whatever goroutine they are
+// posted.
 func ExampleLoop() {
 	loop := events.NewLoop()
 	defer loop.Stop()
@@ -146,7 +147,7 @@ func ExampleLoop() {
 	for points := range 3 {
 		_ = loop.Post(func() { _, _ = game.DispatchEvent(Scored.New(Score{points})) })
 	}
-	_ = loop.Do(func() {}) // waits for what is before it
+	_ = loop.Do(func() {}) // waits for what was posted before
 	// Output:
 	// scored 0
 	// scored 1

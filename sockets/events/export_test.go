@@ -1,6 +1,6 @@
 package events
 
-// Kept answers how many listeners the dispatcher has in its lists, gone or not.
+// Kept returns how many listeners the dispatcher has in its lists, gone or not.
 func (d *EventDispatcher) Kept() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -14,7 +14,7 @@ var (
 	other = events.NewType[int]("", "other")
 )
 
-// object is one that can have a dispatcher.
+// object can have a dispatcher.
 type object struct {
 	events.EventDispatcher
 	name string
@@ -31,15 +31,15 @@ func dispatch(t require.TestingT, d events.Dispatcher, e events.AnyEvent) {
 	require.NoError(t, err)
 }
 
-// panics makes a listener with a bug, which is what the tests of panics are about.
+// panics makes a listener that panics, for the tests of panics.
 func panics[D any](value any) func(*events.Event[D]) {
 	return func(*events.Event[D]) { panic(value) }
 }
 
-// bug is what oh panics with.
+// bug is the value that oh panics with.
 const bug = "oh"
 
-// oh is a function with a bug, for the same purpose.
+// oh panics, for the tests of panics.
 func oh() { panic(bug) }
 
 // everyone names the listeners of a family in the order of their calls: two in
@@ -52,7 +52,7 @@ type family struct {
 
 	calls     []string
 	listeners map[string]*events.Listener
-	acts      map[string]func(*events.Event[string]) // what a listener does besides
+	acts      map[string]func(*events.Event[string]) // what a listener does after it has told of its call
 }
 
 func newFamily(t require.TestingT) *family {
@@ -65,7 +65,7 @@ func newFamily(t require.TestingT) *family {
 	return f
 }
 
-// at answers whose listener one of a name is.
+// at returns the dispatcher of the listener with a name.
 func (f *family) at(name string) *events.EventDispatcher {
 	switch name[0] {
 	case 'r':
@@ -99,14 +99,14 @@ func (f *family) on(capture bool) func(*events.Type[string], func(*events.Event[
 
 func (f *family) remove(name string) { f.at(name).RemoveEventListener(f.listeners[name]) }
 
-// take answers the calls since the last take.
+// take returns the calls since the last take.
 func (f *family) take() string {
 	calls := strings.Join(f.calls, " ")
 	f.calls = nil
 	return calls
 }
 
-// bubble dispatches an event of the leaf, and answers the calls.
+// bubble dispatches an event of the leaf, and returns the calls.
 func (f *family) bubble(t *testing.T) string {
 	t.Helper()
 	dispatch(t, &f.leaf, word.New("", events.Bubbles))

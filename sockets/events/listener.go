@@ -2,24 +2,25 @@ package events
 
 import "weak"
 
-// Listener is what is called with events of one type, in the capture phase or
-// out of it. It can be added to any number of dispatchers, and it is the handle
-// by which it is removed from them. It is immutable and safe for concurrent use.
+// Listener is a function or an object that is called with events of one type, in
+// the capture phase or out of it. It can be added to any number of dispatchers,
+// and it is the handle by which it is removed from them. It is immutable and safe
+// for concurrent use.
 type Listener struct {
 	place place
 	reference
-	weakly func() reference // makes one that does not keep the listener
+	weakly func() reference // makes a reference that does not keep the listener
 }
 
-// place is one of the lists of listeners that a dispatcher has.
+// place is the key of one of a dispatcher's lists of listeners.
 type place struct {
 	kind    *kind
 	capture bool
 }
 
-// reference leads to a listener, and keeps it or does not.
+// reference leads to a listener, and may keep it from the garbage collector.
 type reference interface {
-	// identity tells two listeners of one place apart. It is nil when the
+	// identity distinguishes the listeners of one place. It is nil when the
 	// listener is gone.
 	identity() any
 
@@ -29,7 +30,7 @@ type reference interface {
 
 // On makes a listener that calls f with events of a type when they are at their
 // target or bubble up from it. Each call of On makes another listener: functions
-// have no identity in Go. A nil type or f makes no Listener but nil, which
+// have no identity in Go. With a nil type or f it returns nil, which
 // AddEventListener refuses.
 //
 // AIR: EventDispatcher.addEventListener.
@@ -37,28 +38,28 @@ func On[D any](t *Type[D], f func(*Event[D])) *Listener {
 	return listener(t, false, function(f))
 }
 
-// OnCapture makes a listener that calls f with events of a type on their way
-// down to their target. It is not called at the target itself. It is like On
-// otherwise.
+// OnCapture makes a listener that calls f with events of a type on their way down
+// to their target. It is not called at the target itself. Otherwise it is like
+// On.
 //
 // AIR: EventDispatcher.addEventListener.
 func OnCapture[D any](t *Type[D], f func(*Event[D])) *Listener {
 	return listener(t, true, function(f))
 }
 
-// Handler is an object that events of a type can be handed to.
+// Handler is an object that handles events of a type.
 type Handler[D any] interface {
-	// HandleEvent is called with each of them.
+	// HandleEvent is called with each event.
 	HandleEvent(*Event[D])
 }
 
-// Handle makes a listener of an object that is its identity, as in AIR: what is
-// made of the same pointer and the same type another time is the same listener,
-// so that adding it again has no effect, and removing it removes the first. It
-// is called when On would call one. A nil type or pointer makes no Listener but
-// nil.
+// Handle makes a listener of an object, which is its identity, as in AIR: two
+// listeners made of the same pointer and type are the same listener, so that
+// adding the second has no effect, and removing it removes the first. It is
+// called in the same phases as one that On made. With a nil type or pointer
+// Handle returns nil.
 //
-// The pointer must not point to something without a size, which need not have an
+// The pointer must not point to a value of size zero, which need not have an
 // identity of its own.
 //
 // AIR: EventDispatcher.addEventListener, EventDispatcher.removeEventListener.
@@ -85,8 +86,8 @@ type pointer[D, T any] interface {
 	Handler[D]
 }
 
-// IsFor reports whether the listener is called with events of a type. It is for none
-// of a nil type, and a nil listener is for none.
+// IsFor reports whether the listener is called with events of a type. It returns
+// false for a nil type and for a nil listener.
 func (l *Listener) IsFor(t AnyType) bool { return l != nil && t != nil && l.place.kind == t.of() }
 
 func listener[D, T any, H pointer[D, T]](t *Type[D], capture bool, handler H) *Listener {
@@ -122,7 +123,7 @@ func (s strong[D, T, H]) call(e AnyEvent) bool {
 	return true
 }
 
-// faint has its object as long as somebody else keeps it.
+// faint has its object as long as something else keeps it alive.
 type faint[D, T any, H pointer[D, T]] struct{ object weak.Pointer[T] }
 
 func (f faint[D, T, H]) identity() any {

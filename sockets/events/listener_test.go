@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// listenerObject is an object that counts what it is called with.
+// listenerObject counts its calls.
 type listenerObject struct {
 	calls *int
 	_     [4]int
@@ -79,8 +79,8 @@ func TestFunctionsHaveNoIdentity(t *testing.T) {
 	assert.Equal(t, 2, calls)
 }
 
-// weakly has a dispatcher know weak listeners, of a function for each phase and
-// of an object. The answers keep them.
+// weakly adds weak listeners to a dispatcher: a function for each phase, and an
+// object. The results keep them alive.
 func weakly(t *testing.T, d *events.EventDispatcher, calls *int) (on, capture *events.Listener, object *listenerObject) {
 	f := func(*events.Event[string]) { *calls++ }
 	on, capture, object = events.On(word, f), events.OnCapture(word, f), &listenerObject{calls: calls}
@@ -90,7 +90,7 @@ func weakly(t *testing.T, d *events.EventDispatcher, calls *int) (on, capture *e
 	return on, capture, object
 }
 
-// collect has the garbage collector take all that it can.
+// collect runs the garbage collector until nothing more can be freed.
 func collect() {
 	runtime.GC()
 	runtime.GC()
@@ -188,7 +188,7 @@ func TestRemovedListenersAreLetGo(t *testing.T) {
 	assert.Equal(t, 1, calls)
 }
 
-// A weak listener that is gone is no obstacle to another one of the same object.
+// A weak listener that is gone does not prevent another one of the same object.
 func TestSomeWeakListenersVanish(t *testing.T) {
 	var d events.EventDispatcher
 	calls := 0
@@ -207,7 +207,8 @@ func TestSomeWeakListenersVanish(t *testing.T) {
 	assert.Equal(t, 4, calls)
 }
 
-// TestHandleCapture: the same object in the two phases is two listeners.
+// TestHandleCapture: an object is a listener of its own in each of the two
+// phases.
 func TestHandleCapture(t *testing.T) {
 	var parent, child events.EventDispatcher
 	assert.NoError(t, child.SetParent(&parent))
@@ -225,7 +226,7 @@ func TestHandleCapture(t *testing.T) {
 	assert.Nil(t, events.HandleCapture(other, (*phases)(nil)))
 }
 
-// phases remembers in which phases it was called.
+// phases records the phases in which it was called.
 type phases struct{ seen []events.Phase }
 
 func (p *phases) HandleEvent(e *events.Event[int]) { p.seen = append(p.seen, e.Phase()) }

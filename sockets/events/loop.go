@@ -8,20 +8,20 @@ import (
 	"sync/atomic"
 )
 
-// Loop runs functions one at a time, in the order in which they were posted:
-// the listeners of the sockets that are on it, and whatever a program posts. So
-// nothing that runs on one loop needs a lock against the rest of it.
+// Loop runs functions one at a time, in the order in which they were posted: the
+// listeners of the sockets that are on it, and functions that a program posts. So
+// they need no lock against each other.
 //
-// A loop that NewLoop makes runs by itself, on a goroutine that is there while
-// there is something to run. One that NewManualLoop makes runs while the program
-// lets it: for ever on a goroutine of its choice ([Loop.Run]), or now and then,
+// A loop that NewLoop makes runs by itself, on a goroutine that exists while
+// there is something to run. One that NewManualLoop makes runs when the program
+// says so: for ever on a goroutine of its choice ([Loop.Run]), or now and then,
 // between other things ([Loop.RunPending], with [Loop.Ready] to wait for).
 //
-// A function that blocks holds up all that is behind it. One that panics, or
-// that ends its goroutine, does not end the loop: what is behind it runs on
-// another goroutine or, on a manual loop, in the next Run or RunPending.
+// A function that blocks delays all that is behind it. One that panics, or that
+// ends its goroutine, does not end the loop: what is behind it runs on another
+// goroutine or, on a manual loop, in the next Run or RunPending.
 //
-// A Loop is safe for concurrent use. The zero Loop is as one of NewLoop.
+// A Loop is safe for concurrent use. The zero Loop is like one of NewLoop.
 type Loop struct {
 	manual   bool
 	ready    chan struct{} // has an element while there is something to run; nil unless manual
@@ -29,21 +29,22 @@ type Loop struct {
 
 	mu      sync.Mutex // guards what follows; never held while a function runs
 	queue   queue
-	running bool // some goroutine takes from the queue
+	running bool // a goroutine takes from the queue
 	stopped bool
-	done    chan struct{} // closed once it is stopped and nothing runs; see end
+	done    chan struct{} // closed once the loop is stopped and nothing runs; made by end
 }
 
 // NewLoop makes a loop that runs by itself.
 func NewLoop() *Loop { return &Loop{done: make(chan struct{})} }
 
-// NewManualLoop makes a loop that runs in Run and RunPending alone.
+// NewManualLoop makes a loop that runs only in Run and RunPending.
 func NewManualLoop() *Loop {
 	return &Loop{manual: true, ready: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
-// Post has f run once everything that was posted before has run. It never
-// blocks. Once the loop is stopped it is ErrStopped; a nil f is a *NilError.
+// Post queues f, which runs after everything that was posted before. It never
+// blocks. It returns ErrStopped once the loop is stopped, and a *NilError for a
+// nil f.
 func (l *Loop) Post(f func()) error {
 	l.exists()
 	if f == nil {
@@ -65,9 +66,9 @@ func (l *Loop) Post(f func()) error {
 }
 
 // Do posts f and waits until it has run, or has panicked or ended its goroutine.
-// Whoever calls it on the loop itself waits for ever; so does who calls it on a
-// manual loop that nobody runs. When the loop is stopped before f has begun it
-// is ErrStopped; a nil f is a *NilError.
+// It deadlocks when called on the loop itself, or on a manual loop that is not
+// being run. It returns ErrStopped when the loop is stopped before f has begun,
+// and a *NilError for a nil f.
 func (l *Loop) Do(f func()) error {
 	l.exists()
 	if f == nil {
@@ -86,16 +87,16 @@ func (l *Loop) Do(f func()) error {
 	case <-l.Done():
 	}
 	select {
-	case <-ran: // it was the last to run
+	case <-ran: // f was the last function to run
 		return nil
 	default:
 		return ErrStopped
 	}
 }
 
-// Stop drops what has not begun, and has nothing begin any more. It never blocks:
-// to wait for what runs just now, receive from Done. Sockets on the loop stay
-// open, and have no more events. Stopping twice is harmless.
+// Stop drops the functions that have not begun; later ones are refused. It never
+// blocks: to wait for the function that is running, receive from Done. Sockets on
+// the loop stay open, and have no more events. Stopping twice is harmless.
 func (l *Loop) Stop() {
 	l.exists()
 	l.mu.Lock()
@@ -111,7 +112,7 @@ func (l *Loop) Stop() {
 	}
 }
 
-// Done answers a channel that is closed once the loop is stopped and nothing runs
+// Done returns a channel that is closed once the loop is stopped and nothing runs
 // on it any more.
 func (l *Loop) Done() <-chan struct{} {
 	l.exists()
@@ -120,8 +121,8 @@ func (l *Loop) Done() <-chan struct{} {
 	return l.end()
 }
 
-// end returns the channel that is closed at the end, which the zero Loop does not
-// have from the beginning. The caller holds mu.
+// end returns the channel that is closed at the end, and makes it for the zero
+// Loop. The caller holds mu.
 func (l *Loop) end() chan struct{} {
 	if l.done == nil {
 		l.done = make(chan struct{})
@@ -136,9 +137,9 @@ func (l *Loop) exists() {
 	}
 }
 
-// OnPanic has f told of the panics of listeners and functions on the loop, on the
-// loop. With nil, and without it, they are logged with their stack. A panic of f
-// is not caught.
+// OnPanic sets a function that is called, on the loop, with the panics of
+// listeners and functions on the loop. With nil, and without it, they are logged
+// with their stack. A panic of f is not caught.
 func (l *Loop) OnPanic(f func(*PanicError)) {
 	l.exists()
 	if f == nil {
@@ -148,8 +149,8 @@ func (l *Loop) OnPanic(f func(*PanicError)) {
 	l.panicked.Store(&f)
 }
 
-// Panicked does with a panic what OnPanic has said. It panics with a *NilError when p
-// is nil.
+// Panicked reports a panic as OnPanic has set it. It panics with a *NilError when
+// p is nil.
 func (l *Loop) Panicked(p *PanicError) {
 	l.exists()
 	if p == nil {
@@ -169,8 +170,8 @@ func (l *Loop) run() {
 	}
 }
 
-// leave is called when the goroutine that takes from the queue gives up: because
-// there is nothing more for it, or because a function has ended the goroutine.
+// leave is called when the goroutine that takes from the queue stops: because
+// there is nothing more to run, or because a function has ended the goroutine.
 func (l *Loop) leave() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -188,8 +189,8 @@ func (l *Loop) leave() {
 	}
 }
 
-// runNext runs the next function, and says whether there was one, also of one
-// that panics.
+// runNext runs the next function, and reports whether there was one. One that
+// panics counts.
 func (l *Loop) runNext() (there bool) {
 	l.mu.Lock()
 	f := l.queue.take()
@@ -221,7 +222,7 @@ func (l *Loop) enter() error {
 	return nil
 }
 
-// wake lets Ready answer, if the loop is manual. The caller holds mu.
+// wake makes Ready's channel ready, if the loop is manual. The caller holds mu.
 func (l *Loop) wake() {
 	select {
 	case l.ready <- struct{}{}:
@@ -229,7 +230,7 @@ func (l *Loop) wake() {
 	}
 }
 
-// calm takes back what wake has said. The caller holds mu.
+// calm takes back what wake has sent. The caller holds mu.
 func (l *Loop) calm() {
 	select {
 	case <-l.ready:
@@ -237,11 +238,11 @@ func (l *Loop) calm() {
 	}
 }
 
-// Run runs a manual loop on the calling goroutine until it is stopped, with the
-// answer nil, or until the context ends, with the context's error; what has not
-// run then stays, for another Run. It is ErrStopped when the loop was stopped
-// before, ErrRunning when it runs already or is one of NewLoop, and a *NilError for a
-// nil context.
+// Run runs a manual loop on the calling goroutine. It returns nil when the loop
+// is stopped, and the context's error when the context ends; functions that have
+// not run then stay for another Run. It returns ErrStopped when the loop was
+// stopped before, ErrRunning when it runs already or is one of NewLoop, and a
+// *NilError for a nil context.
 func (l *Loop) Run(ctx context.Context) error {
 	l.exists()
 	if ctx == nil {
@@ -271,8 +272,8 @@ func (l *Loop) isStopped() bool {
 	return l.stopped
 }
 
-// RunPending runs what a manual loop has now, and not what is posted meanwhile.
-// It answers how many functions that were; none is no error. It does not wait.
+// RunPending runs the functions that a manual loop has now, and not those posted
+// meanwhile. It returns their number; 0 is no error. It does not wait for more.
 // Its errors are those of Run: ErrStopped and ErrRunning.
 func (l *Loop) RunPending() (int, error) {
 	l.exists()
@@ -290,7 +291,7 @@ func (l *Loop) RunPending() (int, error) {
 	return n, nil
 }
 
-// Ready answers a channel that has an element when a manual loop has something to
+// Ready returns a channel that has an element when a manual loop has something to
 // run, or has been stopped. After each, call RunPending. Run takes the elements
 // itself: do not receive any while it runs. The channel is nil for a loop of
 // NewLoop.

@@ -19,8 +19,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// loops runs a test on a loop of each kind, in virtual time. The manual one is
-// run by a goroutine, again whenever a function has ended that.
+// loops runs a test on a loop of each kind, in virtual time. A goroutine runs the
+// manual one, and another one whenever a function has ended that.
 func loops(t *testing.T, test func(t *testing.T, l *events.Loop)) {
 	t.Run("by itself", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { test(t, events.NewLoop()) })
@@ -74,8 +74,8 @@ func TestPostedFunctionsRunInOrder(t *testing.T) {
 	})
 }
 
-// Many post at a time: nothing that runs needs a lock, and what one posts keeps
-// its order.
+// Many goroutines post at a time: functions need no lock, and those of one
+// goroutine keep their order.
 func TestOneFunctionRunsAtATime(t *testing.T) {
 	loops(t, func(t *testing.T, l *events.Loop) {
 		const posters, each = 8, 200
@@ -140,7 +140,8 @@ func TestDo(t *testing.T) {
 	})
 }
 
-// What ran has run, also when Do sees that the loop is done before it sees that.
+// A function that was the last to run has run, also when Do notices the end of
+// the loop first.
 func TestDoOfWhatIsTheLast(t *testing.T) {
 	for range 5000 {
 		l := events.NewLoop()
@@ -290,7 +291,7 @@ func TestGoexitOnALoop(t *testing.T) {
 }
 
 func TestNoGoroutineWhileThereIsNothingToRun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // which waits for every goroutine
+	synctest.Test(t, func(t *testing.T) { // waits for every goroutine
 		l := events.NewLoop()
 		for range 3 {
 			ran := false
@@ -473,7 +474,7 @@ func TestGoexitInRunPending(t *testing.T) {
 	assert.Equal(t, 1, got)
 }
 
-// A program with a select of its own is told of everything.
+// A program with a select of its own learns of everything that is posted.
 func TestReadyInASelect(t *testing.T) {
 	l := events.NewManualLoop()
 	const posters, each = 4, 200
@@ -500,7 +501,8 @@ func TestReadyInASelect(t *testing.T) {
 	assert.True(t, isDone(l))
 }
 
-// Stop at any moment, from anywhere: Done is closed, once, and nothing runs then.
+// Stop may come at any moment, from anywhere: Done is closed once, and then
+// nothing runs.
 func TestStopRaces(t *testing.T) {
 	for range 200 {
 		l := events.NewLoop()

@@ -14,19 +14,19 @@ import (
 const (
 	modelDispatchers = 5
 	modelListeners   = 8
-	modelDepth       = 3 // listeners of deeper events do nothing besides
+	modelDepth       = 3 // listeners of deeper events do nothing else
 )
 
-// modelListener says of a listener of the model what it is. By its number it is
-// a function for the capture phase, a function or an object, and of one of two
-// types.
+// modelListener is the number of a listener of the model. The number decides
+// whether it is a function for the capture phase, a function or an object, and
+// which of two types it is for.
 type modelListener int
 
 func (l modelListener) capture() bool { return l%4 == 0 }
 func (l modelListener) object() bool  { return l%4 == 1 }
 func (l modelListener) kind() int     { return int(l) / 4 % 2 }
 
-// deed is something that a program or a listener does.
+// deed is an action of a program or a listener.
 type deed struct {
 	name      string
 	d, parent int
@@ -51,7 +51,7 @@ var deeds = rapid.Custom(func(t *rapid.T) deed {
 	}
 })
 
-// journal is what happened in a world, and what its listeners do.
+// journal records what happened in a world, and holds what its listeners do.
 type journal struct {
 	lines  []string
 	depth  int
@@ -62,14 +62,14 @@ func (j *journal) note(format string, args ...any) {
 	j.lines = append(j.lines, fmt.Sprintf(format, args...))
 }
 
-// world is what deeds are done in: the package, or the model.
+// world is where deeds are done: the package, or the model.
 type world interface {
-	// do does a deed, in a listener of an event or, with nil, outside of any.
+	// do does a deed, in a listener of event e or, with nil, outside of any.
 	do(d deed, e any)
 	written() *journal
 }
 
-// called is what a listener does in any world.
+// called is what a listener does in either world.
 func called(w world, l modelListener, e any) {
 	j := w.written()
 	if j.depth >= modelDepth {
@@ -118,7 +118,7 @@ func (w *actual) listener(l modelListener) *events.Listener {
 	return w.functions[l]
 }
 
-// number answers which dispatcher one is, -1 for none.
+// number returns the number of a dispatcher, -1 for none.
 func (w *actual) number(d any) int {
 	for i := range w.dispatchers {
 		if d == any(&w.dispatchers[i]) {
@@ -170,7 +170,7 @@ func (w *actual) do(d deed, in any) {
 	}
 }
 
-// model does all of it in the plainest way.
+// model implements all of it in the simplest way.
 type model struct {
 	journal
 	parent [modelDispatchers]int
@@ -202,7 +202,7 @@ func (m *model) ancestors(d int) (ancestors []int) {
 	return ancestors
 }
 
-// listeners answers those of a dispatcher in the order of their calls.
+// listeners returns the listeners of a dispatcher in the order of their calls.
 func (m *model) listeners(d, kind int, capture bool) (list []*modelAdded) {
 	for _, priority := range []int{1, 0, -1} {
 		for _, a := range m.added {

@@ -38,7 +38,7 @@ func TestSetParent(t *testing.T) {
 	}
 }
 
-// Two that become each other's parent at the same time: one of them must not.
+// Two goroutines make two dispatchers each other's parent: one of them must fail.
 func TestSetParentFromTwoGoroutines(t *testing.T) {
 	for range 3000 {
 		var a, b events.EventDispatcher

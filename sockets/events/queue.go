@@ -1,7 +1,7 @@
 package events
 
-// queue is a ring of functions that wait to run. It grows by doubling, and lets
-// go of its memory when it is empty and was long.
+// queue is a ring of functions that wait to run. It grows by doubling, and frees
+// its memory when it becomes empty after it was long.
 type queue struct {
 	ring  []func()
 	first int
@@ -29,7 +29,7 @@ func (q *queue) grow() {
 	q.ring, q.first = ring, 0
 }
 
-// take answers the next function, nil when there is none.
+// take returns the next function, nil when there is none.
 func (q *queue) take() func() {
 	if q.n == 0 {
 		return nil

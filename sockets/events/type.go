@@ -9,15 +9,16 @@ import "cmp"
 // AIR: Event.type.
 type Type[D any] struct{ kind kind }
 
-// kind is what a dispatcher knows of a Type, whatever its detail.
+// kind is the part of a Type that does not depend on its detail.
 type kind struct{ class, name string }
 
-// shownClass returns the class, and that of events without one for the zero Type.
+// shownClass returns the class, and for the zero Type that of an event without
+// one.
 func (k *kind) shownClass() string { return cmp.Or(k.class, "Event") }
 
 // AnyType is a [Type] of any detail.
 type AnyType interface {
-	// String answers the name, such as "connect".
+	// String returns the name, such as "connect".
 	String() string
 
 	of() *kind
@@ -29,7 +30,7 @@ func NewType[D any](class, name string) *Type[D] {
 	return &Type[D]{kind{class: class, name: name}}
 }
 
-// String answers the name, such as "connect".
+// String returns the name, such as "connect".
 func (t *Type[D]) String() string { return t.kind.name }
 
 // of returns the kind, nil for a nil Type.
@@ -57,9 +58,9 @@ func (t *Type[D]) New(detail D, options ...EventOption) *Event[D] {
 // EventOption is a property of a new event.
 type EventOption uint8
 
-// The properties of a new event; it has those that it is given.
+// The properties of a new event.
 const (
-	// Bubbles has the event visit the ancestors of its target afterwards.
+	// Bubbles makes the event visit the ancestors of its target afterwards.
 	Bubbles EventOption = 1 << iota
 
 	// Cancelable lets listeners prevent what would follow the event.

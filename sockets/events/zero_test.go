@@ -24,7 +24,7 @@ func TestZeroValuesSayWhatTheyAre(t *testing.T) {
 		for i := range v.NumMethod() {
 			name := fmt.Sprintf("%T.%s", zero, v.Type().Method(i).Name)
 			if v.Type().Method(i).Name == "Kept" {
-				continue // is of these tests
+				continue // a method of these tests
 			}
 			message := panicOf(v.Method(i))
 			if message != nil {
