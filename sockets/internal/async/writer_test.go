@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// outcome is what a send of a wire answers.
+// outcome is what a send of a wire returns.
 type outcome struct {
 	n   int
 	err error
@@ -26,7 +26,7 @@ type outcome struct {
 var all = outcome{n: -1}
 
 // wire is what a Writer sends to: each send waits for a test to say what it
-// answers.
+// returns.
 type wire struct {
 	*Writer
 	answers chan outcome
@@ -40,7 +40,7 @@ func newWire(limit int) *wire {
 	return w
 }
 
-// fullError is what a Write beyond the limit answers in these tests.
+// fullError is what a Write beyond the limit returns in these tests.
 type fullError struct {
 	offset int64
 	unsent int
@@ -50,7 +50,7 @@ func (fullError) Error() string { return "too much" }
 
 func tooMuch(offset int64, unsent int) error { return fullError{offset, unsent} }
 
-// progress is what Progress answers.
+// progress is what Progress returns.
 type progress struct {
 	unsent int
 	total  int64
@@ -70,7 +70,7 @@ func (w *wire) take(p []byte) (int, error) {
 	return a.n, a.err
 }
 
-// told answers what the writer has told of a send.
+// told returns what the writer has told of a send.
 func (w *wire) told() error {
 	synctest.Wait()
 	return <-w.moves
@@ -149,7 +149,7 @@ func TestWriterStallsAtADeadline(t *testing.T) {
 }
 
 // TestWriterResumesWhileTheOldDeadlineEndsASend: the new deadline is there
-// already, and nobody will set it again.
+// already, and is not set again.
 func TestWriterResumesWhileTheOldDeadlineEndsASend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(100)
@@ -264,7 +264,7 @@ func TestWriterGivesItsMemoryBack(t *testing.T) {
 	})
 }
 
-// TestWriterModel: whatever is written and answered, what is taken is a prefix of
+// TestWriterModel: whatever is written and returned, what is taken is a prefix of
 // what was accepted, and the counts say how much is left.
 func TestWriterModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
