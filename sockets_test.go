@@ -152,6 +152,23 @@ func TestMemberTable(t *testing.T) {
 	holdTable(t, airMembers(t), rows, airClaims)
 }
 
+// TestAPIMap holds docs/api.md to the code: each symbol that it names exists.
+func TestAPIMap(t *testing.T) {
+	data, err := os.ReadFile("docs/api.md")
+	require.NoError(t, err)
+	symbols := goSymbols(t)
+	named := qualified.FindAllStringSubmatch(string(data), -1)
+	require.NotEmpty(t, named)
+	for _, name := range named {
+		if name[2] != "net" && name[2] != "io" {
+			assert.True(t, symbols[name[1]] != nil, "docs/api.md names %s, which does not exist", name[1])
+		}
+	}
+}
+
+// qualified matches an exported symbol with its package, as code.
+var qualified = regexp.MustCompile("`(([a-z]+)(?:\\.[A-Z]\\w*)+)`")
+
 // member is what a row of a table is about. The kind tells members of one name
 // apart, where there are such: an event from a method.
 type member struct{ name, kind string }

@@ -21,6 +21,7 @@ func TestShownCode(t *testing.T) {
 		"air.md":          {"examples/echo/main.go"},
 		"implementing.md": {"examples/counter/counter.go", "examples/counter/counter_test.go"},
 		"memory.md":       recipes,
+		"start.md":        steps,
 	} {
 		var want []string
 		for _, file := range files {
@@ -44,6 +45,16 @@ var recipes = []string{
 	"examples/recipes/http_test.go",
 	"examples/recipes/loss_test.go",
 	"examples/recipes/ping_test.go",
+}
+
+// steps are the files that start.md shows.
+var steps = []string{
+	"examples/start/price.go",
+	"examples/start/onehost_test.go",
+	"examples/start/http_test.go",
+	"examples/start/twohosts_test.go",
+	"examples/start/bubble_test.go",
+	"examples/start/look_test.go",
 }
 
 // programs answers the blocks of Go that are whole files.
