@@ -43,7 +43,7 @@ func (l *labels) learn(kernel, memory impl.Endpoint) bool {
 	return known == other
 }
 
-// chosen answers the part of an endpoint that a side may have chosen.
+// chosen returns the part of an endpoint that a side may have chosen.
 func chosen(e impl.Endpoint) string {
 	switch {
 	case e.Port() != 0:
@@ -60,7 +60,7 @@ var (
 	choice        = regexp.MustCompile(`:\d{5}\b|@[0-9a-f]{5}\b`)
 )
 
-// in answers text with the labels in place of what the side has chosen.
+// in returns text with the labels in place of what the side has chosen.
 func (l *labels) in(s side, text string) string {
 	if !strings.ContainsAny(text, ":@") {
 		return text
@@ -81,7 +81,7 @@ func (l *labels) in(s side, text string) string {
 	})
 }
 
-// show answers all that there is to see of an answer.
+// show returns all that there is to see of an answer.
 func (l *labels) show(s side, a answer) string {
 	var parts []string
 	for _, v := range a.values {

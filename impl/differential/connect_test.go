@@ -134,7 +134,7 @@ func (m *machine) connected(tw *twin, to endpoints) {
 	server.queue = append(server.queue, tw)
 }
 
-// ends answers the endpoints of a connected stream in memory.
+// ends returns the endpoints of a connected stream in memory.
 func (m *machine) ends(tw *twin) (local, remote impl.Endpoint) {
 	stream := tw.socket[inMemory].(impl.Stream)
 	m.bubble.run(func() { local, remote = stream.LocalEndpoint(), stream.RemoteEndpoint() })

@@ -138,7 +138,7 @@ func (m *machine) receiver(c *choices, tw *twin) (endpoints, bool) {
 	return e, !nowhere && !tw.changesFamily(e)
 }
 
-// peer answers whom a datagram socket is connected to.
+// peer returns whom a datagram socket is connected to.
 func (tw *twin) peer() impl.Endpoint {
 	return tw.socket[inKernel].(impl.Datagram).RemoteEndpoint()
 }

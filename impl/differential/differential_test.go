@@ -90,7 +90,7 @@ type step struct {
 	numbers   [8]byte
 }
 
-// GoString answers the step as rapid shows it.
+// GoString returns the step as rapid shows it.
 func (s step) GoString() string { return fmt.Sprintf("%s%v", s.operation.name, s.numbers) }
 
 // scripts draws sequences of the operations, as long as -rapid.steps says.
@@ -114,7 +114,7 @@ func scripts(operations []operation) *rapid.Generator[[]step] {
 // choices hands out the numbers of a step.
 type choices struct{ left []byte }
 
-// of answers a number below n. When a sequence is made simpler, it becomes 0.
+// of returns a number below n. When a sequence is made simpler, it becomes 0.
 func (c *choices) of(n int) int {
 	if len(c.left) == 0 || n < 2 {
 		return 0
@@ -124,10 +124,10 @@ func (c *choices) of(n int) int {
 	return int(first) % n
 }
 
-// seldom answers true in about one of n cases.
+// seldom returns true in about one of n cases.
 func (c *choices) seldom(n int) bool { return c.of(n) == n-1 }
 
-// oneOf answers one of the values.
+// oneOf returns one of the values.
 func oneOf[T any](c *choices, values ...T) T { return values[c.of(len(values))] }
 
 // tally counts what was played.

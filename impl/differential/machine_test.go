@@ -52,7 +52,7 @@ type verdict struct {
 	steps, void, waits int
 }
 
-// String answers the sequence, one line for a step, and the difference.
+// String returns the sequence, one line for a step, and the difference.
 func (v verdict) String() string { return strings.Join(append(v.trace, v.difference), "\n") }
 
 // finish gives the addresses and paths that only this sequence has the names

@@ -18,7 +18,7 @@ var multicastOperations = []operation{
 	{"send to many", (*machine).sendToMany}, {"send to many", (*machine).sendToMany}, {"send to many", (*machine).sendToMany},
 }
 
-// group answers a group that no other sequence has.
+// group returns a group that no other sequence has.
 func (m *machine) group(c *choices) netip.Addr {
 	at := m.at[c.of(2)].As4()
 	at[0] = 239

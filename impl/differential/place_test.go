@@ -12,10 +12,10 @@ import (
 // the sides have chosen.
 type endpoints [2]impl.Endpoint
 
-// same answers the endpoint that is the same on both sides.
+// same returns the endpoint that is the same on both sides.
 func same(e impl.Endpoint) endpoints { return endpoints{e, e} }
 
-// with answers the ports at another address.
+// with returns the ports at another address.
 func (e endpoints) with(addr netip.Addr) endpoints {
 	return endpoints{impl.IP(addr, e[inKernel].Port()), impl.IP(addr, e[inMemory].Port())}
 }

@@ -77,7 +77,7 @@ func aRawStep(network impl.Network, places []string) *rapid.Generator[rawStep] {
 	})
 }
 
-// playRaw plays a script and answers what was seen at each step.
+// playRaw plays a script and returns what was seen at each step.
 func playRaw(rt *rapid.T, p impl.Provider, network impl.Network, id uint16, script []rawStep) (seen []string) {
 	var sockets [2]impl.Datagram
 	for i := range sockets {
@@ -132,7 +132,7 @@ func rawMessage(network impl.Network, s rawStep, id, seq uint16) []byte {
 	return p
 }
 
-// allHeard answers all that waits and has the number, but for what no two hosts
+// allHeard returns all that waits and has the number, but for what no two hosts
 // have alike: the numbers of packets.
 func allHeard(d impl.Datagram, id uint16) string {
 	all := ""

@@ -128,7 +128,7 @@ func (m *machine) accepted(server *twin, kernel, memory answer) {
 	m.note("  it is "+tw.name, "the other end of "+client.name)
 }
 
-// clientOf answers the stream at the other end of one that was accepted.
+// clientOf returns the stream at the other end of one that was accepted.
 func (m *machine) clientOf(server, tw *twin) *twin {
 	if !tw.network.IsTCP() {
 		client := server.queue[0]

@@ -40,7 +40,7 @@ var pattern = func() []byte {
 	return p
 }()
 
-// bytesAt answers n bytes of a flow from the offset on.
+// bytesAt returns n bytes of a flow from the offset on.
 func bytesAt(offset, n int) []byte { return pattern[offset%period:][:n] }
 
 // room is how many bytes may be on their way while a write is sure not to wait.
@@ -209,7 +209,7 @@ func (m *machine) drain(c *choices) {
 // not that there never will be. After CloseRead that looks like the end.
 func (tw *twin) isEmpty(a answer) bool { return wouldBlock(a) || a.err == io.EOF && tw.readShut }
 
-// drainNow reads until there is nothing to read, and answers what there is
+// drainNow reads until there is nothing to read, and returns what there is
 // instead.
 func (tw *twin) drainNow(s side) answer {
 	p := make([]byte, 32<<10)

@@ -56,7 +56,7 @@ type flow struct {
 	urgent bool
 }
 
-// outstanding answers how many bytes are on their way.
+// outstanding returns how many bytes are on their way.
 func (f *flow) outstanding(s side) int { return f.written[s] - f.read[s] }
 
 // add makes a twin known under a name of its own.
@@ -66,7 +66,7 @@ func (m *machine) add(tw *twin) *twin {
 	return tw
 }
 
-// which answers the twins that pass.
+// which returns the twins that pass.
 func (m *machine) which(passes func(*twin) bool) []*twin {
 	var found []*twin
 	for _, tw := range m.twins {

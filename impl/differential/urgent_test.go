@@ -17,7 +17,7 @@ var urgentOperations = []operation{
 	{"inline", (*machine).setInline},
 }
 
-// oob answers what a stream does with urgent bytes.
+// oob returns what a stream does with urgent bytes.
 func (tw *twin) oob(s side) (impl.OutOfBand, bool) { return impl.As[impl.OutOfBand](tw.socket[s]) }
 
 // isUrgent reports whether a twin has urgent bytes.

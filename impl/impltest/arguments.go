@@ -60,7 +60,7 @@ func unknown(e *env, err error, network impl.Network) {
 	assert.Equal(e, net.UnknownNetworkError(network), u)
 }
 
-// misfits answers endpoints that sockets of the variant cannot have.
+// misfits returns endpoints that sockets of the variant cannot have.
 func (e *env) misfits() []impl.Endpoint {
 	v4, v6, path := impl.IP(e.host.V4, 80), impl.IP(e.host.V6, 80), impl.UnixPath("/nowhere")
 	switch e.network {

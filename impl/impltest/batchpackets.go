@@ -20,7 +20,7 @@ func (e *env) batch(d impl.Datagram) impl.Batch {
 	return b
 }
 
-// outgoing answers packets to send.
+// outgoing returns packets to send.
 func outgoing(to impl.Endpoint, texts ...string) []impl.Packet {
 	var packets []impl.Packet
 	for _, text := range texts {
@@ -29,7 +29,7 @@ func outgoing(to impl.Endpoint, texts ...string) []impl.Packet {
 	return packets
 }
 
-// incoming answers n packets to receive into, with room for more than there is.
+// incoming returns n packets to receive into, with room for more than there is.
 func incoming(n int) []impl.Packet {
 	packets := make([]impl.Packet, n)
 	for i := range packets {
@@ -38,7 +38,7 @@ func incoming(n int) []impl.Packet {
 	return packets
 }
 
-// moved answers what requires of a call that it has moved n datagrams.
+// moved returns what requires of a call that it has moved n datagrams.
 func (e *env) moved(n int) func(got int, err error) {
 	return func(got int, err error) {
 		e.Helper()

@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// streams answers what breaks every stream of a provider, the accepted ones
+// streams returns what breaks every stream of a provider, the accepted ones
 // included.
 func streams(bad func(impl.Stream) impl.Stream) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
@@ -15,14 +15,14 @@ func streams(bad func(impl.Stream) impl.Stream) func(impl.Provider) impl.Provide
 	}
 }
 
-// servers answers what breaks every server of a provider.
+// servers returns what breaks every server of a provider.
 func servers(bad func(impl.Server) impl.Server) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
 		return brokenProvider{p, sound[impl.Stream], bad, sound[impl.Datagram]}
 	}
 }
 
-// datagrams answers what breaks every datagram socket of a provider.
+// datagrams returns what breaks every datagram socket of a provider.
 func datagrams(bad func(impl.Datagram) impl.Datagram) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
 		return brokenProvider{p, sound[impl.Stream], sound[impl.Server], bad}
@@ -86,7 +86,7 @@ func (s acceptsBroken) Accept() (impl.Stream, error) { return s.provider.made(s.
 
 func (s acceptsBroken) TryAccept() (impl.Stream, error) { return s.provider.made(s.Server.TryAccept()) }
 
-// knowEverybody answers an address for any name.
+// knowEverybody returns an address for any name.
 func knowEverybody(p impl.Provider) impl.Provider { return knowsEverybody{p} }
 
 type knowsEverybody struct{ impl.Provider }

@@ -66,7 +66,7 @@ func forgetTruncation(b badBatch, packets []impl.Packet) (int, error) {
 	return n, err
 }
 
-// mixUpSenders answers the sender of the first datagram with all.
+// mixUpSenders returns the sender of the first datagram with all.
 func mixUpSenders(b badBatch, packets []impl.Packet) (int, error) {
 	n, err := b.ReceiveBatch(packets)
 	for i := range n {

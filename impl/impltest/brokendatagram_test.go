@@ -47,7 +47,7 @@ func (d changesSend) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.change(d.Datagram.Send(p, to))
 }
 
-// keepTail answers the rest of a datagram that did not fit with the next
+// keepTail returns the rest of a datagram that did not fit with the next
 // Receive, as if it were a stream.
 func keepTail(d impl.Datagram) impl.Datagram { return &keepsTail{badDatagram: badDatagram{d}} }
 
@@ -160,7 +160,7 @@ func (d isNeverFull) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.Datagram.Send(p, to)
 }
 
-// datagramFirst answers a datagram that waits although the deadline has passed.
+// datagramFirst returns a datagram that waits although the deadline has passed.
 func datagramFirst(d impl.Datagram) impl.Datagram { return answersDatagramFirst{badDatagram{d}} }
 
 type answersDatagramFirst struct{ badDatagram }

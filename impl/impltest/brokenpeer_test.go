@@ -57,7 +57,7 @@ func (d hidesRefusals) Send(p []byte, to impl.Endpoint) (int, error) {
 	return n, err
 }
 
-// refusalsLast answers a datagram that waits before a refusal.
+// refusalsLast returns a datagram that waits before a refusal.
 func refusalsLast(d impl.Datagram) impl.Datagram {
 	return &hasRefusalsLast{badDatagram: badDatagram{d}}
 }

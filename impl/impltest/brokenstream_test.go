@@ -97,7 +97,7 @@ func (s consumes) EnsureReadable() error {
 	return err
 }
 
-// alwaysReady answers that there is something to read.
+// alwaysReady returns that there is something to read.
 func alwaysReady(s impl.Stream) impl.Stream { return isAlwaysReady{badStream{s}} }
 
 type isAlwaysReady struct{ badStream }
@@ -135,7 +135,7 @@ func (s *wakesNobody) Close() error {
 	return s.Stream.Close()
 }
 
-// bytesFirst answers bytes that wait although the deadline has passed.
+// bytesFirst returns bytes that wait although the deadline has passed.
 func bytesFirst(s impl.Stream) impl.Stream { return answersBytesFirst{badStream{s}} }
 
 type answersBytesFirst struct{ badStream }

@@ -10,7 +10,7 @@ type badUrgent struct {
 	impl.OutOfBand
 }
 
-// urgents answers what breaks every stream that has urgent bytes.
+// urgents returns what breaks every stream that has urgent bytes.
 func urgents(bad func(badUrgent) impl.Stream) func(impl.Provider) impl.Provider {
 	return streams(func(s impl.Stream) impl.Stream {
 		if oob, ok := impl.As[impl.OutOfBand](s); ok {
@@ -40,7 +40,7 @@ type losesMark struct{ badUrgent }
 
 func (losesMark) AtMark() (bool, error) { return false, nil }
 
-// readOn answers bytes of both sides of the mark with one read.
+// readOn returns bytes of both sides of the mark with one read.
 func readOn(s badUrgent) impl.Stream { return readsOn{s} }
 
 type readsOn struct{ badUrgent }

@@ -52,7 +52,7 @@ func (e *env) eof(s impl.Stream) {
 	}
 }
 
-// readErr answers the error of a read that must not answer bytes.
+// readErr returns the error of a read that must not answer bytes.
 func (e *env) readErr(s impl.Stream) error {
 	e.Helper()
 	n, err := s.Read(make([]byte, 10))
@@ -61,7 +61,7 @@ func (e *env) readErr(s impl.Stream) error {
 	return err
 }
 
-// writeErr answers the error of a write that must not take bytes.
+// writeErr returns the error of a write that must not take bytes.
 func (e *env) writeErr(s impl.Stream) error {
 	e.Helper()
 	n, err := s.Write([]byte("x"))
@@ -70,7 +70,7 @@ func (e *env) writeErr(s impl.Stream) error {
 	return err
 }
 
-// fill writes until nothing more goes in, and answers how many bytes there are.
+// fill writes until nothing more goes in, and returns how many bytes there are.
 // TCP says that it has no room some time before that, and then makes more.
 func (e *env) fill(s impl.Stream) int {
 	e.Helper()
@@ -103,7 +103,7 @@ func (e *env) drain(s impl.Stream, n int) {
 	require.EqualValues(e, n, got)
 }
 
-// rest reads to the end of the stream and answers how many bytes there were.
+// rest reads to the end of the stream and returns how many bytes there were.
 func (e *env) rest(s impl.Stream) int {
 	e.Helper()
 	n, err := e.toTheEnd(s)
@@ -111,7 +111,7 @@ func (e *env) rest(s impl.Stream) int {
 	return n
 }
 
-// toTheEnd reads until an error and answers how many bytes came before it.
+// toTheEnd reads until an error and returns how many bytes came before it.
 func (e *env) toTheEnd(s impl.Stream) (int, error) {
 	p := make([]byte, 64<<10)
 	for total := 0; ; {

@@ -99,7 +99,7 @@ func (e *env) inTime(f func() bool) {
 	require.FailNow(e, "not once in ten attempts")
 }
 
-// reading begins a read of up to n bytes and answers what it got as text.
+// reading begins a read of up to n bytes and returns what it got as text.
 func (e *env) reading(s impl.Stream, n int) *call[string] {
 	return begin(e, func() (string, error) {
 		p := make([]byte, n)

@@ -202,7 +202,7 @@ func (e *env) closedStream(a impl.Stream) {
 	assert.False(e, a.CanRead())
 }
 
-// streamCalls makes every call on a stream that can fail and answers the
+// streamCalls makes every call on a stream that can fail and returns the
 // errors.
 func (e *env) streamCalls(a impl.Stream) map[string]error {
 	calls := map[string]error{
@@ -223,7 +223,7 @@ func (e *env) streamCalls(a impl.Stream) map[string]error {
 	return calls
 }
 
-// serverCalls makes every call on a server that can fail and answers the
+// serverCalls makes every call on a server that can fail and returns the
 // errors.
 func (e *env) serverCalls(a impl.Server) map[string]error {
 	calls := map[string]error{
@@ -238,7 +238,7 @@ func (e *env) serverCalls(a impl.Server) map[string]error {
 	return calls
 }
 
-// waits answers the calls on a connected stream that wait, by name. Each makes
+// waits returns the calls on a connected stream that wait, by name. Each makes
 // sure that it will have to, where that needs something.
 func (e *env) waits() map[string]func(a, b impl.Stream) *call[struct{}] {
 	return map[string]func(a, b impl.Stream) *call[struct{}]{

@@ -208,7 +208,7 @@ func (e *env) bindTwice(a impl.Socket, first, second impl.Endpoint) {
 	e.wrongPhase(errs[1], impl.ErrBound, "bind", syscall.EINVAL)
 }
 
-// everything answers all calls on a connected stream that can go on for ever.
+// everything returns all calls on a connected stream that can go on for ever.
 func everything(a impl.Stream) []func() error {
 	p := make([]byte, 100)
 	return []func() error{

@@ -18,10 +18,10 @@ func Conn(s impl.Stream) net.Conn {
 
 type conn struct{ impl.Stream }
 
-// LocalAddr answers the stream's local endpoint.
+// LocalAddr returns the stream's local endpoint.
 func (c conn) LocalAddr() net.Addr { return c.LocalEndpoint().NetAddr(c.Network()) }
 
-// RemoteAddr answers the stream's remote endpoint.
+// RemoteAddr returns the stream's remote endpoint.
 func (c conn) RemoteAddr() net.Addr { return c.RemoteEndpoint().NetAddr(c.Network()) }
 
 // SetDeadline sets both deadlines.

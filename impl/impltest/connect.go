@@ -182,7 +182,7 @@ func connect(s *suite) {
 	})
 }
 
-// loopback answers the loopback address of the variant's family.
+// loopback returns the loopback address of the variant's family.
 func (e *env) loopback() netip.Addr {
 	if e.network == impl.TCP6 {
 		return e.host.V6

@@ -53,7 +53,7 @@ func (e *env) sender() impl.Datagram {
 	return d
 }
 
-// linked answers a sender that is connected to a receiver, and the receiver.
+// linked returns a sender that is connected to a receiver, and the receiver.
 func (e *env) linked() (a, b impl.Datagram) {
 	e.Helper()
 	a, b = e.sender(), e.receiver()
@@ -67,7 +67,7 @@ func (e *env) link(a, to impl.Datagram) {
 	require.NoError(e, a.Connect(e.at(to)))
 }
 
-// at answers where a bound socket is reached, which is also where its datagrams
+// at returns where a bound socket is reached, which is also where its datagrams
 // come from.
 func (e *env) at(d impl.Datagram) impl.Endpoint { return e.reach(e, d.LocalEndpoint()) }
 
@@ -126,7 +126,7 @@ func (e *env) sending(d impl.Datagram, text string) *call[int] {
 	return begin(e, func() (int, error) { return d.Send([]byte(text), none) })
 }
 
-// receiveErr answers the error of a Receive that must not answer a datagram.
+// receiveErr returns the error of a Receive that must not answer a datagram.
 func (e *env) receiveErr(d impl.Datagram) error {
 	e.Helper()
 	got, err := receive(d)
@@ -135,13 +135,13 @@ func (e *env) receiveErr(d impl.Datagram) error {
 	return err
 }
 
-// sendErr answers the error of a Send to the peer that must not succeed.
+// sendErr returns the error of a Send to the peer that must not succeed.
 func (e *env) sendErr(d impl.Datagram) error {
 	e.Helper()
 	return e.sendToErr(d, none)
 }
 
-// sendToErr answers the error of a Send that must not succeed.
+// sendToErr returns the error of a Send that must not succeed.
 func (e *env) sendToErr(d impl.Datagram, to impl.Endpoint) error {
 	e.Helper()
 	n, err := d.Send([]byte("x"), to)

@@ -129,7 +129,7 @@ func (e *env) closedDatagram(d impl.Datagram, to impl.Endpoint) {
 }
 
 // datagramCalls makes the calls on a socket that can fail and are not about a
-// datagram, and answers the errors.
+// datagram, and returns the errors.
 func (e *env) datagramCalls(d impl.Datagram) map[string]error {
 	return map[string]error{
 		"Bind":             d.Bind(e.here()),

@@ -168,7 +168,7 @@ func datagramConcurrency(s *suite) {
 	})
 }
 
-// everyDatagramCall answers the calls on a connected socket that can go on for
+// everyDatagramCall returns the calls on a connected socket that can go on for
 // ever.
 func everyDatagramCall(a impl.Datagram, peer impl.Endpoint) []func() error {
 	p := make([]byte, 100)

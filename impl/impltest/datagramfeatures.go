@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramCapabilities answers what the harness declares of the variant.
+// datagramCapabilities returns what the harness declares of the variant.
 func (h *Harness) datagramCapabilities(v variant) Capabilities {
 	switch {
 	case v.isUnix():

@@ -117,7 +117,7 @@ func (s *suite) has(option string) bool {
 	return slices.Contains(s.h.datagramCapabilities(s.variant).Options, option)
 }
 
-// loopback answers the loopback address of the variant's family.
+// loopback returns the loopback address of the variant's family.
 func (s *suite) loopback() netip.Addr {
 	if s.variant.network == impl.UDP6 {
 		return s.h.Host.V6
@@ -149,7 +149,7 @@ func datagramOption[T comparable](s *suite, o impl.Option[T], byDefault T, other
 	})
 }
 
-// datagramsInEveryPhase answers sockets that are new, bound, connected and both.
+// datagramsInEveryPhase returns sockets that are new, bound, connected and both.
 func (e *env) datagramsInEveryPhase() []impl.Datagram {
 	e.Helper()
 	both, bound := e.linked()
@@ -158,7 +158,7 @@ func (e *env) datagramsInEveryPhase() []impl.Datagram {
 	return []impl.Datagram{e.datagram(), bound, connected, both}
 }
 
-// everyDatagramOption answers all options of datagram sockets, each with a value
+// everyDatagramOption returns all options of datagram sockets, each with a value
 // that can be set in any phase.
 func (e *env) everyDatagramOption() []anyOption {
 	return []anyOption{

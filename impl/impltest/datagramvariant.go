@@ -31,7 +31,7 @@ var (
 	}
 )
 
-// datagramVariants answers those that the features allow.
+// datagramVariants returns those that the features allow.
 func datagramVariants(f Features) []variant {
 	var vs []variant
 	if f.UDP {

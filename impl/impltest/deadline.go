@@ -10,7 +10,7 @@ import (
 // longAgo is a deadline in the past.
 var longAgo = time.Unix(1, 0)
 
-// inAnHour answers a deadline that no scene reaches.
+// inAnHour returns a deadline that no scene reaches.
 func inAnHour() time.Time { return time.Now().Add(time.Hour) }
 
 // deadlines: a past one beats everything but Close, and those who wait notice

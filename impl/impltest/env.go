@@ -196,7 +196,7 @@ func (e *env) accept(from impl.Server) impl.Stream {
 	return s
 }
 
-// pair answers both ends of a new connection, the one that connected first.
+// pair returns both ends of a new connection, the one that connected first.
 func (e *env) pair() (client, served impl.Stream) {
 	e.Helper()
 	server := e.listening()

@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// capabilities answers what the harness declares of the variant.
+// capabilities returns what the harness declares of the variant.
 func (h *Harness) capabilities(v variant) (stream, server Capabilities) {
 	if v.isUnix() {
 		return h.Features.UnixStream, h.Features.UnixServer
@@ -97,13 +97,13 @@ func features(s *suite) {
 	}
 }
 
-// sorted answers c with its options in order.
+// sorted returns c with its options in order.
 func (c Capabilities) sorted() Capabilities {
 	c.Options = slices.Sorted(slices.Values(c.Options))
 	return c
 }
 
-// found answers the capabilities that an object has.
+// found returns the capabilities that an object has.
 func found(object any) Capabilities {
 	c := Capabilities{Options: impl.OptionNames(object)}
 	_, c.ReaderFrom = impl.As[io.ReaderFrom](object)

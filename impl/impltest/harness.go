@@ -15,7 +15,7 @@ type Harness struct {
 	// is nil when the scenes are to be played with Hosts alone.
 	New func(t testing.TB) impl.Provider
 
-	// UnixPath answers a path that no socket has, of at most 100 bytes, and
+	// UnixPath returns a path that no socket has, of at most 100 bytes, and
 	// another at each call. It is not called when Features has neither
 	// Unix nor Unixgram. It may skip the scene when it has no path to answer.
 	UnixPath func(t testing.TB) string
@@ -60,7 +60,7 @@ type Host struct {
 	LinkLocal netip.Addr
 }
 
-// Loopback answers the addresses of a host of Linux, where all of 127.0.0.0/8
+// Loopback returns the addresses of a host of Linux, where all of 127.0.0.0/8
 // is local.
 func Loopback() Host {
 	return Host{

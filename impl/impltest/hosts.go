@@ -18,7 +18,7 @@ type Node struct {
 	LinkLocal netip.Addr
 }
 
-// nodes answers where the clients of a scene are, and where the servers.
+// nodes returns where the clients of a scene are, and where the servers.
 func (h *Harness) nodes(e *env) (clients, servers Node) {
 	if e.apart {
 		return h.Hosts(e)
@@ -42,11 +42,11 @@ func apart(vs []variant) []variant {
 	return between
 }
 
-// here answers an endpoint to bind a client to, with the choice of the port
+// here returns an endpoint to bind a client to, with the choice of the port
 // left open.
 func (e *env) here() impl.Endpoint { return e.local(e, e.clients) }
 
-// there answers an endpoint to bind a server to.
+// there returns an endpoint to bind a server to.
 func (e *env) there() impl.Endpoint { return e.local(e, e.servers) }
 
 // arrive returns when what is on its way between two hosts has arrived, and
@@ -69,7 +69,7 @@ func (s *suite) together() *suite { return s.unless(s.variant.apart) }
 // call that causes them has returned.
 func (s *suite) prompt() *suite { return s.unless(s.variant.apart && s.h.Features.Delayed) }
 
-// unless answers the suite, without its scenes when leftOut.
+// unless returns the suite, without its scenes when leftOut.
 func (s *suite) unless(leftOut bool) *suite {
 	limited := *s
 	limited.leftOut = s.leftOut || leftOut

@@ -83,7 +83,7 @@ func memberships(s *suite) {
 	})
 }
 
-// ownGroup answers a group that nobody else is likely to join: as long as
+// ownGroup returns a group that nobody else is likely to join: as long as
 // anybody on the machine is a member, all hear it.
 func ownGroup() netip.Addr {
 	return netip.AddrFrom4([4]byte{239, 78, byte(rand.Int()), byte(rand.Int())})

@@ -152,7 +152,7 @@ func multicastOptions(s *suite) {
 	}
 }
 
-// groups answers the capability to be a member of groups.
+// groups returns the capability to be a member of groups.
 func groups(e *env, d impl.Datagram) impl.Multicast {
 	e.Helper()
 	return capability[impl.Multicast](e, d)
@@ -172,7 +172,7 @@ func (e *env) member(of netip.Addr) impl.Datagram {
 	return d
 }
 
-// nearest answers where datagrams of a socket on every address come from.
+// nearest returns where datagrams of a socket on every address come from.
 func (e *env) nearest(d impl.Datagram) impl.Endpoint {
 	return impl.IP(e.host.V4, d.LocalEndpoint().Port())
 }

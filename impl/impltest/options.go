@@ -205,7 +205,7 @@ func has[T comparable](e *env, object any, o impl.Option[T], want T) {
 	assert.Equal(e, want, got, "%v of a %T", o, object)
 }
 
-// keeps requires that each value that is set is answered.
+// keeps requires that each value that is set is returned.
 func keeps[T comparable](e *env, object any, o impl.Option[T], values ...T) {
 	e.Helper()
 	for _, v := range values {
@@ -279,7 +279,7 @@ func untyped[T any](o impl.Option[T], value T) anyOption {
 	}
 }
 
-// everyOption answers all options of package impl, each with a value that can
+// everyOption returns all options of package impl, each with a value that can
 // be set anywhere.
 func (e *env) everyOption() []anyOption {
 	return []anyOption{

@@ -15,7 +15,7 @@ func (s *suite) hasUrgent() bool {
 	return stream.OutOfBand
 }
 
-// oob answers what a stream does with urgent bytes.
+// oob returns what a stream does with urgent bytes.
 func (e *env) oob(s impl.Stream) impl.OutOfBand {
 	e.Helper()
 	return capability[impl.OutOfBand](e, s)
@@ -214,7 +214,7 @@ func outOfBand(s *suite) {
 	})
 }
 
-// urgentCalls answers the errors of all that can be called for urgent bytes.
+// urgentCalls returns the errors of all that can be called for urgent bytes.
 func (e *env) urgentCalls(s impl.Stream) map[string]error {
 	oob := e.oob(s)
 	_, sending := oob.SendUrgent([]byte("!"))

@@ -12,18 +12,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
-// request answers an echo request of the variant.
+// request returns an echo request of the variant.
 func (e *env) request(id, seq uint16, data string) icmp.Echo {
 	return icmp.Echo{Kind: e.kinds().request, ID: id, Seq: seq, Data: data}
 }
 
-// reply answers what comes back for it.
+// reply returns what comes back for it.
 func (e *env) reply(r icmp.Echo) icmp.Echo {
 	r.Kind = e.kinds().reply
 	return r
 }
 
-// kinds answers the kinds of the variant's messages.
+// kinds returns the kinds of the variant's messages.
 func (e *env) kinds() (k struct{ request, reply, unreachable, closedPort byte }) {
 	k.request, k.reply, k.unreachable, k.closedPort = icmp.EchoRequest4, icmp.EchoReply4, icmp.Unreachable4, icmp.ClosedPort4
 	if e.network == impl.ICMP6 {

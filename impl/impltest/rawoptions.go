@@ -152,7 +152,7 @@ func (e *env) numbered(sockets ...impl.Socket) []numbered {
 	return all
 }
 
-// described answers sockets in all phases in which the operating system knows
+// described returns sockets in all phases in which the operating system knows
 // of them.
 func (e *env) described() []numbered {
 	e.Helper()
@@ -168,7 +168,7 @@ func (e *env) described() []numbered {
 	return e.numbered(boundStream, a, b, e.bound(), e.listening())
 }
 
-// undescribed answers sockets in the others.
+// undescribed returns sockets in the others.
 func (e *env) undescribed() []numbered {
 	e.Helper()
 	if e.isDatagram() {
@@ -190,7 +190,7 @@ func (e *env) optionFails(o numbered, err, inside error) {
 	e.opError(err, "set", source, addr, inside)
 }
 
-// inOrder answers numbers of 32 bits in the order of bytes of the machine.
+// inOrder returns numbers of 32 bits in the order of bytes of the machine.
 func inOrder(numbers ...uint32) []byte {
 	var value []byte
 	for _, n := range numbers {

@@ -73,7 +73,7 @@ func (e *env) udp(on Node) impl.Datagram {
 	return d
 }
 
-// closedPort answers an endpoint of the servers where nobody else's datagrams
+// closedPort returns an endpoint of the servers where nobody else's datagrams
 // are taken: the socket there hears itself alone.
 func (e *env) closedPort() impl.Endpoint {
 	e.Helper()
@@ -122,7 +122,7 @@ func (e *env) hearsRefusal(d impl.Datagram, from, to impl.Endpoint) heard {
 	return h
 }
 
-// original answers the packet that the news is about, as far as it is there.
+// original returns the packet that the news is about, as far as it is there.
 func (e *env) original(h heard) []byte { return h.message[8:] }
 
 func (e *env) ipHeaderSize() int {

@@ -16,7 +16,7 @@ var (
 	}
 )
 
-// rawVariants answers those that the features allow.
+// rawVariants returns those that the features allow.
 func rawVariants(f Features) []variant {
 	var vs []variant
 	if f.Raw {

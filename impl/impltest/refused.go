@@ -157,7 +157,7 @@ func (e *env) deaf() impl.Datagram {
 	return d
 }
 
-// refused answers a connected socket whose first datagram has found nobody.
+// refused returns a connected socket whose first datagram has found nobody.
 func (e *env) refused() impl.Datagram {
 	e.Helper()
 	a := e.datagram()

@@ -189,7 +189,7 @@ func reset(s *suite) {
 	})
 }
 
-// resetPair answers the end of a connection whose peer has closed with unread
+// resetPair returns the end of a connection whose peer has closed with unread
 // bytes, after it had sent the text.
 func (e *env) resetPair(text string) impl.Stream {
 	e.Helper()

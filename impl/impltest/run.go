@@ -112,7 +112,7 @@ var (
 // hasUDP reports whether there are datagrams that nobody takes.
 func (s *suite) hasUDP() bool { return s.h.Features.UDP }
 
-// variants answers the ways to be a socket that the harness declares, and
+// variants returns the ways to be a socket that the harness declares, and
 // concepts what there is to say about one of them.
 func (h *Harness) variants() []variant {
 	var vs []variant

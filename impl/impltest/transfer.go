@@ -108,7 +108,7 @@ func (s *suite) transfers() bool {
 	return stream.ReaderFrom || stream.WriterTo || stream.Conn
 }
 
-// capability answers what impl.As finds.
+// capability returns what impl.As finds.
 func capability[T any](e *env, object any) T {
 	e.Helper()
 	c, ok := impl.As[T](object)

@@ -223,7 +223,7 @@ func abstractName() string {
 	return fmt.Sprintf("@impltest-%d-%d", syscall.Getpid(), abstractCount.Add(1))
 }
 
-// pad answers the name, made n bytes long.
+// pad returns the name, made n bytes long.
 func pad(name string, n int) string { return name + strings.Repeat("p", n-len(name)) }
 
 func isTimeout(err error) bool {

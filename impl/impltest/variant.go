@@ -12,10 +12,10 @@ type variant struct {
 	network impl.Network
 	// apart says that clients and servers are on two hosts.
 	apart bool
-	// local answers where to bind on a host, with the choice of the port left
+	// local returns where to bind on a host, with the choice of the port left
 	// open.
 	local func(e *env, on Node) impl.Endpoint
-	// reach answers where to connect to, to reach what is bound to e.
+	// reach returns where to connect to, to reach what is bound to e.
 	reach func(e *env, bound impl.Endpoint) impl.Endpoint
 }
 
@@ -48,7 +48,7 @@ var (
 	}
 )
 
-// streamVariants answers those that the features allow.
+// streamVariants returns those that the features allow.
 func streamVariants(f Features) []variant {
 	vs := []variant{tcp4, anyAddress}
 	if f.IPv6 {

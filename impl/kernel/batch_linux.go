@@ -53,7 +53,7 @@ func (s *datagram) SendBatch(packets []impl.Packet) (int, error) {
 	return sent, nil
 }
 
-// together answers the packets that are for one batch: as many as that has, up
+// together returns the packets that are for one batch: as many as that has, up
 // to the first that the socket cannot send where it is to go.
 func (s *datagram) together(c *packetConn, packets []impl.Packet) []impl.Packet {
 	packets = packets[:min(len(packets), batchSize)]
@@ -141,7 +141,7 @@ func (b *batch) move(call, fd uintptr, headers []header) (int, error) {
 	}
 }
 
-// take answers the batch that is kept, with the packets in it. A call that comes
+// take returns the batch that is kept, with the packets in it. A call that comes
 // while it is in use makes another.
 func takeBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
 	b := spare.Swap(nil)
@@ -192,7 +192,7 @@ func (c *packetConn) receiveBatch(packets []impl.Packet) (int, error) {
 	return b.n, b.err
 }
 
-// message answers what has been received.
+// message returns what has been received.
 func (b *batch) message(i int, hops hopsAt) impl.Message {
 	h, s := &b.headers[i], &b.slots[i]
 	s.name.size = h.Namelen
@@ -206,7 +206,7 @@ func (b *batch) message(i int, hops hopsAt) impl.Message {
 	return m
 }
 
-// sendBatch sends the first packets, and answers how many. The error is that of
+// sendBatch sends the first packets, and returns how many. The error is that of
 // the next.
 func (c *packetConn) sendBatch(packets []impl.Packet, ahead bool) (int, error) {
 	b := takeBatch(&c.batches.sent, packets)
@@ -229,7 +229,7 @@ func (c *packetConn) sendBatch(packets []impl.Packet, ahead bool) (int, error) {
 }
 
 // address says where the packets are to go, up to the first that has no such
-// place. Of that one it answers the error when there is none before it.
+// place. Of that one it returns the error when there is none before it.
 func (b *batch) address(c *packetConn) error {
 	for i := range b.packets {
 		h, name := &b.headers[i], &b.slots[i].name

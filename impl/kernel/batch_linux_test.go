@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// packetsOf answers n packets with room for some bytes.
+// packetsOf returns n packets with room for some bytes.
 func packetsOf(n int, to impl.Endpoint) []impl.Packet {
 	ps := make([]impl.Packet, n)
 	for i := range ps {

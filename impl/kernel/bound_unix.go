@@ -110,7 +110,7 @@ func (b *bound) bind(addr syscall.Sockaddr) error {
 	return os.NewSyscallError("bind", err)
 }
 
-// dialler answers a dialler that connects from where b is bound.
+// dialler returns a dialler that connects from where b is bound.
 //
 // Package net can bind and connect in one step, and it can adopt a descriptor
 // that is connected; it cannot connect one that was bound before. So its own,

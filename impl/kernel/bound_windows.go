@@ -101,7 +101,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	return b, nil
 }
 
-// dialler answers a dialler that connects from where b is bound. In the moment
+// dialler returns a dialler that connects from where b is bound. In the moment
 // before package net binds its own socket there, b lets go.
 func (b *bound) dialler(o options) net.Dialer {
 	prepare := o.control()
@@ -137,7 +137,7 @@ func (b *bound) listen(_ int, network impl.Network, o options) (*listener, error
 	return nil, cause(err)
 }
 
-// listenNetwork answers the network in which package net makes the same socket
+// listenNetwork returns the network in which package net makes the same socket
 // as we did: for every address of both families, or of one.
 func listenNetwork(network impl.Network, local impl.Endpoint, o options) string {
 	switch {

@@ -58,7 +58,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	return s.fail("dial", remote, err)
 }
 
-// mayConnect answers why a Connect cannot begin. The caller holds mu.
+// mayConnect returns why a Connect cannot begin. The caller holds mu.
 func (s *stream) mayConnect(remote impl.Endpoint) error {
 	switch {
 	case !fits(s.network, remote), s.network == impl.Unix && !remote.IsUnix():

@@ -26,7 +26,7 @@ func full(t *testing.T) *server {
 	return s
 }
 
-// begin connects in a goroutine of its own, and answers where its outcome
+// begin connects in a goroutine of its own, and returns where its outcome
 // comes out, once Connect is under way.
 func begin(t *testing.T, ctx context.Context, s *stream, to impl.Endpoint) <-chan error { //nolint:revive // the test comes first
 	t.Helper()

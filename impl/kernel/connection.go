@@ -82,12 +82,12 @@ func (c *connection) Close() error {
 	return c.failed("close", c.conn.Close())
 }
 
-// stillOpen answers the error of op on a connection that has been closed.
+// stillOpen returns the error of op on a connection that has been closed.
 func (c *connection) stillOpen(op string) error {
 	return c.failed(op, c.raw.Control(func(uintptr) {}))
 }
 
-// expired answers the error of op when its deadline has passed. A closed
+// expired returns the error of op when its deadline has passed. A closed
 // socket beats a deadline.
 func (c *connection) expired(op string, d *deadline) error {
 	if !d.passed() {

@@ -32,7 +32,7 @@ func newDatagram(network impl.Network) *datagram {
 	return &datagram{socket: socket{network: network, op: "listen", options: newOptions(network, false)}}
 }
 
-// RemoteEndpoint answers the peer's endpoint, also after Close.
+// RemoteEndpoint returns the peer's endpoint, also after Close.
 func (s *datagram) RemoteEndpoint() impl.Endpoint {
 	if remote := s.remote.Load(); remote != nil {
 		return *remote
@@ -40,7 +40,7 @@ func (s *datagram) RemoteEndpoint() impl.Endpoint {
 	return impl.Endpoint{}
 }
 
-// descriptor answers the descriptor, and makes the one that wants to reach an
+// descriptor returns the descriptor, and makes the one that wants to reach an
 // endpoint when there is none yet.
 func (s *datagram) descriptor(to impl.Endpoint) (*packetConn, error) {
 	if c := s.conn.Load(); c != nil {
@@ -68,7 +68,7 @@ func (s *datagram) begin(c *packetConn) {
 	s.conn.Store(c)
 }
 
-// held answers the descriptor, and without one the error that there is nothing
+// held returns the descriptor, and without one the error that there is nothing
 // to call for.
 func (s *datagram) held(call string) (*packetConn, error) {
 	if c := s.conn.Load(); c != nil {

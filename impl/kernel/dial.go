@@ -24,7 +24,7 @@ func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpo
 	return newConnection(conn, network, endpointOf(network, conn.RemoteAddr()))
 }
 
-// dialNetwork answers the network to dial in: that of the socket, narrowed to
+// dialNetwork returns the network to dial in: that of the socket, narrowed to
 // the family that a bound descriptor has.
 func dialNetwork(network impl.Network, b *bound) string {
 	switch {
@@ -37,7 +37,7 @@ func dialNetwork(network impl.Network, b *bound) string {
 	}
 }
 
-// dialAddress answers the endpoint in the notation of package net, where an
+// dialAddress returns the endpoint in the notation of package net, where an
 // empty host is the host itself.
 func dialAddress(network impl.Network, e impl.Endpoint) string {
 	if network == impl.Unix {

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// ended answers why the poller has refused. There are two reasons, and for a
+// ended returns why the poller has refused. There are two reasons, and for a
 // file it words the second one differently. On Windows it also reports what it
 // could not do.
 func ended(err error) error {

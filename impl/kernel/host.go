@@ -85,7 +85,7 @@ func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	return newDatagram(network), nil
 }
 
-// usable answers why there are no sockets of a network, which may be of another
+// usable returns why there are no sockets of a network, which may be of another
 // kind than is wanted.
 func usable(network impl.Network, wanted bool) error {
 	switch {

@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-// interfaceOf answers the index of the interface that has an address, 0 for
+// interfaceOf returns the index of the interface that has an address, 0 for
 // the zero Addr, and ENODEV when none has it.
 func interfaceOf(on netip.Addr) (int, error) {
 	if !on.IsValid() {

@@ -88,7 +88,7 @@ func (l *listener) ready() bool {
 	return is
 }
 
-// stillOpen answers an error when the listener is closed.
+// stillOpen returns an error when the listener is closed.
 func (l *listener) stillOpen() error { return ended(l.raw.Control(func(uintptr) {})) }
 
 // setBacklog lets backlog+1 connections wait, as Linux counts.

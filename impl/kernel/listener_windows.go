@@ -69,7 +69,7 @@ func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	return l.next()
 }
 
-// next answers the connection that was taken early, or waits for one. The
+// next returns the connection that was taken early, or waits for one. The
 // caller has the turn.
 func (l *listener) next() (net.Conn, impl.Endpoint, error) {
 	if l.deadline.passed() {
@@ -122,7 +122,7 @@ func (l *listener) poll() bool {
 	return is
 }
 
-// stillOpen answers an error when the listener is closed.
+// stillOpen returns an error when the listener is closed.
 func (l *listener) stillOpen() error { return l.raw.Control(func(uintptr) {}) }
 
 // setBacklog changes nothing: see listen.

@@ -34,7 +34,7 @@ type setting struct {
 // sockopt is an option as the operating system has it.
 type sockopt struct {
 	name string
-	// on says whether a network has it, and notStreams that streams have it not.
+	// on reports whether a network has it, and notStreams that streams have it not.
 	on         func(impl.Network) bool
 	notStreams bool
 	// preset is the value that package net gives to every connection and every
@@ -79,7 +79,7 @@ func (o *options) kept(name string) *bool {
 	return nil
 }
 
-// last answers the value that an option was set to.
+// last returns the value that an option was set to.
 func (o *options) last(opt sockopt) any {
 	for _, s := range o.settings {
 		if s.name == opt.name {
@@ -167,7 +167,7 @@ func (o options) applyWhere(c controller, chosen func(setting) bool) error {
 	return nil
 }
 
-// control answers what a net.Dialer is to do with its descriptor before it
+// control returns what a net.Dialer is to do with its descriptor before it
 // connects it, nil for nothing.
 func (o options) control() func(network, address string, c syscall.RawConn) error {
 	if len(o.settings) == 0 && !o.reuse {

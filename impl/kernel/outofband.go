@@ -12,7 +12,7 @@ type outOfBand struct{ s *stream }
 
 var _ impl.OutOfBand = outOfBand{}
 
-// Unwrap answers what the stream can do beyond others, for impl.As to find.
+// Unwrap returns what the stream can do beyond others, for impl.As to find.
 func (s *stream) Unwrap() any {
 	if !s.network.IsTCP() {
 		return nil
@@ -31,10 +31,10 @@ func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	return n, c.failed("write", err)
 }
 
-// TryReceiveUrgent answers the urgent byte, once.
+// TryReceiveUrgent returns the urgent byte, once.
 func (o outOfBand) TryReceiveUrgent() (byte, error) { return o.tryUrgent(false) }
 
-// TryPeekUrgent answers the urgent byte and leaves it to be fetched.
+// TryPeekUrgent returns the urgent byte and leaves it to be fetched.
 func (o outOfBand) TryPeekUrgent() (byte, error) { return o.tryUrgent(true) }
 
 func (o outOfBand) tryUrgent(peek bool) (byte, error) {

@@ -48,7 +48,7 @@ func sendUrgentNow(fd uintptr, p []byte) (int, error) {
 	}
 }
 
-// urgentNow answers the urgent byte. Nothing at all is what the system answers
+// urgentNow returns the urgent byte. Nothing at all is what the system answers
 // when it was announced, has not arrived, and never will.
 func urgentNow(fd uintptr, peek bool) (byte, error) {
 	flags := unix.MSG_OOB

@@ -55,7 +55,7 @@ func newPacket() *packet {
 	return t
 }
 
-// takePacket answers the packet that is kept. A call that comes while it is in
+// takePacket returns the packet that is kept. A call that comes while it is in
 // use makes another.
 func takePacket(spare *atomic.Pointer[packet]) *packet {
 	if t := spare.Swap(nil); t != nil {
@@ -71,7 +71,7 @@ func (t *packet) keep(spare *atomic.Pointer[packet]) {
 	spare.Store(t)
 }
 
-// message answers what has been received.
+// message returns what has been received.
 func (t *packet) message() (impl.Message, error) {
 	if t.err != nil {
 		return impl.Message{}, t.err

@@ -210,7 +210,7 @@ func (c *packetConn) localEndpoint() impl.Endpoint {
 
 func (c *packetConn) remoteEndpoint() impl.Endpoint { return c.ask(getpeername) }
 
-// ask answers an endpoint as the kernel names it, the zero Endpoint for one
+// ask returns an endpoint as the kernel names it, the zero Endpoint for one
 // that has neither address nor port.
 func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.Endpoint {
 	var addr syscall.Sockaddr
@@ -228,7 +228,7 @@ func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.E
 	return e
 }
 
-// expired answers an error when a deadline has passed. A closed socket beats it.
+// expired returns an error when a deadline has passed. A closed socket beats it.
 func (c *packetConn) expired(d *deadline) error {
 	if !d.passed() {
 		return nil

@@ -42,7 +42,7 @@ func bindPacketConn(network impl.Network, local impl.Endpoint, o options) (*pack
 	return newPacketConn(udp, raw, family, local, o), nil
 }
 
-// packetNetwork answers the network in which package net makes the socket: of
+// packetNetwork returns the network in which package net makes the socket: of
 // both families, or of one.
 func packetNetwork(family int, o options) string {
 	switch {

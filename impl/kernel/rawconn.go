@@ -2,7 +2,7 @@ package kernel
 
 import "syscall"
 
-// SyscallConn answers access to the descriptor of a connected stream. Reading
+// SyscallConn returns access to the descriptor of a connected stream. Reading
 // and writing through it is not labelled with the stream's network.
 func (s *stream) SyscallConn() (syscall.RawConn, error) {
 	c, err := s.connected("raw-control", "fcntl", syscall.ENOTCONN)
@@ -12,7 +12,7 @@ func (s *stream) SyscallConn() (syscall.RawConn, error) {
 	return c.raw, nil
 }
 
-// SyscallConn answers access to the descriptor of a datagram socket that is
+// SyscallConn returns access to the descriptor of a datagram socket that is
 // bound or connected, or has sent.
 func (s *datagram) SyscallConn() (syscall.RawConn, error) {
 	c, err := s.held("fcntl")
@@ -22,7 +22,7 @@ func (s *datagram) SyscallConn() (syscall.RawConn, error) {
 	return c.raw, nil
 }
 
-// SyscallConn answers access to the descriptor of a listening server.
+// SyscallConn returns access to the descriptor of a listening server.
 func (s *server) SyscallConn() (syscall.RawConn, error) {
 	l, err := s.listening("raw-control", "fcntl")
 	if err != nil {

@@ -46,7 +46,7 @@ func (c *connection) tryRead(p []byte) (int, error) {
 	return n, c.failed("read", err)
 }
 
-// reading answers the connection to read from, and without one the error that
+// reading returns the connection to read from, and without one the error that
 // the kernel has for it.
 func (s *stream) reading() (*connection, error) {
 	if s.network == impl.Unix {

@@ -29,7 +29,7 @@ func (s *datagram) tryReceive(p []byte, flags int) (impl.Message, error) {
 	return m, s.unread(err)
 }
 
-// receiving answers the descriptor to receive from, if there is time to.
+// receiving returns the descriptor to receive from, if there is time to.
 func (s *datagram) receiving(call string) (*packetConn, error) {
 	c, err := s.held(call)
 	if err == nil {

@@ -27,7 +27,7 @@ func (b *besides) into(h *unix.Msghdr) {
 	h.SetControllen(int(unsafe.Sizeof(*b)))
 }
 
-// hopLimit answers the number that came beside the datagram, 0 for none.
+// hopLimit returns the number that came beside the datagram, 0 for none.
 func (b *besides) hopLimit(h *unix.Msghdr) int {
 	beside := (*unix.Cmsghdr)(unsafe.Pointer(b))
 	if int(h.Controllen) < unix.CmsgLen(4) || beside.Level != unix.IPPROTO_IPV6 || beside.Type != unix.IPV6_HOPLIMIT {

@@ -37,7 +37,7 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 	return addrs, nil
 }
 
-// LookupAddr answers the names of an address, fully qualified ones with their
+// LookupAddr returns the names of an address, fully qualified ones with their
 // final dot. It blocks and fails as LookupHost does.
 //
 // Smalltalk: SocketAddress >> name.
@@ -85,7 +85,7 @@ func lookupFailed(ctx context.Context, err error) error {
 	return &late
 }
 
-// LookupPort answers the port of a service on the given network, 0 for the
+// LookupPort returns the port of a service on the given network, 0 for the
 // empty service. Names come from the system's own list of services, and
 // decimal numbers answer themselves. A name that is not known is a
 // *net.DNSError; a number that is no port, and a network without ports, are a
@@ -98,7 +98,7 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 	return uint16(port), lookupFailed(ctx, err)
 }
 
-// Hostname answers the name that the system has for itself. It does not block.
+// Hostname returns the name that the system has for itself. It does not block.
 //
 // Smalltalk: SocketAddress class >> localHostName.
 func (h *Host) Hostname() (string, error) { return os.Hostname() }

@@ -79,7 +79,7 @@ func TestHostname(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-// silent makes a host whose name server never answers, and answers what tells
+// silent makes a host whose name server never answers, and returns what tells
 // when it is asked. It ends with the test.
 func silent(t *testing.T) (h *Host, asked <-chan struct{}) {
 	t.Helper()

@@ -15,7 +15,7 @@ func (s *datagram) Send(p []byte, to impl.Endpoint) (int, error) {
 	return len(p), nil
 }
 
-// sending answers the descriptor to send from to an endpoint, if it can be
+// sending returns the descriptor to send from to an endpoint, if it can be
 // reached and there is time to.
 func (s *datagram) sending(to impl.Endpoint) (*packetConn, error) {
 	if !fits(s.network, to) {

@@ -21,7 +21,7 @@ type sender struct {
 	known string
 }
 
-// endpoint answers where the datagram came from, the zero Endpoint for a Unix
+// endpoint returns where the datagram came from, the zero Endpoint for a Unix
 // socket without a name.
 func (s *sender) endpoint(z *zone) impl.Endpoint {
 	if s.size == 0 {
@@ -44,7 +44,7 @@ func (s *sender) endpoint(z *zone) impl.Endpoint {
 	return impl.Endpoint{}
 }
 
-// port answers a port that is in the order of the network.
+// port returns a port that is in the order of the network.
 func port(raw uint16) uint16 {
 	b := (*[2]byte)(unsafe.Pointer(&raw))
 	return uint16(b[0])<<8 | uint16(b[1])

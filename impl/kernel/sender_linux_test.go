@@ -104,7 +104,7 @@ func FuzzSender(f *testing.F) {
 	})
 }
 
-// zoneOf answers the zone of an address, which is then known already: to ask
+// zoneOf returns the zone of an address, which is then known already: to ask
 // the system for any number would make a long run.
 func zoneOf(s *sender) uint32 {
 	return (*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw)).Scope_id

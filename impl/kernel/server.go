@@ -67,7 +67,7 @@ func (s *server) Listen(backlog int) error {
 	return nil
 }
 
-// listening answers the listener, and without one the error of op.
+// listening returns the listener, and without one the error of op.
 func (s *server) listening(op, call string) (*listener, error) {
 	if l := s.listener.Load(); l != nil {
 		return l, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// familyOf answers the address family of a socket that is to have the
+// familyOf returns the address family of a socket that is to have the
 // endpoint. IPv6 is what serves every address.
 func familyOf(network impl.Network, local impl.Endpoint) int {
 	switch {
@@ -46,7 +46,7 @@ func sockaddrOf(family int, e impl.Endpoint) syscall.Sockaddr {
 	}
 }
 
-// endpointFrom answers the endpoint that the kernel has named.
+// endpointFrom returns the endpoint that the kernel has named.
 func endpointFrom(sa syscall.Sockaddr) impl.Endpoint {
 	switch sa := sa.(type) {
 	case *syscall.SockaddrInet4:

@@ -43,17 +43,17 @@ type live interface {
 	Close() error
 }
 
-// Network answers the network the socket was made for.
+// Network returns the network the socket was made for.
 func (s *socket) Network() impl.Network { return s.network }
 
-// LocalEndpoint answers the endpoint the socket is bound to, also after Close.
+// LocalEndpoint returns the endpoint the socket is bound to, also after Close.
 func (s *socket) LocalEndpoint() impl.Endpoint {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.current()
 }
 
-// current answers the local endpoint. That of a datagram socket is known to the
+// current returns the local endpoint. That of a datagram socket is known to the
 // kernel alone, who changes it when the socket sends, connects or disconnects.
 // The caller holds mu.
 func (s *socket) current() impl.Endpoint {

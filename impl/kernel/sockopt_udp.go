@@ -101,7 +101,7 @@ func outgoing() sockopt {
 	return o
 }
 
-// address4 answers an address of IPv4 as the system wants it, zero for the zero
+// address4 returns an address of IPv4 as the system wants it, zero for the zero
 // Addr.
 func address4(on netip.Addr) [4]byte {
 	if !on.IsValid() {

@@ -31,7 +31,7 @@ func newStream(network impl.Network) *stream {
 	return &stream{socket: socket{network: network, op: "dial", options: newOptions(network, false)}}
 }
 
-// connected answers the connection, and without one the error of op, with the
+// connected returns the connection, and without one the error of op, with the
 // errno that the kernel has for it.
 func (s *stream) connected(op, call string, errno syscall.Errno) (*connection, error) {
 	if c := s.conn.Load(); c != nil {
@@ -45,7 +45,7 @@ func (s *stream) connected(op, call string, errno syscall.Errno) (*connection, e
 	return nil, s.fail(op, impl.Endpoint{}, impl.WrongState(impl.ErrNotConnected, call, errno))
 }
 
-// RemoteEndpoint answers the peer's endpoint, also after Close.
+// RemoteEndpoint returns the peer's endpoint, also after Close.
 func (s *stream) RemoteEndpoint() impl.Endpoint {
 	if c := s.conn.Load(); c != nil {
 		return c.remote

@@ -57,7 +57,7 @@ type readsOf struct{ s *stream }
 
 func (r readsOf) Read(p []byte) (int, error) { return r.s.Read(p) }
 
-// Source answers package net's own connection, which the ReadFrom of another
+// Source returns package net's own connection, which the ReadFrom of another
 // knows how to splice, and the stream itself before it is connected.
 func (s *stream) Source() io.Reader { return bareReader(s) }
 

@@ -59,7 +59,7 @@ func watch(epoll, fd int) error {
 	return os.NewSyscallError("epoll_ctl", err)
 }
 
-// descriptor answers the epoll descriptor.
+// descriptor returns the epoll descriptor.
 func (u *urgency) descriptor() (syscall.RawConn, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A cause makes something happen and answers whether its effect can be seen at
+// A cause makes something happen and reports whether its effect can be seen at
 // once from the other socket.
 type cause func() (visible bool, err error)
 

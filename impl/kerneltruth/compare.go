@@ -22,7 +22,7 @@ func (s step) isUnasked(name string) bool {
 		name == "n" && strings.Contains(s.Args["flags"], "TRUNC")
 }
 
-// compare answers the difference between what a step answered in the kernel
+// compare returns the difference between what a step answered in the kernel
 // and what it answers here.
 func (r *replay) compare(s step, o outcome) error {
 	if err := r.compareErrors(s, s.Result.Err, o.err); err != nil {

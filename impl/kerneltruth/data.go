@@ -91,7 +91,7 @@ func (r record) String() string {
 // isRaw reports whether the error is the errno of a raw system call.
 func (f *failure) isRaw() bool { return f != nil && len(f.Chain) == 0 }
 
-// scenarios answers all scenarios, in the order of the file.
+// scenarios returns all scenarios, in the order of the file.
 var scenarios = sync.OnceValue(func() []scenario {
 	var all struct {
 		Scenarios []scenario `json:"scenarios"`
@@ -110,7 +110,7 @@ var scenarios = sync.OnceValue(func() []scenario {
 	return all.Scenarios
 })
 
-// maker answers the step that makes the object of a name, the zero step for
+// maker returns the step that makes the object of a name, the zero step for
 // none. A pair makes <as>c and <as>s, a socketpair <as>1 and <as>2.
 func (s scenario) maker(name string) step {
 	for _, st := range s.Steps {

@@ -73,7 +73,7 @@ func isPacket(network impl.Network) bool {
 	return network.IsUDP() || network == impl.Unixgram || network.IsRaw()
 }
 
-// knows answers the error of making a socket of the network.
+// knows returns the error of making a socket of the network.
 func (r *replay) knows(network impl.Network) error {
 	if isPacket(network) {
 		_, err := r.newDatagram(network)

@@ -41,7 +41,7 @@ func (r *replay) compareErrors(s step, want *failure, err error) error {
 // server was asked. Whoever asks none does not tell.
 var serverName = regexp.MustCompile(` on [^ ]+:53\b`)
 
-// dissect answers what can be seen of an error.
+// dissect returns what can be seen of an error.
 func dissect(err error) *failure {
 	f := &failure{Text: err.Error()}
 	for e := err; e != nil; e = errors.Unwrap(e) {
@@ -168,7 +168,7 @@ func matching(f *failure) string {
 	return fmt.Sprint(slices.Compact(all))
 }
 
-// errnoOf answers the errno of a name.
+// errnoOf returns the errno of a name.
 func errnoOf(name string) error {
 	if errno, ok := errnos[name]; ok {
 		return errno

@@ -95,7 +95,7 @@ func (s scenario) isPlayed(i int) bool {
 	return outside(s, s.Steps[i]) == "" && !slices.Contains(inPart[s.ID], i+1)
 }
 
-// reasons answers why steps of the scenario are not played, but for those that
+// reasons returns why steps of the scenario are not played, but for those that
 // only look into the kernel.
 func (s scenario) reasons() []string {
 	var all []string

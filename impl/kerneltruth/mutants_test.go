@@ -84,7 +84,7 @@ func mutants(s step) map[string]step {
 	return all
 }
 
-// another answers a value that differs.
+// another returns a value that differs.
 func another(name string, value any) any {
 	switch value := value.(type) {
 	case float64:

@@ -25,7 +25,7 @@ type note struct {
 	Skip []string `json:"skip"`
 }
 
-// notes answers the notes by the names of their scenarios.
+// notes returns the notes by the names of their scenarios.
 var notes = sync.OnceValue(func() map[string]note {
 	var notes map[string]note
 	if err := json.Unmarshal(noteData, &notes); err != nil {
@@ -52,7 +52,7 @@ func (s scenario) isIPv6() bool {
 	})
 }
 
-// everywhere answers what the note says of the data, and not of the kernel.
+// everywhere returns what the note says of the data, and not of the kernel.
 func (n note) everywhere() note { return note{Rough: n.Rough} }
 
 // isRough reports whether the numbers of a step are compared by their kind.

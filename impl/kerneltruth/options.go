@@ -97,7 +97,7 @@ func idleOf(socket any) (facts, error) {
 	return facts{"value": int(idle / time.Second)}, err
 }
 
-// interfaceAddr answers the address of an interface, which records name by its
+// interfaceAddr returns the address of an interface, which records name by its
 // address, 0.0.0.0 for none, or by its index. Index 1 is the loopback one.
 func interfaceAddr(text string) netip.Addr {
 	switch text {

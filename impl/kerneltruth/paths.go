@@ -24,7 +24,7 @@ func newPathNames(dir string) pathNames {
 	}
 }
 
-// enter answers a name of the scenario as it is here.
+// enter returns a name of the scenario as it is here.
 func (p pathNames) enter(name string) string {
 	if rest, ok := strings.CutPrefix(name, "@kp"); ok {
 		return p.abstract + rest
@@ -34,7 +34,7 @@ func (p pathNames) enter(name string) string {
 
 var padding = regexp.MustCompile(`p{8,}`)
 
-// leave answers a text in which names of here are those of the scenario again.
+// leave returns a text in which names of here are those of the scenario again.
 // The padding of long names has another length here.
 func (p pathNames) leave(text string) string {
 	text = strings.NewReplacer(p.abstract, "@kp", p.dir, "$DIR", p.addr, knownPorts).Replace(text)

@@ -99,7 +99,7 @@ func (r *replay) isFree(network impl.Network, e impl.Endpoint) (bool, error) {
 	return err == nil, errors.Join(s.Close(), ignoreTaken(err))
 }
 
-// ignoreTaken answers err unless it says that somebody has the port.
+// ignoreTaken returns err unless it says that somebody has the port.
 func ignoreTaken(err error) error {
 	if err != nil && errors.Is(err, errnos["EADDRINUSE"]) {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// background answers the step that goes on in the background under the label of
+// background returns the step that goes on in the background under the label of
 // an await or a check.
 //
 // In a scenario that is racy it is not compared who wins: what one was seen to
@@ -34,10 +34,10 @@ func (r *replay) background(s step) *job {
 	}
 }
 
-// job answers the step that was begun under a label.
+// job returns the step that was begun under a label.
 func (r *replay) job(label string) *job { return r.named("@" + label).(*job) }
 
-// racers answers the labels that have no part yet, the given one first.
+// racers returns the labels that have no part yet, the given one first.
 func (r *replay) racers(first string) []string {
 	labels := []string{first}
 	for _, s := range r.Steps {

@@ -15,7 +15,7 @@ import (
 // each replay has echoes with numbers of its own there, and takes notice of those
 // and of the news about its own datagrams alone.
 
-// ownEchoes answers what sets the numbers of a replay apart.
+// ownEchoes returns what sets the numbers of a replay apart.
 func (h *Harness) ownEchoes() uint16 {
 	if h.Kernel {
 		return icmp.NewID()
@@ -23,7 +23,7 @@ func (h *Harness) ownEchoes() uint16 {
 	return 0
 }
 
-// echoID answers the number that an echo has here for one in the record, and the
+// echoID returns the number that an echo has here for one in the record, and the
 // other way round.
 func (r *replay) echoID(id uint16) uint16 { return id ^ r.own }
 
@@ -51,7 +51,7 @@ func (r *replay) payload(data string) []byte {
 	return p
 }
 
-// echoIn answers the echo request that is the data of a step: icmp:id:seq:data, or
+// echoIn returns the echo request that is the data of a step: icmp:id:seq:data, or
 // its bytes, whose checksum may be wrong.
 func echoIn(data string) (e icmp.Echo, ok bool) {
 	if n, _ := fmt.Sscanf(data, "icmp:%d:%d:", &e.ID, &e.Seq); n == 2 {

@@ -55,7 +55,7 @@ func newReplay(t testing.TB, h *Harness, s scenario, note note) *replay {
 	return r
 }
 
-// run plays all steps and answers the first difference.
+// run plays all steps and returns the first difference.
 func (r *replay) run() error {
 	defer r.end()
 	for i, s := range r.Steps {

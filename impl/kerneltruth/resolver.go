@@ -27,7 +27,7 @@ const (
 	SilentName  = "slow.test"
 )
 
-// Resolver answers a resolver that asks such a name server, and the hosts
+// Resolver returns a resolver that asks such a name server, and the hosts
 // file of the machine before. The server ends with the test.
 func Resolver(t testing.TB) *net.Resolver {
 	need.NotNil("kerneltruth.Resolver", t, "the *testing.T of the test")
@@ -69,7 +69,7 @@ func (s *nameServer) close() {
 	s.serving.Wait()
 }
 
-// serveNames answers questions, as DNS has them on a stream: each message
+// serveNames returns questions, as DNS has them on a stream: each message
 // behind its length.
 func serveNames(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
@@ -98,7 +98,7 @@ const (
 	typeA, typeAAAA                    = 1, 28
 )
 
-// answerTo answers a message with one question, nil for silence.
+// answerTo returns a message with one question, nil for silence.
 func answerTo(message []byte) []byte {
 	const header = 12
 	name, end := nameIn(message, header)
@@ -134,7 +134,7 @@ func answerTo(message []byte) []byte {
 	return append(answer, records...)
 }
 
-// nameIn answers the name at a place in a message, and where it ends.
+// nameIn returns the name at a place in a message, and where it ends.
 func nameIn(message []byte, at int) (name string, end int) {
 	for {
 		length := int(message[at])

@@ -29,7 +29,7 @@ const (
 	emptyRead     = "reading into an empty slice, where the boundary does not do as this call does"
 )
 
-// outside answers why a step cannot be played at the boundary, "" when it can.
+// outside returns why a step cannot be played at the boundary, "" when it can.
 // What happens to a socket that cannot be made cannot be played either.
 func outside(s scenario, st step) string {
 	for _, argument := range []string{"sock", "conn", "pc", "obj", "ln"} {

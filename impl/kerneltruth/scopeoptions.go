@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// beyondGet answers why an option cannot be asked for.
+// beyondGet returns why an option cannot be asked for.
 func beyondGet(s scenario, st step) string {
 	if reason := beyondOption(s, st); reason != "" {
 		return reason
@@ -24,7 +24,7 @@ func beyondGet(s scenario, st step) string {
 	return ""
 }
 
-// beyondSet answers why an option cannot be set.
+// beyondSet returns why an option cannot be set.
 func beyondSet(s scenario, st step) string {
 	if reason := beyondOption(s, st); reason != "" {
 		return reason
@@ -47,7 +47,7 @@ func beyondSet(s scenario, st step) string {
 	return ""
 }
 
-// beyondOption answers why the boundary has nothing that fits the option of a
+// beyondOption returns why the boundary has nothing that fits the option of a
 // step.
 func beyondOption(s scenario, st step) string {
 	name, option := st.Args["sock"], st.Args["option"]

@@ -114,7 +114,7 @@ func setReuse(socket any, args map[string]string, byDefault bool) error {
 	return err
 }
 
-// everyFamily answers what package net makes of 0.0.0.0 in a network of both
+// everyFamily returns what package net makes of 0.0.0.0 in a network of both
 // families: every address of both.
 func everyFamily(network impl.Network, e impl.Endpoint) impl.Endpoint {
 	if (network == impl.TCP || network == impl.UDP) && e.Addr() == netip.IPv4Unspecified() {

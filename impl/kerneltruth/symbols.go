@@ -20,7 +20,7 @@ func (s symbols) learn(name string, port uint16) {
 
 var symbol = regexp.MustCompile(`<[a-z0-9']+>`)
 
-// match compares a text with a recorded one, and answers the difference.
+// match compares a text with a recorded one, and returns the difference.
 func (s symbols) match(want, got string) error {
 	var names []string
 	var pattern strings.Builder

@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// target answers the endpoints that "host:port", a path or an object's name
+// target returns the endpoints that "host:port", a path or an object's name
 // stand for, with the errors of package net when a name is not known.
 func (r *replay) target(ctx context.Context, op string, network impl.Network, address string) ([]impl.Endpoint, error) {
 	if network.IsUnix() || strings.HasPrefix(address, "$") {
@@ -47,7 +47,7 @@ func (r *replay) target(ctx context.Context, op string, network impl.Network, ad
 	return all, err
 }
 
-// favourite answers which of the addresses of a name package net listens on:
+// favourite returns which of the addresses of a name package net listens on:
 // the first of IPv4, if there is one.
 func favourite(all []impl.Endpoint) impl.Endpoint {
 	for _, e := range all {
@@ -85,7 +85,7 @@ func (r *replay) endpoint(address string) impl.Endpoint {
 	return impl.IP(addr, port)
 }
 
-// port answers the port that a number, a service, $name or $name.port stands
+// port returns the port that a number, a service, $name or $name.port stands
 // for.
 func (r *replay) port(network impl.Network, text string) (uint16, error) {
 	name, ok := strings.CutPrefix(text, "$")

@@ -230,7 +230,7 @@ type roomy struct{ impl.Stream }
 func (r roomy) Unwrap() any    { return r.Stream }
 func (r roomy) CanWrite() bool { return true }
 
-// honestSize answers the size that was set, and not what the kernel makes of it.
+// honestSize returns the size that was set, and not what the kernel makes of it.
 type honestSize struct{ impl.Stream }
 
 func (h honestSize) OptionNames() []string { return impl.OptionNames(h.Stream) }

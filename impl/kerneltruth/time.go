@@ -8,7 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// number answers an argument that is a number.
+// number returns an argument that is a number.
 func number(args map[string]string, name string) int {
 	n, _ := strconv.Atoi(args[name])
 	return n

@@ -30,7 +30,7 @@ type Harness struct {
 	// Except are the scenarios that are not replayed.
 	Except []string
 
-	// Dir answers the directory for the Unix sockets of one scenario, with
+	// Dir returns the directory for the Unix sockets of one scenario, with
 	// nothing in it and a name of at most 60 bytes.
 	Dir func(t testing.TB) string
 
@@ -110,7 +110,7 @@ const attempts = 10
 // a slow machine: each attempt waits twice as long as the one before.
 const leastPatience = 5 * time.Second
 
-// play plays a scenario and answers the first difference.
+// play plays a scenario and returns the first difference.
 func (h *Harness) play(t *testing.T, s scenario, note note) (err error) {
 	if !h.Kernel {
 		note = note.everywhere()
