@@ -37,21 +37,22 @@ const module = "github.com/smalltalk-sockets/go"
 // folder may import besides the standard library. Its tests may import
 // anything. A folder that is not named here may hold no code, but for docs.
 var imports = map[string][]string{
-	"readbuffer":             {},
-	"streams":                {module + "/readbuffer"},
-	"impl":                   {},
+	"misuse":                 {},
+	"readbuffer":             {module + "/misuse"},
+	"streams":                {module + "/readbuffer", module + "/misuse"},
+	"impl":                   {module + "/misuse"},
 	"impl/kernel":            {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
-	"impl/memory":            {module + "/impl"},
+	"impl/memory":            {module + "/impl", module + "/misuse"},
 	"impl/differential":      {},
 	"impl/impltest":          {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
 	"impl/impltest/long":     {"pgregory.net/rapid"},
 	"impl/impltest/system":   {module + "/impl"},
 	"impl/internal/icmp":     {},
-	"impl/internal/need":     {},
+	"impl/internal/need":     {module + "/misuse"},
 	"impl/internal/watchdog": {},
 	"impl/kerneltruth":       {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/"},
-	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/sockets/events", module + "/sockets/internal/async"},
-	"sockets/events":         {},
+	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/misuse", module + "/sockets/events", module + "/sockets/internal/async"},
+	"sockets/events":         {module + "/misuse"},
 	"sockets/internal/async": {module + "/sockets/events"},
 }
 
@@ -100,13 +101,84 @@ func matches(rules []string, imported string) bool {
 func TestTopLevel(t *testing.T) {
 	entries, err := os.ReadDir(".")
 	require.NoError(t, err)
-	allowed := []string{"go.mod", "go.sum", "sockets", "impl", "streams", "readbuffer", "docs", "sockets_test.go", "README.md"}
+	allowed := []string{"go.mod", "go.sum", "sockets", "impl", "streams", "readbuffer", "misuse", "docs", "sockets_test.go", "README.md"}
 	for _, entry := range entries {
 		if name := entry.Name(); !strings.HasPrefix(name, ".") {
 			assert.Contains(t, allowed, name)
 		}
 	}
 }
+
+// TestErrorsAreMadeOnce holds the packages to one type and one value for each
+// mistake: what has the name of an error in a second package is an alias, or the
+// same value, so that errors.As and errors.Is find it under either name.
+func TestErrorsAreMadeOnce(t *testing.T) {
+	made := make(map[string][]string) // files that make an error, by its name
+	for file, source := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "docs/") {
+			continue
+		}
+		for _, name := range errorsMade(source) {
+			made[name] = append(made[name], file)
+		}
+	}
+	require.Contains(t, made, "RangeError")
+	require.Contains(t, made, "ErrRange")
+	for name, files := range made {
+		assert.Len(t, files, 1, "%s is made in %v: let the others be aliases", name, files)
+	}
+}
+
+func TestErrorsMade(t *testing.T) {
+	const text = `package p
+type BadError struct{}
+type AliasError = q.BadError
+type hiddenError struct{}
+type ErrorList []error
+var ErrBad = errors.New("bad")
+var (
+	ErrAlias = q.ErrAlias
+	ErrOfSystem error = syscall.EAGAIN
+	ErrMade, ErrToo error = &BadError{}, fmt.Errorf("x")
+	Erratum = errors.New("none")
+	errHidden = errors.New("hidden")
+)
+func f() { ErrLocal := errors.New("local"); _ = ErrLocal }`
+	source, err := parser.ParseFile(token.NewFileSet(), "p.go", text, 0)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"BadError", "ErrBad", "ErrMade", "ErrToo"}, errorsMade(source))
+}
+
+// errorsMade returns the names of the exported errors that a file makes: types that
+// are no alias, and variables whose value is no other one, as that of another
+// package or an errno is.
+func errorsMade(source *ast.File) []string {
+	var names []string
+	for _, decl := range source.Decls {
+		d, ok := decl.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, spec := range d.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				if spec.Name.IsExported() && strings.HasSuffix(spec.Name.Name, "Error") && !spec.Assign.IsValid() {
+					names = append(names, spec.Name.Name)
+				}
+			case *ast.ValueSpec:
+				for i, value := range spec.Values {
+					_, other := value.(*ast.SelectorExpr)
+					if sentinel.MatchString(spec.Names[i].Name) && !other {
+						names = append(names, spec.Names[i].Name)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+var sentinel = regexp.MustCompile(`^Err[A-Z]`)
 
 // goFiles parses every Go file of the module, by its path from the top.
 func goFiles(t *testing.T) map[string]*ast.File {

@@ -2,13 +2,12 @@ package impl
 
 import (
 	"errors"
-	"fmt"
-	"math"
 	"net"
 	"os"
 	"strings"
 	"syscall"
-	"time"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // ErrWouldBlock is what the tries answer when there is nothing to take. It is
@@ -68,74 +67,28 @@ func (e *StateError) Unwrap() []error {
 	return all
 }
 
-// The sentinels that RangeError and ArgumentError match.
-var (
-	// ErrRange is matched by every RangeError.
-	ErrRange = errors.New("out of range")
-	// ErrArgument is matched by every ArgumentError.
-	ErrArgument = errors.New("invalid argument")
+// The errors of a wrong call are those of package misuse, which the whole module
+// shares. Nothing has happened when one of them is returned, and it is not inside an
+// OpError.
+type (
+	// RangeError reports a number outside of what it may be, as a backlog below 0.
+	RangeError = misuse.RangeError
+	// ArgumentError reports an argument that cannot be used, as an address of
+	// another family.
+	ArgumentError = misuse.ArgumentError
 )
 
-// RangeError reports a number outside of what it may be. Nothing has happened.
-type RangeError struct {
-	// What names the number, as "port" or "backlog".
-	What string
-	// Value is what was given.
-	Value int64
-	// Min and Max are the least and the greatest that is allowed.
-	Min, Max int64
-	// Duration says that the three are of type time.Duration.
-	Duration bool
-}
-
-// Error says what was given and what is allowed.
-func (e *RangeError) Error() string {
-	if e == nil {
-		return "<nil>"
-	}
-	if e.Max == math.MaxInt64 {
-		return fmt.Sprintf("sockets: %s %v is less than %v", e.What, e.shown(e.Value), e.shown(e.Min))
-	}
-	return fmt.Sprintf("sockets: %s %v is outside %v..%v", e.What, e.shown(e.Value), e.shown(e.Min), e.shown(e.Max))
-}
-
-func (e *RangeError) shown(n int64) any {
-	if e.Duration {
-		return time.Duration(n)
-	}
-	return n
-}
-
-// Is reports whether target is ErrRange.
-func (e *RangeError) Is(target error) bool { return target == ErrRange }
-
-// ArgumentError reports an argument that cannot be used. Nothing has happened.
-type ArgumentError struct {
-	// What names the argument, as "address" or "context".
-	What string
-	// Value is what was given, as text.
-	Value string
-	// Reason says what is wrong with it.
-	Reason string
-}
-
-// Error says what was given and what is wrong with it.
-func (e *ArgumentError) Error() string {
-	switch {
-	case e == nil:
-		return "<nil>"
-	case e.Value == "":
-		return "sockets: " + e.What + " " + e.Reason
-	}
-	return fmt.Sprintf("sockets: %s %q: %s", e.What, e.Value, e.Reason)
-}
-
-// Is reports whether target is ErrArgument.
-func (e *ArgumentError) Is(target error) bool { return target == ErrArgument }
+// What errors.Is finds in the errors of a wrong call.
+var (
+	// ErrRange is matched by every *RangeError.
+	ErrRange = misuse.ErrRange
+	// ErrArgument is matched by every *ArgumentError.
+	ErrArgument = misuse.ErrArgument
+)
 
 // NilContext is the error for a context that is nil.
 func NilContext() error {
-	return &ArgumentError{What: "context", Reason: "must not be nil: use context.Background()"}
+	return misuse.Nil("", "context", "use context.Background()")
 }
 
 // WrongFamily is the error for an endpoint that a socket of the given network

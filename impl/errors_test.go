@@ -2,7 +2,6 @@ package impl_test
 
 import (
 	"errors"
-	"math"
 	"net"
 	"net/netip"
 	"os"
@@ -40,25 +39,7 @@ func TestStateErrorMatchesPhaseAndErrno(t *testing.T) {
 	}
 }
 
-func TestRangeError(t *testing.T) {
-	var err error = &impl.RangeError{What: "port", Value: 70000, Min: 0, Max: 65535}
-	assert.Equal(t, "sockets: port 70000 is outside 0..65535", err.Error())
-	assert.ErrorIs(t, err, impl.ErrRange)
-	assert.NotErrorIs(t, err, impl.ErrArgument)
-	var found *impl.RangeError
-	require.ErrorAs(t, errors.Join(errors.New("other"), err), &found)
-	assert.EqualValues(t, 70000, found.Value)
-	negative := &impl.RangeError{What: "backlog", Value: -1, Max: math.MaxInt64}
-	assert.Equal(t, "sockets: backlog -1 is less than 0", negative.Error())
-	negative = &impl.RangeError{What: "timeout", Value: -1500e6, Max: math.MaxInt64, Duration: true}
-	assert.Equal(t, "sockets: timeout -1.5s is less than 0s", negative.Error())
-}
-
-func TestArgumentError(t *testing.T) {
-	var err error = &impl.ArgumentError{What: "address", Value: "nowhere", Reason: "is no address"}
-	assert.Equal(t, `sockets: address "nowhere": is no address`, err.Error())
-	assert.ErrorIs(t, err, impl.ErrArgument)
-	assert.NotErrorIs(t, err, impl.ErrRange)
+func TestArgumentErrors(t *testing.T) {
 	assert.Equal(t, "sockets: context must not be nil: use context.Background()", impl.NilContext().Error())
 	assert.ErrorIs(t, impl.NilContext(), impl.ErrArgument)
 	family := impl.WrongFamily(impl.TCP4, impl.IP(netip.IPv6Loopback(), 80))

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"reflect"
 	"time"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // Option is the typed key of a socket option. The type parameter is the type
@@ -161,8 +162,8 @@ func OptionNames(socket any) []string {
 // optionsOf returns the options of an implementation object, of which one is asked
 // for or set.
 func optionsOf(socket any, name string) (Options, error) {
-	if v := reflect.ValueOf(socket); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
-		return nil, &ArgumentError{What: "socket", Reason: "is nil"}
+	if err := misuse.NotNil("", "socket", socket); err != nil {
+		return nil, err
 	}
 	o, ok := As[Options](socket)
 	if !ok {

@@ -96,9 +96,9 @@ func TestOptionsAreDistinct(t *testing.T) {
 func TestOptionsOfNothing(t *testing.T) {
 	for _, object := range []any{nil, (*drawer)(nil), (*wrapper)(nil)} {
 		_, err := impl.Get(object, impl.Linger)
-		require.EqualError(t, err, "sockets: socket is nil")
+		require.EqualError(t, err, "sockets: socket must not be nil")
 		require.ErrorIs(t, err, impl.ErrArgument)
-		require.EqualError(t, impl.Set(object, impl.Linger, 1), "sockets: socket is nil")
+		require.EqualError(t, impl.Set(object, impl.Linger, 1), "sockets: socket must not be nil")
 		assert.Nil(t, impl.OptionNames(object))
 	}
 }

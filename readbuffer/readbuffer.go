@@ -3,6 +3,8 @@ package readbuffer
 import (
 	"io"
 	"math"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 const (
@@ -63,7 +65,7 @@ func newSettings(call string, opts []Option) settings {
 	s := settings{size: defaultSize, max: defaultMax}
 	for _, o := range opts {
 		if o == nil {
-			panic(&NilError{Call: call, What: "option"})
+			panic(misuse.Nil(call, "option", ""))
 		}
 		o(&s)
 	}
@@ -112,7 +114,7 @@ func sizeOr(n, standard int) int {
 
 // New makes an empty buffer that fill fills. It takes no memory for bytes
 // before the first fill. With a nil fill the buffer is at the end of its stream
-// until SetFill gives it one. It panics with a *NilError when an option is nil.
+// until SetFill gives it one. It panics with an *ArgumentError when an option is nil.
 //
 // Smalltalk: ReadBuffer class >> on:.
 func New(fill FillFunc, opts ...Option) *ReadBuffer {

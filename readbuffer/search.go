@@ -3,6 +3,8 @@ package readbuffer
 import (
 	"bytes"
 	"io"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // IndexByte answers how many bytes stand before the next c, and fills until c
@@ -135,10 +137,10 @@ func (b *ReadBuffer) upTo(call string, d *delim, limit int) ([]byte, error) {
 // true, which may be empty; the end of the stream ends the run too. At the end
 // of the stream the answer is io.EOF. A run longer than limit is a *LimitError
 // and nothing is consumed: SkipWhile gets over it. A limit of 0 means Max, a
-// negative one is a *RangeError; a nil hold is a *NilError.
+// negative one is a *RangeError; a nil hold is an *ArgumentError.
 func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) {
 	if hold == nil {
-		return nil, &NilError{Call: "readbuffer.TakeWhile", What: "hold"}
+		return nil, misuse.Nil("readbuffer.TakeWhile", "hold", "")
 	}
 	i, err := b.index("TakeWhile", &delim{kind: notHold, hold: hold}, limit)
 	if err == io.EOF && !b.IsEmpty() {

@@ -1,6 +1,10 @@
 package readbuffer
 
-import "io"
+import (
+	"io"
+
+	"github.com/smalltalk-sockets/go/misuse"
+)
 
 // The methods of this file drop bytes as they go, in constant memory. After an
 // error, a timeout for example, what was skipped stays skipped, and calling the
@@ -54,10 +58,10 @@ func (b *ReadBuffer) SkipToAll(seq []byte) (bool, error) {
 
 // SkipWhile consumes the bytes for which hold is true. It answers false, with a
 // nil error, when the stream ends before there is another byte. A nil hold is a
-// *NilError.
+// *ArgumentError.
 func (b *ReadBuffer) SkipWhile(hold func(byte) bool) (bool, error) {
 	if hold == nil {
-		return false, &NilError{Call: "readbuffer.SkipWhile", What: "hold"}
+		return false, misuse.Nil("readbuffer.SkipWhile", "hold", "")
 	}
 	return b.skipBefore(&delim{kind: notHold, hold: hold})
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // FillFunc brings bytes: it stores up to len(p) of them in p and answers how
@@ -26,11 +28,11 @@ var ErrWouldBlock error = syscall.EAGAIN
 var ErrNoWait = errors.New("readbuffer: not waiting")
 
 // FromReader makes a buffer that is filled by reading r. It reads ahead: after
-// that r belongs to the buffer. With a nil r every fill fails with a *NilError.
+// that r belongs to the buffer. With a nil r every fill fails with an *ArgumentError.
 func FromReader(r io.Reader, opts ...Option) *ReadBuffer {
-	if isNil(r) {
+	if err := misuse.NotNil("readbuffer.FromReader", "reader", r); err != nil {
 		return New(func([]byte) (int, error) {
-			return 0, &NilError{Call: "readbuffer.FromReader", What: "reader"}
+			return 0, err
 		}, opts...)
 	}
 	return New(r.Read, opts...)

@@ -3,6 +3,8 @@ package readbuffer
 import (
 	"bytes"
 	"io"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // Peek answers the next n bytes without consuming them. When the stream ends
@@ -147,13 +149,13 @@ func (b *ReadBuffer) readDirect(p []byte) (int, error) {
 // WriteBuffered writes what is buffered to w, at most n bytes, and answers how
 // many it wrote; what w did not take stays unread. It never fills, and with
 // nothing to write it does not call w. A negative n is a *RangeError, a nil w a
-// *NilError.
+// *ArgumentError.
 func (b *ReadBuffer) WriteBuffered(w io.Writer, n int) (int, error) {
 	if err := negative("WriteBuffered", "count", n, ""); err != nil {
 		return 0, err
 	}
-	if isNil(w) {
-		return 0, &NilError{Call: "readbuffer.WriteBuffered", What: "writer"}
+	if err := misuse.NotNil("readbuffer.WriteBuffered", "writer", w); err != nil {
+		return 0, err
 	}
 	return b.writeBuffered(w, n)
 }
@@ -176,12 +178,12 @@ func (b *ReadBuffer) writeBuffered(w io.Writer, n int) (int, error) {
 // WriteTo writes everything up to the end of the stream to w. It returns how many
 // bytes it wrote; what w did not take stays unread. When w is a WriteBuffer, or has
 // its methods Pending and Flush, it is flushed before each fill, so that nothing
-// waits in it while the fill does. A nil w is a *NilError.
+// waits in it while the fill does. A nil w is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (b *ReadBuffer) WriteTo(w io.Writer) (int64, error) {
-	if isNil(w) {
-		return 0, &NilError{Call: "readbuffer.WriteTo", What: "writer"}
+	if err := misuse.NotNil("readbuffer.WriteTo", "writer", w); err != nil {
+		return 0, err
 	}
 	var sum int64
 	for {

@@ -41,7 +41,7 @@ func Shared() Option {
 // NewWriteBuffer makes an empty buffer that hands its bytes to flush. It takes
 // no memory for bytes before the first put. The options are Size, Max and
 // Shared. With a nil flush the buffer collects until it is full; then it needs a
-// function, and returns ErrNoFlush. It panics with a *NilError when an option is nil.
+// function, and returns ErrNoFlush. It panics with an *ArgumentError when an option is nil.
 func NewWriteBuffer(flush FlushFunc, opts ...Option) *WriteBuffer {
 	s := newSettings("readbuffer.NewWriteBuffer", opts)
 	w := &WriteBuffer{flush: flush, size: s.size, max: s.max}

@@ -27,7 +27,7 @@ import (
 // NextFrom, ReceiveAvailable, Read, ReadFrom …) fail with an error that matches
 // [ErrExclusive]; and while a goroutine is in such a call, a listener for datagrams is
 // refused with one. A listener for a type of events that never happens to a
-// DatagramSocket is an *ArgumentError, a nil one an *events.NilError. AddEventListener never
+// DatagramSocket is an *ArgumentError, a nil one an *events.ArgumentError. AddEventListener never
 // blocks, and is safe for concurrent use. A panic of a listener goes to the loop's
 // OnPanic, and the socket goes on.
 //

@@ -510,7 +510,7 @@ func TestMisplacedListeners(t *testing.T) {
 		assert.Contains(t, argument.Reason, c.instead)
 		assert.False(t, c.target.HasEventListener(c.typ))
 		require.NoError(t, c.target.AddEventListener(events.On(mine, func(*events.Event[int]) {})), "a type of the program's own")
-		require.ErrorIs(t, c.target.AddEventListener(nil), events.ErrNil)
+		require.ErrorIs(t, c.target.AddEventListener(nil), events.ErrArgument)
 	}
 	require.NoError(t, server.Close())
 	require.NoError(t, socket.Close())

@@ -4,12 +4,14 @@ import "github.com/smalltalk-sockets/go/impl"
 
 // RangeError reports a number outside of what it may be, as a port that is not
 // in 0..65535. Nothing has happened; errors.As finds it, and it matches
-// [ErrRange].
+// [ErrRange]. It is the one type for this mistake in the whole module: what a socket
+// returns of its buffers and streams is one too.
 type RangeError = impl.RangeError
 
 // ArgumentError reports an argument that cannot be used, as an address that is
-// not well formed. Nothing has happened; errors.As finds it, and it matches
-// [ErrArgument].
+// not well formed, or nil where a value must be. Nothing has happened; errors.As finds
+// it, and it matches [ErrArgument]. It is the one type for this mistake in the whole
+// module, streams and events included.
 type ArgumentError = impl.ArgumentError
 
 // StateError reports a call in the wrong phase of a socket, as listening

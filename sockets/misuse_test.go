@@ -269,7 +269,7 @@ var toldOf = map[string]string{
 	"NextFrom address":              `sockets: address must not be nil`,
 	"NextTo nil":                    `streams.NextTo: writer must not be nil`,
 	"PutFrame nil":                  `streams.PutFrame: framing must not be nil`,
-	"PutFrame zero":                 `streams: invalid frame header: streams.PutFrame of a zero Framing, which NewFraming has not made`,
+	"PutFrame zero":                 `streams.PutFrame: framing is a zero Framing: NewFraming makes one`,
 	"ReadBytes -1":                  `streams.ReadBytes: count -1 is less than 0`,
 	"ReadFrom nil self":             `sockets: reader must not be nil`,
 	"ReadFrom nil":                  `sockets: reader must not be nil`,

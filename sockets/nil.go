@@ -1,21 +1,9 @@
 package sockets
 
-import "reflect"
+import "github.com/smalltalk-sockets/go/misuse"
 
-// isNil reports whether an interface value is nil or holds a nil pointer, as a
-// variable of a concrete type leaves one behind. It is the one rule for arguments that
-// must not be nil.
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	switch r := reflect.ValueOf(v); r.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
-		return r.IsNil()
-	default:
-		return false
-	}
-}
+// isNil is the rule of the module for arguments that must not be nil.
+func isNil(v any) bool { return misuse.IsNil(v) }
 
 // made refuses what a provider has returned when that is neither an object nor an
 // error.

@@ -19,7 +19,7 @@ import (
 // While a goroutine is in Accept a listener for connections is refused with an
 // error that matches [ErrExclusive]; and while there is one, Accept is. A listener
 // for events that only connections have, such as EventConnect, is an *ArgumentError
-// that names the type to use. A nil listener is an *events.NilError. It never blocks, and is safe for concurrent use. A
+// that names the type to use. A nil listener is an *events.ArgumentError. It never blocks, and is safe for concurrent use. A
 // panic of a listener goes to the loop's OnPanic, and the server goes on.
 //
 // AIR: EventDispatcher.addEventListener.

@@ -231,8 +231,8 @@ func TestNilListener(t *testing.T) {
 	server, err := ns.ServerSocket.New()
 	require.NoError(t, err)
 	defer func() { _ = server.Close() }()
-	require.ErrorIs(t, server.AddEventListener(nil), events.ErrNil)
+	require.ErrorIs(t, server.AddEventListener(nil), events.ErrArgument)
 	server.RemoveEventListener(nil)
 	_, err = server.DispatchEvent(nil)
-	require.ErrorIs(t, err, events.ErrNil)
+	require.ErrorIs(t, err, events.ErrArgument)
 }

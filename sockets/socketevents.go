@@ -36,7 +36,7 @@ import (
 // *readbuffer.LimitError, and takes nothing.
 //
 // A listener for EventServerSocketConnect or EventDatagramSocketData, which only other
-// classes have, is an *ArgumentError; a nil listener an *events.NilError. AddEventListener never blocks, and is safe for
+// classes have, is an *ArgumentError; a nil listener an *events.ArgumentError. AddEventListener never blocks, and is safe for
 // concurrent use. A panic of a listener goes to the loop's OnPanic, and the other
 // listeners are called.
 //

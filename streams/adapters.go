@@ -7,7 +7,7 @@ import "iter"
 // Frames of a Reader, or Each of a slice. An error ends it: it is passed on, or
 // answered. Views that an iterator gives are valid until its next step.
 //
-// A nil stream or function is a *NilError: those that make a stream panic with it, at
+// A nil stream or function is an *ArgumentError: those that make a stream panic with it, at
 // once, and the others return it.
 
 // Each gives the items of a slice.

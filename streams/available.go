@@ -42,7 +42,7 @@ func (r *Reader) NextAvailableInto(p []byte) (int, error) {
 // NextAvailableTo waits until there is a byte, then copies what is there to w,
 // at most n bytes, or what one fill brings when n is 0. It answers how many
 // bytes it wrote; what w did not take stays unread. At the end of the stream the
-// answer is io.EOF. A negative n is a *RangeError, a nil w a *NilError.
+// answer is io.EOF. A negative n is a *RangeError, a nil w an *ArgumentError.
 //
 // Smalltalk: StreamSocket >> nextAvailable:putAllOn:, ReadBuffer >> nextAvailable:putAllOn:, Stream >> nextAvailablePutAllOn:, ReadBuffer >> nextAvailable:putAllOn:.
 func (r *Reader) NextAvailableTo(w io.Writer, n int) (int, error) {

@@ -26,7 +26,7 @@ type DataInput struct {
 }
 
 // NewDataInput makes an input over b, which reads most significant bytes first. It
-// panics with a *NilError when b is nil.
+// panics with an *ArgumentError when b is nil.
 func NewDataInput(b *readbuffer.ReadBuffer) *DataInput {
 	must(notNil("NewDataInput", "buffer", b))
 	return &DataInput{buffer: b, order: binary.BigEndian}

@@ -18,7 +18,7 @@ type DataOutput struct {
 }
 
 // NewDataOutput makes an output to w, which writes most significant bytes first. It
-// panics with a *NilError when w is nil.
+// panics with an *ArgumentError when w is nil.
 func NewDataOutput(w io.Writer) *DataOutput {
 	must(notNil("NewDataOutput", "writer", w))
 	return &DataOutput{w: w, order: binary.BigEndian}

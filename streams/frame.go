@@ -12,8 +12,8 @@ import (
 // *readbuffer.LimitError, found before any memory is taken for it; one whose
 // length is less than its header is a *SyntaxError. Both stay unread; SkipFrame
 // gets over the first. When the stream ends inside a frame the answer is
-// io.ErrUnexpectedEOF and its bytes stay readable. A nil f is a *NilError, a zero
-// one matches ErrHeader. It may block.
+// io.ErrUnexpectedEOF and its bytes stay readable. A nil or
+// zero f is an *ArgumentError. It may block.
 func (r *Reader) Frame(f *Framing) ([]byte, error) {
 	b := r.b()
 	v := b.View()
@@ -82,7 +82,7 @@ func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
 // strip, then p, with the length filled in. Bytes that are stripped and not part
 // of the length are zero. It is accepted whole or not at all: a frame longer
 // than its limit is a *readbuffer.LimitError, one whose length does not fit its
-// field is a *RangeError. A nil f is a *NilError, a zero one matches ErrHeader. It
+// field is a *RangeError. A nil or zero f is an *ArgumentError. It
 // may block, to flush a full buffer.
 func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	if f == nil || f.size == 0 {

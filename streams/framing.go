@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // ErrHeader is matched by what NewFraming answers for a header that makes no
@@ -28,7 +30,7 @@ type Header struct {
 }
 
 // A Framing is a Header that NewFraming has checked. The zero Framing is none, and
-// whatever is given one returns an error that matches ErrHeader. It is safe for
+// whatever is given one returns an *ArgumentError. It is safe for
 // concurrent use.
 type Framing struct {
 	offset, size int
@@ -90,9 +92,9 @@ func MustFraming(h Header) *Framing {
 func (f *Framing) check(call string) error {
 	switch {
 	case f == nil:
-		return &NilError{Call: "streams." + call, What: "framing"}
+		return misuse.Nil("streams."+call, "framing", "")
 	case f.size == 0:
-		return fmt.Errorf("%w: streams.%s of a zero Framing, which NewFraming has not made", ErrHeader, call)
+		return &ArgumentError{Call: "streams." + call, What: "framing", Reason: "is a zero Framing: NewFraming makes one"}
 	}
 	return nil
 }

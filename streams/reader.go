@@ -18,7 +18,7 @@ type Reader struct {
 }
 
 // NewReader makes a reader over b, with the line policy AnyEOL. It panics with a
-// *NilError when b is nil.
+// *ArgumentError when b is nil.
 func NewReader(b *readbuffer.ReadBuffer) *Reader {
 	must(notNil("NewReader", "buffer", b))
 	r := &Reader{buffer: b, lineLimit: b.Max()}
@@ -112,7 +112,7 @@ func (r *Reader) NextInto(p []byte) (int, error) { return io.ReadFull(r.b(), p) 
 // NextTo copies exactly n bytes to w, without a limit. It answers how many it
 // wrote; those are consumed also when it fails. A stream that ends before is
 // io.ErrUnexpectedEOF, or io.EOF when it ends at once. A negative n is a
-// *RangeError, a nil w a *NilError. It may block.
+// *RangeError, a nil w an *ArgumentError. It may block.
 //
 // Smalltalk: Stream >> next:putAllOn:.
 func (r *Reader) NextTo(w io.Writer, n int64) (int64, error) {

@@ -25,7 +25,7 @@ type (
 )
 
 // New makes a stream over rw. The options hold for both buffers; Blocking is
-// not among them. It panics with a *NilError when rw or an option is nil.
+// not among them. It panics with an *ArgumentError when rw or an option is nil.
 func New(rw io.ReadWriter, opts ...readbuffer.Option) *Stream {
 	must(notNil("New", "stream", rw))
 	s := &Stream{writer: *NewWriter(readbuffer.NewWriteBuffer(rw.Write, opts...))}

@@ -31,7 +31,7 @@ func (r *Reader) UpToAny(set readbuffer.Set) (item []byte, found byte, err error
 
 // TakeWhile consumes and answers the longest run of bytes for which hold is
 // true, a view that may be empty. At the end of the stream it is io.EOF. A nil hold
-// is a *NilError.
+// is an *ArgumentError.
 func (r *Reader) TakeWhile(hold func(byte) bool) ([]byte, error) { return r.b().TakeWhile(hold, 0) }
 
 // UpToEnd consumes and answers everything up to the end of the stream, a view.

@@ -20,7 +20,7 @@ type Writer struct {
 	failed error
 }
 
-// NewWriter makes a writer over b. It panics with a *NilError when b is nil.
+// NewWriter makes a writer over b. It panics with an *ArgumentError when b is nil.
 func NewWriter(b *readbuffer.WriteBuffer) *Writer {
 	must(notNil("NewWriter", "buffer", b))
 	return &Writer{buffer: b}
@@ -29,7 +29,7 @@ func NewWriter(b *readbuffer.WriteBuffer) *Writer {
 // NewDirectWriter makes a writer over b each of whose methods sends what it puts,
 // whole and at once: nothing waits in the buffer. What could not be sent, after a
 // timeout for example, stays buffered and goes out before what is put next, or by
-// Flush; it must not be put again. It panics with a *NilError when b is nil.
+// Flush; it must not be put again. It panics with an *ArgumentError when b is nil.
 func NewDirectWriter(b *readbuffer.WriteBuffer) *Writer {
 	must(notNil("NewDirectWriter", "buffer", b))
 	return &Writer{buffer: b, direct: true}

@@ -65,7 +65,7 @@ const copySize = 32 << 10
 // ReadFrom puts everything that r gives, until io.EOF, and returns how many bytes it
 // put. Whatever waits in the buffer is flushed before each read of r, so nothing
 // waits while r does, and at the end. Over a Shared buffer others may put something
-// in between. A nil r is a *NilError.
+// in between. A nil r is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (w *Writer) ReadFrom(r io.Reader) (int64, error) {

@@ -17,7 +17,7 @@ func TestZeroValuesSayWhatTheyAre(t *testing.T) {
 	for _, zero := range []any{
 		new(streams.Reader), new(streams.Writer), new(streams.Stream), new(streams.Limited), new(streams.Framing),
 		new(streams.DataInput), new(streams.DataOutput), new(streams.RangeError), new(streams.SyntaxError),
-		new(streams.EOFError), new(streams.EOLError), new(streams.CharsetError), new(streams.NilError), new(streams.EOL),
+		new(streams.EOFError), new(streams.EOLError), new(streams.CharsetError), new(streams.ArgumentError), new(streams.EOL),
 	} {
 		v := reflect.ValueOf(zero)
 		for i := range v.NumMethod() {

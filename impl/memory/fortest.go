@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // TestingT is what ForTest asks of a test: *testing.T, *testing.B and
@@ -46,7 +47,7 @@ const seedVariable = "SOCKETS_SEED"
 // that of the test around it the test fails when it ends, and says so. ForTest
 // panics for nil.
 func ForTest(t TestingT) Option {
-	if isNil(t) {
+	if misuse.IsNil(t) {
 		panic("memory: ForTest(nil): pass the *testing.T of the test")
 	}
 	return func(n *Network) { n.test = &testRun{t: t, network: n} }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // SocketInfo is what can be seen of a socket from outside at one moment.
@@ -60,7 +61,7 @@ type SocketInfo struct {
 // to know: in a bubble of testing/synctest, after synctest.Wait, all have gone
 // as far as they can.
 func Inspect(socket any) (SocketInfo, bool) {
-	if isNil(socket) {
+	if misuse.IsNil(socket) {
 		return SocketInfo{}, false
 	}
 	switch s := socket.(type) {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/netip"
 	"time"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // Transcript has every packet between hosts written down, a line for each time
@@ -16,7 +18,7 @@ import (
 // The writer is called with the network locked: it must not block, nor use the
 // network. Its errors are ignored. Transcript panics for nil.
 func Transcript(w io.Writer) Option {
-	if isNil(w) {
+	if misuse.IsNil(w) {
 		panic("memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out")
 	}
 	return func(n *Network) { n.transcript = w }

@@ -3,6 +3,8 @@ package events
 import (
 	"runtime/debug"
 	"slices"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // RecursionLimit is how deep listeners of one dispatcher can dispatch further
@@ -25,7 +27,7 @@ type stop struct {
 // begins; later only a removal takes effect. An event that was dispatched before
 // stays as it is: a clone of it is dispatched.
 //
-// A nil event, and one that Type.New has not made, is a *NilError. ErrRecursion
+// A nil event, and one that Type.New has not made, is an *ArgumentError. ErrRecursion
 // means that listeners dispatch events from within each other deeper than
 // RecursionLimit. Then no listener was called, and the event can still be
 // dispatched.
@@ -65,7 +67,7 @@ func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
 }
 
 func nilEvent() error {
-	return &NilError{Call: "events.DispatchEvent", What: "event", Remedy: "Type.New makes one, and a zero Event is none"}
+	return misuse.Nil("events.DispatchEvent", "event", "Type.New makes one, and a zero Event is none")
 }
 
 // rest leaves the event in no phase, at the end of its path.

@@ -398,7 +398,7 @@ func TestNoEvent(t *testing.T) {
 		"made by nobody": new(events.Event[string]),
 	} {
 		goesOn, err := d.DispatchEvent(e)
-		require.ErrorIs(t, err, events.ErrNil, name)
+		require.ErrorIs(t, err, events.ErrArgument, name)
 		assert.False(t, goesOn, name)
 	}
 	isUsable(t, &d)

@@ -3,12 +3,14 @@ package events
 import (
 	"errors"
 	"fmt"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // Errors of a call. The call has had no effect.
 var (
-	// ErrNil is matched by every NilError.
-	ErrNil = errors.New("events: argument is nil")
+	// ErrArgument is matched by every *ArgumentError.
+	ErrArgument = misuse.ErrArgument
 
 	// ErrRecursion is returned when listeners dispatch events of one dispatcher
 	// from within each other more than RecursionLimit deep.
@@ -25,29 +27,10 @@ var (
 	ErrRunning = errors.New("events: loop running already")
 )
 
-// NilError reports a listener, an event, a function or another argument that is
-// nil or a zero value, and must not be. The call has had no effect. It matches
-// ErrNil.
-type NilError struct {
-	// Call is the function that was given the argument: "events.Post".
-	Call string
-	// What is the argument: "listener", "function".
-	What string
-	// Remedy says where to get one, "" where that is plain.
-	Remedy string
-}
-
-// Error names the function and the argument, and says where to get one.
-func (e *NilError) Error() string {
-	text := e.Call + ": " + e.What + " must not be nil"
-	if e.Remedy != "" {
-		text += ": " + e.Remedy
-	}
-	return text
-}
-
-// Is makes every NilError match ErrNil.
-func (e *NilError) Is(target error) bool { return target == ErrNil }
+// ArgumentError reports a listener, an event, a function or another argument that is
+// nil, or a zero value, and must not be. It is the type that the whole module has for
+// an argument that cannot be used. Nothing has happened. It matches ErrArgument.
+type ArgumentError = misuse.ArgumentError
 
 // Panics of methods of nil pointers.
 const (

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // Dispatcher is what dispatches events: an [EventDispatcher], or an object that
@@ -87,19 +89,18 @@ func Weak() ListenerOption { return func(s *listenerSettings) { s.weak = true } 
 // listeners of higher priority first, then in the order of adding. A listener
 // that is there already stays as it is: to give it another priority, remove it
 // first. One that is added while an event is dispatched is not called with that
-// event. A nil listener or option is a *NilError; there are no other errors.
+// event. A nil listener or option is an *ArgumentError; there are no other errors.
 //
 // AIR: EventDispatcher.addEventListener.
 func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOption) error {
 	d.exists()
 	if l == nil || l.reference == nil {
-		return &NilError{Call: "events.AddEventListener", What: "listener",
-			Remedy: "On and Handle make one, unless their type, function or pointer is nil"}
+		return misuse.Nil("events.AddEventListener", "listener", "On and Handle make one, unless their type, function or pointer is nil")
 	}
 	var settings listenerSettings
 	for _, o := range options {
 		if o == nil {
-			return &NilError{Call: "events.AddEventListener", What: "option", Remedy: "leave it out"}
+			return misuse.Nil("events.AddEventListener", "option", "leave it out")
 		}
 		o(&settings)
 	}

@@ -153,8 +153,8 @@ func TestHasAndWill(t *testing.T) {
 
 func TestAddNil(t *testing.T) {
 	var d events.EventDispatcher
-	require.ErrorIs(t, d.AddEventListener(nil), events.ErrNil)
-	require.ErrorIs(t, d.AddEventListener(nil, events.Priority(1), events.Weak()), events.ErrNil)
+	require.ErrorIs(t, d.AddEventListener(nil), events.ErrArgument)
+	require.ErrorIs(t, d.AddEventListener(nil, events.Priority(1), events.Weak()), events.ErrArgument)
 	require.NoError(t, d.AddEventListener(events.On(word, func(*events.Event[string]) {})))
 }
 

@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/misuse"
 )
 
 // Loop runs functions one at a time, in the order in which they were posted: the
@@ -43,12 +45,12 @@ func NewManualLoop() *Loop {
 }
 
 // Post queues f, which runs after everything that was posted before. It never
-// blocks. It returns ErrStopped once the loop is stopped, and a *NilError for a
+// blocks. It returns ErrStopped once the loop is stopped, and an *ArgumentError for a
 // nil f.
 func (l *Loop) Post(f func()) error {
 	l.exists()
 	if f == nil {
-		return &NilError{Call: "events.Post", What: "function"}
+		return misuse.Nil("events.Post", "function", "")
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -68,11 +70,11 @@ func (l *Loop) Post(f func()) error {
 // Do posts f and waits until it has run, or has panicked or ended its goroutine.
 // It deadlocks when called on the loop itself, or on a manual loop that is not
 // being run. It returns ErrStopped when the loop is stopped before f has begun,
-// and a *NilError for a nil f.
+// and an *ArgumentError for a nil f.
 func (l *Loop) Do(f func()) error {
 	l.exists()
 	if f == nil {
-		return &NilError{Call: "events.Do", What: "function"}
+		return misuse.Nil("events.Do", "function", "")
 	}
 	ran := make(chan struct{})
 	if err := l.Post(func() {
@@ -149,12 +151,12 @@ func (l *Loop) OnPanic(f func(*PanicError)) {
 	l.panicked.Store(&f)
 }
 
-// Panicked reports a panic as OnPanic has set it. It panics with a *NilError when
+// Panicked reports a panic as OnPanic has set it. It panics with an *ArgumentError when
 // p is nil.
 func (l *Loop) Panicked(p *PanicError) {
 	l.exists()
 	if p == nil {
-		panic(&NilError{Call: "events.Panicked", What: "panic"})
+		panic(misuse.Nil("events.Panicked", "panic", ""))
 	}
 	if f := l.panicked.Load(); f != nil {
 		(*f)(p)
@@ -242,11 +244,11 @@ func (l *Loop) calm() {
 // is stopped, and the context's error when the context ends; functions that have
 // not run then stay for another Run. It returns ErrStopped when the loop was
 // stopped before, ErrRunning when it runs already or is one of NewLoop, and a
-// *NilError for a nil context.
+// *ArgumentError for a nil context.
 func (l *Loop) Run(ctx context.Context) error {
 	l.exists()
 	if ctx == nil {
-		return &NilError{Call: "events.Run", What: "context", Remedy: "use context.Background()"}
+		return misuse.Nil("events.Run", "context", "use context.Background()")
 	}
 	if err := l.enter(); err != nil {
 		return err

@@ -164,10 +164,10 @@ func TestDoOfWhatIsDropped(t *testing.T) {
 
 func TestNilFunction(t *testing.T) {
 	loops(t, func(t *testing.T, l *events.Loop) {
-		require.ErrorIs(t, l.Post(nil), events.ErrNil)
-		require.ErrorIs(t, l.Do(nil), events.ErrNil)
+		require.ErrorIs(t, l.Post(nil), events.ErrArgument)
+		require.ErrorIs(t, l.Do(nil), events.ErrArgument)
 		l.Stop()
-		require.ErrorIs(t, l.Post(nil), events.ErrNil)
+		require.ErrorIs(t, l.Post(nil), events.ErrArgument)
 	})
 }
 
@@ -229,13 +229,13 @@ func TestPanicOnALoop(t *testing.T) {
 		var told []*events.PanicError
 		l.OnPanic(func(p *events.PanicError) { told = append(told, p) })
 		post(t, l, oh)
-		post(t, l, func() { panic(events.ErrNil) })
+		post(t, l, func() { panic(events.ErrArgument) })
 		require.NoError(t, l.Do(func() {}), "the loop goes on")
 		require.Len(t, told, 2)
 		assert.Equal(t, "oh", told[0].Value)
 		assert.Nil(t, told[0].Event)
 		assert.Contains(t, string(told[0].Stack), "events_test.oh")
-		assert.ErrorIs(t, told[1], events.ErrNil)
+		assert.ErrorIs(t, told[1], events.ErrArgument)
 
 		p := &events.PanicError{Value: "told of"}
 		l.Panicked(p)
@@ -527,5 +527,5 @@ func TestStopRaces(t *testing.T) {
 func TestRunWithoutContext(t *testing.T) {
 	l := events.NewManualLoop()
 	//nolint:staticcheck // a nil context is what is asked about
-	assert.ErrorIs(t, l.Run(nil), events.ErrNil)
+	assert.ErrorIs(t, l.Run(nil), events.ErrArgument)
 }

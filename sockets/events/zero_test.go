@@ -17,7 +17,7 @@ import (
 func TestZeroValuesSayWhatTheyAre(t *testing.T) {
 	for _, zero := range []any{
 		new(events.Event[int]), new(events.Type[int]), new(events.Listener), new(events.EventDispatcher), new(events.Loop),
-		new(events.NilError), new(events.PanicError), new(events.Phase),
+		new(events.ArgumentError), new(events.PanicError), new(events.Phase),
 		(*events.EventDispatcher)(nil), (*events.Loop)(nil),
 	} {
 		v := reflect.ValueOf(zero)
@@ -76,7 +76,7 @@ func TestNilArgumentsAreNamed(t *testing.T) {
 	} {
 		err := c.call()
 		require.EqualError(t, err, c.text, name)
-		require.ErrorIs(t, err, events.ErrNil, name)
+		require.ErrorIs(t, err, events.ErrArgument, name)
 	}
 	require.False(t, d.HasEventListener(none))
 	require.False(t, d.WillTrigger(nil))

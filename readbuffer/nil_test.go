@@ -26,7 +26,7 @@ func TestNilArgumentsAreNamed(t *testing.T) {
 		"typed nil reader":  {"readbuffer.FromReader: reader must not be nil", func() error { _, err := readbuffer.FromReader(noBuffer).ReadByte(); return err }},
 	} {
 		err := use.call()
-		require.ErrorIs(t, err, readbuffer.ErrNil, name)
+		require.ErrorIs(t, err, readbuffer.ErrArgument, name)
 		require.EqualError(t, err, use.text, name)
 	}
 	require.Equal(t, 5, b.Len(), "nothing was consumed")

@@ -52,8 +52,3 @@ func TestNegativeOptionsPanic(t *testing.T) {
 	require.PanicsWithError(t, "readbuffer.Size: size -1 is less than 0; 0 means the default, 4096", func() { readbuffer.Size(-1) })
 	require.PanicsWithError(t, "readbuffer.Max: limit -1 is less than 0; 0 means the default, 1048576", func() { readbuffer.Max(-1) })
 }
-
-func TestRangeErrorOfAClosedRange(t *testing.T) {
-	err := &readbuffer.RangeError{Call: "streams.WriteUTF", What: "length", Value: 9, Min: 0, Max: 8}
-	require.EqualError(t, err, "streams.WriteUTF: length 9 is outside 0..8")
-}

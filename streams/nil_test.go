@@ -44,10 +44,10 @@ func TestNilArgumentsAreNamed(t *testing.T) {
 	} {
 		err := use.call()
 		require.EqualError(t, err, use.text, name)
-		require.ErrorIs(t, err, streams.ErrNil, name)
+		require.ErrorIs(t, err, streams.ErrArgument, name)
 	}
 	for _, err := range r.Frames(nil) {
-		require.ErrorIs(t, err, streams.ErrNil)
+		require.ErrorIs(t, err, streams.ErrArgument)
 	}
 	require.Equal(t, "hello", rest(t, r), "nothing was consumed")
 }
@@ -81,10 +81,10 @@ func TestZeroFraming(t *testing.T) {
 	r := over("\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 	var f streams.Framing
 	_, err := r.Frame(&f)
-	require.EqualError(t, err, "streams: invalid frame header: streams.Frame of a zero Framing, which NewFraming has not made")
-	require.ErrorIs(t, err, streams.ErrHeader)
+	require.EqualError(t, err, "streams.Frame: framing is a zero Framing: NewFraming makes one")
+	require.ErrorIs(t, err, streams.ErrArgument)
 	_, err = r.SkipFrame(&f)
-	require.ErrorIs(t, err, streams.ErrHeader)
+	require.ErrorIs(t, err, streams.ErrArgument)
 	w := streams.NewWriter(readbuffer.NewWriteBuffer(new(bytes.Buffer).Write))
-	require.ErrorIs(t, w.PutFrame(&f, nil), streams.ErrHeader)
+	require.ErrorIs(t, w.PutFrame(&f, nil), streams.ErrArgument)
 }
