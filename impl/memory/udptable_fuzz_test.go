@@ -101,7 +101,7 @@ func (r *udpRun) step(t *testing.T, s *script) {
 	case 1:
 		local := netip.AddrPortFrom(udpAddrs[s.below(8)], append(r.ports[:], 0)[s.below(4)])
 		got = socket.Bind(impl.Endpoint{AddrPort: local})
-		want = r.table.bind(entry, local, r.chosen(t, i))
+		want = r.table.bind(entry, local, r.chosen(i))
 	case 2:
 		got, want = r.connect(t, i, s.below(4), s.below(3))
 	case 3:
@@ -122,15 +122,12 @@ func (r *udpRun) step(t *testing.T, s *script) {
 	require.Equal(t, want == nil, got == nil, "%v", got)
 }
 
-// chosen returns the port of a socket, if it has just been chosen for it. Nobody
-// else has it.
-func (r *udpRun) chosen(t *testing.T, i int) uint16 {
+// chosen returns the port of a socket, if it has just been chosen for it. Linux may
+// choose that of a socket which would let it be bound there.
+func (r *udpRun) chosen(i int) uint16 {
 	port := r.sockets[i].LocalEndpoint().Port()
 	if r.entries[i].at.Port() != 0 || slices.Contains(r.ports[:], port) {
 		return 0
-	}
-	for _, other := range r.table {
-		require.NotEqual(t, other.at.Port(), port)
 	}
 	return port
 }
@@ -147,7 +144,7 @@ func (r *udpRun) connect(t *testing.T, i, address, port int) (got, want error) {
 		to = netip.AddrPortFrom(udpAddrs[3+address], r.ports[port])
 	}
 	got = r.sockets[i].Connect(impl.Endpoint{AddrPort: to})
-	return got, r.table.connect(entry, to, r.chosen(t, i))
+	return got, r.table.connect(entry, to, r.chosen(i))
 }
 
 func (r *udpRun) send(t *testing.T, i int, to netip.AddrPort) (got, want error) {
@@ -157,7 +154,7 @@ func (r *udpRun) send(t *testing.T, i int, to netip.AddrPort) (got, want error) 
 	for _, e := range r.entries {
 		joined = append(joined, e.groups...)
 	}
-	r.arrival, want = r.table.send(r.entries[i], to, r.chosen(t, i), joined)
+	r.arrival, want = r.table.send(r.entries[i], to, r.chosen(i), joined)
 	return got, want
 }
 
