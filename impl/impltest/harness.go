@@ -31,6 +31,11 @@ type Harness struct {
 	// Features is what the implementation has.
 	Features Features
 
+	// Plays reports whether the scenes of a concept are played in a variant, as
+	// "listen" in "tcp4": the names are those of the subtests. It is nil when all
+	// are. A provider that does not keep a promise yet can leave its concept out.
+	Plays func(variant, concept string) bool
+
 	// Virtual runs every scene in a bubble of testing/synctest. It fits
 	// implementations that wait on nothing but channels, condition variables
 	// and the clock.

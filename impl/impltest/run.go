@@ -148,12 +148,6 @@ func (h *Harness) concepts(v variant) []concept {
 func Run(t *testing.T, h Harness) {
 	need.NotNil("impltest.Run", t, "the *testing.T of the test")
 	t.Helper()
-	run(t, h, func(_, _ string) bool { return true })
-}
-
-// run plays the concepts that are chosen.
-func run(t *testing.T, h Harness, chosen func(variant, concept string) bool) {
-	t.Helper()
 	require.NoError(t, h.missing())
 	before := goleak.IgnoreCurrent()
 	d := watchdog.New(cmp.Or(max(h.Watchdog, 0), realWatchdog))
@@ -161,7 +155,7 @@ func run(t *testing.T, h Harness, chosen func(variant, concept string) bool) {
 		for _, v := range h.variants() {
 			t.Run(v.name, func(t *testing.T) {
 				t.Parallel()
-				suite{T: t, h: &h, variant: v, dog: d}.run(func(concept string) bool { return chosen(v.name, concept) })
+				suite{T: t, h: &h, variant: v, dog: d}.run()
 			})
 		}
 	})
@@ -192,10 +186,10 @@ type suite struct {
 	leftOut bool // the scenes that are added are left out
 }
 
-// run adds the concepts of the variant that are chosen.
-func (s suite) run(chosen func(concept string) bool) {
+// run adds the concepts of the variant that the harness plays.
+func (s suite) run() {
 	for _, c := range s.h.concepts(s.variant) {
-		if !chosen(c.name) || c.applies != nil && !c.applies(&s) {
+		if !s.plays(c.name) || c.applies != nil && !c.applies(&s) {
 			continue
 		}
 		s.Run(c.name, func(t *testing.T) {
@@ -205,12 +199,17 @@ func (s suite) run(chosen func(concept string) bool) {
 			c.scenes(&concept)
 		})
 	}
-	if chosen("net.Conn") && !s.variant.isDatagram() && !s.h.Virtual { // nettest makes subtests, which a bubble cannot have.
+	if s.plays("net.Conn") && !s.variant.isDatagram() && !s.h.Virtual { // nettest makes subtests, which a bubble cannot have.
 		s.Run("net.Conn", func(t *testing.T) {
 			t.Parallel()
 			s.dog.Play(t, func(w *watchdog.Watch) { netConn(t, s.h, s.variant, w) })
 		})
 	}
+}
+
+// plays reports whether the harness has the concept played in this variant.
+func (s *suite) plays(concept string) bool {
+	return s.h.Plays == nil || s.h.Plays(s.variant.name, concept)
 }
 
 func (s *suite) isUnix() bool { return s.variant.isUnix() }

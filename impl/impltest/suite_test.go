@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
-	_ "github.com/smalltalk-sockets/go/impl/impltest/long" // fewer random runs, unless more are asked for
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -23,13 +24,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // process that another test has started, because there it is to fail.
 const childVariable = "IMPLTEST_CHILD"
 
-// TestSuite runs the suite on a provider that is sound.
+// TestSuite runs the suite on a provider that is sound: in one variant of each kind,
+// and in all of them in the long form.
 func TestSuite(t *testing.T) {
 	if child := os.Getenv(childVariable); child != "" {
 		children[child](t)
 		return
 	}
-	impltest.Run(t, harness(soundProvider))
+	h := harness(soundProvider)
+	if !long.Enabled() {
+		kinds := []string{"tcp4", "unix", "udp6 between hosts", "icmp4"}
+		h.Plays = func(variant, _ string) bool { return slices.Contains(kinds, variant) }
+	}
+	impltest.Run(t, h)
 }
 
 // children are what TestSuite does instead, by the value of the variable.

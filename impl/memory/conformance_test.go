@@ -3,6 +3,7 @@ package memory_test
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,34 +18,63 @@ import (
 
 // The in-memory network does what the kernel does.
 func TestConformance(t *testing.T) {
+	h := harness()
+	h.Virtual = true
+	impltest.Run(t, h)
+}
+
+// In real time it does the same. The short form plays what a bubble has no place
+// for, the suite of package net, and scenes about the clock and about goroutines
+// that meet.
+func TestConformanceInRealTime(t *testing.T) {
 	long.NotShort(t)
-	impltest.Run(t, harness())
+	h := harness()
+	if !long.Enabled() {
+		h.Plays = func(variant, concept string) bool {
+			switch variant {
+			case "tcp4", "unix", "tcp6 between hosts":
+				return concept == "net.Conn" || concept == "deadline" || concept == "concurrency"
+			case "udp4":
+				return concept == "deadline" || concept == "concurrency"
+			}
+			return false
+		}
+	}
+	impltest.Run(t, h)
 }
 
 // Between two hosts, whose packets travel for a while, it does what two kernels
-// would do.
+// would do, in both families and in real time when the tests take theirs.
 func TestConformanceBetweenHosts(t *testing.T) {
 	long.NotShort(t)
+	h := harness()
+	h.New = nil
+	h.Virtual = true
+	h.Features.Delayed = true
+	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
+		return twoHosts(t, memory.Link{Latency: time.Millisecond})
+	}
+	if !long.Enabled() {
+		h.Plays = func(variant, _ string) bool { return !strings.Contains(variant, "6") }
+	}
+	impltest.Run(t, h)
+}
+
+// The part of it that real time has is the suite of package net.
+func TestConformanceBetweenHostsInRealTime(t *testing.T) {
+	long.Only(t)
 	h := harness()
 	h.New = nil
 	h.Features.Delayed = true
 	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
 		return twoHosts(t, memory.Link{Latency: time.Millisecond})
 	}
-	for name, virtual := range map[string]bool{"virtual": true, "real": false} {
-		t.Run(name, func(t *testing.T) {
-			if !virtual {
-				long.Only(t)
-			}
-			h.Virtual = virtual
-			impltest.Run(t, h)
-		})
-	}
+	impltest.Run(t, h)
 }
 
-// It does the same in a bubble of virtual time, and to programs without privileges
-// what the kernel does to them.
-func TestConformanceVirtual(t *testing.T) {
+// It does to programs without privileges what the kernel does to them, and nothing
+// else.
+func TestConformanceUnprivileged(t *testing.T) {
 	h := harness()
 	h.Virtual = true
 	h.Features.RawNeedsPrivilege = true
@@ -55,6 +85,9 @@ func TestConformanceVirtual(t *testing.T) {
 		unprivileged(clients.Provider)
 		unprivileged(servers.Provider)
 		return clients, servers
+	}
+	if !long.Enabled() {
+		h.Plays = func(_, concept string) bool { return concept == "privilege" || concept == "lowports" }
 	}
 	impltest.Run(t, h)
 }

@@ -121,12 +121,7 @@ func TestForTestInBubble(t *testing.T) {
 func TestForTestReport(t *testing.T) {
 	t.Setenv("SOCKETS_SEED", "")
 	fake := &fakeT{name: "TestX/it's a (sub)", failed: true}
-	n := memory.NewNetwork(memory.ForTest(fake), memory.Seed(42))
-	h, err := n.AddHost("one")
-	require.NoError(t, err)
-	l := listen(t, h, impl.TCP)
-	t.Cleanup(func() { _ = l.Close() })
-	fake.cleanup()
+	synctest.Test(t, func(t *testing.T) { reportOfServer(t, fake) })
 	require.Len(t, fake.messages, 1)
 	want := strings.Join([]string{
 		`the in-memory network had the seed 42; this repeats the test with it:`,
@@ -136,6 +131,16 @@ func TestForTestReport(t *testing.T) {
 		`	one   tcp         0    4096        127.0.0.1:32769  *                LISTEN`,
 	}, "\n")
 	assert.Equal(t, want, fake.messages[0])
+}
+
+// reportOfServer has a network report a server that is open when its test ends.
+func reportOfServer(t *testing.T, fake *fakeT) {
+	t.Helper()
+	n := memory.NewNetwork(memory.ForTest(fake), memory.Seed(42))
+	h, err := n.AddHost("one")
+	require.NoError(t, err)
+	listen(t, h, impl.TCP)
+	fake.cleanup()
 }
 
 // A benchmark is repeated as one.

@@ -14,9 +14,9 @@ import (
 
 // The window follows the reader, so that a long link is used.
 func TestReceiverWindowFollowsTheReader(t *testing.T) {
-	const second = 8_000_000 // bytes on the link
+	const second = 4_000_000 // bytes on the link
 	onWire(t, memory.Link{Latency: far50, Bandwidth: second, Queue: 1 << 20, MTU: 9000}, func(t *testing.T, w *world, client, server impl.Stream) {
-		const n = 32 << 20
+		const n = 12 << 20
 		took := w.transfer(t, client, server, n)
 		best := time.Duration(n / 8960 * 9000 * int64(time.Second) / second)
 		assert.Less(t, took, best*5/4, "at best it is %v", best)

@@ -304,7 +304,7 @@ func TestTimeWaitMakesRoomForBoundSockets(t *testing.T) {
 
 // A loop that connects and closes runs out of ports, as on Linux.
 func TestTimeWaitOfEveryPort(t *testing.T) {
-	long.NotShort(t)
+	long.Only(t)
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
 		l := listen(t, h, impl.TCP)

@@ -23,18 +23,28 @@ func TestKernelTruth(t *testing.T) {
 		Dir:     func(testing.TB) string { return "/run/truth" },
 		Remove:  remove,
 		Virtual: true,
+		Except:  lengthy(),
 	})
 }
 
 // A wrapper that only forwards takes nothing from it.
 func TestKernelTruthWrapped(t *testing.T) {
-	long.NotShort(t)
+	long.Only(t)
 	kerneltruth.Run(t, kerneltruth.Harness{
 		New:     func(t testing.TB) impl.Provider { return impltest.Wrap(truthHost(t)) },
 		Dir:     func(testing.TB) string { return "/run/truth" },
 		Remove:  remove,
 		Virtual: true,
 	})
+}
+
+// lengthy returns the scenarios that make millions of calls, in the short form of the
+// tests.
+func lengthy() []string {
+	if long.Enabled() {
+		return nil
+	}
+	return []string{"tcp.stream.fill.default_1b"}
 }
 
 func remove(p impl.Provider, path string) error {
