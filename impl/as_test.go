@@ -17,6 +17,41 @@ type wrapper struct{ inside any }
 
 func (w wrapper) Unwrap() any { return w.inside }
 
+// transparent is a wrapper that data may pass by, and nothing else.
+type transparent struct{ inside any }
+
+func (w transparent) UnwrapData() any { return w.inside }
+
+// mover has every capability that moves bytes, and one that does not.
+type mover struct {
+	io.ReaderFrom
+	io.WriterTo
+	impl.ByteSource
+	impl.Batch
+	impl.OutOfBand
+	impl.Options
+}
+
+// lender has beside itself what others have.
+type lender struct {
+	wrapper
+	options impl.Options
+	urgent  impl.OutOfBand
+}
+
+func (l lender) As(target any) bool {
+	switch target := target.(type) {
+	case *impl.Options:
+		*target = l.options
+		return l.options != nil
+	case *impl.OutOfBand:
+		*target = l.urgent
+		return l.urgent != nil
+	default:
+		return false
+	}
+}
+
 // named has a capability, and may wrap something that has it too.
 type named struct {
 	wrapper
@@ -33,15 +68,15 @@ func TestAsFindsTheObjectItself(t *testing.T) {
 }
 
 func TestAsLooksThroughWrappers(t *testing.T) {
-	r := strings.NewReader("x")
+	inner := named{name: "inner"}
 	for depth := range 5 {
-		var v any = r
+		var v any = inner
 		for range depth {
 			v = wrapper{v}
 		}
-		got, ok := impl.As[io.WriterTo](v)
+		got, ok := impl.As[fmt.Stringer](v)
 		require.True(t, ok, "through %d wrappers", depth)
-		assert.Same(t, r, got)
+		assert.Equal(t, inner, got)
 	}
 }
 
@@ -64,4 +99,72 @@ func TestAsFindsConcreteTypes(t *testing.T) {
 	got, ok := impl.As[named](wrapper{named{name: "x"}})
 	require.True(t, ok)
 	assert.Equal(t, "x", got.name)
+}
+
+// moves returns which of the capabilities that move bytes As finds.
+func moves(v any) [5]bool {
+	var found [5]bool
+	_, found[0] = impl.As[io.ReaderFrom](v)
+	_, found[1] = impl.As[io.WriterTo](v)
+	_, found[2] = impl.As[impl.ByteSource](v)
+	_, found[3] = impl.As[impl.Batch](v)
+	_, found[4] = impl.As[impl.OutOfBand](v)
+	return found
+}
+
+var (
+	none  = [5]bool{}
+	every = [5]bool{true, true, true, true, true}
+)
+
+func TestBytesPassOnlyTransparentWrappersBy(t *testing.T) {
+	for name, c := range map[string]struct {
+		v       any
+		moves   [5]bool
+		options bool
+	}{
+		"the object itself":              {mover{}, every, true},
+		"a wrapper":                      {wrapper{mover{}}, none, true},
+		"a transparent one":              {transparent{mover{}}, every, false},
+		"two transparent ones":           {transparent{transparent{mover{}}}, every, false},
+		"a transparent one in a wrapper": {wrapper{transparent{mover{}}}, none, false},
+		"a wrapper in a transparent one": {transparent{wrapper{mover{}}}, none, false},
+		"a transparent one of nothing":   {transparent{}, none, false},
+	} {
+		assert.Equal(t, c.moves, moves(c.v), name)
+		_, ok := impl.As[impl.Options](c.v)
+		assert.Equal(t, c.options, ok, name)
+	}
+}
+
+// An object that has what is asked for itself is not asked what it lends.
+func TestAsAsksForWhatIsLent(t *testing.T) {
+	lent := mover{}
+	options, ok := impl.As[impl.Options](wrapper{lender{options: lent}})
+	require.True(t, ok)
+	assert.Equal(t, lent, options)
+
+	_, ok = impl.As[impl.OutOfBand](wrapper{lender{urgent: lent}})
+	assert.False(t, ok, "urgent bytes do not pass a wrapper by")
+	urgent, ok := impl.As[impl.OutOfBand](transparent{lender{urgent: lent}})
+	require.True(t, ok)
+	assert.Equal(t, lent, urgent)
+
+	inner := mover{Options: lent}
+	got, ok := impl.As[impl.Options](lender{wrapper: wrapper{inner}})
+	require.True(t, ok, "behind one that lends nothing")
+	assert.Equal(t, inner, got)
+
+	itself := struct {
+		impl.Options
+		lender
+	}{lender: lender{options: lent}}
+	got, ok = impl.As[impl.Options](itself)
+	require.True(t, ok)
+	assert.Equal(t, itself, got)
+}
+
+func TestAsTakesNoMemory(t *testing.T) {
+	v := any(transparent{transparent{mover{}}})
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = impl.As[impl.Batch](v) }))
 }

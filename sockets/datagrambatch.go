@@ -92,7 +92,7 @@ func (s *DatagramSocket) takeForCall(p []byte) (impl.Message, error) {
 func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 	s.check()
 	batch, ok := impl.As[impl.Batch](s.object())
-	if !ok || !isPlaced(s.object()) {
+	if !ok {
 		return s.sendOneByOne(ds)
 	}
 	packets := takePackets(len(ds))

@@ -86,6 +86,14 @@ func steadily[S impl.Socket, R any](d *deferred[S], call func(S) (R, error)) (re
 // Unwrap returns the object that does the work.
 func (d *deferred[S]) Unwrap() any { return d.now() }
 
+// UnwrapData returns the object that does the work, once it stays.
+func (d *deferred[S]) UnwrapData() any {
+	if !d.placed.Load() {
+		return nil
+	}
+	return d.now()
+}
+
 // place calls a method of the object, one that puts the socket at an endpoint or
 // connects it to one, with the object that is right for the endpoint. Without an
 // address the default address class says which endpoint it is.
@@ -185,14 +193,6 @@ func (d *deferred[S]) change(name string, apply func(S) error) error {
 	}
 	return nil
 }
-
-// isPlaced reports whether the object that does the work of a socket stays.
-func isPlaced(object impl.Socket) bool {
-	d, ok := object.(interface{ isPlaced() bool })
-	return !ok || d.isPlaced()
-}
-
-func (d *deferred[S]) isPlaced() bool { return d.placed.Load() }
 
 // streamsOf returns the network of the streams of an address class.
 func streamsOf(class SocketAddressClass) impl.Network {

@@ -32,7 +32,8 @@ import (
 // the connection, as the Close of that does.
 //
 // The error matches errors.ErrUnsupported where there are no urgent bytes, as on
-// Unix sockets, and where the system does not tell of them.
+// Unix sockets, where the system does not tell of them, and where a wrapper does not
+// pass them on.
 //
 // Smalltalk: StreamSocket >> outOfBand.
 func (s *StreamSocket) OutOfBand() (*DatagramSocket, error) {
@@ -95,7 +96,7 @@ type outOfBand struct {
 
 var _ impl.Datagram = (*outOfBand)(nil)
 
-// Unwrap answers the stream, whose options are those of the urgent bytes.
+// Unwrap returns the stream, whose options are those of the urgent bytes.
 func (o *outOfBand) Unwrap() any { return o.Stream }
 
 // Connect fails: the stream has a peer.

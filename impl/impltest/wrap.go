@@ -6,9 +6,10 @@ import (
 )
 
 // Wrap returns a provider that does nothing but forward, and whose sockets do
-// the same. It is the pattern for wrappers that do more, and shows
-// with the suite that the boundary can be wrapped without loss: everything that
-// impl.As finds on the objects of p it finds on those of the wrapper.
+// the same. It is the pattern for wrappers that do more, and shows with the suite
+// that the boundary can be wrapped without loss: everything that impl.As finds on
+// the objects of p it finds on those of the wrapper. A wrapper that watches or
+// changes bytes begins with the same lines, but for those of UnwrapData.
 func Wrap(p impl.Provider) impl.Provider {
 	need.NotNil("impltest.Wrap", p, "the provider to wrap")
 	return wrappedProvider{p}
@@ -48,11 +49,13 @@ func (w wrappedProvider) NewRaw(network impl.Network) (impl.Datagram, error) {
 
 type wrappedDatagram struct{ impl.Datagram }
 
-func (w wrappedDatagram) Unwrap() any { return w.Datagram }
+func (w wrappedDatagram) Unwrap() any     { return w.Datagram }
+func (w wrappedDatagram) UnwrapData() any { return w.Datagram }
 
 type wrappedStream struct{ impl.Stream }
 
-func (w wrappedStream) Unwrap() any { return w.Stream }
+func (w wrappedStream) Unwrap() any     { return w.Stream }
+func (w wrappedStream) UnwrapData() any { return w.Stream }
 
 func wrapStream(s impl.Stream, err error) (impl.Stream, error) {
 	if err != nil {

@@ -6,18 +6,20 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// outOfBand is what only streams of TCP can do. It is beside the stream and not
-// around it, so that the calls of streams take no longer way.
+// outOfBand is the urgent bytes of a stream, which only streams of TCP have. It is a
+// type of its own, so that Unix streams lack its methods.
 type outOfBand struct{ s *stream }
 
 var _ impl.OutOfBand = outOfBand{}
 
-// Unwrap returns what the stream can do beyond others, for impl.As to find.
-func (s *stream) Unwrap() any {
-	if !s.network.IsTCP() {
-		return nil
+// As gives the urgent bytes of a stream of TCP to impl.As.
+func (s *stream) As(target any) bool {
+	urgent, ok := target.(*impl.OutOfBand)
+	if !ok || !s.network.IsTCP() {
+		return false
 	}
-	return outOfBand{s}
+	*urgent = outOfBand{s}
+	return true
 }
 
 // SendUrgent sends p, and its last byte as the urgent one.
