@@ -16,19 +16,17 @@ type Unwrapper interface {
 // returns, and what they move passes the wrapper by. Without the method they are not
 // found, and all data goes through the methods that the interfaces require.
 //
-// The wrapper promises that nobody can tell its own methods that move or wait for data
-// from those of that object, nor mix them up by using both:
+// The wrapper promises that its own calls and those of that object can be mixed:
 //
-//   - it does not watch, change, hold back or refuse what Read, TryRead, Write,
-//     Receive, TryReceive, TryPeek and Send move: it has no such methods but those of
-//     the object, which it embeds;
-//   - the end of a direction, deadlines and Close that are called on the wrapper reach
-//     the object, and hold for its capabilities too.
+//   - It does not watch, change, hold back or refuse data. It embeds the object and has
+//     no Read, TryRead, Write, Receive, TryReceive, TryPeek or Send of its own.
+//   - Deadlines, CloseRead, CloseWrite and Close of the wrapper reach the object, and
+//     hold for its capabilities too.
 //
 // The conformance suite checks both.
 type DataUnwrapper interface {
-	// UnwrapData returns the object whose data passes by, and nil while there is
-	// none.
+	// UnwrapData returns the object whose data passes the wrapper by, which is a Stream
+	// or a Datagram as the wrapper is. It returns nil while data must not pass by.
 	UnwrapData() any
 }
 
@@ -36,10 +34,10 @@ type DataUnwrapper interface {
 // what v wraps, and so on; the outermost wins, so a wrapper changes a capability by
 // having it itself. How it goes inwards depends on what T does:
 //
-//   - a T that moves bytes, which io.ReaderFrom, io.WriterTo, [ByteSource], [Batch] and
-//     [OutOfBand] do, is looked for through wrappers that have UnwrapData, so that
-//     bytes cannot pass a wrapper by that does not allow it;
-//   - any other T is looked for through wrappers that have Unwrap.
+//   - The capabilities that move bytes are io.ReaderFrom, io.WriterTo, [ByteSource],
+//     [Batch] and [OutOfBand]. As finds them through wrappers that have UnwrapData, so
+//     bytes pass no wrapper by that does not allow it.
+//   - As finds any other T through wrappers that have Unwrap.
 //
 // An object has a capability by being a T. One that has it only sometimes, as a
 // stream has urgent bytes on TCP alone, has instead a method

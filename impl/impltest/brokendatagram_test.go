@@ -10,10 +10,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// badDatagram is a datagram socket that a defect is added to.
+// badDatagram is a datagram socket that a defect is added to, as badStream is.
 type badDatagram struct{ impl.Datagram }
 
-func (d badDatagram) Unwrap() any { return d.Datagram }
+func (d badDatagram) Unwrap() any     { return d.Datagram }
+func (d badDatagram) UnwrapData() any { return d.Datagram }
 
 // onReceive changes what Receive and TryReceive answer.
 func onReceive(change func(impl.Message, error) (impl.Message, error)) func(impl.Datagram) impl.Datagram {

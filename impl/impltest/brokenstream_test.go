@@ -12,10 +12,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// badStream is a stream that a defect is added to.
+// badStream is a stream that a defect is added to. What the defect does not touch is
+// as sound as before, capabilities included.
 type badStream struct{ impl.Stream }
 
-func (s badStream) Unwrap() any { return s.Stream }
+func (s badStream) Unwrap() any     { return s.Stream }
+func (s badStream) UnwrapData() any { return s.Stream }
 
 // onRead changes what Read answers.
 func onRead(change func(int, error) (int, error)) func(impl.Stream) impl.Stream {

@@ -3,6 +3,7 @@ package impltest
 import (
 	"bytes"
 	"io"
+	"reflect"
 	"strings"
 	"syscall"
 
@@ -112,6 +113,6 @@ func (s *suite) transfers() bool {
 func capability[T any](e *env, object any) T {
 	e.Helper()
 	c, ok := impl.As[T](object)
-	require.True(e, ok)
+	require.True(e, ok, "impl.As finds no %v in a %T, and Features declares it", reflect.TypeFor[T](), object)
 	return c
 }

@@ -151,13 +151,14 @@ func (s flawedServer) Unwrap() any                     { return s.Server }
 func (s flawedServer) Accept() (impl.Stream, error)    { return s.by.made(s.Server.Accept()) }
 func (s flawedServer) TryAccept() (impl.Stream, error) { return s.by.made(s.Server.TryAccept()) }
 
-// errorStream changes the errors of Read.
+// errorStream changes the errors of Read, and nothing else.
 type errorStream struct {
 	impl.Stream
 	change func(*net.OpError)
 }
 
-func (s errorStream) Unwrap() any { return s.Stream }
+func (s errorStream) Unwrap() any     { return s.Stream }
+func (s errorStream) UnwrapData() any { return s.Stream }
 
 func (s errorStream) Read(p []byte) (int, error) {
 	n, err := s.Stream.Read(p)
@@ -227,8 +228,9 @@ func (s slow) Connect(ctx context.Context, remote impl.Endpoint) error {
 
 type roomy struct{ impl.Stream }
 
-func (r roomy) Unwrap() any    { return r.Stream }
-func (r roomy) CanWrite() bool { return true }
+func (r roomy) Unwrap() any     { return r.Stream }
+func (r roomy) UnwrapData() any { return r.Stream }
+func (r roomy) CanWrite() bool  { return true }
 
 // honestSize returns the size that was set, and not what the kernel makes of it.
 type honestSize struct{ impl.Stream }
@@ -275,7 +277,8 @@ func (b *backwards) Accept() (impl.Stream, error) {
 
 type secretive struct{ impl.Datagram }
 
-func (s secretive) Unwrap() any { return s.Datagram }
+func (s secretive) Unwrap() any     { return s.Datagram }
+func (s secretive) UnwrapData() any { return s.Datagram }
 
 func (s secretive) TryPeek(p []byte) (impl.Message, error) {
 	m, err := s.Datagram.TryPeek(p)
@@ -285,7 +288,8 @@ func (s secretive) TryPeek(p []byte) (impl.Message, error) {
 
 type anonymous struct{ impl.Datagram }
 
-func (a anonymous) Unwrap() any { return a.Datagram }
+func (a anonymous) Unwrap() any     { return a.Datagram }
+func (a anonymous) UnwrapData() any { return a.Datagram }
 
 func (a anonymous) Receive(p []byte) (impl.Message, error) {
 	m, err := a.Datagram.Receive(p)
