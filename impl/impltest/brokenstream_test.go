@@ -43,6 +43,19 @@ type changesTry struct {
 
 func (s changesTry) TryRead(p []byte) (int, error) { return s.change(s.Stream.TryRead(p)) }
 
+// meetsEnd is a stream whose empty reads return io.EOF once nothing can come.
+type meetsEnd struct{ badStream }
+
+func (s meetsEnd) Read(p []byte) (int, error) {
+	if len(p) > 0 || !s.CanRead() {
+		return s.Stream.Read(p)
+	}
+	if _, err := s.TryRead(make([]byte, 1)); err == io.EOF {
+		return 0, err
+	}
+	return 0, nil
+}
+
 // tryByReading tries by reading.
 func tryByReading(s impl.Stream) impl.Stream { return triesByReading{badStream{s}} }
 

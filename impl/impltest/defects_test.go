@@ -38,6 +38,7 @@ var defects = map[string]defect{
 		}
 		return n, err
 	}))},
+	"an empty read that meets the end of the stream": {"tcp4/halfclose", streams(func(s impl.Stream) impl.Stream { return meetsEnd{badStream{s}} })},
 	"another errno for a reset": {"tcp6/reset", streams(onRead(func(n int, err error) (int, error) {
 		var op *net.OpError
 		if errors.As(err, &op) && errors.Is(err, syscall.ECONNRESET) {

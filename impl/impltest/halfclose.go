@@ -22,6 +22,16 @@ func halfClose(s *suite) {
 		e.writeFails(a, syscall.EPIPE)
 	})
 
+	s.scene("an empty read is nothing at the end of the stream too", func(e *env) {
+		a, b := e.pair()
+		require.NoError(e, a.CloseWrite())
+		e.eof(b)
+		n, err := b.Read(nil)
+		require.NoError(e, err)
+		assert.Zero(e, n)
+		e.eof(b)
+	})
+
 	s.scene("CloseWrite twice", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.CloseWrite())
