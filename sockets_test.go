@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path"
@@ -109,6 +110,90 @@ func TestTopLevel(t *testing.T) {
 	}
 }
 
+// variables are the exported variables of the module, but for errors, which are
+// found by their value. A program could change each of them for every other part of
+// it, so the keys of options are constants. That of a type of events has to be a
+// pointer, and the rest are values that have no constant.
+var variables = []string{
+	"impl.Unnamed", "kerneltruth.Names", "sockets.Default", "sockets.Gob",
+	"sockets.EventServerSocketConnect", "sockets.EventConnect", "sockets.EventClose", "sockets.EventSocketData",
+	"sockets.EventIOError", "sockets.EventDatagramSocketData", "sockets.EventOutputProgress",
+	"system.IPv4", "system.IPv6", "system.RawIPv4", "system.RawIPv6", "system.LowPorts",
+}
+
+func TestExportedVariables(t *testing.T) {
+	for file, source := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "docs/") {
+			continue
+		}
+		for name := range valuesOf(source, token.VAR) {
+			if !sentinel.MatchString(name) {
+				assert.Contains(t, variables, source.Name.Name+"."+name, "%s: let it be a constant or a function", file)
+			}
+		}
+	}
+}
+
+// TestOptionsAreConstants finds the options of package impl, and those of the facade
+// under the same names, among the constants.
+func TestOptionsAreConstants(t *testing.T) {
+	keys := make(map[string][]string)
+	for file, source := range goFiles(t) {
+		for name, v := range valuesOf(source, token.CONST) {
+			typed, _ := v.typ.(*ast.IndexExpr)
+			switch folder := path.Dir(file); {
+			case strings.HasSuffix(file, "_test.go"):
+			case folder == "impl" && typed != nil && fmt.Sprint(typed.X) == "Option":
+				keys[folder] = append(keys[folder], name)
+			case file == "sockets/option.go":
+				keys[folder] = append(keys[folder], name)
+			}
+		}
+	}
+	assert.Len(t, keys["impl"], 16)
+	assert.ElementsMatch(t, keys["impl"], keys["sockets"])
+}
+
+// value is the type and the value in a declaration, nil where it has none.
+type value struct{ typ, of ast.Expr }
+
+// valuesOf iterates over the exported variables or constants that a file declares
+// outside of its functions.
+func valuesOf(source *ast.File, kind token.Token) iter.Seq2[string, value] {
+	return func(yield func(string, value) bool) {
+		for spec := range specs(source, kind) {
+			spec := spec.(*ast.ValueSpec)
+			for i, name := range spec.Names {
+				v := value{typ: spec.Type}
+				if i < len(spec.Values) {
+					v.of = spec.Values[i]
+				}
+				if name.IsExported() && !yield(name.Name, v) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// specs iterates over the declarations of a kind that a file has outside of its
+// functions.
+func specs(source *ast.File, kind token.Token) iter.Seq[ast.Spec] {
+	return func(yield func(ast.Spec) bool) {
+		for _, decl := range source.Decls {
+			d, ok := decl.(*ast.GenDecl)
+			if !ok || d.Tok != kind {
+				continue
+			}
+			for _, spec := range d.Specs {
+				if !yield(spec) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // TestErrorsAreMadeOnce holds the packages to one type and one value for each
 // mistake: what has the name of an error in a second package is an alias, or the
 // same value, so that errors.As and errors.Is find it under either name.
@@ -146,7 +231,7 @@ var (
 func f() { ErrLocal := errors.New("local"); _ = ErrLocal }`
 	source, err := parser.ParseFile(token.NewFileSet(), "p.go", text, 0)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"BadError", "ErrBad", "ErrMade", "ErrToo"}, errorsMade(source))
+	assert.Equal(t, []string{"ErrBad", "ErrMade", "ErrToo", "BadError"}, errorsMade(source))
 }
 
 // errorsMade returns the names of the exported errors that a file makes: types that
@@ -154,25 +239,15 @@ func f() { ErrLocal := errors.New("local"); _ = ErrLocal }`
 // package or an errno is.
 func errorsMade(source *ast.File) []string {
 	var names []string
-	for _, decl := range source.Decls {
-		d, ok := decl.(*ast.GenDecl)
-		if !ok {
-			continue
+	for name, v := range valuesOf(source, token.VAR) {
+		if _, other := v.of.(*ast.SelectorExpr); sentinel.MatchString(name) && !other {
+			names = append(names, name)
 		}
-		for _, spec := range d.Specs {
-			switch spec := spec.(type) {
-			case *ast.TypeSpec:
-				if spec.Name.IsExported() && strings.HasSuffix(spec.Name.Name, "Error") && !spec.Assign.IsValid() {
-					names = append(names, spec.Name.Name)
-				}
-			case *ast.ValueSpec:
-				for i, value := range spec.Values {
-					_, other := value.(*ast.SelectorExpr)
-					if sentinel.MatchString(spec.Names[i].Name) && !other {
-						names = append(names, spec.Names[i].Name)
-					}
-				}
-			}
+	}
+	for spec := range specs(source, token.TYPE) {
+		spec := spec.(*ast.TypeSpec)
+		if name := spec.Name.Name; spec.Name.IsExported() && strings.HasSuffix(name, "Error") && !spec.Assign.IsValid() {
+			names = append(names, name)
 		}
 	}
 	return names

@@ -9,45 +9,47 @@ import (
 	"github.com/smalltalk-sockets/go/misuse"
 )
 
-// Option is the typed key of a socket option. The type parameter is the type
-// of its value. Keys with the same name are the same option.
-type Option[T any] struct {
-	// Name is how the option prints and how an implementation knows it.
-	Name string
-}
+// Option is the typed key of a socket option, a constant: its text is the name by
+// which an implementation knows the option, and its type parameter is the type of
+// the value. Keys with the same text are the same option. An implementation makes
+// one of its own as
+//
+//	const Priority impl.Option[int] = "priority"
+type Option[T any] string
 
-// String answers the option's name.
-func (o Option[T]) String() string { return o.Name }
+// Name returns the name that Options, its GetOption and its SetOption have for the
+// option.
+func (o Option[T]) Name() string { return string(o) }
 
 // The options of stream sockets and servers. Streams that a TCP server accepts
 // inherit them; those of a Unix server begin with the defaults.
-var (
+const (
 	// Linger is what Close does with bytes that are not sent yet, in seconds:
 	// negative, the default, sends them in the background; 0 discards them and
 	// resets the connection; more waits that long for them.
 	//
 	// Smalltalk: AbstractSocketImpl >> soLinger, AbstractSocketImpl >> soLinger:.
-	Linger = Option[int]{"linger"}
+	Linger Option[int] = "linger"
 	// NoDelay sends small writes at once instead of gathering them. It is on by
 	// default for streams, those that a server accepts included, and TCP's alone.
 	// A server shows it as off, as the system does of a listener, until it is set:
 	// then the server has what was set, and the streams that it accepts inherit that.
-	NoDelay = Option[bool]{"no-delay"}
+	NoDelay Option[bool] = "no-delay"
 	// KeepAlive probes idle connections, under the rules of NoDelay.
-	KeepAlive = Option[bool]{"keep-alive"}
+	KeepAlive Option[bool] = "keep-alive"
 	// KeepAliveIdle is how long a connection is idle before the first probe, in
 	// whole seconds, at least one, under the rules of NoDelay: 15 seconds by default
 	// for streams, and for servers what the system has, two hours on Linux.
-	KeepAliveIdle = Option[time.Duration]{"keep-alive-idle"}
+	KeepAliveIdle Option[time.Duration] = "keep-alive-idle"
 	// ReuseAddr lets a server be bound to a port on which connections of an
 	// earlier one live on. It is on by default for servers.
 	//
 	// Smalltalk: AbstractSocketImpl >> soReuseAddr, AbstractSocketImpl >> soReuseAddr:.
-	ReuseAddr = Option[bool]{"reuse-addr"}
+	ReuseAddr Option[bool] = "reuse-addr"
 	// ReusePort lets several sockets be bound to the same endpoint, if all of
 	// them have it: servers among which the connections are shared out, or
 	// datagram sockets among which the senders are. It is off by default.
-	ReusePort = Option[bool]{"reuse-port"}
+	ReusePort Option[bool] = "reuse-port"
 	// V6Only keeps a socket that is bound to the unspecified address of IPv6
 	// from taking connections of IPv4. It is set before Bind, and is EINVAL
 	// afterwards; it is on by default for TCP6 and UDP6, and off for TCP and UDP.
@@ -57,52 +59,52 @@ var (
 	// and one of TCP or UDP whose first endpoint is an address of IPv4. Get is
 	// EOPNOTSUPP then, which matches errors.ErrUnsupported, and Set is ENOPROTOOPT,
 	// both as on Linux.
-	V6Only = Option[bool]{"v6-only"}
+	V6Only Option[bool] = "v6-only"
 	// ReceiveBuffer is the size in bytes of the receive queue. Linux doubles what
 	// is set, and so answers twice that.
-	ReceiveBuffer = Option[int]{"receive-buffer"}
+	ReceiveBuffer Option[int] = "receive-buffer"
 	// SendBuffer is the size in bytes of the send queue, under the rules of
 	// ReceiveBuffer.
-	SendBuffer = Option[int]{"send-buffer"}
+	SendBuffer Option[int] = "send-buffer"
 	// OutOfBandInline leaves the urgent byte in the stream, where Read finds it
 	// behind the mark, instead of keeping it for TryReceiveUrgent. It is off by
 	// default, and TCP's alone; see [OutOfBand].
-	OutOfBandInline = Option[bool]{"out-of-band-inline"}
+	OutOfBandInline Option[bool] = "out-of-band-inline"
 	// UnlinkOnClose takes the path of a Unix socket away when the socket that
 	// was bound to it is closed, whoever has the path by then. It is on by
 	// default for servers, off for datagram sockets, and of no effect on
 	// abstract names; streams do not have it. It can be set until Close. A path
 	// that stays behind refuses connections, and is EADDRINUSE to Bind.
-	UnlinkOnClose = Option[bool]{"unlink-on-close"}
+	UnlinkOnClose Option[bool] = "unlink-on-close"
 )
 
 // The options of UDP sockets beside ReuseAddr, ReusePort, V6Only and the sizes
 // of the buffers. For UDP ReuseAddr lets several sockets be bound to the same
 // endpoint, if all of them have it; it is off by default.
-var (
+const (
 	// Broadcast lets a socket send to broadcast addresses. It is on by
 	// default, as in package net.
-	Broadcast = Option[bool]{"broadcast"}
+	Broadcast Option[bool] = "broadcast"
 	// TTL is how many hops what the socket sends to one receiver may take, up to
 	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 is
 	// EINVAL. TCP has it too, and accepted streams inherit it; so have raw sockets,
 	// which also have the sizes of the buffers and no other option, and those of
 	// IPv6 take 0.
-	TTL = Option[int]{"ttl"}
+	TTL Option[int] = "ttl"
 	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
 	// not leave the local network; 0 does not leave the host.
 	//
 	// Smalltalk: MulticastSocketImpl >> timeToLive, MulticastSocketImpl >> timeToLive:, UDPSocketImpl >> timeToLive, UDPSocketImpl >> timeToLive:.
-	MulticastTTL = Option[int]{"multicast-ttl"}
+	MulticastTTL Option[int] = "multicast-ttl"
 	// MulticastLoop says whether what is sent to a group also goes to the
 	// members on the sending host. It is on by default, and a loopback
 	// interface takes no notice of it.
-	MulticastLoop = Option[bool]{"multicast-loop"}
+	MulticastLoop Option[bool] = "multicast-loop"
 	// MulticastInterface is an address of the interface that what is sent to a
 	// group leaves by, the zero Addr for the system's choice.
 	//
 	// Smalltalk: MulticastSocketImpl >> ipMulticastIf, MulticastSocketImpl >> ipMulticastIf:, UDPSocketImpl >> ipMulticastIf, UDPSocketImpl >> ipMulticastIf:.
-	MulticastInterface = Option[netip.Addr]{"multicast-interface"}
+	MulticastInterface Option[netip.Addr] = "multicast-interface"
 )
 
 // Options is the capability of objects that have options. Use [Get], [Set] and
@@ -124,17 +126,17 @@ type Options interface {
 // errors.ErrUnsupported. An object that is nil is an *ArgumentError.
 func Get[T any](socket any, option Option[T]) (T, error) {
 	var none T
-	o, err := optionsOf(socket, option.Name)
+	o, err := optionsOf(socket, option.Name())
 	if err != nil {
 		return none, err
 	}
-	v, err := o.GetOption(option.Name)
+	v, err := o.GetOption(option.Name())
 	if err != nil {
 		return none, err
 	}
 	t, ok := v.(T)
 	if !ok {
-		return none, fmt.Errorf("option %s is a %T, not a %T: %w", option.Name, v, none, errors.ErrUnsupported)
+		return none, fmt.Errorf("option %s is a %T, not a %T: %w", option.Name(), v, none, errors.ErrUnsupported)
 	}
 	return t, nil
 }
@@ -142,11 +144,11 @@ func Get[T any](socket any, option Option[T]) (T, error) {
 // Set sets an option of an implementation object, with the errors of Get and
 // those of the socket itself.
 func Set[T any](socket any, option Option[T], value T) error {
-	o, err := optionsOf(socket, option.Name)
+	o, err := optionsOf(socket, option.Name())
 	if err != nil {
 		return err
 	}
-	return o.SetOption(option.Name, value)
+	return o.SetOption(option.Name(), value)
 }
 
 // OptionNames lists the options that an implementation object knows, nil when

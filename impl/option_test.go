@@ -42,7 +42,7 @@ func (d drawer) SetOption(name string, value any) error {
 }
 
 func newDrawer() drawer {
-	return drawer{impl.NoDelay.Name: true, impl.Linger.Name: -1, impl.KeepAliveIdle.Name: 15 * time.Second}
+	return drawer{impl.NoDelay.Name(): true, impl.Linger.Name(): -1, impl.KeepAliveIdle.Name(): 15 * time.Second}
 }
 
 func TestGetAndSetKeepTheirTypes(t *testing.T) {
@@ -61,7 +61,7 @@ func TestGetAndSetKeepTheirTypes(t *testing.T) {
 }
 
 func TestGetOfAnotherType(t *testing.T) {
-	_, err := impl.Get(newDrawer(), impl.Option[string]{Name: impl.Linger.Name})
+	_, err := impl.Get(newDrawer(), impl.Option[string](impl.Linger.Name()))
 	assert.ErrorIs(t, err, errors.ErrUnsupported)
 	assert.Equal(t, "option linger is a int, not a string: unsupported operation", err.Error())
 }
@@ -81,16 +81,26 @@ func TestOptionNames(t *testing.T) {
 }
 
 func TestOptionsAreDistinct(t *testing.T) {
-	names := []fmt.Stringer{
-		impl.Linger, impl.NoDelay, impl.KeepAlive, impl.KeepAliveIdle, impl.ReuseAddr, impl.ReusePort, impl.V6Only,
-		impl.ReceiveBuffer, impl.SendBuffer, impl.OutOfBandInline, impl.UnlinkOnClose,
-		impl.Broadcast, impl.TTL, impl.MulticastTTL, impl.MulticastLoop, impl.MulticastInterface,
+	seen := make(map[string]bool)
+	for _, name := range []string{
+		impl.Linger.Name(), impl.NoDelay.Name(), impl.KeepAlive.Name(), impl.KeepAliveIdle.Name(), impl.ReuseAddr.Name(),
+		impl.ReusePort.Name(), impl.V6Only.Name(), impl.ReceiveBuffer.Name(), impl.SendBuffer.Name(),
+		impl.OutOfBandInline.Name(), impl.UnlinkOnClose.Name(), impl.Broadcast.Name(), impl.TTL.Name(),
+		impl.MulticastTTL.Name(), impl.MulticastLoop.Name(), impl.MulticastInterface.Name(),
+	} {
+		assert.False(t, seen[name], name)
+		seen[name] = true
 	}
-	seen := map[string]bool{}
-	for _, o := range names {
-		assert.False(t, seen[o.String()], "%v", o)
-		seen[o.String()] = true
-	}
+}
+
+// A key that is no constant could be changed for the whole program.
+func TestOptionsAreConstants(t *testing.T) {
+	const (
+		mine    impl.Option[int] = "mine"
+		noDelay                  = impl.NoDelay
+	)
+	assert.Equal(t, "mine", mine.Name())
+	assert.Equal(t, "no-delay", fmt.Sprint(noDelay))
 }
 
 func TestOptionsOfNothing(t *testing.T) {

@@ -44,12 +44,12 @@ func (d *deferred[S]) OptionNames() []string { return impl.OptionNames(d.now()) 
 
 // GetOption returns an option of the object.
 func (d *deferred[S]) GetOption(name string) (any, error) {
-	return steadily(d, func(object S) (any, error) { return impl.Get(object, Option[any]{Name: name}) })
+	return steadily(d, func(object S) (any, error) { return impl.Get(object, Option[any](name)) })
 }
 
 // SetOption sets an option of the object.
 func (d *deferred[S]) SetOption(name string, value any) error {
 	return d.change("option "+name, func(object S) error {
-		return impl.Set(object, Option[any]{Name: name}, value)
+		return impl.Set(object, Option[any](name), value)
 	})
 }

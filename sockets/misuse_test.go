@@ -122,7 +122,7 @@ func misuses() map[string]func(m *misuse) error {
 		},
 		"option of nothing": func(*misuse) error { return second(sockets.GetOption(nil, sockets.NoDelay)) },
 		"option of nil":     func(*misuse) error { return sockets.SetOption((*sockets.Socket)(nil), sockets.NoDelay, true) },
-		"option no name":    func(m *misuse) error { return second(sockets.GetOption(m.client, sockets.Option[int]{})) },
+		"option no name":    func(m *misuse) error { return second(sockets.GetOption(m.client, sockets.Option[int](""))) },
 		"option of others":  func(m *misuse) error { return sockets.SetOption(m.udp, sockets.NoDelay, true) },
 		"option size":       func(m *misuse) error { return second(m.client.OptionAt(1, 2, -1)) },
 

@@ -10,12 +10,12 @@ import (
 
 // Option is the typed key of a socket option; the type parameter is the type of
 // its value. [GetOption] and [SetOption] take it. An option of one's own
-// implementation is made as Option[int]{Name: "mine"}.
+// implementation is made as Option[int]("mine").
 type Option[T any] = impl.Option[T]
 
 // The options. Which sockets have each of them, and what the system makes of it,
 // is written at the same name in package impl.
-var (
+const (
 	// Linger is what Close does with bytes that are not sent yet, in seconds:
 	// negative sends them in the background, 0 discards them.
 	Linger = impl.Linger
@@ -70,7 +70,7 @@ type Implemented interface {
 // An option that the socket does not know, or V6Only of a socket of IPv4, matches
 // errors.ErrUnsupported; a nil socket is an *ArgumentError.
 func GetOption[T any](socket Implemented, option Option[T]) (T, error) {
-	if err := checkOption(socket, option.Name); err != nil {
+	if err := checkOption(socket, option.Name()); err != nil {
 		var none T
 		return none, err
 	}
@@ -83,7 +83,7 @@ func GetOption[T any](socket Implemented, option Option[T]) (T, error) {
 // may be is a *RangeError, and what the system refuses is its errno. A nil socket is an
 // *ArgumentError.
 func SetOption[T any](socket Implemented, option Option[T], value T) error {
-	if err := checkOption(socket, option.Name); err != nil {
+	if err := checkOption(socket, option.Name()); err != nil {
 		return err
 	}
 	return impl.Set(socket.Implementation(), option, value)

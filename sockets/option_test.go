@@ -25,7 +25,7 @@ func TestOptionsKeepTheirTypes(t *testing.T) {
 		assert.False(t, on)
 
 		require.ErrorIs(t, sockets.SetOption(receiver(t, ns), sockets.TTL, 256), sockets.ErrRange)
-		mine := sockets.Option[int]{Name: "mine"}
+		mine := sockets.Option[int]("mine")
 		_, err = sockets.GetOption(client, mine)
 		require.ErrorIs(t, err, errors.ErrUnsupported)
 		require.ErrorIs(t, sockets.SetOption(client, mine, 1), errors.ErrUnsupported)
@@ -84,10 +84,10 @@ func TestOptionsOfAServer(t *testing.T) {
 func TestOptionsAreThoseOfTheBoundary(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		names := []string{
-			sockets.Linger.Name, sockets.NoDelay.Name, sockets.KeepAlive.Name, sockets.KeepAliveIdle.Name,
-			sockets.ReuseAddr.Name, sockets.ReusePort.Name, sockets.V6Only.Name, sockets.ReceiveBuffer.Name,
-			sockets.SendBuffer.Name, sockets.OutOfBandInline.Name, sockets.UnlinkOnClose.Name, sockets.Broadcast.Name,
-			sockets.TTL.Name, sockets.MulticastTTL.Name, sockets.MulticastLoop.Name, sockets.MulticastInterface.Name,
+			sockets.Linger.Name(), sockets.NoDelay.Name(), sockets.KeepAlive.Name(), sockets.KeepAliveIdle.Name(),
+			sockets.ReuseAddr.Name(), sockets.ReusePort.Name(), sockets.V6Only.Name(), sockets.ReceiveBuffer.Name(),
+			sockets.SendBuffer.Name(), sockets.OutOfBandInline.Name(), sockets.UnlinkOnClose.Name(), sockets.Broadcast.Name(),
+			sockets.TTL.Name(), sockets.MulticastTTL.Name(), sockets.MulticastLoop.Name(), sockets.MulticastInterface.Name(),
 		}
 		client, _ := pair(t, ns)
 		unix, err := ns.DatagramSocket.NewFor(ns.UnixAddress)

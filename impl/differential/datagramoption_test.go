@@ -44,9 +44,9 @@ func (m *machine) setDatagramOption(c *choices) {
 		}
 		setOption(m, tw, impl.MulticastInterface, on)
 	case 9:
-		setOption(m, tw, impl.Option[bool]{Name: "no such option"}, true)
+		setOption(m, tw, impl.Option[bool]("no such option"), true)
 	case 10:
-		setOption(m, tw, impl.Option[string]{Name: oneOf(c, "ttl", "reuse-addr", "multicast-interface", "receive-buffer")}, "wrong")
+		setOption(m, tw, impl.Option[string](oneOf(c, "ttl", "reuse-addr", "multicast-interface", "receive-buffer")), "wrong")
 	case 11:
 		setOption(m, tw, impl.UnlinkOnClose, c.of(2) == 0)
 	}

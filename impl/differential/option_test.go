@@ -58,9 +58,9 @@ func (m *machine) setSome(c *choices) {
 		tw.sized = true
 		setOption(m, tw, impl.ReceiveBuffer, size)
 	case 8:
-		setOption(m, tw, impl.Option[bool]{Name: "no such option"}, true)
+		setOption(m, tw, impl.Option[bool]("no such option"), true)
 	case 9:
-		setOption(m, tw, impl.Option[string]{Name: oneOf(c, "linger", "reuse-addr", "v6-only", "keep-alive-idle")}, "wrong")
+		setOption(m, tw, impl.Option[string](oneOf(c, "linger", "reuse-addr", "v6-only", "keep-alive-idle")), "wrong")
 	case 10:
 		setOption(m, tw, impl.TTL, oneOf(c, 64, 1, 0, 255, 256, -1))
 	case 11:
@@ -78,7 +78,7 @@ func (m *machine) getOptions(c *choices) {
 		options, _ := impl.As[impl.Options](tw.socket[s])
 		var values []any
 		for _, name := range slices.Sorted(slices.Values(options.OptionNames())) {
-			isBuffer := name == impl.ReceiveBuffer.Name || name == impl.SendBuffer.Name
+			isBuffer := name == impl.ReceiveBuffer.Name() || name == impl.SendBuffer.Name()
 			if isBuffer && tw.in != nil && tw.network.IsTCP() {
 				continue // the kernel lets them grow as it sees fit
 			}

@@ -44,7 +44,7 @@ func broadcast(s *suite) {
 		e.empty(a)
 	})
 
-	if s.has(impl.Broadcast.Name) {
+	if s.has(impl.Broadcast.Name()) {
 		s.once("is forbidden while Broadcast is off", func(e *env) {
 			a, b := e.sender(), e.receiverAt(impl.IP(netip.IPv4Unspecified(), 0))
 			require.NoError(e, impl.Set(a, impl.Broadcast, false))
@@ -61,10 +61,10 @@ func broadcast(s *suite) {
 	}
 
 	for _, o := range []impl.Option[bool]{impl.ReuseAddr, impl.ReusePort} {
-		if !s.has(o.Name) {
+		if !s.has(o.Name()) {
 			continue
 		}
-		s.once("reaches all who share a port with "+o.Name, func(e *env) {
+		s.once("reaches all who share a port with "+o.Name(), func(e *env) {
 			first := e.sharing(o, impl.IP(netip.IPv4Unspecified(), 0))
 			at := first.LocalEndpoint()
 			all := []impl.Datagram{first, e.sharing(o, at), e.sharing(o, at)}

@@ -16,7 +16,7 @@ type alwaysV6Only struct{ impl.Options }
 
 func (o alwaysV6Only) GetOption(name string) (any, error) {
 	value, err := o.Options.GetOption(name)
-	if name == impl.V6Only.Name && err != nil {
+	if name == impl.V6Only.Name() && err != nil {
 		return false, nil //nolint:nilerr // that is the defect
 	}
 	return value, err
@@ -50,7 +50,7 @@ type showsPreset struct {
 }
 
 func (s *showsPreset) GetOption(name string) (any, error) {
-	if name == impl.NoDelay.Name && !s.set.Load() {
+	if name == impl.NoDelay.Name() && !s.set.Load() {
 		return true, nil
 	}
 	return s.Options.GetOption(name)

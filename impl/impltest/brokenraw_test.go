@@ -120,7 +120,7 @@ func (d ignoresTTL) GetOption(name string) (any, error) {
 }
 
 func (d ignoresTTL) SetOption(name string, value any) error {
-	if name == impl.TTL.Name {
+	if name == impl.TTL.Name() {
 		return nil
 	}
 	return d.Datagram.(impl.Options).SetOption(name, value)

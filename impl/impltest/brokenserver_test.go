@@ -108,7 +108,7 @@ type ignoresUnlink struct {
 }
 
 func (s ignoresUnlink) SetOption(name string, value any) error {
-	if name == impl.UnlinkOnClose.Name {
+	if name == impl.UnlinkOnClose.Name() {
 		return nil
 	}
 	return s.Options.SetOption(name, value)

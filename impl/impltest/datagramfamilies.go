@@ -97,7 +97,7 @@ func datagramFamilies(s *suite) {
 		}
 	})
 
-	if s.has(impl.V6Only.Name) {
+	if s.has(impl.V6Only.Name()) {
 		s.scene("V6Only keeps IPv4 out, and leaves it the port", func(e *env) {
 			e.untilFree(func() error {
 				a := e.datagramOf(impl.UDP)

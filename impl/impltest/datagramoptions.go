@@ -14,9 +14,9 @@ import (
 func datagramOptionScenes(s *suite) {
 	s.scene("an option that nobody knows", func(e *env) {
 		for _, d := range e.datagramsInEveryPhase() {
-			_, err := impl.Get(d, impl.Option[bool]{Name: "nonsense"})
+			_, err := impl.Get(d, impl.Option[bool]("nonsense"))
 			e.isUnsupported(err, "Get")
-			e.isUnsupported(impl.Set(d, impl.Option[bool]{Name: "nonsense"}, true), "Set")
+			e.isUnsupported(impl.Set(d, impl.Option[bool]("nonsense"), true), "Set")
 		}
 	})
 
@@ -34,8 +34,8 @@ func datagramOptionScenes(s *suite) {
 		for _, d := range e.datagramsInEveryPhase() {
 			for _, name := range impl.OptionNames(d) {
 				type other struct{}
-				require.Error(e, impl.Set(d, impl.Option[other]{Name: name}, other{}), name)
-				_, err := impl.Get(d, impl.Option[other]{Name: name})
+				require.Error(e, impl.Set(d, impl.Option[other](name), other{}), name)
+				_, err := impl.Get(d, impl.Option[other](name))
 				e.isUnsupported(err, name)
 			}
 		}
@@ -73,12 +73,12 @@ func datagramOptionScenes(s *suite) {
 	datagramOption(s, impl.MulticastInterface, netip.Addr{}, s.loopback(), netip.Addr{})
 
 	for _, ttl := range []impl.Option[int]{impl.TTL, impl.MulticastTTL} {
-		if s.has(ttl.Name) {
-			s.scene(ttl.Name+" out of range", func(e *env) {
+		if s.has(ttl.Name()) {
+			s.scene(ttl.Name()+" out of range", func(e *env) {
 				for _, d := range e.datagramsInEveryPhase() {
 					for _, wrong := range []int{-1, 256, 1 << 20} {
 						err := impl.Set(d, ttl, wrong)
-						require.Equal(e, &impl.RangeError{What: ttl.Name, Value: int64(wrong), Min: 0, Max: 255}, err)
+						require.Equal(e, &impl.RangeError{What: ttl.Name(), Value: int64(wrong), Min: 0, Max: 255}, err)
 					}
 				}
 			})
@@ -86,8 +86,8 @@ func datagramOptionScenes(s *suite) {
 	}
 
 	for size, least := range map[impl.Option[int]]int{impl.ReceiveBuffer: 2304, impl.SendBuffer: 4608} {
-		if s.has(size.Name) {
-			s.scene(size.Name, func(e *env) {
+		if s.has(size.Name()) {
+			s.scene(size.Name(), func(e *env) {
 				for _, d := range e.datagramsInEveryPhase() {
 					usual, err := impl.Get(d, size)
 					require.NoError(e, err)
@@ -129,10 +129,10 @@ func (s *suite) loopback() netip.Addr {
 // default, and that it keeps each of the other values, from before the socket
 // is bound or connected too.
 func datagramOption[T comparable](s *suite, o impl.Option[T], byDefault T, others ...T) {
-	if !s.has(o.Name) {
+	if !s.has(o.Name()) {
 		return
 	}
-	s.scene(o.Name, func(e *env) {
+	s.scene(o.Name(), func(e *env) {
 		for _, d := range e.datagramsInEveryPhase() {
 			has(e, d, o, byDefault)
 			keeps(e, d, o, others...)

@@ -16,27 +16,27 @@ import (
 func datagramShare(s *suite) {
 	s = s.together()
 	for _, o := range []impl.Option[bool]{impl.ReuseAddr, impl.ReusePort} {
-		if s.has(o.Name) {
+		if s.has(o.Name()) {
 			shareWith(s, o)
 		}
 	}
-	if s.has(impl.ReuseAddr.Name) {
+	if s.has(impl.ReuseAddr.Name()) {
 		shareAddr(s)
 	}
-	if s.has(impl.ReusePort.Name) {
+	if s.has(impl.ReusePort.Name()) {
 		sharePort(s)
 	}
 }
 
 // shareWith: an option that lets sockets share an endpoint, if all have it.
 func shareWith(s *suite, o impl.Option[bool]) {
-	s.scene(o.Name+" on both of two", func(e *env) {
+	s.scene(o.Name()+" on both of two", func(e *env) {
 		at := e.sharing(o, e.here()).LocalEndpoint()
 		e.sharing(o, at)
 		e.sharing(o, at)
 	})
 
-	s.scene(o.Name+" on the first or the second alone", func(e *env) {
+	s.scene(o.Name()+" on the first or the second alone", func(e *env) {
 		with, without := e.sharing(o, e.here()), e.receiver()
 		e.inUse(e.datagram(), with.LocalEndpoint())
 		later := e.datagram()
@@ -44,14 +44,14 @@ func shareWith(s *suite, o impl.Option[bool]) {
 		e.inUse(later, without.LocalEndpoint())
 	})
 
-	s.scene(o.Name+" set when they are bound already", func(e *env) {
+	s.scene(o.Name()+" set when they are bound already", func(e *env) {
 		a := e.receiver()
 		e.inUse(e.datagram(), a.LocalEndpoint())
 		require.NoError(e, impl.Set(a, o, true))
 		e.sharing(o, a.LocalEndpoint())
 	})
 
-	s.once(o.Name+": one address goes before every address", func(e *env) {
+	s.once(o.Name()+": one address goes before every address", func(e *env) {
 		every := e.sharing(o, impl.IP(netip.IPv4Unspecified(), 0))
 		one := e.sharing(o, impl.IP(e.host.Spare[0], every.LocalEndpoint().Port()))
 		later := e.sharing(o, every.LocalEndpoint())
@@ -64,7 +64,7 @@ func shareWith(s *suite, o impl.Option[bool]) {
 		e.empty(one)
 	})
 
-	s.scene(o.Name+": who is connected goes first", func(e *env) {
+	s.scene(o.Name()+": who is connected goes first", func(e *env) {
 		first := e.sharing(o, e.here())
 		a, other := e.sender(), e.sender()
 		to := e.at(first)

@@ -60,7 +60,7 @@ func families(s *suite) {
 		}
 	})
 
-	if slices.Contains(s.h.Features.TCPStream.Options, impl.V6Only.Name) {
+	if slices.Contains(s.h.Features.TCPStream.Options, impl.V6Only.Name()) {
 		s.scene("V6Only keeps it in one family", func(e *env) {
 			a := e.streamOf(impl.TCP)
 			require.NoError(e, impl.Set(a, impl.V6Only, true))

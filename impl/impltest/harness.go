@@ -134,32 +134,32 @@ type Capabilities struct {
 // TCPOptions are the names of all options that streams and servers of TCP can
 // have.
 func TCPOptions() []string {
-	return append(UnixOptions(), impl.NoDelay.Name, impl.KeepAlive.Name, impl.KeepAliveIdle.Name, impl.OutOfBandInline.Name,
-		impl.ReusePort.Name, impl.V6Only.Name, impl.TTL.Name)
+	return append(UnixOptions(), impl.NoDelay.Name(), impl.KeepAlive.Name(), impl.KeepAliveIdle.Name(), impl.OutOfBandInline.Name(),
+		impl.ReusePort.Name(), impl.V6Only.Name(), impl.TTL.Name())
 }
 
 // UnixOptions are the names of all options that streams of Unix sockets can
 // have.
 func UnixOptions() []string {
-	return []string{impl.Linger.Name, impl.ReuseAddr.Name, impl.ReceiveBuffer.Name, impl.SendBuffer.Name}
+	return []string{impl.Linger.Name(), impl.ReuseAddr.Name(), impl.ReceiveBuffer.Name(), impl.SendBuffer.Name()}
 }
 
 // UnixServerOptions are the names of all options that servers of Unix sockets
 // can have.
-func UnixServerOptions() []string { return append(UnixOptions(), impl.UnlinkOnClose.Name) }
+func UnixServerOptions() []string { return append(UnixOptions(), impl.UnlinkOnClose.Name()) }
 
 // UDPOptions are the names of all options that UDP sockets can have.
 func UDPOptions() []string {
-	return append(bufferSizes(), impl.ReuseAddr.Name, impl.ReusePort.Name, impl.V6Only.Name, impl.Broadcast.Name,
-		impl.TTL.Name, impl.MulticastTTL.Name, impl.MulticastLoop.Name, impl.MulticastInterface.Name)
+	return append(bufferSizes(), impl.ReuseAddr.Name(), impl.ReusePort.Name(), impl.V6Only.Name(), impl.Broadcast.Name(),
+		impl.TTL.Name(), impl.MulticastTTL.Name(), impl.MulticastLoop.Name(), impl.MulticastInterface.Name())
 }
 
 // UnixgramOptions are the names of all options that Unix datagrams can have.
-func UnixgramOptions() []string { return append(bufferSizes(), impl.UnlinkOnClose.Name) }
+func UnixgramOptions() []string { return append(bufferSizes(), impl.UnlinkOnClose.Name()) }
 
-func bufferSizes() []string { return []string{impl.ReceiveBuffer.Name, impl.SendBuffer.Name} }
+func bufferSizes() []string { return []string{impl.ReceiveBuffer.Name(), impl.SendBuffer.Name()} }
 
 // RawOptions are the names of all options that raw sockets can have.
 func RawOptions() []string {
-	return append(bufferSizes(), impl.TTL.Name)
+	return append(bufferSizes(), impl.TTL.Name())
 }

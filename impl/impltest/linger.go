@@ -122,5 +122,5 @@ func linger(s *suite) {
 // options.go checks that it is refused.
 func (s *suite) lingers() bool {
 	stream, _ := s.h.capabilities(s.variant)
-	return slices.Contains(stream.Options, impl.Linger.Name)
+	return slices.Contains(stream.Options, impl.Linger.Name())
 }

@@ -96,10 +96,10 @@ func multicast(s *suite) {
 	})
 
 	for _, o := range []impl.Option[bool]{impl.ReuseAddr, impl.ReusePort} {
-		if !s.has(o.Name) {
+		if !s.has(o.Name()) {
 			continue
 		}
-		s.scene("all members on a port that is shared with "+o.Name+" hear it", func(e *env) {
+		s.scene("all members on a port that is shared with "+o.Name()+" hear it", func(e *env) {
 			a := e.groupSender()
 			first := e.sharing(o, impl.IP(netip.IPv4Unspecified(), 0))
 			at := first.LocalEndpoint()
@@ -121,7 +121,7 @@ func multicast(s *suite) {
 
 // multicastOptions: how what is sent to a group leaves.
 func multicastOptions(s *suite) {
-	if s.has(impl.MulticastLoop.Name) {
+	if s.has(impl.MulticastLoop.Name()) {
 		s.scene("a loopback interface takes no notice of MulticastLoop and MulticastTTL", func(e *env) {
 			a, b := e.groupSender(), e.member(group)
 			to := impl.IP(group, b.LocalEndpoint().Port())
@@ -134,7 +134,7 @@ func multicastOptions(s *suite) {
 		})
 	}
 
-	if s.has(impl.MulticastInterface.Name) {
+	if s.has(impl.MulticastInterface.Name()) {
 		s.scene("MulticastInterface is where it leaves", func(e *env) {
 			b := e.member(group)
 			a := e.everywhere()

@@ -34,7 +34,7 @@ func multicastHosts(s *suite) {
 		e.empty(b)
 	})
 
-	if s.has(impl.MulticastInterface.Name) {
+	if s.has(impl.MulticastInterface.Name()) {
 		s.scene("MulticastInterface is where it leaves", func(e *env) {
 			a, b := e.datagram(), e.memberOn(e.servers)
 			require.NoError(e, impl.Set(a, impl.MulticastInterface, e.clients.V4))
@@ -43,7 +43,7 @@ func multicastHosts(s *suite) {
 		})
 	}
 
-	if s.has(impl.MulticastTTL.Name) {
+	if s.has(impl.MulticastTTL.Name()) {
 		s.scene("without hops it does not leave the host", func(e *env) {
 			a, b := e.sender(), e.memberOn(e.servers)
 			to := impl.IP(group, b.LocalEndpoint().Port())
@@ -56,7 +56,7 @@ func multicastHosts(s *suite) {
 		})
 	}
 
-	if s.has(impl.MulticastLoop.Name) {
+	if s.has(impl.MulticastLoop.Name()) {
 		s.scene("MulticastLoop is whether members on the sending host hear it", func(e *env) {
 			a, near := e.sender(), e.memberOn(e.clients)
 			to := impl.IP(group, near.LocalEndpoint().Port())

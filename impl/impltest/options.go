@@ -17,9 +17,9 @@ func options(s *suite) {
 	s.scene("an option that nobody knows", func(e *env) {
 		a, b := e.pair()
 		for _, object := range []any{a, b, e.stream(), e.server(), e.listening()} {
-			_, err := impl.Get(object, impl.Option[bool]{Name: "nonsense"})
+			_, err := impl.Get(object, impl.Option[bool]("nonsense"))
 			e.isUnsupported(err, "Get")
-			e.isUnsupported(impl.Set(object, impl.Option[bool]{Name: "nonsense"}, true), "Set")
+			e.isUnsupported(impl.Set(object, impl.Option[bool]("nonsense"), true), "Set")
 		}
 	})
 
@@ -39,8 +39,8 @@ func options(s *suite) {
 		for _, object := range []any{a, e.stream(), e.listening()} {
 			for _, name := range impl.OptionNames(object) {
 				type other struct{}
-				require.Error(e, impl.Set(object, impl.Option[other]{Name: name}, other{}), name)
-				_, err := impl.Get(object, impl.Option[other]{Name: name})
+				require.Error(e, impl.Set(object, impl.Option[other](name), other{}), name)
+				_, err := impl.Get(object, impl.Option[other](name))
 				e.isUnsupported(err, name)
 			}
 		}
@@ -138,7 +138,7 @@ func options(s *suite) {
 			keeps(e, object, impl.TTL, 1, 7, 255)
 			for _, wrong := range []int{-1, 256, 1 << 20} {
 				err := impl.Set(object, impl.TTL, wrong)
-				require.Equal(e, &impl.RangeError{What: impl.TTL.Name, Value: int64(wrong), Min: 0, Max: 255}, err)
+				require.Equal(e, &impl.RangeError{What: impl.TTL.Name(), Value: int64(wrong), Min: 0, Max: 255}, err)
 			}
 			has(e, object, impl.TTL, 255)
 		}
@@ -192,8 +192,8 @@ func options(s *suite) {
 // the streams and the servers of the variant.
 func option[T any](s *suite, o impl.Option[T], play func(e *env)) {
 	stream, server := s.h.capabilities(s.variant)
-	if slices.Contains(stream.Options, o.Name) && slices.Contains(server.Options, o.Name) {
-		s.scene(o.Name, play)
+	if slices.Contains(stream.Options, o.Name()) && slices.Contains(server.Options, o.Name()) {
+		s.scene(o.Name(), play)
 	}
 }
 
@@ -273,7 +273,7 @@ type anyOption struct {
 
 func untyped[T any](o impl.Option[T], value T) anyOption {
 	return anyOption{
-		name: o.Name,
+		name: o.Name(),
 		get:  func(object any) error { _, err := impl.Get(object, o); return err },
 		set:  func(object any) error { return impl.Set(object, o, value) },
 	}

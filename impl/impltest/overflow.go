@@ -41,7 +41,7 @@ func overflow(s *suite) {
 		}
 	})
 
-	if s.has(impl.ReceiveBuffer.Name) {
+	if s.has(impl.ReceiveBuffer.Name()) {
 		s.scene("ReceiveBuffer is how much is kept", func(e *env) {
 			a, b := e.linked()
 			usual := e.flood(a, b, 500, 1000)
@@ -60,7 +60,7 @@ func overflow(s *suite) {
 		})
 	}
 
-	if s.has(impl.SendBuffer.Name) {
+	if s.has(impl.SendBuffer.Name()) {
 		s.scene("SendBuffer does not limit the size of a datagram", func(e *env) {
 			a, b := e.linked()
 			require.NoError(e, impl.Set(a, impl.SendBuffer, 1))

@@ -144,7 +144,7 @@ func (e *env) raw() impl.Datagram {
 func (e *env) rawOn(host Node) impl.Datagram {
 	e.Helper()
 	d := e.datagramOn(host, e.network)
-	if slices.Contains(impl.OptionNames(d), impl.ReceiveBuffer.Name) {
+	if slices.Contains(impl.OptionNames(d), impl.ReceiveBuffer.Name()) {
 		require.NoError(e, impl.Set(d, impl.ReceiveBuffer, 4<<20))
 	}
 	return d

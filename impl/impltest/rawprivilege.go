@@ -41,8 +41,8 @@ func rawPrivilege(s *suite) {
 		a := e.datagram()
 		assert.Equal(e, s.h.Features.RawDatagram.sorted().Options, found(a).Options)
 		for _, name := range impl.OptionNames(a) {
-			require.ErrorIs(e, impl.Set(a, impl.Option[int]{Name: name}, 9), os.ErrPermission, name)
-			_, err := impl.Get(a, impl.Option[int]{Name: name})
+			require.ErrorIs(e, impl.Set(a, impl.Option[int](name), 9), os.ErrPermission, name)
+			_, err := impl.Get(a, impl.Option[int](name))
 			require.ErrorIs(e, err, os.ErrPermission, name)
 		}
 	})

@@ -137,7 +137,7 @@ func rawWaiting(s *suite) {
 		}
 	})
 
-	if s.has(impl.ReceiveBuffer.Name) {
+	if s.has(impl.ReceiveBuffer.Name()) {
 		s.scene("what has no room is lost", func(e *env) {
 			a, b := e.raw(), e.ear(e.servers)
 			require.NoError(e, impl.Set(b, impl.ReceiveBuffer, 1))

@@ -95,10 +95,10 @@ func rebind(s *suite) {
 	})
 
 	stream, server := s.h.capabilities(s.variant)
-	if slices.Contains(stream.Options, impl.ReuseAddr.Name) {
+	if slices.Contains(stream.Options, impl.ReuseAddr.Name()) {
 		reusedByStreams(s)
 	}
-	if !slices.Contains(server.Options, impl.ReuseAddr.Name) {
+	if !slices.Contains(server.Options, impl.ReuseAddr.Name()) {
 		return
 	}
 	s.once("not without ReuseAddr on the later one", func(e *env) {

@@ -150,5 +150,5 @@ func (e *env) sharingServers(on netip.Addr) (a, b impl.Server) {
 // is where that is tried.
 func (s *suite) sharesPorts() bool {
 	_, server := s.h.capabilities(s.variant)
-	return s.isFirst() && slices.Contains(server.Options, impl.ReusePort.Name)
+	return s.isFirst() && slices.Contains(server.Options, impl.ReusePort.Name())
 }

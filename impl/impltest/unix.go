@@ -37,7 +37,7 @@ func unixNames(s *suite) {
 		}
 	})
 
-	if slices.Contains(s.h.Features.UnixServer.Options, impl.UnlinkOnClose.Name) {
+	if slices.Contains(s.h.Features.UnixServer.Options, impl.UnlinkOnClose.Name()) {
 		s.unix("a server's path stays when it is told so", func(e *env) {
 			for _, early := range []bool{true, false} {
 				a := e.server()
@@ -172,7 +172,7 @@ func abstractNames(s *suite) {
 		for _, unlink := range []bool{true, false} {
 			a := e.server()
 			require.NoError(e, a.Bind(at))
-			if slices.Contains(impl.OptionNames(a), impl.UnlinkOnClose.Name) {
+			if slices.Contains(impl.OptionNames(a), impl.UnlinkOnClose.Name()) {
 				require.NoError(e, impl.Set(a, impl.UnlinkOnClose, unlink))
 			}
 			require.NoError(e, a.Close())

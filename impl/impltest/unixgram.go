@@ -56,7 +56,7 @@ func unixgram(s *suite) {
 		e.inUse(e.datagram(), at)
 	})
 
-	if s.has(impl.UnlinkOnClose.Name) {
+	if s.has(impl.UnlinkOnClose.Name()) {
 		s.scene("a path goes when its socket is told so", func(e *env) {
 			for _, d := range e.datagramsInEveryPhase() {
 				has(e, d, impl.UnlinkOnClose, false)

@@ -175,7 +175,7 @@ func unixgramQueue(s *suite) {
 		e.empty(b)
 	})
 
-	if s.has(impl.SendBuffer.Name) {
+	if s.has(impl.SendBuffer.Name()) {
 		s.scene("SendBuffer limits the size of a datagram", func(e *env) {
 			a, b := e.linked()
 			require.NoError(e, impl.Set(a, impl.SendBuffer, 20000))

@@ -137,10 +137,10 @@ func (s *suite) datagramV6OnlyOfEither() {
 // option, in one family or the other.
 func (s *suite) hasV6Only() bool {
 	if s.variant.isDatagram() {
-		return s.has(impl.V6Only.Name)
+		return s.has(impl.V6Only.Name())
 	}
 	stream, server := s.h.capabilities(s.variant)
-	return slices.Contains(stream.Options, impl.V6Only.Name) && slices.Contains(server.Options, impl.V6Only.Name)
+	return slices.Contains(stream.Options, impl.V6Only.Name()) && slices.Contains(server.Options, impl.V6Only.Name())
 }
 
 // lacksV6Only requires that the socket says as Linux does that it is one of IPv4.
@@ -151,7 +151,7 @@ func (e *env) lacksV6Only(socket impl.Socket) {
 	for _, on := range []bool{false, true} {
 		e.optionErr(impl.Set(socket, impl.V6Only, on), socket, sysErr("setsockopt", syscall.ENOPROTOOPT))
 	}
-	assert.Contains(e, impl.OptionNames(socket), impl.V6Only.Name)
+	assert.Contains(e, impl.OptionNames(socket), impl.V6Only.Name())
 }
 
 // keepsV6Only requires that the socket has the option, and that it is too late to

@@ -93,7 +93,7 @@ func wildcard(s *suite) {
 			e.refuses(impl.TCP4, impl.IP(host.Spare[0], port))
 		})
 	}
-	if s.h.Features.DualStack && slices.Contains(s.h.Features.TCPServer.Options, impl.V6Only.Name) {
+	if s.h.Features.DualStack && slices.Contains(s.h.Features.TCPServer.Options, impl.V6Only.Name()) {
 		s.once("V6Only keeps IPv4 out, and leaves it the port", func(e *env) {
 			e.untilFree(func() error {
 				a := e.serverOf(impl.TCP)

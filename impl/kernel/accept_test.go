@@ -22,13 +22,13 @@ func TestAcceptedHoweverItIsTheSame(t *testing.T) {
 			assert.Equal(t, a.LocalEndpoint(), b.RemoteEndpoint())
 			assert.Equal(t, a.RemoteEndpoint(), b.LocalEndpoint())
 			for _, name := range a.OptionNames() {
-				if name == impl.ReuseAddr.Name {
+				if name == impl.ReuseAddr.Name() {
 					continue
 				}
 				want, missing := a.GetOption(name)
 				got, err := b.(*stream).GetOption(name)
 				assert.Equal(t, missing == nil, err == nil, "both are of one family: %v, %v", missing, err)
-				if name == impl.ReceiveBuffer.Name || name == impl.SendBuffer.Name {
+				if name == impl.ReceiveBuffer.Name() || name == impl.SendBuffer.Name() {
 					continue // The kernel tunes them for itself.
 				}
 				assert.Equal(t, want, got, name)

@@ -69,11 +69,11 @@ func (o options) clone() options {
 // others. A socket of IPv4 has no impl.V6Only to keep.
 func (o *options) kept(name string) *bool {
 	switch {
-	case name == impl.ReuseAddr.Name && !o.network.IsUDP():
+	case name == impl.ReuseAddr.Name() && !o.network.IsUDP():
 		return &o.reuse
-	case name == impl.V6Only.Name && o.network != impl.TCP4 && o.network != impl.UDP4:
+	case name == impl.V6Only.Name() && o.network != impl.TCP4 && o.network != impl.UDP4:
 		return &o.v6only
-	case name == impl.UnlinkOnClose.Name:
+	case name == impl.UnlinkOnClose.Name():
 		return &o.unlink
 	}
 	return nil
@@ -152,7 +152,7 @@ func (o options) catchUp(c controller, dialled options) error {
 // to let it inherit.
 func (o options) reapply(c controller) error {
 	return o.applyWhere(c, func(s setting) bool {
-		return s.preset != nil || s.name == impl.TTL.Name && runtime.GOOS != "linux"
+		return s.preset != nil || s.name == impl.TTL.Name() && runtime.GOOS != "linux"
 	})
 }
 

@@ -21,7 +21,7 @@ func TestOptionNamesAreInOrder(t *testing.T) {
 		assert.NotEmpty(t, names)
 		assert.True(t, slices.IsSorted(names), "%v", names)
 		if network == impl.Unix {
-			names = append(names, impl.UnlinkOnClose.Name)
+			names = append(names, impl.UnlinkOnClose.Name())
 		}
 		assert.Equal(t, names, impl.OptionNames(newServer(network)))
 	}
@@ -40,11 +40,11 @@ func TestOptionsOfAnotherNetwork(t *testing.T) {
 
 func TestAnOptionOfTheWrongType(t *testing.T) {
 	s := newStream(impl.TCP)
-	err := s.SetOption(impl.NoDelay.Name, 1)
+	err := s.SetOption(impl.NoDelay.Name(), 1)
 	require.ErrorIs(t, err, impl.ErrArgument)
 	require.EqualError(t, err, `sockets: option no-delay "1": is a int and must be a bool`)
 	near, _ := pair(t, impl.TCP)
-	require.ErrorIs(t, near.SetOption(impl.Linger.Name, "long"), impl.ErrArgument)
+	require.ErrorIs(t, near.SetOption(impl.Linger.Name(), "long"), impl.ErrArgument)
 }
 
 func TestAnImpossibleValueIsFoundInEveryPhase(t *testing.T) {

@@ -67,9 +67,9 @@ func (s *socket) keeps(name string) bool {
 	switch {
 	case s.closed || s.options.kept(name) == nil:
 		return false
-	case name == impl.UnlinkOnClose.Name:
+	case name == impl.UnlinkOnClose.Name():
 		return true
-	case name == impl.V6Only.Name:
+	case name == impl.V6Only.Name():
 		return s.live == nil && s.bound == nil
 	default:
 		return s.live == nil
@@ -108,7 +108,7 @@ func (s *socket) setFailed(option string, err error) error {
 	switch {
 	case s.op == "listen":
 		return s.fail("set", s.current(), err)
-	case option == impl.ReceiveBuffer.Name || option == impl.SendBuffer.Name:
+	case option == impl.ReceiveBuffer.Name() || option == impl.SendBuffer.Name():
 		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, err)
 	case connected:
 		return s.fail("set", c.remote, err)

@@ -14,12 +14,12 @@ import (
 // typed makes an option of the functions that get and set it.
 func typed[T any](key impl.Option[T], get func(fd uintptr) (T, error), set func(fd uintptr, value T) error) sockopt {
 	return sockopt{
-		name: key.Name,
+		name: key.Name(),
 		check: func(value any) error {
 			if _, ok := value.(T); !ok {
 				var want T
 				return &impl.ArgumentError{
-					What:   "option " + key.Name,
+					What:   "option " + key.Name(),
 					Value:  fmt.Sprint(value),
 					Reason: fmt.Sprintf("is a %T and must be a %T", value, want),
 				}

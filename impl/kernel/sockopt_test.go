@@ -28,7 +28,7 @@ func TestDescriptorsHaveTheDefaultsOfPackageNet(t *testing.T) {
 			raw, err := c.SyscallConn()
 			require.NoError(t, err)
 			value, err := o.ask(raw)
-			if o.name == impl.V6Only.Name {
+			if o.name == impl.V6Only.Name() {
 				require.ErrorIs(t, err, syscall.EOPNOTSUPP, "an IPv4 descriptor has none")
 				return nil
 			}

@@ -16,10 +16,10 @@ func TestHopsAreLimited(t *testing.T) {
 	for _, o := range []impl.Option[int]{impl.TTL, impl.MulticastTTL} {
 		for _, hops := range []int{-1, 256} {
 			err := impl.Set(s, o, hops)
-			assert.Equal(t, &impl.RangeError{What: o.Name, Value: int64(hops), Min: 0, Max: 255}, err)
+			assert.Equal(t, &impl.RangeError{What: o.Name(), Value: int64(hops), Min: 0, Max: 255}, err)
 		}
 	}
-	require.ErrorIs(t, s.SetOption(impl.TTL.Name, "many"), impl.ErrArgument)
+	require.ErrorIs(t, s.SetOption(impl.TTL.Name(), "many"), impl.ErrArgument)
 }
 
 func TestAnInterfaceThatIsNotThere(t *testing.T) {

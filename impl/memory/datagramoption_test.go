@@ -49,7 +49,7 @@ func TestHops(t *testing.T) {
 	require.NoError(t, s.Close())
 	for _, n := range []int{-1, 256} {
 		for _, key := range []impl.Option[int]{impl.TTL, impl.MulticastTTL} {
-			assert.Equal(t, &impl.RangeError{What: key.Name, Value: int64(n), Min: 0, Max: 255}, impl.Set(s, key, n))
+			assert.Equal(t, &impl.RangeError{What: key.Name(), Value: int64(n), Min: 0, Max: 255}, impl.Set(s, key, n))
 		}
 	}
 	require.ErrorIs(t, impl.Set(s, impl.TTL, 1), net.ErrClosed)

@@ -152,7 +152,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		defer s.host.mu.Unlock()
 	}
 	if s.has(closed) {
-		if name == impl.ReceiveBuffer.Name || name == impl.SendBuffer.Name {
+		if name == impl.ReceiveBuffer.Name() || name == impl.SendBuffer.Name() {
 			return s.closedSetter() // to package net the sizes are not the connection's
 		}
 		return s.fail("set", net.ErrClosed)

@@ -72,10 +72,10 @@ func TestOptionOfAnotherType(t *testing.T) {
 	client, _ := pair(t, memory.New(), impl.TCP)
 	defer func() {
 		require.NoError(t, client.Close())
-		err := impl.Set(client, impl.Option[string]{Name: impl.NoDelay.Name}, "on")
+		err := impl.Set(client, impl.Option[string](impl.NoDelay.Name()), "on")
 		require.ErrorIs(t, err, impl.ErrArgument, "that is found before anything else")
 	}()
-	err := impl.Set(client, impl.Option[string]{Name: impl.NoDelay.Name}, "on")
+	err := impl.Set(client, impl.Option[string](impl.NoDelay.Name()), "on")
 	require.EqualError(t, err, `sockets: option no-delay "on": is a string and must be a bool`)
 	require.ErrorIs(t, err, impl.ErrArgument)
 }

@@ -31,12 +31,12 @@ type optionTable[T any] []option[T]
 // typed makes an option of its key.
 func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) error) option[T] {
 	return option[T]{
-		name: key.Name,
+		name: key.Name(),
 		ip:   ip,
 		check: func(value any) error {
 			if v, ok := value.(V); !ok {
 				return &impl.ArgumentError{
-					What:   "option " + key.Name,
+					What:   "option " + key.Name(),
 					Value:  fmt.Sprint(value),
 					Reason: fmt.Sprintf("is a %T and must be a %T", value, v),
 				}
@@ -103,7 +103,7 @@ func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) 
 			return err
 		}
 		if n := value.(int); n < 0 || n > 255 {
-			return &impl.RangeError{What: key.Name, Value: int64(n), Min: 0, Max: 255}
+			return &impl.RangeError{What: key.Name(), Value: int64(n), Min: 0, Max: 255}
 		}
 		return nil
 	}

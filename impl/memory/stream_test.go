@@ -29,7 +29,7 @@ func TestStreamKeepsItsBytes(t *testing.T) {
 
 		client, server := pair(t, memory.New(), network)
 		for _, o := range []impl.Option[int]{impl.SendBuffer, impl.ReceiveBuffer} {
-			buffer := rapid.IntRange(0, 20000).Draw(r, o.Name)
+			buffer := rapid.IntRange(0, 20000).Draw(r, o.Name())
 			require.NoError(t, impl.Set(client, o, buffer))
 			require.NoError(t, impl.Set(server, o, buffer))
 		}
