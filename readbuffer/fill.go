@@ -167,7 +167,7 @@ func (b *ReadBuffer) filled(n int) {
 // buffer. Errors that come together with bytes are kept for the next call.
 func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, error) {
 	for empty := 0; empty < maxEmptyFills; {
-		if err := b.ended(); err != nil {
+		if err := b.takeFailure(); err != nil {
 			return 0, err
 		}
 		p, n, err := b.ask(direct, want, ceiling, mayWait && b.blocking != nil)
@@ -205,7 +205,7 @@ func (b *ReadBuffer) ask(direct []byte, want, ceiling int, mayWait bool) (p []by
 		}
 	}
 	if p = direct; p == nil {
-		p = b.room(want, ceiling)
+		p = b.makeRoom(want, ceiling)
 	}
 	n, err = b.fill(p)
 	switch {
@@ -255,9 +255,9 @@ func (b *ReadBuffer) dropFirst(p []byte) int {
 	return copy(p, p[1:])
 }
 
-// ended returns the error that stands in the way of a fill, and forgets it when
+// takeFailure returns the error that stands in the way of a fill, and forgets it when
 // it is passing.
-func (b *ReadBuffer) ended() error {
+func (b *ReadBuffer) takeFailure() error {
 	if b.base+int64(b.w) == b.end {
 		return io.EOF
 	}
@@ -271,10 +271,10 @@ func (b *ReadBuffer) ended() error {
 	return err
 }
 
-// room answers the free memory behind the unread bytes, at least one byte. It
+// makeRoom returns the free memory behind the unread bytes, at least one byte. It
 // moves the unread bytes to the front, and into more memory when that is full:
 // twice as much, or what is wanted, never more than ceiling.
-func (b *ReadBuffer) room(want, ceiling int) []byte {
+func (b *ReadBuffer) makeRoom(want, ceiling int) []byte {
 	if b.IsEmpty() && b.block != nil && len(b.buf) > b.size {
 		b.drain() // grown for an item that is gone: start small again
 	}

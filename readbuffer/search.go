@@ -13,21 +13,21 @@ import (
 // before c it is a *LimitError. A limit of 0 means Max, a negative one is a
 // *RangeError.
 func (b *ReadBuffer) IndexByte(c byte, limit int) (int, error) {
-	return b.index("IndexByte", &delim{kind: oneByte, c: c}, limit)
+	return b.find("IndexByte", &delim{kind: oneByte, c: c}, limit)
 }
 
 // Index is IndexByte for a delimiter of several bytes. An empty delimiter is
 // found at once.
 func (b *ReadBuffer) Index(seq []byte, limit int) (int, error) {
-	return b.index("Index", &delim{kind: sequence, seq: seq}, limit)
+	return b.find("Index", &delim{kind: sequence, seq: seq}, limit)
 }
 
 // IndexAny is IndexByte for the first byte that is in set.
 func (b *ReadBuffer) IndexAny(set Set, limit int) (int, error) {
-	return b.index("IndexAny", &delim{kind: anyOf, set: set}, limit)
+	return b.find("IndexAny", &delim{kind: anyOf, set: set}, limit)
 }
 
-func (b *ReadBuffer) index(call string, d *delim, limit int) (int, error) {
+func (b *ReadBuffer) find(call string, d *delim, limit int) (int, error) {
 	limit, err := b.checkedLimit(call, limit)
 	if err != nil {
 		return -1, err
@@ -120,7 +120,7 @@ func (b *ReadBuffer) UpToAny(set Set, limit int) (item []byte, found byte, err e
 }
 
 func (b *ReadBuffer) upTo(call string, d *delim, limit int) ([]byte, error) {
-	i, err := b.index(call, d, limit)
+	i, err := b.find(call, d, limit)
 	switch err {
 	case nil:
 		v := b.View()
@@ -142,7 +142,7 @@ func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) 
 	if hold == nil {
 		return nil, misuse.Nil("readbuffer.TakeWhile", "hold", "")
 	}
-	i, err := b.index("TakeWhile", &delim{kind: notHold, hold: hold}, limit)
+	i, err := b.find("TakeWhile", &delim{kind: notHold, hold: hold}, limit)
 	if err == io.EOF && !b.IsEmpty() {
 		i, err = b.Len(), nil
 	}

@@ -65,12 +65,12 @@ func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
 		e.forget(eol) // somebody stepped back
 	}
 	e.from = offset
-	lf := indexFrom(v, '\n', offset, &e.noLF)
+	lf := scanFor(v, '\n', offset, &e.noLF)
 	e.ready = e.noLF
 	if eol == LF || eol == LFOrCRLF {
 		return endedByLF(v, lf, eol), nil
 	}
-	cr := indexFrom(v, '\r', offset, &e.noCR)
+	cr := scanFor(v, '\r', offset, &e.noCR)
 	if eol == AnyEOL {
 		e.plain = e.noCR
 	}
@@ -104,9 +104,9 @@ func endedByLF(v []byte, lf int, eol EOL) foundLine {
 	return line
 }
 
-// indexFrom is bytes.IndexByte that starts where none is known before, and moves
+// scanFor is bytes.IndexByte that starts where none is known before, and moves
 // that mark on.
-func indexFrom(v []byte, c byte, offset int64, none *int64) int {
+func scanFor(v []byte, c byte, offset int64, none *int64) int {
 	from := min(max(*none-offset, 0), int64(len(v)))
 	i := bytes.IndexByte(v[from:], c)
 	if i < 0 {

@@ -187,13 +187,13 @@ func (c *packetConn) receiveBatch(packets []impl.Packet) (int, error) {
 		return 0, err
 	}
 	for i := range b.n {
-		b.packets[i].Message = b.message(i, c.hops)
+		b.packets[i].Message = b.unpack(i, c.hops)
 	}
 	return b.n, b.err
 }
 
-// message returns what has been received.
-func (b *batch) message(i int, hops hopsAt) impl.Message {
+// unpack returns what has been received at a place of the batch.
+func (b *batch) unpack(i int, hops hopsAt) impl.Message {
 	h, s := &b.headers[i], &b.slots[i]
 	s.name.size = h.Namelen
 	m := impl.Message{N: int(h.size), From: s.name.endpoint(&b.zone), Truncated: h.Flags&unix.MSG_TRUNC != 0}
@@ -211,7 +211,7 @@ func (b *batch) message(i int, hops hopsAt) impl.Message {
 func (c *packetConn) sendBatch(packets []impl.Packet, ahead bool) (int, error) {
 	b := takeBatch(&c.batches.sent, packets)
 	defer b.keep(&c.batches.sent)
-	if err := b.address(c); err != nil {
+	if err := b.setAddresses(c); err != nil {
 		return 0, err
 	}
 	b.ahead = ahead
@@ -228,9 +228,9 @@ func (c *packetConn) sendBatch(packets []impl.Packet, ahead bool) (int, error) {
 	}
 }
 
-// address says where the packets are to go, up to the first that has no such
+// setAddresses sets where the packets are to go, up to the first that has no such
 // place. Of that one it returns the error when there is none before it.
-func (b *batch) address(c *packetConn) error {
+func (b *batch) setAddresses(c *packetConn) error {
 	for i := range b.packets {
 		h, name := &b.headers[i], &b.slots[i].name
 		if err := name.set(c.family, c.own(b.packets[i].To), &b.zone); err != nil {

@@ -14,7 +14,7 @@ func (s *socket) Bind(local impl.Endpoint) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b, err := s.mayBind(local)
+	b, err := s.bindFresh(local)
 	if err != nil {
 		source, addr := local, impl.Endpoint{}
 		if s.op == "listen" {
@@ -47,7 +47,7 @@ func (s *datagram) Bind(local impl.Endpoint) error {
 // that has no name yet, or whose port was given up. The caller holds mu.
 func (s *datagram) bindTo(local impl.Endpoint) error {
 	c := s.conn.Load()
-	is := s.current()
+	is := s.currentLocal()
 	switch {
 	case s.closed:
 		return net.ErrClosed
@@ -64,8 +64,8 @@ func (s *datagram) bindTo(local impl.Endpoint) error {
 	return nil
 }
 
-// mayBind binds a descriptor if the phase allows it. The caller holds mu.
-func (s *socket) mayBind(local impl.Endpoint) (*bound, error) {
+// bindFresh makes a bound descriptor for a socket that has none. The caller holds mu.
+func (s *socket) bindFresh(local impl.Endpoint) (*bound, error) {
 	switch {
 	case s.closed:
 		return nil, net.ErrClosed

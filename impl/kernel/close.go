@@ -56,7 +56,8 @@ func (s *stream) Close() error {
 func (s *datagram) Close() error {
 	s.mu.Lock()
 	remote, again := s.RemoteEndpoint(), s.closed
-	local := s.current()
+	local := s.currentLocal()
+	s.local = local // the kernel cannot be asked any more
 	unlink := s.options.unlink && !again
 	s.closed = true
 	s.mu.Unlock()

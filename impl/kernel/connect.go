@@ -23,7 +23,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.mayConnect(remote); err != nil {
+	if err := s.checkConnect(remote); err != nil {
 		return err
 	}
 	if err := s.holdFor(remote); err != nil {
@@ -58,8 +58,8 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	return s.fail("dial", remote, err)
 }
 
-// mayConnect returns why a Connect cannot begin. The caller holds mu.
-func (s *stream) mayConnect(remote impl.Endpoint) error {
+// checkConnect returns why a Connect cannot begin. The caller holds mu.
+func (s *stream) checkConnect(remote impl.Endpoint) error {
 	switch {
 	case !fits(s.network, remote), s.network == impl.Unix && !remote.IsUnix():
 		return impl.WrongFamily(s.network, remote)
@@ -127,7 +127,7 @@ func (s *datagram) Connect(remote impl.Endpoint) error {
 		return impl.WrongFamily(s.network, remote)
 	}
 	if err := s.associate(remote); err != nil {
-		return impl.OpError("dial", s.network, s.current(), remote, err)
+		return impl.OpError("dial", s.network, s.currentLocal(), remote, err)
 	}
 	return nil
 }

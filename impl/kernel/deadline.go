@@ -59,7 +59,7 @@ func (s *socket) setDeadline(t time.Time, d *deadline, by *time.Time, set func(l
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return impl.OpError("set", s.network, impl.Endpoint{}, s.current(), net.ErrClosed)
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.currentLocal(), net.ErrClosed)
 	}
 	d.set(t)
 	*by = t
@@ -67,7 +67,7 @@ func (s *socket) setDeadline(t time.Time, d *deadline, by *time.Time, set func(l
 		return nil
 	}
 	if err := set(s.live, t); err != nil {
-		return impl.OpError("set", s.network, impl.Endpoint{}, s.current(), cause(err))
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.currentLocal(), cause(err))
 	}
 	return nil
 }

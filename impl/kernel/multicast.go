@@ -43,5 +43,5 @@ func (s udpSocket) membership(join bool, group, on netip.Addr) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.fail("set", s.current(), err)
+	return s.fail("set", s.currentLocal(), err)
 }

@@ -86,8 +86,8 @@ func (t *packet) message() (impl.Message, error) {
 	return m, nil
 }
 
-// address says where to send to, in the form that a socket of the family wants.
-func (t *packet) address(family int, e impl.Endpoint) {
+// setAddress sets where to send to, in the form that a socket of the family wants.
+func (t *packet) setAddress(family int, e impl.Endpoint) {
 	addr := e.Addr().Unmap()
 	switch {
 	case e.IsZero():
@@ -97,7 +97,7 @@ func (t *packet) address(family int, e impl.Endpoint) {
 		t.to = &t.to4
 	case family == syscall.AF_INET6:
 		t.to6.Port, t.to6.Addr = int(e.Port()), addr.As16()
-		t.to6.ZoneId = t.zone.id(addr.Zone())
+		t.to6.ZoneId = t.zone.lookUpNumber(addr.Zone())
 		t.to = &t.to6
 	default:
 		t.to = sockaddrOf(family, e)

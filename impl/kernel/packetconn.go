@@ -92,7 +92,7 @@ func (c *packetConn) reaches(e impl.Endpoint) bool {
 func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 	t := takePacket(&c.out)
 	defer t.keep(&c.out)
-	t.address(c.family, c.own(to))
+	t.setAddress(c.family, c.own(to))
 	t.p, t.elsewhere = p, to.IsUnix()
 	for {
 		if err := ended(c.raw.Write(t.send)); err != nil {

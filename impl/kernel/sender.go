@@ -35,11 +35,11 @@ func (s *sender) endpoint(z *zone) impl.Endpoint {
 		in := (*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw))
 		addr := netip.AddrFrom16(in.Addr).Unmap()
 		if addr.Is6() {
-			addr = addr.WithZone(z.nameOf(in.Scope_id))
+			addr = addr.WithZone(z.lookUpName(in.Scope_id))
 		}
 		return impl.IP(addr, port(in.Port))
 	case syscall.AF_UNIX:
-		return impl.UnixPath(s.path())
+		return impl.UnixPath(s.rememberPath())
 	}
 	return impl.Endpoint{}
 }
@@ -50,10 +50,10 @@ func port(raw uint16) uint16 {
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// path returns the name of a Unix socket as package net shows it, with @ for the
+// rememberPath returns the name of a Unix socket as package net shows it, with @ for the
 // zero byte at the beginning of an abstract one. It ends before the next zero
 // byte, although an abstract name goes on until the address ends.
-func (s *sender) path() string {
+func (s *sender) rememberPath() string {
 	un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
 	size := max(0, int(s.size)-int(unsafe.Offsetof(un.Path)))
 	path := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), min(size, len(un.Path)))

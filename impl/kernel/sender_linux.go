@@ -23,7 +23,7 @@ func (s *sender) set(family int, e impl.Endpoint, z *zone) (err error) {
 	case family == syscall.AF_INET6:
 		in := (*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw))
 		*in = syscall.RawSockaddrInet6{Family: syscall.AF_INET6, Port: port(e.Port()), Addr: addr.As16()}
-		in.Scope_id = z.id(addr.Zone())
+		in.Scope_id = z.lookUpNumber(addr.Zone())
 		s.size = syscall.SizeofSockaddrInet6
 	default:
 		err = s.setPath(e)

@@ -27,7 +27,7 @@ func TestSenderOfAnInternetDatagram(t *testing.T) {
 		var z zone
 		addr := netip.MustParseAddr(in)
 		*(*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw)) = syscall.RawSockaddrInet6{
-			Family: syscall.AF_INET6, Port: networkOrder(7), Addr: addr.As16(), Scope_id: z.id(addr.Zone()),
+			Family: syscall.AF_INET6, Port: networkOrder(7), Addr: addr.As16(), Scope_id: z.lookUpNumber(addr.Zone()),
 		}
 		s.size = syscall.SizeofSockaddrInet6
 		assert.Equal(t, impl.IP(netip.MustParseAddr(want), 7), s.endpoint(&z))

@@ -50,15 +50,15 @@ func (s *socket) Network() impl.Network { return s.network }
 func (s *socket) LocalEndpoint() impl.Endpoint {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.current()
+	return s.currentLocal()
 }
 
-// current returns the local endpoint. That of a datagram socket is known to the
-// kernel alone, who changes it when the socket sends, connects or disconnects.
-// The caller holds mu.
-func (s *socket) current() impl.Endpoint {
+// currentLocal returns the local endpoint. The kernel changes that of a datagram
+// socket when the socket sends, connects or disconnects, so while the socket is
+// open it is asked of the kernel. The caller holds mu.
+func (s *socket) currentLocal() impl.Endpoint {
 	if c, ok := s.live.(*packetConn); ok && !s.closed {
-		s.local = c.localEndpoint()
+		return c.localEndpoint()
 	}
 	return s.local
 }
@@ -81,7 +81,7 @@ func (s *socket) publish(l live, local impl.Endpoint) {
 // fail puts an error that is not a live descriptor's into the form of package
 // net. A server shows no source, only an address. The caller holds mu.
 func (s *socket) fail(op string, addr impl.Endpoint, err error) error {
-	source := s.current()
+	source := s.currentLocal()
 	if s.op == "listen" {
 		source = impl.Endpoint{}
 	}

@@ -107,7 +107,7 @@ func (s *socket) setFailed(option string, err error) error {
 	c, connected := s.live.(*connection)
 	switch {
 	case s.op == "listen":
-		return s.fail("set", s.current(), err)
+		return s.fail("set", s.currentLocal(), err)
 	case option == impl.ReceiveBuffer.Name() || option == impl.SendBuffer.Name():
 		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, err)
 	case connected:

@@ -22,7 +22,7 @@ type urgency struct {
 
 // wait waits for an urgent byte on a connection, until the deadline or close.
 func (u *urgency) wait(connection syscall.RawConn) error {
-	epoll, err := u.descriptor()
+	epoll, err := u.ensureEpoll()
 	if err != nil {
 		return err
 	}
@@ -59,8 +59,8 @@ func watch(epoll, fd int) error {
 	return os.NewSyscallError("epoll_ctl", err)
 }
 
-// descriptor returns the epoll descriptor.
-func (u *urgency) descriptor() (syscall.RawConn, error) {
+// ensureEpoll returns the epoll descriptor, which is opened when it is first needed.
+func (u *urgency) ensureEpoll() (syscall.RawConn, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.closed {

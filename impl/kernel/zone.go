@@ -13,9 +13,9 @@ type zone struct {
 	name   string
 }
 
-// id returns the number of a zone, as zoneID does. A zone that is not there may
+// lookUpNumber returns the number of a zone, as zoneID does, and remembers it. A zone that is not there may
 // be there the next time.
-func (z *zone) id(name string) uint32 {
+func (z *zone) lookUpNumber(name string) uint32 {
 	if name == "" {
 		return 0
 	}
@@ -29,8 +29,8 @@ func (z *zone) id(name string) uint32 {
 	return z.number
 }
 
-// nameOf returns the name of a zone by its number, "" for 0.
-func (z *zone) nameOf(number uint32) string {
+// lookUpName returns the name of a zone by its number, "" for 0, and remembers it.
+func (z *zone) lookUpName(number uint32) string {
 	if number == 0 {
 		return ""
 	}

@@ -18,16 +18,16 @@ func TestZonesAreNamesAndNumbers(t *testing.T) {
 	var z zone
 	for range 2 {
 		for _, i := range interfaces {
-			id := z.id(i.Name)
+			id := z.lookUpNumber(i.Name)
 			assert.Equal(t, uint32(i.Index), id)
-			assert.Equal(t, i.Name, z.nameOf(id))
-			assert.Equal(t, uint32(i.Index), z.id(strconv.Itoa(i.Index)))
+			assert.Equal(t, i.Name, z.lookUpName(id))
+			assert.Equal(t, uint32(i.Index), z.lookUpNumber(strconv.Itoa(i.Index)))
 		}
-		assert.Equal(t, "99999", z.nameOf(99999))
-		assert.Zero(t, z.id(""))
-		assert.Empty(t, z.nameOf(0))
-		assert.Zero(t, z.id("no-such-zone"))
-		assert.EqualValues(t, 7, z.id("7x"), "as package net reads it")
-		assert.EqualValues(t, uint32(math.MaxUint32), z.id("99999999999"))
+		assert.Equal(t, "99999", z.lookUpName(99999))
+		assert.Zero(t, z.lookUpNumber(""))
+		assert.Empty(t, z.lookUpName(0))
+		assert.Zero(t, z.lookUpNumber("no-such-zone"))
+		assert.EqualValues(t, 7, z.lookUpNumber("7x"), "as package net reads it")
+		assert.EqualValues(t, uint32(math.MaxUint32), z.lookUpNumber("99999999999"))
 	}
 }

@@ -84,7 +84,7 @@ func (r *replay) compareFact(s step, name string, want, got any) error {
 	case "flags":
 		wantText = strings.TrimSuffix(wantText, "|CMSG_CLOEXEC") // of control messages
 	}
-	return r.symbols.match(padding.ReplaceAllString(wantText, "p..."), r.paths.leave(gotText))
+	return r.symbols.unify(padding.ReplaceAllString(wantText, "p..."), r.paths.leave(gotText))
 }
 
 // unnamed is the sockname of a socket without one, in all families.

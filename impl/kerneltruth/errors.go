@@ -124,7 +124,7 @@ func (r *replay) compareFailures(want, got *failure) error {
 		if c.what == "text" {
 			want, got = serverName.ReplaceAllString(want, ""), serverName.ReplaceAllString(got, "")
 		}
-		if err := r.symbols.match(padding.ReplaceAllString(want, "p..."), got); err != nil {
+		if err := r.symbols.unify(padding.ReplaceAllString(want, "p..."), got); err != nil {
 			return fmt.Errorf("%s of the error: %w", c.what, err)
 		}
 	}

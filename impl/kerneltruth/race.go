@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// background returns the step that goes on in the background under the label of
+// chooseJob returns the step that goes on in the background under the label of
 // an await or a check.
 //
 // In a scenario that is racy it is not compared who wins: what one was seen to
 // answer any of those that race may answer here, and keeps that part from then
 // on.
-func (r *replay) background(s step) *job {
+func (r *replay) chooseJob(s step) *job {
 	label := strings.TrimPrefix(s.Args["label"], "@")
 	if !r.Racy {
 		return r.job(label)
@@ -49,7 +49,8 @@ func (r *replay) racers(first string) []string {
 	return slices.DeleteFunc(labels, func(label string) bool { return slices.Contains(taken, label) })
 }
 
-// fits reports whether a job is as the step tells.
+// fits compares a job with the step, forgets what that has taught of symbols, and
+// reports whether the job is as the step tells.
 func (r *replay) fits(s step, j *job) bool {
 	if done := j.returns(r.Virtual, 0); s.Result.Blocked || !done {
 		return s.Result.Blocked != done

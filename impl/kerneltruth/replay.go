@@ -80,7 +80,7 @@ func (r *replay) run() error {
 func (r *replay) step(s step) error {
 	var j *job
 	if s.Op == "await" || s.Op == "check" {
-		j = r.background(s)
+		j = r.chooseJob(s)
 	} else {
 		j = r.begin(s)
 	}

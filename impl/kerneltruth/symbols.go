@@ -20,8 +20,9 @@ func (s symbols) learn(name string, port uint16) {
 
 var symbol = regexp.MustCompile(`<[a-z0-9']+>`)
 
-// match compares a text with a recorded one, and returns the difference.
-func (s symbols) match(want, got string) error {
+// unify compares a text with a recorded one, and returns the difference. It learns
+// what the symbols stand for that it has not seen before.
+func (s symbols) unify(want, got string) error {
 	var names []string
 	var pattern strings.Builder
 	pattern.WriteString("^")

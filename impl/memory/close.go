@@ -62,7 +62,7 @@ func (s *stream) linger(c *conn) {
 	}
 	seconds := time.Duration(s.options.linger) * time.Second
 	setDeadline(&s.writeBy, s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
-	for c.protocol().lingers(s) && !s.writeBy.due(s.host.clock) {
+	for c.protocol().lingers(s) && !s.writeBy.checkAndArm(s.host.clock) {
 		s.peer.in.awaitWritable(&c.mu, s.host.clock)
 	}
 	s.writeBy.stop(s.host.clock)

@@ -37,7 +37,7 @@ func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded boo
 	mu := s.lock()
 	defer mu.Unlock()
 	source := s.local
-	err = s.mayConnect(ctx)
+	err = s.checkConnect(ctx)
 	switch {
 	case err != nil:
 	case s.kind == unixStream:
@@ -54,8 +54,8 @@ func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded boo
 	return false, impl.OpError("dial", s.Network(), source, remote, inCall("connect", err))
 }
 
-// mayConnect answers why a Connect cannot begin.
-func (s *stream) mayConnect(ctx context.Context) error {
+// checkConnect returns why a Connect cannot begin.
+func (s *stream) checkConnect(ctx context.Context) error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed

@@ -99,9 +99,9 @@ func (s *stream) crash() {
 	wakeBoth(s)
 }
 
-// mayMake returns the error of making a socket on a host that is down. It panics
+// checkMake returns the error of making a socket on a host that is down. It panics
 // where the network does not belong.
-func (h *Host) mayMake(op string, network impl.Network) error {
+func (h *Host) checkMake(op string, network impl.Network) error {
 	h.clock.makeSocket()
 	if h.down.Load() {
 		return impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, os.NewSyscallError("socket", syscall.ENETDOWN))

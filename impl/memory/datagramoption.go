@@ -137,7 +137,7 @@ func getOption[T any](table optionTable[T], s *datagramSocket, o T, name string)
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if err := s.mayOption(); err != nil {
+	if err := s.checkOption(); err != nil {
 		return nil, s.setError(err)
 	}
 	value, err := opt.value(o)
@@ -155,14 +155,14 @@ func setOption[T any](table optionTable[T], s *datagramSocket, o T, name string,
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if err := s.mayOption(); err != nil {
+	if err := s.checkOption(); err != nil {
 		return s.setError(err)
 	}
 	return s.setError(opt.change(o, value))
 }
 
-// mayOption returns why an option can be neither asked for nor set.
-func (s *datagramSocket) mayOption() error {
+// checkOption returns why an option can be neither asked for nor set.
+func (s *datagramSocket) checkOption() error {
 	if s.closed {
 		return net.ErrClosed
 	}

@@ -36,7 +36,7 @@ func (s *datagramSocket) TryReceive(p []byte) (impl.Message, error) {
 func (s *datagramSocket) TryPeek(p []byte) (impl.Message, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	d, err := s.first()
+	d, err := s.startReceive()
 	if err != nil {
 		return impl.Message{}, s.receiveError(err)
 	}
@@ -55,7 +55,7 @@ func (s *datagramSocket) EnsureReadable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	for {
-		if err := s.mayReceive("poll"); err != nil {
+		if err := s.checkReceive("poll"); err != nil {
 			return s.receiveError(err)
 		}
 		if s.readable() {
@@ -69,7 +69,7 @@ func (s *datagramSocket) readable() bool { return s.in.n > 0 || s.fault != 0 }
 
 // take takes the first datagram, or the error that a receive finds otherwise.
 func (s *datagramSocket) take(p []byte) (impl.Message, error) {
-	d, err := s.first()
+	d, err := s.startReceive()
 	if err != nil {
 		return impl.Message{}, err
 	}
@@ -81,9 +81,11 @@ func (s *datagramSocket) take(p []byte) (impl.Message, error) {
 	return m, nil
 }
 
-// first answers the first datagram. An error that waits comes before it.
-func (s *datagramSocket) first() (*datagram, error) {
-	if err := s.mayReceive("recvfrom"); err != nil {
+// startReceive returns the first datagram, which stays in the queue, or takes the
+// error that waits and comes before it. What is in the queue now is what this
+// receiver begins with, if the last lot is used up.
+func (s *datagramSocket) startReceive() (*datagram, error) {
+	if err := s.checkReceive("recvfrom"); err != nil {
 		return nil, err
 	}
 	if err := s.takeFault(); err != nil {
@@ -98,14 +100,14 @@ func (s *datagramSocket) first() (*datagram, error) {
 	return s.in.head, nil
 }
 
-// mayReceive answers why nothing is received, whatever is there.
-func (s *datagramSocket) mayReceive(call string) error {
+// checkReceive returns why nothing is received, whatever is there.
+func (s *datagramSocket) checkReceive(call string) error {
 	switch {
 	case s.closed:
 		return net.ErrClosed
 	case !s.opened:
 		return impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL)
-	case s.readBy.due(s.host.clock):
+	case s.readBy.checkAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

@@ -38,9 +38,9 @@ func (d *deadline) set(c *clock, t time.Time) {
 // there is none, or its alarm is set.
 func (d *deadline) quiet() bool { return d == nil || !d.fresh && !d.passed }
 
-// due reports whether the deadline has come, and sees to it that its ringer is
-// told when it does.
-func (d *deadline) due(c *clock) bool {
+// checkAndArm compares a deadline that was set since the last look with the clock,
+// sets its alarm, and reports whether the deadline has come.
+func (d *deadline) checkAndArm(c *clock) bool {
 	if d.quiet() {
 		return false
 	}

@@ -57,7 +57,7 @@ func (w *watched) atRest() bool {
 func (w *watched) hasCome() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.deadline.due(w.clock)
+	return w.deadline.checkAndArm(w.clock)
 }
 
 func inBubble(t *testing.T, test func(t *testing.T, w *watched)) {

@@ -24,14 +24,15 @@ func (e *end) init(w *wire, s *stream, peer *end, l *lane) {
 	e.mss = l.mss()
 }
 
-// next answers when there is something for the end to do, 0 for never.
+// next returns when there is something for the end to do, 0 for never. Its retry has
+// been scheduled.
 func (e *end) next() instant {
 	when := e.peer.lane.next()
 	if earlier(e.opens, when) {
 		when = e.opens
 	}
-	if again := e.retries(); earlier(again, when) {
-		when = again
+	if earlier(e.retryAt, when) {
+		when = e.retryAt
 	}
 	return when
 }

@@ -77,9 +77,9 @@ func (e *ephemeral) tryNext(parity int) uint16 {
 	return uint16(port)
 }
 
-// inOrder yields every port of the range, from the one after the last that was
-// tried.
-func (e *ephemeral) inOrder() iter.Seq[uint16] {
+// tryInOrder yields every port of the range, from the one after the last that was
+// tried. What it yields has been tried.
+func (e *ephemeral) tryInOrder() iter.Seq[uint16] {
 	return func(yield func(uint16) bool) {
 		count := int(e.last) - int(e.first) + 1
 		for range count {

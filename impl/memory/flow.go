@@ -11,14 +11,14 @@ type flow struct {
 // flows is those of a socket, one for each link that it has sent over.
 type flows []flow
 
-// over answers the one over a link.
-func (f *flows) over(l *link) *flow {
+// ensure returns the flow over a link, and begins one if there is none.
+func (f *flows) ensure(l *link) *flow {
 	for i := range *f {
 		if (*f)[i].link == l {
 			return &(*f)[i]
 		}
 	}
-	*f = append(*f, flow{link: l, dice: l.flow()})
+	*f = append(*f, flow{link: l, dice: l.nextDice()})
 	return &(*f)[len(*f)-1]
 }
 
@@ -37,7 +37,7 @@ func (f *flow) launch(now instant, n, header int) (event string, at instant, tim
 		f.sent++
 		lost = l.loses(f.dice, f.sent) || lost
 	}
-	at = l.arrival(now, size, f.dice, f.sent)
+	at = l.transmit(now, size, f.dice, f.sent)
 	if f.dice.strikes(drawReorder, f.sent, l.Reorder) {
 		at = at.after(l.reorderDelay())
 	}

@@ -110,7 +110,7 @@ func (r *testRun) leaks() []Leak {
 	timeout := time.NewTimer(grace)
 	defer timeout.Stop()
 	for {
-		changed := r.network.tracker.change()
+		changed := r.network.tracker.subscribe()
 		leaks := r.network.Leaks()
 		if len(leaks) == 0 {
 			return nil

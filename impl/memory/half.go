@@ -93,12 +93,12 @@ func (h *half) interruptReaders() {
 }
 
 // awaitReadable waits as a reader without a slot.
-func (h *half) awaitReadable(mu *sync.Mutex, c *clock) { h.readersOf(mu, c).wait() }
+func (h *half) awaitReadable(mu *sync.Mutex, c *clock) { h.ensureReaders(mu, c).wait() }
 
 // awaitBytes waits as the reader that has the turn: it leaves p open for
 // writers until it is woken, and answers how many bytes they have put there.
 func (h *half) awaitBytes(mu *sync.Mutex, c *clock, p []byte) int {
-	r := h.readersOf(mu, c)
+	r := h.ensureReaders(mu, c)
 	h.reading = true
 	if h.urgent.hasMark() {
 		p = nil
@@ -122,7 +122,7 @@ func (h *half) awaitWritable(mu *sync.Mutex, c *clock) {
 	h.writers.wait()
 }
 
-func (h *half) readersOf(mu *sync.Mutex, c *clock) *readers {
+func (h *half) ensureReaders(mu *sync.Mutex, c *clock) *readers {
 	if h.readers == nil {
 		h.readers = &readers{waiters: newWaiters(mu, c)}
 	}

@@ -18,8 +18,8 @@ func newHandshake(d *dial) *handshake {
 	from, to := d.stream.local.AddrPort, d.to
 	near, far := d.stream.host, d.host
 	return &handshake{
-		there: newLane(near.linkTo(far), from, to),
-		back:  newLane(far.linkTo(near), to, from),
+		there: newLane(near.ensureLink(far), from, to),
+		back:  newLane(far.ensureLink(near), to, from),
 	}
 }
 

@@ -112,7 +112,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.mayMake("dial", network); err != nil {
+	if err := h.checkMake("dial", network); err != nil {
 		return nil, err
 	}
 	s := newStream(h, k)
@@ -128,7 +128,7 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.mayMake("listen", network); err != nil {
+	if err := h.checkMake("listen", network); err != nil {
 		return nil, err
 	}
 	s := newServer(h, k)
@@ -144,7 +144,7 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.mayMake("listen", network); err != nil {
+	if err := h.checkMake("listen", network); err != nil {
 		return nil, err
 	}
 	if k == unixDatagram {
@@ -166,7 +166,7 @@ func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.mayMake("listen", network); err != nil {
+	if err := h.checkMake("listen", network); err != nil {
 		return nil, err
 	}
 	s := newRaw(h, k)

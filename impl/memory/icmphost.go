@@ -63,8 +63,8 @@ func (h *Host) sendICMP(to *Host, p icmpPacket) {
 	case h:
 		h.receiveICMP(p)
 	default:
-		l := h.linkTo(to)
-		l.sendICMP(l.ownFlow(), p)
+		l := h.ensureLink(to)
+		l.sendICMP(l.ensureOwnFlow(), p)
 	}
 }
 

@@ -22,8 +22,9 @@ func (l *link) landICMP(p icmpPacket) {
 	l.to.receiveICMP(p)
 }
 
-// ownFlow answers the flow of the messages that the host makes itself.
-func (l *link) ownFlow() *flow {
+// ensureOwnFlow returns the flow of the messages that the host makes itself, and
+// begins it for the first of them.
+func (l *link) ensureOwnFlow() *flow {
 	if l.own.link == nil {
 		l.own = flow{link: l, dice: l.rolled(0)}
 	}

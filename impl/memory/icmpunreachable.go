@@ -18,7 +18,7 @@ func (h *Host) unreachable(sender *Host, way udpWay, p []byte) *datagram {
 		header, most = ip6Header, mostReturned6
 	}
 	n := udpHeader + len(p)
-	original.whole = sender == h || header+n <= sender.linkTo(h).mtu()
+	original.whole = sender == h || header+n <= sender.ensureLink(h).mtu()
 
 	k := kindsOf(original.from)
 	d := emptyDatagram(min(icmpHeader+header+n, most-header))

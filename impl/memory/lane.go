@@ -17,7 +17,7 @@ type lane struct {
 }
 
 func newLane(l *link, from, to netip.AddrPort) *lane {
-	return &lane{link: l, from: from, to: to, dice: l.flow()}
+	return &lane{link: l, from: from, to: to, dice: l.nextDice()}
 }
 
 // header is the size of the headers of a segment.
@@ -48,7 +48,7 @@ func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
 		lost = l.link.down()
 	} else {
 		l.drawn++
-		s.at = l.link.arrival(now, l.header()+s.bytes(), l.dice, l.drawn)
+		s.at = l.link.transmit(now, l.header()+s.bytes(), l.dice, l.drawn)
 		lost = l.link.loses(l.dice, l.drawn)
 	}
 	lost = lost || s.at == forever

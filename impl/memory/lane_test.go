@@ -20,7 +20,7 @@ func onLane(t *testing.T, shape Link, test func(t *testing.T, l *lane)) {
 		require.NoError(t, err)
 		require.NoError(t, n.Shape("from", "to", shape))
 		at := func(h *Host) netip.AddrPort { return netip.AddrPortFrom(h.addrs[0], 1) }
-		test(t, newLane(from.linkTo(to), at(from), at(to)))
+		test(t, newLane(from.ensureLink(to), at(from), at(to)))
 	})
 }
 

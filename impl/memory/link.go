@@ -109,8 +109,9 @@ type link struct {
 	own       flow // of the messages of ICMP that the host makes itself
 }
 
-// linkTo answers the link from h to another host. The network's lock is held.
-func (h *Host) linkTo(to *Host) *link {
+// ensureLink returns the link from h to another host, which is made when it is
+// first asked for. The network's lock is held.
+func (h *Host) ensureLink(to *Host) *link {
 	l := h.network.links[[2]*Host{h, to}]
 	if l == nil {
 		l = &link{from: h, to: to, Link: h.network.shape}
@@ -119,8 +120,8 @@ func (h *Host) linkTo(to *Host) *link {
 	return l
 }
 
-// flow answers the dice of the next flow on the link.
-func (l *link) flow() dice {
+// nextDice returns the dice of the next flow on the link, and counts it.
+func (l *link) nextDice() dice {
 	l.flows++
 	return l.rolled(l.flows)
 }
@@ -159,10 +160,10 @@ func (l *link) taking(size int) time.Duration {
 	return nanoseconds(float64(size) / float64(l.Bandwidth) * float64(time.Second))
 }
 
-// arrival takes a packet of a size that is sent now, the n-th of a flow, and
+// transmit takes a packet of a size that is sent now, the n-th of a flow, and
 // returns when it arrives, unless it is lost. A packet that arrives at the end of
 // time is lost, and holds up no other.
-func (l *link) arrival(now instant, size int, d dice, n uint64) instant {
+func (l *link) transmit(now instant, size int, d dice, n uint64) instant {
 	if l.Bandwidth != 0 {
 		l.free = max(l.free, now).after(l.taking(size))
 		now = l.free

@@ -143,7 +143,7 @@ func (n *Network) AddHost(name string, addrs ...string) (*Host, error) {
 // hostAddrs returns the addresses of a new host.
 func (n *Network) hostAddrs(texts []string) ([]netip.Addr, error) {
 	if len(texts) == 0 {
-		return n.freeAddrs(), nil
+		return n.chooseAddrs(), nil
 	}
 	var own []netip.Addr
 	for _, text := range texts {
@@ -190,8 +190,9 @@ func notOwn(addr netip.Addr) string {
 	}
 }
 
-// freeAddrs answers an address of each family that nobody has.
-func (n *Network) freeAddrs() []netip.Addr {
+// chooseAddrs returns an address of each family that no host has, another one each
+// time.
+func (n *Network) chooseAddrs() []netip.Addr {
 	for {
 		n.given++
 		high, low := byte(n.given>>8), byte(n.given)

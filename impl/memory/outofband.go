@@ -54,7 +54,7 @@ func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err = s.mayRead(1); err == nil {
+	if err = s.checkRead(1); err == nil {
 		octet, err = s.fetch(peek)
 	}
 	if err == nil || err == impl.ErrWouldBlock || err == io.EOF {
@@ -102,9 +102,9 @@ func (o outOfBand) EnsureUrgent() error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	u := s.urgentOf(&c.mu)
+	u := s.ensureUrgentState(&c.mu)
 	for {
-		if err := s.mayRead(1); err != nil {
+		if err := s.checkRead(1); err != nil {
 			return s.readFailure(err)
 		}
 		if s.canFetch() {

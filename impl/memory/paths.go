@@ -40,7 +40,7 @@ func newPathTable(mu *sync.Mutex, c *clock) pathTable {
 // chooses an abstract one.
 func (t *pathTable) bind(text string, owner pathOwner) (string, error) {
 	if text == "" {
-		text = t.unused(owner.Network())
+		text = t.chooseAbstract(owner.Network())
 	}
 	to, err := t.target(owner.Network(), text)
 	switch {
@@ -56,8 +56,9 @@ func (t *pathTable) bind(text string, owner pathOwner) (string, error) {
 	return shown(text), nil
 }
 
-// unused returns an abstract name that no socket of the network has.
-func (t *pathTable) unused(network impl.Network) string {
+// chooseAbstract returns an abstract name that no socket of the network has, and
+// goes on from there the next time.
+func (t *pathTable) chooseAbstract(network impl.Network) string {
 	for {
 		text := fmt.Sprintf("@%05x", t.autobind)
 		t.autobind = (t.autobind + 1) & 0xfffff
@@ -110,14 +111,14 @@ func (t *pathTable) release(owner pathOwner, unlink bool) {
 // addStream lists s, unless it is listed already.
 func (t *pathTable) addStream(s *stream) {
 	if !s.listed {
-		t.streams = s.before(t.streams)
+		t.streams = s.insertBefore(t.streams)
 	}
 }
 
 // removeStream follows the end of a stream.
 func (t *pathTable) removeStream(s *stream) {
 	if s.listed {
-		t.streams = s.without(t.streams)
+		t.streams = s.removeFrom(t.streams)
 	}
 	t.release(s, false)
 }
@@ -137,7 +138,7 @@ func (t *pathTable) clear() {
 	clear(t.names)
 	clear(t.bound)
 	for t.streams != nil {
-		t.streams = t.streams.without(t.streams)
+		t.streams = t.streams.removeFrom(t.streams)
 	}
 }
 

@@ -61,8 +61,8 @@ func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
 	return false
 }
 
-// mayListen reports whether nobody listens where s is bound, or shares the port.
-func (t *portTable) mayListen(s *server) bool {
+// canListen reports whether nobody listens where s is bound, or shares the port.
+func (t *portTable) canListen(s *server) bool {
 	for _, other := range t.servers[s.binding.port] {
 		shared := s.options.reusePort && other.options.reusePort
 		if other != s && other.listening && other.binding.overlaps(s.binding) && !shared {
@@ -188,7 +188,7 @@ func (t *portTable) clear() {
 	for s := range t.streams.all() {
 		for s != nil {
 			gone := s
-			s = s.without(s)
+			s = s.removeFrom(s)
 			gone.leavePeer()
 		}
 	}
@@ -213,13 +213,13 @@ func (t *portTable) removeServer(s *server) {
 // whom source has given it.
 func (t *portTable) addStream(s *stream) {
 	port := s.local.Port()
-	t.streams.set(port, s.before(t.streams.get(port)))
+	t.streams.set(port, s.insertBefore(t.streams.get(port)))
 }
 
 func (t *portTable) removeStream(s *stream) {
 	if s.listed {
 		port := s.local.Port()
-		t.streams.set(port, s.without(t.streams.get(port)))
+		t.streams.set(port, s.removeFrom(t.streams.get(port)))
 		t.alone.remove(s)
 		s.leavePeer()
 	}

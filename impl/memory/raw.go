@@ -68,7 +68,7 @@ func (s *rawSocket) bind(local impl.Endpoint) error {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
 	if addr.IsValid() && !addr.IsUnspecified() {
-		if err := s.host.mayBind(addr); err != nil && !addr.IsMulticast() {
+		if err := s.host.checkBind(addr); err != nil && !addr.IsMulticast() {
 			return err
 		}
 		s.local = impl.IP(addr, 0)
@@ -96,7 +96,7 @@ func (s *rawSocket) Connect(remote impl.Endpoint) error {
 }
 
 func (s *rawSocket) connect(remote impl.Endpoint) error {
-	if err := mayConnect(s.local.Addr(), remote.Addr()); err != nil {
+	if err := checkConnect(s.local.Addr(), remote.Addr()); err != nil {
 		return err
 	}
 	p, err := s.way(remote)

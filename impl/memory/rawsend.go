@@ -31,7 +31,7 @@ func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
 		return err
 	}
 	s.open()
-	if s.writeBy.due(s.host.clock) {
+	if s.writeBy.checkAndArm(s.host.clock) {
 		return os.ErrDeadlineExceeded
 	}
 	way, err := s.destination(len(p), to)
@@ -101,6 +101,6 @@ func (s *rawSocket) transmit(way path, p []byte) {
 		s.host.receiveICMP(packet)
 		return
 	}
-	l := s.host.linkTo(way.host)
-	l.sendICMP(s.flows.over(l), packet)
+	l := s.host.ensureLink(way.host)
+	l.sendICMP(s.flows.ensure(l), packet)
 }

@@ -76,7 +76,7 @@ func (s *stream) EnsureReadable() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		if err := s.mayRead(1); err != nil {
+		if err := s.checkRead(1); err != nil {
 			return s.readFailure(err)
 		}
 		if c.protocol().canRead(s) {
@@ -100,13 +100,13 @@ func (s *stream) cannotRead() error {
 func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 	for {
 		if s.in.reading {
-			if err := s.mayRead(len(p)); err != nil || len(p) == 0 {
+			if err := s.checkRead(len(p)); err != nil || len(p) == 0 {
 				return 0, err
 			}
 			s.in.awaitReadable(&c.mu, s.host.clock)
 			continue
 		}
-		if !waited || !s.in.urgent.hasMark() || s.mayRead(len(p)) != nil || c.protocol().canRead(s) {
+		if !waited || !s.in.urgent.hasMark() || s.checkRead(len(p)) != nil || c.protocol().canRead(s) {
 			n, err := s.tryRead(c, p)
 			if err != impl.ErrWouldBlock {
 				return n, err
@@ -122,7 +122,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 // tryRead moves bytes that are there into p, and answers what a read finds
 // otherwise.
 func (s *stream) tryRead(c *conn, p []byte) (int, error) {
-	if err := s.mayRead(len(p)); err != nil || len(p) == 0 {
+	if err := s.checkRead(len(p)); err != nil || len(p) == 0 {
 		return 0, err
 	}
 	if s.has(marked) {
@@ -140,13 +140,13 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 	return n, nil
 }
 
-// mayRead answers why n bytes are not read, whatever is there. No bytes have
+// checkRead returns why n bytes are not read, whatever is there. No bytes have
 // no deadline.
-func (s *stream) mayRead(n int) error {
+func (s *stream) checkRead(n int) error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case n > 0 && s.readBy.due(s.host.clock):
+	case n > 0 && s.readBy.checkAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

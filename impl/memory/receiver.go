@@ -70,7 +70,7 @@ func (e *end) hearUrgent(s segment) {
 		return
 	}
 	in := &e.stream.in
-	e.stream.urgentOf(&e.wire.conn.mu)
+	e.stream.ensureUrgentState(&e.wire.conn.mu)
 	e.stream.mark(int(at-max(1, e.got)) + in.n)
 	if at < s.seq+uint64(s.n) {
 		e.stream.markArrived(byte(s.urgent))

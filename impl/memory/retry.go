@@ -9,8 +9,8 @@ import "time"
 // window or whether it is still there, but not as long as it is certain to
 // answer: over a link that works nothing ticks.
 type retrying struct {
-	tries   int // since there was an answer
-	retryAt instant
+	tries   int     // since there was an answer
+	retryAt instant // as scheduleRetry has last set it, 0 for never
 }
 
 const (
@@ -35,13 +35,12 @@ func (e *end) backoff(d time.Duration) time.Duration {
 	return d << e.tries
 }
 
-// retries answers when the end tries again, 0 for never.
-func (e *end) retries() instant {
+// scheduleRetry sets retryAt for what has become of the end since it was last set.
+func (e *end) scheduleRetry() {
 	switch {
 	case e.stream.has(dead):
-		return 0
+		e.retryAt = 0
 	case e.outstanding():
-		return e.retryAt
 	case !e.missed && !e.wire.broken || !e.hasMore() && !e.keepsAlive():
 		e.tries, e.retryAt = 0, 0
 	case e.retryAt != 0 || e.opens != 0:
@@ -50,7 +49,6 @@ func (e *end) retries() instant {
 	default:
 		e.retryAt = e.nextKeepAlive()
 	}
-	return e.retryAt
 }
 
 // keepsAlive reports whether the end asks after its peer while it has nothing
@@ -70,7 +68,8 @@ func (e *end) nextKeepAlive() instant {
 
 // tryAgain tries again when it is time, or gives up.
 func (e *end) tryAgain(now instant) bool {
-	if at := e.retries(); at == 0 || at > now {
+	e.scheduleRetry()
+	if e.retryAt == 0 || e.retryAt > now {
 		return false
 	}
 	switch {

@@ -13,9 +13,9 @@ func (h *Host) has(addr netip.Addr) bool {
 	return addr.IsLoopback() && addr != loopbackBroadcast || slices.Contains(h.addrs, addr)
 }
 
-// mayBind answers the errno for an address that a TCP socket of the host cannot
+// checkBind answers the errno for an address that a TCP socket of the host cannot
 // be bound to, or nil.
-func (h *Host) mayBind(addr netip.Addr) error {
+func (h *Host) checkBind(addr netip.Addr) error {
 	switch {
 	case addr.IsUnspecified(), addr.IsLoopback(), h.has(addr):
 		return nil
@@ -28,12 +28,12 @@ func (h *Host) mayBind(addr netip.Addr) error {
 	}
 }
 
-// mayBindTCP returns what a TCP socket is to be bound to, or why it cannot be.
-func (h *Host) mayBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, error) {
+// checkBindTCP returns what a TCP socket is to be bound to, or why it cannot be.
+func (h *Host) checkBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, error) {
 	addr, err := toBind(local.Addr())
 	b := bindingOf(k, v6Only, addr, local.Port())
 	if err == nil {
-		err = h.mayBind(b.addr)
+		err = h.checkBind(b.addr)
 	}
 	return b, h.permit(k, b, err)
 }
@@ -58,7 +58,7 @@ func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
 		return path{}, impl.WrongFamily(k.network(), remote)
 	}
 	if k.isTCP() && !addr.IsMulticast() {
-		if err := mayConnect(own.addr, addr); err != nil {
+		if err := checkConnect(own.addr, addr); err != nil {
 			return path{}, err
 		}
 	}

@@ -101,7 +101,7 @@ func (e *end) fresh() (s segment, ok bool) {
 	case e.nxt == 0:
 		return segment{what: openSegment, n: 1}, true
 	case e.nxt < e.written:
-		n := e.mayFill()
+		n := e.segmentSize()
 		return segment{what: dataSegment, seq: e.nxt, n: n}, n > 0
 	case e.nxt == e.written && e.fin:
 		return segment{what: finSegment, seq: e.nxt, n: 1}, true
@@ -120,11 +120,11 @@ func (e *end) begin(s segment) *unacked {
 	return e.unacked.at(e.unacked.len() - 1)
 }
 
-// mayFill answers how many bytes the next segment gets. It is a full one, or
+// segmentSize returns how many bytes the next segment gets. It is a full one, or
 // all there is, or it waits: for a larger window as long as an acknowledgement
 // may bring one, and for more bytes if the stream gathers small writes. The
 // network's lock is held.
-func (e *end) mayFill() int {
+func (e *end) segmentSize() int {
 	left := e.written - e.nxt
 	window := e.edge - min(e.edge, e.nxt)
 	full := uint64(e.lane.mss())

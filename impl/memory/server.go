@@ -105,7 +105,7 @@ func (s *server) bind(local impl.Endpoint) error {
 		}
 		return err
 	}
-	b, err := s.host.mayBindTCP(s.kind, s.v6Only, local)
+	b, err := s.host.checkBindTCP(s.kind, s.v6Only, local)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (s *server) Listen(backlog int) error {
 		return s.fail("listen", net.ErrClosed)
 	case s.local.IsZero():
 		return s.fail("listen", impl.WrongState(impl.ErrNotBound, "listen", syscall.EINVAL))
-	case s.kind != unixStream && !s.host.ports.mayListen(s):
+	case s.kind != unixStream && !s.host.ports.canListen(s):
 		return s.fail("listen", os.NewSyscallError("listen", syscall.EADDRINUSE))
 	}
 	if backlog < 0 || backlog > maxBacklog {
@@ -161,7 +161,7 @@ func (s *server) TryAccept() (impl.Stream, error) {
 
 // accept answers the first connection that waits.
 func (s *server) accept() (impl.Stream, error) {
-	if err := s.mayAccept("accept4"); err != nil {
+	if err := s.checkAccept("accept4"); err != nil {
 		return nil, err
 	}
 	if c := s.queue.pop(); c != nil {
@@ -171,15 +171,15 @@ func (s *server) accept() (impl.Stream, error) {
 	return nil, impl.ErrWouldBlock
 }
 
-// mayAccept answers why nothing is accepted whoever waits, and in which system
+// checkAccept returns why nothing is accepted whoever waits, and in which system
 // call that shows.
-func (s *server) mayAccept(call string) error {
+func (s *server) checkAccept(call string) error {
 	switch {
 	case s.closed:
 		return s.fail("accept", net.ErrClosed)
 	case !s.listening:
 		return s.fail("accept", impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
-	case s.acceptBy.due(s.host.clock):
+	case s.acceptBy.checkAndArm(s.host.clock):
 		return s.fail("accept", os.ErrDeadlineExceeded)
 	default:
 		return nil
@@ -198,7 +198,7 @@ func (s *server) EnsureReadable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	for {
-		if err := s.mayAccept("poll"); err != nil {
+		if err := s.checkAccept("poll"); err != nil {
 			return err
 		}
 		if s.queue.n > 0 {

@@ -16,15 +16,15 @@ import (
 // for its MTU is an *impl.RangeError.
 func (n *Network) Shape(a, b string, link Link) error {
 	return n.between(a, b, &link, func(there, back *Host) {
-		there.linkTo(back).Link = link
-		back.linkTo(there).Link = link
+		there.ensureLink(back).Link = link
+		back.ensureLink(there).Link = link
 	})
 }
 
 // ShapeOneWay sets the direction from one host to another alone, with the
 // errors of Shape.
 func (n *Network) ShapeOneWay(from, to string, link Link) error {
-	return n.between(from, to, &link, func(from, to *Host) { from.linkTo(to).Link = link })
+	return n.between(from, to, &link, func(from, to *Host) { from.ensureLink(to).Link = link })
 }
 
 // ShapeAll sets every direction between two hosts, also of hosts that are added
@@ -48,7 +48,7 @@ func (n *Network) ShapeAll(link Link) error {
 // Link answers how packets travel from one host to another, with the errors of
 // Shape.
 func (n *Network) Link(from, to string) (link Link, err error) {
-	err = n.between(from, to, &link, func(from, to *Host) { link = from.linkTo(to).Link })
+	err = n.between(from, to, &link, func(from, to *Host) { link = from.ensureLink(to).Link })
 	return link, err
 }
 
@@ -58,15 +58,15 @@ func (n *Network) Link(from, to string) (link Link, err error) {
 // long that the connection times out. The errors are those of Shape.
 func (n *Network) Partition(a, b string) error {
 	return n.between(a, b, &Link{}, func(there, back *Host) {
-		there.linkTo(back).sever()
-		back.linkTo(there).sever()
+		there.ensureLink(back).sever()
+		back.ensureLink(there).sever()
 	})
 }
 
 // PartitionOneWay cuts the direction from one host to another alone, with the
 // errors of Shape.
 func (n *Network) PartitionOneWay(from, to string) error {
-	return n.between(from, to, &Link{}, func(from, to *Host) { from.linkTo(to).sever() })
+	return n.between(from, to, &Link{}, func(from, to *Host) { from.ensureLink(to).sever() })
 }
 
 // Heal ends what Partition and PartitionOneWay did between two hosts, with the
@@ -74,8 +74,8 @@ func (n *Network) PartitionOneWay(from, to string) error {
 // at intervals that double from a fifth of a second up to two minutes.
 func (n *Network) Heal(a, b string) error {
 	return n.between(a, b, &Link{}, func(there, back *Host) {
-		there.linkTo(back).cut = false
-		back.linkTo(there).cut = false
+		there.ensureLink(back).cut = false
+		back.ensureLink(there).cut = false
 	})
 }
 

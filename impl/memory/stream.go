@@ -135,7 +135,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 		}
 		return err
 	}
-	b, err := s.host.mayBindTCP(s.kind, s.v6Only, local)
+	b, err := s.host.checkBindTCP(s.kind, s.v6Only, local)
 	if err != nil {
 		return err
 	}

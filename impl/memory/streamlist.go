@@ -5,9 +5,9 @@ package memory
 // it. A stream is in one list at most: in that of its port, or in that of its
 // host's Unix streams.
 
-// before puts s, which is in no list, before the first of one, and answers the
+// insertBefore puts s, which is in no list, before the first of one, and answers the
 // new first.
-func (s *stream) before(first *stream) *stream {
+func (s *stream) insertBefore(first *stream) *stream {
 	s.listed = true
 	s.next = first
 	if first != nil {
@@ -16,8 +16,8 @@ func (s *stream) before(first *stream) *stream {
 	return s
 }
 
-// without takes s, which is in the list, out of it, and answers the new first.
-func (s *stream) without(first *stream) *stream {
+// removeFrom takes s, which is in the list, out of it, and answers the new first.
+func (s *stream) removeFrom(first *stream) *stream {
 	if s.next != nil {
 		s.next.prev = s.prev
 	}

@@ -16,7 +16,7 @@ func TestStreamList(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"before": func(*rapid.T) {
 				s := &stream{}
-				first = s.before(first)
+				first = s.insertBefore(first)
 				want = slices.Insert(want, 0, s)
 			},
 			"without": func(t *rapid.T) {
@@ -25,7 +25,7 @@ func TestStreamList(t *testing.T) {
 				}
 				i := rapid.IntRange(0, len(want)-1).Draw(t, "place")
 				s := want[i]
-				first = s.without(first)
+				first = s.removeFrom(first)
 				want = slices.Delete(want, i, i+1)
 				require.False(t, s.listed)
 				require.Nil(t, s.prev)

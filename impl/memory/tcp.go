@@ -88,7 +88,7 @@ func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 	if !gone && (h.handingOver() || t.free(s) == 0) {
 		return 0
 	}
-	u := peer.urgentOf(&s.conn.Load().mu)
+	u := peer.ensureUrgentState(&s.conn.Load().mu)
 	u.unsent, u.nextOctet, u.nextAfter = true, octet, h.n
 	peer.flags |= marked
 	t.unveil(peer)

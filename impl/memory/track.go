@@ -58,8 +58,8 @@ func (t *tracker) remove(s inspected) {
 	}
 }
 
-// change answers a channel that is closed when the next socket is.
-func (t *tracker) change() <-chan struct{} {
+// subscribe returns a channel that is closed when the next socket is.
+func (t *tracker) subscribe() <-chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.changed == nil {

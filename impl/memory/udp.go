@@ -139,7 +139,7 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	if s.at.Port() != 0 {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
-	b, err := s.mayBind(local)
+	b, err := s.checkBind(local)
 	if err != nil {
 		return err
 	}
@@ -157,15 +157,15 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	return nil
 }
 
-// mayBind returns what the socket is to be bound to, or why it cannot be.
-func (s *udpSocket) mayBind(local impl.Endpoint) (binding, error) {
+// checkBind returns what the socket is to be bound to, or why it cannot be.
+func (s *udpSocket) checkBind(local impl.Endpoint) (binding, error) {
 	addr, err := toBind(local.Addr())
 	b := bindingOf(s.kind, s.options.v6Only, addr, local.Port())
 	if s.family == only4 && !local.Addr().IsValid() {
 		b.addr, b.dual = any4, false
 	}
 	if err == nil && !b.addr.IsMulticast() {
-		err = s.host.mayBind(b.addr)
+		err = s.host.checkBind(b.addr)
 	}
 	return b, s.host.permit(s.kind, b, err)
 }

@@ -33,10 +33,10 @@ func (s *udpSocket) Connect(remote impl.Endpoint) error {
 func (s *udpSocket) connect(remote impl.Endpoint) error {
 	fresh := !s.opened
 	s.open(remote)
-	err := cmp.Or(mayConnect(s.at.Addr(), remote.Addr()), s.settleAnywhere())
+	err := cmp.Or(checkConnect(s.at.Addr(), remote.Addr()), s.settleAnywhere())
 	if err == nil {
 		var way udpWay
-		if way, err = s.way(remote); err == nil {
+		if way, err = s.lookUpWay(remote); err == nil {
 			s.moveWithPort(way.from.Addr())
 			s.remote = impl.Endpoint{AddrPort: way.to}
 			if remote.Port() == 0 && remote.Addr().IsValid() {

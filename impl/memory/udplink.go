@@ -7,9 +7,9 @@ import (
 
 // transmitTo sends p to another host.
 func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
-	l := s.host.linkTo(h)
+	l := s.host.ensureLink(h)
 	now := h.clock.now()
-	event, at, times := s.flows.over(l).launch(now, udpHeader+len(p), ipHeader(way.to.Addr()))
+	event, at, times := s.flows.ensure(l).launch(now, udpHeader+len(p), ipHeader(way.to.Addr()))
 	l.tell(event, way.from, way.to, len(p))
 	for range times {
 		if at <= now {

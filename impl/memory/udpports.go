@@ -24,7 +24,7 @@ func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 		}
 		return b, nil
 	}
-	for port := range t.free.inOrder() {
+	for port := range t.free.tryInOrder() {
 		b.port = port
 		if !t.conflicts(b, false, false) {
 			return b, nil

@@ -35,8 +35,9 @@ type knownWay struct {
 	way udpWay
 }
 
-// way answers where a datagram to an endpoint goes.
-func (s *udpSocket) way(to impl.Endpoint) (udpWay, error) {
+// lookUpWay returns where a datagram to an endpoint goes, and remembers it for the
+// next one to the same endpoint.
+func (s *udpSocket) lookUpWay(to impl.Endpoint) (udpWay, error) {
 	if s.last.to == to && s.last.way.host != nil {
 		return s.last.way, nil
 	}

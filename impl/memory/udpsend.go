@@ -36,7 +36,7 @@ func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
 	if err := s.enter(to); err != nil {
 		return err
 	}
-	if s.writeBy.due(s.host.clock) {
+	if s.writeBy.checkAndArm(s.host.clock) {
 		return os.ErrDeadlineExceeded
 	}
 	if err := s.settleAnywhere(); err != nil {
@@ -70,7 +70,7 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	case !to.Addr().IsValid():
 		to = impl.IP(s.ownFamily(), to.Port())
 	}
-	way, err := s.way(to)
+	way, err := s.lookUpWay(to)
 	switch {
 	case err != nil:
 		return way, err

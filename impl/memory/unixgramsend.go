@@ -35,7 +35,7 @@ func (s *unixgram) sendWaiting(p []byte, to impl.Endpoint) error {
 		if err != impl.ErrWouldBlock {
 			return err
 		}
-		for peer := s.peer; s.peer == peer && s.maySend() == nil && s.fault == 0 && !s.roomAt(full, to); {
+		for peer := s.peer; s.peer == peer && s.checkSend() == nil && s.fault == 0 && !s.roomAt(full, to); {
 			s.awaitRoom()
 		}
 	}
@@ -61,7 +61,7 @@ func (s *unixgram) send(p []byte, to impl.Endpoint) (full *unixgram, err error) 
 		return nil, err
 	}
 	s.open()
-	if err := cmp.Or(s.maySend(), checkUnixName(to.Path)); err != nil {
+	if err := cmp.Or(s.checkSend(), checkUnixName(to.Path)); err != nil {
 		return nil, err
 	}
 	if len(p) > s.sendBuffer()-sendOverhead {
@@ -118,10 +118,10 @@ func (s *unixgram) taken(d *datagram) {
 	s.host.paths.room.wake()
 }
 
-// maySend answers why nothing is sent, whatever room there is.
-func (s *unixgram) maySend() error {
+// checkSend returns why nothing is sent, whatever room there is.
+func (s *unixgram) checkSend() error {
 	err := s.usable()
-	if err == nil && s.writeBy.due(s.host.clock) {
+	if err == nil && s.writeBy.checkAndArm(s.host.clock) {
 		err = os.ErrDeadlineExceeded
 	}
 	return err
@@ -154,7 +154,7 @@ func (s *unixgram) EnsureWritable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	for {
-		if err := s.maySend(); err != nil {
+		if err := s.checkSend(); err != nil {
 			return s.sendError(impl.Endpoint{}, err)
 		}
 		if s.writable() {

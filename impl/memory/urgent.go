@@ -38,8 +38,9 @@ const (
 	fetched
 )
 
-// urgentOf answers what s knows of urgent bytes, from the first one on.
-func (s *stream) urgentOf(mu *sync.Mutex) *urgent {
+// ensureUrgentState returns what s knows of urgent bytes, which is made for the first
+// one.
+func (s *stream) ensureUrgentState(mu *sync.Mutex) *urgent {
 	if s.in.urgent == nil {
 		s.in.urgent = &urgent{waiters: newWaiters(mu, s.host.clock)}
 	}

@@ -64,6 +64,7 @@ func (w *wire) ring() {
 	defer w.conn.mu.Unlock()
 	w.set = 0
 	now := w.clock().now()
+	w.scheduleRetries()
 	e := &w.client
 	if earlier(w.server.next(), e.next()) {
 		e = &w.server
@@ -73,8 +74,15 @@ func (w *wire) ring() {
 	w.wind()
 }
 
+// scheduleRetries decides for both ends when they try again.
+func (w *wire) scheduleRetries() {
+	w.client.scheduleRetry()
+	w.server.scheduleRetry()
+}
+
 // wind sets the alarm for what comes next.
 func (w *wire) wind() {
+	w.scheduleRetries()
 	when := w.client.next()
 	if other := w.server.next(); earlier(other, when) {
 		when = other

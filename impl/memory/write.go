@@ -77,13 +77,13 @@ func (s *stream) cannotWrite() error {
 func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 	out := &s.peer.in
 	for out.writing {
-		if err := s.mayWrite(); err != nil {
+		if err := s.checkWrite(); err != nil {
 			return 0, err
 		}
 		out.awaitWritable(&c.mu, s.host.clock)
 	}
 	for {
-		if err = s.mayWrite(); err != nil {
+		if err = s.checkWrite(); err != nil {
 			break
 		}
 		if err = c.protocol().writeError(s); err != nil {
@@ -128,7 +128,7 @@ func (s *stream) sendUrgent(c *conn, p []byte) int {
 // awaitWritable waits until poll would say that s can be written.
 func (s *stream) awaitWritable(c *conn) error {
 	for {
-		if err := s.mayWrite(); err != nil {
+		if err := s.checkWrite(); err != nil {
 			return err
 		}
 		if c.protocol().canWrite(s) {
@@ -138,12 +138,12 @@ func (s *stream) awaitWritable(c *conn) error {
 	}
 }
 
-// mayWrite answers why nothing is written, whatever room there is.
-func (s *stream) mayWrite() error {
+// checkWrite returns why nothing is written, whatever room there is.
+func (s *stream) checkWrite() error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case s.writeBy.due(s.host.clock):
+	case s.writeBy.checkAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

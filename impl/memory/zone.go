@@ -52,9 +52,9 @@ func toBind(addr netip.Addr) (netip.Addr, error) {
 	}
 }
 
-// mayConnect returns the error of a socket at one address that is to be
+// checkConnect returns the error of a socket at one address that is to be
 // connected to another, whose zone must be known, and the same for both.
-func mayConnect(at, to netip.Addr) error {
+func checkConnect(at, to netip.Addr) error {
 	if to = to.Unmap(); !needsZone(to) {
 		return nil
 	}

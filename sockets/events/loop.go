@@ -110,7 +110,7 @@ func (l *Loop) Stop() {
 	l.queue = queue{}
 	l.wake()
 	if !l.running {
-		close(l.end())
+		close(l.ensureDone())
 	}
 }
 
@@ -120,12 +120,12 @@ func (l *Loop) Done() <-chan struct{} {
 	l.exists()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.end()
+	return l.ensureDone()
 }
 
-// end returns the channel that is closed at the end, and makes it for the zero
-// Loop. The caller holds mu.
-func (l *Loop) end() chan struct{} {
+// ensureDone returns the channel that is closed at the end, which the zero Loop does not
+// have from the beginning. The caller holds mu.
+func (l *Loop) ensureDone() chan struct{} {
 	if l.done == nil {
 		l.done = make(chan struct{})
 	}
@@ -187,7 +187,7 @@ func (l *Loop) leave() {
 		l.wake()
 	}
 	if l.stopped {
-		close(l.end())
+		close(l.ensureDone())
 	}
 }
 
