@@ -17,7 +17,7 @@ func (s *server) Accept() (impl.Stream, error) {
 	return s.answer(l.accept())
 }
 
-// TryAccept is Accept that does not wait.
+// TryAccept is Accept without waiting.
 func (s *server) TryAccept() (impl.Stream, error) {
 	l, err := s.listening("accept", "accept4")
 	if err != nil {
@@ -34,8 +34,8 @@ func (s *server) TryAccept() (impl.Stream, error) {
 	return s.answer(conn, remote, err)
 }
 
-// answer makes a stream of what the listener has accepted. The stream has the
-// options of the server: most through the kernel, the rest from here.
+// answer makes a stream of an accepted connection, with the options of the
+// server: most are inherited in the kernel, the rest is set here.
 func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.Stream, error) {
 	l := s.listener.Load()
 	if err != nil {
@@ -54,7 +54,7 @@ func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.St
 	return accepted(c), nil
 }
 
-// accepted makes the stream of a connection that a listener has taken.
+// accepted makes the stream of an accepted connection.
 func accepted(c *connection) *stream {
 	s := newStream(c.network)
 	s.live, s.local = c, c.local

@@ -29,7 +29,7 @@ func TestAcceptedHoweverItIsTheSame(t *testing.T) {
 				got, err := b.(*stream).GetOption(name)
 				assert.Equal(t, missing == nil, err == nil, "both are of one family: %v, %v", missing, err)
 				if name == impl.ReceiveBuffer.Name() || name == impl.SendBuffer.Name() {
-					continue // The kernel tunes them for itself.
+					continue // The kernel tunes them itself.
 				}
 				assert.Equal(t, want, got, name)
 			}

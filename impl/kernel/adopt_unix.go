@@ -13,16 +13,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// taken is a connection that the kernel has given away, and that has not become
-// one of package net.
+// taken is a connection that was accepted from the kernel and is not a connection
+// of package net yet.
 type taken struct {
 	file *os.File
 	from impl.Endpoint
 }
 
-// adopt makes a connection of package net of it, with the defaults that package
-// net gives to one that it accepts. Package net copies the descriptor, and this
-// one is closed, unless no other is to be had.
+// adopt makes it a connection of package net, with the defaults that package net
+// gives to accepted ones. Package net duplicates the descriptor, and this one is
+// closed, unless there is no free descriptor.
 func (t taken) adopt() (net.Conn, error) {
 	conn, err := t.copy()
 	if exhausted(err) {
@@ -36,7 +36,7 @@ func (t taken) adopt() (net.Conn, error) {
 	return conn, err
 }
 
-// copy is adopt with the descriptors that are free.
+// copy is adopt without the spare descriptor.
 func (t taken) copy() (net.Conn, error) {
 	conn, err := net.FileConn(t.file)
 	if err != nil && exhausted(err) {
@@ -52,15 +52,15 @@ func (t taken) copy() (net.Conn, error) {
 // exhausted reports whether an error says that there is no free descriptor.
 func exhausted(err error) bool { return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) }
 
-// gone reports whether a connection was over before it could be adopted, which
-// some systems then refuse. It is as if it had never been there.
+// gone reports whether a connection ended before it could be adopted, which some
+// systems then refuse. It counts as if it had never been there.
 func gone(err error) bool {
 	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTCONN) || errors.Is(err, unix.ECONNRESET)
 }
 
-// held is the connections of a listener that could not be adopted, because there
-// was no descriptor left. The next accept tries again with them first: a
-// connection is never lost. It is safe for concurrent use.
+// held holds the connections of a listener that could not be adopted for want of
+// a descriptor. The next accept tries them first: no connection is lost. It is
+// safe for concurrent use.
 type held struct {
 	// mu guards what follows.
 	mu     sync.Mutex
@@ -96,7 +96,7 @@ func (h *held) any() bool {
 	return len(h.first) > 0
 }
 
-// close resets the connections, as the kernel does with those that nobody has
+// close resets the connections, as the kernel does with those that were never
 // accepted.
 func (h *held) close() {
 	h.mu.Lock()
@@ -107,7 +107,7 @@ func (h *held) close() {
 	h.first, h.closed = nil, true
 }
 
-// reset ends a connection that nobody will have.
+// reset ends a connection that will not be accepted.
 func (t taken) reset() {
 	if raw, err := t.file.SyscallConn(); err == nil {
 		_ = raw.Control(func(fd uintptr) {

@@ -18,14 +18,14 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
-// fewDescriptors runs a test in a process of its own that can have few
+// fewDescriptors runs a test in a process of its own with a low limit of
 // descriptors.
 func fewDescriptors(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
 	system.IPv4.Need(t)
 	const mark = "SOCKETS_TEST_FEW_DESCRIPTORS"
 	if os.Getenv(mark) != "" {
-		pair(t, impl.TCP) // for which the runtime makes descriptors of its own, once
+		pair(t, impl.TCP) // makes the descriptors that the runtime makes once
 		var limit unix.Rlimit
 		require.NoError(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
 		limit.Cur = 128
@@ -41,10 +41,10 @@ func fewDescriptors(t *testing.T, test func(t *testing.T)) {
 	require.NoError(t, err, "%s", out)
 }
 
-// glutton has all the descriptors that are free.
+// glutton holds all free descriptors.
 type glutton struct{ has []int }
 
-// gluttony takes the descriptors that are free.
+// gluttony takes all free descriptors.
 func gluttony(t *testing.T) *glutton {
 	t.Helper()
 	g := new(glutton)
@@ -65,7 +65,7 @@ func (g *glutton) eat(t *testing.T) {
 	}
 }
 
-// leave makes n descriptors free.
+// leave frees n descriptors.
 func (g *glutton) leave(t *testing.T, n int) {
 	t.Helper()
 	for range n {
@@ -86,7 +86,7 @@ func works(t *testing.T, a, b impl.Stream) {
 	assert.Equal(t, "still there", string(p[:n]))
 }
 
-// waitingClient makes a connection that server has not accepted.
+// waitingClient makes a connection that server has not accepted yet.
 func waitingClient(t *testing.T, server *server) *stream {
 	t.Helper()
 	client := fresh(t, server.network)
@@ -124,8 +124,8 @@ func TestAcceptWithTheLastDescriptor(t *testing.T) {
 	})
 }
 
-// TestAConnectionThatCannotBeAdoptedIsHeld: another goroutine takes the
-// descriptor between accepting and adopting.
+// TestAConnectionThatCannotBeAdoptedIsHeld: the descriptor is taken by another
+// goroutine between accepting and adopting.
 func TestAConnectionThatCannotBeAdoptedIsHeld(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {
 		for _, network := range networks(t) {
@@ -133,7 +133,7 @@ func TestAConnectionThatCannotBeAdoptedIsHeld(t *testing.T) {
 				server := listening(t, network)
 				client, left := waitingClient(t, server), waitingClient(t, server)
 				theSpare.mu.Lock()
-				theSpare.free() // and the glutton has it
+				theSpare.free() // the glutton takes it
 				theSpare.mu.Unlock()
 				g := gluttony(t)
 				g.leave(t, 1)
@@ -231,8 +231,8 @@ func TestListenNeedsNoOtherDescriptor(t *testing.T) {
 	})
 }
 
-// TestTheSpareComesBack: a server that has begun to listen when there was no
-// descriptor for the spare has one once there are some again.
+// TestTheSpareComesBack: a server that began to listen when there was no
+// descriptor for the spare gets one once descriptors are free again.
 func TestTheSpareComesBack(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {
 		for _, network := range networks(t) {
@@ -265,7 +265,7 @@ func TestTheSpareComesBack(t *testing.T) {
 	})
 }
 
-// TestWithoutDescriptorsNothingIsLost: what a socket has it keeps, and can go on
+// TestWithoutDescriptorsNothingIsLost: a socket keeps what it has, and can go on
 // from there.
 func TestWithoutDescriptorsNothingIsLost(t *testing.T) {
 	fewDescriptors(t, func(t *testing.T) {

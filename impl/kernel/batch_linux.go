@@ -11,12 +11,12 @@ import (
 
 var _ impl.Batch = (*datagram)(nil)
 
-// batchSize is how many datagrams one system call moves at most.
+// batchSize is the largest number of datagrams that one system call moves.
 const batchSize = 128
 
-// ReceiveBatch waits for a datagram and takes those that are there, as many as
-// one system call takes: the kernel leaves an error that follows them to the
-// next call, but of two calls it would be the second one's.
+// ReceiveBatch waits for a datagram and takes those that are there, up to what
+// one system call takes. It makes only one: the kernel leaves an error behind the
+// datagrams to the next call, which would then lose it.
 func (s *datagram) ReceiveBatch(packets []impl.Packet) (int, error) {
 	if len(packets) == 0 {
 		return 0, nil
@@ -31,19 +31,19 @@ func (s *datagram) ReceiveBatch(packets []impl.Packet) (int, error) {
 
 // SendBatch sends the packets in their order.
 //
-// A system call that has sent some datagrams forgets the error of the next. It
-// must meet it again, which it does unless that error is told only once. Only a
-// socket with a peer has such errors, and they are about one destination. So
-// what such a socket sends in one call goes to one, and the first datagram goes
-// ahead: if nobody takes it, the next call begins with the error. What is lost
-// is the news of somebody who goes away in the midst of a call.
+// A system call that has sent some datagrams drops the error of the next one, and
+// the next call meets it again, unless the error is reported only once. Only a
+// socket with a peer has such errors, and they concern one destination. So such a
+// socket sends to one destination in a system call, and the first datagram in a
+// call of its own: if it is refused, the next call begins with the error. The
+// refusal by a peer that goes away during a call is lost.
 func (s *datagram) SendBatch(packets []impl.Packet) (int, error) {
 	sent := 0
 	for sent < len(packets) {
 		c, err := s.sending(packets[sent].To)
 		if err == nil {
 			var n int
-			n, err = c.sendBatch(s.together(c, packets[sent:]), s.hasPeer())
+			n, err = c.sendBatch(s.leadingBatch(c, packets[sent:]), s.hasPeer())
 			sent += n
 		}
 		if err != nil {
@@ -53,9 +53,10 @@ func (s *datagram) SendBatch(packets []impl.Packet) (int, error) {
 	return sent, nil
 }
 
-// together returns the packets that are for one batch: as many as that has, up
-// to the first that the socket cannot send where it is to go.
-func (s *datagram) together(c *packetConn, packets []impl.Packet) []impl.Packet {
+// leadingBatch returns the packets that one system call can send: up to
+// batchSize, and up to the first that has to go elsewhere than the others of a
+// socket with a peer, or that the socket cannot send to its destination.
+func (s *datagram) leadingBatch(c *packetConn, packets []impl.Packet) []impl.Packet {
 	packets = packets[:min(len(packets), batchSize)]
 	first, toOne := packets[0].To, s.hasPeer()
 	for i := range packets {
@@ -72,18 +73,18 @@ func (s *datagram) hasPeer() bool { return s.remote.Load() != nil }
 type batches struct{ received, sent atomic.Pointer[batch] }
 
 // batch is several datagrams on their way through system calls, with the memory
-// that these want. As with a packet, the functions that make the call are made
-// once.
+// for these. As with a packet, the functions for the poller are made once.
 type batch struct {
-	// receive and send are for the poller: they report whether they are done.
+	// receive and send are called by the poller, and report whether they are
+	// done.
 	receive, send func(fd uintptr) bool
 
-	packets []impl.Packet
-	ahead   bool // the first packet is sent ahead of the others
-	n       int  // how many were moved
-	err     error
+	packets    []impl.Packet
+	firstAlone bool // the first packet is sent in a system call of its own
+	n          int  // datagrams moved
+	err        error
 
-	// headers are what the kernel sees of the slots.
+	// headers are the slots as the kernel sees them.
 	headers []header
 	slots   []slot
 	zone    zone
@@ -95,12 +96,12 @@ type header struct {
 	size uint32
 }
 
-// slot is the place of a packet.
+// slot is the memory for one packet.
 type slot struct {
 	vector unix.Iovec
-	// name is who has sent it, or who it is for.
-	name   sender
-	beside besides
+	// name is the source or the destination.
+	name    rawSockaddr
+	control controlBuffer
 }
 
 func newBatch() *batch {
@@ -112,13 +113,13 @@ func newBatch() *batch {
 	b.send = func(fd uintptr) bool {
 		for b.n < len(b.headers) {
 			next := b.headers[b.n:]
-			if b.ahead && b.n == 0 {
+			if b.firstAlone && b.n == 0 {
 				next = next[:1]
 			}
 			n, err := b.move(unix.SYS_SENDMMSG, fd, next)
 			if b.err = err; err != nil {
-				elsewhere := b.packets[b.n].To.IsUnix()
-				return err != impl.ErrWouldBlock || elsewhere && !sendFull(fd)
+				toOther := b.packets[b.n].To.IsUnix()
+				return err != impl.ErrWouldBlock || toOther && !sendFull(fd)
 			}
 			b.n += n
 		}
@@ -141,14 +142,14 @@ func (b *batch) move(call, fd uintptr, headers []header) (int, error) {
 	}
 }
 
-// take returns the batch that is kept, with the packets in it. A call that comes
-// while it is in use makes another.
+// takeBatch returns the kept batch, or a new one while that is in use, with the
+// packets in it.
 func takeBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
 	b := spare.Swap(nil)
 	if b == nil {
 		b = newBatch()
 	}
-	n := min(len(packets), batchSize) // of which a receive may have more
+	n := min(len(packets), batchSize) // a receive may be given more
 	if n > cap(b.slots) {
 		b.slots, b.headers = make([]slot, n), make([]header, n)
 	}
@@ -165,7 +166,7 @@ func takeBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
 	return b
 }
 
-// keep lets go of the bytes and keeps the batch for the next use.
+// keep drops the references to the packets and keeps the batch for the next use.
 func (b *batch) keep(spare *atomic.Pointer[batch]) {
 	for i := range b.slots {
 		b.slots[i].vector.Base = nil
@@ -178,9 +179,9 @@ func (b *batch) keep(spare *atomic.Pointer[batch]) {
 func (c *packetConn) receiveBatch(packets []impl.Packet) (int, error) {
 	b := takeBatch(&c.batches.received, packets)
 	defer b.keep(&c.batches.received)
-	if c.hops == hopsBeside {
+	if c.hops == hopsInControl {
 		for i := range b.headers {
-			b.slots[i].beside.into(&b.headers[i].Msghdr)
+			b.slots[i].control.into(&b.headers[i].Msghdr)
 		}
 	}
 	if err := ended(c.raw.Read(b.receive)); err != nil {
@@ -192,29 +193,29 @@ func (c *packetConn) receiveBatch(packets []impl.Packet) (int, error) {
 	return b.n, b.err
 }
 
-// unpack returns what has been received at a place of the batch.
+// unpack returns what was received into slot i.
 func (b *batch) unpack(i int, hops hopsAt) impl.Message {
 	h, s := &b.headers[i], &b.slots[i]
 	s.name.size = h.Namelen
 	m := impl.Message{N: int(h.size), From: s.name.endpoint(&b.zone), Truncated: h.Flags&unix.MSG_TRUNC != 0}
 	switch {
-	case hops == hopsBeside:
-		m.TTL = s.beside.hopLimit(&h.Msghdr)
+	case hops == hopsInControl:
+		m.TTL = s.control.hopLimit(&h.Msghdr)
 	case hops == hopsInHeader && m.N > ttlInHeader:
 		m.TTL = int(b.packets[i].Data[ttlInHeader])
 	}
 	return m
 }
 
-// sendBatch sends the first packets, and returns how many. The error is that of
-// the next.
-func (c *packetConn) sendBatch(packets []impl.Packet, ahead bool) (int, error) {
+// sendBatch sends the packets from the first on, and returns how many it has
+// sent. The error is that of the next one.
+func (c *packetConn) sendBatch(packets []impl.Packet, firstAlone bool) (int, error) {
 	b := takeBatch(&c.batches.sent, packets)
 	defer b.keep(&c.batches.sent)
 	if err := b.setAddresses(c); err != nil {
 		return 0, err
 	}
-	b.ahead = ahead
+	b.firstAlone = firstAlone
 	for {
 		if err := ended(c.raw.Write(b.send)); err != nil {
 			return b.n, err
@@ -228,8 +229,8 @@ func (c *packetConn) sendBatch(packets []impl.Packet, ahead bool) (int, error) {
 	}
 }
 
-// setAddresses sets where the packets are to go, up to the first that has no such
-// place. Of that one it returns the error when there is none before it.
+// setAddresses sets the destinations, up to the first packet that has no valid one.
+// It returns an error when that is the first of all.
 func (b *batch) setAddresses(c *packetConn) error {
 	for i := range b.packets {
 		h, name := &b.headers[i], &b.slots[i].name

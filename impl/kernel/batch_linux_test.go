@@ -20,8 +20,8 @@ func packetsOf(n int, to impl.Endpoint) []impl.Packet {
 	return ps
 }
 
-// What is more than a system call moves is moved by several, and a receive takes
-// no more than one call does.
+// A batch larger than what one system call moves is sent by several, and a
+// receive takes no more than one system call does.
 func TestABatchOfMoreThanACallMoves(t *testing.T) {
 	const n = 3*batchSize + 7
 	for _, connected := range []bool{true, false} {
@@ -83,7 +83,7 @@ func TestABatchTakesNoMemory(t *testing.T) {
 	}
 }
 
-// A zone that no interface is ends a batch where it is met.
+// A zone that names no interface ends a batch at its packet.
 func TestABatchThatCannotBeAddressed(t *testing.T) {
 	s := boundDatagram(t, impl.UDP6)
 	for at := range 3 {

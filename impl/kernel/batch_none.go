@@ -2,5 +2,5 @@
 
 package kernel
 
-// batches is nothing where no system call moves several datagrams.
+// batches is empty where no system call moves several datagrams.
 type batches struct{}

@@ -76,8 +76,8 @@ func BenchmarkPingPong(b *testing.B) {
 	})
 }
 
-// flood writes and reads in turn in one goroutine, so that nothing but the
-// calls themselves is measured.
+// flood writes and reads in turn in one goroutine, so that only the calls
+// themselves are measured.
 func flood(b *testing.B, w io.Writer, r func([]byte) (int, error)) {
 	b.Helper()
 	p := make([]byte, 4096)
@@ -165,9 +165,9 @@ func BenchmarkConnectAccept(b *testing.B) {
 	})
 }
 
-// BenchmarkTransfer copies from a file and between streams, through the kernel
-// alone and through a buffer. What the kernel saves is the program's time and
-// memory; over loopback, where it copies too, little of that shows.
+// BenchmarkTransfer copies from a file and between streams, in the kernel alone
+// and through a buffer. The kernel saves the program time and memory; over
+// loopback, where it copies too, little of that shows.
 func BenchmarkTransfer(b *testing.B) {
 	const size = 1 << 20
 	name := filepath.Join(b.TempDir(), "file")

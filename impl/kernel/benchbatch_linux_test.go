@@ -12,7 +12,7 @@ import (
 
 // The benchmarks compare a batch with as many single calls, and with the batches
 // of golang.org/x/net: each turn sends 64 datagrams of 64 bytes and receives
-// them, in one goroutine. What they tell is the time of a turn.
+// them, in one goroutine. The result is the time of a turn.
 const batchOf = 64
 
 func BenchmarkBatch(b *testing.B) {

@@ -12,7 +12,7 @@ import (
 
 // The benchmarks compare a datagram socket with the net.UDPConn that does the
 // same: each turn sends 64 bytes and receives them, in one goroutine, so that
-// nothing but the calls themselves is measured.
+// only the calls themselves are measured.
 const datagramSize = 64
 
 func BenchmarkSendReceive(b *testing.B) {

@@ -43,8 +43,8 @@ func (s *datagram) Bind(local impl.Endpoint) error {
 	return nil
 }
 
-// bindTo makes a descriptor that is bound, or binds the one that is there: one
-// that has no name yet, or whose port was given up. The caller holds mu.
+// bindTo makes a bound descriptor, or binds the one that is there: one that has
+// no name yet, or whose port was given up. The caller holds mu.
 func (s *datagram) bindTo(local impl.Endpoint) error {
 	c := s.conn.Load()
 	is := s.currentLocal()

@@ -14,19 +14,19 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// bound is a descriptor that has an endpoint and does nothing else. It blocks
-// and is unknown to the poller, which would take its state for an event.
+// bound is a descriptor that has an endpoint and does nothing else. It is
+// blocking, and unknown to the poller, which would take its state for an event.
 //
-// It is for one goroutine at a time: the lock of its socket guards it, and a
-// Close waits for a Connect that is under way.
+// It is for one goroutine at a time: the lock of its socket guards it, and Close
+// waits for a Connect that is in progress.
 type bound struct {
-	fd    int // closed, or given away: -1
+	fd    int // -1 when it is closed or was released
 	local impl.Endpoint
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
-	// forgotten closes the descriptor of one that is not referenced any more.
+	// forgotten closes the descriptor of a bound that is not referenced any more.
 	forgotten runtime.Cleanup
-	// replaced says that a dialler has the descriptor.
+	// replaced is true once a dialler has the descriptor.
 	replaced bool
 }
 
@@ -48,7 +48,7 @@ func (b *bound) Control(f func(fd uintptr)) error {
 // used reports whether a dialler has had the descriptor.
 func (b *bound) used() bool { return b.replaced }
 
-// release gives the descriptor away.
+// release returns the descriptor, which the caller owns from now on.
 func (b *bound) release() int {
 	b.forgotten.Stop()
 	fd := b.fd
@@ -75,8 +75,8 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	return b, nil
 }
 
-// open makes a descriptor of the family that the endpoint wants, and leaves it
-// without one.
+// open makes a descriptor of the family that the endpoint needs, and does not
+// bind it.
 func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
 	fd, family, err := newDescriptor(network, local, o)
 	if err != nil {
@@ -85,7 +85,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	return newBound(fd, family), nil
 }
 
-// claim binds the descriptor and finds out what it is bound to.
+// claim binds the descriptor and asks for the endpoint that it is bound to.
 func (b *bound) claim(local impl.Endpoint, reuse bool) error {
 	err := bindReusing(b, sockaddrOf(b.family, local), reuse)
 	if err != nil {
@@ -112,16 +112,15 @@ func (b *bound) bind(addr syscall.Sockaddr) error {
 
 // dialler returns a dialler that connects from where b is bound.
 //
-// Package net can bind and connect in one step, and it can adopt a descriptor
-// that is connected; it cannot connect one that was bound before. So its own,
-// still fresh descriptor is replaced by ours, in the moment before it is
-// connected. What follows, the poller and the context included, is package
-// net's.
+// Package net can bind and connect in one step, and it can adopt a connected
+// descriptor, but it cannot connect one that was bound before. So package net's
+// fresh descriptor is replaced by that of b just before it is connected. What
+// follows, the poller and the context included, is package net's.
 func (b *bound) dialler(o options) net.Dialer {
 	return net.Dialer{Control: func(_, _ string, fresh syscall.RawConn) error { return b.replace(fresh, o) }}
 }
 
-// replace makes the number of a fresh descriptor name ours.
+// replace makes the number of a fresh descriptor refer to the socket of b.
 func (b *bound) replace(fresh syscall.RawConn, o options) error {
 	b.replaced = true
 	if o.reuse {
@@ -130,7 +129,7 @@ func (b *bound) replace(fresh syscall.RawConn, o options) error {
 		}
 	}
 	var err error
-	ours := func(fd uintptr) {
+	onto := func(fd uintptr) {
 		if err = os.NewSyscallError("setnonblock", unix.SetNonblock(int(fd), true)); err == nil {
 			closed := fresh.Control(func(theirs uintptr) { err = dupOnto(int(fd), int(theirs)) })
 			if closed != nil {
@@ -138,7 +137,7 @@ func (b *bound) replace(fresh syscall.RawConn, o options) error {
 			}
 		}
 	}
-	if closed := b.Control(ours); closed != nil {
+	if closed := b.Control(onto); closed != nil {
 		return closed
 	}
 	return err

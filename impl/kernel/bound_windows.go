@@ -14,11 +14,10 @@ import (
 
 // bound is a socket that has an endpoint and does nothing else.
 //
-// Here package net can neither adopt a socket nor have its own replaced. So
-// this one only keeps the endpoint from others. When the time comes it is
-// closed, and package net binds one of its own to the same endpoint: in
-// between, for a moment, somebody else could take it, and Connect or Listen
-// would report that.
+// On Windows package net can neither adopt a socket nor have its own replaced. So
+// this one only keeps the endpoint from others. Connect and Listen close it, and
+// package net binds a socket of its own to the same endpoint: in between another
+// process could take it, and Connect or Listen would report that.
 type bound struct {
 	local impl.Endpoint
 
@@ -27,7 +26,7 @@ type bound struct {
 	handle syscall.Handle
 }
 
-// startup prepares the library for sockets that package net has not made.
+// startup initialises Winsock for sockets that package net has not made.
 var startup = sync.OnceValue(func() error {
 	var data windows.WSAData
 	return os.NewSyscallError("wsastartup", windows.WSAStartup(0x202, &data))
@@ -71,8 +70,8 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	return b, nil
 }
 
-// open makes a socket of the family that the endpoint wants, and leaves it
-// without one.
+// open makes a socket of the family that the endpoint needs, and does not bind
+// it.
 func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) {
 	if err := startup(); err != nil {
 		return nil, err
@@ -101,8 +100,8 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	return b, nil
 }
 
-// dialler returns a dialler that connects from where b is bound. In the moment
-// before package net binds its own socket there, b lets go.
+// dialler returns a dialler that connects from where b is bound. It closes b just
+// before package net binds its own socket there.
 func (b *bound) dialler(o options) net.Dialer {
 	prepare := o.control()
 	return net.Dialer{
@@ -118,8 +117,8 @@ func (b *bound) dialler(o options) net.Dialer {
 }
 
 // listen makes a listener where b is bound. After an error b is bound again,
-// unless somebody else was faster. The backlog is the system's greatest: only
-// the first call that lets a socket listen can choose it, and that is package
+// unless the endpoint was taken meanwhile. The backlog is the system's maximum:
+// only the first call of listen on a socket can choose it, and that is package
 // net's.
 func (b *bound) listen(_ int, network impl.Network, o options) (*listener, error) {
 	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
@@ -137,8 +136,8 @@ func (b *bound) listen(_ int, network impl.Network, o options) (*listener, error
 	return nil, cause(err)
 }
 
-// listenNetwork returns the network in which package net makes the same socket
-// as we did: for every address of both families, or of one.
+// listenNetwork returns the network in which package net makes the same socket:
+// for every address of both families, or of one.
 func listenNetwork(network impl.Network, local impl.Endpoint, o options) string {
 	switch {
 	case network == impl.Unix:
@@ -159,15 +158,15 @@ func (b *bound) network() impl.Network {
 	return impl.TCP
 }
 
-// used reports whether b has let go of the endpoint.
+// used reports whether b has given up the endpoint.
 func (b *bound) used() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.handle == syscall.InvalidHandle
 }
 
-// free lets go of the endpoint, for package net to take it. A path outlives
-// the socket that is bound to it.
+// free gives up the endpoint, for package net to take it. A path outlives the
+// socket that is bound to it, so it is removed.
 func (b *bound) free() {
 	b.Close()
 	if b.local.IsUnix() {

@@ -8,7 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// CloseRead shuts the reading half.
+// CloseRead ends the reading direction.
 func (s *stream) CloseRead() error {
 	c, err := s.connected("close", "shutdown", syscall.ENOTCONN)
 	if err != nil {
@@ -17,7 +17,7 @@ func (s *stream) CloseRead() error {
 	return c.failed("close", c.conn.CloseRead())
 }
 
-// CloseWrite shuts the writing half.
+// CloseWrite ends the writing direction.
 func (s *stream) CloseWrite() error {
 	c, err := s.connected("close", "shutdown", syscall.ENOTCONN)
 	if err != nil {
@@ -26,8 +26,8 @@ func (s *stream) CloseWrite() error {
 	return c.failed("close", c.conn.CloseWrite())
 }
 
-// Close ends the stream. An attempt to connect is given up, and gone when
-// Close returns.
+// Close ends the stream. A Connect in progress is aborted, and over when Close
+// returns.
 func (s *stream) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -101,8 +101,8 @@ func (s *server) Close() error {
 	return nil
 }
 
-// remove takes the path of a socket away, as package net does, whoever has it
-// by now: a path that is left behind keeps the next socket from binding it.
+// remove removes the path of a socket, as package net does, whichever socket has
+// it by now: a path that is left behind prevents the next Bind.
 func remove(local impl.Endpoint) {
 	if local.Path != "" && local.Path[0] != '@' {
 		_ = os.Remove(local.Path)

@@ -32,7 +32,7 @@ func TestCloseRemovesAServersPath(t *testing.T) {
 	assert.NoFileExists(t, s.LocalEndpoint().Path)
 }
 
-// The path is the name of a file, and whose socket that is nobody asks.
+// Close removes the path although another socket has taken it meanwhile.
 func TestCloseRemovesThePathOfAnother(t *testing.T) {
 	for _, unlink := range []bool{true, false} {
 		first := boundServer(t, at(t, impl.Unix))

@@ -20,13 +20,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl/kernel"
 )
 
-// The kernel is the reference: what the suite expects of every implementation
-// has been seen here first.
+// The kernel is the reference: the suite expects what was seen here first.
 func TestConformance(t *testing.T) {
 	impltest.Run(t, harness(t))
 }
 
-// A wrapper that only forwards keeps every promise.
+// A wrapper that only forwards fulfils every requirement.
 func TestConformanceWrapped(t *testing.T) {
 	long.Only(t)
 	h := harness(t)
@@ -38,7 +37,7 @@ func harness(t *testing.T) impltest.Harness {
 	t.Helper()
 	system.IPv4.Need(t)
 	system.Descriptors(uint64(100 + 20*runtime.GOMAXPROCS(0))).Need(t) // as many scenes run at once
-	dir := ""                                                          // of the whole suite, because those of scenes are too long for a socket
+	dir := ""                                                          // shared by the suite: the directories of scenes make paths too long for a socket
 	if system.For(impl.Unix).Has() {
 		dir = t.TempDir()
 	}
@@ -74,8 +73,8 @@ func harness(t *testing.T) impltest.Harness {
 	}
 }
 
-// linkLocal returns the only link-local address of this machine, with its zone, and
-// the zero Addr when it has none or several.
+// linkLocal returns the only link-local address of this machine, with its zone,
+// and the zero Addr when it has none or several.
 func linkLocal(t *testing.T) netip.Addr {
 	interfaces, err := net.Interfaces()
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 // connecting is a Connect that has not returned yet.
 type connecting struct {
 	cancel context.CancelFunc
-	// done is closed when nothing of it is left.
+	// done is closed when all of its goroutines have ended.
 	done chan struct{}
 }
 
@@ -73,8 +73,8 @@ func (s *stream) checkConnect(remote impl.Endpoint) error {
 	return nil
 }
 
-// holdFor sees to it that a stream that was bound holds its endpoint with a
-// descriptor that can reach the remote one. The caller holds mu.
+// holdFor makes sure that the descriptor of a bound stream can reach the remote
+// endpoint. The caller holds mu.
 func (s *stream) holdFor(remote impl.Endpoint) error {
 	if s.local.IsZero() || s.network == impl.Unix {
 		return nil
@@ -86,8 +86,8 @@ func (s *stream) holdFor(remote impl.Endpoint) error {
 			return nil
 		}
 	case to.Is4() && local.Addr().IsUnspecified() && !s.options.v6only:
-		// Bound to every address, it has held the port in both families. Only
-		// a descriptor of IPv4 can be given an address of IPv4 to connect to.
+		// A stream bound to every address has held the port in both families, but
+		// only a descriptor of IPv4 can be connected to an address of IPv4.
 		local = impl.IP(netip.IPv4Unspecified(), local.Port())
 		if s.bound != nil {
 			s.bound.Close()
@@ -102,11 +102,11 @@ func (s *stream) holdFor(remote impl.Endpoint) error {
 	return nil
 }
 
-// holdAgain makes the stream ready for another Connect after one that failed.
-// A TCP descriptor is then good for nothing more: the attempt may go on in it,
-// a port that the system chose is lost, and some systems let it try only once.
-// When the endpoint is gone in that moment the next Connect says so. One with
-// which nothing was tried stays as it is. The caller holds mu.
+// holdAgain makes the stream ready for another Connect after one that failed. A
+// TCP descriptor is then of no more use: the attempt may go on in it, a port that
+// the system chose is lost, and some systems let it try only once. When the
+// endpoint was taken meanwhile, the next Connect reports that. A descriptor that
+// was not used stays as it is. The caller holds mu.
 func (s *stream) holdAgain() {
 	if s.closed || s.bound == nil || !s.bound.used() || s.network == impl.Unix {
 		return
@@ -115,7 +115,7 @@ func (s *stream) holdAgain() {
 	s.bound, _ = bind(s.network, s.local, s.options)
 }
 
-// Connect chooses the peer, or with the zero Endpoint none.
+// Connect sets the peer, or removes it with the zero Endpoint.
 func (s *datagram) Connect(remote impl.Endpoint) error {
 	if !fits(s.network, remote) {
 		return impl.WrongFamily(s.network, remote)
@@ -133,14 +133,14 @@ func (s *datagram) Connect(remote impl.Endpoint) error {
 }
 
 // associate changes the peer. A descriptor that was made for a peer and cannot
-// have it is given up again. The caller holds mu.
+// have it is closed again. The caller holds mu.
 func (s *datagram) associate(remote impl.Endpoint) error {
 	c := s.conn.Load()
 	switch {
 	case s.closed:
 		return net.ErrClosed
 	case c != nil && remote.IsZero() && s.network.IsRaw() && s.remote.Load() == nil:
-		return nil // To ask the kernel for it would make the socket deaf.
+		return nil // Asking the kernel would stop the socket from receiving.
 	case c != nil && remote.IsZero():
 		if err := c.disconnect(); err != nil {
 			return err
@@ -165,7 +165,7 @@ func (s *datagram) associate(remote impl.Endpoint) error {
 	}
 	peer := c.remoteEndpoint()
 	if peer.IsZero() {
-		peer = remote // The kernel takes port 0 for no peer at all.
+		peer = remote // To the kernel port 0 is no peer at all.
 	}
 	s.remote.Store(&peer)
 	if fresh {

@@ -16,8 +16,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
-// full makes a server that takes no connection any more: to connect to it is
-// to wait.
+// full makes a server whose accept queue is full: a Connect to it waits.
 func full(t *testing.T) *server {
 	t.Helper()
 	s := boundServer(t, impl.IP(loopback, 0))
@@ -26,8 +25,8 @@ func full(t *testing.T) *server {
 	return s
 }
 
-// begin connects in a goroutine of its own, and returns where its outcome
-// comes out, once Connect is under way.
+// begin connects in a goroutine of its own, and returns the channel of its
+// outcome once Connect is in progress.
 func begin(t *testing.T, ctx context.Context, s *stream, to impl.Endpoint) <-chan error { //nolint:revive // the test comes first
 	t.Helper()
 	outcome := make(chan error, 1)
@@ -81,8 +80,8 @@ func TestAConnectThatIsGivenUpLeavesNothing(t *testing.T) {
 	}
 }
 
-// TestAConnectThatTimesOutMatchesBothSentinels: it is a race between two timers
-// which of them package net reports.
+// TestAConnectThatTimesOutMatchesBothSentinels: which of two timers package net
+// reports depends on a race.
 func TestAConnectThatTimesOutMatchesBothSentinels(t *testing.T) {
 	server := full(t)
 	remote := server.LocalEndpoint()
@@ -130,7 +129,8 @@ func TestWhileConnecting(t *testing.T) {
 	require.NoError(t, impl.Set(s, impl.NoDelay, false))
 	require.NoError(t, s.SetReadDeadline(longAgo))
 
-	// The waiting connection is let in when it tries again, a second later.
+	// The waiting connection is established when its SYN is sent again, a second
+	// later.
 	peer, err := server.Accept()
 	require.NoError(t, err)
 	require.NoError(t, peer.Close())

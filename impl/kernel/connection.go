@@ -10,9 +10,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// connection is a connected descriptor. Package net moves its bytes; what is
-// ours is the label on the errors, which shows the network and the endpoints
-// as the socket was made for them.
+// connection is a connected descriptor. Package net moves its bytes; this package
+// labels the errors, with the network and the endpoints that the socket was made
+// for.
 type connection struct {
 	conn    halfCloser
 	raw     syscall.RawConn
@@ -31,9 +31,9 @@ type halfCloser interface {
 	CloseWrite() error
 }
 
-// newConnection takes a connection of package net over. The remote endpoint is
-// given, for package net does not know that of a peer that has gone before it
-// was accepted.
+// newConnection makes a connection from one of package net. The remote endpoint
+// is an argument because package net does not know it when the peer has gone
+// before it was accepted.
 func newConnection(conn net.Conn, network impl.Network, remote impl.Endpoint) (*connection, error) {
 	c := &connection{
 		conn:    conn.(halfCloser),
@@ -49,8 +49,8 @@ func newConnection(conn net.Conn, network impl.Network, remote impl.Endpoint) (*
 	return c, nil
 }
 
-// endpointOf is impl.EndpointOf that shows a nameless Unix socket the same way
-// on every system.
+// endpointOf is impl.EndpointOf, but shows a nameless Unix socket the same way on
+// every system.
 func endpointOf(network impl.Network, addr net.Addr) impl.Endpoint {
 	e := impl.EndpointOf(addr)
 	if network == impl.Unix && e.IsZero() {
@@ -70,19 +70,21 @@ func (c *connection) failed(op string, err error) error {
 func (c *connection) Control(f func(fd uintptr)) error   { return c.raw.Control(f) }
 func (c *connection) SetWriteDeadline(t time.Time) error { return c.conn.SetWriteDeadline(t) }
 
-// SetReadDeadline sets the deadline of all that waits to read.
+// SetReadDeadline sets the deadline of all calls that wait to read.
 func (c *connection) SetReadDeadline(t time.Time) error {
 	c.urgency.setDeadline(t)
 	return c.conn.SetReadDeadline(t)
 }
 
-// Close wakes who waits for an urgent byte first, because the rest may linger.
+// Close first wakes the calls that wait for an urgent byte, because the rest may
+// linger.
 func (c *connection) Close() error {
 	c.urgency.close()
 	return c.failed("close", c.conn.Close())
 }
 
-// stillOpen returns the error of op on a connection that has been closed.
+// stillOpen returns the error of op on a connection that has been closed, else
+// nil.
 func (c *connection) stillOpen(op string) error {
 	return c.failed(op, c.raw.Control(func(uintptr) {}))
 }

@@ -11,11 +11,10 @@ import (
 
 // datagram is a socket of messages. It has no descriptor until it is bound or
 // connected, or sends, or joins a group; from then on it has the same one, and
-// the kernel alone knows where that is bound.
+// only the kernel knows where that is bound.
 type datagram struct {
 	socket
-	// conn is the descriptor, from the moment there is one; it stays when the
-	// socket is closed.
+	// conn is the descriptor once there is one; it stays after Close.
 	conn atomic.Pointer[packetConn]
 	// remote is the peer, nil for none. It is written under mu.
 	remote atomic.Pointer[impl.Endpoint]
@@ -40,8 +39,8 @@ func (s *datagram) RemoteEndpoint() impl.Endpoint {
 	return impl.Endpoint{}
 }
 
-// descriptor returns the descriptor, and makes the one that wants to reach an
-// endpoint when there is none yet.
+// descriptor returns the descriptor, and makes one that can reach an endpoint
+// when there is none yet.
 func (s *datagram) descriptor(to impl.Endpoint) (*packetConn, error) {
 	if c := s.conn.Load(); c != nil {
 		return c, nil
@@ -68,8 +67,7 @@ func (s *datagram) begin(c *packetConn) {
 	s.conn.Store(c)
 }
 
-// held returns the descriptor, and without one the error that there is nothing
-// to call for.
+// held returns the descriptor or, without one, the error of call.
 func (s *datagram) held(call string) (*packetConn, error) {
 	if c := s.conn.Load(); c != nil {
 		return c, nil
@@ -82,7 +80,7 @@ func (s *datagram) held(call string) (*packetConn, error) {
 	return nil, impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL)
 }
 
-// failed puts an error into the form of package net. An errno is one of the
+// failed gives an error the form of package net. An errno is labelled with the
 // system call that package net would have made.
 func (s *datagram) failed(op, call string, addr impl.Endpoint, err error) error {
 	if err == nil || err == impl.ErrWouldBlock {

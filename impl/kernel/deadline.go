@@ -10,17 +10,17 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// deadline remembers a deadline for the tries, which ask nobody who knows of
-// it. It is safe for concurrent use and needs no timer.
+// deadline is a copy of a deadline for calls that do not wait, which the poller
+// does not bound. It is safe for concurrent use and needs no timer.
 type deadline struct {
-	// at is nanoseconds after epoch, and 0 for none.
+	// at is in nanoseconds after epoch, and 0 for none.
 	at atomic.Int64
 }
 
 var epoch = time.Now()
 
-// set takes the wall clock out of t at once, as the poller does, so that both
-// go on agreeing when the clock is changed.
+// set converts t to the monotonic clock at once, as the poller does, so that both
+// agree when the wall clock is changed.
 func (d *deadline) set(t time.Time) {
 	if t.IsZero() {
 		d.at.Store(0)
@@ -34,7 +34,7 @@ func (d *deadline) set(t time.Time) {
 	d.at.Store(cmp.Or(now+left, 1))
 }
 
-// passed reports whether there is a deadline and it is over.
+// passed reports whether there is a deadline and it has passed.
 func (d *deadline) passed() bool {
 	at := d.at.Load()
 	return at != 0 && int64(time.Since(epoch)) >= at

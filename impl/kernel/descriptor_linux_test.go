@@ -15,8 +15,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// sockets counts those that the process has a descriptor of. Other descriptors
-// come and go: package net keeps pipes to splice through.
+// sockets counts the sockets among the descriptors of the process. Other
+// descriptors come and go: package net keeps pipes to splice through.
 func sockets(t *testing.T) int {
 	t.Helper()
 	const dir = "/proc/self/fd"
@@ -24,7 +24,7 @@ func sockets(t *testing.T) int {
 	require.NoError(t, err)
 	n := 0
 	for _, e := range entries {
-		// One that is gone in the meantime is the one that lists the rest.
+		// The descriptor that lists the directory is gone by now.
 		if target, err := os.Readlink(filepath.Join(dir, e.Name())); err == nil && strings.HasPrefix(target, "socket:") {
 			n++
 		}
@@ -83,7 +83,7 @@ func TestNoDescriptorIsLeftBehind(t *testing.T) {
 						peer, err := accept()
 						require.NoError(t, err)
 						t.Cleanup(func() { _ = peer.Close() })
-						// A connection that was reset by its peer, too.
+						// Also for a connection that was reset by its peer.
 						require.NoError(t, impl.Set(s, impl.Linger, 0))
 					}
 				}
@@ -95,7 +95,7 @@ func TestNoDescriptorIsLeftBehind(t *testing.T) {
 }
 
 func TestNoDescriptorOfADatagramSocketIsLeftBehind(t *testing.T) {
-	// Without a zone, the second one is of no link in particular.
+	// Without a zone, the second one is of no particular link.
 	broadcast, linkLocal := netip.MustParseAddr("127.255.255.255"), netip.MustParseAddr("fe80::1")
 	nowhere := map[impl.Network]impl.Endpoint{
 		impl.UDP: impl.IP(broadcast, 1), impl.UDP4: impl.IP(broadcast, 1), impl.UDP6: impl.IP(linkLocal, 1),

@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// unowned gives access to a descriptor that nobody owns yet.
+// unowned gives access to a descriptor that has no owner yet.
 type unowned int
 
 func (d unowned) Control(f func(fd uintptr)) error {
@@ -19,8 +19,8 @@ func (d unowned) Control(f func(fd uintptr)) error {
 	return nil
 }
 
-// newDescriptor makes a descriptor of the family that the endpoint wants, with
-// the options, and answers it with the family.
+// newDescriptor makes a descriptor of the family that the endpoint needs, with
+// the options, and returns it with the family.
 func newDescriptor(network impl.Network, local impl.Endpoint, o options) (fd, family int, err error) {
 	kind, protocol := syscall.SOCK_STREAM, 0
 	switch {

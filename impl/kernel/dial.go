@@ -8,10 +8,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// dial connects with package net, whose poller and errors are the ones we want.
-// When the context has a deadline, package net races its own timer against the
-// poller's and reports what comes first; ContextError makes one error of the two. Only the descriptor is ours to prepare, in the moment before
-// package net connects it.
+// dial connects with package net, which provides the poller and the errors. When
+// the context has a deadline, package net races its own timer against the
+// poller's and reports what comes first; ContextError makes one error of the two.
+// This package only prepares the descriptor, just before package net connects it.
 func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpoint, o options) (*connection, error) {
 	dialler := net.Dialer{Control: o.control()}
 	if b != nil {
@@ -37,8 +37,8 @@ func dialNetwork(network impl.Network, b *bound) string {
 	}
 }
 
-// dialAddress returns the endpoint in the notation of package net, where an
-// empty host is the host itself.
+// dialAddress returns the endpoint in the notation of package net, where an empty
+// host is the local host.
 func dialAddress(network impl.Network, e impl.Endpoint) string {
 	if network == impl.Unix {
 		return e.Path

@@ -1,7 +1,7 @@
 // Package kernel is the implementation over the operating system's sockets.
 //
-// [New] answers a [Host], the provider for the machine that the program runs
-// on: TCP and UDP over IPv4 and IPv6, with groups, the raw sockets of ICMP, the
+// [New] returns a [Host], the provider for the machine that the program runs on:
+// TCP and UDP over IPv4 and IPv6, with groups, the raw sockets of ICMP, the
 // stream and datagram sockets of the Unix domain, and the names that the system's
 // resolver knows.
 //
@@ -13,28 +13,28 @@
 // # How it is built
 //
 // A stream and a server are a socket (socket.go) that moves through phases.
-// Fresh, it is a record of what has been set, options and deadlines, and has no
-// descriptor. Bind makes a bound descriptor, which holds the endpoint and does
-// nothing else. Connect makes a connection of that, or of nothing; Listen makes
-// a listener of it. Both stand on the poller of the Go runtime: a call that
-// waits is a parked goroutine and never a blocked thread.
+// Fresh, it records options and deadlines, and has no descriptor. Bind makes a
+// bound descriptor, which holds the endpoint and does nothing else. Connect makes
+// a connection from that, or without one; Listen makes a listener from it. Both
+// are registered with the poller of the Go runtime: a call that waits is a parked
+// goroutine and never a blocked thread.
 //
-// A datagram socket is simpler: it has no descriptor until something asks for
-// one, and then the same one until it is closed. That one is bound, connected
-// and disconnected in any order, and the kernel is asked where it is. A raw socket
-// is one too, with a protocol where the others have a port.
+// A datagram socket is simpler: it has no descriptor until it needs one, and then
+// the same one until it is closed. That one is bound, connected and disconnected
+// in any order, and the kernel is asked for its endpoint. A raw socket is one
+// too, with a protocol in place of a port.
 //
 //   - host.go, resolver.go: the provider
 //   - bind.go, bound_*.go: the descriptor between Bind and the next step
 //   - connect.go, dial.go, connection.go: a connection is package net's, with
-//     our labels on its errors
+//     labels of this package on its errors
 //   - server.go, accept.go, listener_*.go: what accepts is a listener, which
 //     can also wait for a connection and leave it, and take one without waiting
 //   - datagram.go, packetconn*.go, packet*.go: a datagram socket, its descriptor
 //     and a datagram on its way through a system call, batch_linux.go several of
 //     them; multicast.go and membership.go are its groups, room.go is how it
-//     waits for a full receiver, and hops.go and recvmsg_unix.go are what a raw
-//     socket is told beside
+//     waits for a full receiver, and hops.go and recvmsg_unix.go read the control
+//     messages of a raw socket
 //   - read.go, write.go, receive.go, send.go, close.go, deadline.go: the calls
 //     by their names
 //   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
@@ -45,20 +45,20 @@
 //
 // # Platforms
 //
-// Linux has all of it. So have macOS and FreeBSD, but for four things: a datagram
-// socket of both families joins no group of IPv4, a connected one sends to nobody
-// but its peer, there is no impl.Batch, and EnsureUrgent matches
-// errors.ErrUnsupported. On Windows there is no impl.Batch either, the backlog is
-// the system's own, EnsureWritable on a stream without room matches
-// errors.ErrUnsupported, and so do datagrams of the Unix domain, raw sockets, the
-// options ReusePort and OutOfBandInline, and all of urgent bytes. Elsewhere, on
-// js/wasm for one, IsSupported is false and the constructors fail with an error that matches
+// Linux has all of it. macOS and FreeBSD lack four things: a datagram socket of
+// both families joins no group of IPv4, a connected one sends to its peer alone,
+// there is no impl.Batch, and EnsureUrgent matches errors.ErrUnsupported. On
+// Windows there is no impl.Batch either, the backlog is the system's own,
+// EnsureWritable on a stream without room matches errors.ErrUnsupported, and so
+// do datagrams of the Unix domain, raw sockets, the options ReusePort and
+// OutOfBandInline, and all of urgent bytes. Elsewhere, on js/wasm for one,
+// IsSupported is false and the constructors fail with an error that matches
 // errors.ErrUnsupported.
 //
 // Bytes that the kernel of Linux moves by itself, in ReadFrom and WriteTo between
 // two streams, do not get past the mark of an urgent byte: the copy waits there,
-// and ends with the stream. Read and Write do get past. When a signal comes in the
-// very moment in which a read begins at a mark, Linux tells it that there is
-// nothing, whatever is there, and the read waits until more comes. EnsureReadable
-// and TryRead do not wait then.
+// and ends with the stream. Read and Write do get past. When a signal comes just
+// as a read begins at a mark, Linux reports that there is nothing to read, even
+// if there is, and the read waits until more comes. EnsureReadable and TryRead do
+// not wait then.
 package kernel

@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// ended returns why the poller has refused. There are two reasons, and for a
-// file it words the second one differently. On Windows it also reports what it
-// could not do.
+// ended returns the reason why the poller has refused: the socket was closed, or
+// a deadline has passed. For a file the poller words the first one differently.
+// On Windows it also reports failed calls.
 func ended(err error) error {
 	if err == nil {
 		return nil

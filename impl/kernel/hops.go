@@ -4,13 +4,13 @@ package kernel
 
 import "github.com/smalltalk-sockets/go/impl"
 
-// hopsAt says where a socket finds how many hops a datagram had left.
+// hopsAt is where a socket finds the hop limit (IPv4: the TTL) of a datagram.
 type hopsAt uint8
 
 const (
-	hopsUnknown  hopsAt = iota
-	hopsInHeader        // of IPv4, which a raw socket receives
-	hopsBeside          // the datagram, as the system tells when it is asked to
+	hopsUnknown   hopsAt = iota
+	hopsInHeader         // the header of IPv4, which a raw socket receives
+	hopsInControl        // a control message, which the system sends when asked to
 )
 
 func hopsOf(network impl.Network) hopsAt {
@@ -18,11 +18,11 @@ func hopsOf(network impl.Network) hopsAt {
 	case impl.ICMP4:
 		return hopsInHeader
 	case impl.ICMP6:
-		return hopsBeside
+		return hopsInControl
 	default:
 		return hopsUnknown
 	}
 }
 
-// ttlInHeader is where a header of IPv4 has the hops.
+// ttlInHeader is the offset of the TTL in a header of IPv4.
 const ttlInHeader = 8

@@ -9,9 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Host is the provider of the operating system's sockets, as the machine that
-// the program runs on has them. It is safe for concurrent use and holds no
-// resource.
+// Host is the provider of the operating system's sockets on the machine that the
+// program runs on. It is safe for concurrent use and holds no resource.
 type Host struct {
 	resolver *net.Resolver
 }
@@ -24,8 +23,8 @@ func WithResolver(r *net.Resolver) func(*Host) {
 	return func(h *Host) { h.resolver = r }
 }
 
-// New makes the provider of the operating system's sockets. It does not block
-// and cannot fail; whether there are sockets at all is what IsSupported says.
+// New makes the provider of the operating system's sockets. It does not block and
+// cannot fail; IsSupported reports whether there are sockets at all.
 //
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
 func New(options ...func(*Host)) *Host {
@@ -41,10 +40,10 @@ func New(options ...func(*Host)) *Host {
 func (h *Host) IsSupported() bool { return supported }
 
 // NewStream makes a stream of the network impl.TCP, TCP4, TCP6 or Unix that is
-// neither bound nor connected. It does not block and takes no descriptor. Those
-// of TCP have the capability impl.OutOfBand. Any
-// other network is a net.UnknownNetworkError; where IsSupported is false the
-// error matches errors.ErrUnsupported.
+// neither bound nor connected. It does not block and takes no descriptor. Streams
+// of TCP have the capability impl.OutOfBand. Any other network is a
+// net.UnknownNetworkError; where IsSupported is false the error matches
+// errors.ErrUnsupported.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 	if err := usable(network, network.IsTCP() || network == impl.Unix); err != nil {
 		return nil, err
@@ -76,8 +75,8 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 
 // NewRaw makes a socket of the network impl.ICMP4 or ICMP6, with the errors of
 // NewStream. Windows has none: the error matches errors.ErrUnsupported. The
-// privilege, which on Linux is the capability CAP_NET_RAW, is asked for when the
-// socket is first bound or connected, sends, or is asked for an option.
+// privilege, which on Linux is the capability CAP_NET_RAW, is needed when the
+// socket is first bound or connected, sends, or has its options read.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	if err := usable(network, network.IsRaw()); err != nil {
 		return nil, err
@@ -85,8 +84,8 @@ func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	return newDatagram(network), nil
 }
 
-// usable returns why there are no sockets of a network, which may be of another
-// kind than is wanted.
+// usable returns the error of a network that has no sockets, or whose sockets are
+// of another kind than is wanted.
 func usable(network impl.Network, wanted bool) error {
 	switch {
 	case !supported:

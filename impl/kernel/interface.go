@@ -22,7 +22,7 @@ func interfaceOf(on netip.Addr) (int, error) {
 		}
 		addrs, err := i.Addrs()
 		if err != nil {
-			continue // It has gone in the meantime.
+			continue // It is gone by now.
 		}
 		for _, a := range addrs {
 			prefix, err := netip.ParsePrefix(a.String())
@@ -34,8 +34,8 @@ func interfaceOf(on netip.Addr) (int, error) {
 	return 0, syscall.ENODEV
 }
 
-// interfaceNamed returns the index of the interface that a zone is, and ENODEV
-// when it is none.
+// interfaceNamed returns the index of the interface that a zone names, and ENODEV
+// when there is none.
 func interfaceNamed(zone string) (int, error) {
 	if index := zoneID(zone); index != 0 {
 		return int(index), nil

@@ -14,8 +14,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// backlogOf asks the kernel for the backlog of a listening socket, which
-// TCP_INFO shows in a field that has another use on connections.
+// backlogOf asks the kernel for the backlog of a listening socket. TCP_INFO has
+// it in a field that means something else for connections.
 func backlogOf(t *testing.T, s *server) int {
 	t.Helper()
 	raw, err := s.SyscallConn()

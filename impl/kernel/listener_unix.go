@@ -16,8 +16,8 @@ import (
 )
 
 // listener is a listening descriptor. It is a file to the poller and not a
-// listener of package net, for that one can neither wait for a connection
-// without taking it, nor take one without waiting.
+// listener of package net, because that can neither wait for a connection without
+// taking it, nor take one without waiting.
 type listener struct {
 	file    *os.File
 	raw     syscall.RawConn
@@ -49,8 +49,8 @@ func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
 	return conn, remote, cmp.Or(waited, err)
 }
 
-// tryAccept does not wait. It does not go through the read lock of the
-// descriptor, in which another acceptor may be waiting.
+// tryAccept does not wait. It does not take the read lock of the descriptor,
+// which another acceptor may hold while it waits.
 func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	var conn net.Conn
 	var remote impl.Endpoint
@@ -59,14 +59,14 @@ func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	return conn, remote, cmp.Or(closed, err)
 }
 
-// wait waits for a connection and leaves it where it is.
+// wait waits for a connection and leaves it in the queue.
 func (l *listener) wait() error {
 	return ended(l.raw.Read(l.acceptable))
 }
 
 // waitEnd waits until the listener is closed or shut down. A listener is never
-// writable, so the poller wakes a writer of it for its end alone, and acceptors
-// have the reading side for themselves.
+// writable, so the poller wakes a waiting writer only for the end of the
+// listener, and acceptors do not share the reading side with it.
 func (l *listener) waitEnd() error {
 	if err := ended(l.raw.Write(isShutDown)); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (l *listener) waitEnd() error {
 	return os.NewSyscallError(acceptCall, unix.EINVAL)
 }
 
-// isAlive reports whether the system has left the listener open.
+// isAlive reports whether the system has not shut the listener down.
 func (l *listener) isAlive() bool {
 	alive := false
 	_ = l.raw.Control(func(fd uintptr) { alive = !isShutDown(fd) })
@@ -91,22 +91,22 @@ func (l *listener) ready() bool {
 // stillOpen returns an error when the listener is closed.
 func (l *listener) stillOpen() error { return ended(l.raw.Control(func(uintptr) {})) }
 
-// setBacklog lets backlog+1 connections wait, as Linux counts.
+// setBacklog sets the backlog: backlog+1 connections can wait, as Linux counts.
 func (l *listener) setBacklog(backlog int) error {
 	var err error
 	closed := ended(l.raw.Control(func(fd uintptr) { err = listen(fd, backlog) }))
 	return cmp.Or(closed, err)
 }
 
-// listen calls the kernel's. To it a negative backlog, as an unsigned number,
-// is above every maximum.
+// listen makes the system call. A negative backlog, as an unsigned number, is
+// above every maximum.
 func listen(fd uintptr, backlog int) error {
 	backlog = max(-1, min(backlog, math.MaxInt32))
 	return os.NewSyscallError("listen", unix.Listen(int(fd), backlog))
 }
 
 // acceptNow takes a connection that is there, or returns impl.ErrWouldBlock.
-// One for which there is no descriptor stays for the next call.
+// Without a free descriptor the connection stays for the next call.
 func (l *listener) acceptNow(fd uintptr) (net.Conn, impl.Endpoint, error) {
 	for {
 		t, err := l.next(fd)
@@ -124,7 +124,7 @@ func (l *listener) acceptNow(fd uintptr) (net.Conn, impl.Endpoint, error) {
 	}
 }
 
-// next takes a connection from those that are held, or else from the kernel.
+// next takes a held connection, or else one from the kernel.
 func (l *listener) next(fd uintptr) (taken, error) {
 	if t, ok := l.held.take(); ok {
 		return t, nil
@@ -151,7 +151,7 @@ func (l *listener) Control(f func(fd uintptr)) error  { return l.raw.Control(f) 
 func (l *listener) SetReadDeadline(t time.Time) error { return l.file.SetReadDeadline(t) }
 func (l *listener) SetWriteDeadline(time.Time) error  { return nil }
 
-// Close closes the descriptor and resets what nobody has accepted.
+// Close closes the descriptor and resets the connections that were not accepted.
 func (l *listener) Close() error {
 	l.held.close()
 	err := l.file.Close()

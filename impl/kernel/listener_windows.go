@@ -9,9 +9,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// listener is a listener of package net. That one can neither wait for a
-// connection without taking it, nor take one without waiting, so a connection
-// may be taken early and kept here for the next to accept.
+// listener is a listener of package net. That can neither wait for a connection
+// without taking it, nor take one without waiting, so a connection may be taken
+// early and kept here for the next accept.
 type listener struct {
 	net.Listener
 	raw      syscall.RawConn
@@ -20,8 +20,9 @@ type listener struct {
 	local    impl.Endpoint
 	deadline deadline
 
-	// turn is held, by sending, by the one who accepts. It guards early. To
-	// wait for it is to wait for that one's connection, deadline or Close.
+	// turn is held, by sending, by the accepting goroutine. It guards early. A
+	// goroutine that waits for it waits for the other's connection, deadline or
+	// Close.
 	turn  chan struct{}
 	early net.Conn
 }
@@ -34,7 +35,7 @@ type deadlined interface {
 
 func newListener(l net.Listener, network impl.Network, local impl.Endpoint) (*listener, error) {
 	if u, ok := l.(*net.UnixListener); ok {
-		u.SetUnlinkOnClose(false) // that is up to the server
+		u.SetUnlinkOnClose(false) // the server does that
 	}
 	raw, err := l.(deadlined).SyscallConn()
 	if err != nil {
@@ -51,8 +52,8 @@ func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
 	return l.next()
 }
 
-// tryAccept does not wait. While another accepts, the connection that comes is
-// that one's.
+// tryAccept does not wait. While another goroutine accepts, a connection that
+// comes is for that one.
 func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	select {
 	case l.turn <- struct{}{}:
@@ -69,8 +70,8 @@ func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	return l.next()
 }
 
-// next returns the connection that was taken early, or waits for one. The
-// caller has the turn.
+// next returns the connection that was taken early, or waits for one. The caller
+// holds the turn.
 func (l *listener) next() (net.Conn, impl.Endpoint, error) {
 	if l.deadline.passed() {
 		return nil, impl.Endpoint{}, os.ErrDeadlineExceeded
@@ -101,8 +102,7 @@ func (l *listener) waitEnd() error {
 	return net.ErrClosed
 }
 
-// isAlive reports whether the system has left the listener open. Windows shuts no
-// listener down.
+// isAlive returns true: Windows does not shut listeners down.
 func (l *listener) isAlive() bool { return true }
 
 // ready reports whether a connection is there.
@@ -137,8 +137,8 @@ func (l *listener) SetReadDeadline(t time.Time) error {
 
 func (l *listener) SetWriteDeadline(time.Time) error { return nil }
 
-// Close closes the listener and what was taken early, once nobody accepts any
-// more.
+// Close closes the listener and the connection that was taken early, once no
+// goroutine accepts any more.
 func (l *listener) Close() error {
 	err := l.Listener.Close()
 	if err == nil {

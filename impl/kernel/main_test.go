@@ -16,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
-// Most of these tests wait for the kernel, so more of them run at once than there are
-// processors, unless the command line says how many.
+// Most of these tests wait for the kernel, so more of them run at once than there
+// are processors, unless the command line says how many.
 func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
@@ -25,8 +25,8 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// networks returns those that the tests run over, without those that the machine
-// lacks.
+// networks returns the networks that the tests run over, without those that the
+// machine lacks.
 func networks(tb testing.TB) []impl.Network {
 	tb.Helper()
 	return system.Networks(tb, impl.TCP, impl.TCP4, impl.TCP6, impl.Unix)
@@ -34,7 +34,7 @@ func networks(tb testing.TB) []impl.Network {
 
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// at is the loopback endpoint that a socket of the network is bound to.
+// at returns the loopback endpoint that a socket of the network is bound to.
 func at(tb testing.TB, network impl.Network) impl.Endpoint {
 	tb.Helper()
 	system.For(network).Need(tb)
@@ -97,7 +97,7 @@ func pair(tb testing.TB, network impl.Network) (near, far *stream) {
 	return near, accepted.(*stream)
 }
 
-// datagramNetworks returns those of datagram sockets that the system has.
+// datagramNetworks returns the networks of datagram sockets that the system has.
 func datagramNetworks(tb testing.TB) []impl.Network {
 	tb.Helper()
 	networks := []impl.Network{impl.UDP, impl.UDP4, impl.UDP6}
@@ -133,9 +133,9 @@ func datagramPair(tb testing.TB, network impl.Network) (near, far *datagram) {
 }
 
 const (
-	// patience is how long a test waits for what must come.
+	// patience is how long a test waits before it fails.
 	patience = 2 * time.Minute
-	// look is how often it looks.
+	// look is the interval at which a test looks.
 	look = time.Millisecond
 )
 

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// membership makes the descriptor a member of a group, or ends that. IPv4 finds
+// membership makes the descriptor a member of a group, or ends that. IPv4 names
 // the interface by its address, and IPv6 by its index.
 func (c *packetConn) membership(join bool, group, on netip.Addr) error {
 	var err error

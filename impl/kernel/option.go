@@ -11,16 +11,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// options is what has been set on a socket. It is applied to each descriptor
-// that the socket comes to have.
+// options holds what was set on a socket. It is applied to each descriptor that
+// the socket gets.
 type options struct {
 	network impl.Network
 	server  bool
-	// reuse and v6only are impl.ReuseAddr, but of UDP, and impl.V6Only. They are
-	// kept apart because they are set on a descriptor in a moment of its own: see
+	// reuse and v6only are impl.ReuseAddr, except of UDP, and impl.V6Only. They
+	// are separate because they are set on a descriptor at a certain moment: see
 	// bindReusing and newDescriptor.
 	reuse, v6only bool
-	// unlink is impl.UnlinkOnClose, which is ours and not the system's.
+	// unlink is impl.UnlinkOnClose, which the system does not have.
 	unlink   bool
 	settings []setting
 }
@@ -31,17 +31,19 @@ type setting struct {
 	value any
 }
 
-// sockopt is an option as the operating system has it.
+// sockopt is an option of the operating system.
 type sockopt struct {
 	name string
-	// on reports whether a network has it, and notStreams that streams have it not.
+	// on reports whether a network has the option; with notStreams its streams do
+	// not.
 	on         func(impl.Network) bool
 	notStreams bool
 	// preset is the value that package net gives to every connection and every
-	// UDP socket, but not to a listener; nil for the options that it leaves alone.
+	// UDP socket, but not to a listener; nil for the options that it does not
+	// set.
 	preset any
 	// unset is the value before it is set, of an option that the system cannot
-	// be asked for; nil for the others.
+	// read; nil for the others.
 	unset any
 	check func(value any) error
 	get   func(fd uintptr) (any, error)
@@ -65,8 +67,8 @@ func (o options) clone() options {
 	return o
 }
 
-// kept returns where an option is that is not among the settings, nil for the
-// others. A socket of IPv4 has no impl.V6Only to keep.
+// kept returns the field of an option that is stored here rather than in
+// settings, or nil. A socket of IPv4 has no impl.V6Only to keep.
 func (o *options) kept(name string) *bool {
 	switch {
 	case name == impl.ReuseAddr.Name() && !o.network.IsUDP():
@@ -89,7 +91,7 @@ func (o *options) last(opt sockopt) any {
 	return opt.unset
 }
 
-// keep records a setting, in the place of an earlier one.
+// keep records a setting, in place of an earlier one.
 func (o *options) keep(opt sockopt, value any) {
 	if kept := o.kept(opt.name); kept != nil {
 		*kept = value.(bool)
@@ -118,8 +120,8 @@ func (o *options) find(name string) (sockopt, error) {
 	return sockopt{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
 }
 
-// applyAll prepares a descriptor made here: with what package net would give
-// it, and then with the settings.
+// applyAll prepares a descriptor made here: it applies the presets of package
+// net, then the settings.
 func (o options) applyAll(c controller) error {
 	for _, opt := range o.known() {
 		if opt.preset != nil && !o.server {
@@ -131,13 +133,13 @@ func (o options) applyAll(c controller) error {
 	return o.apply(c)
 }
 
-// apply gives a descriptor the settings.
+// apply applies the settings to a descriptor.
 func (o options) apply(c controller) error {
 	return o.applyWhere(c, func(setting) bool { return true })
 }
 
-// catchUp gives a connection that was dialled with some options the settings again:
-// package net has overridden some, and others may have been set meanwhile.
+// catchUp applies the settings again to a dialled connection: package net has
+// overridden some, and others may have been set meanwhile.
 func (o options) catchUp(c controller, dialled options) error {
 	if o.reuse != dialled.reuse {
 		if err := setReuseAddr(c, o.reuse); err != nil {
@@ -147,9 +149,8 @@ func (o options) catchUp(c controller, dialled options) error {
 	return o.apply(c)
 }
 
-// reapply gives a connection that was accepted those settings again that
-// package net has put its own values over, and the one that only Linux is known
-// to let it inherit.
+// reapply applies to an accepted connection those settings that package net has
+// overridden, and the one that only Linux is known to inherit.
 func (o options) reapply(c controller) error {
 	return o.applyWhere(c, func(s setting) bool {
 		return s.preset != nil || s.name == impl.TTL.Name() && runtime.GOOS != "linux"
@@ -167,8 +168,8 @@ func (o options) applyWhere(c controller, chosen func(setting) bool) error {
 	return nil
 }
 
-// control returns what a net.Dialer is to do with its descriptor before it
-// connects it, nil for nothing.
+// control returns the function that a net.Dialer calls with its descriptor before
+// it connects it, nil for none.
 func (o options) control() func(network, address string, c syscall.RawConn) error {
 	if len(o.settings) == 0 && !o.reuse {
 		return nil

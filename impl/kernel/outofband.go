@@ -22,7 +22,7 @@ func (s *stream) As(target any) bool {
 	return true
 }
 
-// SendUrgent sends p, and its last byte as the urgent one.
+// SendUrgent sends p with its last byte as the urgent one.
 func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	s := o.s
 	c, err := s.connected("write", "sendto", syscall.EPIPE)
@@ -33,10 +33,10 @@ func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	return n, c.failed("write", err)
 }
 
-// TryReceiveUrgent returns the urgent byte, once.
+// TryReceiveUrgent takes the urgent byte.
 func (o outOfBand) TryReceiveUrgent() (byte, error) { return o.tryUrgent(false) }
 
-// TryPeekUrgent returns the urgent byte and leaves it to be fetched.
+// TryPeekUrgent returns the urgent byte and leaves it to be taken.
 func (o outOfBand) TryPeekUrgent() (byte, error) { return o.tryUrgent(true) }
 
 func (o outOfBand) tryUrgent(peek bool) (byte, error) {
@@ -72,14 +72,14 @@ func (o outOfBand) AtMark() (bool, error) {
 	return is, c.failed("read", err)
 }
 
-// CanReadUrgent reports whether there is an urgent byte to fetch.
+// CanReadUrgent reports whether there is an urgent byte to take.
 func (o outOfBand) CanReadUrgent() bool {
 	s := o.s
 	c := s.conn.Load()
 	return c != nil && c.poll(urgent)
 }
 
-// EnsureUrgent waits until there is an urgent byte to fetch.
+// EnsureUrgent waits until there is an urgent byte to take.
 func (o outOfBand) EnsureUrgent() error {
 	s := o.s
 	c, err := s.reading()

@@ -58,7 +58,7 @@ func TestOnlyTCPHasUrgentBytes(t *testing.T) {
 	}
 }
 
-// Data and timeouts come and go; only an urgent byte and Close end a wait.
+// Data and timeouts do not end a wait; only an urgent byte and Close do.
 func TestEnsureUrgentEndsForNothingElse(t *testing.T) {
 	near, far := urgentPair(t)
 	for range 20 {
@@ -86,7 +86,8 @@ func TestEnsureUrgentEndsForNothingElse(t *testing.T) {
 	}
 }
 
-// A reset makes the descriptor of the wait ready for good, which must not spin.
+// A reset makes the descriptor of the wait ready for good. The wait must not
+// spin.
 func TestEnsureUrgentRestsAfterAReset(t *testing.T) {
 	near, far := urgentPair(t)
 	done := make(chan error, 1)
@@ -94,7 +95,7 @@ func TestEnsureUrgentRestsAfterAReset(t *testing.T) {
 	require.NoError(t, impl.Set(near, impl.Linger, 0))
 	require.NoError(t, near.Close())
 	require.Eventually(t, far.CanRead, patience, look)
-	// The process rests for a while, sooner or later: what else runs in it ends.
+	// The process is idle sooner or later: its other tests end.
 	require.Eventually(t, func() bool {
 		before := usedTime(t)
 		time.Sleep(50 * look)
@@ -106,7 +107,7 @@ func TestEnsureUrgentRestsAfterAReset(t *testing.T) {
 }
 
 func TestEnsureUrgentLeavesNoDescriptorBehind(t *testing.T) {
-	_, first := urgentPair(t) // so that the poller has its own
+	_, first := urgentPair(t) // makes the poller's own epoll descriptor
 	require.False(t, first.CanReadUrgent())
 	before := epolls(t)
 	for range 10 {
@@ -123,7 +124,7 @@ func TestEnsureUrgentLeavesNoDescriptorBehind(t *testing.T) {
 	}
 }
 
-// Close and the first EnsureUrgent may meet.
+// Close and the first EnsureUrgent run at the same time.
 func TestEnsureUrgentWhileClosing(t *testing.T) {
 	before := epolls(t)
 	for range 50 {
@@ -136,7 +137,7 @@ func TestEnsureUrgentWhileClosing(t *testing.T) {
 	require.Equal(t, before, epolls(t))
 }
 
-// usedTime returns the time that the processors have worked for the process.
+// usedTime returns the processor time that the process has used.
 func usedTime(t *testing.T) time.Duration {
 	var used syscall.Rusage
 	assert.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &used))

@@ -33,8 +33,9 @@ func (c *connection) sendUrgent(p []byte) (n int, err error) {
 	return n, cmp.Or(waited, err)
 }
 
-// sendUrgentNow sends what there is room for. The kernel marks the last byte
-// that it takes, which need not be the last of all: that one is sent by itself.
+// sendUrgentNow sends as much as there is room for. The kernel marks the last
+// byte that it takes as urgent, which need not be the last of p: that one is sent
+// by itself.
 func sendUrgentNow(fd uintptr, p []byte) (int, error) {
 	flags := unix.MSG_OOB
 	if len(p) > 1 {
@@ -48,8 +49,8 @@ func sendUrgentNow(fd uintptr, p []byte) (int, error) {
 	}
 }
 
-// urgentNow returns the urgent byte. Nothing at all is what the system answers
-// when it was announced, has not arrived, and never will.
+// urgentNow returns the urgent byte. The system returns 0 bytes for one that was
+// announced, has not arrived, and never will.
 func urgentNow(fd uintptr, peek bool) (byte, error) {
 	flags := unix.MSG_OOB
 	if peek {
@@ -76,8 +77,8 @@ func atMark(fd uintptr) (bool, error) {
 	return is != 0, os.NewSyscallError("ioctl", err)
 }
 
-// urgent reports whether there is an urgent byte to fetch. Neither the end of
-// the stream nor an error is one.
+// urgent reports whether there is an urgent byte to take. Neither the end of the
+// stream nor an error counts.
 func urgent(fd uintptr) bool {
 	ask := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLPRI}}
 	for {

@@ -2,8 +2,8 @@ package kernel
 
 import "errors"
 
-// The poller's descriptors are for overlapped calls, and what Winsock answers
-// for urgent bytes differs from all others. So there are none.
+// The poller's descriptors are for overlapped calls, and Winsock's results for
+// urgent bytes differ from those of all other systems. So there are none.
 
 func (c *connection) sendUrgent([]byte) (int, error) { return 0, errors.ErrUnsupported }
 func urgentNow(uintptr, bool) (byte, error)          { return 0, errors.ErrUnsupported }

@@ -9,34 +9,35 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// packet is one datagram on its way through a system call, with the memory that
-// the call wants. The functions that make the call are made once, so that a
-// datagram takes no memory.
+// packet is one datagram on its way through a system call, with the memory for
+// the call. The functions for the poller are made once, so that a datagram needs
+// no allocation.
 type packet struct {
-	// receive and send are for the poller: they report whether they are done.
+	// receive and send are called by the poller, and report whether they are
+	// done.
 	receive, send func(fd uintptr) bool
-	// try is receive that is done anyway.
+	// try is receive for Control, which calls it only once.
 	try func(fd uintptr)
 
 	p     []byte
 	flags int
-	// elsewhere says that p goes into the queue of a Unix socket that is not the
-	// peer. When it is that which is full, and not the socket's own send buffer,
-	// the send is done, with impl.ErrWouldBlock.
-	elsewhere bool
-	hops      hopsAt
+	// toOther is true when p goes to a Unix socket that is not the peer. When
+	// that one's queue is full, and not the socket's own send buffer, the send
+	// ends with impl.ErrWouldBlock.
+	toOther bool
+	hops    hopsAt
 
 	n         int
 	ttl       int
 	truncated bool
 	err       error
 
-	// to is where p is sent to, nil for the peer: one of to4 and to6, or the
-	// address of a Unix socket.
+	// to is the destination, nil for the peer: one of to4 and to6, or the address
+	// of a Unix socket.
 	to   syscall.Sockaddr
 	to4  syscall.SockaddrInet4
 	to6  syscall.SockaddrInet6
-	from sender
+	from rawSockaddr
 	zone zone
 	systemCall
 }
@@ -50,13 +51,12 @@ func newPacket() *packet {
 	}
 	t.send = func(fd uintptr) bool {
 		t.sendNow(fd)
-		return t.err != impl.ErrWouldBlock || t.elsewhere && !sendFull(fd)
+		return t.err != impl.ErrWouldBlock || t.toOther && !sendFull(fd)
 	}
 	return t
 }
 
-// takePacket returns the packet that is kept. A call that comes while it is in
-// use makes another.
+// takePacket returns the kept packet, or a new one while that is in use.
 func takePacket(spare *atomic.Pointer[packet]) *packet {
 	if t := spare.Swap(nil); t != nil {
 		return t
@@ -64,21 +64,21 @@ func takePacket(spare *atomic.Pointer[packet]) *packet {
 	return newPacket()
 }
 
-// keep lets go of the bytes and keeps the packet for the next use.
+// keep drops the references to the bytes and keeps the packet for the next use.
 func (t *packet) keep(spare *atomic.Pointer[packet]) {
 	t.p, t.to, t.err = nil, nil, nil
 	t.release()
 	spare.Store(t)
 }
 
-// message returns what has been received.
+// message returns what was received.
 func (t *packet) message() (impl.Message, error) {
 	if t.err != nil {
 		return impl.Message{}, t.err
 	}
 	m := impl.Message{N: t.n, From: t.from.endpoint(&t.zone), Truncated: t.truncated}
 	switch {
-	case t.hops == hopsBeside:
+	case t.hops == hopsInControl:
 		m.TTL = t.ttl
 	case t.hops == hopsInHeader && t.n > ttlInHeader:
 		m.TTL = int(t.p[ttlInHeader])
@@ -86,7 +86,7 @@ func (t *packet) message() (impl.Message, error) {
 	return m, nil
 }
 
-// setAddress sets where to send to, in the form that a socket of the family wants.
+// setAddress sets the destination, in the form that a socket of the family needs.
 func (t *packet) setAddress(family int, e impl.Endpoint) {
 	addr := e.Addr().Unmap()
 	switch {

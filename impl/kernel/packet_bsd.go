@@ -4,15 +4,15 @@ package kernel
 
 import "syscall"
 
-// shutForReceiving is none: these systems have a receive return at once, with
-// nothing.
+// shutForReceiving is empty: on these systems a receive on a socket that is shut
+// returns 0 bytes at once.
 const shutForReceiving = 0
 
 // systemCall is the memory of recvmsg.
 type systemCall struct{ recvmsg }
 
-// receiveOnce calls recvmsg, which alone tells of a datagram that is longer
-// than the slice.
+// receiveOnce calls recvmsg, which alone reports that a datagram is longer than
+// the slice.
 func (t *packet) receiveOnce(fd uintptr) syscall.Errno { return t.recvmsg.receive(fd, t) }
 
 // sendFull reports whether the send buffer of a Unix socket is full.

@@ -7,23 +7,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// shutForReceiving is how poll tells that a socket is shut for receiving.
+// shutForReceiving is the event by which poll reports that a socket is shut for
+// receiving.
 const shutForReceiving = unix.POLLRDHUP
 
-// systemCall is the memory that the system calls want beyond the packet's own:
-// none, but for recvmsg, which few sockets need.
-type systemCall struct{ beside *recvmsg }
+// systemCall is the memory for system calls besides the packet's own: recvmsg,
+// which few sockets need.
+type systemCall struct{ recvmsg *recvmsg }
 
-// receiveOnce calls recvfrom, which tells the whole length of a datagram here
-// and costs less than recvmsg; that one is for what comes beside a datagram. It
-// makes the system call itself, because the functions that do so answer the
-// sender in memory of its own.
+// receiveOnce calls recvfrom, which on Linux returns the whole length of a
+// datagram and costs less than recvmsg; that one is for control messages. It
+// makes the system call itself, because the functions of the libraries allocate
+// the address of the sender.
 func (t *packet) receiveOnce(fd uintptr) syscall.Errno {
-	if t.hops == hopsBeside {
-		if t.beside == nil {
-			t.beside = new(recvmsg)
+	if t.hops == hopsInControl {
+		if t.recvmsg == nil {
+			t.recvmsg = new(recvmsg)
 		}
-		return t.beside.receive(fd, t)
+		return t.recvmsg.receive(fd, t)
 	}
 	t.from.size = uint32(unsafe.Sizeof(t.from.raw))
 	n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, fd,
@@ -36,14 +37,13 @@ func (t *packet) receiveOnce(fd uintptr) syscall.Errno {
 }
 
 func (c *systemCall) release() {
-	if c.beside != nil {
-		c.beside.release()
+	if c.recvmsg != nil {
+		c.recvmsg.release()
 	}
 }
 
-// sendFull reports whether the send buffer of a Unix socket is full. When the
-// poller says that it is not writable, that may mean no more than that a quarter
-// of it is in use.
+// sendFull reports whether the send buffer of a Unix socket is full. The poller
+// already reports that it is not writable when a quarter of it is in use.
 func sendFull(fd uintptr) bool {
 	used, err := unix.IoctlGetInt(int(fd), unix.SIOCOUTQ)
 	if err != nil {

@@ -20,8 +20,8 @@ type systemCall struct {
 	size   int32
 }
 
-// receiveNow takes a datagram that is there. The system has an error of its own
-// for one that is longer than the slice.
+// receiveNow takes a datagram that is there. The system has a special error for
+// one that is longer than the slice.
 func (t *packet) receiveNow(fd uintptr) {
 	if t.err = doNotBlock(windows.Handle(fd)); t.err != nil {
 		return
@@ -49,10 +49,10 @@ func (t *packet) prepare() {
 	t.vector = syscall.WSABuf{Len: uint32(len(t.p)), Buf: unsafe.SliceData(t.p)}
 }
 
-// sendFull is about Unix sockets, of which there are none.
+// sendFull is for Unix datagram sockets, which Windows does not have.
 func sendFull(uintptr) bool { return true }
 
-// release forgets the bytes.
+// release drops the reference to the bytes.
 func (c *systemCall) release() { c.vector = syscall.WSABuf{} }
 
 func wouldBlock(err error) error {

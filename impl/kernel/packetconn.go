@@ -14,30 +14,30 @@ import (
 )
 
 // packetConn is the descriptor of a datagram socket, known to the poller. It is
-// no net.PacketConn, for that one decides once whether it is connected, and
-// then wants either no destination or always one.
+// not a net.PacketConn, because that decides once whether it is connected, and
+// then needs either no destination or always one.
 type packetConn struct {
 	file pollable
 	raw  syscall.RawConn
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
-	// isRaw says that the socket is one of messages without ports, in whose place
-	// the system tells the protocol.
+	// isRaw is true for a socket of messages without ports. The system reports
+	// the protocol in place of the port.
 	isRaw bool
 	hops  hopsAt
-	// v6only says that a socket of IPv6 has no use for IPv4: because of
-	// impl.V6Only, or because it began with an address of IPv6.
+	// v6only is true for a socket of IPv6 that does not use IPv4: because of
+	// impl.V6Only, or because its first address was one of IPv6.
 	v6only atomic.Bool
-	// readable is for the poller, and sets shut.
+	// readable is called by the poller, and sets shut.
 	readable func(fd uintptr) bool
-	// shut says that the system has ended receiving, though the socket is open:
-	// what is in the queue is all there will be.
+	// shut is true when the system has ended receiving, though the socket is
+	// open: no more than what is in the queue will come.
 	shut atomic.Bool
 	// in and out keep the packet of a receive and of a send between two uses.
 	in, out atomic.Pointer[packet]
 	batches batches
 	tries   tries
-	scouts  scouts
+	probes  probes
 }
 
 // pollable is what package os or net makes of a descriptor for the poller.
@@ -65,17 +65,17 @@ func (c *packetConn) Control(f func(fd uintptr)) error  { return c.raw.Control(f
 func (c *packetConn) SetReadDeadline(t time.Time) error { return c.file.SetReadDeadline(t) }
 
 func (c *packetConn) SetWriteDeadline(t time.Time) error {
-	c.scouts.setDeadline(t)
+	c.probes.setDeadline(t)
 	return c.file.SetWriteDeadline(t)
 }
 
 func (c *packetConn) Close() error {
-	c.scouts.close()
+	c.probes.close()
 	return c.file.Close()
 }
 
-// reaches reports whether the descriptor can have to do with an endpoint that
-// fits its network.
+// reaches reports whether the descriptor can be used with an endpoint that fits
+// its network.
 func (c *packetConn) reaches(e impl.Endpoint) bool {
 	addr := e.Addr().Unmap()
 	switch {
@@ -93,7 +93,7 @@ func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 	t := takePacket(&c.out)
 	defer t.keep(&c.out)
 	t.setAddress(c.family, c.own(to))
-	t.p, t.elsewhere = p, to.IsUnix()
+	t.p, t.toOther = p, to.IsUnix()
 	for {
 		if err := ended(c.raw.Write(t.send)); err != nil {
 			return err
@@ -118,8 +118,8 @@ func (c *packetConn) receive(p []byte) (impl.Message, error) {
 	return t.message()
 }
 
-// tryReceive does not wait. It does not go through the read lock of the
-// descriptor, in which another receiver may be waiting.
+// tryReceive does not wait. It does not take the read lock of the descriptor,
+// which another receiver may hold while it waits.
 func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
 	t := takePacket(&c.in)
 	defer t.keep(&c.in)
@@ -133,8 +133,8 @@ func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
 	return t.message()
 }
 
-// wait waits until there is something to receive. A socket that is shut and has
-// nothing more is readable for ever, so that a wait for it would be none.
+// wait waits until there is something to receive. It returns an error for a
+// socket that is shut and has an empty queue, which would be readable for ever.
 func (c *packetConn) wait() error {
 	if err := ended(c.raw.Read(c.readable)); err != nil || !c.shut.Load() {
 		return err
@@ -143,8 +143,8 @@ func (c *packetConn) wait() error {
 	return err
 }
 
-// own returns where an endpoint without an address is for a datagram: at the
-// sender's own address of the family, which the kernel knows.
+// own gives an endpoint without an address the unspecified one, by which the
+// kernel sends a datagram to the socket's own host.
 func (c *packetConn) own(e impl.Endpoint) impl.Endpoint {
 	switch {
 	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
@@ -156,8 +156,7 @@ func (c *packetConn) own(e impl.Endpoint) impl.Endpoint {
 	}
 }
 
-// host returns where an endpoint without an address is for a connection: on the
-// host itself.
+// host gives an endpoint without an address the loopback address, for connect.
 func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
 	switch {
 	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
@@ -178,15 +177,15 @@ func (c *packetConn) bind(local impl.Endpoint) error {
 	return err
 }
 
-// beginWith notes the first endpoint that the descriptor has to do with.
+// beginWith records the first endpoint that the descriptor is used with.
 func (c *packetConn) beginWith(e impl.Endpoint) {
 	if addr := e.Addr().Unmap(); addr.Is6() && !addr.IsUnspecified() {
 		c.v6only.Store(true)
 	}
 }
 
-// connect chooses the peer. That of a raw socket is given a port, which means
-// nothing, for the system to tell where the peer is.
+// connect sets the peer. The peer of a raw socket is given a port, which has no
+// meaning, so that the system returns its address when asked.
 func (c *packetConn) connect(remote impl.Endpoint) error {
 	if c.isRaw {
 		remote = impl.IP(remote.Addr(), 1)
@@ -202,16 +201,16 @@ func (c *packetConn) call(name string, e impl.Endpoint, do func(fd uintptr, addr
 	return cmp.Or(closed, os.NewSyscallError(name, err))
 }
 
-// localEndpoint asks the kernel where the descriptor is bound, which the kernel
-// may have decided alone.
+// localEndpoint asks the kernel for the endpoint that the descriptor is bound to,
+// which the kernel may have chosen.
 func (c *packetConn) localEndpoint() impl.Endpoint {
 	return c.ask(getsockname)
 }
 
 func (c *packetConn) remoteEndpoint() impl.Endpoint { return c.ask(getpeername) }
 
-// ask returns an endpoint as the kernel names it, the zero Endpoint for one
-// that has neither address nor port.
+// ask returns an endpoint that the kernel reports, the zero Endpoint for one
+// without address and port.
 func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.Endpoint {
 	var addr syscall.Sockaddr
 	var err error

@@ -12,8 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// openPacketConn makes a descriptor of the family that the endpoint wants, and
-// leaves it without one.
+// openPacketConn makes a descriptor of the family that the endpoint needs, and
+// does not bind it.
 func openPacketConn(network impl.Network, e impl.Endpoint, o options) (*packetConn, error) {
 	fd, family, err := newDescriptor(network, e, o)
 	if err != nil {
@@ -45,8 +45,8 @@ func bindPacketConn(network impl.Network, local impl.Endpoint, o options) (*pack
 	return c, nil
 }
 
-// disconnect leaves the descriptor without a peer. Some systems do so and then
-// complain about the address.
+// disconnect removes the peer of the descriptor. Some systems do so and then
+// report an error about the address.
 func (c *packetConn) disconnect() error {
 	var errno syscall.Errno
 	none := unix.RawSockaddr{Family: unix.AF_UNSPEC}

@@ -10,9 +10,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// openPacketConn makes a descriptor of the family that the endpoint wants. Only
-// package net can make one that the poller knows, and that one is bound, so it
-// is bound to every address here, where others would leave it without one.
+// openPacketConn makes a descriptor of the family that the endpoint needs. Only
+// package net can make one that the poller knows, and it always binds it: so it
+// is bound to every address, where other systems leave it unbound.
 func openPacketConn(network impl.Network, e impl.Endpoint, o options) (*packetConn, error) {
 	every := impl.Endpoint{}
 	if e.Addr().Unmap().Is4() {
@@ -55,8 +55,7 @@ func packetNetwork(family int, o options) string {
 	}
 }
 
-// disconnect leaves the descriptor without a peer, by connecting it to no
-// address.
+// disconnect removes the peer of the descriptor by connecting it to no address.
 func (c *packetConn) disconnect() error {
 	var none syscall.Sockaddr = new(syscall.SockaddrInet4)
 	if c.family == syscall.AF_INET6 {

@@ -16,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/kernel"
 )
 
-// The error of a process that may not open raw sockets is the one that package
-// net has, and otherwise both may.
+// A process that may not open raw sockets gets the error that package net
+// returns; otherwise both may.
 func TestRawSocketsNeedAPrivilege(t *testing.T) {
 	system.IPv4.Need(t)
 	raw, err := kernel.New().NewRaw(impl.ICMP4)
@@ -34,7 +34,7 @@ func TestRawSocketsNeedAPrivilege(t *testing.T) {
 	assert.Equal(t, theirs.Error(), ours.Error())
 }
 
-// What is sent and received takes no memory, with what comes beside it too.
+// Sending and receiving allocate nothing, control messages included.
 func TestRawSocketsAllocateNothing(t *testing.T) {
 	at := map[impl.Network]string{impl.ICMP4: "127.0.0.1", impl.ICMP6: "::1"}
 	for _, network := range system.Networks(t, impl.ICMP4, impl.ICMP6) {

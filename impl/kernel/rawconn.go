@@ -2,8 +2,8 @@ package kernel
 
 import "syscall"
 
-// SyscallConn returns access to the descriptor of a connected stream. Reading
-// and writing through it is not labelled with the stream's network.
+// SyscallConn returns access to the descriptor of a connected stream. The errors
+// of reading and writing through it lack the stream's label.
 func (s *stream) SyscallConn() (syscall.RawConn, error) {
 	c, err := s.connected("raw-control", "fcntl", syscall.ENOTCONN)
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// OptionAt asks the descriptor for an option by its number. There is nobody to
-// ask for it before there is a descriptor: one that is made for the purpose, as
-// GetOption makes it, would not be the socket's.
+// OptionAt asks the descriptor for an option by its number. Before there is a
+// descriptor it fails: the value of one made for the purpose, as GetOption makes
+// it, would not be the socket's.
 func (s *socket) OptionAt(level, name, size int) ([]byte, error) {
 	if size < 0 || size > math.MaxInt32 {
 		return nil, &impl.RangeError{What: "size", Value: int64(size), Min: 0, Max: math.MaxInt32}
@@ -29,14 +29,14 @@ func (s *socket) OptionAt(level, name, size int) ([]byte, error) {
 }
 
 // SetOptionAt sets an option of the descriptor by its number. It is not kept for
-// another descriptor, which a stream that was bound gets after a Connect that
-// failed, and on Windows with the step that makes it live.
+// another descriptor, which a bound stream gets after a Connect that failed, and
+// on Windows when it connects or listens.
 func (s *socket) SetOptionAt(level, name int, value []byte) error {
 	return s.numbered("setsockopt", func(fd uintptr) error { return setBytes(fd, level, name, value) })
 }
 
 // numbered makes a system call about an option on the descriptor, and labels its
-// error as those of typed options are labelled.
+// error as the errors of typed options are labelled.
 func (s *socket) numbered(call string, do func(fd uintptr) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// What the kernel answers with is as long as it says, and as it has written it.
+// The result has the length that the kernel returns, and its bytes as the kernel
+// wrote them.
 func TestOptionAtAnswersAStructure(t *testing.T) {
 	near, far := pair(t, impl.Unix)
 	for _, s := range []*stream{near, far} {

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// getBytes makes the system call itself, because the functions that do so want
-// to know the type of the value.
+// getBytes makes the system call itself, because the functions of the libraries
+// need to know the type of the value.
 func getBytes(fd uintptr, level, name int, value []byte) (int, error) {
 	size := uint32(len(value))
 	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, fd, uintptr(level), uintptr(name),

@@ -19,7 +19,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, c.failed("read", err)
 }
 
-// TryRead is Read that does not wait.
+// TryRead is Read without waiting.
 func (s *stream) TryRead(p []byte) (int, error) {
 	c, err := s.reading()
 	if err != nil {
@@ -34,8 +34,8 @@ func (s *stream) TryRead(p []byte) (int, error) {
 	return c.tryRead(p)
 }
 
-// tryRead reads what is there. It does not go through the read lock of the
-// connection, in which another reader may be waiting.
+// tryRead reads what is there. It does not take the read lock of the connection,
+// which another reader may hold while it waits.
 func (c *connection) tryRead(p []byte) (int, error) {
 	t := c.tries.take()
 	t.p = p
@@ -46,8 +46,8 @@ func (c *connection) tryRead(p []byte) (int, error) {
 	return n, c.failed("read", err)
 }
 
-// reading returns the connection to read from, and without one the error that
-// the kernel has for it.
+// reading returns the connection to read from or, without one, the error that the
+// kernel has for it.
 func (s *stream) reading() (*connection, error) {
 	if s.network == impl.Unix {
 		return s.connected("read", "read", syscall.EINVAL)

@@ -62,7 +62,7 @@ func (s *datagram) CanWrite() bool {
 	return !s.closed
 }
 
-// EnsureReadable waits until CanRead answers true.
+// EnsureReadable waits until CanRead reports true.
 func (s *datagram) EnsureReadable() error {
 	c, err := s.receiving("poll")
 	if err == nil {
@@ -71,7 +71,7 @@ func (s *datagram) EnsureReadable() error {
 	return s.unread(err)
 }
 
-// EnsureWritable waits until CanWrite answers true.
+// EnsureWritable waits until CanWrite reports true.
 func (s *datagram) EnsureWritable() error {
 	c, err := s.held("poll")
 	switch {

@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
-// TestASocketThatIsShutIsOver: what is in the queue comes first, and then an error
-// from whatever would otherwise find the socket readable for ever.
+// TestASocketThatIsShutIsOver: what is in the queue comes first, and then an
+// error from each call that would otherwise find the socket readable for ever.
 func TestASocketThatIsShutIsOver(t *testing.T) {
 	for _, network := range system.Networks(t, impl.UDP4, impl.UDP6, impl.Unixgram) {
 		for _, how := range []int{syscall.SHUT_RD, syscall.SHUT_RDWR} {

@@ -12,8 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The poller tells of changes and not of states. The tests below would hang
-// where a change is missed, and fail where an old one is taken for a new one.
+// The poller reports changes and not states. The tests below would hang if a
+// change were missed, and fail if an old one were taken for a new one.
 
 func TestEnsureReadableWakesForEachByte(t *testing.T) {
 	for _, network := range networks(t) {
@@ -54,7 +54,7 @@ func TestEnsureReadableWaitsOnWhenAnotherTakesTheBytes(t *testing.T) {
 	}
 	select {
 	case err := <-woken:
-		// It was quicker than a TryRead once, which is as right.
+		// The bytes came before the TryRead once, which is correct too.
 		require.NoError(t, err)
 	default:
 		_, err := far.Write([]byte{1})
@@ -120,7 +120,7 @@ func fill(t *testing.T, s *stream) {
 }
 
 func TestReadinessEndsWithTheSocket(t *testing.T) {
-	near, _ := pair(t, impl.Unix) // whose queue is full when it is full
+	near, _ := pair(t, impl.Unix) // the buffer of a Unix stream stays full once it is
 	server := listening(t, impl.TCP)
 	fill(t, near)
 	outcomes := make(chan error)
@@ -138,7 +138,7 @@ func TestReadinessEndsWithTheSocket(t *testing.T) {
 }
 
 func TestReadinessEndsWithTheDeadline(t *testing.T) {
-	near, _ := pair(t, impl.Unix) // whose queue is full when it is full
+	near, _ := pair(t, impl.Unix) // the buffer of a Unix stream stays full once it is
 	server := listening(t, impl.TCP)
 	fill(t, near)
 	outcomes := make(chan error)

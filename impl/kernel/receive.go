@@ -14,10 +14,10 @@ func (s *datagram) Receive(p []byte) (impl.Message, error) {
 	return m, s.unread(err)
 }
 
-// TryReceive is Receive that does not wait.
+// TryReceive is Receive without waiting.
 func (s *datagram) TryReceive(p []byte) (impl.Message, error) { return s.tryReceive(p, 0) }
 
-// TryPeek is TryReceive that leaves the datagram where it is.
+// TryPeek is TryReceive, and leaves the datagram in the queue.
 func (s *datagram) TryPeek(p []byte) (impl.Message, error) { return s.tryReceive(p, peek) }
 
 func (s *datagram) tryReceive(p []byte, flags int) (impl.Message, error) {
@@ -29,7 +29,8 @@ func (s *datagram) tryReceive(p []byte, flags int) (impl.Message, error) {
 	return m, s.unread(err)
 }
 
-// receiving returns the descriptor to receive from, if there is time to.
+// receiving returns the descriptor to receive from, or the error of a socket that
+// has none or is closed, or of a deadline that has passed.
 func (s *datagram) receiving(call string) (*packetConn, error) {
 	c, err := s.held(call)
 	if err == nil {

@@ -11,9 +11,9 @@ import (
 )
 
 // LookupHost returns the addresses of host, IPv4 ones as such. It blocks until
-// the resolver has answered or the context ends. A failure is a
-// *net.DNSError, that of an ended context as impl.LookupError has it; a nil
-// context is an *impl.ArgumentError.
+// the resolver replies or the context ends. A failure is a *net.DNSError, that of
+// an ended context as impl.LookupError has it; a nil context is an
+// *impl.ArgumentError.
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
@@ -21,7 +21,7 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 		return nil, impl.NilContext()
 	}
 	if literal, err := netip.ParseAddr(host); err == nil {
-		// The resolver would forget the zone.
+		// The resolver would drop the zone.
 		return []netip.Addr{literal.Unmap()}, nil
 	}
 	if err := impl.LookupError(ctx.Err(), host); err != nil {
@@ -53,8 +53,9 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 		names []string
 		err   error
 	}
-	// The resolver notices the deadline of the context, but not its cancel, while
-	// a name server is silent. It then ends by its own timeouts.
+	// The resolver observes the deadline of the context, but not its
+	// cancellation, while a name server is silent. It then ends by its own
+	// timeouts.
 	asked := make(chan answer, 1)
 	go func() {
 		names, err := h.resolver.LookupAddr(ctx, name)
@@ -68,10 +69,10 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 	}
 }
 
-// lookupFailed returns err, an error of a look-up, in such a way that a deadline
-// of the context matches both of its sentinels, as in impl.ContextError. Package
-// net's matches one of them, or none when the timer of the connection to the
-// name server was faster than the context's.
+// lookupFailed returns err, the error of a look-up, such that a deadline of the
+// context matches both of its sentinels, as in impl.ContextError. Package net's
+// matches one of them, or none when the timer of the connection to the name
+// server was faster than the context's.
 func lookupFailed(ctx context.Context, err error) error {
 	dns, ok := err.(*net.DNSError)
 	if !ok || !dns.IsTimeout {
@@ -80,16 +81,15 @@ func lookupFailed(ctx context.Context, err error) error {
 	if by, ok := ctx.Deadline(); !ok || time.Now().Before(by) {
 		return err // the resolver's own timeout
 	}
-	late := *dns // look-ups at the same time share one error
+	late := *dns // concurrent look-ups share one error
 	late.UnwrapErr = impl.ContextError(context.DeadlineExceeded)
 	return &late
 }
 
-// LookupPort returns the port of a service on the given network, 0 for the
-// empty service. Names come from the system's own list of services, and
-// decimal numbers answer themselves. A name that is not known is a
-// *net.DNSError; a number that is no port, and a network without ports, are a
-// *net.AddrError, as package net has it.
+// LookupPort returns the port of a service on the given network, 0 for the empty
+// service. Names come from the system's own list of services; a decimal number is
+// its own result. A name that is not known is a *net.DNSError; a number that is
+// no port, and a network without ports, are a *net.AddrError, as in package net.
 func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
 	if ctx == nil {
 		return 0, impl.NilContext()
@@ -98,7 +98,7 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 	return uint16(port), lookupFailed(ctx, err)
 }
 
-// Hostname returns the name that the system has for itself. It does not block.
+// Hostname returns the system's own name. It does not block.
 //
 // Smalltalk: SocketAddress class >> localHostName.
 func (h *Host) Hostname() (string, error) { return os.Hostname() }

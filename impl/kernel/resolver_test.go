@@ -79,8 +79,8 @@ func TestHostname(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-// silent makes a host whose name server never answers, and returns what tells
-// when it is asked. It ends with the test.
+// silent makes a host whose name server never replies, and a channel that
+// receives when it is asked. It ends with the test.
 func silent(t *testing.T) (h *Host, asked <-chan struct{}) {
 	t.Helper()
 	asks := make(chan struct{}, 100)

@@ -9,9 +9,9 @@ import (
 // makes a difference.
 //
 // On Linux two sockets that both have the option can be bound to one endpoint,
-// and the second one to listen is the one that fails. A socket of ours holds
-// its endpoint from Bind on. So the option is on only while it is needed: to
-// bind, where earlier connections still have the port, and then from the
+// and the second one to listen is the one that fails. A socket of this package
+// holds its endpoint from Bind on. So the option is on only while it is needed:
+// to bind, where earlier connections still have the port, and then from the
 // moment before the socket listens or connects. Linux gives it the same effect
 // then.
 func bindReusing(b *bound, addr syscall.Sockaddr, reuse bool) error {

@@ -12,76 +12,75 @@ import (
 )
 
 // A Unix datagram waits while the queue of its receiver is full. The poller
-// tells a socket of that only when the receiver is its peer. One that sends to
-// anybody it tells of room in the socket's own queue, which there always is, so
-// that it would try again and again. In its stead a scout waits: another
-// socket, which has the receiver for its peer.
+// reports that only to a socket whose peer is the receiver. For a socket without
+// a peer it reports room in the socket's own queue, which is always there, so
+// that it would retry without end. Instead a probe socket waits, which has the
+// receiver for its peer.
 
-// scouts are those that wait for a packetConn, with its deadline and until it
-// is closed.
-type scouts struct {
+// probes are the probe sockets that wait for a packetConn, with its deadline and
+// until it is closed.
+type probes struct {
 	// mu guards what follows.
 	mu     sync.Mutex
-	out    []*packetConn
+	open   []*packetConn
 	by     time.Time
 	closed bool
 }
 
 // awaitRoom waits until the receiver's queue has room. Where there is no such
-// receiver it does not wait, for to send to it says why.
+// receiver it does not wait: the send that follows reports why.
 func (c *packetConn) awaitRoom(to impl.Endpoint) error {
-	scout, err := openPacketConn(impl.Unixgram, impl.Endpoint{}, options{network: impl.Unixgram})
+	probe, err := openPacketConn(impl.Unixgram, impl.Endpoint{}, options{network: impl.Unixgram})
 	if err != nil {
 		return err
 	}
-	defer func() { _ = scout.Close() }()
-	if scout.connect(to) != nil {
+	defer func() { _ = probe.Close() }()
+	if probe.connect(to) != nil {
 		return nil
 	}
-	if !c.scouts.send(scout) {
+	if !c.probes.add(probe) {
 		return net.ErrClosed
 	}
-	defer c.scouts.recall(scout)
-	return ended(scout.raw.Write(writable))
+	defer c.probes.remove(probe)
+	return ended(probe.raw.Write(writable))
 }
 
-// send lets a scout wait, and reports false when there is nothing to wait for.
-func (s *scouts) send(scout *packetConn) bool {
+// add registers a probe, and reports false when the packetConn is closed.
+func (s *probes) add(probe *packetConn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return false
 	}
-	s.out = append(s.out, scout)
-	_ = scout.SetWriteDeadline(s.by)
+	s.open = append(s.open, probe)
+	_ = probe.SetWriteDeadline(s.by)
 	return true
 }
 
-func (s *scouts) recall(scout *packetConn) {
+func (s *probes) remove(probe *packetConn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out = slices.DeleteFunc(s.out, func(other *packetConn) bool { return other == scout })
+	s.open = slices.DeleteFunc(s.open, func(other *packetConn) bool { return other == probe })
 }
 
-// setDeadline sets the time until which scouts wait, those that are out
-// included.
-func (s *scouts) setDeadline(t time.Time) {
+// setDeadline sets the deadline of present and later probes.
+func (s *probes) setDeadline(t time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.by = t
-	for _, scout := range s.out {
-		_ = scout.SetWriteDeadline(t)
+	for _, probe := range s.open {
+		_ = probe.SetWriteDeadline(t)
 	}
 }
 
-// close wakes all scouts. To close one is to wait for the goroutine that waits
-// in it, so that happens without the lock.
-func (s *scouts) close() {
+// close wakes all probes. Closing one waits for the goroutine that waits in it,
+// so it happens without the lock.
+func (s *probes) close() {
 	s.mu.Lock()
-	out := slices.Clone(s.out)
+	open := slices.Clone(s.open)
 	s.closed = true
 	s.mu.Unlock()
-	for _, scout := range out {
-		_ = scout.Close()
+	for _, probe := range open {
+		_ = probe.Close()
 	}
 }

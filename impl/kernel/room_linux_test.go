@@ -25,8 +25,8 @@ func fullReceiver(t *testing.T) *datagram {
 	return s
 }
 
-// waiting lets a socket that has no peer send to one that is full, and answers
-// the outcome to come once a scout is out.
+// waiting makes a socket without a peer that sends to a full receiver, and
+// returns the channel of the outcome once a probe waits.
 func waiting(t *testing.T, to impl.Endpoint) (*datagram, <-chan error) {
 	t.Helper()
 	s := boundDatagram(t, impl.Unixgram)
@@ -37,9 +37,9 @@ func waiting(t *testing.T, to impl.Endpoint) (*datagram, <-chan error) {
 	}()
 	require.Eventually(t, func() bool {
 		c := s.conn.Load()
-		c.scouts.mu.Lock()
-		defer c.scouts.mu.Unlock()
-		return len(c.scouts.out) == 1
+		c.probes.mu.Lock()
+		defer c.probes.mu.Unlock()
+		return len(c.probes.open) == 1
 	}, patience, look)
 	return s, outcome
 }
@@ -55,7 +55,7 @@ func TestASenderWaitsForRoomElsewhere(t *testing.T) {
 		received = string(p)
 	}
 	require.NoError(t, <-outcome)
-	assert.Empty(t, s.conn.Load().scouts.out)
+	assert.Empty(t, s.conn.Load().probes.open)
 }
 
 func TestASenderWaitsUntilSomethingEnds(t *testing.T) {

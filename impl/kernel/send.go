@@ -15,8 +15,8 @@ func (s *datagram) Send(p []byte, to impl.Endpoint) (int, error) {
 	return len(p), nil
 }
 
-// sending returns the descriptor to send from to an endpoint, if it can be
-// reached and there is time to.
+// sending returns the descriptor to send to an endpoint from, or the error of one
+// that cannot be reached, of a deadline that has passed, or of a closed socket.
 func (s *datagram) sending(to impl.Endpoint) (*packetConn, error) {
 	if !fits(s.network, to) {
 		return nil, impl.WrongFamily(s.network, to)
@@ -31,7 +31,8 @@ func (s *datagram) sending(to impl.Endpoint) (*packetConn, error) {
 	return c, c.expired(&s.writeDeadline)
 }
 
-// unsent labels an error of sending to an endpoint, the zero one for the peer.
+// unsent labels an error of sending to an endpoint, the zero Endpoint for the
+// peer.
 func (s *datagram) unsent(to impl.Endpoint, err error) error {
 	switch _, misfit := err.(*impl.ArgumentError); {
 	case misfit:

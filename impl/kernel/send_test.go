@@ -58,7 +58,7 @@ func TestNoAddressIsTheHostItself(t *testing.T) {
 			continue // A Send of UDP goes to the IPv6 address of the host.
 		}
 		peer := freshDatagram(t, network)
-		require.NoError(t, peer.Bind(impl.Endpoint{})) // for a Send of UDP the host is at its IPv6 address, for Connect at that of IPv4
+		require.NoError(t, peer.Bind(impl.Endpoint{})) // a Send of UDP reaches the host at its IPv6 address, Connect at that of IPv4
 		here := impl.IP(netip.Addr{}, peer.LocalEndpoint().Port())
 		s := freshDatagram(t, network)
 		_, err := s.Send([]byte("x"), here)

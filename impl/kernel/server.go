@@ -8,11 +8,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// server is a listener, or what can become one.
+// server is a listener, or can become one.
 type server struct {
 	socket
-	// listener is what accepts, from the first Listen on; it stays when the
-	// server is closed.
+	// listener is what accepts, from the first Listen on; it stays after Close.
 	listener atomic.Pointer[listener]
 }
 
@@ -34,15 +33,15 @@ func (s *server) Bound() bool {
 	return !s.closed && !s.local.IsZero()
 }
 
-// Listening reports whether connections can arrive. The system may have shut the
-// listener down.
+// Listening reports whether connections can arrive. It is false also when the
+// system has shut the listener down.
 func (s *server) Listening() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return !s.closed && s.live != nil && s.listener.Load().isAlive()
 }
 
-// Listen starts to take connections, or changes the backlog.
+// Listen starts to accept connections, or changes the backlog.
 func (s *server) Listen(backlog int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,7 +66,7 @@ func (s *server) Listen(backlog int) error {
 	return nil
 }
 
-// listening returns the listener, and without one the error of op.
+// listening returns the listener or, without one, the error of op.
 func (s *server) listening(op, call string) (*listener, error) {
 	if l := s.listener.Load(); l != nil {
 		return l, nil

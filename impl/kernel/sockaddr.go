@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// familyOf returns the address family of a socket that is to have the
-// endpoint. IPv6 is what serves every address.
+// familyOf returns the address family of a socket for the endpoint. IPv6 serves
+// every address.
 func familyOf(network impl.Network, local impl.Endpoint) int {
 	switch {
 	case network.IsUnix():
@@ -22,8 +22,8 @@ func familyOf(network impl.Network, local impl.Endpoint) int {
 	}
 }
 
-// sockaddrOf returns an endpoint as the kernel wants it for a socket of the
-// family. No address is every address, and no path lets Linux choose an
+// sockaddrOf returns an endpoint as the kernel needs it for a socket of the
+// family. No address stands for every address, and no path lets Linux choose an
 // abstract name.
 func sockaddrOf(family int, e impl.Endpoint) syscall.Sockaddr {
 	addr := e.Addr().Unmap()
@@ -46,7 +46,7 @@ func sockaddrOf(family int, e impl.Endpoint) syscall.Sockaddr {
 	}
 }
 
-// endpointFrom returns the endpoint that the kernel has named.
+// endpointFrom returns an address of the kernel as an Endpoint.
 func endpointFrom(sa syscall.Sockaddr) impl.Endpoint {
 	switch sa := sa.(type) {
 	case *syscall.SockaddrInet4:

@@ -7,13 +7,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// socket is what a stream and a server have in common: the phases up to the
-// one in which they part, and all that can be asked for or set in every
-// phase.
+// socket is what a stream and a server have in common: the phases up to
+// connecting or listening, and the calls that work in every phase.
 type socket struct {
 	network impl.Network
-	// op is the operation under which package net reports a failure to bind
-	// or to go on from there: "dial" or "listen".
+	// op is the operation under which package net reports a failure to bind or to
+	// go on from there: "dial" or "listen".
 	op string
 
 	readDeadline  deadline
@@ -23,15 +22,15 @@ type socket struct {
 	mu      sync.Mutex
 	options options
 	local   impl.Endpoint
-	// bound holds the endpoint from Bind until Connect or Listen has made a
-	// live descriptor of it.
+	// bound holds the endpoint from Bind until Connect or Listen has made a live
+	// descriptor of it.
 	bound *bound
-	// live is the connection or the listener. It stays when it is closed.
+	// live is the connection or the listener. It stays after Close.
 	live live
 	// connecting is a stream's Connect, while it is under way.
 	connecting *connecting
 	closed     bool
-	// readBy and writeBy are the deadlines, for the descriptor to come.
+	// readBy and writeBy are the deadlines for the descriptor to come.
 	readBy, writeBy time.Time
 }
 
@@ -63,7 +62,7 @@ func (s *socket) currentLocal() impl.Endpoint {
 	return s.local
 }
 
-// publish makes l what the socket is from now on, with the deadlines that were
+// publish makes l the live descriptor of the socket, with the deadlines that were
 // set meanwhile. The caller holds mu.
 func (s *socket) publish(l live, local impl.Endpoint) {
 	if s.bound != nil {
@@ -78,8 +77,8 @@ func (s *socket) publish(l live, local impl.Endpoint) {
 	}
 }
 
-// fail puts an error that is not a live descriptor's into the form of package
-// net. A server shows no source, only an address. The caller holds mu.
+// fail gives the error of a socket without a live descriptor the form of package
+// net. A server has no source, only an address. The caller holds mu.
 func (s *socket) fail(op string, addr impl.Endpoint, err error) error {
 	source := s.currentLocal()
 	if s.op == "listen" {

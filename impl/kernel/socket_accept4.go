@@ -18,14 +18,14 @@ func socketCloseOnExec(family, kind, protocol int) (int, error) {
 	return syscall.Socket(family, kind|syscall.SOCK_CLOEXEC, protocol)
 }
 
-// acceptCall is how errors name the call.
+// acceptCall is the name of the system call in errors.
 const acceptCall = "accept4"
 
 func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
 	return syscall.Accept4(fd, syscall.SOCK_CLOEXEC)
 }
 
-// dupOnto makes the number to name the descriptor that fd names.
+// dupOnto makes the descriptor to refer to what fd refers to.
 func dupOnto(fd, to int) error {
 	return os.NewSyscallError("dup3", unix.Dup3(fd, to, unix.O_CLOEXEC))
 }

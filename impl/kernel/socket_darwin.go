@@ -9,12 +9,12 @@ import (
 
 const (
 	tcpKeepAliveIdle = unix.TCP_KEEPALIVE
-	// soLinger counts in seconds; SO_LINGER counts in ticks of the clock here.
+	// soLinger counts in seconds; SO_LINGER counts in clock ticks here.
 	soLinger = unix.SO_LINGER_SEC
 )
 
-// The system has no calls that make a descriptor and mark it at once, so a fork
-// is kept out in between.
+// The system has no calls that make a descriptor and set close-on-exec in one
+// step, so a lock keeps forks out in between.
 
 func socketCloseOnExec(family, kind, protocol int) (int, error) {
 	syscall.ForkLock.RLock()
@@ -26,7 +26,7 @@ func socketCloseOnExec(family, kind, protocol int) (int, error) {
 	return fd, err
 }
 
-// acceptCall is how errors name the call.
+// acceptCall is the name of the system call in errors.
 const acceptCall = "accept"
 
 func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
@@ -39,7 +39,7 @@ func acceptCloseOnExec(fd int) (int, syscall.Sockaddr, error) {
 	return fresh, from, err
 }
 
-// dupOnto makes the number to name the descriptor that fd names.
+// dupOnto makes the descriptor to refer to what fd refers to.
 func dupOnto(fd, to int) error {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()

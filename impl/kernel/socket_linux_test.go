@@ -10,14 +10,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Two sockets with SO_REUSEADDR can be bound to one endpoint on Linux, and ours
-// has the option when it listens. Still nobody can join it before.
+// Two sockets with SO_REUSEADDR can be bound to one endpoint on Linux, and a
+// server has the option while it listens. Still no other socket can be bound
+// there before.
 func TestABoundServerHoldsItsPortAgainstItsLike(t *testing.T) {
 	first := boundServer(t, impl.IP(loopback, 0))
 	require.ErrorIs(t, newServer(impl.TCP).Bind(first.LocalEndpoint()), syscall.EADDRINUSE)
 
-	// The same where the option was needed to bind, for the sake of a
-	// connection that lives on.
+	// The same where the option was needed to bind, because of a connection that
+	// is still open.
 	require.NoError(t, first.Listen(1))
 	a := fresh(t, impl.TCP)
 	require.NoError(t, a.Connect(t.Context(), first.LocalEndpoint()))
@@ -56,8 +57,8 @@ func TestAFailedListenLeavesTheServerBound(t *testing.T) {
 	ours := newServer(impl.TCP)
 	t.Cleanup(func() { _ = ours.Close() })
 	require.NoError(t, ours.Bind(impl.IP(loopback, 0)))
-	// Another who has the option gets in while ours has it, as in the moment
-	// before it listens.
+	// Another socket with the option can bind while this one has it, as in the
+	// moment before it listens.
 	require.NoError(t, setReuseAddr(ours.bound, true))
 	joined := newServer(impl.TCP)
 	t.Cleanup(func() { _ = joined.Close() })

@@ -6,7 +6,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// OptionNames lists the options that the socket knows.
+// OptionNames lists the options that the socket has.
 func (s *socket) OptionNames() []string {
 	var names []string
 	for _, o := range s.options.known() {
@@ -16,8 +16,8 @@ func (s *socket) OptionNames() []string {
 }
 
 // GetOption asks the descriptor for an option, unless the option is only kept.
-// Before there is a descriptor, it asks one made for the purpose, so that the value
-// is what the system makes of the settings.
+// Before there is a descriptor, it asks one made for the purpose, so that the
+// value is what the system makes of the settings.
 func (s *socket) GetOption(name string) (any, error) {
 	opt, err := s.options.find(name)
 	if err != nil {
@@ -40,8 +40,8 @@ func (s *socket) GetOption(name string) (any, error) {
 	return value, err
 }
 
-// SetOption sets an option on the descriptor and keeps it for those to come.
-// An option that only counts for one to come is only kept.
+// SetOption sets an option on the descriptor and keeps it for later descriptors.
+// An option that has an effect only on a later descriptor is only kept.
 func (s *socket) SetOption(name string, value any) error {
 	opt, err := s.options.find(name)
 	if err != nil {
@@ -61,8 +61,8 @@ func (s *socket) SetOption(name string, value any) error {
 	return nil
 }
 
-// keeps reports whether an option is only kept in the phase the socket is in.
-// The caller holds mu.
+// keeps reports whether an option is only kept in the present phase. The caller
+// holds mu.
 func (s *socket) keeps(name string) bool {
 	switch {
 	case s.closed || s.options.kept(name) == nil:
@@ -76,7 +76,7 @@ func (s *socket) keeps(name string) bool {
 	}
 }
 
-// withDescriptor lets f have the descriptor of the socket's phase, for the sake
+// withDescriptor calls f with the descriptor of the socket's phase, for the sake
 // of the option. The caller holds mu.
 func (s *socket) withDescriptor(option string, f func(controller) error) error {
 	var err error
@@ -100,9 +100,9 @@ func (s *socket) withDescriptor(option string, f func(controller) error) error {
 	return s.setFailed(option, err)
 }
 
-// setFailed labels the error of an option as package net does, to which the sizes
-// of the buffers are the descriptor's and the other options the connection's.
-// The caller holds mu.
+// setFailed labels the error of an option as package net does: the sizes of
+// buffers belong to the descriptor, the other options to the connection. The
+// caller holds mu.
 func (s *socket) setFailed(option string, err error) error {
 	c, connected := s.live.(*connection)
 	switch {

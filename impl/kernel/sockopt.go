@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// typed makes an option of the functions that get and set it.
+// typed makes an option from the functions that get and set it.
 func typed[T any](key impl.Option[T], get func(fd uintptr) (T, error), set func(fd uintptr, value T) error) sockopt {
 	return sockopt{
 		name: key.Name(),
@@ -36,7 +36,7 @@ func typed[T any](key impl.Option[T], get func(fd uintptr) (T, error), set func(
 	}
 }
 
-// integer makes an option that is an integer to the system too.
+// integer makes an option that is an integer in the system too.
 func integer(key impl.Option[int], level, name int) sockopt {
 	return typed(key,
 		func(fd uintptr) (int, error) { return getInt(fd, level, name) },
@@ -53,8 +53,8 @@ func boolean(key impl.Option[bool], level, name int) sockopt {
 		func(fd uintptr, value bool) error { return setInt(fd, level, name, asInt(value)) })
 }
 
-// seconds makes an option that the system counts in whole seconds; what is
-// between two becomes the greater one.
+// seconds makes an option that the system counts in whole seconds; a fraction is
+// rounded up.
 func seconds(key impl.Option[time.Duration], level, name int) sockopt {
 	return typed(key,
 		func(fd uintptr) (time.Duration, error) {
@@ -66,8 +66,8 @@ func seconds(key impl.Option[time.Duration], level, name int) sockopt {
 		})
 }
 
-// limited makes an integer option refuse what is outside min..max before the
-// system sees it.
+// limited makes an integer option refuse values outside min..max before the
+// system sees them.
 func (o sockopt) limited(min, max int64) sockopt {
 	check := o.check
 	o.check = func(value any) error {
@@ -89,13 +89,13 @@ func asInt(value bool) int {
 	return 0
 }
 
-// of limits an option to the networks that have it.
-func of(networks func(impl.Network) bool, o sockopt) sockopt {
+// onNetworks limits an option to the networks that have it.
+func onNetworks(networks func(impl.Network) bool, o sockopt) sockopt {
 	o.on = networks
 	return o
 }
 
-// presetTo gives an option the value that package net gives it.
+// presetTo sets the value that package net gives an option.
 func presetTo(value any, o sockopt) sockopt {
 	o.preset = value
 	return o
@@ -111,13 +111,13 @@ var (
 	named   = func(n impl.Network) bool { return n != impl.Unixgram && !n.IsRaw() }
 	icmp4   = func(n impl.Network) bool { return n == impl.ICMP4 }
 	icmp6   = func(n impl.Network) bool { return n == impl.ICMP6 }
-	// unixDomain is the networks whose sockets can leave a path behind.
+	// unixDomain are the networks whose sockets can leave a path behind.
 	unixDomain = impl.Network.IsUnix
 )
 
-// ours makes an option that the system has not, of what Close does with an
-// endpoint of its own.
-func ours(key impl.Option[bool]) sockopt {
+// localOnly makes an option of Close that this package implements, and not the
+// system.
+func localOnly(key impl.Option[bool]) sockopt {
 	o := typed[bool](key, nil, nil)
 	o.notStreams = true
 	return o
@@ -138,8 +138,8 @@ func linger(level, name int) sockopt {
 		})
 }
 
-// setReuseAddr lets others that have the option too be bound to the endpoint of
-// a descriptor, as long as only one of them listens.
+// setReuseAddr lets other sockets with the option be bound to the endpoint of a
+// descriptor, as long as only one of them listens.
 func setReuseAddr(c controller, on bool) error {
 	return boolean(impl.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR).apply(c, on)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// However a stream of ours has come to be connected, its descriptor has the
-// options that package net gives its own.
+// However a stream came to be connected, its descriptor has the options that
+// package net gives its own.
 func TestDescriptorsHaveTheDefaultsOfPackageNet(t *testing.T) {
 	dialled, taken := native(t)
 	near, far := pair(t, impl.TCP4)

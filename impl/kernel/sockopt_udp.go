@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The options that IPv4 and IPv6 each have for themselves. A socket of both
-// families has both, but most systems let it have only those of IPv6.
+// Options that IPv4 and IPv6 each have for themselves. A socket of both families
+// has both, but most systems allow only those of IPv6 on it.
 var (
 	ttl4, ttl6    = hops(impl.TTL, syscall.IP_TTL, syscall.IPV6_UNICAST_HOPS)
 	ttl           = perFamily(ttl4, ttl6)
@@ -24,12 +24,12 @@ var (
 
 const bothFamiliesAtOnce = runtime.GOOS == "linux"
 
-// hops makes an option that counts hops, for either family.
+// hops makes the two options of the families that count hops.
 func hops(key impl.Option[int], v4, v6 int) (sockopt, sockopt) {
 	return integer(key, syscall.IPPROTO_IP, v4).limited(0, 255), integer(key, syscall.IPPROTO_IPV6, v6).limited(0, 255)
 }
 
-// perFamily makes one option of that of IPv4 and that of IPv6.
+// perFamily makes one option from an option of IPv4 and one of IPv6.
 func perFamily(v4, v6 sockopt) sockopt {
 	o := v6
 	o.get = func(fd uintptr) (any, error) {
@@ -53,8 +53,8 @@ func perFamily(v4, v6 sockopt) sockopt {
 }
 
 // v6Only is impl.V6Only of a descriptor. It is set before the socket is bound,
-// when only the record has it, and a socket of IPv4 has none. The errors are those
-// of Linux, on every system.
+// when it is only kept, and a socket of IPv4 has none. The errors are those of
+// Linux, on every system.
 var v6Only = typed(impl.V6Only,
 	func(fd uintptr) (bool, error) {
 		only, err := getInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY)
@@ -70,16 +70,16 @@ var v6Only = typed(impl.V6Only,
 		return syscall.ENOPROTOOPT
 	})
 
-// isIPv6 reports whether a socket is one of IPv6, which alone have the option
-// that is asked for.
+// isIPv6 reports whether a socket is one of IPv6: only those have the option that
+// it asks for.
 func isIPv6(fd uintptr) bool {
 	_, err := getInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY)
 	return err == nil
 }
 
-// outgoing makes impl.MulticastInterface. The system can be asked for the
-// interface, but not for the one of its addresses that it was set by. To IPv4
-// an interface is its address, to IPv6 its index.
+// outgoing makes impl.MulticastInterface. The system returns the interface, but
+// not the address by which it was set. IPv4 names an interface by its address,
+// IPv6 by its index.
 func outgoing() sockopt {
 	o := typed(impl.MulticastInterface, nil, func(fd uintptr, on netip.Addr) error {
 		v4, v6 := !on.Is6(), isIPv6(fd)
@@ -101,7 +101,7 @@ func outgoing() sockopt {
 	return o
 }
 
-// address4 returns an address of IPv4 as the system wants it, zero for the zero
+// address4 returns an address of IPv4 as the system needs it, zero for the zero
 // Addr.
 func address4(on netip.Addr) [4]byte {
 	if !on.IsValid() {

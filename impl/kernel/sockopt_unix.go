@@ -10,26 +10,26 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// sockopts are the options that these systems have, by name.
+// sockopts are the options of these systems, by name.
 var sockopts = []sockopt{
-	of(udp, presetTo(true, boolean(impl.Broadcast, unix.SOL_SOCKET, unix.SO_BROADCAST))),
-	of(tcp, presetTo(true, boolean(impl.KeepAlive, unix.SOL_SOCKET, unix.SO_KEEPALIVE))),
-	of(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, unix.IPPROTO_TCP, tcpKeepAliveIdle))),
-	of(streams, linger(unix.SOL_SOCKET, soLinger)),
-	of(udp, multicastInterface),
-	of(udp, multicastLoop),
-	of(udp, multicastTTL),
-	of(tcp, presetTo(true, boolean(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY))),
-	of(tcp, boolean(impl.OutOfBandInline, unix.SOL_SOCKET, unix.SO_OOBINLINE)),
-	of(all, integer(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF)),
-	of(named, boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR)),
-	of(ported, boolean(impl.ReusePort, unix.SOL_SOCKET, unix.SO_REUSEPORT)),
-	of(all, integer(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF)),
-	of(ported, ttl),
-	of(icmp4, ttl4),
-	of(icmp6, ttl6),
-	of(unixDomain, ours(impl.UnlinkOnClose)),
-	of(ported, v6Only),
+	onNetworks(udp, presetTo(true, boolean(impl.Broadcast, unix.SOL_SOCKET, unix.SO_BROADCAST))),
+	onNetworks(tcp, presetTo(true, boolean(impl.KeepAlive, unix.SOL_SOCKET, unix.SO_KEEPALIVE))),
+	onNetworks(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, unix.IPPROTO_TCP, tcpKeepAliveIdle))),
+	onNetworks(streams, linger(unix.SOL_SOCKET, soLinger)),
+	onNetworks(udp, multicastInterface),
+	onNetworks(udp, multicastLoop),
+	onNetworks(udp, multicastTTL),
+	onNetworks(tcp, presetTo(true, boolean(impl.NoDelay, unix.IPPROTO_TCP, unix.TCP_NODELAY))),
+	onNetworks(tcp, boolean(impl.OutOfBandInline, unix.SOL_SOCKET, unix.SO_OOBINLINE)),
+	onNetworks(all, integer(impl.ReceiveBuffer, unix.SOL_SOCKET, unix.SO_RCVBUF)),
+	onNetworks(named, boolean(impl.ReuseAddr, unix.SOL_SOCKET, unix.SO_REUSEADDR)),
+	onNetworks(ported, boolean(impl.ReusePort, unix.SOL_SOCKET, unix.SO_REUSEPORT)),
+	onNetworks(all, integer(impl.SendBuffer, unix.SOL_SOCKET, unix.SO_SNDBUF)),
+	onNetworks(ported, ttl),
+	onNetworks(icmp4, ttl4),
+	onNetworks(icmp6, ttl6),
+	onNetworks(unixDomain, localOnly(impl.UnlinkOnClose)),
+	onNetworks(ported, v6Only),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

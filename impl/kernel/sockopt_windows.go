@@ -9,25 +9,25 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// sockopts are the options that this system has, by name. ReuseAddr is UDP's
-// alone: a port with connections of an earlier server can always be bound, and
-// the option of that name lets anybody take a port that is in use. There is no
+// sockopts are the options of this system, by name. ReuseAddr is UDP's alone: a
+// port with connections of an earlier server can always be bound, and the option
+// of that name lets any process take a port that is in use. There is no
 // ReusePort.
 var sockopts = []sockopt{
-	of(udp, presetTo(true, boolean(impl.Broadcast, windows.SOL_SOCKET, windows.SO_BROADCAST))),
-	of(tcp, presetTo(true, boolean(impl.KeepAlive, windows.SOL_SOCKET, windows.SO_KEEPALIVE))),
-	of(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, windows.IPPROTO_TCP, windows.TCP_KEEPIDLE))),
-	of(streams, linger(windows.SOL_SOCKET, windows.SO_LINGER)),
-	of(udp, multicastInterface),
-	of(udp, multicastLoop),
-	of(udp, multicastTTL),
-	of(tcp, presetTo(true, boolean(impl.NoDelay, windows.IPPROTO_TCP, windows.TCP_NODELAY))),
-	of(all, integer(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF)),
-	of(udp, boolean(impl.ReuseAddr, windows.SOL_SOCKET, windows.SO_REUSEADDR)),
-	of(all, integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF)),
-	of(ported, ttl),
-	of(unixDomain, ours(impl.UnlinkOnClose)),
-	of(ported, v6Only),
+	onNetworks(udp, presetTo(true, boolean(impl.Broadcast, windows.SOL_SOCKET, windows.SO_BROADCAST))),
+	onNetworks(tcp, presetTo(true, boolean(impl.KeepAlive, windows.SOL_SOCKET, windows.SO_KEEPALIVE))),
+	onNetworks(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, windows.IPPROTO_TCP, windows.TCP_KEEPIDLE))),
+	onNetworks(streams, linger(windows.SOL_SOCKET, windows.SO_LINGER)),
+	onNetworks(udp, multicastInterface),
+	onNetworks(udp, multicastLoop),
+	onNetworks(udp, multicastTTL),
+	onNetworks(tcp, presetTo(true, boolean(impl.NoDelay, windows.IPPROTO_TCP, windows.TCP_NODELAY))),
+	onNetworks(all, integer(impl.ReceiveBuffer, windows.SOL_SOCKET, windows.SO_RCVBUF)),
+	onNetworks(udp, boolean(impl.ReuseAddr, windows.SOL_SOCKET, windows.SO_REUSEADDR)),
+	onNetworks(all, integer(impl.SendBuffer, windows.SOL_SOCKET, windows.SO_SNDBUF)),
+	onNetworks(ported, ttl),
+	onNetworks(unixDomain, localOnly(impl.UnlinkOnClose)),
+	onNetworks(ported, v6Only),
 }
 
 func getInt(fd uintptr, level, name int) (int, error) {

@@ -10,18 +10,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// spare is a descriptor of the process that is of use only by its number: to
-// adopt a connection takes two numbers for a moment, and with this one accepting
-// needs no more free descriptors than it does in package net. It is kept while
-// there are listeners. It is safe for concurrent use.
+// spare is a descriptor of the process that is used only for its number: adopting
+// a connection needs two numbers for a moment, and with the spare an accept needs
+// no more free descriptors than in package net. It is kept while there are
+// listeners. It is safe for concurrent use.
 type spare struct {
-	// mu guards what follows. It is held while a descriptor is copied, which
+	// mu guards what follows. It is held while a descriptor is duplicated, which
 	// does not wait.
 	mu sync.Mutex
-	// users is how many listeners there are.
+	// users is the number of listeners.
 	users int
-	fd    int // none: -1
-	// lacking says that the spare is wanted and has no number: there was none.
+	fd    int // -1 for none
+	// lacking is true while the spare is wanted and there was no free descriptor.
 	lacking atomic.Bool
 }
 
@@ -35,7 +35,7 @@ func (s *spare) retain() {
 	s.fill()
 }
 
-// release takes a listener back.
+// release undoes one retain.
 func (s *spare) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,8 +54,8 @@ func (s *spare) lend(use func() error) error {
 	return use()
 }
 
-// restore takes a number if the spare lacks one. It follows what has found that there
-// are numbers again.
+// restore takes a number if the spare lacks one. It is called when there may be
+// free numbers again.
 func (s *spare) restore() {
 	if s.lacking.Load() {
 		s.mu.Lock()

@@ -9,11 +9,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// stream is a connection, or what can become one.
+// stream is a connection, or can become one.
 type stream struct {
 	socket
-	// conn is the connection, from the moment there is one; it stays when the
-	// stream is closed.
+	// conn is the connection once there is one; it stays after Close.
 	conn atomic.Pointer[connection]
 }
 
@@ -31,7 +30,7 @@ func newStream(network impl.Network) *stream {
 	return &stream{socket: socket{network: network, op: "dial", options: newOptions(network, false)}}
 }
 
-// connected returns the connection, and without one the error of op, with the
+// connected returns the connection or, without one, the error of op with the
 // errno that the kernel has for it.
 func (s *stream) connected(op, call string, errno syscall.Errno) (*connection, error) {
 	if c := s.conn.Load(); c != nil {

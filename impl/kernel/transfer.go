@@ -7,16 +7,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// ReadFrom sends what r answers until its end. From a file, and from another
-// stream of this package, the bytes go through the kernel alone where it can
-// do that (sendfile, splice). It blocks as Write does.
+// ReadFrom sends what it reads from r until its end. From a file, and from
+// another stream of this package, the bytes go through the kernel alone where it
+// can do that (sendfile, splice). It blocks as Write does.
 func (s *stream) ReadFrom(r io.Reader) (int64, error) {
 	c, err := s.writing()
 	if err != nil {
 		return 0, err
 	}
 	if limited, ok := r.(*io.LimitedReader); ok {
-		// Package net looks into a LimitedReader, but not into a stream of ours.
+		// Package net unwraps a LimitedReader, but not a stream of this package.
 		bare := &io.LimitedReader{R: bareReader(limited.R), N: limited.N}
 		defer func() { limited.N = bare.N }()
 		r = bare
@@ -41,7 +41,7 @@ func (s *stream) WriteTo(w io.Writer) (int64, error) {
 		return io.Copy(bareWriter(w), c.conn)
 	}
 	if _, ok := w.(io.ReaderFrom); !ok {
-		// Nothing moves the bytes but reads, which are ours to make.
+		// The kernel cannot move the bytes, so they are read.
 		n, err := io.Copy(w, readsOf{s})
 		if err != nil {
 			err = impl.OpError("writeto", c.network, c.local, c.remote, err)
@@ -52,16 +52,16 @@ func (s *stream) WriteTo(w io.Writer) (int64, error) {
 	return n, c.failed("writeto", err)
 }
 
-// readsOf is a stream that has no other way to move its bytes than Read.
+// readsOf is a stream with Read as the only way to move its bytes.
 type readsOf struct{ s *stream }
 
 func (r readsOf) Read(p []byte) (int, error) { return r.s.Read(p) }
 
-// Source returns package net's own connection, which the ReadFrom of another
-// knows how to splice, and the stream itself before it is connected.
+// Source returns package net's own connection, from which the ReadFrom of another
+// can splice, and the stream itself before it is connected.
 func (s *stream) Source() io.Reader { return bareReader(s) }
 
-// bareReader takes our wrapping off a reader, if it has it.
+// bareReader returns package net's reader for a stream of this package.
 func bareReader(r io.Reader) io.Reader {
 	if s, ok := r.(*stream); ok {
 		if c := s.conn.Load(); c != nil {
@@ -72,7 +72,7 @@ func bareReader(r io.Reader) io.Reader {
 }
 
 // bareWriter is bareReader for writers of the Unix domain, which package net
-// finds by their type. A TCP stream is found by its ReadFrom.
+// recognises by their type. A TCP stream is recognised by its ReadFrom.
 func bareWriter(w io.Writer) io.Writer {
 	if s, ok := w.(*stream); ok && s.network == impl.Unix {
 		if c := s.conn.Load(); c != nil {

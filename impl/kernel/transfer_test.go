@@ -17,7 +17,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
-// size is more than any buffer on the way holds.
+// size is more than any buffer in between holds.
 const size = 1<<20 + 17
 
 func noise() []byte {
@@ -28,7 +28,7 @@ func noise() []byte {
 	return p
 }
 
-// arrives requires that what move moves comes out of far, to the last byte.
+// arrives requires that the bytes that move moves arrive at far, to the last one.
 func arrives(t *testing.T, want []byte, far *stream, move func() (int64, error)) {
 	t.Helper()
 	type outcome struct {

@@ -13,8 +13,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 )
 
-// What was measured through package net and raw sockets is what the kernel's
-// implementation shows.
+// The kernel's implementation shows what was measured through package net and raw
+// sockets.
 func TestKernelTruth(t *testing.T) {
 	system.IPv4.Need(t)
 	kerneltruth.Run(t, kerneltruth.Harness{

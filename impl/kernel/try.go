@@ -7,11 +7,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// try is one attempt on a descriptor that does not wait. The functions that do
-// it are made once, so that an attempt takes no memory.
+// try is one attempt on a descriptor that does not wait. Its functions are made
+// once, so that an attempt needs no allocation.
 type try struct {
 	read, probe func(fd uintptr)
-	// wait is read for the poller: it reports whether it is done.
+	// wait is read for the poller, and reports whether it is done.
 	wait func(fd uintptr) bool
 
 	p     []byte
@@ -40,8 +40,8 @@ func newTry() *try {
 // it is in use makes another.
 type tries struct{ spare atomic.Pointer[try] }
 
-// poll reports whether a descriptor is ready, as one of readable and writable
-// sees it. A closed one is not.
+// poll reports whether a descriptor is ready, as the function readable or
+// writable sees it. It reports false for a closed one.
 func (s *tries) poll(raw syscall.RawConn, ready func(fd uintptr) bool) bool {
 	t := s.take()
 	t.ready, t.is = ready, false
@@ -58,8 +58,8 @@ func (s *tries) take() *try {
 	return newTry()
 }
 
-// end returns what a read has moved and its error, or the one with which the
-// poller refused it, and keeps the try for the next use.
+// end returns the count and the error of a read, or the error of the poller, and
+// keeps the try for the next use.
 func (t *try) end(c *connection, refused error) (int, error) {
 	n, err := t.n, t.err
 	if refused != nil {

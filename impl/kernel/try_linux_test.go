@@ -16,8 +16,7 @@ import (
 )
 
 // storm sends signals to the threads of the process, one after the other and
-// without a pause, until the test ends. SIGURG is the one that the runtime sends
-// them, too.
+// without a pause, until the test ends. It sends SIGURG, as the runtime does.
 func storm(t *testing.T) {
 	t.Helper()
 	over := make(chan struct{})
@@ -87,8 +86,8 @@ func TestCopiesThatMeetMarksUnderSignals(t *testing.T) {
 	var got bytes.Buffer
 	_, err := far.WriteTo(struct{ io.Writer }{&got})
 	require.NoError(t, err)
-	// A later urgent byte makes one of the stream of an earlier that nobody has
-	// read by then.
+	// A later urgent byte makes an earlier one that was not taken by then a byte
+	// of the stream.
 	assert.Equal(t, rounds, bytes.Count(got.Bytes(), []byte("a")))
 	assert.Equal(t, rounds, bytes.Count(got.Bytes(), []byte("b")))
 }

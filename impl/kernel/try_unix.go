@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// mostAtOnce is what package net reads at most in one call, because some
-// systems refuse more.
+// mostAtOnce is the largest read of package net, because some systems refuse
+// more.
 const mostAtOnce = 1 << 30
 
 // readNow reads from a descriptor that does not block, and labels the outcome
@@ -37,11 +37,12 @@ func readNow(fd uintptr, p []byte) (int, error) {
 }
 
 // interruptedAtMark reports whether a read that found nothing has to be made
-// again before the caller waits. One that begins at the mark of an urgent byte
-// ends like that when a signal is on its way to its thread, also when there are
-// bytes behind the mark: the poller, which has told of them, would not do so
-// again. A try does not ask, which would cost it a system call more: it does not
-// wait, and what its caller does next, to wait or to try again, finds the bytes.
+// again before the caller waits. A read that begins at the mark of an urgent byte
+// ends like that when a signal is pending for its thread, also when there are
+// bytes behind the mark: the poller has reported those and would not report them
+// again. A try does not ask, which would cost it one more system call: it does
+// not wait, and the next call of its caller, to wait or to try again, finds the
+// bytes.
 func interruptedAtMark(fd uintptr) bool {
 	is, err := atMark(fd)
 	return err == nil && is && readable(fd)
@@ -58,8 +59,9 @@ func (c *connection) read(p []byte) (int, error) {
 // readable reports whether a read or an accept would return at once.
 func readable(fd uintptr) bool { return pollNow(fd, unix.POLLIN) != 0 }
 
-// readableOrShut reports whether a receive of a datagram would return at once, and
-// whether the system has shut the socket for receiving, where it tells.
+// readableOrShut reports whether a receive of a datagram would return at once,
+// and whether the system has shut the socket for receiving, where it reports
+// that.
 func readableOrShut(fd uintptr) (ready, shut bool) {
 	found := pollNow(fd, unix.POLLIN|shutForReceiving)
 	return found != 0, found&shutForReceiving != 0
@@ -68,12 +70,12 @@ func readableOrShut(fd uintptr) (ready, shut bool) {
 // writable reports whether a write would return at once.
 func writable(fd uintptr) bool { return pollNow(fd, unix.POLLOUT) != 0 }
 
-// isShutDown reports whether both directions of a socket are shut down. A listener
-// does not accept then.
+// isShutDown reports whether both directions of a socket are shut down. A
+// listener does not accept then.
 func isShutDown(fd uintptr) bool { return pollNow(fd, 0) != 0 }
 
-// pollNow returns which of the events there are. The end of the stream and errors
-// are among them, for they too make a call return.
+// pollNow returns which of the events are there. The end of the stream and errors
+// count, because they too make a call return.
 func pollNow(fd uintptr, events int16) int16 {
 	ask := []unix.PollFd{{Fd: int32(fd), Events: events}}
 	for {

@@ -36,15 +36,15 @@ func readNow(fd uintptr, p []byte) (int, error) {
 	return int(n), nil
 }
 
-// doNotBlock makes calls that are not overlapped answer at once. Those of the
-// poller are overlapped and do not care.
+// doNotBlock makes calls that are not overlapped return at once. The poller's are
+// overlapped and not affected.
 func doNotBlock(socket windows.Handle) error {
 	const fionbio = 0x8004667e
 	on, answered := uint32(1), uint32(0)
 	return windows.WSAIoctl(socket, fionbio, (*byte)(unsafe.Pointer(&on)), 4, nil, 0, &answered, nil, 0)
 }
 
-// The events of WSAPoll.
+// Events of WSAPoll.
 const (
 	pollRead  = 0x0100 // POLLRDNORM
 	pollWrite = 0x0010 // POLLWRNORM
@@ -61,8 +61,8 @@ func readableOrShut(fd uintptr) (ready, shut bool) { return readable(fd), false 
 // writable reports whether a write would return at once.
 func writable(fd uintptr) bool { return pollNow(fd, pollWrite) }
 
-// pollNow asks for an event. The end of the stream and errors count as one,
-// for they too make a call return.
+// pollNow reports whether an event is there. The end of the stream and errors
+// count, because they too make a call return.
 func pollNow(fd uintptr, event int16) bool {
 	ask := struct {
 		fd              uintptr

@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// This platform has no sockets that the package can use. The constructors of
-// Host say so, and nothing below is ever reached.
+// This platform has no sockets that the package can use. The constructors of Host
+// return an error, and nothing below is ever reached.
 const supported = false
 
 var sockopts []sockopt

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// urgency is how a connection waits for an urgent byte. The poller of the
-// runtime does not look for one, so an epoll descriptor does, and that is what
-// the poller knows. It is made when somebody waits for the first time, and
-// watches the connection only while somebody waits.
+// urgency is how a connection waits for an urgent byte. The poller of the runtime
+// does not watch for one, so an epoll descriptor does, which the poller watches.
+// It is made for the first call that waits, and watches the connection only while
+// a call waits.
 type urgency struct {
 	mu     sync.Mutex
 	epoll  *os.File
@@ -31,7 +31,7 @@ func (u *urgency) wait(connection syscall.RawConn) error {
 		is := false
 		closed := connection.Control(func(fd uintptr) {
 			if is = urgent(fd); is {
-				// One who gave up may have left it watched.
+				// A call that has ended may have left it watched.
 				_ = unix.EpollCtl(int(epoll), unix.EPOLL_CTL_DEL, int(fd), nil)
 			} else if !watched {
 				watched, err = true, watch(int(epoll), int(fd))
@@ -49,7 +49,7 @@ func (u *urgency) wait(connection syscall.RawConn) error {
 	}
 }
 
-// watch lets epoll look for an urgent byte. What is there already counts.
+// watch makes epoll watch for an urgent byte. One that is there already counts.
 func watch(epoll, fd int) error {
 	event := unix.EpollEvent{Events: unix.EPOLLPRI, Fd: int32(fd)}
 	err := unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, fd, &event)
@@ -81,7 +81,7 @@ func (u *urgency) ensureEpoll() (syscall.RawConn, error) {
 	return u.epoll.SyscallConn()
 }
 
-// setDeadline sets when those who wait give up.
+// setDeadline sets the deadline of the calls that wait.
 func (u *urgency) setDeadline(t time.Time) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -91,7 +91,7 @@ func (u *urgency) setDeadline(t time.Time) {
 	}
 }
 
-// close wakes all who wait.
+// close wakes all calls that wait.
 func (u *urgency) close() {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 )
 
 // urgency would be how a connection waits for an urgent byte. The poller of the
-// runtime does not look for one, and here nothing that it knows does.
+// runtime does not watch for one, and on this system nothing that it knows does.
 type urgency struct{}
 
 func (*urgency) wait(syscall.RawConn) error { return errors.ErrUnsupported }

@@ -16,7 +16,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	return n, c.failed("write", err)
 }
 
-// writing is reading for writes.
+// writing is reading, for writes.
 func (s *stream) writing() (*connection, error) {
 	if s.network == impl.Unix {
 		return s.connected("write", "write", syscall.ENOTCONN)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// zone remembers the zone that was last asked for, because asking the system
-// for every datagram takes longer than the datagram itself.
+// zone caches the last zone that was looked up, because asking the system for
+// every datagram takes longer than the datagram itself.
 type zone struct {
 	number uint32
 	name   string
@@ -40,9 +40,9 @@ func (z *zone) lookUpName(number uint32) string {
 	return z.name
 }
 
-// zoneID returns the number of a zone: the index of the interface with that
-// name, or the number that the text begins with. As in package net, any other
-// zone is none: the system refuses the address if it needs one.
+// zoneID returns the number of a zone: the index of the interface with that name,
+// or the number that the text begins with. As in package net, any other zone is
+// 0: the system refuses the address if it needs one.
 func zoneID(name string) uint32 {
 	if name == "" {
 		return 0

@@ -12,18 +12,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// sender is the address that the kernel has written beside a datagram.
-type sender struct {
+// rawSockaddr is an address as system calls for datagrams read and write it.
+type rawSockaddr struct {
 	raw  syscall.RawSockaddrAny
 	size uint32
-	// known is the last path that was answered. It mostly is the next one too,
-	// and then takes no memory.
-	known string
+	// lastPath is the last path returned. It is mostly the next one too, and then
+	// needs no allocation.
+	lastPath string
 }
 
-// endpoint returns where the datagram came from, the zero Endpoint for a Unix
+// endpoint returns the address as an Endpoint, the zero Endpoint for a Unix
 // socket without a name.
-func (s *sender) endpoint(z *zone) impl.Endpoint {
+func (s *rawSockaddr) endpoint(z *zone) impl.Endpoint {
 	if s.size == 0 {
 		return impl.Endpoint{}
 	}
@@ -44,16 +44,16 @@ func (s *sender) endpoint(z *zone) impl.Endpoint {
 	return impl.Endpoint{}
 }
 
-// port returns a port that is in the order of the network.
+// port converts a port from or to network byte order.
 func port(raw uint16) uint16 {
 	b := (*[2]byte)(unsafe.Pointer(&raw))
 	return uint16(b[0])<<8 | uint16(b[1])
 }
 
-// rememberPath returns the name of a Unix socket as package net shows it, with @ for the
-// zero byte at the beginning of an abstract one. It ends before the next zero
-// byte, although an abstract name goes on until the address ends.
-func (s *sender) rememberPath() string {
+// rememberPath returns the name of a Unix socket as package net shows it, with @
+// for the zero byte at the beginning of an abstract one. It ends before the next
+// zero byte, although an abstract name goes on until the address ends.
+func (s *rawSockaddr) rememberPath() string {
 	un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
 	size := max(0, int(s.size)-int(unsafe.Offsetof(un.Path)))
 	path := unsafe.Slice((*byte)(unsafe.Pointer(&un.Path)), min(size, len(un.Path)))
@@ -61,8 +61,8 @@ func (s *sender) rememberPath() string {
 		path[0] = '@' // until the kernel writes here again
 	}
 	path, _, _ = bytes.Cut(path, []byte{0})
-	if string(path) != s.known {
-		s.known = string(path)
+	if string(path) != s.lastPath {
+		s.lastPath = string(path)
 	}
-	return s.known
+	return s.lastPath
 }

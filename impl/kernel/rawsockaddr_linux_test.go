@@ -14,7 +14,7 @@ import (
 )
 
 func TestSenderOfAnInternetDatagram(t *testing.T) {
-	var s sender
+	var s rawSockaddr
 	*(*syscall.RawSockaddrInet4)(unsafe.Pointer(&s.raw)) = syscall.RawSockaddrInet4{
 		Family: syscall.AF_INET, Port: networkOrder(0x1234), Addr: loopback.As4(),
 	}
@@ -40,7 +40,7 @@ func TestSenderOfAUnixDatagram(t *testing.T) {
 	for path, want := range map[string]string{
 		"/run/a\x00": "/run/a", "/run/b": "/run/b", "\x00name": "@name", "\x00na\x00me": "@na", "\x00": "@",
 	} {
-		var s sender
+		var s rawSockaddr
 		un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
 		un.Family = syscall.AF_UNIX
 		for i := range len(path) {
@@ -49,14 +49,14 @@ func TestSenderOfAUnixDatagram(t *testing.T) {
 		s.size = uint32(2 + len(path))
 		assert.Equal(t, impl.UnixPath(want), s.endpoint(nil))
 	}
-	assert.True(t, new(sender).endpoint(nil).IsZero(), "one without a name")
-	unnamed := sender{raw: syscall.RawSockaddrAny{Addr: syscall.RawSockaddr{Family: syscall.AF_UNIX}}, size: 2}
+	assert.True(t, new(rawSockaddr).endpoint(nil).IsZero(), "one without a name")
+	unnamed := rawSockaddr{raw: syscall.RawSockaddrAny{Addr: syscall.RawSockaddr{Family: syscall.AF_UNIX}}, size: 2}
 	assert.True(t, unnamed.endpoint(nil).IsZero())
 }
 
-// An address that is written for the kernel is the one that is read.
+// An address that is written for the kernel is read back as it was.
 func TestAddressesGoThereAndBack(t *testing.T) {
-	var s sender
+	var s rawSockaddr
 	var z zone
 	for family, endpoints := range map[int][]impl.Endpoint{
 		syscall.AF_INET:  {impl.IP(loopback, 0x1234), impl.IP(netip.MustParseAddr("192.0.2.1"), 1)},
@@ -86,7 +86,7 @@ func FuzzSender(f *testing.F) {
 	f.Add([]byte{syscall.AF_UNIX, 0, '/', 'a', 0}, uint32(5))
 	f.Add([]byte{syscall.AF_UNIX, 0, 0, 'a'}, uint32(4))
 	f.Fuzz(func(t *testing.T, raw []byte, size uint32) {
-		var s sender
+		var s rawSockaddr
 		s.size = size % (syscall.SizeofSockaddrAny + 1)
 		copy(unsafe.Slice((*byte)(unsafe.Pointer(&s.raw)), syscall.SizeofSockaddrAny), raw)
 		e := s.endpoint(&zone{number: zoneOf(&s), name: "z"})
@@ -104,8 +104,8 @@ func FuzzSender(f *testing.F) {
 	})
 }
 
-// zoneOf returns the zone of an address, which is then known already: to ask
-// the system for any number would make a long run.
-func zoneOf(s *sender) uint32 {
+// zoneOf returns the zone of an address, which is then in the cache: asking the
+// system for every number would take long.
+func zoneOf(s *rawSockaddr) uint32 {
 	return (*syscall.RawSockaddrInet6)(unsafe.Pointer(&s.raw)).Scope_id
 }

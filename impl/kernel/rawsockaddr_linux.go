@@ -9,9 +9,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// set is the reverse of endpoint: it writes the address that a socket of the
-// family wants to send to, none for the zero Endpoint.
-func (s *sender) set(family int, e impl.Endpoint, z *zone) (err error) {
+// set is the reverse of endpoint: it writes a destination for a socket of the
+// family, none for the zero Endpoint.
+func (s *rawSockaddr) set(family int, e impl.Endpoint, z *zone) (err error) {
 	addr := e.Addr().Unmap()
 	switch {
 	case e.IsZero():
@@ -32,7 +32,7 @@ func (s *sender) set(family int, e impl.Endpoint, z *zone) (err error) {
 }
 
 // setPath writes the name of a Unix socket.
-func (s *sender) setPath(e impl.Endpoint) error {
+func (s *rawSockaddr) setPath(e impl.Endpoint) error {
 	un := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&s.raw))
 	*un = syscall.RawSockaddrUnix{Family: syscall.AF_UNIX}
 	path := e.Path
@@ -46,7 +46,7 @@ func (s *sender) setPath(e impl.Endpoint) error {
 	case abstract:
 		un.Path[0] = 0
 	case path != "":
-		size++ // for the zero byte at the end
+		size++ // the zero byte at the end
 	}
 	s.size = uint32(int(unsafe.Offsetof(un.Path)) + size)
 	return nil
