@@ -10,32 +10,35 @@ import (
 // them. Each family has fallbackDelay first, then twice as long, and so on, until
 // one of them connects or the context ends. When a family fails by itself the
 // other one has all of the time; when both do the error is the primary's. The
-// fallback may be nil.
-func alternate(ctx context.Context, primary, fallback func(context.Context) error) error {
+// fallback may be nil. What a racer makes is the socket itself.
+func alternate[S any](ctx context.Context, primary, fallback racer[S]) error {
 	if fallback == nil {
-		return primary(ctx)
+		_, err := primary(ctx)
+		return err
 	}
 	for window := fallbackDelay; ; window *= 2 {
 		if err, over := within(ctx, window, primary); over {
-			if err == nil || ctx.Err() != nil || fallback(ctx) != nil {
-				return err
+			if err != nil && ctx.Err() == nil {
+				if _, late := fallback(ctx); late == nil {
+					return nil
+				}
 			}
-			return nil
+			return err
 		}
 		if err, over := within(ctx, window, fallback); over {
-			if err == nil {
-				return nil
+			if err != nil {
+				_, err = primary(ctx)
 			}
-			return primary(ctx)
+			return err
 		}
 	}
 }
 
 // within calls connect under a part of the time. over reports whether that was
 // the end of it: connect did not end because its part was over.
-func within(ctx context.Context, window time.Duration, connect func(context.Context) error) (err error, over bool) {
+func within[S any](ctx context.Context, window time.Duration, connect racer[S]) (err error, over bool) {
 	part, cancel := context.WithTimeout(ctx, window)
 	defer cancel()
-	err = connect(part)
+	_, err = connect(part)
 	return err, err == nil || ctx.Err() != nil || part.Err() == nil
 }

@@ -71,13 +71,9 @@ func (m datagramMaker) remote(ctx context.Context, host string, port int, option
 	if err != nil {
 		return nil, err
 	}
-	var remotes []impl.Endpoint
-	for _, address := range addresses {
-		remote, err := endpointOf(address, port)
-		if err != nil {
-			return nil, err
-		}
-		remotes = append(remotes, remote)
+	remotes, err := remotesOf(addresses, port)
+	if err != nil {
+		return nil, err
 	}
 	return m.first(ctx, m.route(addresses[0], local, remotes...))
 }

@@ -80,14 +80,8 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	}
 	network := addresses[0].network()
 	t := turn[impl.Stream]{route{network: network, name: string(network)}, attempt}
-	over := func(remotes []impl.Endpoint) func(context.Context) error {
-		if len(remotes) == 0 {
-			return nil
-		}
-		return func(ctx context.Context) error { _, err := t.first(ctx, remotes); return err }
-	}
 	primaries, fallbacks := byFamily(remotes)
-	return alternate(ctx, over(primaries), over(fallbacks))
+	return alternate(ctx, t.over(primaries), t.over(fallbacks))
 }
 
 // hasConnected tells how connecting has ended, on the loop. Everything else of the

@@ -7,7 +7,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// turn tries the remotes of a route, or some of them, one after the other.
+// turn tries the remotes of a route, or some of them, one after the other. Whatever
+// has several addresses to try does so here, in one call of first or in two that
+// race or alternate.
 type turn[S any] struct {
 	route
 	attempt func(context.Context, impl.Endpoint) (S, error)
@@ -36,8 +38,8 @@ func (t turn[S]) first(ctx context.Context, remotes []impl.Endpoint) (S, error) 
 	return none, first
 }
 
-// over returns first for some remotes, nil when there are none.
-func (t turn[S]) over(remotes []impl.Endpoint) func(context.Context) (S, error) {
+// over returns first for some remotes as one side of a race, nil when there are none.
+func (t turn[S]) over(remotes []impl.Endpoint) racer[S] {
 	if len(remotes) == 0 {
 		return nil
 	}
