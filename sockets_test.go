@@ -38,22 +38,22 @@ const module = "github.com/smalltalk-sockets/go"
 // folder may import besides the standard library. Its tests may import
 // anything. A folder that is not named here may hold no code, but for docs.
 var imports = map[string][]string{
-	"misuse":                 {},
-	"readbuffer":             {module + "/misuse"},
-	"streams":                {module + "/readbuffer", module + "/misuse"},
-	"impl":                   {module + "/misuse"},
+	"readbuffer/misuse":      {},
+	"readbuffer":             {module + "/readbuffer/misuse"},
+	"streams":                {module + "/readbuffer", module + "/readbuffer/misuse"},
+	"impl":                   {module + "/readbuffer/misuse"},
 	"impl/kernel":            {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
-	"impl/memory":            {module + "/impl", module + "/misuse"},
+	"impl/memory":            {module + "/impl", module + "/readbuffer/misuse"},
 	"impl/differential":      {},
 	"impl/impltest":          {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},
 	"impl/impltest/long":     {"pgregory.net/rapid"},
 	"impl/impltest/system":   {module + "/impl"},
 	"impl/internal/icmp":     {},
-	"impl/internal/need":     {module + "/misuse"},
+	"impl/internal/need":     {module + "/readbuffer/misuse"},
 	"impl/internal/watchdog": {},
 	"impl/kerneltruth":       {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/"},
-	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/misuse", module + "/sockets/events", module + "/sockets/internal/async"},
-	"sockets/events":         {module + "/misuse"},
+	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/readbuffer/misuse", module + "/sockets/events", module + "/sockets/internal/async"},
+	"sockets/events":         {module + "/readbuffer/misuse"},
 	"sockets/internal/async": {module + "/sockets/events"},
 }
 
@@ -102,7 +102,7 @@ func matches(rules []string, imported string) bool {
 func TestTopLevel(t *testing.T) {
 	entries, err := os.ReadDir(".")
 	require.NoError(t, err)
-	allowed := []string{"go.mod", "go.sum", "sockets", "impl", "streams", "readbuffer", "misuse", "docs", "sockets_test.go", "README.md"}
+	allowed := []string{"go.mod", "go.sum", "sockets", "impl", "streams", "readbuffer", "docs", "sockets_test.go", "README.md"}
 	for _, entry := range entries {
 		if name := entry.Name(); !strings.HasPrefix(name, ".") {
 			assert.Contains(t, allowed, name)

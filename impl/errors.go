@@ -7,7 +7,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // ErrWouldBlock is what the tries answer when there is nothing to take. It is

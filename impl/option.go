@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // Option is the typed key of a socket option, a constant: its text is the name by

@@ -1,6 +1,6 @@
 package readbuffer
 
-import "github.com/smalltalk-sockets/go/misuse"
+import "github.com/smalltalk-sockets/go/readbuffer/misuse"
 
 // The errors of a wrong call. They are those of package misuse, which the whole
 // module shares; nothing has happened when one of them is returned. Functions that

@@ -4,7 +4,7 @@ import (
 	"io"
 	"math"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 const (

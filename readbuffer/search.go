@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // IndexByte answers how many bytes stand before the next c, and fills until c

@@ -3,7 +3,7 @@ package readbuffer
 import (
 	"io"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // The methods of this file drop bytes as they go, in constant memory. After an

@@ -5,7 +5,7 @@ import (
 	"io"
 	"syscall"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // FillFunc brings bytes: it stores up to len(p) of them in p and answers how

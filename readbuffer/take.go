@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // Peek answers the next n bytes without consuming them. When the stream ends

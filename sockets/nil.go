@@ -1,6 +1,6 @@
 package sockets
 
-import "github.com/smalltalk-sockets/go/misuse"
+import "github.com/smalltalk-sockets/go/readbuffer/misuse"
 
 // isNil is the rule of the module for arguments that must not be nil.
 func isNil(v any) bool { return misuse.IsNil(v) }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // ErrHeader is matched by what NewFraming answers for a header that makes no

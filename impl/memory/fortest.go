@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // TestingT is what ForTest asks of a test: *testing.T, *testing.B and

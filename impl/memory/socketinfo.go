@@ -5,7 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // SocketInfo is what can be seen of a socket from outside at one moment.

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // Transcript has every packet between hosts written down, a line for each time

@@ -4,7 +4,7 @@ import (
 	"runtime/debug"
 	"slices"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // RecursionLimit is how deep listeners of one dispatcher can dispatch further

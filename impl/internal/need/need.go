@@ -4,7 +4,7 @@ package need
 import (
 	"fmt"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // NotNil panics when an argument is nil, or a nil in an interface. The text names the call, as "impltest.Run", and what to pass.
