@@ -1,17 +1,174 @@
-// Package memory is an in-memory network: sockets without a kernel that behave
-// as those of Linux do.
+// Package memory is a network in memory for tests: hosts with addresses and names,
+// links between them that can be slow, lossy or cut, and sockets that behave on
+// them as those of Linux do, errors included. It needs no port, no privilege and
+// no real time.
 //
-//	host := memory.New()
-//	ns := sockets.NewNamespace(host)
+//	ns := sockets.NewNamespace(memory.New(memory.ForTest(t))) // one host: Dial, Listen, DialContext
 //
-// Everything that a program can see through the boundary of package impl is
-// what Linux would have shown: results, their order, and the errno inside the
-// errors. What was measured on Linux is replayed in the tests of the package.
-// Within a host nothing is dropped, delayed or reordered, and effects are
-// visible to the other side when the call that causes them returns, as on
-// loopback. Between hosts that is so until their links are told otherwise.
+//	network := memory.NewNetwork(memory.ForTest(t)) // or several
+//	shop, err := network.AddHost("shop")            // 10.0.0.1 and fd00::1
+//	bank, err := network.AddHost("bank", "192.0.2.7")
+//	err = network.Shape("shop", "bank", memory.Link{Latency: 20 * time.Millisecond, Loss: 0.01})
+//	err = network.Partition("shop", "bank")               // packets vanish, until
+//	err = network.Heal("shop", "bank")                    // this
+//	bank.Crash()                                          // its sockets are gone, until
+//	bank.Restart()                                        // this
+//	err = network.FailName("bank", memory.NameTimesOut)   // look-ups fail, until SetName
+//	info, ok := memory.Inspect(conn)                      // what a socket holds, and what waits in it
+//	fmt.Print(network.Snapshot())                         // every socket, as netstat prints it
 //
-// # From the top down
+// [ForTest] makes a test fail for sockets that it leaves open, and logs how to
+// repeat a failure. [Transcript] writes every packet down. docs/start.md goes
+// through all of this in five steps, docs/memory.md has recipes.
+//
+// Within a host nothing is dropped, delayed or reordered, and effects are visible to
+// the other side when the call that causes them returns, as on loopback. Between
+// hosts that is so until [Network.Shape] says otherwise. All that a program can see
+// through package impl is what Linux would have shown: results, their order, and the
+// errno inside the errors. What was measured on Linux is replayed in the tests of
+// the package.
+//
+// # Time
+//
+// A network has one clock: deadlines, links and retransmissions run on it. It is
+// real time, faster by a factor ([TimeScale]), or virtual in a bubble of
+// testing/synctest, where deadlines, lingering and retransmissions take no real
+// time. Everything that waits, waits on a sync.Cond or a channel, and no timer
+// exists while nothing is due.
+//
+// A network belongs to the bubble in which it was made, or to none. The first use
+// elsewhere panics, with a text that says what is wrong. A use is making a socket,
+// adding a host, changing links and names, a crash, a snapshot, and a wait or a
+// deadline of a socket from elsewhere. [Inspect], [Network.Leaks] and printing ask
+// no clock and work everywhere.
+//
+// Virtual time passes when every goroutine of the bubble is blocked on a channel,
+// a sync.Cond or the clock. A sync.Mutex is not among these. A program that holds
+// a mutex while it waits for the network, and has another goroutine that waits for
+// that mutex, stops the time it waits for. The first Read and Write of a tls.Conn
+// at once do that, httputil.ReverseProxy with a body and yamux, as soon as a link
+// has latency. Such a program runs in real time, with [TimeScale] where that takes
+// too long. This is Go's rule, and holds for every network in a bubble.
+//
+// # The same again
+//
+// The faults of a link are drawn from a seed: that of SOCKETS_SEED under [ForTest],
+// or that of [Seed], or 1. Each flow has its own sequence for each kind of fault,
+// and each packet its own draw: a fault that is added does not move the others. In a
+// bubble the same seed and program give the same network, packet by packet; in real
+// time the scheduler and the clock have a say too.
+//
+// Events of one instant come one after the other, and in a bubble the next one when
+// every goroutine that the last one woke has gone as far as it can. Goroutines that
+// one event wakes run in the order in which the runtime chooses.
+//
+// # What is simulated
+//
+//   - Hosts: addresses of IPv4 and IPv6, loopback addresses, ports and Unix names of
+//     their own; two interfaces, lo (1) and, for all addresses but the loopback ones,
+//     eth0 (2).
+//   - Zones: a link-local address, which a host has when [Network.AddHost] gives it
+//     one, is refused without a zone on listening and dialling (EINVAL), shows %eth0
+//     everywhere, and is reached by other hosts as fe80::1%eth0 or %2; a datagram may
+//     leave the zone open. A zone of any other address is ignored.
+//   - Ports: Linux's rules for sharing, the ephemeral range, TIME_WAIT.
+//   - Privileges: those of root, until [Host.SetPrivileged].
+//   - Routes: a host with an address reaches every address of that family. An address
+//     that no host has does not reply: EHOSTUNREACH after three seconds. A host
+//     without an address of the family has ENETUNREACH. From 127.0.0.1 to elsewhere is
+//     EINVAL; a packet from ::1 to elsewhere is lost.
+//   - Names: one name service for the network, with aliases, names that fail and
+//     names that time out.
+//   - Connecting: SYN, SYN-ACK and ACK over the links. The queue of a server belongs
+//     to the network, so connecting succeeds before the server accepts. A full queue
+//     drops the SYN, which is sent again after 1, 3, 7 … seconds. A port on which
+//     nothing listens is ECONNREFUSED.
+//   - TCP within a host: segments arrive in the call that sends them. Send and receive
+//     buffers are as large as Linux makes them; a closed window opens again in steps
+//     of half the receive buffer and a segment of 64 KiB, or all of it if that is
+//     less, and a writer is writable when a third of its buffer is free.
+//   - TCP between hosts: segments of the MTU, windows, acknowledgements,
+//     retransmission after the round trip and 200 ms, doubling; ETIMEDOUT after some 15
+//     minutes; keep-alive.
+//   - UDP and multicast: links lose, double, reorder and fragment datagrams, full
+//     receive buffers drop them. "Port unreachable" comes back as ECONNREFUSED.
+//   - ICMP: every host replies to echo requests. Raw sockets receive what comes to
+//     their host, with the headers and checksums of Linux: requests, replies and
+//     "port unreachable".
+//   - Options: those that a program can see at work, with the values that Linux shows
+//     of a descriptor of package net: a listener has NoDelay and KeepAlive off and the
+//     connections that it accepts have them on; a socket of IPv4 has no V6Only
+//     (EOPNOTSUPP, ENOPROTOOPT), and to be bound to one address of IPv6 turns it on.
+//   - Unix sockets: within a host. Streams and datagrams wait for room as Linux counts
+//     it. A path that a closed socket leaves behind (impl.UnlinkOnClose) keeps
+//     others from it until [Host.Remove].
+//   - Links: see [Link]. Each direction for itself, reshaped at any time.
+//   - Closing: FIN, reset, half-close, linger and their order.
+//   - Errors: the errno of Linux inside the error of package net.
+//
+// # Ports in TIME_WAIT
+//
+// The end that closes a connection first keeps its port in TIME_WAIT for a minute.
+// When the next connection to the same place gets the port was measured on Linux:
+//
+//   - its port is chosen for it, and one end is a loopback address: after a second
+//   - its port is chosen for it, other addresses: after the minute
+//   - its socket is bound to the port, with impl.ReuseAddr on this one and the last:
+//     at once
+//   - its socket is bound to the port, without: after the minute; until then Bind
+//     returns EADDRINUSE
+//
+// Connections to other places, UDP, and a server that closes first keep no port from
+// a client. A client that connects and closes in a loop uses up the 28,232 ephemeral
+// ports, and then Connect returns EADDRNOTAVAIL. A test or benchmark of that kind
+// lets the server close first, sets impl.Linger to 0, or sleeps: in a bubble the minute
+// takes no time. Nothing ticks meanwhile: the port table looks at the clock when it is
+// asked for a port.
+//
+// # Limits
+//
+// The streams are no *net.TCPConn and have no descriptor. A program that asks for
+// those (SyscallConn, sendfile, some drivers) runs on impl/kernel.
+//
+// TCP over links has no slow start, no congestion, no fast retransmission, no delayed
+// acknowledgements and no simultaneous open: latency, bandwidth, loss and partitions
+// take time. It never fills the queue of a link to the point of loss, and does not slow
+// down after a loss. A segment that is lost is sent again a fifth of a second after
+// its acknowledgement was due. Acknowledgements are lost only in a partition, and take
+// no bandwidth. A connection has its place in the queue of the server from the SYN on,
+// and keeps it as long as its client tries. A sender whose peer has no room does not
+// announce an urgent byte until there is.
+//
+// A link joins two hosts. There are no routers, no shared media and no firewalls; the
+// bandwidth of a link is its own. Over a link at most 4 MiB of datagrams are on their
+// way.
+//
+// A host has at most two interfaces, the loopback one and one on the network, and
+// no netmask: of the broadcast addresses there are 255.255.255.255 and that of
+// the loopback network. What is sent to a group or to all without a word about
+// the interface leaves by the one on the network, and by the loopback one where
+// there is no other, for which Linux would want a route.
+//
+// Of ICMP there are echoes and closed ports. Raw sockets are for ICMP, and send to no
+// group and no broadcast address.
+//
+// There are no directories, symbolic links and permissions. The path of a Unix socket
+// needs no directory: /run/app/s can be bound at once, and so can /run/app beside it.
+// A longer spelling leads to the same socket, as /run//app/./s and /run/x/../app/s do,
+// and a relative path begins at the root.
+//
+// Options that change nothing which a program could see are stored and returned:
+// the hops of impl.TTL, for one. There are no options by number (impl.RawOptions).
+//
+// A few oddities of Linux are not copied: a UDP socket of both families that goes from
+// a peer over IPv6 to one over IPv4 without disconnecting, or that has had a peer over
+// IPv4, which Linux leaves half deaf; a bind that fails and takes away the address that
+// a disconnected socket had kept.
+//
+// A connection to which the program holds no reference any more stays open. Over the
+// kernel the garbage collector closes it.
+//
+// # How it is built
 //
 // A [Network] (network.go) is hosts, the links between them and names to look up
 // (names.go, hostname.go). Its clock (clock.go) owns the time: one heap of alarms and one
@@ -20,9 +177,9 @@
 // timewait.go, remnants.go) and a table of Unix names (paths.go), until it crashes
 // (crash.go). Its programs may lack the privileges of root (privilege.go).
 //
-// A server (server.go) has a queue of connections that nobody has accepted
+// A server (server.go) has a queue of connections that were not accepted yet
 // (acceptqueue.go). A stream (stream.go) gets a connection in connect.go. While
-// there is no answer, because a queue is full or because it takes time, a dial
+// there is no reply, because a queue is full or because it takes time, a dial
 // (dial.go) sends SYNs.
 //
 // A connection (conn.go) has two ends, which are streams, and each end owns
@@ -30,33 +187,32 @@
 // the ends see of each other's closing, and how far a writer may be ahead, is
 // the protocol's affair: tcp.go (with window.go) and unix.go (with piece.go) are the
 // rules of Linux, each in one place. read.go, write.go and close.go are the
-// operations, the same for both. What TCP alone has is urgent bytes: outofband.go is the
+// operations, the same for both. TCP alone has urgent bytes: outofband.go is the
 // operations, and urgent.go what an end knows of the byte and its mark.
 //
 // A datagram socket (datagramsocket.go) has a queue of what has arrived
 // (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
-// datagrams under one lock. What a datagram takes
-// of a buffer is what the kernel charges for it (datagramcost.go). A socket is
-// one of three kinds. That of UDP (udp.go, udpconnect.go) has one of the host's
-// UDP ports (udpports.go, which also answers who a datagram is for). What it
-// sends (udpsend.go) finds its way (udproute.go, netinterface.go) to one socket
-// (udpdeliver.go), or to all who listen (udpmany.go) or are members of a group
-// (multicast.go), and to other hosts over links (udplink.go, flow.go, parcel.go).
-// That of Unix (unixgram.go) has its name in the same table as the streams, and
-// waits with what it sends while there is no room (unixgramsend.go). A raw socket
-// (raw.go) sends messages of ICMP (rawsend.go) and hears those of others
+// datagrams under one lock. A datagram takes as much of a buffer as the kernel charges
+// for it (datagramcost.go). A socket is one of three kinds. A UDP socket (udp.go,
+// udpconnect.go) has one of the host's UDP ports (udpports.go, which also finds the
+// receiver of a datagram). What it sends (udpsend.go) finds its way (udproute.go,
+// netinterface.go) to one socket (udpdeliver.go), or to all that listen (udpmany.go)
+// or are members of a group (multicast.go), and to other hosts over links (udplink.go,
+// flow.go, parcel.go). A Unix socket (unixgram.go) has its name in the same table as the
+// streams, and waits with what it sends while there is no room (unixgramsend.go). A raw
+// socket (raw.go) sends messages of ICMP (rawsend.go) and receives copies of others
 // (rawdeliver.go).
 //
 // A message of ICMP (icmp.go, ipheader.go) that comes to a host (icmphost.go) is
-// for its raw sockets and for the host itself, which answers echoes and sends the
-// news that nobody takes a datagram (icmpunreachable.go). Between hosts it
-// travels as datagrams do (icmplink.go).
+// for its raw sockets and for the host itself, which replies to echo requests and
+// reports closed ports (icmpunreachable.go). Between hosts it travels as datagrams do
+// (icmplink.go).
 //
 // # Between hosts
 //
-// A [Link] (link.go, shape.go) is one direction between two hosts. What strikes
-// which packet is drawn by its number (dice.go), and a transcript (transcript.go)
-// tells of each.
+// A [Link] (link.go, shape.go) is one direction between two hosts. Its faults are drawn
+// for each packet by its number (dice.go), and a transcript (transcript.go) has a line
+// for each.
 //
 // A TCP connection between two hosts is a wire (wire.go), which is the third
 // protocol (linkedtcp.go). It is TCP as RFC 9293 has it, in small: each end
@@ -68,8 +224,8 @@
 // their sender until they arrive in order, so that each is in one place and none
 // can be lost or doubled; but a segment that points to an urgent byte brings
 // that along. Senders do not need to guess the round trip or the
-// congestion: they ask the link. And nobody asks a peer whether it is there as
-// long as it is certain to answer, so that over links that work a connection at
+// congestion: they ask the link. And a peer is not asked whether it is there as
+// long as it is certain to reply, so that over links that work a connection at
 // rest has no alarm.
 //
 // Whatever happens to a wire, a call or its alarm, does all that is due and sets
@@ -77,40 +233,25 @@
 // acknowledgement and what follows from that are one call. There is one alarm
 // for a connection, and at most a window of segments.
 //
-// # What tests ask
+// # Looking inside
 //
-// A test makes its network with [ForTest] (fortest.go), which watches over its
-// sockets (track.go, leak.go) and remembers the end of the transcript (tail.go).
-// It looks at one socket with [Inspect] (socketinfo.go, datagraminfo.go,
-// state.go) or at all of them in a [Snapshot] (snapshot.go), which prints as
-// netstat does (netstat.go). Hosts, networks, links and sockets print in a line
-// (string.go). None of it costs a socket anything that nobody
-// looks at: sockets are found in the tables that they are in anyway.
+// [ForTest] (fortest.go) watches over the sockets of a network (track.go, leak.go) and
+// remembers the end of the transcript (tail.go). [Inspect] is in socketinfo.go,
+// datagraminfo.go and state.go, [Snapshot] in snapshot.go and netstat.go. Hosts,
+// networks, links and sockets print in a line (string.go). A socket that is not looked
+// at pays for none of it: sockets are found in the tables that they are in anyway.
 //
 // # Memory and speed
 //
 // A reader that waits leaves its slice open, and writers copy into it. Bytes
-// that nobody waits for are queued in blocks from a pool (queue.go), which go
+// without a waiting reader are queued in blocks from a pool (queue.go), which go
 // back when they are drained. Nothing is allocated for a read, a write or a
 // deadline. A connection costs two allocations, less than 512 bytes, and no
 // goroutine.
 //
 // A datagram is copied into memory from a pool of its size when it is sent, and
-// from there when it is received, which gives the memory back: a socket that
-// nothing waits for holds none. Neither allocates anything, over a link either.
-//
-// # Time
-//
-// Whatever waits, waits on a sync.Cond or a channel, and no timer exists while
-// nothing is due. In a bubble of testing/synctest deadlines, lingering and
-// retransmissions take no real time. One network belongs to one bubble, or to none,
-// and its first use elsewhere panics with what is wrong (bubble.go).
-//
-// Alarms of one instant ring one after the other, and in a bubble the next one
-// when everybody whom the last one woke has gone as far as he can. So the same
-// program and the same seed give the same packets at the same instants, and one
-// transcript is kept to prove it. What several goroutines do that wake at once
-// is in the order in which the runtime lets them run.
+// from there when it is received, which gives the memory back: a socket with an empty
+// queue holds none. Neither allocates anything, over a link either.
 //
 // # Locks
 //
@@ -126,27 +267,4 @@
 // Send takes it once, to find the receiver and to put the datagram into its
 // queue; a lock for each queue would be a second one for each datagram, and both
 // together take some two to three hundred nanoseconds with the copies.
-//
-// # Limits
-//
-// TCP over links has no slow start, no fast retransmission, no delayed
-// acknowledgements and no simultaneous open. A segment that is lost is sent again
-// a fifth of a second after its acknowledgement was due. Acknowledgements are
-// lost only in a partition, and take no bandwidth. A connection has its place in
-// the queue of the server from the SYN on, and keeps it as long as its client
-// tries. A sender whose peer has no room does not announce an urgent byte until
-// there is.
-//
-// The streams are no *net.TCPConn and have no descriptor: what needs one runs
-// on impl/kernel.
-//
-// A host has at most two interfaces, the loopback one and one on the network, and
-// no netmask: of the broadcast addresses there are 255.255.255.255 and that of
-// the loopback network. What is sent to a group or to all without a word about
-// the interface leaves by the one on the network, and by the loopback one where
-// there is no other, for which Linux would want a route. Over a link at most
-// 4 MiB of datagrams are on their way.
-//
-// Of ICMP there are echoes and the news of closed ports. Raw sockets send to no
-// group and to nobody's broadcast address.
 package memory

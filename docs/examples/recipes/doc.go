@@ -1,3 +1,3 @@
 // Package recipes tests programs over the in-memory network, one kind of
-// trouble in each file. docs/memory.md shows and explains them.
+// trouble in each file, to be copied. docs/memory.md lists them.
 package recipes

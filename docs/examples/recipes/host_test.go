@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// addHost adds a host to a network and answers the sockets on it.
+// addHost adds a host to a network and returns the sockets on it.
 func addHost(t *testing.T, n *memory.Network, name string) *sockets.Namespace {
 	t.Helper()
 	host, err := n.AddHost(name)

@@ -29,7 +29,7 @@ func TestFlakyLink(t *testing.T) {
 	}
 }
 
-// transfer sends 256 KiB over a link and answers how long that takes.
+// transfer sends 256 KiB over a link and returns how long that takes.
 func transfer(t *testing.T, link memory.Link) (took time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		network := memory.NewNetwork(memory.ForTest(t))

@@ -8,7 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// greetings serves one line to everybody who connects.
+// greetings sends a line to every client.
 func greetings(t *testing.T, ns *sockets.Namespace, line string) {
 	server, err := ns.ServerSocket.Port(700)
 	ok(t, err)
@@ -30,8 +30,8 @@ func greetings(t *testing.T, ns *sockets.Namespace, line string) {
 	})
 }
 
-// A name moves from one host to another. Who looks it up finds the new one,
-// and who has a connection keeps it.
+// A name moves from one host to another. The next look-up finds the new one, and
+// connections stay where they are.
 func TestNameThatMoves(t *testing.T) {
 	network := memory.NewNetwork(memory.ForTest(t))
 	shop := addHost(t, network, "shop")
@@ -53,7 +53,7 @@ func TestNameThatMoves(t *testing.T) {
 		}
 	}
 
-	// An address that nobody has, or no address at all, is part of the play.
+	// A name can lead to an address that no host has, and it can fail.
 	ok(t, network.SetName("bank.test", netip.MustParseAddr("10.9.9.9")))
 	ok(t, network.FailName("bank.test", memory.NameServerFails))
 	if _, err := shop.Dial("tcp", "bank.test:700"); err == nil {

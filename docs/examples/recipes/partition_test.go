@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// connectInTheEnd is what we test: it gives each attempt two seconds, rests for
+// connectInTheEnd is the program under test: it gives each attempt two seconds, rests for
 // one between them, and does not give up.
 func connectInTheEnd(dial func(ctx context.Context, network, address string) (net.Conn, error), address string) (net.Conn, int) {
 	for attempt := 1; ; attempt++ {

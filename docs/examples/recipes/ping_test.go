@@ -12,9 +12,11 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// answers reports whether a host answers an echo request within a second, and
-// how long that takes.
-func answers(t *testing.T, from, host *memory.Host) (took time.Duration, up bool) {
+// ping reports whether a host replies to an echo request within a second, and how
+// long that takes. Every host replies as long as it is up and the links let the
+// packets through. Raw sockets need no privilege here, unless Host.SetPrivileged
+// has taken it.
+func ping(t *testing.T, from, host *memory.Host) (took time.Duration, up bool) {
 	t.Helper()
 	ns := sockets.NewNamespace(from)
 	raw, err := ns.IPAddress.NewRawSocket()
@@ -42,15 +44,15 @@ func TestAHostIsPinged(t *testing.T) {
 		ok(t, err)
 		ok(t, network.Shape("shop", "bank", memory.Link{Latency: 20 * time.Millisecond}))
 
-		if took, up := answers(t, shop, bank); !up || took != 40*time.Millisecond {
+		if took, up := ping(t, shop, bank); !up || took != 40*time.Millisecond {
 			t.Error("up:", up, "after", took)
 		}
 		bank.Crash()
-		if took, up := answers(t, shop, bank); up || took != time.Second {
+		if took, up := ping(t, shop, bank); up || took != time.Second {
 			t.Error("crashed, up:", up, "after", took)
 		}
 		bank.Restart()
-		if _, up := answers(t, shop, bank); !up {
+		if _, up := ping(t, shop, bank); !up {
 			t.Error("not up after Restart")
 		}
 	})

@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// send is what we test: it sends a report, and gives up on a receiver that
+// send is the program under test: it sends a report, and gives up on a receiver that
 // makes no room for five seconds.
 func send(to interface {
 	io.Writer
