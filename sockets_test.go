@@ -55,6 +55,7 @@ var imports = map[string][]string{
 	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/readbuffer/misuse", module + "/sockets/events", module + "/sockets/internal/async"},
 	"sockets/events":         {module + "/readbuffer/misuse"},
 	"sockets/internal/async": {module + "/sockets/events"},
+	"sockets/smalltalk":      {module + "/impl", module + "/streams", module + "/misuse", module + "/sockets"},
 }
 
 // exceptions are the files that may import more than their folder.
@@ -639,8 +640,12 @@ func (s symbols) declared(pkg string, d *ast.GenDecl) {
 	for _, spec := range d.Specs {
 		switch spec := spec.(type) {
 		case *ast.ValueSpec:
+			doc := spec.Doc.Text() + spec.Comment.Text()
+			if !d.Lparen.IsValid() {
+				doc += d.Doc.Text()
+			}
 			for _, name := range spec.Names {
-				s.all[pkg+"."+name.Name] = &symbol{spec.Doc.Text() + spec.Comment.Text()}
+				s.all[pkg+"."+name.Name] = &symbol{doc}
 			}
 		case *ast.TypeSpec:
 			s.declaredType(pkg, pkg+"."+spec.Name.Name, spec.Type)
@@ -732,7 +737,7 @@ func (p *program) listen() *sockets.ServerSocket {
 // pair makes a connection.
 func (p *program) pair() (client, server *sockets.Socket) {
 	l := p.listen()
-	client, err := p.ns.Socket.RemoteAddress(p.Context(), l.Address(), l.Port())
+	client, err := p.ns.Socket.RemoteAddress(p.Context(), l.LocalAddress(), l.LocalPort())
 	require.NoError(p, err)
 	server, err = l.Accept()
 	require.NoError(p, err)
@@ -830,8 +835,8 @@ func conversation(p *program) {
 	_ = server.SetLineLimit(15)
 	p.note("%v", client)
 
-	client.Display("a line").NL().Print("printed").Space().Display(42).NL()
-	p.note("flush: %v", client.NextPutAllFlush([]byte("far too long a line\nnext\r\n")))
+	client.Display("a line").NL().Print("printed").Display(" ").Display(42).NL()
+	p.note("flush: %v", client.Display("far too long a line\nnext\r\n").Flush())
 	for range 3 {
 		l, err := server.NextLineString()
 		p.note("line %q %v", l, err)
@@ -841,12 +846,12 @@ func conversation(p *program) {
 	l, err := server.NextLineString()
 	p.note("line %q %v", l, err)
 
-	p.note("put: %v %v", client.PutUint32BE(0xDEADBEEF), client.PutInt16LE(-2))
+	p.note("put: %v %v", client.PutUint32BE(0xDEADBEEF), client.PutUint16LE(0xFFFE))
 	p.note("close: %v", client.Close())
 	u, err := server.Uint32BE()
 	p.note("uint %x %v", u, err)
-	i, err := server.Int16LE()
-	p.note("int %d %v", i, err)
+	i, err := server.Uint16LE()
+	p.note("int %d %v", int16(i), err)
 	_, err = server.ReadByte()
 	p.note("end: %v", err)
 }
@@ -863,15 +868,15 @@ func phases(p *program) {
 	p.note("bind: %v", server.Bind(0, "127.0.0.1"))
 	p.note("%v %v %v", server, server.Bound(), server.Listening())
 	p.note("bind: %v", server.Bind(0, "127.0.0.1"))
-	_, err = ns.Socket.RemoteAddress(p.Context(), server.Address(), server.Port())
+	_, err = ns.Socket.RemoteAddress(p.Context(), server.LocalAddress(), server.LocalPort())
 	p.note("connect: %v", err)
 	p.note("listen: %v", server.Listen(1))
 	p.note("%v %v %v", server, server.Bound(), server.Listening())
 	_, err = server.TryAccept()
 	p.note("accept: %v", err)
-	_, err = ns.ServerSocket.Port(server.Port(), sockets.BindTo(server.Address()))
+	_, err = ns.ServerSocket.Port(server.LocalPort(), sockets.BindTo(server.LocalAddress()))
 	p.note("second: %v", err)
-	client, err := ns.Socket.RemoteAddress(p.Context(), server.Address(), server.Port())
+	client, err := ns.Socket.RemoteAddress(p.Context(), server.LocalAddress(), server.LocalPort())
 	p.note("%v %v %v", client, err, server.CanRead())
 	p.note("close: %v", server.Close())
 	p.note("close: %v", server.Close())
@@ -894,8 +899,8 @@ func halfClose(p *program) {
 	client.Display("question").NL()
 	p.note("close write: %v", client.CloseWrite())
 	all, err := server.UpToEnd(100)
-	p.note("%q %v, peer alive: %v", all, err, server.IsPeerAlive())
-	p.note("answer: %v", server.NextPutAllFlush([]byte("answer\n")))
+	p.note("%q %v, peer alive: %v", all, err, server.Connected())
+	p.note("answer: %v", server.Display("answer\n").Flush())
 	l, err := client.NextLineString()
 	p.note("%q %v", l, err)
 	_, err = client.Write([]byte("too late"))
@@ -931,7 +936,7 @@ func datagrams(p *program) {
 	server, err := p.ns.DatagramSocket.Local(here, 0)
 	p.note("%v %v", server, err)
 	p.Cleanup(func() { _ = server.Close() })
-	client, err := p.ns.DatagramSocket.RemoteAddress(here, server.Port())
+	client, err := p.ns.DatagramSocket.RemoteAddress(here, server.LocalPort())
 	p.note("%v %v", client, err)
 
 	p.note("put: %v, readable: %v", client.NextPut(sockets.NewDatagram([]byte("question"))), server.CanRead())
@@ -973,7 +978,7 @@ func groups(p *program) {
 	p.note("join: %v", member.Join(here))
 	p.note("join: %v", member.Join(p.ns.IP6Address.LoopbackHost()))
 	p.note("ttl: %v", member.SetTimeToLive(256))
-	p.note("put: %v", member.NextPutTimeToLive(sockets.NewDatagramTo([]byte("all"), group, member.Port()), 7))
+	p.note("put: %v", member.NextPutTimeToLive(sockets.NewDatagramTo([]byte("all"), group, member.LocalPort()), 7))
 	d, err := member.Next()
 	p.note("next: %q %v", d.Data, err)
 	hops, err := member.TimeToLive()

@@ -37,8 +37,6 @@ type AbstractSocket interface {
 	CanRead() bool
 	// EnsureReadable waits until CanRead would return true, and takes nothing.
 	EnsureReadable() error
-	// WaitUntil looks at a condition once per check period until it is true.
-	WaitUntil(condition func() bool) error
 
 	// SetDeadline sets the deadlines of all directions that the socket has.
 	SetDeadline(t time.Time) error
@@ -52,12 +50,6 @@ type AbstractSocket interface {
 	OptionAt(level, name, size int) ([]byte, error)
 	// SetOptionAt sets an option by its level and number.
 	SetOptionAt(level, name int, value []byte) error
-	// SoLinger returns how many seconds Close waits for bytes that are not sent.
-	SoLinger() (seconds int, err error)
-	// SetSoLinger sets how many seconds Close waits for bytes that are not sent.
-	SetSoLinger(seconds int) error
-	// SoLingerOff makes Close send what is not sent yet in the background.
-	SoLingerOff() error
 
 	// IsOpen reports whether the socket has not been closed.
 	IsOpen() bool
@@ -142,27 +134,6 @@ func (s *abstractSocket) IsOpen() bool { return s.impl != nil && !s.closed.Load(
 // fail with an error that matches os.ErrDeadlineExceeded, those that wait now
 // included. It stays until it is replaced; the zero time means none.
 func (s *abstractSocket) SetReadDeadline(t time.Time) error { return s.object().SetReadDeadline(t) }
-
-// SoLinger answers how many seconds Close waits for bytes that are not sent
-// yet: negative, the default, when they are sent in the background, 0 when they
-// are discarded and the connection is reset.
-//
-// Smalltalk: AbstractSocket >> soLinger.
-func (s *abstractSocket) SoLinger() (seconds int, err error) {
-	return impl.Get(s.object(), impl.Linger)
-}
-
-// SetSoLinger sets what SoLinger answers.
-//
-// Smalltalk: AbstractSocket >> soLinger:.
-func (s *abstractSocket) SetSoLinger(seconds int) error {
-	return impl.Set(s.object(), impl.Linger, seconds)
-}
-
-// SoLingerOff makes Close send what is not sent yet in the background.
-//
-// Smalltalk: AbstractSocket >> soLingerOff.
-func (s *abstractSocket) SoLingerOff() error { return s.SetSoLinger(-1) }
 
 // close ends the implementation object.
 func (s *abstractSocket) close() error {

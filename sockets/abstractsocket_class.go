@@ -14,9 +14,7 @@ import (
 // else. It is safe for concurrent use.
 type AbstractSocketClass struct {
 	classSide
-	ports   *ports
 	timeout atomic.Int64 // a time.Duration
-	period  atomic.Int64 // a time.Duration
 	address atomic.Pointer[SocketAddressClass]
 	loop    atomic.Pointer[events.Loop]
 }
@@ -25,16 +23,15 @@ type AbstractSocketClass struct {
 const defaultTimeout = 30 * time.Second
 
 func newAbstractSocketClass(ns *Namespace) *AbstractSocketClass {
-	c := &AbstractSocketClass{classSide: classSide{ns}, ports: newPorts()}
+	c := &AbstractSocketClass{classSide: classSide{ns}}
 	c.timeout.Store(int64(defaultTimeout))
-	c.period.Store(int64(defaultCheckPeriod))
 	c.SetDefaultAddressClass(ns.SocketAddress)
 	return c
 }
 
 // Timeout answers how long the sockets of this namespace wait where nothing
 // else bounds them: while they connect under a context without a deadline, in
-// WaitUntil, in Next and NextPut of datagram sockets without a deadline, and in
+// Next and NextPut of datagram sockets without a deadline, and in
 // Close, until the peer has taken what was still buffered. Zero means no bound.
 // It is 30 seconds unless it was set.
 //

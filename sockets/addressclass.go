@@ -106,8 +106,7 @@ func (c *addressClass[A]) IsDigitAddress(s string) bool {
 }
 
 // LoopbackHost answers the address by which the host reaches itself. Like
-// AnyLocalAddress and UnknownAddress, that of SocketAddress is the one of IPv4,
-// or of IPv6 when IP6Address is the default address class.
+// AnyLocalAddress, that of SocketAddress is the one of IPv4, or of IPv6 when IP6Address is the default address class.
 //
 // Smalltalk: SocketAddress class >> loopbackHost.
 func (c *addressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IPv6Loopback()) }
@@ -117,16 +116,10 @@ func (c *addressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IP
 // looking its own name up: a host whose name leads nowhere has none but the
 // loopback address then, and who binds to the one is not reached at the others.
 //
-// Smalltalk: SocketAddress class >> anyLocalAddress.
+// Smalltalk: SocketAddress class >> anyLocalAddress, IPAddress class >> new, IP6Address class >> new.
 func (c *addressClass[A]) AnyLocalAddress() A {
 	return c.either(netip.IPv4Unspecified(), netip.IPv6Unspecified())
 }
-
-// UnknownAddress answers the address of a socket that has none: the same as
-// AnyLocalAddress.
-//
-// Smalltalk: SocketAddress class >> unknownAddress.
-func (c *addressClass[A]) UnknownAddress() A { return c.AnyLocalAddress() }
 
 // LocalHostName answers the name of the host, as the provider has it. It does
 // not block.

@@ -23,7 +23,6 @@ type addressClass[A sockets.SocketAddress] interface {
 	IsDigitAddress(s string) bool
 	LoopbackHost() A
 	AnyLocalAddress() A
-	UnknownAddress() A
 	LocalHostName() (string, error)
 }
 
@@ -90,7 +89,6 @@ func TestByNameIsOfTheDefaultFamily(t *testing.T) {
 		assert.Equal(t, c.here, got.String())
 		assert.Equal(t, got, ns.SocketAddress.LoopbackHost())
 		assert.Equal(t, c.any, ns.SocketAddress.AnyLocalAddress().String())
-		assert.Equal(t, c.any, ns.SocketAddress.UnknownAddress().String())
 		assert.Equal(t, "127.0.0.1", ns.IPAddress.LoopbackHost().String())
 		assert.Equal(t, "::1", ns.IP6Address.LoopbackHost().String())
 		four, err := ns.IPAddress.ByName(t.Context(), "db.test")

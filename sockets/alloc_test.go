@@ -18,8 +18,8 @@ func TestDatagramsAllocateNothing(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		a, b := receiver(t, ns), receiver(t, ns)
 		to := netip.MustParseAddrPort(b.LocalAddr().String())
-		d, got, p := sockets.NewDatagramTo(make([]byte, 64), b.Address(), b.Port()), new(sockets.Datagram), make([]byte, 64)
-		out, in := numbered(0, 8, b.Address(), b.Port()), numbered(0, 8, nil, 0)
+		d, got, p := sockets.NewDatagramTo(make([]byte, 64), b.LocalAddress(), b.LocalPort()), new(sockets.Datagram), make([]byte, 64)
+		out, in := numbered(0, 8, b.LocalAddress(), b.LocalPort()), numbered(0, 8, nil, 0)
 		for name, move := range map[string]func() error{
 			"Receive": func() error {
 				if err := a.NextPut(d); err != nil {
@@ -64,7 +64,7 @@ func TestStreamsAllocateNothing(t *testing.T) {
 				return err
 			},
 			"NextLine": func() error {
-				if err := s.NextPutAllFlush(p); err != nil {
+				if err := putAndFlush(s, p); err != nil {
 					return err
 				}
 				_, err := peer.NextLine()

@@ -104,7 +104,7 @@ func TestAroundWhatIsNotConnected(t *testing.T) {
 		defer func() { _ = s.Close() }()
 		assert.False(t, s.Connected())
 		connected := on(t, s, sockets.EventConnect)
-		require.NoError(t, s.Connect("127.0.0.1", server.Port()))
+		require.NoError(t, s.Connect("127.0.0.1", server.LocalPort()))
 		told(t, connected)
 		assert.True(t, s.Connected())
 	})

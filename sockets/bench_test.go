@@ -29,7 +29,7 @@ func benchPair(b *testing.B, ns *sockets.Namespace) (client, server *sockets.Soc
 	l, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IPAddress.LoopbackHost()))
 	require.NoError(b, err)
 	defer func() { _ = l.Close() }()
-	client, err = ns.Socket.RemoteAddress(b.Context(), l.Address(), l.Port())
+	client, err = ns.Socket.RemoteAddress(b.Context(), l.LocalAddress(), l.LocalPort())
 	require.NoError(b, err)
 	server, err = l.Accept()
 	require.NoError(b, err)
@@ -125,7 +125,7 @@ func BenchmarkConnect(b *testing.B) {
 		l, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IPAddress.LoopbackHost()))
 		require.NoError(b, err)
 		defer func() { _ = l.Close() }()
-		address, port := l.Address(), l.Port()
+		address, port := l.LocalAddress(), l.LocalPort()
 		b.ReportAllocs()
 		for b.Loop() {
 			client, err := ns.Socket.RemoteAddress(b.Context(), address, port)

@@ -15,7 +15,7 @@ func BenchmarkDatagram(b *testing.B) {
 	benchWorlds(b, func(b *testing.B, ns *sockets.Namespace) {
 		server, err := ns.DatagramSocket.Local(ns.IPAddress.LoopbackHost(), 0)
 		require.NoError(b, err)
-		client, err := ns.DatagramSocket.RemoteAddress(server.Address(), server.Port())
+		client, err := ns.DatagramSocket.RemoteAddress(server.LocalAddress(), server.LocalPort())
 		require.NoError(b, err)
 		from, to := client.Implementation().(impl.Datagram), server.Implementation().(impl.Datagram)
 		p, d, got := make([]byte, 64), sockets.NewDatagram(make([]byte, 64)), new(sockets.Datagram)

@@ -82,7 +82,7 @@ func BenchmarkEventConnect(b *testing.B) {
 				serve(server)
 				b.ReportAllocs()
 				for b.Loop() {
-					client, err := ns.Socket.RemoteAddress(b.Context(), server.Address(), server.Port())
+					client, err := ns.Socket.RemoteAddress(b.Context(), server.LocalAddress(), server.LocalPort())
 					require.NoError(b, err)
 					_, err = client.ReadByte()
 					require.ErrorIs(b, err, io.EOF)

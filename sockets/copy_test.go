@@ -55,7 +55,7 @@ func TestCopyBetweenSockets(t *testing.T) {
 		n, err := io.Copy(proxyOut, proxyIn)
 		require.NoError(t, err)
 		assert.EqualValues(t, bulk, n)
-		assert.False(t, proxyIn.IsPeerAlive(), "the end was seen")
+		assert.False(t, proxyIn.Connected(), "the end was seen")
 		require.NoError(t, proxyOut.Close())
 		assert.Equal(t, append([]byte("put before "), p...), <-received)
 	})
@@ -201,7 +201,7 @@ func TestCopyIsLeftToTheImplementation(t *testing.T) {
 		func() (int64, error) { return io.Copy(out, in) },
 		func() (int64, error) { return io.CopyN(out, in, 5) },
 	} {
-		require.NoError(t, from.NextPutAllFlush([]byte("data\n")))
+		require.NoError(t, putAndFlush(from, []byte("data\n")))
 		if i == 0 {
 			require.NoError(t, from.Close())
 		}
@@ -262,14 +262,11 @@ func TestNothingPutWaitsForSomethingElse(t *testing.T) {
 		"WriteTo":         func(s *sockets.Socket, gate io.ReadWriter) error { _, err := s.WriteTo(gate); return err },
 		"NextTo":          func(s *sockets.Socket, gate io.ReadWriter) error { _, err := s.NextTo(gate, 1); return err },
 		"NextAvailableTo": func(s *sockets.Socket, gate io.ReadWriter) error { _, err := s.NextAvailableTo(gate, 1); return err },
-		"WaitUntil": func(s *sockets.Socket, gate io.ReadWriter) error {
-			return s.WaitUntil(func() bool { _, _ = gate.Write([]byte("!")); return true })
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 				s, peer := pair(t, ns)
-				require.NoError(t, peer.NextPutAllFlush([]byte("x")))
+				require.NoError(t, putAndFlush(peer, []byte("x")))
 				require.NoError(t, peer.CloseWrite())
 				more, err := s.Fill()
 				require.NoError(t, err)

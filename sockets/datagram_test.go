@@ -45,12 +45,12 @@ func TestDatagramFillsInWhatItDoesNotSay(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		here := ns.IPAddress.LoopbackHost()
 		one, other := receiver(t, ns), receiver(t, ns)
-		s, err := ns.DatagramSocket.RemoteAddress(here, one.Port())
+		s, err := ns.DatagramSocket.RemoteAddress(here, one.LocalPort())
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = s.Close() })
 
 		onlyPort := sockets.NewDatagram([]byte("port"))
-		onlyPort.SetPort(other.Port())
+		onlyPort.SetPort(other.LocalPort())
 		require.NoError(t, s.NextPut(onlyPort))
 		datagram(t, other, "port")
 		onlyAddress := sockets.NewDatagramTo([]byte("address"), here, 0)
@@ -68,7 +68,7 @@ func TestObjectDatagrams(t *testing.T) {
 	asJSON := sockets.CodecOf(json.Marshal, json.Unmarshal)
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := receiver(t, ns)
-		client, err := ns.DatagramSocket.RemoteAddress(server.Address(), server.Port())
+		client, err := ns.DatagramSocket.RemoteAddress(server.LocalAddress(), server.LocalPort())
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = client.Close() })
 		want := point{1, -2, "a point"}

@@ -43,7 +43,7 @@ func numbered(from, n int, address sockets.SocketAddress, port int) []*sockets.D
 func TestManyDatagramsAtOnce(t *testing.T) {
 	batches(t, func(t *testing.T, ns *sockets.Namespace) {
 		a, b := receiver(t, ns), receiver(t, ns)
-		n, err := a.NextPutAll(numbered(0, 5, b.Address(), b.Port()))
+		n, err := a.NextPutAll(numbered(0, 5, b.LocalAddress(), b.LocalPort()))
 		require.NoError(t, err)
 		assert.Equal(t, 5, n)
 		into := numbered(100, 3, nil, 0)
@@ -52,7 +52,7 @@ func TestManyDatagramsAtOnce(t *testing.T) {
 		require.Equal(t, 3, n)
 		for i, d := range into {
 			assert.Equal(t, fmt.Sprint(i), string(d.Data))
-			assert.Equal(t, a.Port(), d.Port())
+			assert.Equal(t, a.LocalPort(), d.Port())
 		}
 		into = numbered(100, 3, nil, 0)
 		n, err = b.ReceiveAvailable(into)
@@ -78,11 +78,11 @@ func TestABatchEndsWhereADatagramCannotBeSent(t *testing.T) {
 	batches(t, func(t *testing.T, ns *sockets.Namespace) {
 		a, b := receiver(t, ns), receiver(t, ns)
 		for want, bad := range map[error]*sockets.Datagram{
-			sockets.ErrRange:    sockets.NewDatagramTo(nil, b.Address(), -1),
-			sockets.ErrArgument: sockets.NewDatagramTo(nil, ns.IP6Address.LoopbackHost(), b.Port()),
-			syscall.EMSGSIZE:    sockets.NewDatagramTo(make([]byte, 70000), b.Address(), b.Port()),
+			sockets.ErrRange:    sockets.NewDatagramTo(nil, b.LocalAddress(), -1),
+			sockets.ErrArgument: sockets.NewDatagramTo(nil, ns.IP6Address.LoopbackHost(), b.LocalPort()),
+			syscall.EMSGSIZE:    sockets.NewDatagramTo(make([]byte, 70000), b.LocalAddress(), b.LocalPort()),
 		} {
-			ds := numbered(0, 4, b.Address(), b.Port())
+			ds := numbered(0, 4, b.LocalAddress(), b.LocalPort())
 			ds[2] = bad
 			n, err := a.NextPutAll(ds)
 			require.ErrorIs(t, err, want)
@@ -97,13 +97,13 @@ func TestABatchEndsWhereADatagramCannotBeSent(t *testing.T) {
 func TestWhatWasSetAsideComesFirstInABatch(t *testing.T) {
 	batches(t, func(t *testing.T, ns *sockets.Namespace) {
 		b, wanted, other := receiver(t, ns), receiver(t, ns), receiver(t, ns)
-		_, err := other.NextPutAll(numbered(0, 2, b.Address(), b.Port()))
+		_, err := other.NextPutAll(numbered(0, 2, b.LocalAddress(), b.LocalPort()))
 		require.NoError(t, err)
-		_, err = wanted.NextPutAll(numbered(10, 1, b.Address(), b.Port()))
+		_, err = wanted.NextPutAll(numbered(10, 1, b.LocalAddress(), b.LocalPort()))
 		require.NoError(t, err)
-		_, err = other.NextPutAll(numbered(2, 1, b.Address(), b.Port()))
+		_, err = other.NextPutAll(numbered(2, 1, b.LocalAddress(), b.LocalPort()))
 		require.NoError(t, err)
-		_, err = b.NextFrom(wanted.Address(), wanted.Port())
+		_, err = b.NextFrom(wanted.LocalAddress(), wanted.LocalPort())
 		require.NoError(t, err)
 		into := numbered(100, 5, nil, 0)
 		n, err := b.ReceiveAvailable(into)

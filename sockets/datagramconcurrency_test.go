@@ -22,7 +22,7 @@ func TestManyGoroutinesShareADatagramSocket(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		const senders, each = 8, 200
 		server := guarded(t)(ns.DatagramSocket.Local(ns.UnixAddress.Path("@"+t.Name()), 0))
-		client := guarded(t)(ns.DatagramSocket.RemoteAddress(server.Address(), 0))
+		client := guarded(t)(ns.DatagramSocket.RemoteAddress(server.LocalAddress(), 0))
 
 		var sending, receiving sync.WaitGroup
 		for i := range senders {
@@ -104,7 +104,7 @@ func TestCloseMeetsCallsThatWait(t *testing.T) {
 				next(s),
 				func() error { _, err := s.Peek(); return err },
 				func() error { return s.Receive(new(sockets.Datagram)) },
-				func() error { _, err := s.NextFrom(s.Address(), 1); return err },
+				func() error { _, err := s.NextFrom(s.LocalAddress(), 1); return err },
 				func() error { _, err := s.ReceiveAvailable([]*sockets.Datagram{new(sockets.Datagram)}); return err },
 				func() error { _, _, err := s.ReadFrom(make([]byte, 1)); return err },
 				s.EnsureReadable,

@@ -291,22 +291,6 @@ func (s *DatagramSocket) RemoteAddress() SocketAddress {
 // AIR: DatagramSocket.remotePort.
 func (s *DatagramSocket) RemotePort() int { return int(s.datagram().RemoteEndpoint().Port()) }
 
-// Address answers the local address, nil while the socket is not bound.
-//
-// Smalltalk: DatagramSocket >> address.
-func (s *DatagramSocket) Address() SocketAddress {
-	s.check()
-	return s.LocalAddress()
-}
-
-// Port answers the local port, 0 while the socket is not bound.
-//
-// Smalltalk: DatagramSocket >> port.
-func (s *DatagramSocket) Port() int {
-	s.check()
-	return s.LocalPort()
-}
-
 // Close ends the socket and leaves its groups. Calls that wait end with
 // net.ErrClosed, and so do later ones and a second Close. The path of a Unix
 // socket that was bound to one is taken away.

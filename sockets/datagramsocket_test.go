@@ -49,15 +49,15 @@ func datagram(t *testing.T, s interface {
 func TestDatagramsThereAndBack(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := receiver(t, ns)
-		client := guarded(t)(ns.DatagramSocket.Remote(t.Context(), "127.0.0.1", server.Port()))
-		assert.Equal(t, server.Address(), client.RemoteAddress())
-		assert.Equal(t, server.Port(), client.RemotePort())
+		client := guarded(t)(ns.DatagramSocket.Remote(t.Context(), "127.0.0.1", server.LocalPort()))
+		assert.Equal(t, server.LocalAddress(), client.RemoteAddress())
+		assert.Equal(t, server.LocalPort(), client.RemotePort())
 		assert.Equal(t, server.LocalAddr().String(), client.RemoteAddr().String())
 
 		require.NoError(t, client.NextPut(sockets.NewDatagram([]byte("question"))))
 		d := datagram(t, server, "question")
-		assert.Equal(t, client.Address(), d.Address())
-		assert.Equal(t, client.Port(), d.Port())
+		assert.Equal(t, client.LocalAddress(), d.Address())
+		assert.Equal(t, client.LocalPort(), d.Port())
 		assert.False(t, d.Truncated)
 
 		d.Data = []byte("answer")
@@ -69,7 +69,7 @@ func TestDatagramsThereAndBack(t *testing.T) {
 func TestPeekLeavesTheDatagram(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		a, b := receiver(t, ns), receiver(t, ns)
-		require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte("x"), b.Address(), b.Port())))
+		require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte("x"), b.LocalAddress(), b.LocalPort())))
 		var into sockets.Datagram
 		for range 2 {
 			d, err := b.Peek()
@@ -77,7 +77,7 @@ func TestPeekLeavesTheDatagram(t *testing.T) {
 			assert.Equal(t, "x", string(d.Data))
 			require.NoError(t, b.PeekInto(&into))
 			assert.Equal(t, "x", string(into.Data))
-			assert.Equal(t, a.Port(), into.Port())
+			assert.Equal(t, a.LocalPort(), into.Port())
 			assert.True(t, b.CanRead())
 		}
 		datagram(t, b, "x")
@@ -90,7 +90,7 @@ func TestReceiveUsesTheMemoryAgain(t *testing.T) {
 		a, b := receiver(t, ns), receiver(t, ns)
 		require.NoError(t, b.SetBufferSize(100))
 		to := func(text string) {
-			require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte(text), b.Address(), b.Port())))
+			require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte(text), b.LocalAddress(), b.LocalPort())))
 		}
 		to("the first")
 		var d sockets.Datagram
@@ -105,7 +105,7 @@ func TestReceiveUsesTheMemoryAgain(t *testing.T) {
 		require.NoError(t, b.SetReadDeadline(time.Now().Add(-1)))
 		require.ErrorIs(t, b.Receive(&d), os.ErrDeadlineExceeded)
 		assert.Equal(t, "second", string(d.Data), "an error changes nothing")
-		assert.Equal(t, a.Port(), d.Port())
+		assert.Equal(t, a.LocalPort(), d.Port())
 	})
 }
 
@@ -116,7 +116,7 @@ func TestBufferSize(t *testing.T) {
 		require.NoError(t, ns.DatagramSocket.SetDefaultBufferSize(4))
 		a, b := receiver(t, ns), receiver(t, ns)
 		assert.Equal(t, 4, b.BufferSize())
-		require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte("too long"), b.Address(), b.Port())))
+		require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte("too long"), b.LocalAddress(), b.LocalPort())))
 		d := datagram(t, b, "too ")
 		assert.True(t, d.Truncated)
 		assert.False(t, b.CanRead(), "the rest is lost")
@@ -126,7 +126,7 @@ func TestBufferSize(t *testing.T) {
 		for _, size := range []int{60000, 100000} { // less and more than the memory that is at hand
 			require.NoError(t, b.SetBufferSize(size))
 			long := strings.Repeat("x", 50000)
-			require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte(long), b.Address(), b.Port())))
+			require.NoError(t, a.NextPut(sockets.NewDatagramTo([]byte(long), b.LocalAddress(), b.LocalPort())))
 			assert.False(t, datagram(t, b, long).Truncated)
 		}
 	})
@@ -140,20 +140,20 @@ func TestNextFromSetsOthersAside(t *testing.T) {
 			from *sockets.DatagramSocket
 			text string
 		}{{other, "1"}, {other, "2"}, {wanted, "this"}, {other, "3"}, {wanted, "and this"}} {
-			require.NoError(t, m.from.NextPut(sockets.NewDatagramTo([]byte(m.text), b.Address(), b.Port())))
+			require.NoError(t, m.from.NextPut(sockets.NewDatagramTo([]byte(m.text), b.LocalAddress(), b.LocalPort())))
 		}
 		for _, want := range []string{"this", "and this"} {
-			d, err := b.NextFrom(wanted.Address(), wanted.Port())
+			d, err := b.NextFrom(wanted.LocalAddress(), wanted.LocalPort())
 			require.NoError(t, err)
 			assert.Equal(t, want, string(d.Data))
-			assert.Equal(t, wanted.Port(), d.Port())
+			assert.Equal(t, wanted.LocalPort(), d.Port())
 		}
 		assert.True(t, b.CanRead())
 		require.NoError(t, b.EnsureReadable())
 		d, err := b.Peek()
 		require.NoError(t, err)
 		assert.Equal(t, "1", string(d.Data))
-		d, err = b.NextFrom(other.Address(), other.Port())
+		d, err = b.NextFrom(other.LocalAddress(), other.LocalPort())
 		require.NoError(t, err)
 		assert.Equal(t, "1", string(d.Data), "what was set aside comes first")
 		p := make([]byte, 10)
@@ -161,15 +161,15 @@ func TestNextFromSetsOthersAside(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "2", string(p[:n]))
 		assert.Equal(t, other.LocalAddr(), from)
-		assert.Equal(t, other.Port(), datagram(t, b, "3").Port())
+		assert.Equal(t, other.LocalPort(), datagram(t, b, "3").Port())
 		assert.False(t, b.CanRead())
 
 		require.NoError(t, b.SetReadDeadline(time.Now().Add(time.Millisecond)))
-		_, err = b.NextFrom(wanted.Address(), wanted.Port())
+		_, err = b.NextFrom(wanted.LocalAddress(), wanted.LocalPort())
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		_, err = b.NextFrom(nil, 1)
 		require.ErrorIs(t, err, sockets.ErrArgument)
-		_, err = b.NextFrom(wanted.Address(), 65536)
+		_, err = b.NextFrom(wanted.LocalAddress(), 65536)
 		require.ErrorIs(t, err, sockets.ErrRange)
 	})
 }
@@ -182,11 +182,11 @@ func TestNextFromSetsABoundedAmountAside(t *testing.T) {
 	sent := 0
 	for range 3 { // in turns, because the queue of the socket is bounded too
 		for range 4 {
-			require.NoError(t, other.NextPut(sockets.NewDatagramTo(make([]byte, size), b.Address(), b.Port())))
+			require.NoError(t, other.NextPut(sockets.NewDatagramTo(make([]byte, size), b.LocalAddress(), b.LocalPort())))
 			sent++
 		}
-		require.NoError(t, wanted.NextPut(sockets.NewDatagramTo([]byte("x"), b.Address(), b.Port())))
-		_, err := b.NextFrom(wanted.Address(), wanted.Port())
+		require.NoError(t, wanted.NextPut(sockets.NewDatagramTo([]byte("x"), b.LocalAddress(), b.LocalPort())))
+		_, err := b.NextFrom(wanted.LocalAddress(), wanted.LocalPort())
 		require.NoError(t, err)
 	}
 	kept := 0
@@ -203,8 +203,8 @@ func TestDatagramSocketPhases(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		s, err := ns.DatagramSocket.New()
 		require.NoError(t, err)
-		assert.Nil(t, s.Address())
-		assert.Zero(t, s.Port())
+		assert.Nil(t, s.LocalAddress())
+		assert.Zero(t, s.LocalPort())
 		assert.Nil(t, s.RemoteAddr())
 		assert.Nil(t, s.RemoteAddress())
 		_, err = s.Next()
@@ -212,9 +212,9 @@ func TestDatagramSocketPhases(t *testing.T) {
 
 		require.NoError(t, s.BindTo(ns.IPAddress.LoopbackHost(), 0))
 		require.ErrorIs(t, s.BindTo(nil, 0), sockets.ErrBound)
-		assert.NotZero(t, s.Port())
+		assert.NotZero(t, s.LocalPort())
 		server := receiver(t, ns)
-		require.NoError(t, s.ConnectTo(server.Address(), server.Port()))
+		require.NoError(t, s.ConnectTo(server.LocalAddress(), server.LocalPort()))
 		assert.Equal(t, "DatagramSocket[local "+s.LocalAddr().String()+", remote "+server.LocalAddr().String()+"]", s.String())
 		require.NoError(t, s.NextPut(sockets.NewDatagram([]byte("x"))))
 		datagram(t, server, "x")
@@ -227,7 +227,7 @@ func TestDatagramSocketPhases(t *testing.T) {
 		assert.False(t, s.IsOpen())
 		_, err = s.Next()
 		require.ErrorIs(t, err, net.ErrClosed)
-		require.ErrorIs(t, s.NextPut(sockets.NewDatagramTo(nil, server.Address(), server.Port())), net.ErrClosed)
+		require.ErrorIs(t, s.NextPut(sockets.NewDatagramTo(nil, server.LocalAddress(), server.LocalPort())), net.ErrClosed)
 		require.ErrorIs(t, s.EnsureReadable(), net.ErrClosed)
 		require.ErrorIs(t, s.EnsureWritable(), net.ErrClosed)
 		require.ErrorIs(t, s.SetDeadline(time.Time{}), net.ErrClosed)
@@ -248,7 +248,7 @@ func TestDatagramSocketsOfAnAddressClass(t *testing.T) {
 		needs(t, ns, system.IPv6)
 		s := guarded(t)(ns.DatagramSocket.Port(0))
 		for _, address := range []sockets.SocketAddress{ns.IPAddress.LoopbackHost(), ns.IP6Address.LoopbackHost()} {
-			client := guarded(t)(ns.DatagramSocket.RemoteAddress(address, s.Port()))
+			client := guarded(t)(ns.DatagramSocket.RemoteAddress(address, s.LocalPort()))
 			require.NoError(t, client.NextPut(sockets.NewDatagram([]byte("x"))))
 			assert.Equal(t, address, datagram(t, s, "x").Address())
 		}
@@ -258,15 +258,15 @@ func TestDatagramSocketsOfAnAddressClass(t *testing.T) {
 func TestRemoteWithALocalEndpoint(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server, probe := receiver(t, ns), receiver(t, ns)
-		port := probe.Port()
+		port := probe.LocalPort()
 		require.NoError(t, probe.Close())
 		here := ns.IPAddress.LoopbackHost()
-		s := guarded(t)(ns.DatagramSocket.RemoteAddress(here, server.Port(), sockets.Local(here, port)))
-		assert.Equal(t, port, s.Port(), "the original forgets it")
+		s := guarded(t)(ns.DatagramSocket.RemoteAddress(here, server.LocalPort(), sockets.Local(here, port)))
+		assert.Equal(t, port, s.LocalPort(), "the original forgets it")
 		require.NoError(t, s.NextPut(sockets.NewDatagram(nil)))
 		assert.Equal(t, port, datagram(t, server, "").Port())
 
-		_, err := ns.DatagramSocket.RemoteAddress(here, server.Port(), sockets.Local(here, port))
+		_, err := ns.DatagramSocket.RemoteAddress(here, server.LocalPort(), sockets.Local(here, port))
 		require.ErrorIs(t, err, syscall.EADDRINUSE)
 	})
 }
@@ -276,7 +276,7 @@ func TestUnixDatagramSockets(t *testing.T) {
 		dir := socketDir(t, ns)
 		address := ns.UnixAddress.Path(filepath.Join(dir, "s"))
 		server := guarded(t)(ns.DatagramSocket.Local(address, 0))
-		assert.Equal(t, sockets.SocketAddress(address), server.Address())
+		assert.Equal(t, sockets.SocketAddress(address), server.LocalAddress())
 		unnamed := guarded(t)(ns.DatagramSocket.RemoteAddress(address, 0))
 		require.NoError(t, unnamed.NextPut(sockets.NewDatagram([]byte("x"))))
 		assert.Nil(t, datagram(t, server, "x").Address())
@@ -307,7 +307,7 @@ func TestDatagramsThatCannotBeSent(t *testing.T) {
 		server, s := receiver(t, ns), receiver(t, ns)
 		works := func() {
 			t.Helper()
-			require.NoError(t, s.NextPut(sockets.NewDatagramTo([]byte("still"), here, server.Port())))
+			require.NoError(t, s.NextPut(sockets.NewDatagramTo([]byte("still"), here, server.LocalPort())))
 			datagram(t, server, "still")
 		}
 		for name, c := range map[string]struct {
@@ -317,14 +317,14 @@ func TestDatagramsThatCannotBeSent(t *testing.T) {
 			"nil":                    {nil, sockets.ErrArgument},
 			"no destination":         {sockets.NewDatagram([]byte("x")), syscall.EDESTADDRREQ},
 			"an empty datagram":      {new(sockets.Datagram), syscall.EDESTADDRREQ},
-			"too long":               {sockets.NewDatagramTo(make([]byte, 65508), here, server.Port()), syscall.EMSGSIZE},
-			"far too long":           {sockets.NewDatagramTo(make([]byte, 1<<20), here, server.Port()), syscall.EMSGSIZE},
+			"too long":               {sockets.NewDatagramTo(make([]byte, 65508), here, server.LocalPort()), syscall.EMSGSIZE},
+			"far too long":           {sockets.NewDatagramTo(make([]byte, 1<<20), here, server.LocalPort()), syscall.EMSGSIZE},
 			"a port above the range": {sockets.NewDatagramTo(nil, here, 65536), sockets.ErrRange},
 			"a port below the range": {sockets.NewDatagramTo(nil, here, -1), sockets.ErrRange},
 			"port 0":                 {sockets.NewDatagramTo(nil, here, 0), syscall.EINVAL},
-			"another family":         {sockets.NewDatagramTo(nil, ns.IP6Address.LoopbackHost(), server.Port()), sockets.ErrArgument},
+			"another family":         {sockets.NewDatagramTo(nil, ns.IP6Address.LoopbackHost(), server.LocalPort()), sockets.ErrArgument},
 			"a path":                 {sockets.NewDatagramTo(nil, ns.UnixAddress.Path("/x"), 0), sockets.ErrArgument},
-			"only a port":            {portAlone(server.Port()), nil},
+			"only a port":            {portAlone(server.LocalPort()), nil},
 		} {
 			err := s.NextPut(c.d)
 			if c.want == nil {
@@ -379,7 +379,7 @@ func portAlone(port int) *sockets.Datagram {
 func TestNobodyTakesWhatIsSent(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		gone := receiver(t, ns)
-		s := guarded(t)(ns.DatagramSocket.RemoteAddress(gone.Address(), gone.Port()))
+		s := guarded(t)(ns.DatagramSocket.RemoteAddress(gone.LocalAddress(), gone.LocalPort()))
 		require.NoError(t, gone.Close())
 		require.NoError(t, s.NextPut(sockets.NewDatagram([]byte("x"))))
 		_, err := s.Next()

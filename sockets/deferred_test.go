@@ -104,7 +104,7 @@ func sites(t *testing.T, ns *sockets.Namespace) map[string]site {
 		server, err := ns.ServerSocket.Port(0, sockets.BindTo(at.peer))
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = server.Close() })
-		at.port = server.Port()
+		at.port = server.LocalPort()
 		if name == "Unix" {
 			all[name] = at // a name is one socket's
 			continue
@@ -112,7 +112,7 @@ func sites(t *testing.T, ns *sockets.Namespace) map[string]site {
 		datagrams, err := ns.DatagramSocket.Local(at.peer, 0)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = datagrams.Close() })
-		at.packets = datagrams.Port()
+		at.packets = datagrams.LocalPort()
 		all[name] = at
 	}
 	return all
@@ -460,7 +460,9 @@ func TestCloseDuringTheFirstAddress(t *testing.T) {
 		},
 		"Socket": {
 			func() (sockets.AbstractSocket, error) { return ns.Socket.New() },
-			func(s sockets.AbstractSocket) error { return s.(*sockets.Socket).Connect("127.0.0.1", server.Port()) },
+			func(s sockets.AbstractSocket) error {
+				return s.(*sockets.Socket).Connect("127.0.0.1", server.LocalPort())
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

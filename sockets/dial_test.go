@@ -48,7 +48,7 @@ func TestDialAndListen(t *testing.T) {
 func TestDialErrors(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		free := listening(t, ns)
-		port := free.Port()
+		port := free.LocalPort()
 		require.NoError(t, free.Close())
 		for _, c := range []struct{ network, address, text string }{
 			{"tcp", fmt.Sprintf("127.0.0.1:%d", port), fmt.Sprintf("dial tcp 127.0.0.1:%d: connect: connection refused", port)},
@@ -91,7 +91,7 @@ func TestRemoteErrors(t *testing.T) {
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
 		l := listening(t, ns)
-		_, err = ns.Socket.RemoteAddress(cancelled, l.Address(), l.Port())
+		_, err = ns.Socket.RemoteAddress(cancelled, l.LocalAddress(), l.LocalPort())
 		require.ErrorIs(t, err, context.Canceled)
 	})
 }
@@ -100,9 +100,9 @@ func TestRemoteLocal(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		l := listening(t, ns)
 		free := listening(t, ns)
-		port := free.Port()
+		port := free.LocalPort()
 		require.NoError(t, free.Close())
-		client, err := ns.Socket.RemoteAddress(t.Context(), l.Address(), l.Port(), sockets.Local(ns.IPAddress.LoopbackHost(), port))
+		client, err := ns.Socket.RemoteAddress(t.Context(), l.LocalAddress(), l.LocalPort(), sockets.Local(ns.IPAddress.LoopbackHost(), port))
 		require.NoError(t, err)
 		defer func() { _ = client.Close() }()
 		assert.Equal(t, port, client.LocalPort(), "the original ignores it")
@@ -113,10 +113,10 @@ func TestRemoteLocal(t *testing.T) {
 func TestRemoteThatFailsLeavesNothing(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		refusing, free := listening(t, ns), listening(t, ns)
-		address, port := free.Address(), free.Port()
+		address, port := free.LocalAddress(), free.LocalPort()
 		require.NoError(t, refusing.Close())
 		require.NoError(t, free.Close())
-		_, err := ns.Socket.RemoteAddress(t.Context(), address, refusing.Port(), sockets.Local(address, port))
+		_, err := ns.Socket.RemoteAddress(t.Context(), address, refusing.LocalPort(), sockets.Local(address, port))
 		require.ErrorIs(t, err, syscall.ECONNREFUSED)
 		again, err := ns.ServerSocket.Port(port, sockets.BindTo(address))
 		require.NoError(t, err)
@@ -130,13 +130,13 @@ func TestRemoteTriesEveryAddress(t *testing.T) {
 	host := memory.New(memory.Name("db.test", netip.MustParseAddr("127.0.0.9"), netip.MustParseAddr("127.0.0.1")))
 	ns := sockets.NewNamespace(host)
 	l := listening(t, ns)
-	client, err := ns.Socket.Remote(t.Context(), "db.test", l.Port())
+	client, err := ns.Socket.Remote(t.Context(), "db.test", l.LocalPort())
 	require.NoError(t, err)
-	assert.Equal(t, "127.0.0.1", client.Address().String())
+	assert.Equal(t, "127.0.0.1", client.RemoteAddress().String())
 	require.NoError(t, client.Close())
 
 	require.NoError(t, l.Close())
-	_, err = ns.Socket.Remote(t.Context(), "db.test", l.Port())
+	_, err = ns.Socket.Remote(t.Context(), "db.test", l.LocalPort())
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
 	assert.Contains(t, err.Error(), "127.0.0.9", "the first error counts")
 

@@ -142,11 +142,11 @@ func timesOut(t *testing.T, provider impl.Provider, host string, connect func(*t
 	full, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.IP6Address.AnyLocalAddress()), sockets.QueueSize(0))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = full.Close() })
-	waiting, err := ns.Socket.Remote(t.Context(), "127.0.0.1", full.Port())
+	waiting, err := ns.Socket.Remote(t.Context(), "127.0.0.1", full.LocalPort())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = waiting.Close() })
 	for range asMany(15, 3) {
-		err := connect(t, sockets.NewNamespace(provider), host, full.Port())
+		err := connect(t, sockets.NewNamespace(provider), host, full.LocalPort())
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.ErrorContains(t, err, "i/o timeout")

@@ -32,7 +32,7 @@ func TestOneRangeError(t *testing.T) {
 		"SetLineLimit":       client.SetLineLimit(-1),
 		"Next":               second(client.Next(-1)),
 		"Limit":              second(client.Limit(-1)),
-		"SetSize":            client.ReadBuffer().SetSize(-1),
+		"SetSize":            sockets.ReadBufferOf(client).SetSize(-1),
 		"SetWriteBufferSize": client.SetWriteBufferSize(-1),
 		"Port":               second(ns.ServerSocket.Port(70000)),
 		"Connect":            client.Connect("127.0.0.1", -1),

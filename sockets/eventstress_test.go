@@ -90,7 +90,7 @@ func TestConnectionsWhileListenersComeAndGo(t *testing.T) {
 		for range dialling {
 			all.Go(func() {
 				for range connections / dialling {
-					client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+					client, err := ns.Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 					if assert.NoError(t, err) {
 						_, err = client.ReadByte()
 						assert.Error(t, err, "until it was taken")
@@ -171,7 +171,7 @@ func TestSocketsAreClosedAtAnyTime(t *testing.T) {
 			client, err := ns.Socket.New()
 			require.NoError(t, err)
 			closed := closedSometime(t, client)
-			require.NoError(t, client.Connect("127.0.0.1", server.Port()))
+			require.NoError(t, client.Connect("127.0.0.1", server.LocalPort()))
 			open.Go(closed)
 		}
 		require.NoError(t, server.Loop().Do(func() {}))
@@ -382,7 +382,7 @@ func TestSocketsOnAManualLoop(t *testing.T) {
 		require.NoError(t, server.Listen(0))
 		for range clients {
 			go func() {
-				client, err := ns.StreamSocket.RemoteAddress(t.Context(), server.Address(), server.Port())
+				client, err := ns.StreamSocket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 				if !assert.NoError(t, err) {
 					return
 				}

@@ -24,7 +24,7 @@ func Example_events() {
 				if err != nil {
 					break // sockets.ErrWouldBlock: the rest of the line comes later
 				}
-				client.Display(len(line)).Space().Display("bytes").NL()
+				client.Display(len(line)).Display(" ").Display("bytes").NL()
 			}
 		}))
 	}))

@@ -31,7 +31,7 @@ func Example() {
 			if err != nil {
 				break
 			}
-			conn.Display(len(line)).Space().Display("bytes").NL()
+			conn.Display(len(line)).Display(" ").Display("bytes").NL()
 		}
 		_ = conn.Close()
 	}()
@@ -60,7 +60,7 @@ func ExampleServerSocket() {
 	fmt.Println(server.Bound(), server.Listening())
 
 	_ = server.Bind(8080, "127.0.0.1") // holds the port, refuses connections
-	fmt.Println(server.Bound(), server.Listening(), server.Address(), server.Port())
+	fmt.Println(server.Bound(), server.Listening(), server.LocalAddress(), server.LocalPort())
 
 	_ = server.Listen(5)
 	fmt.Println(server.Bound(), server.Listening())
@@ -122,7 +122,7 @@ func ExampleStreamSocket() {
 
 	client, _ := ns.StreamSocket.Remote(context.Background(), "localhost", 13)
 	conn, _ := sockets.AcceptAs(server, ns.StreamSocket)
-	_ = conn.NextPutAllString("key=")
+	_ = conn.NextPutAll([]byte("key="))
 	fmt.Println("sent:", client.CanRead())
 	conn.Display("value;").Display("rest")
 	_ = conn.Close()

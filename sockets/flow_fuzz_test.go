@@ -88,7 +88,7 @@ var endings = []peerEnd{
 }
 
 func byReset(h *hearing) error {
-	return errors.Join(h.client.SetSoLinger(0), h.client.Close())
+	return errors.Join(sockets.SetOption(h.client, sockets.Linger, 0), h.client.Close())
 }
 
 // endBy has the peer end the connection, and holds what is told to what should be.

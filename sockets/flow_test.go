@@ -38,7 +38,7 @@ var tries = []question{
 // for the close.
 var waits = []question{
 	{"AtEnd", func(s *sockets.Socket) { _, _ = s.AtEnd() }},
-	{"PeekByte", func(s *sockets.Socket) { _, _ = s.ReadBuffer().PeekByte() }},
+	{"PeekByte", func(s *sockets.Socket) { _, _ = sockets.ReadBufferOf(s).PeekByte() }},
 	{"Next", func(s *sockets.Socket) { _, _ = s.Next(7) }},
 	{"NextLine", func(s *sockets.Socket) { _, _ = s.NextLine() }},
 	{"UpTo", func(s *sockets.Socket) { _, _ = s.UpTo('?') }},
@@ -283,7 +283,7 @@ func toggle(socket *sockets.Socket, l *events.Listener, there bool) bool {
 
 func (h *hearing) toggleData() {
 	if !h.listens {
-		h.passed += max(0, int(h.socket.ReadBuffer().Offset())-h.told-h.passed)
+		h.passed += max(0, int(sockets.ReadBufferOf(h.socket).Offset())-h.told-h.passed)
 	}
 	h.listens = toggle(h.socket, h.data, h.listens)
 }
@@ -304,7 +304,7 @@ func (h *hearing) togglePart(n int) {
 		h.part = &part
 		return
 	}
-	h.socket.ReadBuffer().SetEnd(math.MaxInt64)
+	sockets.ReadBufferOf(h.socket).SetEnd(math.MaxInt64)
 	h.part = nil
 }
 

@@ -111,7 +111,7 @@ func halfWrittens(t *testing.T, test func(t *testing.T, h *halfWritten, wrapped,
 func wrappedPair(t *testing.T, wrapped, bare *sockets.Namespace) (near, far *sockets.Socket) {
 	t.Helper()
 	l := listening(t, bare)
-	near, err := wrapped.Socket.Remote(t.Context(), "127.0.0.1", l.Port())
+	near, err := wrapped.Socket.Remote(t.Context(), "127.0.0.1", l.LocalPort())
 	require.NoError(t, err)
 	far, err = l.Accept()
 	require.NoError(t, err)
@@ -262,7 +262,7 @@ func TestAHalfWrittenWrapperSeesAllDatagrams(t *testing.T) {
 		exchange := func(from, to *sockets.DatagramSocket) {
 			var packets []*sockets.Datagram
 			for range 10 {
-				packets = append(packets, sockets.NewDatagramTo(make([]byte, thousand/10), to.Address(), to.Port()))
+				packets = append(packets, sockets.NewDatagramTo(make([]byte, thousand/10), to.LocalAddress(), to.LocalPort()))
 			}
 			n, err := from.NextPutAll(packets)
 			require.NoError(t, err)
@@ -303,7 +303,7 @@ func TestASocketOfNewHasTheShortcutsOfItsObject(t *testing.T) {
 		assert.False(t, has[impl.OutOfBand](s.Implementation()), "another object may take its place")
 		stream, ok := s.Implementation().(impl.Stream)
 		require.True(t, ok)
-		require.NoError(t, stream.Connect(t.Context(), impl.IP(netip.MustParseAddr("127.0.0.1"), uint16(l.Port()))))
+		require.NoError(t, stream.Connect(t.Context(), impl.IP(netip.MustParseAddr("127.0.0.1"), uint16(l.LocalPort()))))
 		for _, has := range []func(any) bool{has[io.ReaderFrom], has[io.WriterTo], has[impl.ByteSource]} {
 			assert.Equal(t, overKernel(ns), has(s.Implementation()))
 		}

@@ -53,30 +53,14 @@ func (a IP6Address) network() impl.Network              { return impl.TCP }
 // safe for concurrent use.
 type IP6AddressClass struct{ addressClass[IP6Address] }
 
-// AddressSize answers 16, the length of an address in bytes.
-//
-// Smalltalk: IP6Address class >> addressSize.
-func (c *IP6AddressClass) AddressSize() int { return 16 }
-
-// Version answers 6.
-//
-// Smalltalk: IP6Address class >> version.
-func (c *IP6AddressClass) Version() int { return 6 }
-
-// New answers the unspecified address "::", which stands for every address of
-// the host.
-//
-// Smalltalk: IP6Address class >> new.
-func (c *IP6AddressClass) New() IP6Address { return IP6Address{netip.IPv6Unspecified()} }
-
 // FromBytes answers the address of sixteen bytes in network order. Any other
 // number of bytes, and an IPv4 address in its IPv6-mapped form, is an
 // *ArgumentError.
 //
 // Smalltalk: IP6Address class >> fromBytes:.
 func (c *IP6AddressClass) FromBytes(b []byte) (IP6Address, error) {
-	if len(b) != c.AddressSize() {
-		return IP6Address{}, wrongLength(b, c.AddressSize())
+	if len(b) != 16 {
+		return IP6Address{}, wrongLength(b, 16)
 	}
 	addr, _ := netip.AddrFromSlice(b)
 	if addr.Is4In6() {

@@ -1,7 +1,6 @@
 package sockets
 
 import (
-	"encoding/binary"
 	"fmt"
 	"net/netip"
 
@@ -34,87 +33,12 @@ func (a IPAddress) AsByteArray() []byte { return a.Addr().AsSlice() }
 // Smalltalk: IPAddress >> isMulticast.
 func (a IPAddress) IsMulticast() bool { return a.Addr().IsMulticast() }
 
-// AddressClass answers the class of the network that the address belongs to, by
-// its first byte: 'A' below 128, 'B' below 192, 'C' below 224, 'D', which are
-// the groups of multicast, below 240, and 'E'. Routing has not gone by classes
-// since 1993.
-//
-// Smalltalk: IPAddress >> addressClass.
-func (a IPAddress) AddressClass() byte {
-	switch b := a.number() >> 24; {
-	case b < 128:
-		return 'A'
-	case b < 192:
-		return 'B'
-	case b < 224:
-		return 'C'
-	case b < 240:
-		return 'D'
-	default:
-		return 'E'
-	}
-}
-
-// Host answers the number of the host in its network: the last three bytes in
-// class A, the last two in class B, the last one in the others.
-//
-// Smalltalk: IPAddress >> host.
-func (a IPAddress) Host() uint32 { return a.number() & (1<<a.hostBits() - 1) }
-
-// Network answers the number of the network: the bytes before those of Host. The
-// original repeats the second byte of three for the third.
-//
-// Smalltalk: IPAddress >> network.
-func (a IPAddress) Network() uint32 { return a.number() >> a.hostBits() }
-
-// Subnet answers the last byte of the network number, and 0 in class A, where
-// that is the only one. So the comment of the original has it, which its code
-// contradicts.
-//
-// Smalltalk: IPAddress >> subnet.
-func (a IPAddress) Subnet() uint32 {
-	if a.AddressClass() == 'A' {
-		return 0
-	}
-	return a.Network() & 0xFF
-}
-
-// hostBits answers how many bits of the address are the host's.
-func (a IPAddress) hostBits() int {
-	switch a.AddressClass() {
-	case 'A':
-		return 24
-	case 'B':
-		return 16
-	default:
-		return 8
-	}
-}
-
-func (a IPAddress) number() uint32 { return binary.BigEndian.Uint32(a.AsByteArray()) }
-
 func (a IPAddress) endpoint(port uint16) impl.Endpoint { return impl.IP(a.Addr(), port) }
 func (a IPAddress) network() impl.Network              { return impl.TCP }
 
 // IPAddressClass is the class object of [IPAddress] in a [Namespace]. It is
 // safe for concurrent use.
 type IPAddressClass struct{ addressClass[IPAddress] }
-
-// AddressSize answers 4, the length of an address in bytes.
-//
-// Smalltalk: IPAddress class >> addressSize.
-func (c *IPAddressClass) AddressSize() int { return 4 }
-
-// Version answers 4.
-//
-// Smalltalk: IPAddress class >> version.
-func (c *IPAddressClass) Version() int { return 4 }
-
-// New answers the unspecified address 0.0.0.0, which stands for every address
-// of the host.
-//
-// Smalltalk: IPAddress class >> new.
-func (c *IPAddressClass) New() IPAddress { return IPAddress{netip.IPv4Unspecified()} }
 
 // With answers the address of four bytes, the first one first.
 //
@@ -128,8 +52,8 @@ func (c *IPAddressClass) With(b1, b2, b3, b4 byte) IPAddress {
 //
 // Smalltalk: IPAddress class >> fromBytes:.
 func (c *IPAddressClass) FromBytes(b []byte) (IPAddress, error) {
-	if len(b) != c.AddressSize() {
-		return IPAddress{}, wrongLength(b, c.AddressSize())
+	if len(b) != 4 {
+		return IPAddress{}, wrongLength(b, 4)
 	}
 	addr, _ := netip.AddrFromSlice(b)
 	return IPAddress{addr}, nil
@@ -141,7 +65,7 @@ func (c *IPAddressClass) FromBytes(b []byte) (IPAddress, error) {
 //
 // Smalltalk: IPAddress class >> fromArray:.
 func (c *IPAddressClass) FromArray(parts ...uint32) (IPAddress, error) {
-	if len(parts) < 1 || len(parts) > c.AddressSize() {
+	if len(parts) < 1 || len(parts) > 4 {
 		return IPAddress{}, &ArgumentError{What: "address", Value: fmt.Sprint(parts), Reason: fmt.Sprintf("has %d parts instead of 1 to 4", len(parts))}
 	}
 	addr, err := fromParts(parts)

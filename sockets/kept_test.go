@@ -74,7 +74,7 @@ func TestReadFromNoticesTheEnd(t *testing.T) {
 			require.NoError(t, err)
 			assert.EqualValues(t, 9, n)
 			assert.Equal(t, max(0, limit-9), limited.N)
-			assert.False(t, in.IsPeerAlive())
+			assert.False(t, in.Connected())
 		}
 	})
 }
@@ -87,7 +87,7 @@ func (brokenWriter) Write(p []byte) (int, error) { return len(p) + 1, nil }
 func TestWriteToABrokenWriter(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, server := pair(t, ns)
-		require.NoError(t, client.NextPutAllFlush([]byte("line\nrest")))
+		require.NoError(t, putAndFlush(client, []byte("line\nrest")))
 		line(t, server, "line")
 		assert.NotPanics(t, func() {
 			_, err := server.WriteTo(brokenWriter{})

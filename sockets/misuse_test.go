@@ -145,14 +145,12 @@ func misuses() map[string]func(m *misuse) error {
 		"framing size":       func(*misuse) error { return second(streams.NewFraming(streams.Header{Size: 9})) },
 		"framing nothing":    func(*misuse) error { return second(streams.NewFraming(streams.Header{})) },
 		"framing limit":      func(*misuse) error { return second(streams.NewFraming(streams.Header{Size: 4, Limit: 2})) },
-		"Spaces -1":          func(m *misuse) error { return m.client.Spaces(-1).Flush() },
 		"charset":            func(m *misuse) error { return second(m.client.Data().ReadMultiByte(1, "latin-9")) },
 		"ReadBytes -1":       func(m *misuse) error { return second(m.client.Data().ReadBytes(-1)) },
 		"no short yet":       func(m *misuse) error { return second(m.client.Data().ReadShort()) },
 
 		"timeout":            func(m *misuse) error { return m.client.SetTimeout(-1) },
 		"class timeout":      func(m *misuse) error { return m.ns.AbstractSocket.SetTimeout(-30 * time.Second) },
-		"check period":       func(m *misuse) error { return m.ns.AbstractSocket.SetCheckPeriod(-time.Minute) },
 		"cache lifetime":     func(m *misuse) error { return m.ns.SocketAddress.SetCacheLifetime(-time.Hour) },
 		"read buffer":        func(m *misuse) error { return m.client.SetReadBufferSize(-1) },
 		"write buffer":       func(m *misuse) error { return m.client.SetWriteBufferSize(5 << 20) },
@@ -160,16 +158,13 @@ func misuses() map[string]func(m *misuse) error {
 		"class write buffer": func(m *misuse) error { return m.ns.Socket.SetWriteBufferSize(-1) },
 		"output limit":       func(m *misuse) error { return m.ns.Socket.SetOutputLimit(-1) },
 		"datagram buffer":    func(m *misuse) error { return m.udp.SetBufferSize(-1) },
-		"max":                func(m *misuse) error { return m.client.ReadBuffer().SetMax(-1) },
-		"default port":       func(m *misuse) error { return m.ns.AbstractSocket.SetDefaultPortAt("http", 80000) },
-		"unknown protocol":   func(m *misuse) error { return second(m.ns.AbstractSocket.DefaultPortAt("htttp")) },
+		"item limit":         func(m *misuse) error { return m.client.SetItemLimit(-1) },
 		"ttl":                func(m *misuse) error { return m.group.SetTimeToLive(256) },
-		"condition":          func(m *misuse) error { return m.client.WaitUntil(nil) },
 
 		"datagram nil":       func(m *misuse) error { return m.udp.NextPut(nil) },
 		"receive nil":        func(m *misuse) error { return m.udp.Receive(nil) },
 		"batch with nil":     func(m *misuse) error { return second(m.udp.ReceiveAvailable([]*sockets.Datagram{nil})) },
-		"datagram port":      func(m *misuse) error { return m.udp.NextPut(sockets.NewDatagramTo(nil, m.udp.Address(), -7)) },
+		"datagram port":      func(m *misuse) error { return m.udp.NextPut(sockets.NewDatagramTo(nil, m.udp.LocalAddress(), -7)) },
 		"no destination":     func(m *misuse) error { return m.udp.NextPut(sockets.NewDatagram([]byte("x"))) },
 		"send nowhere":       func(m *misuse) error { return m.udp.Send(nil, "", 0) },
 		"send to port 0":     func(m *misuse) error { return m.udp.Send(nil, "127.0.0.1", 0) },
@@ -213,9 +208,9 @@ func misuses() map[string]func(m *misuse) error {
 
 		"closed accept with a listener": func(m *misuse) error { return second(m.gone.Accept()) },
 		"closed try":                    func(m *misuse) error { return second(m.gone.TryAccept()) },
-		"closed wait":                   func(m *misuse) error { return m.gone.WaitForConnection() },
+		"closed wait":                   func(m *misuse) error { return m.gone.EnsureReadable() },
 		"closed flush":                  func(m *misuse) error { return m.closed.Flush() },
-		"closed put":                    func(m *misuse) error { return m.closed.NextPutAllString("x") },
+		"closed put":                    func(m *misuse) error { return m.closed.NextPutAll([]byte("x")) },
 		"closed put byte":               func(m *misuse) error { return m.closed.NextPut('x') },
 		"closed print":                  func(m *misuse) error { m.closed.Print("x"); return m.closed.Err() },
 		"closed write":                  func(m *misuse) error { return second(m.closed.Write([]byte("x"))) },
@@ -234,9 +229,8 @@ func misuses() map[string]func(m *misuse) error {
 		"closed send to":                func(m *misuse) error { return m.lost.Send(nil, "127.0.0.1", 7) },
 		"closed next":                   func(m *misuse) error { return second(m.lost.Next()) },
 		"closed next put": func(m *misuse) error {
-			return m.lost.NextPut(sockets.NewDatagramTo(nil, m.udp.Address(), m.udp.Port()))
+			return m.lost.NextPut(sockets.NewDatagramTo(nil, m.udp.LocalAddress(), m.udp.LocalPort()))
 		},
-		"closed condition": func(m *misuse) error { return m.closed.WaitUntil(func() bool { return false }) },
 		"accept with a listener": func(m *misuse) error {
 			_ = m.server.AddEventListener(connections())
 			return second(m.server.Accept())
@@ -275,7 +269,6 @@ var toldOf = map[string]string{
 	"ReadFrom nil":                  `sockets: reader must not be nil`,
 	"ReadFrom typed nil":            `sockets: reader must not be nil`,
 	"Skip back":                     `readbuffer: nothing to unread: what was consumed before is not kept any more`,
-	"Spaces -1":                     `streams.Spaces: count -1 is less than 0`,
 	"UnreadRune":                    `readbuffer: nothing to unread: what was consumed before is not kept any more`,
 	"WriteTo nil self":              `sockets: writer must not be nil`,
 	"WriteTo nil":                   `sockets: writer must not be nil`,
@@ -296,7 +289,6 @@ var toldOf = map[string]string{
 	"bytes":                         `sockets: address "[1]": has 1 bytes instead of 4`,
 	"cache lifetime":                `sockets: cache lifetime -1h0m0s is less than 0s`,
 	"charset":                       `streams: unknown charset "latin-9": known are utf-8, us-ascii, iso-8859-1, windows-1252, utf-16, utf-16be and utf-16le`,
-	"check period":                  `sockets: check period -1m0s is less than 0s`,
 	"class provider":                `sockets: provider must not be nil: look at what NewNamespace, or SetDefaultStreamSocketImplClass and its like, was given`,
 	"class read buffer":             `sockets: read buffer size 1073741825 is outside 0..1073741824`,
 	"class timeout":                 `sockets: timeout -30s is less than 0s`,
@@ -306,7 +298,6 @@ var toldOf = map[string]string{
 	"closed WriteTo":                `read tcp 127.0.0.1:PORT->127.0.0.1:PORT: use of closed network connection`,
 	"closed accept with a listener": `accept tcp 127.0.0.1:PORT: use of closed network connection`,
 	"closed buffer size":            `write tcp 127.0.0.1:PORT->127.0.0.1:PORT: use of closed network connection`,
-	"closed condition":              `wait tcp 127.0.0.1:PORT: use of closed network connection`,
 	"closed connect":                `dial tcp 127.0.0.1:PORT->127.0.0.1:PORT: use of closed network connection`,
 	"closed data read":              `read tcp 127.0.0.1:PORT->127.0.0.1:PORT: use of closed network connection`,
 	"closed data":                   `write tcp 127.0.0.1:PORT->127.0.0.1:PORT: use of closed network connection`,
@@ -328,7 +319,6 @@ var toldOf = map[string]string{
 	"codec half":                    `sockets: codec has no function to encode with: CodecOf was given nil`,
 	"codec nil":                     `sockets: codec must not be nil`,
 	"codec other half":              `sockets: codec has no function to decode with: CodecOf was given nil`,
-	"condition":                     `sockets: condition must not be nil`,
 	"connect again":                 `dial tcp 127.0.0.1:PORT->127.0.0.1:PORT: already connected`,
 	"connect option":                `sockets: option must not be nil: leave it out`,
 	"connect port":                  `sockets: port -1 is outside 0..65535`,
@@ -342,7 +332,6 @@ var toldOf = map[string]string{
 	"datagram nil":                  `sockets: datagram must not be nil`,
 	"datagram option":               `sockets: option must not be nil: leave it out`,
 	"datagram port":                 `sockets: port -7 is outside 0..65535`,
-	"default port":                  `sockets: default port of "http" 80000 is outside 0..65535`,
 	"dispatch nil":                  `events.DispatchEvent: event must not be nil: Type.New makes one, and a zero Event is none`,
 	"faulty datagram":               `sockets: provider has returned neither a socket nor an error`,
 	"faulty dial":                   `sockets: provider has returned neither a socket nor an error`,
@@ -373,7 +362,7 @@ var toldOf = map[string]string{
 	"lookup of nil":                 `sockets: provider must not be nil: look at what NewNamespace, or SetDefaultStreamSocketImplClass and its like, was given`,
 	"loop nil":                      `sockets: loop must not be nil: events.NewLoop makes one`,
 	"loop too late":                 `sockets: loop must be set before anything else that has to do with events: the socket is on another one already`,
-	"max":                           `readbuffer.SetMax: limit -1 is less than 0; 0 means the default, 1048576`,
+	"item limit":                    `streams.SetItemLimit: limit -1 is less than 0; 0 means the default, 1048576`,
 	"name of nothing":               `sockets: address must not be nil`,
 	"network unknown":               `dial http: unknown network http`,
 	"no address":                    `dial tcp: missing address`,
@@ -415,7 +404,6 @@ var toldOf = map[string]string{
 	"unbound listen":                `listen tcp: not bound`,
 	"unix name":                     `lookup file: no Unix address, which begins with / or @`,
 	"unix without a path":           `sockets: path must not be empty: UnixAddressClass.Path makes an address of one`,
-	"unknown protocol":              `sockets: protocol "htttp": has no default port: SetDefaultPortAt gives it one`,
 	"write buffer":                  `sockets: write buffer size 5242880 is outside 0..4194304`,
 }
 

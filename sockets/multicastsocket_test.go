@@ -36,16 +36,16 @@ func member(t *testing.T, ns *sockets.Namespace, port int) *sockets.MulticastSoc
 func TestMulticast(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		one := member(t, ns, 0)
-		two := member(t, ns, one.Port())
+		two := member(t, ns, one.LocalPort())
 		sender, err := ns.MulticastSocket.Local(ns.IPAddress.LoopbackHost(), 0)
 		require.NoError(t, err)
 		defer func() { _ = sender.Close() }()
 		require.NoError(t, sender.SetInterface(ns.IPAddress.LoopbackHost()))
-		to := sockets.NewDatagramTo([]byte("to all"), group(ns), one.Port())
+		to := sockets.NewDatagramTo([]byte("to all"), group(ns), one.LocalPort())
 
 		require.NoError(t, sender.NextPut(to))
 		for _, s := range []*sockets.MulticastSocket{one, two} {
-			assert.Equal(t, sender.Port(), datagram(t, s, "to all").Port())
+			assert.Equal(t, sender.LocalPort(), datagram(t, s, "to all").Port())
 		}
 		require.NoError(t, two.Leave(group(ns)))
 		require.NoError(t, sender.NextPut(to))
@@ -113,11 +113,11 @@ func TestMulticastOverIPv6BetweenHosts(t *testing.T) {
 	g := mustIP6(t, ns, "ff02::4242")
 	require.NoError(t, member.Join(g))
 
-	require.NoError(t, sender.NextPutTimeToLive(sockets.NewDatagramTo([]byte("news"), g, member.Port()), 3))
+	require.NoError(t, sender.NextPutTimeToLive(sockets.NewDatagramTo([]byte("news"), g, member.LocalPort()), 3))
 	d := datagram(t, member, "news")
 	assert.Equal(t, "fd00::1", d.Address().String())
 	require.NoError(t, member.Leave(g))
-	require.NoError(t, sender.NextPut(sockets.NewDatagramTo([]byte("late"), g, member.Port())))
+	require.NoError(t, sender.NextPut(sockets.NewDatagramTo([]byte("late"), g, member.LocalPort())))
 	assert.False(t, member.CanRead())
 	require.NoError(t, sender.Close())
 	require.NoError(t, member.Close())
@@ -148,7 +148,7 @@ func TestMulticastArguments(t *testing.T) {
 		assert.Equal(t, 1, hops)
 		require.ErrorIs(t, s.JoinOn(group(ns), ns.IPAddress.With(203, 0, 113, 9)), syscall.ENODEV)
 
-		require.NoError(t, s.NextPut(sockets.NewDatagramTo([]byte("still"), group(ns), s.Port())))
+		require.NoError(t, s.NextPut(sockets.NewDatagramTo([]byte("still"), group(ns), s.LocalPort())))
 		datagram(t, s, "still")
 
 		_, err = ns.MulticastSocket.NewFor(ns.UnixAddress)
@@ -182,15 +182,15 @@ func TestATimeToLiveForOneDatagram(t *testing.T) {
 			assert.Equal(t, unicast, u)
 			assert.Equal(t, multicast, m)
 		}
-		require.NoError(t, s.NextPutTimeToLive(sockets.NewDatagramTo([]byte("all"), group(ns), s.Port()), 9))
+		require.NoError(t, s.NextPutTimeToLive(sockets.NewDatagramTo([]byte("all"), group(ns), s.LocalPort()), 9))
 		datagram(t, s, "all")
 		unchanged()
-		require.NoError(t, s.NextPutTimeToLive(sockets.NewDatagramTo([]byte("one"), ns.IPAddress.LoopbackHost(), s.Port()), 9))
+		require.NoError(t, s.NextPutTimeToLive(sockets.NewDatagramTo([]byte("one"), ns.IPAddress.LoopbackHost(), s.LocalPort()), 9))
 		datagram(t, s, "one")
 		unchanged()
 
 		for name, d := range map[string]*sockets.Datagram{
-			"too long":       sockets.NewDatagramTo(make([]byte, 70000), group(ns), s.Port()),
+			"too long":       sockets.NewDatagramTo(make([]byte, 70000), group(ns), s.LocalPort()),
 			"nowhere":        sockets.NewDatagram(nil),
 			"no port at all": sockets.NewDatagramTo(nil, group(ns), -1),
 		} {

@@ -16,7 +16,6 @@ func TestNamespacesShareNothing(t *testing.T) {
 	one, two := sockets.NewNamespace(memory.New()), sockets.NewNamespace(memory.New())
 	require.NoError(t, one.Socket.SetReadBufferSize(77))
 	require.NoError(t, one.AbstractSocket.SetTimeout(time.Second))
-	require.NoError(t, one.AbstractSocket.SetDefaultPortAt("mine", 4711))
 	one.AbstractSocket.SetDefaultAddressClass(one.IPAddress)
 
 	assert.Equal(t, 77, one.Socket.ReadBufferSize())
@@ -24,11 +23,10 @@ func TestNamespacesShareNothing(t *testing.T) {
 	assert.Equal(t, time.Second, one.AbstractSocket.Timeout(), "all classes share the timeout")
 	assert.Equal(t, 4096, two.Socket.ReadBufferSize())
 	assert.Equal(t, 30*time.Second, two.AbstractSocket.Timeout())
-	assert.Equal(t, 1, two.AbstractSocket.DefaultPortAtIfAbsent("mine", 1))
 	assert.Equal(t, sockets.SocketAddressClass(two.SocketAddress), two.AbstractSocket.DefaultAddressClass())
 
 	server := listening(t, one)
-	_, err := two.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+	_, err := two.Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 	require.Error(t, err, "another network")
 }
 
@@ -66,7 +64,7 @@ func TestDefaultAddressClass(t *testing.T) {
 	both, err := ns.ServerSocket.Port(0)
 	require.NoError(t, err)
 	for _, address := range []sockets.SocketAddress{ns.IPAddress.LoopbackHost(), ns.IP6Address.LoopbackHost()} {
-		client, err := ns.Socket.RemoteAddress(t.Context(), address, both.Port())
+		client, err := ns.Socket.RemoteAddress(t.Context(), address, both.LocalPort())
 		require.NoError(t, err, address)
 		require.NoError(t, client.Close())
 	}
@@ -75,7 +73,7 @@ func TestDefaultAddressClass(t *testing.T) {
 	ns.AbstractSocket.SetDefaultAddressClass(ns.IPAddress)
 	four, err := ns.ServerSocket.Port(0)
 	require.NoError(t, err)
-	assert.Equal(t, ns.IPAddress.AnyLocalAddress(), four.Address())
+	assert.Equal(t, ns.IPAddress.AnyLocalAddress(), four.LocalAddress())
 	require.NoError(t, four.Close())
 
 	ns.AbstractSocket.SetDefaultAddressClass(ns.UnixAddress)
@@ -87,24 +85,11 @@ func TestDefaultAddressClass(t *testing.T) {
 	ns.UnixAddress.SetDefaultStreamSocketImplClass(elsewhere)
 	named, err := ns.ServerSocket.Port(0)
 	require.NoError(t, err)
-	assert.Regexp(t, "^@", named.Address().String(), "a name was chosen")
-	client, err := sockets.NewNamespace(elsewhere).Socket.RemoteAddress(t.Context(), named.Address(), 0)
+	assert.Regexp(t, "^@", named.LocalAddress().String(), "a name was chosen")
+	client, err := sockets.NewNamespace(elsewhere).Socket.RemoteAddress(t.Context(), named.LocalAddress(), 0)
 	require.NoError(t, err, "in the network of the class's own implementation")
 	require.NoError(t, client.Close())
 	require.NoError(t, named.Close())
-}
-
-func TestDefaultPorts(t *testing.T) {
-	ns := sockets.NewNamespace(memory.New())
-	for name, want := range map[string]int{"echo": 7, "http": 80, "dns": 53, "ftp": 21, "smtp": 25} {
-		port, err := ns.AbstractSocket.DefaultPortAt(name)
-		require.NoError(t, err)
-		assert.Equal(t, want, port)
-	}
-	_, err := ns.AbstractSocket.DefaultPortAt("nonsense")
-	require.ErrorIs(t, err, sockets.ErrArgument)
-	require.ErrorIs(t, ns.AbstractSocket.SetDefaultPortAt("x", -1), sockets.ErrRange)
-	assert.Equal(t, 9, ns.AbstractSocket.DefaultPortAtIfAbsent("x", 9))
 }
 
 func TestTimeout(t *testing.T) {

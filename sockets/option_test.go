@@ -65,7 +65,7 @@ func TestOptionsOfAServer(t *testing.T) {
 					require.NoError(t, sockets.SetOption(server, option, false))
 				}
 			}
-			client, err := ns.Socket.RemoteAddress(t.Context(), ns.IPAddress.LoopbackHost(), server.Port())
+			client, err := ns.Socket.RemoteAddress(t.Context(), ns.IPAddress.LoopbackHost(), server.LocalPort())
 			require.NoError(t, err)
 			t.Cleanup(func() { _ = client.Close() })
 			accepted, err := server.Accept()

@@ -89,7 +89,7 @@ func connection(tb testing.TB, ns *sockets.Namespace, here sockets.SocketAddress
 	queue, err := ns.ServerSocket.Port(0, sockets.QueueSize(5), sockets.BindTo(here))
 	require.NoError(tb, err)
 	defer func() { _ = queue.Close() }()
-	client, err = ns.Socket.RemoteAddress(tb.Context(), queue.Address(), queue.Port())
+	client, err = ns.Socket.RemoteAddress(tb.Context(), queue.LocalAddress(), queue.LocalPort())
 	require.NoError(tb, err)
 	require.NoError(tb, queue.SetReadDeadline(time.Now().Add(patience)))
 	server, err = sockets.AcceptAs(queue, ns.StreamSocket)
@@ -157,7 +157,7 @@ func producerConsumer(tb testing.TB, ns *sockets.Namespace, here sockets.SocketA
 func datagramLoopback(tb testing.TB, ns *sockets.Namespace, here sockets.SocketAddress) {
 	client, err := ns.DatagramSocket.Local(here, 0)
 	require.NoError(tb, err)
-	server, err := ns.DatagramSocket.RemoteAddress(client.Address(), client.Port())
+	server, err := ns.DatagramSocket.RemoteAddress(client.LocalAddress(), client.LocalPort())
 	require.NoError(tb, err)
 	require.NoError(tb, client.SetDeadline(time.Now().Add(patience)))
 	d, got := sockets.NewDatagram(bytes.Repeat([]byte{'x'}, datagramBytes)), new(sockets.Datagram)
@@ -188,7 +188,7 @@ func sendAll(tb testing.TB, ns *sockets.Namespace, here sockets.SocketAddress) {
 	})
 	piece := bytes.Repeat([]byte{'x'}, bytesAtOnce)
 	for range bytesToSend / bytesAtOnce {
-		require.NoError(tb, client.NextPutAllFlush(piece))
+		require.NoError(tb, putAndFlush(client, piece))
 	}
 	require.NoError(tb, client.Close())
 	discarding.Wait()

@@ -32,7 +32,7 @@ func TestOutOfBand(t *testing.T) {
 
 		client.Display("before")
 		require.NoError(t, oobClient.NextPut(sockets.NewDatagram([]byte("!"))), "what is buffered is sent first")
-		require.NoError(t, client.NextPutAllFlush([]byte("behind\n")))
+		require.NoError(t, putAndFlush(client, []byte("behind\n")))
 		require.NoError(t, oobServer.EnsureReadable())
 		assert.True(t, oobServer.CanRead())
 		d, err := oobServer.Peek()
@@ -146,7 +146,7 @@ func TestOutOfBandArguments(t *testing.T) {
 		require.ErrorIs(t, oob.ConnectTo(ns.IPAddress.LoopbackHost(), 9), sockets.ErrConnected)
 		require.ErrorIs(t, oob.BindTo(nil, 0), sockets.ErrBound)
 		require.NoError(t, oob.NextPut(sockets.NewDatagram(nil)), "nothing is sent")
-		require.NoError(t, client.NextPutAllFlush([]byte("still\n")))
+		require.NoError(t, putAndFlush(client, []byte("still\n")))
 		line(t, server, "still")
 		on, err := sockets.GetOption(oob, sockets.NoDelay)
 		require.NoError(t, err)

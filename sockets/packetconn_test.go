@@ -61,7 +61,7 @@ func TestDatagramSocketWithAddrPorts(t *testing.T) {
 func TestDatagramSocketIsAConn(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := receiver(t, ns)
-		var c net.Conn = guarded(t)(ns.DatagramSocket.RemoteAddress(server.Address(), server.Port()))
+		var c net.Conn = guarded(t)(ns.DatagramSocket.RemoteAddress(server.LocalAddress(), server.LocalPort()))
 		n, err := c.Write([]byte("hello"))
 		require.NoError(t, err)
 		assert.Equal(t, 5, n)

@@ -46,7 +46,7 @@ func TestTheClassSideTimeoutBoundsNext(t *testing.T) {
 		took(t, time.Minute, next(s))
 		took(t, time.Minute, func() error { _, err := s.Peek(); return err })
 		took(t, time.Minute, func() error { return s.Receive(new(sockets.Datagram)) })
-		took(t, time.Minute, func() error { _, err := s.NextFrom(s.Address(), 1); return err })
+		took(t, time.Minute, func() error { _, err := s.NextFrom(s.LocalAddress(), 1); return err })
 
 		require.NoError(t, s.SetReadDeadline(time.Now().Add(time.Hour)))
 		took(t, time.Hour, next(s))
@@ -118,7 +118,7 @@ func TestTheClassSideTimeoutBoundsNextPut(t *testing.T) {
 		ns := sockets.NewNamespace(newMemory(t))
 		server, err := ns.DatagramSocket.Local(ns.UnixAddress.Path("/run/slow"), 0)
 		require.NoError(t, err)
-		client, err := ns.DatagramSocket.RemoteAddress(server.Address(), 0)
+		client, err := ns.DatagramSocket.RemoteAddress(server.LocalAddress(), 0)
 		require.NoError(t, err)
 		for client.CanWrite() {
 			require.NoError(t, client.NextPut(sockets.NewDatagram([]byte("x"))))

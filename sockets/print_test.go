@@ -34,14 +34,14 @@ func TestSocketsPrintWhileTheyAreUsed(t *testing.T) {
 				_ = client.Data().WriteShort(7)
 				_, _ = client.Write(nil)
 				_, _ = peer.Data().ReadShort()
-				_ = udp.NextPut(sockets.NewDatagramTo([]byte("x"), udp.Address(), udp.Port()))
+				_ = udp.NextPut(sockets.NewDatagramTo([]byte("x"), udp.LocalAddress(), udp.LocalPort()))
 				_, _ = udp.Next()
 				_, _ = stream.Write([]byte("told"))
 			}
 		})
 		for range 20 {
 			for _, v := range []any{
-				client, peer, driven, server, udp, group, peer.Data(), peer.ReadBuffer(), client.WriteBuffer(), peer.ReadStream(),
+				client, peer, driven, server, udp, group, peer.Data(), sockets.ReadBufferOf(peer), sockets.WriteBufferOf(client),
 				driven.Loop(), ns.SocketAddress, server.Listener(),
 			} {
 				for _, format := range formats[:3] {

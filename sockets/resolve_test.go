@@ -41,10 +41,10 @@ func TestResolveAddress(t *testing.T) {
 func TestRemoteTakesShortForms(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := listening(t, ns)
-		client, err := ns.Socket.Remote(t.Context(), "127.1", server.Port())
+		client, err := ns.Socket.Remote(t.Context(), "127.1", server.LocalPort())
 		require.NoError(t, err)
 		defer func() { _ = client.Close() }()
-		assert.Equal(t, ns.IPAddress.LoopbackHost(), client.Address())
+		assert.Equal(t, ns.IPAddress.LoopbackHost(), client.RemoteAddress())
 	})
 }
 

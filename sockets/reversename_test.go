@@ -52,10 +52,10 @@ func TestName(t *testing.T) {
 
 	for text, address := range map[string]sockets.SocketAddress{
 		"10.9.9.9":     ns.IPAddress.With(10, 9, 9, 9),
-		"0.0.0.0":      ns.IPAddress.UnknownAddress(),
+		"0.0.0.0":      ns.IPAddress.AnyLocalAddress(),
 		"fe80::1%eth0": addressOf(t, ns, netip.MustParseAddr("fe80::1%eth0")),
 		"/run/x":       ns.UnixAddress.Path("/run/x"),
-		"":             ns.UnixAddress.UnknownAddress(),
+		"":             ns.UnixAddress.AnyLocalAddress(),
 	} {
 		name, err := ns.SocketAddress.Name(t.Context(), address)
 		require.NoError(t, err)

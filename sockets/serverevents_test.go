@@ -59,7 +59,7 @@ func bound(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {
 // dial connects to a server.
 func dial(t *testing.T, server *sockets.ServerSocket) *sockets.Socket {
 	t.Helper()
-	client, err := server.Namespace().Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+	client, err := server.Namespace().Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = client.Close() })
 	return client
@@ -197,7 +197,7 @@ func TestReadDeadlineHoldsConnectEventsUp(t *testing.T) {
 		require.NoError(t, server.Listen(10))
 		connections := on(t, server, sockets.EventServerSocketConnect)
 		require.NoError(t, server.SetReadDeadline(time.Unix(1, 0)))
-		require.ErrorIs(t, server.WaitForConnection(), os.ErrDeadlineExceeded)
+		require.ErrorIs(t, server.EnsureReadable(), os.ErrDeadlineExceeded)
 		require.NoError(t, server.Loop().Do(func() {}))
 		dial(t, server)
 		quiet(t, server.Loop(), connections)

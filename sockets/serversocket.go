@@ -149,19 +149,14 @@ func adopt[S any](server *ServerSocket, class StreamClass[S], accept func(impl.S
 	return class.adopt(stream), nil
 }
 
-// WaitForConnection waits until a connection is there to be accepted, and does
-// not accept it. It ends with an error as Accept does.
-//
-// Smalltalk: ServerSocket >> waitForConnection.
-func (s *ServerSocket) WaitForConnection() error { return s.server().EnsureReadable() }
-
 // CanRead reports whether a connection is there to be accepted. It never
 // blocks.
 //
 // Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
 func (s *ServerSocket) CanRead() bool { return s.server().CanRead() }
 
-// EnsureReadable is WaitForConnection.
+// EnsureReadable waits until a connection is there to be accepted, and does not accept
+// it. It ends with an error as Accept does.
 //
 // Smalltalk: AbstractSocket >> ensureReadable.
 func (s *ServerSocket) EnsureReadable() error { return s.server().EnsureReadable() }
@@ -182,22 +177,6 @@ func (s *ServerSocket) SetReadDeadline(t time.Time) error {
 func (s *ServerSocket) SetDeadline(t time.Time) error {
 	s.check()
 	return s.SetReadDeadline(t)
-}
-
-// Address answers the local address, nil while the server is not bound.
-//
-// Smalltalk: ServerSocket >> address.
-func (s *ServerSocket) Address() SocketAddress {
-	s.check()
-	return s.LocalAddress()
-}
-
-// Port answers the local port, 0 while the server is not bound.
-//
-// Smalltalk: ServerSocket >> port.
-func (s *ServerSocket) Port() int {
-	s.check()
-	return s.LocalPort()
 }
 
 // Close stops to listen. Connections that nobody has accepted are reset, and

@@ -33,7 +33,7 @@ func TestServerSocketPhases(t *testing.T) {
 		assert.False(t, server.Listening())
 		assert.Nil(t, server.LocalAddress())
 		assert.Nil(t, server.LocalAddr())
-		assert.Zero(t, server.Port())
+		assert.Zero(t, server.LocalPort())
 
 		require.ErrorIs(t, server.Listen(5), sockets.ErrNotBound)
 		_, err = server.Accept()
@@ -44,19 +44,19 @@ func TestServerSocketPhases(t *testing.T) {
 		require.NoError(t, server.Bind(0, "127.0.0.1"))
 		assert.True(t, server.Bound())
 		assert.False(t, server.Listening())
-		assert.Equal(t, ns.IPAddress.LoopbackHost(), server.Address())
-		assert.NotZero(t, server.Port())
+		assert.Equal(t, ns.IPAddress.LoopbackHost(), server.LocalAddress())
+		assert.NotZero(t, server.LocalPort())
 		require.ErrorIs(t, server.Bind(0, ""), sockets.ErrBound)
 
-		_, err = ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+		_, err = ns.Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 		require.ErrorIs(t, err, syscall.ECONNREFUSED, "bound, and not listening yet")
 		require.NoError(t, server.Listen(5))
 		assert.True(t, server.Listening())
-		client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+		client, err := ns.Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 		require.NoError(t, err)
 		defer func() { _ = client.Close() }()
 
-		_, err = ns.ServerSocket.Port(server.Port(), sockets.BindTo(server.Address()))
+		_, err = ns.ServerSocket.Port(server.LocalPort(), sockets.BindTo(server.LocalAddress()))
 		require.ErrorIs(t, err, syscall.EADDRINUSE)
 
 		require.NoError(t, server.Close())
@@ -128,7 +128,7 @@ func TestServerSocketDefaultBacklog(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), patience, errors.New("a connection had to wait for room in the queue"))
 		defer cancel()
 		for n := range 300 {
-			client, err := ns.Socket.RemoteAddress(ctx, server.Address(), server.Port())
+			client, err := ns.Socket.RemoteAddress(ctx, server.LocalAddress(), server.LocalPort())
 			require.NoError(t, err, "connection %d: %v", n, context.Cause(ctx))
 			require.NoError(t, client.Close())
 		}
@@ -167,9 +167,9 @@ func TestServerSocketFamiliesDoNotMix(t *testing.T) {
 		needs(t, ns, system.IPv6)
 		require.NoError(t, server.Bind(0, "::"))
 		require.NoError(t, server.Listen(0))
-		_, err = ns.Socket.RemoteAddress(t.Context(), ns.IPAddress.LoopbackHost(), server.Port())
+		_, err = ns.Socket.RemoteAddress(t.Context(), ns.IPAddress.LoopbackHost(), server.LocalPort())
 		require.ErrorIs(t, err, syscall.ECONNREFUSED)
-		client, err := ns.Socket.RemoteAddress(t.Context(), ns.IP6Address.LoopbackHost(), server.Port())
+		client, err := ns.Socket.RemoteAddress(t.Context(), ns.IP6Address.LoopbackHost(), server.LocalPort())
 		require.NoError(t, err)
 		require.NoError(t, client.Close())
 	})
@@ -185,15 +185,15 @@ func TestServerSocketAccept(t *testing.T) {
 		require.NoError(t, server.SetDeadline(time.Now().Add(-time.Second)))
 		_, err = server.Accept()
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-		require.ErrorIs(t, server.WaitForConnection(), os.ErrDeadlineExceeded)
+		require.ErrorIs(t, server.EnsureReadable(), os.ErrDeadlineExceeded)
 		require.NoError(t, server.SetDeadline(time.Time{}))
 
 		for range 3 {
-			client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+			client, err := ns.Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 			require.NoError(t, err)
 			defer func() { _ = client.Close() }()
 		}
-		require.NoError(t, server.WaitForConnection())
+		require.NoError(t, server.EnsureReadable())
 		assert.True(t, server.CanRead())
 		first, err := server.TryAccept()
 		require.NoError(t, err)
@@ -214,7 +214,7 @@ func TestServerSocketUnix(t *testing.T) {
 		server, err := ns.ServerSocket.Port(0, sockets.BindTo(ns.UnixAddress.Path(path)))
 		require.NoError(t, err)
 		defer func() { _ = server.Close() }()
-		assert.Equal(t, ns.UnixAddress.Path(path), server.Address())
+		assert.Equal(t, ns.UnixAddress.Path(path), server.LocalAddress())
 		assert.Equal(t, path, server.LocalAddr().String())
 		client, err := ns.Socket.Remote(t.Context(), path, 0)
 		require.NoError(t, err)
@@ -257,7 +257,7 @@ func TestServerSocketListenZero(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		for range 10 {
-			client, err := ns.Socket.RemoteAddress(ctx, server.Address(), server.Port())
+			client, err := ns.Socket.RemoteAddress(ctx, server.LocalAddress(), server.LocalPort())
 			require.NoError(t, err)
 			defer func() { _ = client.Close() }()
 		}

@@ -60,7 +60,7 @@ func TestSlowListenerLosesNothing(t *testing.T) {
 		clients := make(chan error)
 		for range 20 {
 			go func() {
-				client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+				client, err := ns.Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 				if err == nil {
 					err = client.Close()
 				}
@@ -165,7 +165,7 @@ func TestThousandsOfConnections(t *testing.T) {
 		for range dialling {
 			all.Go(func() {
 				for n := next.Add(1) - 1; int(n) < connections && !t.Failed(); n = next.Add(1) - 1 {
-					client, err := ns.Socket.RemoteAddress(t.Context(), server.Address(), server.Port())
+					client, err := ns.Socket.RemoteAddress(t.Context(), server.LocalAddress(), server.LocalPort())
 					if !assert.NoError(t, err) {
 						return
 					}

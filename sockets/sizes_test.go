@@ -29,7 +29,7 @@ func TestZeroSizesStandForTheDefault(t *testing.T) {
 		"write buffer":              {s.SetWriteBufferSize, s.WriteBufferSize, 4096},
 		"datagrams":                 {d.SetBufferSize, d.BufferSize, 65536},
 		"line limit":                {s.SetLineLimit, s.LineLimit, 1 << 20},
-		"max":                       {s.ReadBuffer().SetMax, s.ReadBuffer().Max, 1 << 20},
+		"item limit":                {s.SetItemLimit, s.ItemLimit, 1 << 20},
 	} {
 		require.NoError(t, c.set(100), name)
 		require.Error(t, c.set(-1), name)
@@ -49,7 +49,6 @@ func TestZeroDurationsStandForTheDefault(t *testing.T) {
 		zero time.Duration
 	}{
 		"timeout of Connect": {s.SetTimeout, s.Timeout, time.Minute},
-		"check period":       {ns.AbstractSocket.SetCheckPeriod, ns.AbstractSocket.CheckPeriod, 100 * time.Millisecond},
 		"cache lifetime":     {ns.SocketAddress.SetCacheLifetime, ns.SocketAddress.CacheLifetime, 0},
 	} {
 		require.NoError(t, c.set(time.Hour), name)

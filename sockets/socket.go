@@ -145,14 +145,6 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 	return err
 }
 
-// WaitUntil is as for any socket, see [AbstractSocket]; what is buffered is sent
-// first, for the condition may depend on what the peer makes of it.
-func (s *Socket) WaitUntil(condition func() bool) error {
-	s.check()
-	s.beforeWait()
-	return s.streamSocket.WaitUntil(condition)
-}
-
 // CloseWrite sends what is buffered and shuts the writing half: the peer reads
 // io.EOF behind it, and the other direction goes on. When sending fails the
 // half stays open.

@@ -46,7 +46,7 @@ func (s *Socket) cannotSet() error {
 // sent it is reset, so that the peer does not take a part for the whole.
 func (s *Socket) finish() error {
 	if s.unsentByEvents() > 0 {
-		_ = s.SetSoLinger(0)
+		_ = impl.Set(s.object(), impl.Linger, 0)
 	}
 	return s.close()
 }

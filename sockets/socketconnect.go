@@ -106,16 +106,6 @@ func (s *Socket) stopConnecting() {
 	}
 }
 
-// Connected reports whether the socket is connected: from the beginning, or from
-// its EventConnect on, and neither closed nor, as far as reading has shown, ended
-// by its peer.
-//
-// AIR: Socket.connected.
-func (s *Socket) Connected() bool {
-	s.check()
-	return s.IsPeerAlive()
-}
-
 // Timeout answers how long Connect may take: what was set, or else the
 // class-side timeout. Zero means no bound.
 //

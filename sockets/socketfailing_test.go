@@ -22,7 +22,7 @@ import (
 
 // reset has a peer reset the connection, and waits until that has arrived.
 func reset(t *testing.T, client, socket *sockets.Socket) {
-	assert.NoError(t, client.SetSoLinger(0))
+	assert.NoError(t, sockets.SetOption(client, sockets.Linger, 0))
 	assert.NoError(t, client.Close())
 	_ = socket.EnsureReadable()
 }

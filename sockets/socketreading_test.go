@@ -87,7 +87,7 @@ func TestReadingWithoutListenersWaits(t *testing.T) {
 func TestReadBufferFull(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
-		require.NoError(t, socket.ReadBuffer().SetMax(10_000))
+		require.NoError(t, socket.SetItemLimit(10_000))
 		failures := on(t, socket, sockets.EventIOError)
 		progress := on(t, socket, sockets.EventSocketData)
 		_, err := client.Write(make([]byte, 50_000))
@@ -119,7 +119,7 @@ func TestReadBufferFull(t *testing.T) {
 func TestReadBufferFullIsToldOnce(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
-		require.NoError(t, socket.ReadBuffer().SetMax(1000))
+		require.NoError(t, socket.SetItemLimit(1000))
 		failures := on(t, socket, sockets.EventIOError)
 		on(t, socket, sockets.EventSocketData)
 		_, err := client.Write([]byte(strings.Repeat("x", 10_000)))
@@ -163,7 +163,7 @@ func TestBytesOfNobody(t *testing.T) {
 		require.NoError(t, err)
 		require.Eventually(t, func() bool {
 			var n int
-			require.NoError(t, socket.Loop().Do(func() { n = socket.ReadBuffer().Len() }))
+			require.NoError(t, socket.Loop().Do(func() { n = sockets.ReadBufferOf(socket).Len() }))
 			return n == 5
 		}, patience, time.Millisecond)
 		assert.Equal(t, "hello", told(t, gathers(t, socket)))
@@ -246,7 +246,7 @@ func TestPeerResets(t *testing.T) {
 		client, socket := eventPair(t, ns)
 		failures := on(t, socket, sockets.EventIOError)
 		closed := on(t, socket, sockets.EventClose)
-		require.NoError(t, client.SetSoLinger(0))
+		require.NoError(t, sockets.SetOption(client, sockets.Linger, 0))
 		require.NoError(t, client.Close())
 		require.ErrorIs(t, told(t, failures), syscall.ECONNRESET)
 		told(t, closed)

@@ -176,6 +176,8 @@ func (s *streamSocket) closedError(op string) error {
 // Read moves bytes into p, those first that are buffered, and answers how many.
 // It waits for the first of them until the read deadline. Errors are those of
 // net.Conn. It is safe for concurrent use.
+//
+// Smalltalk: StreamSocket >> nextAvailable:into:startingAt:.
 func (s *streamSocket) Read(p []byte) (int, error) {
 	if s.buffered.Load() && len(p) > 0 && s.IsOpen() {
 		if n, direct := s.readBuffered(p); n > 0 {
@@ -257,12 +259,12 @@ func (s *streamSocket) CanWrite() bool { return s.stream().CanWrite() }
 // Smalltalk: AbstractSocket >> ensureWriteable, Socket >> ensureWriteable.
 func (s *streamSocket) EnsureWritable() error { return s.stream().EnsureWritable() }
 
-// IsPeerAlive reports whether the socket is open and the end of the peer's
-// bytes has not been read yet. It does not ask the network: a peer that has
-// gone shows when it is read from.
+// Connected reports whether the socket is connected: from the beginning, or from its
+// EventConnect on, and neither closed nor, as far as reading has shown, ended by its
+// peer. It does not ask the network: a peer that has gone shows when it is read from.
 //
-// Smalltalk: StreamSocket >> isPeerAlive, AbstractSocket >> isPeerAlive.
-func (s *streamSocket) IsPeerAlive() bool {
+// AIR: Socket.connected.
+func (s *streamSocket) Connected() bool {
 	return s.IsOpen() && s.connected.Load() && !s.ended.Load()
 }
 
@@ -289,7 +291,7 @@ func (s *streamSocket) RemoteAddr() net.Addr {
 	return s.stream().RemoteEndpoint().NetAddr(s.stream().Network())
 }
 
-// RemoteAddress answers the peer's address.
+// RemoteAddress returns the peer's address, nil while there is none.
 //
 // Smalltalk: AbstractSocket >> remoteAddress.
 //
@@ -302,16 +304,6 @@ func (s *streamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream
 //
 // AIR: Socket.remotePort.
 func (s *streamSocket) RemotePort() int { return int(s.stream().RemoteEndpoint().Port()) }
-
-// Address answers the peer's address.
-//
-// Smalltalk: StreamSocket >> address, AbstractSocket >> address.
-func (s *streamSocket) Address() SocketAddress { return s.RemoteAddress() }
-
-// Port answers the peer's port.
-//
-// Smalltalk: StreamSocket >> port, AbstractSocket >> port.
-func (s *streamSocket) Port() int { return s.RemotePort() }
 
 // SetNoDelay sends small writes at once, as is the default, or gathers them. On
 // Unix sockets the error matches errors.ErrUnsupported.

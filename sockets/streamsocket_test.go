@@ -21,7 +21,7 @@ func cutOff(t *testing.T, ns *sockets.Namespace) *sockets.Socket {
 	s, peer := pair(t, ns)
 	_, err := peer.Write([]byte("TRANSFER 100"))
 	require.NoError(t, err)
-	require.NoError(t, peer.SetSoLinger(0))
+	require.NoError(t, sockets.SetOption(peer, sockets.Linger, 0))
 	require.NoError(t, peer.Close())
 	return s
 }
@@ -51,7 +51,7 @@ func TestHalfAnItemAfterAReset(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 				s := cutOff(t, ns)
-				assert.ErrorIs(t, s.ReadBuffer().Require(100), syscall.ECONNRESET)
+				assert.ErrorIs(t, sockets.ReadBufferOf(s).Require(100), syscall.ECONNRESET)
 				for range 3 {
 					assert.ErrorIs(t, read(s), syscall.ECONNRESET)
 				}
@@ -113,7 +113,7 @@ func TestDeadlineIsNoFailure(t *testing.T) {
 		s, peer := pair(t, ns)
 		_, err := peer.Write([]byte("last"))
 		require.NoError(t, err)
-		assert.NoError(t, s.ReadBuffer().Require(4))
+		assert.NoError(t, sockets.ReadBufferOf(s).Require(4))
 		require.NoError(t, s.SetReadDeadline(time.Unix(1, 0)))
 		_, err = s.NextLine()
 		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)

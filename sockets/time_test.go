@@ -49,7 +49,7 @@ func TestConnectSharesTheTime(t *testing.T) {
 		full, err := ns.ServerSocket.Port(7, sockets.QueueSize(0), sockets.BindTo(ns.IPAddress.With(127, 0, 0, 9)))
 		require.NoError(t, err)
 		defer func() { _ = full.Close() }()
-		first, err := ns.Socket.RemoteAddress(t.Context(), full.Address(), 7)
+		first, err := ns.Socket.RemoteAddress(t.Context(), full.LocalAddress(), 7)
 		require.NoError(t, err)
 		defer func() { _ = first.Close() }()
 		server, err := ns.ServerSocket.Port(7, sockets.BindTo(ns.IPAddress.LoopbackHost()))
@@ -61,7 +61,7 @@ func TestConnectSharesTheTime(t *testing.T) {
 		require.NoError(t, err)
 		defer func() { _ = client.Close() }()
 		assert.Equal(t, 15*time.Second, time.Since(begin))
-		assert.Equal(t, ns.IPAddress.LoopbackHost(), client.Address())
+		assert.Equal(t, ns.IPAddress.LoopbackHost(), client.RemoteAddress())
 	})
 }
 

@@ -93,8 +93,8 @@ func (c *UnixAddressClass) IsDigitAddress(s string) bool {
 	return s != "" && strings.IndexByte("/@\x00", s[0]) >= 0
 }
 
-// LoopbackHost answers the zero UnixAddress, as AnyLocalAddress and
-// UnknownAddress do: the host, without a path. The original has one instance,
+// LoopbackHost returns the zero UnixAddress, as AnyLocalAddress does: the host, without
+// a path. The original has one instance,
 // which is all of these, and takes the path for the port.
 //
 // Smalltalk: SocketAddress class >> loopbackHost.
@@ -104,11 +104,6 @@ func (c *UnixAddressClass) LoopbackHost() UnixAddress { return UnixAddress{} }
 //
 // Smalltalk: SocketAddress class >> anyLocalAddress.
 func (c *UnixAddressClass) AnyLocalAddress() UnixAddress { return UnixAddress{} }
-
-// UnknownAddress answers the zero UnixAddress.
-//
-// Smalltalk: SocketAddress class >> unknownAddress.
-func (c *UnixAddressClass) UnknownAddress() UnixAddress { return UnixAddress{} }
 
 // wildcard answers no endpoint: a Unix server must be told its path.
 func (c *UnixAddressClass) wildcard() (impl.Network, impl.Endpoint) {

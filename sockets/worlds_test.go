@@ -81,7 +81,7 @@ func listening(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {
 func pair(t *testing.T, ns *sockets.Namespace) (client, server *sockets.Socket) {
 	t.Helper()
 	l := listening(t, ns)
-	client, err := ns.Socket.RemoteAddress(t.Context(), l.Address(), l.Port())
+	client, err := ns.Socket.RemoteAddress(t.Context(), l.LocalAddress(), l.LocalPort())
 	require.NoError(t, err)
 	server, err = l.Accept()
 	require.NoError(t, err)

@@ -30,15 +30,6 @@ func (r *Reader) BufferContents() []byte { return r.b().BufferContents() }
 // Smalltalk: Stream >> nextAvailable:.
 func (r *Reader) NextAvailable(n int) ([]byte, error) { return r.b().NextAvailable(n) }
 
-// NextAvailableInto waits until there is a byte, then consumes what is there
-// into p and answers how many bytes it stored; io.EOF at the end of the stream.
-//
-// Smalltalk: StreamSocket >> nextAvailable:into:startingAt:.
-func (r *Reader) NextAvailableInto(p []byte) (int, error) {
-	v, err := r.b().NextAvailable(len(p))
-	return copy(p, v), err
-}
-
 // NextAvailableTo waits until there is a byte, then copies what is there to w,
 // at most n bytes, or what one fill brings when n is 0. It answers how many
 // bytes it wrote; what w did not take stays unread. At the end of the stream the

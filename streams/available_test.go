@@ -24,7 +24,7 @@ func TestWhatIsThere(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "ab", string(p))
 	p = make([]byte, 10)
-	n, err = r.NextAvailableInto(p)
+	n, err = r.Read(p)
 	require.NoError(t, err)
 	require.Equal(t, "c", string(p[:n]))
 	var w writes
@@ -39,7 +39,7 @@ func TestWhatIsThere(t *testing.T) {
 		_, err = r.NextAvailableTo(&w, n)
 		require.Equal(t, io.EOF, err)
 	}
-	_, err = r.NextAvailableInto(p)
+	_, err = r.Read(p)
 	require.Equal(t, io.EOF, err)
 }
 

@@ -25,11 +25,11 @@
 //
 // # Writing
 //
-// Methods that move bytes (Write, NextPut, PutFrame …) answer their error.
-// Methods that format text (Print, NL, Tab …) answer the Writer, so that they
+// Methods that move bytes (Write, NextPut, PutFrame …) return their error.
+// Methods that format text (Print, NL, Printf …) return the Writer, so that they
 // chain as a cascade does. There is one rule for what becomes of their
 // errors: the first one is kept, everything put after it fails with it, and
-// Flush answers it and clears it.
+// Flush returns it and clears it.
 //
 // Numbers, frames and netstrings are accepted whole or not at all, and over a
 // Shared buffer the calls of many goroutines never interleave.

@@ -8,9 +8,6 @@ import (
 // ErrSyntax is matched, with errors.Is, by every *SyntaxError.
 var ErrSyntax = errors.New("streams: input breaks its format")
 
-// ErrEmpty is answered by Fold when there is nothing to fold.
-var ErrEmpty = errors.New("streams: empty stream")
-
 // SyntaxError says that the next item does not have the form it must have. It
 // stays unread.
 type SyntaxError struct {

@@ -86,11 +86,11 @@ func ExampleReader_Limit() {
 
 func ExampleWriter() {
 	w := streams.NewWriter(readbuffer.NewWriteBuffer(os.Stdout.Write))
-	w.Display("answer:").Tab().Print("forty").Space().Display(2).NL()
+	w.Display("answer: ").Print("forty").Printf(" %d", 2).NL()
 	if err := w.Flush(); err != nil {
 		fmt.Println(err)
 	}
-	// Output: answer:	"forty" 2
+	// Output: answer: "forty" 2
 }
 
 func ExampleFraming() {
@@ -118,19 +118,4 @@ func ExampleStream() {
 	line, _ := s.NextLineString() // flushes first
 	fmt.Println(line)
 	// Output: ping
-}
-
-func ExampleSelect() {
-	r := streams.NewReader(readbuffer.FromString("apple\n# note\nplum\n"))
-	notes := streams.Reject(r.LineStrings(), func(line string) bool { return line[0] == '#' })
-	for line, err := range streams.Collect(notes, strings.ToUpper) {
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(line)
-	}
-	// Output:
-	// APPLE
-	// PLUM
 }

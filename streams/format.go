@@ -16,43 +16,8 @@ import (
 // Smalltalk: Stream >> nl.
 func (w *Writer) NL() *Writer { return w.text("\n") }
 
-// CR puts a carriage return.
-//
-// Smalltalk: Stream >> cr.
-func (w *Writer) CR() *Writer { return w.text("\r") }
-
 // CRLF puts a carriage return and a line feed, the line end of most protocols.
 func (w *Writer) CRLF() *Writer { return w.text("\r\n") }
-
-// Tab puts a tab.
-//
-// Smalltalk: Stream >> tab.
-func (w *Writer) Tab() *Writer { return w.text("\t") }
-
-// Space puts a space.
-//
-// Smalltalk: Stream >> space.
-func (w *Writer) Space() *Writer { return w.text(" ") }
-
-// NLTab puts a line feed and a tab.
-//
-// Smalltalk: Stream >> nlTab.
-func (w *Writer) NLTab() *Writer { return w.text("\n\t") }
-
-// CRTab puts a carriage return and a tab.
-//
-// Smalltalk: Stream >> crTab.
-func (w *Writer) CRTab() *Writer { return w.text("\r\t") }
-
-// Spaces puts n spaces.
-//
-// Smalltalk: Stream >> space:.
-func (w *Writer) Spaces(n int) *Writer { return w.keep(w.repeat("Spaces", n, ' ')) }
-
-// Tabs puts n tabs.
-//
-// Smalltalk: Stream >> tab:.
-func (w *Writer) Tabs(n int) *Writer { return w.keep(w.repeat("Tabs", n, '\t')) }
 
 // Display puts v as a person reads it: text as it is, everything else as
 // fmt.Print does.
@@ -84,11 +49,6 @@ func (w *Writer) Print(v any) *Writer {
 	}
 	return w.Display(v)
 }
-
-// Store puts v as Go source would have it, as the format %#v does.
-//
-// Smalltalk: Stream >> store:.
-func (w *Writer) Store(v any) *Writer { return w.Printf("%#v", v) }
 
 // Printf puts text that is formatted as fmt.Printf does.
 func (w *Writer) Printf(format string, args ...any) *Writer {

@@ -14,22 +14,22 @@ import (
 func TestText(t *testing.T) {
 	var out writes
 	w := writerTo(&out, readbuffer.Size(8))
-	w.NL().CR().CRLF().Tab().Space().NLTab().CRTab().Spaces(2).Tabs(2)
+	w.NL().CRLF()
 	require.NoError(t, w.Flush())
-	require.Equal(t, "\n\r\r\n\t \n\t\r\t  \t\t", string(out.got))
+	require.Equal(t, "\n\r\n", string(out.got))
 }
 
-func TestDisplayPrintStore(t *testing.T) {
+func TestDisplayAndPrint(t *testing.T) {
 	for _, c := range []struct {
-		v                       any
-		display, print, storage string
+		v              any
+		display, print string
 	}{
-		{"it's", `it's`, `"it's"`, `"it's"`},
-		{[]byte("ab"), `ab`, `"ab"`, `[]byte{0x61, 0x62}`},
-		{-42, `-42`, `-42`, `-42`},
-		{1.5, `1.5`, `1.5`, `1.5`},
-		{fmt.Errorf("no"), `no`, `no`, ``},
-		{strings.Repeat("long ", 20), strings.Repeat("long ", 20), `"` + strings.Repeat("long ", 20) + `"`, ``},
+		{"it's", `it's`, `"it's"`},
+		{[]byte("ab"), `ab`, `"ab"`},
+		{-42, `-42`, `-42`},
+		{1.5, `1.5`, `1.5`},
+		{fmt.Errorf("no"), `no`, `no`},
+		{strings.Repeat("long ", 20), strings.Repeat("long ", 20), `"` + strings.Repeat("long ", 20) + `"`},
 	} {
 		show := func(put func(*streams.Writer) *streams.Writer) string {
 			var out writes
@@ -38,8 +38,5 @@ func TestDisplayPrintStore(t *testing.T) {
 		}
 		require.Equal(t, c.display, show(func(w *streams.Writer) *streams.Writer { return w.Display(c.v) }))
 		require.Equal(t, c.print, show(func(w *streams.Writer) *streams.Writer { return w.Print(c.v) }))
-		if c.storage != "" {
-			require.Equal(t, c.storage, show(func(w *streams.Writer) *streams.Writer { return w.Store(c.v) }))
-		}
 	}
 }

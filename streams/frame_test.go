@@ -68,7 +68,7 @@ func TestFrameTakesNoMemoryForAClaim(t *testing.T) {
 	r := inParts("\xff\xff\xff\xff", "")
 	_, err := r.Frame(streams.MustFraming(streams.Header{Size: 4}))
 	require.ErrorIs(t, err, readbuffer.ErrTooLong)
-	require.Equal(t, 4096, r.ReadBuffer().Cap())
+	require.Equal(t, 4096, streams.ReadBufferOf(r).Cap())
 }
 
 func TestFrameThatTheEndCutsOff(t *testing.T) {

@@ -27,7 +27,7 @@ func sameItems(t *testing.T, stream, script []byte, next func(*streams.Reader) (
 		got, err := insist(t, hostile, func() (string, error) { return next(hostile) })
 		require.Equal(t, want, got)
 		require.Equal(t, wantErr, err)
-		if b := hostile.ReadBuffer(); !b.IsEmpty() || b.IsDirect() { // else an LF may be owing
+		if b := streams.ReadBufferOf(hostile); !b.IsEmpty() || b.IsDirect() { // else an LF may be owing
 			require.Equal(t, whole.Offset(), hostile.Offset())
 		}
 		if err != nil {

@@ -1,6 +1,7 @@
 package streams_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"testing"
@@ -54,7 +55,7 @@ func scripted(stream, script []byte, size int) *streams.Reader {
 // checks that such an operation consumes nothing. It ends when the script does.
 func insist[T any](t require.TestingT, r *streams.Reader, op func() (T, error)) (T, error) {
 	for {
-		b := r.ReadBuffer()
+		b := streams.ReadBufferOf(r)
 		before, dropsLF := r.Offset(), b.IsEmpty() && !b.IsDirect()
 		v, err := op()
 		if !transient(err) {
@@ -98,3 +99,15 @@ func rest(t *testing.T, r *streams.Reader) string {
 	require.NoError(t, err)
 	return string(p)
 }
+
+// failing makes a reader whose source fails.
+func failing(err error) *streams.Reader {
+	return streams.NewReader(readbuffer.New(func([]byte) (int, error) {
+		if err == nil {
+			return 0, io.EOF
+		}
+		return 0, err
+	}))
+}
+
+var errBroken = errors.New("broken")

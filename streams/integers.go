@@ -1,25 +1,14 @@
 package streams
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "encoding/binary"
 
 // The numbers of this file have a fixed width; BE is the network's order, most
-// significant byte first, LE the other one. When the stream ends inside a
-// number the answer is io.ErrUnexpectedEOF and its bytes stay readable; io.EOF
-// when it ends before. All may block.
+// significant byte first, LE the other one. They are without a sign, as those of
+// encoding/binary: int32(v) and math.Float64frombits(v) make others of them. When the
+// stream ends inside a number the error is io.ErrUnexpectedEOF and its bytes stay
+// readable; io.EOF when it ends before. All may block.
 
-// Uint8 consumes and answers one byte as a number.
-func (r *Reader) Uint8() (uint8, error) { return r.b().ReadByte() }
-
-// Int8 consumes and answers one byte as a signed number.
-func (r *Reader) Int8() (int8, error) {
-	c, err := r.b().ReadByte()
-	return int8(c), err
-}
-
-// Uint16BE consumes and answers 2 bytes, most significant first.
+// Uint16BE consumes and returns 2 bytes, most significant first.
 func (r *Reader) Uint16BE() (uint16, error) {
 	b := r.b()
 	if v := b.View(); len(v) >= 2 {
@@ -30,25 +19,7 @@ func (r *Reader) Uint16BE() (uint16, error) {
 	return uint16(v), err
 }
 
-// Int16BE is Uint16BE for a signed number.
-func (r *Reader) Int16BE() (int16, error) {
-	v, err := r.Uint16BE()
-	return int16(v), err
-}
-
-// Uint24BE consumes and answers 3 bytes, most significant first.
-func (r *Reader) Uint24BE() (uint32, error) {
-	v, err := r.fixedBE(3)
-	return uint32(v), err
-}
-
-// Int24BE is Uint24BE for a signed number.
-func (r *Reader) Int24BE() (int32, error) {
-	v, err := r.Uint24BE()
-	return int32(v<<8) >> 8, err // spreads the sign
-}
-
-// Uint32BE consumes and answers 4 bytes, most significant first.
+// Uint32BE consumes and returns 4 bytes, most significant first.
 func (r *Reader) Uint32BE() (uint32, error) {
 	b := r.b()
 	if v := b.View(); len(v) >= 4 {
@@ -59,25 +30,7 @@ func (r *Reader) Uint32BE() (uint32, error) {
 	return uint32(v), err
 }
 
-// Int32BE is Uint32BE for a signed number.
-func (r *Reader) Int32BE() (int32, error) {
-	v, err := r.Uint32BE()
-	return int32(v), err
-}
-
-// Uint48BE consumes and answers 6 bytes, most significant first.
-func (r *Reader) Uint48BE() (uint64, error) {
-	v, err := r.fixedBE(6)
-	return v, err
-}
-
-// Int48BE is Uint48BE for a signed number.
-func (r *Reader) Int48BE() (int64, error) {
-	v, err := r.Uint48BE()
-	return int64(v<<16) >> 16, err // spreads the sign
-}
-
-// Uint64BE consumes and answers 8 bytes, most significant first.
+// Uint64BE consumes and returns 8 bytes, most significant first.
 func (r *Reader) Uint64BE() (uint64, error) {
 	b := r.b()
 	if v := b.View(); len(v) >= 8 {
@@ -88,25 +41,7 @@ func (r *Reader) Uint64BE() (uint64, error) {
 	return v, err
 }
 
-// Int64BE is Uint64BE for a signed number.
-func (r *Reader) Int64BE() (int64, error) {
-	v, err := r.Uint64BE()
-	return int64(v), err
-}
-
-// Float32BE consumes and answers 4 bytes as an IEEE 754 number.
-func (r *Reader) Float32BE() (float32, error) {
-	v, err := r.Uint32BE()
-	return math.Float32frombits(v), err
-}
-
-// Float64BE consumes and answers 8 bytes as an IEEE 754 number.
-func (r *Reader) Float64BE() (float64, error) {
-	v, err := r.Uint64BE()
-	return math.Float64frombits(v), err
-}
-
-// Uint16LE consumes and answers 2 bytes, least significant first.
+// Uint16LE consumes and returns 2 bytes, least significant first.
 func (r *Reader) Uint16LE() (uint16, error) {
 	b := r.b()
 	if v := b.View(); len(v) >= 2 {
@@ -117,25 +52,7 @@ func (r *Reader) Uint16LE() (uint16, error) {
 	return uint16(v), err
 }
 
-// Int16LE is Uint16LE for a signed number.
-func (r *Reader) Int16LE() (int16, error) {
-	v, err := r.Uint16LE()
-	return int16(v), err
-}
-
-// Uint24LE consumes and answers 3 bytes, least significant first.
-func (r *Reader) Uint24LE() (uint32, error) {
-	v, err := r.fixedLE(3)
-	return uint32(v), err
-}
-
-// Int24LE is Uint24LE for a signed number.
-func (r *Reader) Int24LE() (int32, error) {
-	v, err := r.Uint24LE()
-	return int32(v<<8) >> 8, err // spreads the sign
-}
-
-// Uint32LE consumes and answers 4 bytes, least significant first.
+// Uint32LE consumes and returns 4 bytes, least significant first.
 func (r *Reader) Uint32LE() (uint32, error) {
 	b := r.b()
 	if v := b.View(); len(v) >= 4 {
@@ -146,25 +63,7 @@ func (r *Reader) Uint32LE() (uint32, error) {
 	return uint32(v), err
 }
 
-// Int32LE is Uint32LE for a signed number.
-func (r *Reader) Int32LE() (int32, error) {
-	v, err := r.Uint32LE()
-	return int32(v), err
-}
-
-// Uint48LE consumes and answers 6 bytes, least significant first.
-func (r *Reader) Uint48LE() (uint64, error) {
-	v, err := r.fixedLE(6)
-	return v, err
-}
-
-// Int48LE is Uint48LE for a signed number.
-func (r *Reader) Int48LE() (int64, error) {
-	v, err := r.Uint48LE()
-	return int64(v<<16) >> 16, err // spreads the sign
-}
-
-// Uint64LE consumes and answers 8 bytes, least significant first.
+// Uint64LE consumes and returns 8 bytes, least significant first.
 func (r *Reader) Uint64LE() (uint64, error) {
 	b := r.b()
 	if v := b.View(); len(v) >= 8 {
@@ -175,25 +74,32 @@ func (r *Reader) Uint64LE() (uint64, error) {
 	return v, err
 }
 
-// Int64LE is Uint64LE for a signed number.
-func (r *Reader) Int64LE() (int64, error) {
-	v, err := r.Uint64LE()
-	return int64(v), err
+// UintBE consumes and returns a number of size bytes, most significant first: 3 for the
+// length of a message of TLS, for example. A size outside of 1..8 is a *RangeError.
+func (r *Reader) UintBE(size int) (uint64, error) {
+	if err := checkWidth("UintBE", size); err != nil {
+		return 0, err
+	}
+	return r.fixedBE(size)
 }
 
-// Float32LE consumes and answers 4 bytes as an IEEE 754 number.
-func (r *Reader) Float32LE() (float32, error) {
-	v, err := r.Uint32LE()
-	return math.Float32frombits(v), err
+// UintLE is UintBE for a number whose least significant byte comes first.
+func (r *Reader) UintLE(size int) (uint64, error) {
+	if err := checkWidth("UintLE", size); err != nil {
+		return 0, err
+	}
+	return r.fixedLE(size)
 }
 
-// Float64LE consumes and answers 8 bytes as an IEEE 754 number.
-func (r *Reader) Float64LE() (float64, error) {
-	v, err := r.Uint64LE()
-	return math.Float64frombits(v), err
+// checkWidth returns the error for a number that has too many bytes, or none.
+func checkWidth(call string, size int) error {
+	if 1 <= size && size <= 8 {
+		return nil
+	}
+	return &RangeError{Call: "streams." + call, What: "size", Value: int64(size), Min: 1, Max: 8}
 }
 
-// fixedBE consumes and answers n bytes, 1 to 8. Where eight are here it loads
+// fixedBE consumes and returns n bytes, 1 to 8. Where eight are here it loads
 // them all and drops those that are too many.
 func (r *Reader) fixedBE(n int) (uint64, error) {
 	b := r.b()

@@ -38,6 +38,9 @@ func (r *Reader) limit(call, what string, n int64) (Limited, error) {
 	return Limited{reader: *r, end: end, outer: outer}, nil
 }
 
+// Reader returns the part as a Reader, for functions that take one.
+func (l *Limited) Reader() *Reader { return &l.reader }
+
 // Left answers how many bytes of the part are not consumed yet.
 func (l *Limited) Left() int64 { return l.end - l.b().Offset() }
 

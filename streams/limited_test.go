@@ -52,7 +52,7 @@ func TestNestedParts(t *testing.T) {
 	inner := partOf(t, outer.Limit, 2)
 	require.NoError(t, inner.Drain())
 	wide := partOf(t, outer.Limit, 100)
-	require.Equal(t, "cde", rest(t, wide.ReadStream()))
+	require.Equal(t, "cde", rest(t, wide.Reader()))
 	require.Equal(t, io.ErrUnexpectedEOF, wide.Drain(), "the outer part ended first")
 	require.NoError(t, outer.Drain())
 	require.Equal(t, "fgh", rest(t, r))

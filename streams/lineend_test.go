@@ -18,7 +18,7 @@ func TestRetriedLineIsNotSearchedAgain(t *testing.T) {
 		r.SetEOL(eol)
 		_, err := r.NextLine()
 		require.Equal(t, os.ErrDeadlineExceeded, err)
-		r.ReadBuffer().View()[1] = '\n'
+		streams.ReadBufferOf(r).View()[1] = '\n'
 		line, err := r.NextLineString()
 		require.NoError(t, err)
 		require.Equal(t, "a\ncd", line)

@@ -21,9 +21,6 @@ func TestNegativeNumbersNameTheMethodThatWasCalled(t *testing.T) {
 		"streams.NextTo: count -7 is less than 0":           func() error { _, err := r.NextTo(w, -7); return err },
 		"streams.NextAvailableTo: count -1 is less than 0":  func() error { _, err := r.NextAvailableTo(w, -1); return err },
 		"streams.Limit: size -1 is less than 0":             func() error { _, err := r.Limit(-1); return err },
-		"streams.NextPutRepeat: count -1 is less than 0":    func() error { return w.NextPutRepeat(-1, 'x') },
-		"streams.Spaces: count -1 is less than 0":           func() error { return w.Spaces(-1).Flush() },
-		"streams.Tabs: count -1 is less than 0":             func() error { return w.Tabs(-1).Flush() },
 
 		"streams.SetLineLimit: limit -1 is less than 0; 0 means the Max of the buffer": func() error { return r.SetLineLimit(-1) },
 		"streams.FrameUvarint: limit -1 is less than 0; 0 means the Max of the buffer": func() error { _, err := r.FrameUvarint(-1); return err },

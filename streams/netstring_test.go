@@ -59,7 +59,7 @@ func TestNetstringLimitIsFoundBeforeTheBytes(t *testing.T) {
 	r := inParts("2000000:", "")
 	_, err := r.Netstring(0)
 	require.ErrorIs(t, err, readbuffer.ErrTooLong)
-	require.LessOrEqual(t, r.ReadBuffer().Cap(), 4096)
+	require.LessOrEqual(t, streams.ReadBufferOf(r).Cap(), 4096)
 	r = inParts("20:", "", "01234567890123456789,")
 	_, err = r.Netstring(0)
 	require.Equal(t, os.ErrDeadlineExceeded, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/readbuffer"
+	"github.com/smalltalk-sockets/go/sockets/smalltalk"
 	"github.com/smalltalk-sockets/go/streams"
 )
 
@@ -128,7 +129,7 @@ func perform(r *streams.Reader, op string, arg any) (any, error) {
 	case "peekFor":
 		return r.PeekFor(seq[0])
 	case "nextMatchFor":
-		return r.NextMatchFor(seq[0])
+		return smalltalk.NextMatchFor(r, seq[0])
 	case "upTo":
 		return r.UpTo(seq[0])
 	case "upToAll":
@@ -177,7 +178,7 @@ func list(items iter.Seq2[[]byte, error]) ([]any, error) {
 // now has the same effect.
 func waitForLineFeed(t *testing.T, r *streams.Reader) {
 	t.Helper()
-	if r.ReadBuffer().IsEmpty() {
+	if streams.ReadBufferOf(r).IsEmpty() {
 		_, err := r.Fill()
 		require.NoError(t, err)
 	}
@@ -215,7 +216,7 @@ func adapted(t *testing.T, r *streams.Reader, op string, answer any, err error) 
 	case "bufferContents":
 		// Without a buffer, which is so after the end was seen, nil is no better
 		// than nothing.
-		if r.ReadBuffer().EOFSeen() && len(answer.([]byte)) == 0 {
+		if streams.ReadBufferOf(r).EOFSeen() && len(answer.([]byte)) == 0 {
 			return nil
 		}
 	}

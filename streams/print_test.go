@@ -22,7 +22,7 @@ func (babble) Write(p []byte) (int, error) { return len(p), nil }
 // test.
 func TestStreamsPrintShortWhileTheyAreUsed(t *testing.T) {
 	s := streams.New(babble{}, readbuffer.Shared())
-	in := streams.NewDataInput(s.ReadBuffer())
+	in := streams.NewDataInput(streams.ReadBufferOf(streams.ReaderOf(s)))
 	out := streams.NewDataOutput(s)
 	var used sync.WaitGroup
 	used.Go(func() {
@@ -35,7 +35,7 @@ func TestStreamsPrintShortWhileTheyAreUsed(t *testing.T) {
 	})
 	for range 50 {
 		for _, format := range []string{"%v", "%+v", "%s", "%#v"} {
-			for _, v := range []any{s, s.ReadStream(), s.NL(), in, out} {
+			for _, v := range []any{s, streams.ReaderOf(s), s.NL(), in, out} {
 				text := fmt.Sprintf(format, v)
 				require.Regexp(t, `^(Stream|Reader|Writer|DataInput|DataOutput)\[[^{}!]+\]$`, text)
 				require.Less(t, len(text), 100)

@@ -14,7 +14,7 @@ func TestNumberIsAcceptedWholeOrNotAtAll(t *testing.T) {
 	w := streams.NewWriter(readbuffer.NewWriteBuffer(out.Write, readbuffer.Size(8)))
 	require.NoError(t, w.PutUint64BE(1))
 	require.Equal(t, errFull, w.PutUint64BE(2))
-	require.Equal(t, 6, w.WriteBuffer().Buffered())
+	require.Equal(t, 6, streams.WriteBufferOf(w).Buffered())
 	out.room = 100
 	require.NoError(t, w.PutUint64BE(3))
 	require.NoError(t, w.Flush())

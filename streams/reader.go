@@ -34,13 +34,18 @@ func (r *Reader) b() *readbuffer.ReadBuffer {
 	return r.buffer
 }
 
-// ReadBuffer answers the buffer that the reader reads from.
-func (r *Reader) ReadBuffer() *readbuffer.ReadBuffer { return r.b() }
+// ItemLimit returns how many bytes an item may have for which nothing else sets a
+// limit: what Next, Peek and UpTo may return, for example. It is the buffer's Max.
+func (r *Reader) ItemLimit() int { return r.b().Max() }
 
-// ReadStream answers the reader itself.
-//
-// Smalltalk: Stream >> readStream.
-func (r *Reader) ReadStream() *Reader { return r }
+// SetItemLimit sets what ItemLimit returns; 0 stands for the default, 1 MiB. A negative
+// one is a *RangeError and changes nothing.
+func (r *Reader) SetItemLimit(n int) error {
+	if err := negative("SetItemLimit", "limit", n, "the default, 1048576"); err != nil {
+		return err
+	}
+	return r.b().SetMax(n)
+}
 
 // Offset answers how many bytes of the stream were consumed so far. It does no
 // input.
@@ -89,15 +94,6 @@ func (r *Reader) NextString(n int) (string, error) {
 	}
 	p, err := r.b().Next(n)
 	return string(p), err
-}
-
-// NextMatchFor consumes the next byte, whatever it is, and says whether it is
-// c; io.EOF at the end of the stream. It may block.
-//
-// Smalltalk: Stream >> nextMatchFor:.
-func (r *Reader) NextMatchFor(c byte) (bool, error) {
-	next, err := r.b().ReadByte()
-	return err == nil && next == c, err
 }
 
 // NextInto consumes exactly len(p) bytes into p and answers how many it stored,

@@ -12,11 +12,9 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-func TestReaderHandsOutItsBuffer(t *testing.T) {
+func TestReaderAndItsBufferTakeTurns(t *testing.T) {
 	b := readbuffer.FromString("abc")
 	r := streams.NewReader(b)
-	require.Same(t, b, r.ReadBuffer())
-	require.Same(t, r, r.ReadStream())
 	_, err := r.Next(1)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, r.Offset())
@@ -34,18 +32,6 @@ func TestNextKeepsAShortRest(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "abc", s)
 	_, err = r.Next(1)
-	require.Equal(t, io.EOF, err)
-}
-
-func TestNextMatchForConsumesEitherWay(t *testing.T) {
-	r := over("ab")
-	matches, err := r.NextMatchFor('a')
-	require.NoError(t, err)
-	require.True(t, matches)
-	matches, err = r.NextMatchFor('a')
-	require.NoError(t, err)
-	require.False(t, matches)
-	_, err = r.NextMatchFor('a')
 	require.Equal(t, io.EOF, err)
 }
 

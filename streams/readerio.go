@@ -13,6 +13,8 @@ var _ interface {
 
 // Read consumes up to len(p) bytes into p, after at most one input, and blocks
 // only when nothing is buffered.
+//
+// Smalltalk: StreamSocket >> nextAvailable:into:startingAt:.
 func (r *Reader) Read(p []byte) (int, error) { return r.b().Read(p) }
 
 // ReadByte consumes and answers the next byte; io.EOF at the end of the stream.

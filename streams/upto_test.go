@@ -35,7 +35,7 @@ func TestDelimitedItems(t *testing.T) {
 
 func TestItemsHaveTheLimitOfTheBuffer(t *testing.T) {
 	r := over("0123456789;x")
-	require.NoError(t, r.ReadBuffer().SetMax(9))
+	require.NoError(t, r.SetItemLimit(9))
 	for _, err := range []error{
 		func() error { _, err := r.UpTo(';'); return err }(),
 		func() error { _, err := r.UpToAll([]byte(";x")); return err }(),

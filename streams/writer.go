@@ -52,10 +52,6 @@ func (w *Writer) sent(it *readbuffer.Item, err error) error {
 	return err
 }
 
-// WriteBuffer answers the buffer that the writer writes to. What is put there
-// directly keeps its place among what the writer puts.
-func (w *Writer) WriteBuffer() *readbuffer.WriteBuffer { return w.b() }
-
 // Flush sends everything that was put. When something failed since the last
 // Flush whose error no method could answer, Flush answers that error (once) and
 // the stream goes on; what was put after the failure and answered with its
@@ -144,48 +140,5 @@ func (w *Writer) NextPut(c byte) error {
 // Smalltalk: Stream >> nextPutAll:, Socket >> next:putAll:startingAt:, Stream >> next:putAll:startingAt:.
 func (w *Writer) NextPutAll(p []byte) error {
 	_, err := w.Write(p)
-	return err
-}
-
-// NextPutAllString is NextPutAll for a string.
-func (w *Writer) NextPutAllString(s string) error {
-	_, err := w.WriteString(s)
-	return err
-}
-
-// NextPutAllFlush puts all of p and flushes. It may block.
-//
-// Smalltalk: Stream >> nextPutAllFlush:.
-func (w *Writer) NextPutAllFlush(p []byte) error {
-	it := w.b().Begin()
-	err := w.failed
-	if err == nil {
-		_, err = it.Write(p)
-	}
-	if err == nil {
-		err = it.Flush()
-	}
-	it.End()
-	return err
-}
-
-// NextPutRepeat puts c n times. After an error some may have been accepted; a
-// negative n is a *RangeError. It may block, to flush a full buffer.
-//
-// Smalltalk: Stream >> next:put:.
-func (w *Writer) NextPutRepeat(n int, c byte) error { return w.repeat("NextPutRepeat", n, c) }
-
-// repeat is NextPutRepeat for a method that a program has called.
-func (w *Writer) repeat(call string, n int, c byte) error {
-	if err := negative(call, "count", n, ""); err != nil {
-		return err
-	}
-	it := w.b().Begin()
-	err := w.failed
-	for ; n > 0 && err == nil; n-- {
-		err = it.WriteByte(c)
-	}
-	err = w.sent(it, err)
-	it.End()
 	return err
 }

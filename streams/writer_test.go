@@ -21,17 +21,14 @@ func TestBytesWaitForFlush(t *testing.T) {
 	w := writerTo(&out)
 	require.NoError(t, w.NextPut('a'))
 	require.NoError(t, w.NextPutAll([]byte("bc")))
-	require.NoError(t, w.NextPutAllString("de"))
-	require.NoError(t, w.NextPutRepeat(3, 'f'))
+	require.NoError(t, w.NextPutAll([]byte("de")))
 	require.NoError(t, w.WriteByte('g'))
 	n, err := w.WriteRune('é')
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
 	require.Empty(t, out.got)
 	require.NoError(t, w.Flush())
-	require.Equal(t, "abcdefffgé", string(out.got))
-	require.NoError(t, w.NextPutAllFlush([]byte("h")))
-	require.Equal(t, "abcdefffgéh", string(out.got))
+	require.Equal(t, "abcdegé", string(out.got))
 }
 
 // The rule for errors that no method could answer: the first is kept,
@@ -43,7 +40,7 @@ func TestKeptError(t *testing.T) {
 	require.Equal(t, errFull, w.Err())
 	out.room = 100
 	for _, err := range []error{
-		w.NextPut('x'), w.NextPutAll([]byte("x")), w.NextPutAllFlush([]byte("x")), w.NextPutRepeat(1, 'x'),
+		w.NextPut('x'), w.NextPutAll([]byte("x")),
 		w.PutUint16BE(1), w.PutDecimal(1), w.PutNetstring(nil), w.PutUvarint(1),
 	} {
 		require.Equal(t, errFull, err)
@@ -65,7 +62,7 @@ func TestKeptError(t *testing.T) {
 func TestFlushThatFailsIsNotKept(t *testing.T) {
 	out := writes{limited: true, room: 1}
 	w := writerTo(&out)
-	require.NoError(t, w.NextPutAllString("abc"))
+	require.NoError(t, w.NextPutAll([]byte("abc")))
 	require.Equal(t, errFull, w.Flush())
 	require.NoError(t, w.Err())
 	out.room = 100
@@ -88,7 +85,7 @@ func TestFlushPendingKeepsItsError(t *testing.T) {
 func TestFlushPendingDoesNotWaitForAnotherGoroutine(t *testing.T) {
 	var out writes
 	w := writerTo(&out, readbuffer.Shared())
-	it := w.WriteBuffer().Begin()
+	it := streams.WriteBufferOf(w).Begin()
 	require.NoError(t, it.WriteByte('a'))
 	w.FlushPending()
 	require.Empty(t, out.got)

@@ -75,12 +75,12 @@ func TestDirectWriter(t *testing.T) {
 		sent = append(sent, string(p))
 		return len(p), nil
 	}, readbuffer.Size(8)))
-	w.Display("a").Tabs(2).Printf("%d", 7)
+	w.Display("a").CRLF().Printf("%d", 7)
 	require.NoError(t, w.PutUint16BE(1))
 	require.NoError(t, w.PutFrameUvarint([]byte("a frame longer than the buffer")))
 	_, err := w.WriteRune('é')
 	require.NoError(t, err)
-	require.Equal(t, []string{"a", "\t\t", "7", "\x00\x01", "\x1ea frame longer than the buffer", "é"}, sent)
+	require.Equal(t, []string{"a", "\r\n", "7", "\x00\x01", "\x1ea frame longer than the buffer", "é"}, sent)
 
 	sent, failure = nil, os.ErrDeadlineExceeded
 	require.Equal(t, failure, w.NextPut('b'))

@@ -45,7 +45,7 @@ func TestChat(t *testing.T) {
 			server, err := here.open(ns, 0)
 			require.NoError(t, err)
 			enter := func() guest {
-				socket, err := ns.Socket.Remote(t.Context(), "localhost", server.Port())
+				socket, err := ns.Socket.Remote(t.Context(), "localhost", server.LocalPort())
 				require.NoError(t, err)
 				require.NoError(t, socket.SetDeadline(time.Now().Add(2*time.Minute)))
 				g := guest{socket, t}
@@ -87,7 +87,7 @@ func TestChatLosesWhoNeverReads(t *testing.T) {
 		here := make(room)
 		server, err := here.open(ns, 0)
 		require.NoError(t, err)
-		deaf, err := ns.Socket.Remote(t.Context(), "localhost", server.Port())
+		deaf, err := ns.Socket.Remote(t.Context(), "localhost", server.LocalPort())
 		require.NoError(t, err)
 		line := strings.Repeat("x", 100_000)
 		began := time.Now()

@@ -26,7 +26,7 @@ func TestEcho(t *testing.T) {
 			ns := sockets.NewNamespace(provider)
 			server, err := serve(ns, 0)
 			require.NoError(t, err)
-			client, err := ns.Socket.Remote(t.Context(), "127.0.0.1", server.Port())
+			client, err := ns.Socket.Remote(t.Context(), "127.0.0.1", server.LocalPort())
 			require.NoError(t, err)
 			require.NoError(t, client.SetDeadline(time.Now().Add(2*time.Minute)))
 			for _, said := range []string{"hello", "is anybody there?"} {

@@ -29,7 +29,7 @@ func conversation(ns *sockets.Namespace) (string, error) {
 	defer func() { _ = server.Close() }()
 	greeting.Go(func() { greet(server) })
 
-	client, err := ns.Socket.Remote(context.Background(), "localhost", server.Port())
+	client, err := ns.Socket.Remote(context.Background(), "localhost", server.LocalPort())
 	if err != nil {
 		return "", err
 	}

@@ -95,7 +95,7 @@ func (c *Client) ask(ctx context.Context, selector string, read func(*sockets.So
 	defer func() { _ = conn.Close() }()
 	defer abortWhen(ctx, conn)()
 
-	if err := conn.NextPutAllString(selector + "\r\n"); err != nil {
+	if _, err := conn.WriteString(selector + "\r\n"); err != nil {
 		return 0, err
 	}
 	n, err := read(conn) // which sends the selector before it waits

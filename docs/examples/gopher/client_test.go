@@ -78,7 +78,7 @@ func silentServer(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
 	t.Helper()
 	listener, err := listen(t.Context(), ns, "127.0.0.1:0") // which accepts nobody
 	require.NoError(t, err)
-	c := &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.Port(), Patience: patience}
+	c := &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Patience: patience}
 	_, err = c.Binary(t.Context(), "/x", io.Discard)
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
 	require.NoError(t, listener.Close())
@@ -114,14 +114,14 @@ func answering(t *testing.T, ns *sockets.Namespace, answer string) *Client {
 			return
 		}
 		_, _ = conn.NextLine()
-		_ = conn.NextPutAllString(answer)
+		_ = conn.NextPutAll([]byte(answer))
 		_ = conn.Close()
 	}()
 	t.Cleanup(func() {
 		require.NoError(t, listener.Close())
 		<-done
 	})
-	return &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.Port(), Patience: time.Minute}
+	return &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Patience: time.Minute}
 }
 
 type writerFunc func(p []byte) (int, error)

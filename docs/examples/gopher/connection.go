@@ -11,7 +11,7 @@ import (
 // is closed behind the back of the write buffer, and whoever waits on the
 // connection wakes up.
 func abort(conn *sockets.Socket) {
-	_ = conn.SetSoLinger(0)
+	_ = sockets.SetOption(conn, sockets.Linger, 0)
 	_ = conn.Implementation().Close()
 	_ = conn.Close()
 }

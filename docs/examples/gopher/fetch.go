@@ -13,7 +13,10 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// ParseURL answers what a gopher URL (RFC 4266) asks for, and of whom.
+// gopherPort is the port of Gopher (RFC 1436).
+const gopherPort = 70
+
+// ParseURL returns what a gopher URL (RFC 4266) asks for, and of whom.
 func ParseURL(text string) (Item, error) {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -22,7 +25,7 @@ func ParseURL(text string) (Item, error) {
 	if u.Scheme != "gopher" || u.Hostname() == "" {
 		return Item{}, fmt.Errorf("%q is not a URL as gopher://host/0/file", text)
 	}
-	item := Item{Kind: Menu, Label: text, Host: u.Hostname(), Port: sockets.PortGopher}
+	item := Item{Kind: Menu, Label: text, Host: u.Hostname(), Port: gopherPort}
 	if port := u.Port(); port != "" {
 		if item.Port, err = strconv.Atoi(port); err != nil {
 			return Item{}, err

@@ -114,7 +114,7 @@ func (s *serving) dial() *sockets.Socket {
 func (s *serving) ask(question string) string {
 	s.t.Helper()
 	conn := s.dial()
-	require.NoError(s.t, conn.NextPutAllString(question))
+	require.NoError(s.t, conn.NextPutAll([]byte(question)))
 	answer, err := conn.UpToEnd(0)
 	require.NoError(s.t, err)
 	return string(answer)
@@ -125,7 +125,7 @@ func (s *serving) ask(question string) string {
 func (s *serving) begin() *sockets.Socket {
 	s.t.Helper()
 	conn := s.dial()
-	require.NoError(s.t, conn.NextPutAllString("/big\r\n"))
+	require.NoError(s.t, conn.NextPutAll([]byte("/big\r\n")))
 	_, err := conn.ReadByte()
 	require.NoError(s.t, err)
 	return conn

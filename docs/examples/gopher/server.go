@@ -49,7 +49,7 @@ func NewServer(listener *sockets.ServerSocket, site *Site) *Server {
 }
 
 // Port answers the port on which the server listens.
-func (s *Server) Port() int { return s.listener.Port() }
+func (s *Server) Port() int { return s.listener.LocalPort() }
 
 // Serve serves clients until Shutdown, and returns when the last conversation
 // has ended. It is called once. An error says why no more clients could be

@@ -1,28 +1,16 @@
-package streams_test
+package smalltalk_test
 
 import (
 	"errors"
-	"io"
 	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/smalltalk-sockets/go/readbuffer"
-	"github.com/smalltalk-sockets/go/streams"
+	"github.com/smalltalk-sockets/go/sockets/smalltalk"
 )
 
 var errBroken = errors.New("broken")
-
-// failing makes a reader whose source fails.
-func failing(err error) *streams.Reader {
-	return streams.NewReader(readbuffer.New(func([]byte) (int, error) {
-		if err == nil {
-			return 0, io.EOF
-		}
-		return 0, err
-	}))
-}
 
 // broken gives numbers and then an error.
 func broken(numbers ...int) iter.Seq2[int, error] {
@@ -49,56 +37,56 @@ func all[T any](t *testing.T, stream iter.Seq2[T, error]) []T {
 func even(n int) bool { return n%2 == 0 }
 
 func TestStreamsOutOfStreams(t *testing.T) {
-	numbers := streams.Each(1, 2, 3, 4)
-	require.Equal(t, []int{2, 4}, all(t, streams.Select(numbers, even)))
-	require.Equal(t, []int{1, 3}, all(t, streams.Reject(numbers, even)))
-	require.Equal(t, []bool{false, true, false, true}, all(t, streams.Collect(numbers, even)))
-	require.Equal(t, []int{1, 2, 3, 4, 5}, all(t, streams.Concat(numbers, streams.Each[int](), streams.Each(5))))
-	require.Equal(t, []streams.Pair[int, string]{{1, "a"}, {2, "b"}}, all(t, streams.Zip2(numbers, streams.Each("a", "b"))))
-	require.Equal(t, []streams.Pair[string, int]{{"a", 1}}, all(t, streams.Zip2(streams.Each("a"), numbers)))
+	numbers := smalltalk.Each(1, 2, 3, 4)
+	require.Equal(t, []int{2, 4}, all(t, smalltalk.Select(numbers, even)))
+	require.Equal(t, []int{1, 3}, all(t, smalltalk.Reject(numbers, even)))
+	require.Equal(t, []bool{false, true, false, true}, all(t, smalltalk.Collect(numbers, even)))
+	require.Equal(t, []int{1, 2, 3, 4, 5}, all(t, smalltalk.Concat(numbers, smalltalk.Each[int](), smalltalk.Each(5))))
+	require.Equal(t, []smalltalk.Pair[int, string]{{1, "a"}, {2, "b"}}, all(t, smalltalk.Zip2(numbers, smalltalk.Each("a", "b"))))
+	require.Equal(t, []smalltalk.Pair[string, int]{{"a", 1}}, all(t, smalltalk.Zip2(smalltalk.Each("a"), numbers)))
 }
 
 func TestQuestionsToAStream(t *testing.T) {
-	numbers := streams.Each(1, 2, 3, 4)
-	n, found, err := streams.Detect(numbers, even)
+	numbers := smalltalk.Each(1, 2, 3, 4)
+	n, found, err := smalltalk.Detect(numbers, even)
 	require.NoError(t, err)
 	require.True(t, found)
 	require.Equal(t, 2, n)
-	_, found, err = streams.Detect(numbers, func(n int) bool { return n > 9 })
+	_, found, err = smalltalk.Detect(numbers, func(n int) bool { return n > 9 })
 	require.NoError(t, err)
 	require.False(t, found)
-	n, err = streams.Count(numbers, even)
+	n, err = smalltalk.Count(numbers, even)
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
 	for _, c := range []struct {
 		ask  func(iter.Seq2[int, error], func(int) bool) (bool, error)
 		want bool
-	}{{streams.Any[int], true}, {streams.All[int], false}, {streams.None[int], false}} {
+	}{{smalltalk.Any[int], true}, {smalltalk.All[int], false}, {smalltalk.None[int], false}} {
 		got, err := c.ask(numbers, even)
 		require.NoError(t, err)
 		require.Equal(t, c.want, got)
-		got, err = c.ask(streams.Each[int](), even)
+		got, err = c.ask(smalltalk.Each[int](), even)
 		require.NoError(t, err)
 		require.Equal(t, !c.want, got, "of nothing")
 	}
-	text, err := streams.Inject(numbers, "", func(s string, n int) string { return s + string(rune('0'+n)) })
+	text, err := smalltalk.Inject(numbers, "", func(s string, n int) string { return s + string(rune('0'+n)) })
 	require.NoError(t, err)
 	require.Equal(t, "1234", text)
 	sum := func(a, b int) int { return a + b }
-	n, err = streams.Fold(numbers, sum)
+	n, err = smalltalk.Fold(numbers, sum)
 	require.NoError(t, err)
 	require.Equal(t, 10, n)
-	_, err = streams.Fold(streams.Each[int](), sum)
-	require.Equal(t, streams.ErrEmpty, err)
+	_, err = smalltalk.Fold(smalltalk.Each[int](), sum)
+	require.Equal(t, smalltalk.ErrEmpty, err)
 }
 
 func TestErrorsEndAStream(t *testing.T) {
-	one := streams.Each(1)
+	one := smalltalk.Each(1)
 	for name, stream := range map[string]iter.Seq2[int, error]{
-		"Select":  streams.Select(broken(1), func(int) bool { return true }),
-		"Reject":  streams.Reject(broken(1), even),
-		"Collect": streams.Collect(broken(1), func(n int) int { return n }),
-		"Concat":  streams.Concat(broken(1), one),
+		"Select":  smalltalk.Select(broken(1), func(int) bool { return true }),
+		"Reject":  smalltalk.Reject(broken(1), even),
+		"Collect": smalltalk.Collect(broken(1), func(n int) int { return n }),
+		"Concat":  smalltalk.Concat(broken(1), one),
 	} {
 		var items []int
 		var last error
@@ -111,24 +99,24 @@ func TestErrorsEndAStream(t *testing.T) {
 		require.Equal(t, errBroken, last, name)
 		require.Equal(t, []int{1}, items, name)
 	}
-	for _, pairs := range []iter.Seq2[streams.Pair[int, int], error]{
-		streams.Zip2(broken(), one), streams.Zip2(one, broken()),
+	for _, pairs := range []iter.Seq2[smalltalk.Pair[int, int], error]{
+		smalltalk.Zip2(broken(), one), smalltalk.Zip2(one, broken()),
 	} {
 		for _, err := range pairs {
 			require.Equal(t, errBroken, err)
 		}
 	}
 	for _, ask := range []func(iter.Seq2[int, error], func(int) bool) (bool, error){
-		streams.Any[int], streams.All[int], streams.None[int],
+		smalltalk.Any[int], smalltalk.All[int], smalltalk.None[int],
 	} {
 		yes, err := ask(broken(), even)
 		require.Equal(t, errBroken, err)
 		require.False(t, yes)
 	}
-	n, err := streams.Inject(broken(1, 2), 0, func(a, b int) int { return a + b })
+	n, err := smalltalk.Inject(broken(1, 2), 0, func(a, b int) int { return a + b })
 	require.Equal(t, errBroken, err)
 	require.Equal(t, 3, n)
-	n, err = streams.Fold(broken(1, 2), func(a, b int) int { return a + b })
+	n, err = smalltalk.Fold(broken(1, 2), func(a, b int) int { return a + b })
 	require.Equal(t, errBroken, err)
 	require.Equal(t, 3, n)
 }
@@ -139,15 +127,15 @@ func TestStreamsStopWhenTheyAreLeft(t *testing.T) {
 		}
 	})
 	for _, stream := range []iter.Seq2[int, error]{
-		streams.Select(endless, even), streams.Collect(endless, func(n int) int { return n }),
-		streams.Concat(endless, endless), streams.Each(1, 2),
+		smalltalk.Select(endless, even), smalltalk.Collect(endless, func(n int) int { return n }),
+		smalltalk.Concat(endless, endless), smalltalk.Each(1, 2),
 	} {
 		for _, err := range stream {
 			require.NoError(t, err)
 			break
 		}
 	}
-	for _, err := range streams.Zip2(endless, endless) {
+	for _, err := range smalltalk.Zip2(endless, endless) {
 		require.NoError(t, err)
 		break
 	}

@@ -1,8 +1,10 @@
-package sockets
+package smalltalk
 
 import (
 	"fmt"
 	"sync"
+
+	"github.com/smalltalk-sockets/go/sockets"
 )
 
 // The ports of well-known services. The comment of each names the message of
@@ -36,67 +38,71 @@ const (
 	PortReserved = 1023
 )
 
-// ports is the table of default ports of a namespace.
-type ports struct {
-	mu     sync.RWMutex // guards byName
-	byName map[string]int
+// Ports is a table of the default ports of protocols, by name: that of the program,
+// apart from the services that the system knows. The zero Ports has those of the
+// constants. It is safe for concurrent use.
+//
+// The original has two ports for 'dns'; here it is 53.
+type Ports struct {
+	mu  sync.RWMutex   // guards own
+	own map[string]int // what Put has put
 }
 
-func newPorts() *ports {
-	return &ports{byName: map[string]int{
-		"echo": PortEcho, "discard": PortDiscard, "systat": PortSystat, "daytime": PortDayTime,
-		"netstat": PortNetStat, "ftp": PortFTP, "ssh": PortSSH, "telnet": PortTelnet, "smtp": PortSMTP,
-		"time": PortTimeServer, "whois": PortWhois, "dns": PortDNS, "gopher": PortGopher,
-		"finger": PortFinger, "http": PortHTTP, "pop3": PortPOP3, "nntp": PortNNTP,
-		"exec": PortExecServer, "login": PortLoginServer, "cmd": PortCmdServer,
-	}}
+var wellKnown = map[string]int{
+	"echo": PortEcho, "discard": PortDiscard, "systat": PortSystat, "daytime": PortDayTime,
+	"netstat": PortNetStat, "ftp": PortFTP, "ssh": PortSSH, "telnet": PortTelnet, "smtp": PortSMTP,
+	"time": PortTimeServer, "whois": PortWhois, "dns": PortDNS, "gopher": PortGopher,
+	"finger": PortFinger, "http": PortHTTP, "pop3": PortPOP3, "nntp": PortNNTP,
+	"exec": PortExecServer, "login": PortLoginServer, "cmd": PortCmdServer,
 }
 
-// DefaultPortAt answers the port of a protocol, and an *ArgumentError when the
-// namespace knows none. The table is this program's own, apart from the
-// services that the system knows. The original has two ports for 'dns'; here
-// it is 53.
+// At returns the port of a protocol, and a *sockets.ArgumentError when the table has
+// none.
 //
 // Smalltalk: AbstractSocket class >> defaultPortAt:.
-func (c *AbstractSocketClass) DefaultPortAt(protocol string) (int, error) {
-	c.check()
-	port, ok := c.ports.at(protocol)
+func (p *Ports) At(protocol string) (int, error) {
+	port, ok := p.at(protocol)
 	if !ok {
-		return 0, &ArgumentError{What: "protocol", Value: protocol, Reason: "has no default port: SetDefaultPortAt gives it one"}
+		return 0, &sockets.ArgumentError{What: "protocol", Value: protocol, Reason: "has no default port: Put gives it one"}
 	}
 	return port, nil
 }
 
-// DefaultPortAtIfAbsent answers the port of a protocol, and absent when the
-// namespace knows none.
+// AtIfAbsent returns the port of a protocol, and absent when the table has none.
 //
 // Smalltalk: AbstractSocket class >> defaultPortAt:ifAbsent:.
-func (c *AbstractSocketClass) DefaultPortAtIfAbsent(protocol string, absent int) int {
-	c.check()
-	if port, ok := c.ports.at(protocol); ok {
+func (p *Ports) AtIfAbsent(protocol string, absent int) int {
+	if port, ok := p.at(protocol); ok {
 		return port
 	}
 	return absent
 }
 
-// SetDefaultPortAt gives a protocol a port, for this namespace alone. A port
-// outside of 0..65535 is a *RangeError and changes nothing.
+// Put gives a protocol a port. A port outside of 0..65535 is a *sockets.RangeError and
+// changes nothing.
 //
 // Smalltalk: AbstractSocket class >> defaultPortAt:put:.
-func (c *AbstractSocketClass) SetDefaultPortAt(protocol string, port int) error {
-	c.check()
+func (p *Ports) Put(protocol string, port int) error {
 	if port < 0 || port > maxPort {
-		return &RangeError{What: fmt.Sprintf("default port of %q", protocol), Value: int64(port), Max: maxPort}
+		return &sockets.RangeError{What: fmt.Sprintf("default port of %q", protocol), Value: int64(port), Max: maxPort}
 	}
-	c.ports.mu.Lock()
-	defer c.ports.mu.Unlock()
-	c.ports.byName[protocol] = port
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.own == nil {
+		p.own = make(map[string]int)
+	}
+	p.own[protocol] = port
 	return nil
 }
 
-func (p *ports) at(protocol string) (int, bool) {
+const maxPort = 65535
+
+func (p *Ports) at(protocol string) (int, bool) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	port, ok := p.byName[protocol]
+	if port, ok := p.own[protocol]; ok {
+		return port, true
+	}
+	port, ok := wellKnown[protocol]
 	return port, ok
 }

@@ -1,14 +1,20 @@
-package streams
+package smalltalk
 
-import "iter"
+import (
+	"errors"
+	"iter"
+)
 
 // The functions of this file make streams out of streams, as the messages of the
 // same names do. A stream is an iterator of items and errors, such as Lines or
-// Frames of a Reader, or Each of a slice. An error ends it: it is passed on, or
-// answered. Views that an iterator gives are valid until its next step.
+// Frames of a [streams.Reader], or Each of a slice. An error ends it: it is passed on, or
+// returned. Views that an iterator gives are valid until its next step.
 //
-// A nil stream or function is an *ArgumentError: those that make a stream panic with it, at
+// A nil stream or function is a *misuse.ArgumentError: those that make a stream panic with it, at
 // once, and the others return it.
+
+// ErrEmpty is returned by Fold when there is nothing to fold.
+var ErrEmpty = errors.New("smalltalk: empty stream")
 
 // Each gives the items of a slice.
 func Each[T any](items ...T) iter.Seq2[T, error] {
@@ -114,7 +120,7 @@ func Zip2[T, U any](first iter.Seq2[T, error], second iter.Seq2[U, error]) iter.
 	}
 }
 
-// Detect answers the first item for which f is true, and whether there is one.
+// Detect returns the first item for which f is true, and whether there is one.
 // The stream is left behind that item.
 func Detect[T any](stream iter.Seq2[T, error], f func(T) bool) (item T, found bool, err error) {
 	if err := bothGiven("Detect", stream, "f", f); err != nil {
@@ -131,7 +137,7 @@ func Detect[T any](stream iter.Seq2[T, error], f func(T) bool) (item T, found bo
 	return item, false, nil
 }
 
-// Count answers for how many items f is true.
+// Count returns for how many items f is true.
 func Count[T any](stream iter.Seq2[T, error], f func(T) bool) (int, error) {
 	if err := bothGiven("Count", stream, "f", f); err != nil {
 		return 0, err
@@ -144,7 +150,7 @@ func Count[T any](stream iter.Seq2[T, error], f func(T) bool) (int, error) {
 	})
 }
 
-// Any says whether f is true for some item. It stops at the first one.
+// Any reports whether f is true for some item. It stops at the first one.
 func Any[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
 	if err := bothGiven("Any", stream, "f", f); err != nil {
 		return false, err
@@ -153,7 +159,7 @@ func Any[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
 	return found, err
 }
 
-// All says whether f is true for every item. It stops at the first other one.
+// All reports whether f is true for every item. It stops at the first other one.
 func All[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
 	if err := bothGiven("All", stream, "f", f); err != nil {
 		return false, err
@@ -162,7 +168,7 @@ func All[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
 	return !found && err == nil, err
 }
 
-// None says whether f is true for no item. It stops at the first one.
+// None reports whether f is true for no item. It stops at the first one.
 func None[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
 	if err := bothGiven("None", stream, "f", f); err != nil {
 		return false, err
@@ -171,8 +177,8 @@ func None[T any](stream iter.Seq2[T, error], f func(T) bool) (bool, error) {
 	return !found && err == nil, err
 }
 
-// Inject answers what f makes of start and the first item, of that and the
-// second item, and so on; start when there are no items. On an error it answers
+// Inject returns what f makes of start and the first item, of that and the
+// second item, and so on; start when there are no items. On an error it returns
 // how far it came.
 func Inject[T, A any](stream iter.Seq2[T, error], start A, f func(A, T) A) (A, error) {
 	if err := bothGiven("Inject", stream, "f", f); err != nil {
