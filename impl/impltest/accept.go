@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// accept: the queue of established connections, and those who wait for it.
+// accept: the queue of established connections, and the calls that wait for it.
 func accept(s *suite) {
 	s.scene("in the order of connecting", func(e *env) {
 		server := e.listening()
@@ -58,7 +58,7 @@ func accept(s *suite) {
 		require.NoError(e, server.SetReadDeadline(time.Unix(1, 0)))
 		ended.waits()
 		require.NoError(e, server.SetReadDeadline(time.Time{}))
-		b := e.accept(server) // is not kept waiting
+		b := e.accept(server) // it does not wait
 		assert.Equal(e, a.LocalEndpoint(), b.RemoteEndpoint())
 		require.NoError(e, server.Close())
 		e.serverErr(ended.fails(), server, "accept", errClosed)
@@ -112,7 +112,7 @@ func accept(s *suite) {
 		}
 		for _, a := range acceptors {
 			a.waits()
-			break // when one waits, so do the others, or they will
+			break // when one waits, the others do or will
 		}
 		for i := range n {
 			e.write(e.client(server), string(rune('a'+i)))

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// arguments: what can be seen to be wrong before anything happens is an
-// ArgumentError, and nothing happens.
+// arguments: what is wrong with an argument alone is an ArgumentError, and
+// nothing happens.
 func arguments(s *suite) {
 	s.scene("a nil context", func(e *env) {
 		server := e.listening()

@@ -12,8 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// backlog: a server that listens with a backlog of n has room for n+1
-// connections that nobody has accepted yet.
+// backlog: a server that listens with a backlog of n has room for n+1 connections
+// that were not accepted yet.
 func backlog(s *suite) {
 	for _, n := range []int{0, 1, 5} {
 		s.scene("a backlog has room for one more", func(e *env) {
@@ -145,8 +145,8 @@ func backlog(s *suite) {
 	})
 }
 
-// full requires that the queue of the server is full: a connect waits until its
-// context ends on TCP, and is told to try again on Unix.
+// full requires that the queue of the server is full: on TCP a Connect waits
+// until its context ends, on Unix it fails with the error to try again.
 func (e *env) full(server impl.Server) {
 	e.Helper()
 	a := e.stream()
@@ -163,10 +163,10 @@ func (e *env) full(server impl.Server) {
 	assert.GreaterOrEqual(e, time.Since(start), look)
 }
 
-// retransmits plays a connect that waits, and requires that it ends when it asks
-// again, a second later, and no sooner: a queue with room again wakes nothing. In
-// real time a connect can begin so late that it need not wait. Then it is played
-// again.
+// retransmits plays a connect that waits, and requires that it ends when its SYN
+// is sent again, a second later, and no sooner: room in the queue wakes nothing.
+// In real time a connect can begin so late that it need not wait. Then it is
+// played again.
 func (e *env) retransmits(play func()) {
 	e.Helper()
 	for range 10 {

@@ -217,7 +217,7 @@ func batch(s *suite) {
 				to = e.at(b)
 			}
 			c := begin(e, func() (int, error) { return e.batch(a).SendBatch(outgoing(to, texts...)) })
-			if !e.isUnix() { // where nobody waits for the receiver
+			if !e.isUnix() { // Unix senders wait for the receiver
 				e.moved(many)(c.end())
 			}
 			e.getsBatch(b, e.at(a), texts...)

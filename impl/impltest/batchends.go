@@ -12,7 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// batchEnds: what ends a batch tells how much of it was done, and loses nothing.
+// batchEnds: what ends a batch reports how much of it was done, and loses
+// nothing.
 func batchEnds(s *suite) {
 	s.scene("the first that cannot be sent is the last", func(e *env) {
 		for what, fails := range e.unsendable() {
@@ -151,8 +152,8 @@ func batchEnds(s *suite) {
 	})
 }
 
-// An unsendable is a packet that cannot be sent by a socket with a peer or
-// without.
+// An unsendable is a packet that a socket with a peer, or one without, cannot
+// send.
 type unsendable struct {
 	packet    impl.Packet
 	connected bool

@@ -39,7 +39,7 @@ func outgoing(to impl.Endpoint, texts ...string) []impl.Packet {
 	return packets
 }
 
-// incoming returns n packets to receive into, with room for more than there is.
+// incoming returns n packets to receive into, with more room than needed.
 func incoming(n int) []impl.Packet {
 	packets := make([]impl.Packet, n)
 	for i := range packets {
@@ -48,7 +48,7 @@ func incoming(n int) []impl.Packet {
 	return packets
 }
 
-// moved returns what requires of a call that it has moved n datagrams.
+// moved returns a check that a call has moved n datagrams.
 func (e *env) moved(n int) func(got int, err error) {
 	return func(got int, err error) {
 		e.Helper()
@@ -64,8 +64,8 @@ func (e *env) sendsBatch(a impl.Datagram, to impl.Endpoint, texts ...string) {
 	e.arrive()
 }
 
-// getsBatch requires that the next datagrams are the texts and came from there,
-// in as few calls as it may take.
+// getsBatch requires that the next datagrams are the texts and came from there.
+// It receives them in as few calls as possible.
 func (e *env) getsBatch(d impl.Datagram, from impl.Endpoint, texts ...string) {
 	e.Helper()
 	for len(texts) > 0 {

@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// batchUnix: a batch waits in its midst while there is no room.
+// batchUnix: a batch waits in the middle while there is no room.
 func batchUnix(s *suite) {
 	s.scene("waits while the queue is full", func(e *env) {
 		texts := strings.Split("abcdefghijklmnopqrstuvwxyz", "")

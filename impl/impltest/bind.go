@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// bind: a socket that is bound holds its endpoint, and nothing more.
+// bind: a bound socket holds its endpoint, and nothing more.
 func bind(s *suite) {
 	s.scene("chooses a port", func(e *env) {
 		for _, c := range []struct {

@@ -13,7 +13,7 @@ import (
 // everybody is the broadcast address of the loopback network.
 var everybody = netip.AddrFrom4([4]byte{127, 255, 255, 255})
 
-// broadcast: one datagram for all who have a port.
+// broadcast: one datagram for all sockets at a port.
 func broadcast(s *suite) {
 	s.once("reaches who is on every address", func(e *env) {
 		a, b := e.sender(), e.receiverAt(impl.IP(netip.IPv4Unspecified(), 0))
@@ -36,7 +36,7 @@ func broadcast(s *suite) {
 
 	s.once("nobody there is no error", func(e *env) {
 		a := e.sender()
-		held := e.receiver() // so that nobody else hears it
+		held := e.receiver() // so that no other socket hears it
 		require.NoError(e, a.Connect(impl.IP(everybody, held.LocalEndpoint().Port())))
 		for range 3 {
 			e.send(a, "nobody")

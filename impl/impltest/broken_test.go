@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// streams returns what breaks every stream of a provider, the accepted ones
+// streams makes a defect of every stream of a provider, the accepted ones
 // included.
 func streams(bad func(impl.Stream) impl.Stream) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
@@ -15,21 +15,21 @@ func streams(bad func(impl.Stream) impl.Stream) func(impl.Provider) impl.Provide
 	}
 }
 
-// servers returns what breaks every server of a provider.
+// servers makes a defect of every server of a provider.
 func servers(bad func(impl.Server) impl.Server) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
 		return brokenProvider{p, sound[impl.Stream], bad, sound[impl.Datagram]}
 	}
 }
 
-// datagrams returns what breaks every datagram socket of a provider.
+// datagrams makes a defect of every datagram socket of a provider.
 func datagrams(bad func(impl.Datagram) impl.Datagram) func(impl.Provider) impl.Provider {
 	return func(p impl.Provider) impl.Provider {
 		return brokenProvider{p, sound[impl.Stream], sound[impl.Server], bad}
 	}
 }
 
-// sound breaks nothing.
+// sound changes nothing.
 func sound[T any](socket T) T { return socket }
 
 type brokenProvider struct {
@@ -74,7 +74,7 @@ func (p brokenProvider) made(s impl.Stream, err error) (impl.Stream, error) {
 	return p.stream(s), nil
 }
 
-// acceptsBroken breaks what it accepts.
+// acceptsBroken breaks the streams that it accepts.
 type acceptsBroken struct {
 	impl.Server
 	provider brokenProvider
@@ -95,7 +95,7 @@ func (knowsEverybody) LookupHost(context.Context, string) ([]netip.Addr, error) 
 	return []netip.Addr{netip.IPv6Loopback()}, nil
 }
 
-// knowEveryNetwork takes networks that it does not know for TCP.
+// knowEveryNetwork takes unknown networks for TCP.
 func knowEveryNetwork(p impl.Provider) impl.Provider { return knowsEveryNetwork{p} }
 
 type knowsEveryNetwork struct{ impl.Provider }

@@ -6,7 +6,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// badBatch is a datagram socket whose batches a defect is added to.
+// badBatch is a datagram socket whose batches have a defect.
 type badBatch struct {
 	badDatagram
 	impl.Batch
@@ -57,7 +57,7 @@ func fillUp(b badBatch, packets []impl.Packet) (int, error) {
 	return len(packets), nil
 }
 
-// forgetTruncation says of no packet that it was cut off.
+// forgetTruncation does not report that a packet was cut off.
 func forgetTruncation(b badBatch, packets []impl.Packet) (int, error) {
 	n, err := b.ReceiveBatch(packets)
 	for i := range n {
@@ -66,7 +66,7 @@ func forgetTruncation(b badBatch, packets []impl.Packet) (int, error) {
 	return n, err
 }
 
-// mixUpSenders returns the sender of the first datagram with all.
+// mixUpSenders returns the sender of the first datagram with every packet.
 func mixUpSenders(b badBatch, packets []impl.Packet) (int, error) {
 	n, err := b.ReceiveBatch(packets)
 	for i := range n {
@@ -75,7 +75,7 @@ func mixUpSenders(b badBatch, packets []impl.Packet) (int, error) {
 	return n, err
 }
 
-// takeForNothing takes a datagram into no packets.
+// takeForNothing takes a datagram when there are no packets.
 func takeForNothing(b badBatch, packets []impl.Packet) (int, error) {
 	if len(packets) == 0 {
 		_, err := b.TryReceive(nil)
@@ -91,7 +91,7 @@ func sendBackwards(b badBatch, packets []impl.Packet) (int, error) {
 	return b.SendBatch(packets)
 }
 
-// skipUnsendable goes on behind a packet that cannot be sent.
+// skipUnsendable goes on after a packet that cannot be sent.
 func skipUnsendable(b badBatch, packets []impl.Packet) (int, error) {
 	sent, first := 0, error(nil)
 	for _, p := range packets {
@@ -104,7 +104,7 @@ func skipUnsendable(b badBatch, packets []impl.Packet) (int, error) {
 	return sent, first
 }
 
-// forgetErrors says how many were sent, and not why there were no more.
+// forgetErrors returns how many were sent, and not why there were no more.
 func forgetErrors(b badBatch, packets []impl.Packet) (int, error) {
 	n, err := b.SendBatch(packets)
 	if n > 0 {
@@ -123,7 +123,7 @@ func loseRefusals(b badBatch, packets []impl.Packet) (int, error) {
 	return n + more, err
 }
 
-// giveUpEarly sends no more than there is room for.
+// giveUpEarly sends only what there is room for.
 func giveUpEarly(b badBatch, packets []impl.Packet) (int, error) {
 	for i, p := range packets {
 		if !b.CanWrite() {

@@ -10,13 +10,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// badDatagram is a datagram socket that a defect is added to, as badStream is.
+// badDatagram is a datagram socket with a defect, as badStream is.
 type badDatagram struct{ impl.Datagram }
 
 func (d badDatagram) Unwrap() any     { return d.Datagram }
 func (d badDatagram) UnwrapData() any { return d.Datagram }
 
-// onReceive changes what Receive and TryReceive answer.
+// onReceive changes the results of Receive and TryReceive.
 func onReceive(change func(impl.Message, error) (impl.Message, error)) func(impl.Datagram) impl.Datagram {
 	return func(d impl.Datagram) impl.Datagram { return changesReceive{badDatagram{d}, change} }
 }
@@ -34,7 +34,7 @@ func (d changesReceive) TryReceive(p []byte) (impl.Message, error) {
 	return d.change(d.Datagram.TryReceive(p))
 }
 
-// onSend changes what Send answers.
+// onSend changes the results of Send.
 func onSend(change func(int, error) (int, error)) func(impl.Datagram) impl.Datagram {
 	return func(d impl.Datagram) impl.Datagram { return changesSend{badDatagram{d}, change} }
 }
@@ -48,8 +48,8 @@ func (d changesSend) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.change(d.Datagram.Send(p, to))
 }
 
-// keepTail returns the rest of a datagram that did not fit with the next
-// Receive, as if it were a stream.
+// keepTail keeps the rest of a datagram that did not fit for the next Receive, as
+// if it were a stream.
 func keepTail(d impl.Datagram) impl.Datagram { return &keepsTail{badDatagram: badDatagram{d}} }
 
 type keepsTail struct {
@@ -92,7 +92,7 @@ func (d dropsEmpty) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.Datagram.Send(p, to)
 }
 
-// waitForNothing takes no datagram into an empty slice.
+// waitForNothing takes no datagram when the slice is empty.
 func waitForNothing(d impl.Datagram) impl.Datagram { return waitsForNothing{badDatagram{d}} }
 
 type waitsForNothing struct{ badDatagram }
@@ -116,7 +116,7 @@ func (d sendsTwice) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.Datagram.Send(p, to)
 }
 
-// mixUp lets the datagrams of two senders mix.
+// mixUp mixes the datagrams of two senders.
 func mixUp(d impl.Datagram) impl.Datagram { return &mixesUp{badDatagram: badDatagram{d}} }
 
 type mixesUp struct {
@@ -135,14 +135,14 @@ func (d *mixesUp) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.Datagram.Send(d.out, to)
 }
 
-// peekAway takes what it should only look at.
+// peekAway takes a datagram when it should leave it.
 func peekAway(d impl.Datagram) impl.Datagram { return peeksAway{badDatagram{d}} }
 
 type peeksAway struct{ badDatagram }
 
 func (d peeksAway) TryPeek(p []byte) (impl.Message, error) { return d.TryReceive(p) }
 
-// tryByReceiving tries by receiving.
+// tryByReceiving waits in TryReceive.
 func tryByReceiving(d impl.Datagram) impl.Datagram { return triesByReceiving{badDatagram{d}} }
 
 type triesByReceiving struct{ badDatagram }
@@ -161,7 +161,7 @@ func (d isNeverFull) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.Datagram.Send(p, to)
 }
 
-// datagramFirst returns a datagram that waits although the deadline has passed.
+// datagramFirst returns a queued datagram although the deadline has passed.
 func datagramFirst(d impl.Datagram) impl.Datagram { return answersDatagramFirst{badDatagram{d}} }
 
 type answersDatagramFirst struct{ badDatagram }
@@ -173,7 +173,7 @@ func (d answersDatagramFirst) SetReadDeadline(t time.Time) error {
 	return d.Datagram.SetReadDeadline(t)
 }
 
-// forgetGroups does not leave.
+// forgetGroups does not leave groups.
 func forgetGroups(d impl.Datagram) impl.Datagram { return forgetsGroups{badDatagram{d}} }
 
 type forgetsGroups struct{ badDatagram }
@@ -188,7 +188,7 @@ func (d forgetsGroups) JoinGroup(group, on netip.Addr) error {
 
 func (d forgetsGroups) LeaveGroup(netip.Addr, netip.Addr) error { return nil }
 
-// stayHome loses what is sent to another host.
+// stayHome loses datagrams to another host.
 func stayHome(d impl.Datagram) impl.Datagram { return staysHome{badDatagram{d}} }
 
 type staysHome struct{ badDatagram }

@@ -37,8 +37,8 @@ func giveDatagramsV6Only(d impl.Datagram) impl.Datagram {
 	}{badDatagram{d}, alwaysV6Only{optionsOf(d)}}
 }
 
-// showPreset shows what connections begin with as the option of the server, until it
-// is set.
+// showPreset shows the preset of connections as the option of the server, until
+// it is set.
 func showPreset(s impl.Server) impl.Server {
 	return &showsPreset{badServer: badServer{s}, Options: optionsOf(s)}
 }
@@ -61,8 +61,8 @@ func (s *showsPreset) SetOption(name string, value any) error {
 	return s.Options.SetOption(name, value)
 }
 
-// inheritAll lets what a server accepts have the server's options that nobody has
-// set, too.
+// inheritAll lets accepted streams inherit also the options of the server that
+// were not set.
 func inheritAll(s impl.Server) impl.Server { return inheritsAll{badServer{s}} }
 
 type inheritsAll struct{ badServer }

@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// hearEverybody takes datagrams from others than the peer too.
+// hearEverybody receives datagrams also from others than the peer.
 func hearEverybody(d impl.Datagram) impl.Datagram {
 	return &hearsEverybody{badDatagram: badDatagram{d}}
 }
@@ -44,7 +44,7 @@ func (d *hearsEverybody) Send(p []byte, to impl.Endpoint) (int, error) {
 	return d.Datagram.Send(p, to)
 }
 
-// hideRefusals says nothing of datagrams that found nobody.
+// hideRefusals does not report refused datagrams.
 func hideRefusals(d impl.Datagram) impl.Datagram { return hidesRefusals{badDatagram{d}} }
 
 type hidesRefusals struct{ badDatagram }
@@ -57,7 +57,7 @@ func (d hidesRefusals) Send(p []byte, to impl.Endpoint) (int, error) {
 	return n, err
 }
 
-// refusalsLast returns a datagram that waits before a refusal.
+// refusalsLast returns a queued datagram before a refusal.
 func refusalsLast(d impl.Datagram) impl.Datagram {
 	return &hasRefusalsLast{badDatagram: badDatagram{d}}
 }
@@ -86,7 +86,7 @@ func (d *hasRefusalsLast) Receive(p []byte) (impl.Message, error) {
 	return m, err
 }
 
-// connectOnce does not connect again.
+// connectOnce does not connect a second time.
 func connectOnce(d impl.Datagram) impl.Datagram { return connectsOnce{badDatagram{d}} }
 
 type connectsOnce struct{ badDatagram }

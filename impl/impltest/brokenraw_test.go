@@ -32,7 +32,7 @@ func (d changesMessage) TryReceive(p []byte) (impl.Message, error) {
 	return m, err
 }
 
-// cutHeader takes the header of IPv4 away, as package net does.
+// cutHeader removes the header of IPv4, as package net does.
 var cutHeader = onMessage(func(network impl.Network, p []byte, m impl.Message) impl.Message {
 	if network == impl.ICMP4 && m.N >= 20 {
 		m.N = copy(p, p[20:m.N])
@@ -40,7 +40,7 @@ var cutHeader = onMessage(func(network impl.Network, p []byte, m impl.Message) i
 	return m
 })
 
-// addHeader puts something in front of a message of IPv6.
+// addHeader puts bytes in front of a message of IPv6.
 var addHeader = onMessage(func(network impl.Network, p []byte, m impl.Message) impl.Message {
 	if network == impl.ICMP6 && m.N+40 <= len(p) {
 		copy(p[40:], p[:m.N])
@@ -49,7 +49,7 @@ var addHeader = onMessage(func(network impl.Network, p []byte, m impl.Message) i
 	return m
 })
 
-// countNoHops does not tell the hops.
+// countNoHops does not return the hop limit.
 var countNoHops = onMessage(func(_ impl.Network, _ []byte, m impl.Message) impl.Message {
 	m.TTL = 0
 	return m
@@ -63,7 +63,7 @@ var harmChecksum = onMessage(func(_ impl.Network, p []byte, m impl.Message) impl
 	return m
 })
 
-// missNews drops the news of datagrams that nobody took.
+// missNews drops the messages that a datagram was refused.
 var missNews = onMessage(func(network impl.Network, p []byte, m impl.Message) impl.Message {
 	if network == impl.ICMP4 && m.N > 20 && p[20] == 3 {
 		p[20] = 13
@@ -83,7 +83,7 @@ func (d showsProtocol) LocalEndpoint() impl.Endpoint {
 	return impl.Endpoint{}
 }
 
-// ignorePort takes an endpoint with a port for one without.
+// ignorePort accepts an endpoint with a port as one without.
 func ignorePort(d impl.Datagram) impl.Datagram { return ignoresPort{badDatagram{d}} }
 
 type ignoresPort struct{ badDatagram }
@@ -95,7 +95,7 @@ func (d ignoresPort) Bind(at impl.Endpoint) error {
 	return d.Datagram.Bind(at)
 }
 
-// missRequests hears nothing of what it has sent itself.
+// missRequests does not receive what it has sent itself.
 func missRequests(d impl.Datagram) impl.Datagram { return missesRequests{badDatagram{d}} }
 
 type missesRequests struct{ badDatagram }
@@ -108,7 +108,7 @@ func (d missesRequests) TryReceive(p []byte) (impl.Message, error) {
 	return m, err
 }
 
-// ignoreTTL says that it has set the TTL.
+// ignoreTTL reports success when it has not set the TTL.
 func ignoreTTL(d impl.Datagram) impl.Datagram { return ignoresTTL{badDatagram{d}} }
 
 type ignoresTTL struct{ badDatagram }
@@ -126,7 +126,7 @@ func (d ignoresTTL) SetOption(name string, value any) error {
 	return d.Datagram.(impl.Options).SetOption(name, value)
 }
 
-// hideRaw knows no raw sockets.
+// hideRaw is a provider without raw sockets.
 func hideRaw(p impl.Provider) impl.Provider { return hidesRaw{p} }
 
 type hidesRaw struct{ impl.Provider }

@@ -6,12 +6,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// badServer is a server that a defect is added to.
+// badServer is a server with a defect.
 type badServer struct{ impl.Server }
 
 func (s badServer) Unwrap() any { return s.Server }
 
-// bindTwice says that a second Bind has worked.
+// bindTwice reports success for a second Bind.
 func bindTwice(s impl.Server) impl.Server { return bindsTwice{badServer{s}} }
 
 type bindsTwice struct{ badServer }
@@ -42,13 +42,13 @@ type hasSmallBacklog struct{ badServer }
 
 func (s hasSmallBacklog) Listen(backlog int) error { return s.Server.Listen(max(backlog-1, 0)) }
 
-// keepPort lets nobody have the port again while connections live on it.
+// keepPort keeps the port while connections on it are open.
 func keepPort(s impl.Server) impl.Server {
-	_ = impl.Set(s, impl.ReuseAddr, false) // all objects of the suite have the option, or are of no interest here
+	_ = impl.Set(s, impl.ReuseAddr, false) // every object of the suite has the option, or is of no interest here
 	return s
 }
 
-// onlyIPv6 keeps IPv4 out of servers on no address.
+// onlyIPv6 does not accept IPv4 on a server without an address.
 func onlyIPv6(s impl.Server) impl.Server {
 	_ = impl.Set(s, impl.V6Only, true) // as in keepPort
 	return s
@@ -91,12 +91,12 @@ func (s *acceptsLastFirst) Close() error {
 	s.passed = nil
 	s.mu.Unlock()
 	if passed != nil {
-		_ = passed.Close() // nobody else will
+		_ = passed.Close() // the scene does not close it
 	}
 	return s.Server.Close()
 }
 
-// ignoreUnlink takes the path away whatever it is told.
+// ignoreUnlink removes the path whatever the option says.
 func ignoreUnlink(s impl.Server) impl.Server {
 	options, _ := impl.As[impl.Options](s)
 	return ignoresUnlink{badServer{s}, options}

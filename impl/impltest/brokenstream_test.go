@@ -12,14 +12,14 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// badStream is a stream that a defect is added to. What the defect does not touch is
-// as sound as before, capabilities included.
+// badStream is a stream with a defect. What the defect does not touch is sound,
+// capabilities included.
 type badStream struct{ impl.Stream }
 
 func (s badStream) Unwrap() any     { return s.Stream }
 func (s badStream) UnwrapData() any { return s.Stream }
 
-// onRead changes what Read answers.
+// onRead changes the results of Read.
 func onRead(change func(int, error) (int, error)) func(impl.Stream) impl.Stream {
 	return func(s impl.Stream) impl.Stream { return changesRead{badStream{s}, change} }
 }
@@ -31,7 +31,7 @@ type changesRead struct {
 
 func (s changesRead) Read(p []byte) (int, error) { return s.change(s.Stream.Read(p)) }
 
-// onTry changes what TryRead answers.
+// onTry changes the results of TryRead.
 func onTry(change func(int, error) (int, error)) func(impl.Stream) impl.Stream {
 	return func(s impl.Stream) impl.Stream { return changesTry{badStream{s}, change} }
 }
@@ -56,7 +56,7 @@ func (s meetsEnd) Read(p []byte) (int, error) {
 	return 0, nil
 }
 
-// tryByReading tries by reading.
+// tryByReading waits in TryRead.
 func tryByReading(s impl.Stream) impl.Stream { return triesByReading{badStream{s}} }
 
 type triesByReading struct{ badStream }
@@ -76,7 +76,7 @@ func (s dropsByte) Write(p []byte) (int, error) {
 	return n + 1, err
 }
 
-// writeInPieces lets others write between the pieces of a write.
+// writeInPieces lets other writes in between the pieces of a write.
 func writeInPieces(s impl.Stream) impl.Stream { return writesInPieces{badStream{s}} }
 
 type writesInPieces struct{ badStream }
@@ -92,7 +92,7 @@ func (s writesInPieces) Write(p []byte) (int, error) {
 	return n + m, err
 }
 
-// letOthersRun gives those who are about to write the time to do so.
+// letOthersRun gives other writers the time to write.
 func letOthersRun() {
 	for range 100 {
 		runtime.Gosched()
@@ -112,14 +112,14 @@ func (s consumes) EnsureReadable() error {
 	return err
 }
 
-// alwaysReady returns that there is something to read.
+// alwaysReady reports that there is something to read.
 func alwaysReady(s impl.Stream) impl.Stream { return isAlwaysReady{badStream{s}} }
 
 type isAlwaysReady struct{ badStream }
 
 func (isAlwaysReady) CanRead() bool { return true }
 
-// closeTwice does not say that the stream is closed already.
+// closeTwice does not report that the stream is closed already.
 func closeTwice(s impl.Stream) impl.Stream { return closesTwice{badStream{s}} }
 
 type closesTwice struct{ badStream }
@@ -129,7 +129,7 @@ func (s closesTwice) Close() error {
 	return nil
 }
 
-// wakeNobody closes when the calls that wait have returned by themselves.
+// wakeNobody closes only when the calls that wait have returned by themselves.
 func wakeNobody(s impl.Stream) impl.Stream { return &wakesNobody{badStream: badStream{s}} }
 
 type wakesNobody struct {
@@ -150,7 +150,7 @@ func (s *wakesNobody) Close() error {
 	return s.Stream.Close()
 }
 
-// bytesFirst returns bytes that wait although the deadline has passed.
+// bytesFirst returns queued bytes although the deadline has passed.
 func bytesFirst(s impl.Stream) impl.Stream { return answersBytesFirst{badStream{s}} }
 
 type answersBytesFirst struct{ badStream }
@@ -162,7 +162,7 @@ func (s answersBytesFirst) SetReadDeadline(t time.Time) error {
 	return s.Stream.SetReadDeadline(t)
 }
 
-// oneDeadline keeps the first deadline.
+// oneDeadline keeps the first deadline that was set.
 func oneDeadline(s impl.Stream) impl.Stream { return &hasOneDeadline{badStream: badStream{s}} }
 
 type hasOneDeadline struct {
@@ -177,7 +177,7 @@ func (s *hasOneDeadline) SetReadDeadline(t time.Time) error {
 	return s.Stream.SetReadDeadline(t)
 }
 
-// takeNilContext takes a nil context for none.
+// takeNilContext accepts a nil context.
 func takeNilContext(s impl.Stream) impl.Stream { return takesNilContext{badStream{s}} }
 
 type takesNilContext struct{ badStream }
@@ -189,7 +189,7 @@ func (s takesNilContext) Connect(ctx context.Context, e impl.Endpoint) error {
 	return s.Stream.Connect(ctx, e)
 }
 
-// ignoreContext connects when nobody wants it any more.
+// ignoreContext connects although its context was cancelled.
 func ignoreContext(s impl.Stream) impl.Stream { return ignoresContext{badStream{s}} }
 
 type ignoresContext struct{ badStream }
@@ -198,7 +198,7 @@ func (s ignoresContext) Connect(ctx context.Context, e impl.Endpoint) error {
 	return s.Stream.Connect(context.WithoutCancel(ctx), e)
 }
 
-// forget does not know its endpoint any more when it is closed.
+// forget loses its endpoint when it is closed.
 func forget(s impl.Stream) impl.Stream { return &forgets{badStream: badStream{s}} }
 
 type forgets struct {
@@ -218,7 +218,7 @@ func (s *forgets) LocalEndpoint() impl.Endpoint {
 	return s.Stream.LocalEndpoint()
 }
 
-// waitForRoom asks a full Unix queue again and again.
+// waitForRoom retries while a Unix queue is full.
 func waitForRoom(s impl.Stream) impl.Stream { return waitsForRoom{badStream{s}} }
 
 type waitsForRoom struct{ badStream }
@@ -266,7 +266,7 @@ type offersMore struct{ badStream }
 
 func (s offersMore) Source() io.Reader { return s }
 
-// leak starts a goroutine that nobody ends.
+// leak starts a goroutine that does not end.
 func leak(s impl.Stream) impl.Stream {
 	go func() { select {} }()
 	return s

@@ -4,13 +4,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// badUrgent is a stream with urgent bytes that a defect is added to.
+// badUrgent is a stream with urgent bytes and a defect.
 type badUrgent struct {
 	badStream
 	impl.OutOfBand
 }
 
-// urgents returns what breaks every stream that has urgent bytes.
+// urgents makes a defect of every stream that has urgent bytes.
 func urgents(bad func(badUrgent) impl.Stream) func(impl.Provider) impl.Provider {
 	return streams(func(s impl.Stream) impl.Stream {
 		if oob, ok := impl.As[impl.OutOfBand](s); ok {
@@ -20,13 +20,13 @@ func urgents(bad func(badUrgent) impl.Stream) func(impl.Provider) impl.Provider 
 	})
 }
 
-// alwaysInline leaves urgent bytes where all others are.
+// alwaysInline leaves urgent bytes among the others.
 func alwaysInline(s badUrgent) impl.Stream {
 	_ = impl.Set(s.badStream, impl.OutOfBandInline, true)
 	return s
 }
 
-// fetchAgain lets the urgent byte be fetched again and again.
+// fetchAgain lets the urgent byte be taken again and again.
 func fetchAgain(s badUrgent) impl.Stream { return fetchesAgain{s} }
 
 type fetchesAgain struct{ badUrgent }
@@ -54,7 +54,7 @@ func (s readsOn) TryRead(p []byte) (int, error) {
 	return n, err
 }
 
-// urgentToRead takes an urgent byte for something to read.
+// urgentToRead reports an urgent byte as something to read.
 func urgentToRead(s badUrgent) impl.Stream { return readsUrgent{s} }
 
 type readsUrgent struct{ badUrgent }
@@ -75,14 +75,14 @@ func (s sendsFirst) SendUrgent(p []byte) (int, error) {
 	return n + more, err
 }
 
-// takeAnything waits for any byte and not for an urgent one.
+// takeAnything waits for any byte, urgent or not.
 func takeAnything(s badUrgent) impl.Stream { return takesAnything{s} }
 
 type takesAnything struct{ badUrgent }
 
 func (s takesAnything) EnsureUrgent() error { return s.EnsureReadable() }
 
-// sendInPieces lets others write before the urgent byte.
+// sendInPieces lets other writes in before the urgent byte.
 func sendInPieces(s badUrgent) impl.Stream { return sendsInPieces{s} }
 
 type sendsInPieces struct{ badUrgent }

@@ -13,7 +13,7 @@ import (
 // beyond is a number of bytes that no connection takes without a reader.
 const beyond = 32 << 20
 
-// zeros are as many bytes, and more than any write takes.
+// zeros are as many bytes, more than any write takes.
 var zeros = make([]byte, beyond)
 
 // write sends all of the text at once.
@@ -33,7 +33,7 @@ func (e *env) reads(s impl.Stream, text string) {
 	require.Equal(e, text, string(p))
 }
 
-// readsOnce requires that one read with room for more answers the text.
+// readsOnce requires that one read with room for more returns the text.
 func (e *env) readsOnce(s impl.Stream, text string) {
 	e.Helper()
 	p := make([]byte, len(text)+100)
@@ -42,7 +42,7 @@ func (e *env) readsOnce(s impl.Stream, text string) {
 	require.Equal(e, text, string(p[:n]))
 }
 
-// eof requires the end of the stream, and that it stays.
+// eof requires the end of the stream, twice.
 func (e *env) eof(s impl.Stream) {
 	e.Helper()
 	for range 3 {
@@ -52,7 +52,7 @@ func (e *env) eof(s impl.Stream) {
 	}
 }
 
-// readErr returns the error of a read that must not answer bytes.
+// readErr returns the error of a read that must fail.
 func (e *env) readErr(s impl.Stream) error {
 	e.Helper()
 	n, err := s.Read(make([]byte, 10))
@@ -61,7 +61,7 @@ func (e *env) readErr(s impl.Stream) error {
 	return err
 }
 
-// writeErr returns the error of a write that must not take bytes.
+// writeErr returns the error of a write that must fail.
 func (e *env) writeErr(s impl.Stream) error {
 	e.Helper()
 	n, err := s.Write([]byte("x"))
@@ -70,8 +70,8 @@ func (e *env) writeErr(s impl.Stream) error {
 	return err
 }
 
-// fill writes until nothing more goes in, and returns how many bytes there are.
-// TCP says that it has no room some time before that, and then makes more.
+// fill writes until nothing more goes in, and returns the number of bytes. TCP
+// reports that it has no room some time before that, and then makes more.
 func (e *env) fill(s impl.Stream) int {
 	e.Helper()
 	total := 0
@@ -123,8 +123,8 @@ func (e *env) toTheEnd(s impl.Stream) (int, error) {
 	}
 }
 
-// plain hides everything of a stream but Read, and sees that it answers
-// something.
+// plain hides everything of a stream but Read, and requires that it returns a
+// byte or an error.
 type plain struct{ io.Reader }
 
 func (r plain) Read(p []byte) (int, error) {
@@ -135,8 +135,7 @@ func (r plain) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// untilFull returns when there is no room, while a write of another goroutine
-// fills it.
+// untilFull returns when there is no room, while another goroutine writes.
 func (e *env) untilFull(s interface{ CanWrite() bool }) {
 	e.Helper()
 	for s.CanWrite() {

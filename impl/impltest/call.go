@@ -9,10 +9,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// look is how long a scene in real time looks whether a call returns that
-// should not. It can be too short to notice that a call is about to return, but
-// not too short for a call that waits, so no test fails because of it. It is
-// also what gives a call the time to arrive at its waiting.
+// look is how long a scene in real time looks whether a call returns that should
+// not. A look can be too short to notice a call that is about to return; it
+// cannot fail a call that waits, so no test fails because of it. It also gives a
+// call the time to begin to wait.
 const look = 10 * time.Millisecond
 
 // A call is a call that runs in a goroutine of its own.
@@ -23,8 +23,8 @@ type call[T any] struct {
 	err   error
 }
 
-// begin starts f, and returns when it runs: on a machine that is busy its
-// goroutine has the longest wait behind it then. The scene ends only when f has.
+// begin starts f in a goroutine, and returns when it runs: on a busy machine the
+// longest delay is over then. The scene ends only when f has returned.
 func begin[T any](e *env, f func() (T, error)) *call[T] {
 	c := &call[T]{e: e, done: make(chan struct{})}
 	runs := make(chan struct{})
@@ -37,13 +37,13 @@ func begin[T any](e *env, f func() (T, error)) *call[T] {
 	return c
 }
 
-// beginErr starts an f that answers nothing but an error.
+// beginErr starts an f that returns only an error.
 func beginErr(e *env, f func() error) *call[struct{}] {
 	return begin(e, func() (struct{}, error) { return struct{}{}, f() })
 }
 
-// waits requires that the call does not return by itself. When it returns, the
-// call is as good as surely where it waits.
+// waits requires that the call does not return by itself. Afterwards the call
+// almost certainly waits.
 func (c *call[T]) waits() {
 	c.e.Helper()
 	if !c.stillWaits() {
@@ -75,7 +75,7 @@ func (c *call[T]) fails() error {
 }
 
 // settle returns when what is on its way has arrived and every call that will
-// wait does so: exactly in virtual time, and as good as surely in real time.
+// wait does so: exactly in virtual time, and almost certainly in real time.
 func (e *env) settle() {
 	e.arrive()
 	if e.virtual {
@@ -85,10 +85,9 @@ func (e *env) settle() {
 	time.Sleep(look)
 }
 
-// inTime requires that f succeeds, in one of some attempts: for scenes in which
-// a call must wait before the next thing happens, or something must happen
-// before a deadline. On a machine that is busy it may come too late, but not
-// time and again.
+// inTime requires that f succeeds in one of some attempts: for scenes in which a
+// call must wait before the next thing happens, or something must happen before a
+// deadline. On a busy machine it may come too late, but not every time.
 func (e *env) inTime(f func() bool) {
 	e.Helper()
 	for range 10 {

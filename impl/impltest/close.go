@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// closing: the end of a socket, for its peer, for those who wait on it, and for
-// those who come later.
+// closing: the end of a socket, for its peer, for waiting calls and for later
+// ones.
 func closing(s *suite) {
 	s.scene("the peer gets the bytes and then the end", func(e *env) {
 		a, b := e.pair()
@@ -43,7 +43,7 @@ func closing(s *suite) {
 
 	s.scene("a stream after Close", func(e *env) {
 		a, b := e.pair()
-		e.write(b, "unread") // which changes nothing
+		e.write(b, "unread") // changes nothing
 		require.NoError(e, a.Close())
 		e.closedStream(a)
 	})
@@ -132,7 +132,7 @@ func closing(s *suite) {
 		a, b := e.pair()
 		e.write(b, "bye")
 		require.NoError(e, b.Close())
-		e.write(a, "one") // the answer to this one is the reset
+		e.write(a, "one") // its reply is the reset
 		e.arrive()
 		e.reads(a, "bye")
 		e.eof(a)
@@ -177,8 +177,8 @@ func closing(s *suite) {
 	})
 }
 
-// closedStream requires of a closed stream that every call says so, those that
-// move bytes with the error of package net.
+// closedStream requires of a closed stream that every call reports that, those
+// that move bytes with the error of package net.
 func (e *env) closedStream(a impl.Stream) {
 	e.Helper()
 	for what, err := range e.streamCalls(a) {
@@ -239,7 +239,7 @@ func (e *env) serverCalls(a impl.Server) map[string]error {
 }
 
 // waits returns the calls on a connected stream that wait, by name. Each makes
-// sure that it will have to, where that needs something.
+// sure that it has to wait.
 func (e *env) waits() map[string]func(a, b impl.Stream) *call[struct{}] {
 	return map[string]func(a, b impl.Stream) *call[struct{}]{
 		"Read": func(a, _ impl.Stream) *call[struct{}] {

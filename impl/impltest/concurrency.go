@@ -108,7 +108,7 @@ func concurrency(s *suite) {
 				case <-stop:
 					return nil
 				default:
-					runtime.Gosched() // Where there is one thread, nothing else gives way.
+					runtime.Gosched() // With one thread there is no preemption.
 				}
 				deadline := inAnHour()
 				if i%3 == 0 {
@@ -139,7 +139,7 @@ func concurrency(s *suite) {
 			for _, c := range calls {
 				e.isClosed(c.fails(), "")
 			}
-			_ = other.fails() // the end of the stream or a reset, as it comes
+			_ = other.fails() // the end of the stream or a reset
 		}
 	})
 
@@ -208,7 +208,8 @@ func (e *env) bindTwice(a impl.Socket, first, second impl.Endpoint) {
 	e.wrongPhase(errs[1], impl.ErrBound, "bind", syscall.EINVAL)
 }
 
-// everything returns all calls on a connected stream that can go on for ever.
+// everything returns the calls on a connected stream that can be repeated without
+// end.
 func everything(a impl.Stream) []func() error {
 	p := make([]byte, 100)
 	return []func() error{
@@ -231,14 +232,14 @@ func everything(a impl.Stream) []func() error {
 	}
 }
 
-// untilClosed repeats a call until it says that its socket is closed, and
-// returns any other error that is not a would-block. Between calls it lets other
+// untilClosed repeats a call until it reports that its socket is closed, and
+// returns any other error, except a would-block. Between calls it lets other
 // goroutines run, so that Close comes soon where there are few processors.
 func untilClosed(f func() error) error {
 	for ; ; runtime.Gosched() {
 		if err := f(); err != nil && !errors.Is(err, impl.ErrWouldBlock) {
 			return err
 		}
-		runtime.Gosched() // Where there is one thread, nothing else gives way.
+		runtime.Gosched() // With one thread there is no preemption.
 	}
 }

@@ -12,8 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// connect: it succeeds when the connection is established, before anybody has
-// accepted it.
+// connect: it succeeds when the connection is established, before it is accepted.
 func connect(s *suite) {
 	s.scene("both ends see the same endpoints", func(e *env) {
 		server := e.listening()
@@ -199,8 +198,8 @@ func (e *env) cancelled(err error, source, to impl.Endpoint) {
 }
 
 // connectTimeout requires the error of a Connect whose context's deadline has
-// passed. Package net has two errors for it, which differ in nothing but the
-// sentinel that they match; that of an implementation matches both.
+// passed. Package net has two errors for it, which differ only in the sentinel
+// that they match; an implementation's matches both.
 func (e *env) connectTimeout(err error, source, to impl.Endpoint) {
 	e.Helper()
 	require.Error(e, err)

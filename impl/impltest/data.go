@@ -86,7 +86,7 @@ func data(s *suite) {
 				require.NoError(e, err)
 				require.Zero(e, n)
 			}
-			e.write(a, "x") // and again with bytes that wait
+			e.write(a, "x") // and again with queued bytes
 		}
 		e.reads(b, "xx")
 	})
@@ -194,8 +194,8 @@ func (e *env) receives(s impl.Stream, seed byte, n int) *call[struct{}] {
 	})
 }
 
-// noise returns the n bytes that belong to a seed. They are shared, so nothing may
-// change them.
+// noise returns the n bytes of a seed. They are shared, so nothing may change
+// them.
 func noise(seed byte, n int) []byte {
 	type key struct {
 		seed byte
@@ -210,5 +210,5 @@ func noise(seed byte, n int) []byte {
 	return made.([]byte)
 }
 
-// noises holds what noise has made.
+// noises caches the results of noise.
 var noises sync.Map

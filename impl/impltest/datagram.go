@@ -67,8 +67,8 @@ func (e *env) link(a, to impl.Datagram) {
 	require.NoError(e, a.Connect(e.at(to)))
 }
 
-// at returns where a bound socket is reached, which is also where its datagrams
-// come from.
+// at returns the endpoint at which a bound socket is reached, and from which its
+// datagrams come.
 func (e *env) at(d impl.Datagram) impl.Endpoint { return e.reach(e, d.LocalEndpoint()) }
 
 // send sends the text to the peer.
@@ -91,7 +91,7 @@ type arrival struct {
 	impl.Message
 }
 
-// receive takes a datagram with room for more than there is.
+// receive takes a datagram with more room than needed.
 func receive(d impl.Datagram) (arrival, error) {
 	p := make([]byte, 100)
 	m, err := d.Receive(p)
@@ -106,7 +106,7 @@ func (e *env) gets(d impl.Datagram, text string, from impl.Endpoint) {
 	require.Equal(e, arrival{text, impl.Message{N: len(text), From: from}}, got)
 }
 
-// empty requires that no datagram waits.
+// empty requires that no datagram is queued.
 func (e *env) empty(d impl.Datagram) {
 	e.Helper()
 	e.arrive()
@@ -126,7 +126,7 @@ func (e *env) sending(d impl.Datagram, text string) *call[int] {
 	return begin(e, func() (int, error) { return d.Send([]byte(text), none) })
 }
 
-// receiveErr returns the error of a Receive that must not answer a datagram.
+// receiveErr returns the error of a Receive that must fail.
 func (e *env) receiveErr(d impl.Datagram) error {
 	e.Helper()
 	got, err := receive(d)
@@ -135,13 +135,13 @@ func (e *env) receiveErr(d impl.Datagram) error {
 	return err
 }
 
-// sendErr returns the error of a Send to the peer that must not succeed.
+// sendErr returns the error of a Send to the peer that must fail.
 func (e *env) sendErr(d impl.Datagram) error {
 	e.Helper()
 	return e.sendToErr(d, none)
 }
 
-// sendToErr returns the error of a Send that must not succeed.
+// sendToErr returns the error of a Send that must fail.
 func (e *env) sendToErr(d impl.Datagram, to impl.Endpoint) error {
 	e.Helper()
 	n, err := d.Send([]byte("x"), to)

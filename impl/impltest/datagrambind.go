@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramBind: a socket that is bound holds its endpoint, and nothing more.
+// datagramBind: a bound socket holds its endpoint, and nothing more.
 func datagramBind(s *suite) {
 	s = s.together()
 
@@ -104,7 +104,7 @@ func datagramBind(s *suite) {
 	datagramPlaces(s)
 }
 
-// datagramPlaces: who can share a port number.
+// datagramPlaces: which sockets can share a port number.
 func datagramPlaces(s *suite) {
 	host := s.h.Host
 	every4 := place{"0.0.0.0", impl.UDP4, netip.IPv4Unspecified()}

@@ -7,8 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramClose: the end of a socket, for those who wait on it and for those
-// who come later. Its peers are not told.
+// datagramClose: the end of a socket, for waiting calls and for later ones. Its
+// peers are not told.
 func datagramClose(s *suite) {
 	s.scene("twice is an error", func(e *env) {
 		a, b := e.linked()
@@ -22,7 +22,7 @@ func datagramClose(s *suite) {
 
 	s.scene("a socket after Close", func(e *env) {
 		a, b := e.linked()
-		e.send(a, "unread") // which changes nothing
+		e.send(a, "unread") // changes nothing
 		to := e.at(e.receiver())
 		for _, d := range []impl.Datagram{a, b, e.datagram()} {
 			require.NoError(e, d.Close())
@@ -102,7 +102,7 @@ func datagramClose(s *suite) {
 	})
 }
 
-// closedDatagram requires of a closed socket that every call says so, those
+// closedDatagram requires of a closed socket that every call reports that, those
 // that move datagrams with the error of package net.
 func (e *env) closedDatagram(d impl.Datagram, to impl.Endpoint) {
 	e.Helper()

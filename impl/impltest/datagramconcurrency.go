@@ -16,7 +16,7 @@ import (
 // datagramConcurrency: every method from any goroutine at any time.
 func datagramConcurrency(s *suite) {
 	s.scene("many senders: each datagram arrives whole, and once", func(e *env) {
-		const senders, each, size = 4, 50, 60 // as many as wait without loss
+		const senders, each, size = 4, 50, 60 // as many as fit into the queue
 		b := e.receiver()
 		to := e.at(b)
 		shared := e.sender()
@@ -95,7 +95,7 @@ func datagramConcurrency(s *suite) {
 				case <-stop:
 					return nil
 				default:
-					runtime.Gosched() // Where there is one thread, nothing else gives way.
+					runtime.Gosched() // With one thread there is no preemption.
 				}
 				deadline := inAnHour()
 				if i%3 == 0 {
@@ -168,8 +168,8 @@ func datagramConcurrency(s *suite) {
 	})
 }
 
-// everyDatagramCall returns the calls on a connected socket that can go on for
-// ever.
+// everyDatagramCall returns the calls on a connected socket that can be repeated
+// without end.
 func everyDatagramCall(a impl.Datagram, peer impl.Endpoint) []func() error {
 	p := make([]byte, 100)
 	return []func() error{

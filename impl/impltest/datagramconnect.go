@@ -157,13 +157,13 @@ func datagramConnect(s *suite) {
 	})
 }
 
-// noDestination requires that a Send without a destination finds none.
+// noDestination requires that a Send without a destination fails.
 func (e *env) noDestination(d impl.Datagram) {
 	e.Helper()
 	want := syscall.EDESTADDRREQ
 	if e.isUnix() {
 		want = syscall.ENOTCONN
 	}
-	err := e.sendErr(d) // which has bound the socket
+	err := e.sendErr(d) // it has bound the socket
 	e.opError(err, "write", d.LocalEndpoint(), none, sysErr("write", want))
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramDeadlines: a past one beats everything but Close, and those who wait
-// notice when it changes.
+// datagramDeadlines: a past one beats everything but Close, and waiting calls
+// follow a change.
 func datagramDeadlines(s *suite) {
 	s.scene("a past one beats a datagram that waits, and loses none", func(e *env) {
 		a, b := e.linked()

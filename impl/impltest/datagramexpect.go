@@ -13,8 +13,8 @@ func (e *env) datagramErr(err error, d impl.Datagram, op string, inside error) {
 	e.opError(err, op, d.LocalEndpoint(), d.RemoteEndpoint(), inside)
 }
 
-// receiveFails requires that Receive fails with the errno, under the name of
-// the system call that fits the socket.
+// receiveFails requires that Receive fails with the errno, labelled with the
+// system call that fits the socket.
 func (e *env) receiveFails(d impl.Datagram, errno syscall.Errno) {
 	e.Helper()
 	e.receiveError(e.receiveErr(d), d, errno)

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramFamilies: a socket of the network UDP is of the family of the first
-// endpoint that it is given, and of both where that is every address.
+// datagramFamilies: a socket of the network UDP takes its family from the first
+// endpoint that it is given; the wildcard selects both.
 func datagramFamilies(s *suite) {
 	host := s.h.Host
 	for _, every := range []netip.Addr{{}, netip.IPv6Unspecified()} {

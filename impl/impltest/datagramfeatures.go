@@ -19,7 +19,7 @@ func (h *Harness) datagramCapabilities(v variant) Capabilities {
 	}
 }
 
-// datagramFeatures: what is declared is there, and nothing else.
+// datagramFeatures: what is declared is there, and nothing else is.
 func datagramFeatures(s *suite) {
 	declared := s.h.datagramCapabilities(s.variant).sorted()
 

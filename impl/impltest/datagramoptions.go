@@ -125,9 +125,9 @@ func (s *suite) loopback() netip.Addr {
 	return s.h.Host.V4
 }
 
-// datagramOption adds a scene for an option that is declared: what it is by
-// default, and that it keeps each of the other values, from before the socket
-// is bound or connected too.
+// datagramOption adds a scene for a declared option: its default, and that it
+// keeps each of the other values, also when set before the socket is bound or
+// connected.
 func datagramOption[T comparable](s *suite, o impl.Option[T], byDefault T, others ...T) {
 	if !s.has(o.Name()) {
 		return
@@ -158,7 +158,7 @@ func (e *env) datagramsInEveryPhase() []impl.Datagram {
 	return []impl.Datagram{e.datagram(), bound, connected, both}
 }
 
-// everyDatagramOption returns all options of datagram sockets, each with a value
+// everyDatagramOption returns the options of datagram sockets, each with a value
 // that can be set in any phase.
 func (e *env) everyDatagramOption() []anyOption {
 	return []anyOption{

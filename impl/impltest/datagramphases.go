@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramPhases: made, then bound or connected. What comes too early or with
-// a wrong argument does nothing.
+// datagramPhases: made, then bound or connected. A call that comes too early, or
+// with a wrong argument, has no effect.
 func datagramPhases(s *suite) {
 	s.scene("a new socket is nowhere", func(e *env) {
 		a := e.datagram()

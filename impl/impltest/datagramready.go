@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramReadiness: would a call return at once? The answers consume nothing.
+// datagramReadiness: would a call return at once? Asking consumes nothing.
 func datagramReadiness(s *suite) {
 	s.scene("CanRead sees a datagram", func(e *env) {
 		a, b := e.linked()

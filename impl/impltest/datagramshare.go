@@ -28,7 +28,7 @@ func datagramShare(s *suite) {
 	}
 }
 
-// shareWith: an option that lets sockets share an endpoint, if all have it.
+// shareWith: an option by which sockets share an endpoint, if all have it.
 func shareWith(s *suite, o impl.Option[bool]) {
 	s.scene(o.Name()+" on both of two", func(e *env) {
 		at := e.sharing(o, e.here()).LocalEndpoint()
@@ -79,7 +79,7 @@ func shareWith(s *suite, o impl.Option[bool]) {
 	})
 }
 
-// shareAddr: with ReuseAddr the last one that was bound gets everything.
+// shareAddr: with ReuseAddr the last socket that was bound gets everything.
 func shareAddr(s *suite) {
 	s.scene("the last one bound gets all", func(e *env) {
 		first := e.sharing(impl.ReuseAddr, e.here())

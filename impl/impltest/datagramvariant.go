@@ -6,7 +6,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The ways to be a datagram socket that every scene of datagrams is played in.
+// The variants in which every scene of datagrams is played.
 var (
 	udp4 = variant{
 		name: "udp4", network: impl.UDP4,
@@ -31,7 +31,7 @@ var (
 	}
 )
 
-// datagramVariants returns those that the features allow.
+// datagramVariants returns the variants that the features allow.
 func datagramVariants(f Features) []variant {
 	var vs []variant
 	if f.UDP {
@@ -46,7 +46,7 @@ func datagramVariants(f Features) []variant {
 	return append(vs, rawVariants(f)...)
 }
 
-// isDatagram reports whether the sockets of the variant are of messages.
+// isDatagram reports whether the sockets of the variant are datagram sockets.
 func (v variant) isDatagram() bool {
 	return v.network.IsUDP() || v.network == impl.Unixgram || v.network.IsRaw()
 }

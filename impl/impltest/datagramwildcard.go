@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramWildcard: every address of the host, as a place to be and as a
+// datagramWildcard: every address of the host, as a local endpoint and as a
 // destination.
 func datagramWildcard(s *suite) {
 	s = s.together()
@@ -70,7 +70,7 @@ func datagramWildcard(s *suite) {
 		e.send(a, "question")
 		e.gets(b, "question", a.LocalEndpoint())
 		e.sendTo(b, "answer", a.LocalEndpoint())
-		e.empty(a) // it is not from the peer's address
+		e.empty(a) // it does not come from the peer's address
 		e.sendTo(c, "question", impl.IP(e.host.Spare[0], port))
 		e.gets(b, "question", c.LocalEndpoint())
 		e.sendTo(b, "answer", c.LocalEndpoint())

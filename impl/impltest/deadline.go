@@ -13,8 +13,8 @@ var longAgo = time.Unix(1, 0)
 // inAnHour returns a deadline that no scene reaches.
 func inAnHour() time.Time { return time.Now().Add(time.Hour) }
 
-// deadlines: a past one beats everything but Close, and those who wait notice
-// when it changes.
+// deadlines: a past one beats everything but Close, and waiting calls follow a
+// change.
 func deadlines(s *suite) {
 	s.scene("a past one beats bytes that wait, and loses none", func(e *env) {
 		a, b := e.pair()
@@ -238,7 +238,7 @@ func deadlines(s *suite) {
 	})
 }
 
-// pass lets time go by.
+// pass lets time pass.
 func (e *env) pass(d time.Duration) {
 	<-time.After(d)
 }

@@ -11,10 +11,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A defect breaks one promise of a sound provider.
+// A defect breaks one requirement in a sound provider.
 type defect struct {
-	// concept is the part of the suite that must find it, as TestSuite names
-	// it.
+	// concept is the part of the suite that must find it, as TestSuite names it.
 	concept string
 	in      func(impl.Provider) impl.Provider
 }

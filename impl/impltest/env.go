@@ -16,18 +16,17 @@ import (
 // realWatchdog is how long a scene may run in real time when its harness does not say.
 const realWatchdog = 2 * time.Minute
 
-// virtualWatchdog is how long a scene may run in virtual time, where waiting costs
-// nothing. It is less than the hour of [inAnHour].
+// virtualWatchdog is how long a scene may run in virtual time, where waiting
+// takes no real time. It is less than the hour of [inAnHour].
 const virtualWatchdog = 10 * time.Minute
 
-// env is the stage of one scene: it makes sockets, and closes them when the
-// scene is over. Its methods are for any goroutine, except those that can fail
-// the test.
+// env makes the sockets of one scene, and closes them when the scene is over. Its
+// methods are for any goroutine, except those that can fail the test.
 type env struct {
 	*testing.T
 	variant
-	// clients is where streams and senders are, servers where servers and
-	// receivers are: on one host, unless the variant is apart.
+	// clients is the host of streams and senders, servers that of servers and
+	// receivers. They are one host, unless the variant is apart.
 	clients, servers Node
 	host             Host
 	features         Features
@@ -47,8 +46,8 @@ type env struct {
 	ended bool
 }
 
-// newEnv sets the stage. Its T is that of the bubble where time is virtual, and else
-// that of the Watch.
+// newEnv makes the env of a scene. Its T is the bubble's where time is virtual,
+// and else the Watch's.
 func newEnv(t *testing.T, h *Harness, v variant, w *watchdog.Watch) *env {
 	t.Helper()
 	e := &env{
@@ -63,7 +62,7 @@ func newEnv(t *testing.T, h *Harness, v variant, w *watchdog.Watch) *env {
 	e.watchdog = time.AfterFunc(limit, func() {
 		defer close(e.late)
 		e.Errorf("%s", w.Late())
-		e.closeAll() // so that the calls that hang come back, as they have promised
+		e.closeAll() // so that the calls that hang return
 	})
 	e.clients, e.servers = h.nodes(e)
 	return e
@@ -107,7 +106,7 @@ func (e *env) closeAll() {
 	}
 }
 
-// keep has the socket closed when the scene ends.
+// keep registers a socket to be closed when the scene ends.
 func (e *env) keep(socket io.Closer) {
 	e.mu.Lock()
 	ended := e.ended

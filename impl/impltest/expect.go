@@ -14,19 +14,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// none is the endpoint of an error that shows no address there.
+// none is the endpoint of an error that shows no address.
 var none impl.Endpoint
 
-// The sentinels inside the errors of closed sockets and of passed deadlines.
+// Sentinels inside the errors of closed sockets and of passed deadlines.
 var (
 	errClosed   = net.ErrClosed
 	errDeadline = os.ErrDeadlineExceeded
 )
 
 // opError requires that err is exactly the error that package net would report
-// for the operation: types, operation, network, addresses, system call, errno
-// and text. What is inside is an *os.SyscallError, net.ErrClosed or
-// os.ErrDeadlineExceeded.
+// for the operation: types, operation, network, addresses, system call, errno and
+// text. inside is an *os.SyscallError, net.ErrClosed or os.ErrDeadlineExceeded.
 func (e *env) opError(err error, op string, source, addr impl.Endpoint, inside error) {
 	e.Helper()
 	e.opErrorOf(err, op, e.network, source, addr, inside)
@@ -43,8 +42,8 @@ func (e *env) opErrorOf(err error, op string, network impl.Network, source, addr
 	require.ErrorIs(e, err, inside)
 }
 
-// anatomy describes an error of package net in all that its users can see.
-// Sentinels, which implementations may have of their own, show by their text.
+// anatomy describes all that users can see of an error of package net. Sentinels,
+// which implementations may have of their own, are shown by their text.
 func anatomy(err error) string {
 	op, ok := err.(*net.OpError)
 	if !ok {
@@ -70,7 +69,7 @@ func (e *env) streamErr(err error, s impl.Stream, op string, inside error) {
 	e.opError(err, op, s.LocalEndpoint(), s.RemoteEndpoint(), inside)
 }
 
-// reset requires that a read takes the error of a reset.
+// reset requires that a read returns the error of a reset.
 func (e *env) reset(s impl.Stream) {
 	e.Helper()
 	e.streamErr(e.readErr(s), s, "read", sysErr("read", syscall.ECONNRESET))
@@ -96,7 +95,7 @@ func (e *env) inUse(s impl.Socket, at impl.Endpoint) {
 	e.opErrorOf(s.Bind(at), "listen", s.Network(), none, at, sysErr("bind", syscall.EADDRINUSE))
 }
 
-// isClosed requires that a call on a closed socket says so.
+// isClosed requires the error of a call on a closed socket.
 func (e *env) isClosed(err error, what string) {
 	e.Helper()
 	require.ErrorIs(e, err, net.ErrClosed, what)
@@ -115,8 +114,8 @@ func requireTimeout(e *env, err error) {
 	assert.True(e, timeout.Timeout())
 }
 
-// wrongPhase requires a StateError in an OpError that says both which phase the
-// socket is in and what the kernel says to the same mistake.
+// wrongPhase requires a StateError in an OpError, with the phase that the socket
+// is in and the errno of the kernel for the same mistake.
 func (e *env) wrongPhase(err error, phase error, call string, errno syscall.Errno) {
 	e.Helper()
 	require.Error(e, err)

@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// families: a stream of the network TCP is of the family of the first endpoint
-// that it is bound or connected to, and of both where that is every address.
+// families: a stream of the network TCP takes its family from the first endpoint
+// that it is bound or connected to; the wildcard selects both.
 func families(s *suite) {
 	host := s.h.Host
 
@@ -71,7 +71,8 @@ func families(s *suite) {
 	}
 }
 
-// hasFamilies reports whether there are two, and this is where they are tried.
+// hasFamilies reports whether there are two families, and this is the variant in
+// which they are tried.
 func (s *suite) hasFamilies() bool { return s.isFirst() && s.h.Features.DualStack }
 
 // serving makes a server of the network TCP that listens on an address.

@@ -19,7 +19,7 @@ func (h *Harness) capabilities(v variant) (stream, server Capabilities) {
 	return h.Features.TCPStream, h.Features.TCPServer
 }
 
-// features: what is declared is there, and nothing else.
+// features: what is declared is there, and nothing else is.
 func features(s *suite) {
 	s.scene("the capabilities are those that are declared", func(e *env) {
 		stream, server := s.h.capabilities(e.variant)

@@ -215,7 +215,7 @@ func halfClose(s *suite) {
 		require.NoError(e, a.CloseRead())
 		require.NoError(e, b.Close())
 		e.eof(a)
-		e.write(a, "x") // the answer to this one is the reset
+		e.write(a, "x") // its reply is the reset
 		e.arrive()
 		e.writeFails(a, syscall.EPIPE)
 		e.eof(a)

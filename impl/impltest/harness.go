@@ -8,16 +8,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Harness is what the suite has to know about an implementation.
+// Harness tells the suite what it has to know about an implementation.
 type Harness struct {
 	// New makes the provider for one scene. Scenes run beside each other, so
 	// providers either stand for networks of their own or are safe to share. It
-	// is nil when the scenes are to be played with Hosts alone.
+	// is nil when the scenes are played with Hosts alone.
 	New func(t testing.TB) impl.Provider
 
 	// UnixPath returns a path that no socket has, of at most 100 bytes, and
-	// another at each call. It is not called when Features has neither
-	// Unix nor Unixgram. It may skip the scene when it has no path to answer.
+	// another at each call. It is called only when Features has Unix or Unixgram.
+	// It may skip the scene when it has no path to return.
 	UnixPath func(t testing.TB) string
 
 	// Host is the host that the provider of New stands on.
@@ -33,12 +33,12 @@ type Harness struct {
 
 	// Plays reports whether the scenes of a concept are played in a variant, as
 	// "listen" in "tcp4": the names are those of the subtests. It is nil when all
-	// are. A provider that does not keep a promise yet can leave its concept out.
+	// are. An implementation that is not finished can leave a concept out.
 	Plays func(variant, concept string) bool
 
 	// Virtual runs every scene in a bubble of testing/synctest. It fits
-	// implementations that wait on nothing but channels, condition variables
-	// and the clock.
+	// implementations that wait only on channels, condition variables and the
+	// clock.
 	Virtual bool
 
 	// Watchdog is how long a scene may run in real time, two minutes when it is 0.
@@ -51,7 +51,7 @@ type Harness struct {
 
 // Host describes the addresses of the host under test.
 type Host struct {
-	// V4 is the loopback address of IPv4, and V6 that of IPv6.
+	// V4 is the loopback address of IPv4, and V6 the one of IPv6.
 	V4, V6 netip.Addr
 	// Spare are two further IPv4 loopback addresses that nothing else on the
 	// machine uses, so that a port that is given up there stays free.
@@ -80,35 +80,36 @@ func Loopback() Host {
 // Features declares what an implementation has beyond what is required. Each
 // declaration is checked in both directions.
 type Features struct {
-	// IPv6 says that Host.V6 can be bound and reached.
+	// IPv6 declares that Host.V6 can be bound and reached.
 	IPv6 bool
-	// DualStack says that a server on no address takes connections of both
-	// families. Without IPv6 it is not set, and says nothing.
+	// DualStack declares that a server on no address takes connections of both
+	// families. Without IPv6 it is not set, and has no meaning.
 	DualStack bool
-	// Unix says that there are Unix stream sockets, and AbstractNames that
-	// their names may start with @.
+	// Unix declares Unix stream sockets, and AbstractNames that their names may start
+	// with @.
 	Unix, AbstractNames bool
-	// UDP says that there are UDP sockets, of the families that TCP has, and
-	// Unixgram that there are Unix datagrams, with the names that streams have.
+	// UDP declares UDP sockets, of the families that TCP has, and Unixgram
+	// Unix datagrams, with the names that streams have.
 	UDP, Unixgram bool
-	// Raw says that there are raw sockets of ICMP, of the families that TCP has.
-	// RawNeedsPrivilege says that this process lacks the privilege to open one:
-	// the suite then checks that, and how, it is denied.
+	// Raw declares raw sockets of ICMP, of the families that TCP has.
+	// RawNeedsPrivilege declares that this process lacks the privilege to open
+	// one. The suite then checks that, and how, it is denied.
 	Raw, RawNeedsPrivilege bool
-	// LowPortsNeedPrivilege says that this process lacks the privilege to bind
-	// sockets of TCP and UDP to ports below 1024: the suite then checks that, and
-	// how, it is denied.
+	// LowPortsNeedPrivilege declares that this process lacks the privilege to
+	// bind sockets of TCP and UDP to ports below 1024. The suite then checks
+	// that, and how, it is denied.
 	LowPortsNeedPrivilege bool
 
-	// Delayed says that what is sent between the two hosts of Harness.Hosts is
-	// on its way for a while, of two milliseconds at most. Otherwise effects
-	// are visible to the other side when the call that causes them has
-	// returned, as they always are on one host. With Virtual the scenes are
-	// played between the two hosts, without those that are about such effects;
-	// in real time only the suite of package net is.
+	// Delayed declares that what is sent between the two hosts of Harness.Hosts
+	// takes time to arrive, two milliseconds at most. Otherwise effects are
+	// visible to the other side when the call that causes them has returned, as
+	// they always are on one host. With Virtual the scenes are played between
+	// the two hosts, without those about such effects; in real time only the
+	// suite of package net is.
 	Delayed bool
 
-	// TCPStream is what connected streams of TCP can do, and so on.
+	// TCPStream is what connected streams of TCP can do; the others are named
+	// alike.
 	TCPStream, TCPServer, UnixStream, UnixServer Capabilities
 	UDPDatagram, UnixDatagram, RawDatagram       Capabilities
 }

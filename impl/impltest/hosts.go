@@ -6,11 +6,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A Node is a host of a network, as other hosts see it.
+// A Node is a host of a network, as seen from other hosts.
 type Node struct {
 	// Provider makes the sockets of the host.
 	Provider impl.Provider
-	// V4 and V6 are the addresses by which others reach it, V6 the zero Addr
+	// V4 and V6 are the addresses at which other hosts reach it, V6 the zero Addr
 	// when Features has no IPv6.
 	V4, V6 netip.Addr
 	// LinkLocal is a link-local address of the host, with its zone by name; the
@@ -18,7 +18,7 @@ type Node struct {
 	LinkLocal netip.Addr
 }
 
-// nodes returns where the clients of a scene are, and where the servers.
+// nodes returns the hosts of a scene's clients and of its servers.
 func (h *Harness) nodes(e *env) (clients, servers Node) {
 	if e.apart {
 		return h.Hosts(e)
@@ -27,8 +27,8 @@ func (h *Harness) nodes(e *env) (clients, servers Node) {
 	return only, only
 }
 
-// apart answers, of the variants, those that can be played between two hosts:
-// those in which a socket has an address that is its host's alone.
+// apart returns the variants that can be played between two hosts: those in which
+// a socket has an address that belongs to one host alone.
 func apart(vs []variant) []variant {
 	var between []variant
 	for _, v := range vs {
@@ -42,34 +42,33 @@ func apart(vs []variant) []variant {
 	return between
 }
 
-// here returns an endpoint to bind a client to, with the choice of the port
-// left open.
+// here returns an endpoint to bind a client to, without a port.
 func (e *env) here() impl.Endpoint { return e.local(e, e.clients) }
 
 // there returns an endpoint to bind a server to.
 func (e *env) there() impl.Endpoint { return e.local(e, e.servers) }
 
-// arrive returns when what is on its way between two hosts has arrived, and
-// what the other host says to it too: time is virtual then. On one host it is
-// there already.
+// arrive returns when what is on its way between two hosts has arrived, and what
+// the other host sends in reply: time is virtual then. On one host it returns at
+// once.
 func (e *env) arrive() {
 	if e.delayed() {
 		e.pass(look)
 	}
 }
 
-// delayed reports whether what one side does takes time to be seen by the
+// delayed reports whether the effects of one side take time to be visible to the
 // other.
 func (e *env) delayed() bool { return e.apart && e.features.Delayed }
 
-// together leaves out what needs both sides of a scene on one host.
+// together leaves out scenes that need both sides on one host.
 func (s *suite) together() *suite { return s.unless(s.variant.apart) }
 
-// prompt leaves out what needs effects to be visible to the other side when the
-// call that causes them has returned.
+// prompt leaves out scenes that need effects to be visible to the other side when
+// the call that causes them has returned.
 func (s *suite) prompt() *suite { return s.unless(s.variant.apart && s.h.Features.Delayed) }
 
-// unless returns the suite, without its scenes when leftOut.
+// unless returns the suite, without its scenes when leftOut is true.
 func (s *suite) unless(leftOut bool) *suite {
 	limited := *s
 	limited.leftOut = s.leftOut || leftOut

@@ -9,9 +9,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// inherits requires that a wrapper has taken methods over from the object whose data
-// passes it by. A method of its own would not see all data. Where it only watches, no
-// call shows that, so this looks at the types.
+// inherits requires that a wrapper has promoted methods from the object whose
+// data bypasses it. A method of its own would not see all data. Where it only
+// watches, no call shows that, so this looks at the types.
 func (e *env) inherits(wrapper, data impl.Socket, methods ...string) {
 	e.Helper()
 	if w, ok := wrapper.(impl.DataUnwrapper); !ok || w.UnwrapData() == nil {
@@ -23,8 +23,8 @@ func (e *env) inherits(wrapper, data impl.Socket, methods ...string) {
 	}
 }
 
-// writes reports whether type t has a method that is written for it, and not taken
-// over from an interface or an object of type data that it embeds.
+// writes reports whether type t has a method that is written for it, and not
+// promoted from an interface or an object of type data that it embeds.
 func writes(t, data reflect.Type, name string) bool {
 	m, ok := t.MethodByName(name)
 	switch {
@@ -49,8 +49,8 @@ func writes(t, data reflect.Type, name string) bool {
 	return false
 }
 
-// embedded calls yield with the types that a struct embeds, those of its methods with
-// a pointer receiver included.
+// embedded calls yield with the types that a struct embeds, those of its methods
+// with a pointer receiver included.
 func embedded(t reflect.Type) func(yield func(reflect.Type) bool) {
 	return func(yield func(reflect.Type) bool) {
 		for i := range t.NumField() {
@@ -68,8 +68,8 @@ func embedded(t reflect.Type) func(yield func(reflect.Type) bool) {
 	}
 }
 
-// isGenerated reports whether the compiler has made a method out of another: one of an
-// embedded field, or one with a receiver that is no pointer.
+// isGenerated reports whether the compiler has generated a method from another:
+// one of an embedded field, or one with a value receiver.
 func isGenerated(m reflect.Method) bool {
 	f := runtime.FuncForPC(m.Func.Pointer())
 	file, _ := f.FileLine(f.Entry())

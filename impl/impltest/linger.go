@@ -118,7 +118,7 @@ func linger(s *suite) {
 	})
 }
 
-// lingers reports whether the streams have the option. Where they have not,
+// lingers reports whether the streams have the option. Where they lack it,
 // options.go checks that it is refused.
 func (s *suite) lingers() bool {
 	stream, _ := s.h.capabilities(s.variant)

@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// listen: from then on connections can arrive.
+// listen: from Listen on connections can arrive.
 func listen(s *suite) {
 	s.scene("is a state of its own", func(e *env) {
 		a := e.bound()

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// lowPorts are ports that need a privilege on Linux, the first and the last of them
-// included.
+// lowPorts are ports that need a privilege on Linux, the first and the last of
+// them included.
 var lowPorts = []uint16{1, 80, 1023}
 
 // lacksLowPorts reports whether the scenes of lowPorts apply.

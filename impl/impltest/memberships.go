@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// memberships: joining and leaving groups, and what is wrong about it.
+// memberships: joining and leaving groups, and their errors.
 func memberships(s *suite) {
 	s.scene("twice", func(e *env) {
 		d := e.member(group)
@@ -83,8 +83,8 @@ func memberships(s *suite) {
 	})
 }
 
-// ownGroup returns a group that nobody else is likely to join: as long as
-// anybody on the machine is a member, all hear it.
+// ownGroup returns a group that no other process is likely to join: as long as
+// any socket of the machine is a member, all hear it.
 func ownGroup() netip.Addr {
 	return netip.AddrFrom4([4]byte{239, 78, byte(rand.Int()), byte(rand.Int())})
 }
@@ -99,7 +99,7 @@ func (e *env) unheard(a, b impl.Datagram, group impl.Endpoint) {
 	e.empty(b)
 }
 
-// notSet requires the error of something that the kernel refuses to set.
+// notSet requires the error of an option that the kernel refuses to set.
 func (e *env) notSet(err error, d impl.Datagram, errno syscall.Errno) {
 	e.Helper()
 	e.opErrorOf(err, "set", d.Network(), none, d.LocalEndpoint(), sysErr("setsockopt", errno))

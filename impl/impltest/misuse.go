@@ -2,8 +2,7 @@ package impltest
 
 import "errors"
 
-// missing returns the error of a harness that does not say what the suite has to
-// know.
+// missing returns the error of a harness that lacks what the suite has to know.
 func (h *Harness) missing() error {
 	f, host := h.Features, h.Host
 	switch {

@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The groups of the scenes. They are of the organisation alone, and nothing
+// The groups of the scenes. They are of the scope of an organisation, and nothing
 // leaves the loopback interface.
 var (
 	group      = netip.AddrFrom4([4]byte{239, 77, 2, 3})
@@ -87,7 +87,7 @@ func multicast(s *suite) {
 
 	s.scene("a group without members is no error", func(e *env) {
 		a := e.groupSender()
-		held := e.receiver() // so that nobody else hears it
+		held := e.receiver() // so that no other socket hears it
 		require.NoError(e, a.Connect(impl.IP(ownGroup(), held.LocalEndpoint().Port())))
 		for range 3 {
 			e.send(a, "nobody")
@@ -119,7 +119,8 @@ func multicast(s *suite) {
 	multicastOptions(s)
 }
 
-// multicastOptions: how what is sent to a group leaves.
+// multicastOptions: by which interface, and how far, datagrams to a group are
+// sent.
 func multicastOptions(s *suite) {
 	if s.has(impl.MulticastLoop.Name()) {
 		s.scene("a loopback interface takes no notice of MulticastLoop and MulticastTTL", func(e *env) {
@@ -184,8 +185,8 @@ func (e *env) groupSender() impl.Datagram {
 	return e.receiverAt(impl.IP(e.host.V4, 0))
 }
 
-// hasGroups reports whether the sockets are declared to be able to join groups,
-// and this is where that is tried.
+// hasGroups reports whether the sockets are declared to have groups, and this is
+// the variant in which they are tried.
 func (s *suite) hasGroups() bool {
 	return s.isFirst() && s.h.datagramCapabilities(s.variant).Multicast
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The groups of IPv6. Whether its groups can be reached over the loopback
-// interface depends on the routes of the machine, so nothing is sent there.
+// Groups of IPv6. Whether they can be reached over the loopback interface depends
+// on the routes of the machine, so nothing is sent there.
 var (
 	group6      = netip.MustParseAddr("ff02::77:1")
 	otherGroup6 = netip.MustParseAddr("ff02::77:2")
@@ -56,6 +56,5 @@ func multicastFamilies(s *suite) {
 	})
 }
 
-// hasGroupsOfFamilies reports whether groups are declared, and two families of
-// them.
+// hasGroupsOfFamilies reports whether groups are declared, and two families.
 func (s *suite) hasGroupsOfFamilies() bool { return s.hasGroups() && s.hasFamilies() }

@@ -91,8 +91,8 @@ func (e *env) memberOn(host Node) impl.Datagram {
 	return d
 }
 
-// hasGroupsApart reports whether this is where groups are tried between two
-// hosts.
+// hasGroupsApart reports whether this is the variant in which groups are tried
+// between two hosts.
 func (s *suite) hasGroupsApart() bool {
 	return s.variant.apart && s.variant.network == impl.UDP4 && s.h.datagramCapabilities(s.variant).Multicast
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// What is optional may be missing, if that is declared.
+// An optional feature may be missing, if that is declared.
 func TestSuiteWithoutFeatures(t *testing.T) {
 	h := harness(func(testing.TB) impl.Provider { return narrow{memory.New()} })
 	h.Features = impltest.Features{}
@@ -18,7 +18,7 @@ func TestSuiteWithoutFeatures(t *testing.T) {
 	impltest.Run(t, h)
 }
 
-// narrow is a provider with nothing but what is required: TCP over IPv4.
+// narrow is a provider that has only what is required: TCP over IPv4.
 type narrow struct{ impl.Provider }
 
 func (n narrow) NewStream(network impl.Network) (impl.Stream, error) {
@@ -56,7 +56,7 @@ type bareStream struct{ impl.Stream }
 
 type bareServer struct{ impl.Server }
 
-// Bind takes no address for every address of IPv4.
+// Bind uses every address of IPv4 when the endpoint has none.
 func (s bareServer) Bind(e impl.Endpoint) error {
 	if !e.IsUnix() && !e.Addr().IsValid() {
 		e = impl.IP(netip.IPv4Unspecified(), e.Port())

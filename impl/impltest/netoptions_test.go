@@ -49,7 +49,7 @@ func TestOptionsAreThoseOfPackageNet(t *testing.T) {
 	}
 }
 
-// netOptionCase is a network, with where its sockets are bound.
+// netOptionCase is a network, and the address where its sockets are bound.
 type netOptionCase struct{ network, addr string }
 
 func netOptionCases() []netOptionCase {
@@ -65,7 +65,7 @@ func (c netOptionCase) isDatagram() bool {
 	return strings.HasPrefix(c.network, "udp") || c.network == "unixgram"
 }
 
-// byNet makes sockets of package net by what they are.
+// byNet makes sockets of package net, by kind.
 func (c netOptionCase) byNet(t *testing.T) map[string]syscall.Conn {
 	made := map[string]syscall.Conn{}
 	keep := func(role string, conn interface{ Close() error }, err error) {
@@ -143,8 +143,8 @@ func (c netOptionCase) byUs(t *testing.T, p impl.Provider) map[string]any {
 	return made
 }
 
-// reachable returns where a bound socket is reached: package net dials every address
-// of IPv6 at its loopback address.
+// reachable returns the endpoint at which a bound socket is reached: package net
+// dials every address of IPv6 at its loopback address.
 func reachable(s impl.Socket) impl.Endpoint {
 	at := s.LocalEndpoint()
 	switch {
@@ -157,7 +157,8 @@ func reachable(s impl.Socket) impl.Endpoint {
 	}
 }
 
-// ourOption returns the value of an option as text, or why there is none.
+// ourOption returns the value of an option as text, or the reason why there is
+// none.
 func ourOption(socket any, option string) string {
 	value, err := impl.Get(socket, impl.Option[any](option))
 	var errno syscall.Errno
@@ -173,9 +174,9 @@ type netOptionAsk struct {
 	text        func(int) string
 }
 
-// netOptions returns how the options are asked for of a descriptor, by their names
-// here: without the sizes of the buffers, which the system changes as it likes, and
-// those that it does not have or cannot be asked for.
+// netOptions returns how the options of a descriptor are read, by their names
+// here: without the sizes of the buffers, which the system changes as it likes,
+// and those that it lacks or cannot read.
 func netOptions(conn syscall.Conn) map[string]netOptionAsk {
 	on := func(n int) string { return fmt.Sprint(n != 0) }
 	number := func(n int) string { return fmt.Sprint(n) }

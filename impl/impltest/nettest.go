@@ -14,7 +14,7 @@ import (
 func netConn(t *testing.T, h *Harness, v variant, w *watchdog.Watch) {
 	t.Helper()
 	if v.isUnix() {
-		h.UnixPath(t) // which may skip all of it; later would be too late
+		h.UnixPath(t) // may skip all of it; later would be too late
 	}
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 		w.Again()

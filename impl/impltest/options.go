@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// options: typed values that can be set in any phase and that what a server
-// accepts inherits.
+// options: typed values that can be set in any phase, and that accepted streams
+// inherit.
 func options(s *suite) {
 	s.scene("an option that nobody knows", func(e *env) {
 		a, b := e.pair()
@@ -214,9 +214,8 @@ func keeps[T comparable](e *env, object any, o impl.Option[T], values ...T) {
 	}
 }
 
-// presets requires that an option has one value on streams, those included that a
-// server accepts on which nobody has set it, and another on servers, which keep what
-// is set.
+// presets requires that an option has one value on streams, also on accepted ones
+// where it was not set, and another on servers, which keep what is set.
 func presets[T comparable](e *env, o impl.Option[T], ofStreams, ofServers T) {
 	e.Helper()
 	server := e.listening()
@@ -236,9 +235,9 @@ func presets[T comparable](e *env, o impl.Option[T], ofStreams, ofServers T) {
 	}
 }
 
-// inherits requires of the streams that a server accepts that they answer the
-// value when it was set on their server, before it was bound or later. Linux
-// lets streams of Unix sockets inherit nothing.
+// inherits requires that accepted streams have the answer as their value when it
+// was set on their server, before it was bound or later. Linux lets streams of
+// Unix sockets inherit nothing.
 func inherits[T comparable](e *env, o impl.Option[T], value, answer T) {
 	e.Helper()
 	if e.isUnix() {

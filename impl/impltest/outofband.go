@@ -15,7 +15,7 @@ func (s *suite) hasUrgent() bool {
 	return stream.OutOfBand
 }
 
-// oob returns what a stream does with urgent bytes.
+// oob returns the capability of urgent bytes of a stream.
 func (e *env) oob(s impl.Stream) impl.OutOfBand {
 	e.Helper()
 	return capability[impl.OutOfBand](e, s)
@@ -31,7 +31,7 @@ func (e *env) sendUrgent(s impl.Stream, text string) {
 	e.arrive()
 }
 
-// fetches requires that there is an urgent byte, and fetches it.
+// fetches requires that there is an urgent byte, and takes it.
 func (e *env) fetches(s impl.Stream, want byte) {
 	e.Helper()
 	assert.True(e, e.oob(s).CanReadUrgent())
@@ -41,14 +41,14 @@ func (e *env) fetches(s impl.Stream, want byte) {
 	assert.False(e, e.oob(s).CanReadUrgent())
 }
 
-// noUrgent requires that there is none to fetch.
+// noUrgent requires that there is no urgent byte.
 func (e *env) noUrgent(s impl.Stream) {
 	e.Helper()
 	assert.False(e, e.oob(s).CanReadUrgent())
 	e.cannotFetch(s, syscall.EINVAL)
 }
 
-// cannotFetch requires the errno of a fetch.
+// cannotFetch requires the errno of taking an urgent byte.
 func (e *env) cannotFetch(s impl.Stream, errno syscall.Errno) {
 	e.Helper()
 	for _, fetch := range []func() (byte, error){e.oob(s).TryReceiveUrgent, e.oob(s).TryPeekUrgent} {
@@ -65,13 +65,13 @@ func (e *env) marks(s impl.Stream, want bool) {
 	require.Equal(e, want, is, "at the mark")
 }
 
-// readsNothing requires that a read would wait, and asks without reading.
+// readsNothing requires that a read would wait, and checks it without reading.
 func (e *env) readsNothing(s impl.Stream) {
 	e.Helper()
 	require.False(e, s.CanRead())
 }
 
-// tries requires that an attempt to read answers the text, "" for nothing.
+// tries requires that an attempt to read returns the text, "" for nothing.
 func (e *env) tries(s impl.Stream, want string) {
 	e.Helper()
 	p := make([]byte, 100)
@@ -84,8 +84,8 @@ func (e *env) tries(s impl.Stream, want string) {
 	require.Equal(e, want, string(p[:n]))
 }
 
-// outOfBand: one urgent byte, which is fetched, and the mark where it stands in
-// the stream.
+// outOfBand: one urgent byte, which is taken, and the mark of its place in the
+// stream.
 func outOfBand(s *suite) {
 	s.scene("an urgent byte can be fetched before what was sent earlier", func(e *env) {
 		a, b := e.pair()
@@ -214,7 +214,7 @@ func outOfBand(s *suite) {
 	})
 }
 
-// urgentCalls returns the errors of all that can be called for urgent bytes.
+// urgentCalls returns the errors of all calls for urgent bytes.
 func (e *env) urgentCalls(s impl.Stream) map[string]error {
 	oob := e.oob(s)
 	_, sending := oob.SendUrgent([]byte("!"))

@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// outOfBandInline: with the option a read answers the urgent byte.
+// outOfBandInline: with the option a read returns the urgent byte.
 func outOfBandInline(s *suite) {
 	s.scene("inline a read answers it", func(e *env) {
 		a, b := e.pair()

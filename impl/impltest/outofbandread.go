@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// outOfBandReads: what reads do at the mark, those that wait already too.
+// outOfBandReads: reads at the mark, also those that wait already.
 func outOfBandReads(s *suite) {
 	s.scene("alone it is nothing to read", func(e *env) {
 		a, b := e.pair()

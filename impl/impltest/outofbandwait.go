@@ -239,9 +239,9 @@ func outOfBandWaits(s *suite) {
 	})
 }
 
-// readsPast is reads for what is behind a mark. There Linux tells a read that
-// nothing is to be had when a signal comes at that very moment, as the runtime
-// sends them, and whoever then waits for more to come waits for too long. So it
+// readsPast is reads for bytes behind a mark. On Linux a read that begins at the
+// mark finds nothing when a signal comes at that moment, as the runtime sends
+// them, and a caller that then waits for more to come waits for too long. So it
 // asks again.
 func (e *env) readsPast(s impl.Stream, text string) {
 	e.Helper()
@@ -257,7 +257,7 @@ func (e *env) readsPast(s impl.Stream, text string) {
 	require.Equal(e, text, string(p))
 }
 
-// muchUrgent returns more than a connection takes without a reader, whose last byte
+// muchUrgent returns more than a connection takes without a reader; its last byte
 // is not like the others. It is made once, as zeros is.
 var muchUrgent = sync.OnceValue(func() []byte {
 	p := make([]byte, beyond/4+1)

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// overflow: what a receiver's queue has no room for is lost without a word, and
-// what is in it stays.
+// overflow: a datagram for which a receiver's queue has no room is lost silently,
+// and the queue stays as it is.
 func overflow(s *suite) {
 	s = s.prompt()
 

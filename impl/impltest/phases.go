@@ -11,7 +11,7 @@ import (
 )
 
 // phases: made, bound, connected or listening. A call in the wrong phase does
-// nothing and says which phase the socket is in.
+// nothing and returns an error that names the phase.
 func phases(s *suite) {
 	s.scene("a new stream is nowhere", func(e *env) {
 		a := e.stream()
@@ -130,7 +130,7 @@ func phases(s *suite) {
 	})
 }
 
-// notConnected requires that nothing works that needs a connection, with the
+// notConnected requires that all calls that need a connection fail, with the
 // errno that the kernel has for each call on such a socket.
 func (e *env) notConnected(a impl.Stream) {
 	e.Helper()

@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
-// rawEcho: a host answers echo requests, and raw sockets hear all of it.
+// rawEcho: a host replies to echo requests, and raw sockets hear both.
 func rawEcho(s *suite) {
 	s.scene("a host answers", func(e *env) {
 		a, b := e.ear(e.clients), e.ear(e.servers)
@@ -62,7 +62,7 @@ func rawEcho(s *suite) {
 		a := e.ear(e.clients)
 		id := icmp.NewID()
 		for seq := range uint16(50) {
-			e.answered(a, e.request(id, seq, "again"))
+			e.getsReply(a, e.request(id, seq, "again"))
 		}
 	})
 
@@ -106,7 +106,7 @@ func rawEcho(s *suite) {
 		_, err := a.Send(p, e.there())
 		require.NoError(e, err)
 		assert.Equal(e, []byte{0x12, 0x34}, p[2:4], "the caller's bytes stay as they are")
-		e.hears(b, r, e.here().Addr(), e.there().Addr()) // with a right one
+		e.hears(b, r, e.here().Addr(), e.there().Addr()) // now the checksum is right
 	})
 
 	s.scene("TTL is what others see", func(e *env) {

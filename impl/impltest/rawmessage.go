@@ -17,13 +17,13 @@ func (e *env) request(id, seq uint16, data string) icmp.Echo {
 	return icmp.Echo{Kind: e.kinds().request, ID: id, Seq: seq, Data: data}
 }
 
-// reply returns what comes back for it.
+// reply returns the echo reply to a request.
 func (e *env) reply(r icmp.Echo) icmp.Echo {
 	r.Kind = e.kinds().reply
 	return r
 }
 
-// kinds returns the kinds of the variant's messages.
+// kinds returns the types and the code of the variant's messages.
 func (e *env) kinds() (k struct{ request, reply, unreachable, closedPort byte }) {
 	k.request, k.reply, k.unreachable, k.closedPort = icmp.EchoRequest4, icmp.EchoReply4, icmp.Unreachable4, icmp.ClosedPort4
 	if e.network == impl.ICMP6 {
@@ -32,8 +32,8 @@ func (e *env) kinds() (k struct{ request, reply, unreachable, closedPort byte })
 	return k
 }
 
-// A heard message is one that has been received, without the header that it had
-// on IPv4.
+// A heard message is one that was received, without the header that it had on
+// IPv4.
 type heard struct {
 	impl.Message
 	header  []byte
@@ -43,7 +43,7 @@ type heard struct {
 // echo returns the message as an echo, whatever it is.
 func (h heard) echo() icmp.Echo { return icmp.ParseEcho(h.message) }
 
-// taken is what a receive into p has answered.
+// taken makes a heard message from the results of a receive into p.
 func (e *env) taken(p []byte, m impl.Message) heard {
 	h := heard{Message: m, message: p[:m.N]}
 	if e.network == impl.ICMP4 {
@@ -53,7 +53,7 @@ func (e *env) taken(p []byte, m impl.Message) heard {
 	return h
 }
 
-// awaits receives until a message is one that is wanted.
+// awaits receives until a message is wanted.
 func (e *env) awaits(d impl.Datagram, wanted func(heard) bool) (heard, error) {
 	for p := make([]byte, 66000); ; {
 		m, err := d.Receive(p)
@@ -75,12 +75,12 @@ func (e *env) isEcho(id uint16) func(heard) bool {
 	}
 }
 
-// isReply is true for what answers a request.
+// isReply is true for the reply to a request.
 func (e *env) isReply(r icmp.Echo) func(heard) bool {
 	return func(h heard) bool { return h.echo() == e.reply(r) }
 }
 
-// hears requires that the next echo with its number is this one, unharmed and
+// hears requires that the next echo with its number is this one, undamaged and
 // sent between two addresses.
 func (e *env) hears(d impl.Datagram, want icmp.Echo, from, to netip.Addr) heard {
 	e.Helper()
@@ -91,7 +91,7 @@ func (e *env) hears(d impl.Datagram, want icmp.Echo, from, to netip.Addr) heard 
 	return h
 }
 
-// isSound requires of a message that it is whole and says of itself what is so.
+// isSound requires that a message is whole and describes itself correctly.
 func (e *env) isSound(h heard, from, to netip.Addr) {
 	e.Helper()
 	require.Equal(e, impl.IP(from, 0), h.From)
@@ -120,7 +120,7 @@ func (e *env) says(d impl.Datagram, r icmp.Echo, to impl.Endpoint) {
 	require.Equal(e, len(p), n)
 }
 
-// hearsNothing requires that no message waits that is wanted.
+// hearsNothing requires that no wanted message is queued.
 func (e *env) hearsNothing(d impl.Datagram, wanted func(heard) bool) {
 	e.Helper()
 	e.arrive()
@@ -134,8 +134,8 @@ func (e *env) hearsNothing(d impl.Datagram, wanted func(heard) bool) {
 	}
 }
 
-// raw makes a raw socket that is nowhere yet, with room for what others cause
-// before it is read.
+// raw makes a raw socket that is not bound, with a buffer for what other tests
+// cause before it is read.
 func (e *env) raw() impl.Datagram {
 	e.Helper()
 	return e.rawOn(e.clients)
@@ -158,7 +158,7 @@ func (e *env) rawHere() impl.Datagram {
 	return d
 }
 
-// ear makes a raw socket on a host that hears all that comes there.
+// ear makes a raw socket on a host that hears all that arrives there.
 func (e *env) ear(on Node) impl.Datagram {
 	e.Helper()
 	d := e.rawOn(on)
@@ -166,9 +166,9 @@ func (e *env) ear(on Node) impl.Datagram {
 	return d
 }
 
-// answered requires that the host of the servers answers a request of d, which
-// hears its own one too if it is on the same host, and is bound to it.
-func (e *env) answered(d impl.Datagram, r icmp.Echo) {
+// getsReply requires that the host of the servers replies to a request of d. d
+// hears its own request too if it is bound to the same host.
+func (e *env) getsReply(d impl.Datagram, r icmp.Echo) {
 	e.Helper()
 	here, there := e.here().Addr(), e.there()
 	e.says(d, r, there)

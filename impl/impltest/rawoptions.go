@@ -21,8 +21,8 @@ const (
 	noSuchNumber = 9999
 )
 
-// rawOptions: options by the numbers of the operating system, on a socket that
-// it knows of.
+// rawOptions: options by the numbers of the operating system, on a socket that it
+// has a descriptor of.
 func rawOptions(s *suite) {
 	s.scene("a number", func(e *env) {
 		kind := inOrder(1)
@@ -98,7 +98,7 @@ func rawOptions(s *suite) {
 				got, err := o.OptionAt(solSocket, soType, -1)
 				assert.Nil(e, got)
 				require.Equal(e, &impl.RangeError{What: "size", Value: -1, Min: 0, Max: math.MaxInt32}, err)
-				_ = o.Close() // which changes nothing about it
+				_ = o.Close() // changes nothing about it
 			}
 		}
 	})
@@ -152,8 +152,7 @@ func (e *env) numbered(sockets ...impl.Socket) []numbered {
 	return all
 }
 
-// described returns sockets in all phases in which the operating system knows
-// of them.
+// described returns sockets in all phases in which they have a descriptor.
 func (e *env) described() []numbered {
 	e.Helper()
 	if e.isDatagram() {
@@ -168,7 +167,7 @@ func (e *env) described() []numbered {
 	return e.numbered(boundStream, a, b, e.bound(), e.listening())
 }
 
-// undescribed returns sockets in the others.
+// undescribed returns sockets in the other phases.
 func (e *env) undescribed() []numbered {
 	e.Helper()
 	if e.isDatagram() {
@@ -177,8 +176,7 @@ func (e *env) undescribed() []numbered {
 	return e.numbered(e.stream(), e.server())
 }
 
-// optionFails requires the error of an option, which has the form that those of
-// all options have.
+// optionFails requires the error of an option, in the form that all options have.
 func (e *env) optionFails(o numbered, err, inside error) {
 	e.Helper()
 	source, addr := o.LocalEndpoint(), none
@@ -190,7 +188,7 @@ func (e *env) optionFails(o numbered, err, inside error) {
 	e.opError(err, "set", source, addr, inside)
 }
 
-// inOrder returns numbers of 32 bits in the order of bytes of the machine.
+// inOrder returns numbers of 32 bits in the byte order of the machine.
 func inOrder(numbers ...uint32) []byte {
 	var value []byte
 	for _, n := range numbers {

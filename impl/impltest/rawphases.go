@@ -13,8 +13,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
-// rawPhases: made, then opened, then closed. What comes too early or with a
-// wrong argument does nothing.
+// rawPhases: made, then opened, then closed. A call that comes too early, or with
+// a wrong argument, has no effect.
 func rawPhases(s *suite) {
 	s.scene("a new socket is nowhere", func(e *env) {
 		a := e.datagram()
@@ -55,7 +55,7 @@ func rawPhases(s *suite) {
 				assert.True(e, a.LocalEndpoint().IsZero(), "nothing has happened")
 				require.NoError(e, a.Bind(none))
 			}
-			e.answered(a, e.request(icmp.NewID(), 1, "x"))
+			e.getsReply(a, e.request(icmp.NewID(), 1, "x"))
 		}
 	})
 
@@ -68,7 +68,7 @@ func rawPhases(s *suite) {
 		requireTimeout(e, e.sendToErr(a, e.there()))
 		require.NoError(e, a.SetReadDeadline(time.Time{}))
 		require.NoError(e, a.SetWriteDeadline(time.Time{}))
-		e.answered(a, e.request(icmp.NewID(), 1, "x"))
+		e.getsReply(a, e.request(icmp.NewID(), 1, "x"))
 	})
 
 	s.scene("networks that are not raw ones", func(e *env) {
@@ -84,7 +84,7 @@ func rawPhases(s *suite) {
 	s.scene("after Close", func(e *env) {
 		bound, connected, open := e.rawHere(), e.raw(), e.ear(e.clients)
 		require.NoError(e, connected.Connect(e.there()))
-		e.says(connected, e.request(icmp.NewID(), 1, "unread"), none) // which changes nothing
+		e.says(connected, e.request(icmp.NewID(), 1, "unread"), none) // changes nothing
 		for _, d := range []impl.Datagram{bound, connected, open, e.datagram()} {
 			local, remote := d.LocalEndpoint(), d.RemoteEndpoint()
 			require.NoError(e, d.Close())

@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
-// rawPlaces: what Bind and Connect make of a raw socket. It has no ports, so
-// many can be in one place.
+// rawPlaces: Bind and Connect of a raw socket. It has no ports, so many can have
+// the same address.
 func rawPlaces(s *suite) {
 	s.scene("bound to every address it hears all and is nowhere", func(e *env) {
 		a := e.raw()
@@ -20,7 +20,7 @@ func rawPlaces(s *suite) {
 			require.NoError(e, a.Bind(none))
 			assert.True(e, a.LocalEndpoint().IsZero(), "%v", a.LocalEndpoint())
 		}
-		e.answered(a, e.request(icmp.NewID(), 1, "hello"))
+		e.getsReply(a, e.request(icmp.NewID(), 1, "hello"))
 		assert.True(e, a.LocalEndpoint().IsZero(), "%v", a.LocalEndpoint())
 		require.NoError(e, a.Bind(e.here()))
 		assert.Equal(e, e.here(), a.LocalEndpoint())
@@ -28,7 +28,7 @@ func rawPlaces(s *suite) {
 
 	s.scene("sending opens it", func(e *env) {
 		a := e.raw()
-		e.answered(a, e.request(icmp.NewID(), 1, "hello"))
+		e.getsReply(a, e.request(icmp.NewID(), 1, "hello"))
 		assert.True(e, a.LocalEndpoint().IsZero(), "%v", a.LocalEndpoint())
 	})
 
@@ -38,7 +38,7 @@ func rawPlaces(s *suite) {
 			assert.Equal(e, e.here(), d.LocalEndpoint())
 		}
 		r := e.request(icmp.NewID(), 1, "hello")
-		e.answered(a, r)
+		e.getsReply(a, r)
 		if !e.apart {
 			e.hears(b, r, e.here().Addr(), e.there().Addr())
 		}
@@ -126,7 +126,7 @@ func rawPlaces(s *suite) {
 		require.NoError(e, a.Connect(none))
 		require.NoError(e, a.Bind(none))
 		require.NoError(e, a.Connect(none))
-		e.answered(a, e.request(icmp.NewID(), 1, "still there"))
+		e.getsReply(a, e.request(icmp.NewID(), 1, "still there"))
 	})
 
 	s.scene("no endpoint ends hearing", func(e *env) {

@@ -11,7 +11,7 @@ import (
 )
 
 // rawPrivilege: without the privilege a raw socket can be made, and the first
-// call that needs the system says what is missing.
+// call that needs the system returns the error.
 func rawPrivilege(s *suite) {
 	s.scene("every call that opens it is not permitted", func(e *env) {
 		denied := sysErr("socket", syscall.EPERM)

@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
-// rawUnreachable: the news that nobody takes a datagram of UDP is a message too,
+// rawUnreachable: the message that a datagram of UDP was refused is heard too,
 // with the beginning of the datagram in it.
 func rawUnreachable(s *suite) {
 	s.scene("a closed port", func(e *env) {
@@ -73,8 +73,8 @@ func (e *env) udp(on Node) impl.Datagram {
 	return d
 }
 
-// closedPort returns an endpoint of the servers where nobody else's datagrams
-// are taken: the socket there hears itself alone.
+// closedPort returns an endpoint of the servers where datagrams of others are
+// refused: the socket there hears itself alone.
 func (e *env) closedPort() impl.Endpoint {
 	e.Helper()
 	d := e.udp(e.servers)
@@ -83,7 +83,8 @@ func (e *env) closedPort() impl.Endpoint {
 	return at
 }
 
-// isRefusal is true for the news about a datagram between two endpoints of UDP.
+// isRefusal is true for a message that a datagram between two endpoints of UDP
+// was refused.
 func (e *env) isRefusal(from, to impl.Endpoint) func(heard) bool {
 	k, ports := e.kinds(), e.udpPorts(from, to)
 	return func(h heard) bool {
@@ -93,7 +94,7 @@ func (e *env) isRefusal(from, to impl.Endpoint) func(heard) bool {
 	}
 }
 
-// hearsRefusal requires that the next such news is sound.
+// hearsRefusal requires that the next such message is sound.
 func (e *env) hearsRefusal(d impl.Datagram, from, to impl.Endpoint) heard {
 	e.Helper()
 	h, err := e.awaits(d, e.isRefusal(from, to))
@@ -122,7 +123,7 @@ func (e *env) hearsRefusal(d impl.Datagram, from, to impl.Endpoint) heard {
 	return h
 }
 
-// original returns the packet that the news is about, as far as it is there.
+// original returns the packet that the message is about, as far as it is there.
 func (e *env) original(h heard) []byte { return h.message[8:] }
 
 func (e *env) ipHeaderSize() int {
@@ -136,7 +137,8 @@ func (e *env) udpPorts(from, to impl.Endpoint) []byte {
 	return binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, from.Port()), to.Port())
 }
 
-// refusal makes the news about an empty datagram between two endpoints of UDP.
+// refusal makes the message that an empty datagram between two endpoints of UDP
+// was refused.
 func (e *env) refusal(from, to impl.Endpoint) []byte {
 	k := e.kinds()
 	p := []byte{k.unreachable, k.closedPort, 0, 0, 0, 0, 0, 0}

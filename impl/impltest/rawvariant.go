@@ -2,7 +2,7 @@ package impltest
 
 import "github.com/smalltalk-sockets/go/impl"
 
-// The ways to be a raw socket that every scene of raw sockets is played in.
+// The variants in which every scene of raw sockets is played.
 var (
 	icmp4 = variant{
 		name: "icmp4", network: impl.ICMP4,
@@ -16,7 +16,7 @@ var (
 	}
 )
 
-// rawVariants returns those that the features allow.
+// rawVariants returns the variants that the features allow.
 func rawVariants(f Features) []variant {
 	var vs []variant
 	if f.Raw {

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/icmp"
 )
 
-// rawWaiting: what waits for messages, what tries, and what is lost because
-// nobody does. A raw socket may hear others at any time, so none of it says that
+// rawWaiting: calls that wait for messages, calls that try, and messages that are
+// lost. A raw socket may hear others at any time, so no scene requires that
 // nothing is there.
 func rawWaiting(s *suite) {
 	s.scene("Receive waits for a message", func(e *env) {
@@ -56,7 +56,7 @@ func rawWaiting(s *suite) {
 			fits := min(size, headers+10)
 			hops := 64
 			if e.network == impl.ICMP4 && fits < 9 {
-				hops = 0 // The number is in the part of the header that is cut off.
+				hops = 0 // The TTL is in the part of the header that is cut off.
 			}
 			assert.Equal(e, impl.Message{N: fits, From: e.here(), Truncated: fits < headers+10, TTL: hops}, m, "%d", size)
 		}
@@ -66,7 +66,7 @@ func rawWaiting(s *suite) {
 		assert.Equal(e, "0123", string(p[headers:m.N]))
 		r.Seq++
 		e.says(a, r, e.there())
-		e.hearsAmong(b, r) // and not the rest of the first
+		e.hearsAmong(b, r) // not the rest of the first
 	})
 
 	s.scene("an empty slice takes a message", func(e *env) {
@@ -167,7 +167,7 @@ func rawWaiting(s *suite) {
 	}
 }
 
-// first lets go of all that waits in front of an echo.
+// first receives until the next message is an echo.
 func (e *env) first(d impl.Datagram, r icmp.Echo) {
 	e.Helper()
 	for p := make([]byte, 66000); ; {
@@ -182,7 +182,7 @@ func (e *env) first(d impl.Datagram, r icmp.Echo) {
 	}
 }
 
-// hearsAmong requires that an echo comes, whatever else of its number there is.
+// hearsAmong requires that an echo comes, whatever else with its number comes.
 func (e *env) hearsAmong(d impl.Datagram, r icmp.Echo) {
 	e.Helper()
 	h, err := e.awaits(d, func(h heard) bool { return h.echo().ID == r.ID && h.echo().Kind == r.Kind })
@@ -190,7 +190,7 @@ func (e *env) hearsAmong(d impl.Datagram, r icmp.Echo) {
 	require.Equal(e, r, h.echo())
 }
 
-// triesFor requires that an echo is there, behind those of others.
+// triesFor requires that an echo is there, behind others.
 func (e *env) triesFor(d impl.Datagram, want icmp.Echo) {
 	e.Helper()
 	for p := make([]byte, 66000); ; {

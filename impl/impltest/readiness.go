@@ -5,7 +5,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// readiness: would a call return at once? The answers consume nothing.
+// readiness: would a call return at once? Asking consumes nothing.
 func readiness(s *suite) {
 	s.scene("CanRead sees bytes", func(e *env) {
 		a, b := e.pair()

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// rebind: when a port can be had again. The scenes are on an address that
-// nothing else uses, so that a port that was given up is not taken by others.
+// rebind: when a port is free again. The scenes are on an address that nothing
+// else uses, so that a port that was given up is not taken by others.
 func rebind(s *suite) {
 	s.once("while accepted connections live", func(e *env) {
 		server, a, b := e.spare()

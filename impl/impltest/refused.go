@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// refused: a datagram that found nobody is an error of the operation that comes
-// next, whichever it is, of a sender that is connected.
+// refused: a datagram of a connected sender that was refused is the error of the
+// sender's next operation, whichever it is.
 func refused(s *suite) {
 	s.scene("the next Send takes it, and sends nothing", func(e *env) {
 		a := e.refused()
@@ -122,7 +122,7 @@ func refused(s *suite) {
 		if e.network == impl.UDP6 {
 			return // There are spare addresses of IPv4 alone.
 		}
-		e.inTime(func() bool { // somebody else may have the port already
+		e.inTime(func() bool { // another process may have the port already
 			b := e.receiverAt(impl.IP(e.host.Spare[0], 0))
 			a := e.datagram()
 			require.NoError(e, a.Connect(b.LocalEndpoint()))
@@ -145,11 +145,11 @@ func refused(s *suite) {
 	})
 }
 
-// isUDP reports whether this is where scenes are played that hold for UDP alone.
+// isUDP reports whether this is the variant for scenes that hold for UDP alone.
 func (s *suite) isUDP() bool { return s.variant.network.IsUDP() }
 
-// deaf makes a socket that hears nobody but itself: what others send there is
-// refused, and nobody else can have its port meanwhile.
+// deaf makes a socket that hears itself alone: datagrams of others to it are
+// refused, and no other socket can have its port meanwhile.
 func (e *env) deaf() impl.Datagram {
 	e.Helper()
 	d := e.receiver()
@@ -157,7 +157,7 @@ func (e *env) deaf() impl.Datagram {
 	return d
 }
 
-// refused returns a connected socket whose first datagram has found nobody.
+// refused returns a connected socket whose first datagram was refused.
 func (e *env) refused() impl.Datagram {
 	e.Helper()
 	a := e.datagram()

@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// reset: a connection that ends in disorder. Bytes that have arrived stay
-// readable; the error comes once, to whoever asks first.
+// reset: a connection that ends with a reset. Bytes that have arrived stay
+// readable; the error is returned once, by the first call.
 func reset(s *suite) {
 	s.scene("closing with unread bytes", func(e *env) {
 		a := e.resetPair("")

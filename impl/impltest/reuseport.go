@@ -146,8 +146,8 @@ func (e *env) sharingServers(on netip.Addr) (a, b impl.Server) {
 	return a, b
 }
 
-// sharesPorts reports whether servers are declared to have ReusePort, and this
-// is where that is tried.
+// sharesPorts reports whether servers are declared to have ReusePort, and this is
+// the variant in which that is tried.
 func (s *suite) sharesPorts() bool {
 	_, server := s.h.capabilities(s.variant)
 	return s.isFirst() && slices.Contains(server.Options, impl.ReusePort.Name())

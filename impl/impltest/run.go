@@ -17,7 +17,8 @@ import (
 type concept struct {
 	name   string
 	scenes func(s *suite)
-	// applies reports whether the concept has scenes here, nil for always.
+	// applies reports whether the concept has scenes in this suite, nil for
+	// always.
 	applies func(s *suite) bool
 }
 
@@ -97,7 +98,8 @@ var datagramConcepts = []concept{
 	{"queue", unixgramQueue, (*suite).isUnixgram},
 }
 
-// rawConcepts are for raw sockets, and rawDenied for those that are not permitted.
+// rawConcepts are for raw sockets, and rawDenied for raw sockets without the
+// privilege.
 var (
 	rawConcepts = []concept{
 		{"phases", rawPhases, nil},
@@ -111,11 +113,11 @@ var (
 	rawDenied = []concept{{"privilege", rawPrivilege, nil}}
 )
 
-// hasUDP reports whether there are datagrams that nobody takes.
+// hasUDP reports whether datagrams of UDP can be refused.
 func (s *suite) hasUDP() bool { return s.h.Features.UDP }
 
-// variants returns the ways to be a socket that the harness declares, and
-// concepts what there is to say about one of them.
+// variants returns the variants that the harness declares, and concepts the
+// concepts of one of them.
 func (h *Harness) variants() []variant {
 	var vs []variant
 	all := append(streamVariants(h.Features), datagramVariants(h.Features)...)
@@ -131,7 +133,7 @@ func (h *Harness) variants() []variant {
 func (h *Harness) concepts(v variant) []concept {
 	switch {
 	case v.apart && h.Features.Delayed && !h.Virtual:
-		return nil // In real time nobody can know when something has arrived.
+		return nil // In real time a scene cannot know when something has arrived.
 	case v.network.IsRaw() && h.Features.RawNeedsPrivilege:
 		return rawDenied
 	case v.network.IsRaw():
@@ -143,10 +145,10 @@ func (h *Harness) concepts(v variant) []concept {
 	}
 }
 
-// Run holds an implementation to everything that package impl promises. It
-// fails t where a promise is broken, and takes some seconds in real time. No
-// other test may run beside it, because it also looks for goroutines that are
-// left behind.
+// Run checks an implementation against the contract of package impl. It fails t
+// where the contract is broken, and takes some seconds in real time. No other
+// test may run beside it, because it also looks for goroutines that are left
+// behind.
 func Run(t *testing.T, h Harness) {
 	need.NotNil("impltest.Run", t, "the *testing.T of the test")
 	t.Helper()
@@ -165,13 +167,13 @@ func Run(t *testing.T, h Harness) {
 		t.Logf("what else is left behind cannot be told, because %d scenes were abandoned", n)
 		return
 	}
-	// The scenes have ended and closed all they made, so what still runs now
-	// runs without an owner.
+	// The scenes have ended and closed all they made, so a goroutine that still
+	// runs has no owner.
 	verifyNoneLeft(t, before)
 }
 
-// verifyNoneLeft fails when goroutines go on. What ends by itself has some time to
-// do so.
+// verifyNoneLeft fails when goroutines go on. Those that end by themselves have
+// some time to do so.
 func verifyNoneLeft(t *testing.T, before goleak.Option) {
 	t.Helper()
 	for end := time.Now().Add(15 * time.Second); time.Now().Before(end) && goleak.Find(before) != nil; {
@@ -209,15 +211,15 @@ func (s suite) run() {
 	}
 }
 
-// plays reports whether the harness has the concept played in this variant.
+// plays reports whether the harness plays the concept in this variant.
 func (s *suite) plays(concept string) bool {
 	return s.h.Plays == nil || s.h.Plays(s.variant.name, concept)
 }
 
 func (s *suite) isUnix() bool { return s.variant.isUnix() }
 
-// isFirst reports whether this is the variant in which the scenes are played
-// that are the same in all of them.
+// isFirst reports whether this is the variant for scenes that are the same in all
+// of them.
 func (s *suite) isFirst() bool { return s.variant.name == tcp4.name || s.variant.name == udp4.name }
 
 // scene adds one scene.

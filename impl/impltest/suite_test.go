@@ -20,8 +20,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// childVariable names the environment variable that says what TestSuite does in a
-// process that another test has started, because there it is to fail.
+// childVariable names the environment variable by which another test tells
+// TestSuite in a process of its own what to do, because it is to fail there.
 const childVariable = "IMPLTEST_CHILD"
 
 // TestSuite runs the suite on a provider that is sound: in one variant of each kind,

@@ -15,7 +15,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
 )
 
-// For every defect the suite must fail, in the concept that the defect offends.
+// For every defect the suite must fail, in the concept of the broken requirement.
 // Another process runs the suite, so that its failures are not this test's.
 func TestTeeth(t *testing.T) {
 	long.NotShort(t)
@@ -32,11 +32,10 @@ func TestTeeth(t *testing.T) {
 // testName returns the name of a subtest as it is printed, as a regular expression.
 func testName(name string) string { return regexp.QuoteMeta(strings.ReplaceAll(name, " ", "_")) }
 
-// nothing is the name of the defect that is none.
+// nothing is the name of the defect that changes nothing.
 const nothing = "nothing"
 
-// chances is how often the suite may look for a defect: some only show when two
-// goroutines meet.
+// chances is how often the suite may look for a defect: some only show in a race.
 const chances = 20
 
 // runDefects runs for each defect the concept that must find it.

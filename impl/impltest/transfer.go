@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// transfer: the capabilities that move bytes past the program, where the
+// transfer: the capabilities that move bytes without the program, where the
 // harness declares them.
 func transfer(s *suite) {
 	stream, _ := s.h.capabilities(s.variant)
@@ -103,7 +103,7 @@ func transfer(s *suite) {
 	}
 }
 
-// transfers reports whether the harness declares any of it.
+// transfers reports whether the harness declares any of them.
 func (s *suite) transfers() bool {
 	stream, _ := s.h.capabilities(s.variant)
 	return stream.ReaderFrom || stream.WriterTo || stream.Conn

@@ -12,10 +12,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// rounds is how often a scene repeats what a race could spoil.
+// rounds is how often a scene repeats what a race could break.
 const rounds = 60
 
-// tries: the calls that never wait. With them the suite also sees that effects
+// tries: the calls that never wait. With them the suite also checks that effects
 // are visible to the other side when the call that causes them has returned.
 func tries(s *suite) {
 	s.scene("TryRead answers bytes or would-block", func(e *env) {

@@ -207,7 +207,7 @@ func abstractNames(s *suite) {
 	})
 }
 
-// staysBehind requires that a path is there and nobody behind it.
+// staysBehind requires that a path is there without a socket.
 func (e *env) staysBehind(at impl.Endpoint) {
 	e.Helper()
 	err := e.stream().Connect(e.Context(), at)
@@ -215,15 +215,14 @@ func (e *env) staysBehind(at impl.Endpoint) {
 	e.opError(e.server().Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
 }
 
-// abstractNames that are made are counted: two runs of the suite in one process
-// must not meet.
+// Abstract names are counted: two runs of the suite in one process must not meet.
 var abstractCount atomic.Int64
 
 func abstractName() string {
 	return fmt.Sprintf("@impltest-%d-%d", syscall.Getpid(), abstractCount.Add(1))
 }
 
-// pad returns the name, made n bytes long.
+// pad returns the name, extended to n bytes.
 func pad(name string, n int) string { return name + strings.Repeat("p", n-len(name)) }
 
 func isTimeout(err error) bool {

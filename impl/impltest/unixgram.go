@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// unixgram: datagrams between Unix sockets, their names, and who may send to
-// whom.
+// unixgram: datagrams between Unix sockets, their names, and which socket may
+// send to which.
 func unixgram(s *suite) {
 	s.scene("a sender without a name", func(e *env) {
 		b := e.receiver()
@@ -146,7 +146,7 @@ func unixgram(s *suite) {
 
 	s.scene("who has its path afterwards is another", func(e *env) {
 		if !e.features.AbstractNames {
-			return // A path stays, and nobody can have it again.
+			return // A path stays, and no socket can have it again.
 		}
 		at := impl.UnixPath(abstractName())
 		b := e.receiverAt(at)

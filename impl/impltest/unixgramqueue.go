@@ -13,7 +13,7 @@ import (
 // queued is how many datagrams a Unix socket holds for its receiver.
 const queued = 11
 
-// unixgramQueue: a Unix datagram is never lost. Who sends to a full queue waits.
+// unixgramQueue: a Unix datagram is never lost. A Send to a full queue waits.
 func unixgramQueue(s *suite) {
 	s.scene("Send waits while the queue is full", func(e *env) {
 		a, b := e.linked()
@@ -52,7 +52,7 @@ func unixgramQueue(s *suite) {
 	s.scene("a Send waits for the room that it needs, and not for its other datagrams", func(e *env) {
 		a, b, elsewhere := e.sender(), e.receiver(), e.receiver()
 		to := e.at(b)
-		_, err := a.Send(zeros[:70000], e.at(elsewhere)) // which stays there
+		_, err := a.Send(zeros[:70000], e.at(elsewhere)) // it stays there
 		require.NoError(e, err)
 		for range queued {
 			e.sendTo(a, "x", to)
@@ -119,7 +119,7 @@ func unixgramQueue(s *suite) {
 		for range queued {
 			e.gets(b, "x", a.LocalEndpoint())
 		}
-		e.empty(b) // what was not sent does not arrive
+		e.empty(b) // a datagram that was not sent does not arrive
 	})
 
 	s.scene("Close ends a Send that waits", func(e *env) {
@@ -223,7 +223,7 @@ func unixgramQueue(s *suite) {
 	}
 }
 
-// fillQueue sends as many datagrams to the peer as it holds.
+// fillQueue sends as many datagrams to the peer as its queue holds.
 func (e *env) fillQueue(a impl.Datagram) {
 	e.Helper()
 	for range queued {

@@ -172,8 +172,7 @@ func (e *env) towards(to impl.Endpoint) (impl.Endpoint, error) {
 	return c.RemoteEndpoint(), err
 }
 
-// leadsTo requires that a name is that of the socket that is bound to an
-// endpoint.
+// leadsTo requires that a name leads to the socket that is bound to an endpoint.
 func (e *env) leadsTo(name string, at impl.Endpoint) {
 	e.Helper()
 	remote, err := e.towards(impl.UnixPath(name))
@@ -187,8 +186,8 @@ func (e *env) unixInUse(name string) {
 	e.opError(e.tryNamed(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
 }
 
-// refusesOrForbids requires the error of connecting to a directory, which only those
-// are told to be none of a socket that may write to it.
+// refusesOrForbids requires the error of connecting to a directory: without the
+// permission to write to it the system does not say that it is no socket.
 func (e *env) refusesOrForbids(at impl.Endpoint) {
 	e.Helper()
 	_, err := e.towards(at)

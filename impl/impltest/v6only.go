@@ -143,7 +143,7 @@ func (s *suite) hasV6Only() bool {
 	return slices.Contains(stream.Options, impl.V6Only.Name()) && slices.Contains(server.Options, impl.V6Only.Name())
 }
 
-// lacksV6Only requires that the socket says as Linux does that it is one of IPv4.
+// lacksV6Only requires the error of Linux for a socket of IPv4.
 func (e *env) lacksV6Only(socket impl.Socket) {
 	e.Helper()
 	_, err := impl.Get(socket, impl.V6Only)
@@ -165,8 +165,8 @@ func (e *env) keepsV6Only(socket impl.Socket, want bool) {
 	has(e, socket, impl.V6Only, want)
 }
 
-// optionErr requires an error of an option. That of a stream shows its endpoints as
-// the errors of connections do, that of another socket where it is.
+// optionErr requires an error of an option. A stream's shows its endpoints as the
+// errors of connections do, another socket's only its local one.
 func (e *env) optionErr(err error, socket impl.Socket, inside error) {
 	e.Helper()
 	source, addr := none, socket.LocalEndpoint()

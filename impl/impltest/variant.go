@@ -6,16 +6,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A variant is one of the ways to be a socket that every scene is played in.
+// A variant is a kind of socket, with the addresses that it uses. Every scene is
+// played in each.
 type variant struct {
 	name    string
 	network impl.Network
-	// apart says that clients and servers are on two hosts.
+	// apart is true when clients and servers are on two hosts.
 	apart bool
-	// local returns where to bind on a host, with the choice of the port left
-	// open.
+	// local returns the endpoint to bind to on a host, without a port.
 	local func(e *env, on Node) impl.Endpoint
-	// reach returns where to connect to, to reach what is bound to e.
+	// reach returns the endpoint to connect to, to reach what is bound to e.
 	reach func(e *env, bound impl.Endpoint) impl.Endpoint
 }
 
@@ -23,7 +23,7 @@ func direct(_ *env, bound impl.Endpoint) impl.Endpoint { return bound }
 
 func (v variant) isUnix() bool { return v.network.IsUnix() }
 
-// The ways to be a stream socket.
+// The variants of stream sockets.
 var (
 	tcp4 = variant{
 		name: "tcp4", network: impl.TCP4,
@@ -48,7 +48,7 @@ var (
 	}
 )
 
-// streamVariants returns those that the features allow.
+// streamVariants returns the variants that the features allow.
 func streamVariants(f Features) []variant {
 	vs := []variant{tcp4, anyAddress}
 	if f.IPv6 {

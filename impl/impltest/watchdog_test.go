@@ -14,8 +14,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// A scene that hangs fails by its name and shows where it hangs, and the others are
-// played, however the implementation hangs.
+// A scene that hangs fails by its name and shows where it hangs, and the others
+// are played.
 func TestWatchdog(t *testing.T) {
 	long.NotShort(t)
 	t.Parallel()
@@ -25,7 +25,7 @@ func TestWatchdog(t *testing.T) {
 		assert.Contains(t, output, "--- FAIL: "+scenes+hangingScene)
 		assert.Contains(t, output, "the scene "+scenes+hangingScene)
 		for _, other := range []string{"is_a_state_of_its_own", "does_not_wait_for_a_connection", "a_closed_server_refuses"} {
-			// On a machine that is busy it may be late as well.
+			// On a busy machine it may be late as well.
 			assert.Regexp(t, "--- (PASS|FAIL): "+scenes+other, output)
 		}
 	}
@@ -40,14 +40,14 @@ const (
 	hangingSize  = len("queued")
 )
 
-// hangs are ways to wait for ever, not even until the stream is closed.
+// hangs are ways to wait for ever, even when the stream is closed.
 var hangs = map[string]struct {
 	virtual bool
 	forever func()
 }{
 	"in_real_time":          {false, func() { select {} }},
 	"in_a_bubble":           {true, func() { select {} }},
-	"outside_of_the_bubble": {true, outside.Lock}, // which the bubble does not see as waiting for ever
+	"outside_of_the_bubble": {true, outside.Lock}, // the bubble does not see it as blocked for ever
 }
 
 // outside is locked for ever.

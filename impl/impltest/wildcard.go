@@ -12,14 +12,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A place is where a server of a network can be.
+// A place is an address of a network to bind a server to.
 type place struct {
 	name    string
 	network impl.Network
 	addr    netip.Addr
 }
 
-// wildcard: who can share a port, and whom a server on every address serves.
+// wildcard: which servers can share a port, and which clients a server on every
+// address serves.
 func wildcard(s *suite) {
 	host := s.h.Host
 	every4 := place{"0.0.0.0", impl.TCP4, netip.IPv4Unspecified()}
@@ -86,7 +87,7 @@ func wildcard(s *suite) {
 
 	if s.h.Features.IPv6 {
 		s.once("a server of IPv6 alone on [::] refuses IPv4", func(e *env) {
-			// A server of another may have the port on IPv4.
+			// A server of another process may have the port on IPv4.
 			a, port := e.placed(place{"[::]", impl.TCP6, netip.IPv6Unspecified()})
 			require.NoError(e, a.Listen(5))
 			e.serves(a, impl.TCP6, impl.IP(host.V6, port))
@@ -132,8 +133,8 @@ func wildcard(s *suite) {
 	}
 }
 
-// placed makes a server that is bound to a free port of a place, and answers
-// the port.
+// placed makes a server that is bound to a free port of a place, and returns the
+// port.
 func (e *env) placed(at place) (impl.Server, uint16) {
 	e.Helper()
 	s, err := e.tryPlaced(at, 0)
@@ -147,8 +148,8 @@ func (e *env) tryPlaced(at place, port uint16) (impl.Server, error) {
 	return s, s.Bind(impl.IP(at.addr, port))
 }
 
-// untilFree repeats f while it answers that an endpoint is in use: somebody
-// else on the machine may have the port already, but not time and again.
+// untilFree repeats f while it returns that an endpoint is in use: another
+// process of the machine may have the port already, but not every time.
 func (e *env) untilFree(f func() error) {
 	e.Helper()
 	var err error
@@ -178,7 +179,7 @@ func (e *env) serves(server impl.Server, network impl.Network, to impl.Endpoint)
 	e.reads(b, "x")
 }
 
-// refuses requires that nobody serves the endpoint.
+// refuses requires that no server has the endpoint.
 func (e *env) refuses(network impl.Network, to impl.Endpoint) {
 	e.Helper()
 	err := e.streamOf(network).Connect(e.Context(), to)

@@ -5,11 +5,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/need"
 )
 
-// Wrap returns a provider that does nothing but forward, and whose sockets do
-// the same. It is the pattern for wrappers that do more, and shows with the suite
-// that the boundary can be wrapped without loss: everything that impl.As finds on
-// the objects of p it finds on those of the wrapper. A wrapper that watches or
-// changes bytes begins with the same lines, but for those of UnwrapData.
+// Wrap returns a provider that only forwards, and whose sockets do the same. It
+// is the pattern for wrappers that do more, and shows with the suite that the
+// boundary can be wrapped without loss: impl.As finds on the objects of the
+// wrapper all that it finds on the objects of p. A wrapper that watches or
+// changes bytes begins with the same lines, without UnwrapData.
 func Wrap(p impl.Provider) impl.Provider {
 	need.NotNil("impltest.Wrap", p, "the provider to wrap")
 	return wrappedProvider{p}

@@ -43,7 +43,7 @@ func TestWrapWrapsEverything(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// isWrapped requires that the object hides what it has, and that impl.As finds
+// isWrapped requires that the object hides what it wraps, and that impl.As finds
 // it nevertheless.
 func isWrapped(t *testing.T, object any) {
 	t.Helper()

@@ -119,7 +119,7 @@ func datagramZones(s *suite) {
 	})
 }
 
-// hasZones reports whether the variant is one in which zones are spoken of.
+// hasZones reports whether the variant is one in which zones are tried.
 func (s *suite) hasZones() bool {
 	return s.variant.network == impl.TCP6 || s.variant.network == impl.UDP6
 }
@@ -142,7 +142,7 @@ func (e *env) placedAt(at impl.Endpoint) impl.Socket {
 	return a
 }
 
-// reaches connects a client, and returns where it is and where it is connected to.
+// reaches connects a client, and returns its local and its remote endpoint.
 func (e *env) reaches(to impl.Endpoint) (local, remote impl.Endpoint) {
 	e.Helper()
 	local, remote, err := e.reachFrom(netip.Addr{}, to)

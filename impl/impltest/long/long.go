@@ -1,15 +1,15 @@
-// Package long says how much the tests of this module do. They run in two forms:
-// the short one by default, which fits into the time between two edits, and the
-// long one, which repeats random runs more often and tries every combination,
-// when the environment has
+// Package long decides how much the tests of this module do. They run in two
+// forms: the short one by default, which fits into the time between two edits,
+// and the long one, which repeats random runs more often and tries every
+// combination, when the environment has
 //
 //	SOCKETS_LONG=1
 //
-// A test that does more in the long form asks [Enabled], and one that is for the long
-// form alone begins with [Only]. A test package that
-// imports this package, be it by a blank import, runs each property of rapid 20
-// times instead of 100 unless the long form is asked for; -rapid.checks on the
-// command line says otherwise. With -short even less is run, see [NotShort].
+// A test that does more in the long form asks [Enabled], and one that is for the
+// long form alone begins with [Only]. A test package that imports this package,
+// also by a blank import, checks each property of rapid 20 times instead of 100
+// unless the long form is asked for; -rapid.checks on the command line overrides
+// both. With -short even less is run, see [NotShort].
 package long
 
 import (
@@ -51,7 +51,7 @@ func NotShort(t testing.TB) {
 	}
 }
 
-// The flags have not been parsed yet, so that the command line has the last word.
+// The flags have not been parsed yet, so the command line overrides this.
 func init() {
 	if Enabled() {
 		return

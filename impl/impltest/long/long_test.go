@@ -13,7 +13,7 @@ import (
 )
 
 // The environment chooses how often a property is checked, and the command line
-// has the last word.
+// overrides it.
 func TestForms(t *testing.T) {
 	for name, form := range map[string]struct {
 		long, flag string

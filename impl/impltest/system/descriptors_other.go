@@ -2,6 +2,6 @@
 
 package system
 
-// Descriptors returns the resource of being permitted n descriptors at once. On
-// systems without such a limit the system has it.
+// Descriptors returns the resource of being permitted n descriptors at once. A
+// system without such a limit has it.
 func Descriptors(uint64) Resource { return nothing }

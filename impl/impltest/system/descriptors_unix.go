@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// Descriptors returns the resource of being permitted n descriptors at once. On
-// systems without such a limit the system has it.
+// Descriptors returns the resource of being permitted n descriptors at once. A
+// system without such a limit has it.
 func Descriptors(n uint64) Resource {
 	return Resource{fmt.Sprintf("%d descriptors", n), func() error {
 		var limit syscall.Rlimit

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// lacks are the errors of a system that does not have what was asked for. Any other
-// error says nothing about the system: the test runs, and shows it.
+// lacks are the errors of a system that does not have what was asked for. Any
+// other error says nothing about the system: the test runs and fails with it.
 var lacks = []error{
 	syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT, syscall.ENETDOWN, syscall.ENETUNREACH, syscall.EHOSTUNREACH,
 	syscall.EPROTONOSUPPORT, os.ErrPermission, errors.ErrUnsupported,
@@ -48,7 +48,7 @@ func open(network, address string) error {
 }
 
 // reach sends a datagram from an address to itself: an interface that is down can
-// have the address still.
+// still have the address.
 func reach(network, address string) error {
 	if err := socketless(); err != nil {
 		return err

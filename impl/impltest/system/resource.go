@@ -9,7 +9,7 @@
 //	system.For(impl.ICMP4).Need(t)
 //	directory := system.TempDir(t)
 //
-// Each answer comes from system calls of this package alone, never from the code
+// Each result comes from system calls of this package alone, never from the code
 // that is tested, so that a failure of that code is not taken for a lack of the
 // machine. Tests over a network in memory need nothing of it.
 //
@@ -45,16 +45,16 @@ var (
 	LowPorts = resource("the privilege for ports below 1024", func() error { return open("udp4", "127.0.0.1:1") })
 )
 
-// nothing is what sockets need that no system lacks.
+// nothing is the resource of sockets that every system has.
 var nothing = Resource{probe: func() error { return nil }}
 
-// resource makes a Resource that is looked for once.
+// resource makes a Resource whose probe runs once.
 func resource(name string, probe func() error) Resource {
 	return Resource{name, sync.OnceValue(probe)}
 }
 
-// For returns the resource that sockets of a network need: one of both families
-// needs IPv4, and Unix sockets a directory for their paths.
+// For returns the resource that sockets of a network need: a network of both
+// families needs IPv4, and Unix sockets need a directory for their paths.
 func For(network impl.Network) Resource {
 	switch network {
 	case impl.TCP, impl.TCP4, impl.UDP, impl.UDP4:
@@ -72,7 +72,8 @@ func For(network impl.Network) Resource {
 	}
 }
 
-// Missing returns why the system lacks the resource, and nil when it has it.
+// Missing returns the error that shows that the system lacks the resource, and
+// nil when it has it.
 func (r Resource) Missing() error {
 	if err := r.probe(); err != nil {
 		return fmt.Errorf("this system lacks %s: %w", r.name, err)

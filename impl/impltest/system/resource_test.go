@@ -14,7 +14,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A test that needs what is missing is skipped, with the reason in its log.
+// A test that needs a missing resource is skipped, with the reason in its log.
 func TestNeed(t *testing.T) {
 	none := resource("a unicorn", func() error { return syscall.EAFNOSUPPORT })
 	require.EqualError(t, none.Missing(), "this system lacks a unicorn: "+syscall.EAFNOSUPPORT.Error())
@@ -29,7 +29,7 @@ func TestNeed(t *testing.T) {
 	assert.Empty(t, r.skipped)
 }
 
-// recorder is a test that is not skipped really.
+// recorder is a test that is not really skipped.
 type recorder struct {
 	testing.TB
 	skipped string
@@ -57,7 +57,7 @@ func TestFor(t *testing.T) {
 	assert.Equal(t, []impl.Network{"other"}, Networks(t, "other"))
 }
 
-// Only what a system says that lacks something counts: what else is wrong must show.
+// Only the errors of a system that lacks something count: others must show.
 func TestLacking(t *testing.T) {
 	for err, want := range map[error]bool{
 		syscall.EADDRNOTAVAIL: true, syscall.EAFNOSUPPORT: true, syscall.EPERM: true, syscall.EACCES: true,
