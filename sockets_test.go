@@ -55,7 +55,7 @@ var imports = map[string][]string{
 	"sockets":                {module + "/impl", module + "/streams", module + "/readbuffer", module + "/readbuffer/misuse", module + "/sockets/events", module + "/sockets/internal/async"},
 	"sockets/events":         {module + "/readbuffer/misuse"},
 	"sockets/internal/async": {module + "/sockets/events"},
-	"sockets/smalltalk":      {module + "/impl", module + "/streams", module + "/misuse", module + "/sockets"},
+	"sockets/smalltalk":      {module + "/impl", module + "/streams", module + "/readbuffer/misuse", module + "/sockets"},
 }
 
 // exceptions are the files that may import more than their folder.

@@ -1,6 +1,6 @@
 package smalltalk
 
-import "github.com/smalltalk-sockets/go/misuse"
+import "github.com/smalltalk-sockets/go/readbuffer/misuse"
 
 // notNil returns the error for an argument that is nil, or a nil in an interface.
 func notNil(call, what string, v any) error { return misuse.NotNil("smalltalk."+call, what, v) }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 	"github.com/smalltalk-sockets/go/sockets/smalltalk"
 )
 

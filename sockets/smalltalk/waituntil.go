@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 

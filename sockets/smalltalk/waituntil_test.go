@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl/kernel"
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/smalltalk"
 )

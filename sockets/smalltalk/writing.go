@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/smalltalk-sockets/go/misuse"
+	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 	"github.com/smalltalk-sockets/go/streams"
 )
 
