@@ -16,7 +16,7 @@ var batchOperations = []operation{
 }
 
 // sendBatch sends some datagrams to the same or to different receivers. On Unix
-// that could wait in its midst, and how far it has come would be chance.
+// it could wait in the middle, and how far it has come would be chance.
 func (m *machine) sendBatch(c *choices) {
 	tw := m.some(c, isDatagram, isOpen)
 	if tw == nil || tw.network.IsUnix() {

@@ -17,14 +17,15 @@ type waiting struct {
 	kernelStop, memoryStop context.CancelFunc
 	// out is the flow that a Write fills.
 	out *flow
-	// restless says that the call can be told, although there is no room, that
-	// there was some when its socket was made: the poller of Go may be that late.
-	// Then it tries again, and if it comes to wait at a later moment than it
-	// seemed, it finds what has happened since: EPIPE after a shutdown that wakes
-	// nobody, or room that is less than what wakes a writer. That was seen in one
-	// of 500 sequences, and in one of 20 000 since such calls are given some time.
+	// restless is true when the kernel's call may be told that there is room
+	// although there is none any more: the poller of Go can be late with the room
+	// that there was when the socket was made. Then the call tries again. If it
+	// begins to wait later than it seemed, it finds what has happened since:
+	// EPIPE after a shutdown that wakes no call, or room that is less than what
+	// wakes a writer. That was seen in one of 500 sequences, and in one of 20 000
+	// since such calls are given some time.
 	restless bool
-	// end compares what the call has answered.
+	// end compares the results of the call.
 	end func(kernel, memory answer)
 }
 
@@ -37,12 +38,12 @@ func (w *waiting) giveUp() {
 }
 
 // begin makes a call that may wait. The memory network decides whether it does;
-// the kernel must do the same. While it waits it is in one of the turns of a
-// twin. The answers are for end.
+// the kernel must do the same. While it waits it has one of the turns of a twin.
+// Its results are for end.
 //
-// That the kernel's call waits is seen from ready, which says what poll says: a
-// call that waits although it is ready is about to return. Without ready there
-// is nothing to see but that it takes its time.
+// Whether the kernel's call waits is seen from ready, which is what poll reports:
+// a call that has not returned although it is ready is about to. Without ready,
+// only the time that the call takes shows it.
 func (m *machine) begin(w *waiting, turn **waiting, ready func() bool, f func(s side) answer) {
 	w.memory = m.bubble.start(func() answer { return f(inMemory) })
 	w.kernel = startInKernel(func() answer { return f(inKernel) })
@@ -72,7 +73,7 @@ func (m *machine) begin(w *waiting, turn **waiting, ready func() bool, f func(s 
 	}
 }
 
-// look is how long to look whether a call returns of which nothing can be seen.
+// look is how long to look whether a call returns whose waiting cannot be seen.
 const look = 2 * time.Millisecond
 
 // kernelReturns reports whether a call returns that should wait.
@@ -89,8 +90,8 @@ func (m *machine) kernelReturns(w *waiting, ready func() bool) bool {
 	return w.kernel.over()
 }
 
-// settle follows every step: the calls that it has ended must have ended on
-// both sides, and with the same answer.
+// settle follows every step: the calls that it has ended must have ended on both
+// sides, and with the same result.
 func (m *machine) settle() {
 	if len(m.waiting) == 0 {
 		return

@@ -16,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// labels gives the ports and names that each side has chosen for itself a name
-// that both sides have in common.
+// labels gives a common name to the ports and names that each side has chosen for
+// itself.
 type labels struct {
 	of    [2]map[string]string
 	count int
@@ -25,7 +25,7 @@ type labels struct {
 
 func newLabels() labels { return labels{of: [2]map[string]string{{}, {}}} }
 
-// learn takes two endpoints for the same. It answers false when the kernel has
+// learn takes two endpoints for the same. It returns false when the kernel has
 // given out a port or a name for the second time in this sequence, which it may
 // but the memory network does not: what follows cannot be compared.
 func (l *labels) learn(kernel, memory impl.Endpoint) bool {
@@ -81,7 +81,7 @@ func (l *labels) in(s side, text string) string {
 	})
 }
 
-// show returns all that there is to see of an answer.
+// show returns all that can be seen of an answer, as text.
 func (l *labels) show(s side, a answer) string {
 	var parts []string
 	for _, v := range a.values {
@@ -101,7 +101,7 @@ var sentinels = []error{
 	impl.ErrArgument, impl.ErrRange,
 }
 
-// anatomy describes an error in all that its users can see.
+// anatomy describes all that users can see of an error.
 func anatomy(err error) string {
 	switch e := err.(type) {
 	case nil:
@@ -137,8 +137,9 @@ func anatomy(err error) string {
 	return fmt.Sprintf("«%v» is %q", err, matches)
 }
 
-// isDialTimeout reports whether err is an error that only a Connect can answer
-// when its context's deadline has passed, or one that reads have as well.
+// isDialTimeout reports whether err is an error that a Connect returns when its
+// context's deadline has passed: one that only a Connect returns, or one that
+// reads return as well.
 func isDialTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
 }

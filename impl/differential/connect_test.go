@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// connectOperations are what becomes of streams until they are connected.
+// connectOperations are about streams until they are connected.
 var connectOperations = []operation{
 	{"pair", (*machine).pair}, {"pair", (*machine).pair}, {"pair", (*machine).pair},
 	{"dial", (*machine).dial}, {"dial", (*machine).dial},

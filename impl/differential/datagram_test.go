@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramOperations are what datagram sockets do. Sockets of streams are there
-// because they share their paths with those of datagrams.
+// datagramOperations are those of datagram sockets. Sockets of streams are there
+// because they share their paths with datagram sockets.
 var datagramOperations = []operation{
 	{"send", (*machine).send}, {"send", (*machine).send}, {"send", (*machine).send}, {"send", (*machine).send}, {"send", (*machine).send},
 	{"receive", (*machine).receive}, {"receive", (*machine).receive},
@@ -76,7 +76,7 @@ func (m *machine) bindDatagram(c *choices) {
 	}
 }
 
-// connectDatagram gives a datagram socket a peer, or takes it away.
+// connectDatagram sets or removes the peer of a datagram socket.
 func (m *machine) connectDatagram(c *choices) {
 	tw := m.some(c, isDatagram, isOpen)
 	if tw == nil {
@@ -89,8 +89,8 @@ func (m *machine) connectDatagram(c *choices) {
 
 func (m *machine) connectTheDatagram(tw *twin, to endpoints) {
 	if m.isSending() {
-		// A Send that waits does not hear at once of what a Connect changes for
-		// it, be it at its own socket or at the receiver's.
+		// A Send that waits does not notice at once what a Connect changes for
+		// it, at its own socket or at the receiver's.
 		return
 	}
 	if to[inKernel].IsZero() && tw.network == impl.UDP && tw.peer().Addr().Is4() {
@@ -108,8 +108,8 @@ func isReachable(tw *twin) bool {
 	return !tw.local[inKernel].IsZero() && tw.local[inKernel] != impl.Unnamed
 }
 
-// receiver chooses where to send to: to another socket, or with the zero
-// Endpoint to the peer. It answers false when there is nobody.
+// receiver chooses a destination: another socket, or with the zero Endpoint the
+// peer. It returns false when there is none.
 func (m *machine) receiver(c *choices, tw *twin) (endpoints, bool) {
 	if c.of(3) == 0 {
 		return endpoints{}, true
@@ -132,20 +132,20 @@ func (m *machine) receiver(c *choices, tw *twin) (endpoints, bool) {
 	if c.seldom(6) {
 		e = e.with(oneOf(c, m.addresses(impl.UDP)...))
 	}
-	// Whom a peer with port 0 at no address in particular is, the kernel does not
-	// say, and there is nobody there anyway.
+	// The kernel does not report a peer with port 0 at no particular address, and
+	// there is no socket there anyway.
 	nowhere := e[inKernel].Port() == 0 && (!e[inKernel].Addr().IsValid() || e[inKernel].Addr().IsUnspecified())
 	return e, !nowhere && !tw.changesFamily(e)
 }
 
-// peer returns whom a datagram socket is connected to.
+// peer returns the endpoint that a datagram socket is connected to.
 func (tw *twin) peer() impl.Endpoint {
 	return tw.socket[inKernel].(impl.Datagram).RemoteEndpoint()
 }
 
 // changesFamily reports whether a socket of both families that has a peer in one
-// would go to the other. Linux leaves it with the local address that it had,
-// and so with one that nothing comes to any more.
+// would go to the other. Linux leaves it with the local address that it had, at
+// which nothing arrives any more.
 func (tw *twin) changesFamily(to endpoints) bool {
 	peer, next := tw.peer().Addr(), to[inKernel].Addr()
 	both := tw.network == impl.UDP || tw.network == impl.UDP6 // without V6Only
@@ -190,9 +190,9 @@ func (m *machine) isSending() bool {
 	return len(m.which(func(tw *twin) bool { return isDatagram(tw) && tw.writing != nil })) > 0
 }
 
-// isShared reports whether several sockets are at a port of UDP. Which of those
-// that suit a datagram equally well gets it depends on the processor that each
-// has received on before.
+// isShared reports whether several sockets are at a port of UDP. Of those that
+// suit a datagram equally well, the one that gets it depends on the processor
+// that each has received on before.
 func (m *machine) isShared(port uint16) bool {
 	return port != 0 && len(m.which(func(tw *twin) bool { return isOpen(tw) && tw.local[inKernel].Port() == port })) > 1
 }
@@ -213,10 +213,10 @@ func (m *machine) receive(c *choices) {
 
 func isBoundDatagram(tw *twin) bool { return isOpen(tw) && !isUnbound(tw) }
 
-// receiveSizes are how much of a datagram is wanted.
+// receiveSizes are the sizes of slices to receive into.
 var receiveSizes = []int{100, 70000, 3, 0}
 
-// received describes what a receiving call answers.
+// received describes the result of a receiving call.
 func received(n int, call func(p []byte) (impl.Message, error)) answer {
 	p := make([]byte, n)
 	msg, err := call(p)
@@ -229,7 +229,7 @@ func received(n int, call func(p []byte) (impl.Message, error)) answer {
 // tryReceive takes a datagram that is there.
 func (m *machine) tryReceive(c *choices) { m.tryTake(c, "TryReceive", impl.Datagram.TryReceive) }
 
-// tryPeek looks at a datagram that is there.
+// tryPeek returns a datagram that is there and leaves it in the queue.
 func (m *machine) tryPeek(c *choices) { m.tryTake(c, "TryPeek", impl.Datagram.TryPeek) }
 
 func (m *machine) tryTake(c *choices, name string, call func(impl.Datagram, []byte) (impl.Message, error)) {
@@ -244,14 +244,14 @@ func (m *machine) tryTake(c *choices, name string, call func(impl.Datagram, []by
 	m.compare(fmt.Sprintf("%s.%s(%d bytes)", tw.name, name, n), kernel, memory)
 }
 
-// serveUnix makes a server that has a path which datagram sockets may want.
+// serveUnix makes a server at a path that datagram sockets may want.
 func (m *machine) serveUnix(c *choices) {
 	tw := m.makeServer(impl.Unix)
 	m.bindTo(tw, m.home(c, impl.Unix))
 	m.listenOn(tw, 1)
 }
 
-// dialUnix connects a stream to a path, which may be that of a datagram socket.
+// dialUnix connects a stream to a path, which may be a datagram socket's.
 func (m *machine) dialUnix(c *choices) {
 	if to, ok := m.goal(c, impl.Unix); ok {
 		m.connectTo(m.makeStream(impl.Unix), to)

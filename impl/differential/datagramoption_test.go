@@ -18,7 +18,7 @@ var datagramOptionOperations = []operation{
 func (m *machine) setDatagramOption(c *choices) {
 	tw := m.some(c, isDatagram, isOpen)
 	if tw == nil || tw.writing != nil {
-		return // a Send that waits does not hear at once of another size of its buffer
+		return // a Send that waits does not notice another size of its buffer at once
 	}
 	switch c.of(12) {
 	case 0:
@@ -40,7 +40,7 @@ func (m *machine) setDatagramOption(c *choices) {
 	case 8:
 		on := oneOf(c, localhost4, netip.Addr{}, foreign, localhost6)
 		if tw.network == impl.UDP && on.IsValid() {
-			return // it may turn out not to be of the family, and what that means is nobody's rule
+			return // it may turn out not to be of the family, and there is no rule for that
 		}
 		setOption(m, tw, impl.MulticastInterface, on)
 	case 9:

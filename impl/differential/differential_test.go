@@ -11,12 +11,12 @@ import (
 )
 
 // TestDifferential plays random sequences of operations on the sockets of the
-// kernel and on those of the memory network, step by step, and compares all
-// that can be seen of both: what the calls answer, which of them wait and what
-// ends the waiting, and the state of every socket after every step. The kernel
-// is right.
+// kernel and on those of the memory network, step by step, and compares all that
+// can be seen of both: the results of the calls, which of them wait and what ends
+// the waiting, and the state of every socket after every step. The kernel is
+// right.
 //
-// It is short by default. To look for what nobody has thought of:
+// It is short by default. To search longer:
 //
 //	go test ./impl/differential -run TestDifferential -rapid.checks=100000
 //
@@ -52,7 +52,7 @@ func differential(t *testing.T, operations []operation) {
 	})
 }
 
-// judge plays a sequence, again if need be.
+// judge plays a sequence, repeatedly if need be.
 func (b *bubble) judge(script []step, tally *tally) verdict {
 	seen, last := 0, ""
 	for {
@@ -79,12 +79,12 @@ func (b *bubble) judge(script []step, tally *tally) verdict {
 // otherwise does within the call: a segment or a reset is then delivered by a
 // thread of its own, after the call that sends it has returned. And what the
 // kernel remembers of earlier connections, those of other programs included, can
-// be in the way of a port on 127.0.0.1, ::1 or every address.
+// block a port on 127.0.0.1, ::1 or every address.
 const attempts = 6
 
-// A step is an operation with the numbers from which it chooses its sockets
-// and arguments. Which sockets they mean is only known when it is played, so a
-// script stays one when steps are taken out of it.
+// A step is an operation with the numbers from which it chooses its sockets and
+// arguments. What they mean is known only when it is played, so a script stays
+// valid when steps are removed from it.
 type step struct {
 	operation operation
 	numbers   [8]byte
@@ -93,7 +93,7 @@ type step struct {
 // GoString returns the step as rapid shows it.
 func (s step) GoString() string { return fmt.Sprintf("%s%v", s.operation.name, s.numbers) }
 
-// scripts draws sequences of the operations, as long as -rapid.steps says.
+// scripts draws sequences of the operations, of the length in -rapid.steps.
 func scripts(operations []operation) *rapid.Generator[[]step] {
 	aStep := rapid.Custom(func(rt *rapid.T) step {
 		s := step{operation: rapid.SampledFrom(operations).Draw(rt, "operation")}

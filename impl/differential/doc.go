@@ -1,4 +1,4 @@
-// Package differential holds a test alone: it plays random sequences of operations on
-// the sockets of the kernel and on those of the memory network, and compares what both
-// show. It runs on Linux.
+// Package differential holds only a test: it plays random sequences of operations
+// on the sockets of the kernel and on those of the memory network, and compares
+// what both show. It runs on Linux.
 package differential

@@ -16,15 +16,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// An operation is one thing that a step can do. It chooses what it needs, and
-// does nothing where there is nothing for it to do.
+// An operation is one kind of step. It chooses what it needs, and does nothing
+// when that is not there.
 type operation struct {
 	name string
 	play func(m *machine, c *choices)
 }
 
-// ofStreams and ofDatagrams are the operations that are tried together, each as often
-// as it is there.
+// ofStreams and ofDatagrams are the operations that are tried together, each as
+// often as it is listed.
 var (
 	ofStreams   = slices.Concat(connectOperations, streamOperations, urgentOperations, serverOperations, socketOperations, optionOperations)
 	ofDatagrams = slices.Concat(datagramOperations, batchOperations, socketOperations, datagramOptionOperations, multicastOperations)
@@ -44,7 +44,7 @@ type machine struct {
 	verdict
 }
 
-// A verdict is what came of a sequence.
+// A verdict is the result of a sequence.
 type verdict struct {
 	trace              []string
 	difference         string
@@ -55,8 +55,8 @@ type verdict struct {
 // String returns the sequence, one line for a step, and the difference.
 func (v verdict) String() string { return strings.Join(append(v.trace, v.difference), "\n") }
 
-// finish gives the addresses and paths that only this sequence has the names
-// that they have in all.
+// finish replaces the addresses and paths of this sequence by the names that they
+// have in all.
 func (m *machine) finish() verdict {
 	if m.difference == "" {
 		return m.verdict
@@ -77,8 +77,8 @@ func (m *machine) finish() verdict {
 	return v
 }
 
-// sequences counts what was played in this process, from a number that other
-// processes are not likely to have at the same time.
+// sequences counts the sequences of this process, from a number that other
+// processes are unlikely to have at the same time.
 var sequences atomic.Uint32
 
 func init() { sequences.Store(uint32(os.Getpid()) << 9) }
@@ -117,7 +117,7 @@ func play(b *bubble, script []step) verdict {
 // ended is the panic that ends a sequence before its last step.
 type ended struct{}
 
-// until runs f to its end, or to that of the sequence.
+// until runs f to its end, or to the end of the sequence.
 func (m *machine) until(f func()) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -148,7 +148,7 @@ func (m *machine) note(what, answer string) {
 	m.trace = append(m.trace, fmt.Sprintf("%3d  %s → %s", len(m.trace)+1, what, answer))
 }
 
-// compare holds two answers against each other and adds a line to the trace.
+// compare compares the two sides of a result and adds a line to the trace.
 func (m *machine) compare(what string, kernel, memory answer) {
 	k, w := m.labels.show(inKernel, kernel), m.labels.show(inMemory, memory)
 	if k != w {
@@ -166,9 +166,8 @@ func (m *machine) both(what string, f func(s side) answer) (kernel, memory answe
 	return kernel, memory
 }
 
-// eventually is both where the kernel may be late: as long as it says that
-// there is nothing yet, and the memory network says something else, it is asked
-// again.
+// eventually is both where the kernel may be late: it is asked again as long as
+// it reports that there is nothing yet, and the memory network does not.
 func (m *machine) eventually(nothing func(answer) bool, f func(s side) answer) (kernel, memory answer) {
 	m.bubble.run(func() { memory = protected(func() answer { return f(inMemory) }) })
 	m.bubble.soon(func() bool {
@@ -197,8 +196,7 @@ func (m *machine) closeAll() {
 	}
 }
 
-// sweep closes what a sequence that was ended has left open, and removes the
-// paths.
+// sweep closes what an ended sequence has left open, and removes the paths.
 func (m *machine) sweep() {
 	for _, tw := range m.twins {
 		m.discard(tw)

@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// multicastOperations are about what is sent to many: to groups of IPv4 on the
-// loopback interface, and to all that it has. IPv6 has no groups there.
+// multicastOperations are about sending to many: to groups of IPv4 on the
+// loopback interface, and to its broadcast address. IPv6 has no groups there.
 var multicastOperations = []operation{
 	{"member", (*machine).newMember}, {"member", (*machine).newMember},
 	{"join", (*machine).join}, {"join", (*machine).join},
@@ -25,13 +25,12 @@ func (m *machine) group(c *choices) netip.Addr {
 	return netip.AddrFrom4(at)
 }
 
-// loopbackBroadcast goes to everybody on the loopback interface.
+// loopbackBroadcast reaches every socket on the loopback interface.
 var loopbackBroadcast = netip.AddrFrom4([4]byte{127, 255, 255, 255})
 
 func isUDP4(tw *twin) bool { return isOpen(tw) && tw.network == impl.UDP4 }
 
-// newMember makes a socket that is a member of a group, and that others may
-// share the port with.
+// newMember makes a socket that is a member of a group, and that shares its port.
 func (m *machine) newMember(c *choices) {
 	tw := m.makeDatagram(impl.UDP4)
 	setOption(m, tw, impl.ReuseAddr, true)
@@ -57,7 +56,7 @@ func (m *machine) leave(c *choices) {
 func (m *machine) changeMembership(c *choices, tw *twin, name string, do func(impl.Multicast, netip.Addr, netip.Addr) error) {
 	group := m.group(c)
 	if c.seldom(8) {
-		group = m.at[0] // it is none
+		group = m.at[0] // it is no group
 	}
 	on := localhost4
 	if c.seldom(8) {
@@ -76,8 +75,8 @@ func (m *machine) member(name string, tw *twin, group, on netip.Addr, do func(im
 	m.moved(tw)
 }
 
-// sendToMany sends to a group, or to everybody, at the port of another socket.
-// What is sent to a group leaves by the loopback interface.
+// sendToMany sends to a group, or to the broadcast address, at the port of
+// another socket. A datagram to a group leaves by the loopback interface.
 func (m *machine) sendToMany(c *choices) {
 	tw := m.some(c, isUDP4, isUDP4)
 	to := m.some(c, isReachable, func(to *twin) bool { return isUDP4(to) || to.network == impl.UDP })

@@ -30,8 +30,9 @@ func (m *machine) shrink(tw *twin, size int) {
 func (m *machine) setSome(c *choices) {
 	tw := m.some(c, all, isOpen)
 	if tw == nil || isServer(tw) && tw.socket[inKernel].CanRead() {
-		// A connection has the options that the server had when it was made. Those
-		// that our sockets on the kernel keep themselves it has from its accept on.
+		// A connection has the options that the server had when it was made.
+		// Those that the implementation over the kernel keeps itself it has from
+		// its accept on.
 		return
 	}
 	switch c.of(12) {
@@ -80,7 +81,7 @@ func (m *machine) getOptions(c *choices) {
 		for _, name := range slices.Sorted(slices.Values(options.OptionNames())) {
 			isBuffer := name == impl.ReceiveBuffer.Name() || name == impl.SendBuffer.Name()
 			if isBuffer && tw.in != nil && tw.network.IsTCP() {
-				continue // the kernel lets them grow as it sees fit
+				continue // the kernel lets them grow
 			}
 			value, err := options.GetOption(name)
 			if err != nil {

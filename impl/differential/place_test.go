@@ -8,8 +8,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// endpoints is an endpoint of each side: the same but for a port or a name that
-// the sides have chosen.
+// endpoints is an endpoint of each side: the same, except for a port or a name
+// that the sides have chosen.
 type endpoints [2]impl.Endpoint
 
 // same returns the endpoint that is the same on both sides.
@@ -27,7 +27,7 @@ var (
 	every6     = netip.IPv6Unspecified()
 )
 
-// addresses are those that a socket of the network can be bound to.
+// addresses are the addresses that a socket of the network can be bound to.
 func (m *machine) addresses(network impl.Network) []netip.Addr {
 	v4 := []netip.Addr{m.at[0], m.at[0], m.at[1], every4, localhost4}
 	v6 := []netip.Addr{localhost6, every6}
@@ -41,11 +41,11 @@ func (m *machine) addresses(network impl.Network) []netip.Addr {
 	}
 }
 
-// foreign is an address that nobody here has. Nothing is ever sent to it.
+// foreign is an address that no host here has. Nothing is ever sent to it.
 var foreign = netip.AddrFrom4([4]byte{203, 0, 113, 7})
 
-// home chooses where to bind a socket: mostly to a port that nobody has, and
-// sometimes to that of another socket.
+// home chooses an endpoint to bind a socket to: mostly with a free port, and
+// sometimes another socket's.
 func (m *machine) home(c *choices, network impl.Network) endpoints {
 	if network.IsUnix() {
 		if c.seldom(8) {
@@ -69,8 +69,8 @@ func (m *machine) home(c *choices, network impl.Network) endpoints {
 	}
 }
 
-// goal chooses where to connect a socket to: mostly to a server that listens,
-// and only to ports that this sequence has been given.
+// goal chooses an endpoint to connect a socket to: mostly a server that listens,
+// and only ports that this sequence was given.
 func (m *machine) goal(c *choices, network impl.Network) (endpoints, bool) {
 	if network.IsUnix() && c.seldom(16) {
 		return same(impl.UnixPath(oneOf(c, m.paths...))), true

@@ -20,7 +20,7 @@ import (
 
 // TestDifferentialRaw plays random sequences of operations on raw sockets of the
 // kernel and on those of the memory network. No call waits, and nothing takes
-// time on one host, so that each side only has to say what it has seen.
+// time on one host, so it compares only what each side has seen.
 func TestDifferentialRaw(t *testing.T) {
 	for network, places := range map[impl.Network][]string{
 		impl.ICMP4: {"127.0.0.1", "127.88.0.1", "127.88.0.2", "0.0.0.0", "127.255.255.255", "203.0.113.7"},
@@ -31,7 +31,7 @@ func TestDifferentialRaw(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				script := rapid.SliceOfN(aRawStep(network, places), 1, 15).Draw(rt, "script")
 				var want, got []string
-				for range 5 { // Others may have filled a queue.
+				for range 5 { // Other processes may have filled a queue.
 					id := uint16(rand.Uint32())
 					want, got = playRaw(rt, kernel.New(), network, id, script), playRaw(rt, memory.New(), network, id, script)
 					if fmt.Sprint(want) == fmt.Sprint(got) {
@@ -48,7 +48,7 @@ func TestDifferentialRaw(t *testing.T) {
 type rawStep struct {
 	op     string
 	socket int
-	at     impl.Endpoint // where to, or none
+	at     impl.Endpoint // the destination, or none
 	kind   byte
 	size   int
 }
@@ -132,8 +132,8 @@ func rawMessage(network impl.Network, s rawStep, id, seq uint16) []byte {
 	return p
 }
 
-// allHeard returns all that waits and has the number, but for what no two hosts
-// have alike: the numbers of packets.
+// allHeard returns all queued messages with the number, without the numbers of
+// packets, which differ between hosts.
 func allHeard(d impl.Datagram, id uint16) string {
 	all := ""
 	for p := make([]byte, 66000); ; {

@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// serverOperations are what servers do.
+// serverOperations are those of servers.
 var serverOperations = []operation{
 	{"server", (*machine).newServer},
 	{"bind server", (*machine).bindServer}, {"bind server", (*machine).bindServer},
@@ -63,7 +63,7 @@ func (m *machine) bindServer(c *choices) {
 	}
 }
 
-// backlogs are how many connections a server lets wait.
+// backlogs are the backlogs that servers get.
 var backlogs = []int{16, 0, 1, 5, -1}
 
 // listen lets a server listen, or changes its backlog.
@@ -114,7 +114,7 @@ func (m *machine) tryAccept(c *choices) {
 	m.accepted(tw, kernel, memory)
 }
 
-// accepted follows an accept: what it has answered is a twin too.
+// accepted follows an accept, and makes a twin of the accepted streams.
 func (m *machine) accepted(server *twin, kernel, memory answer) {
 	if kernel.err != nil {
 		return

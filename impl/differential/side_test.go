@@ -20,21 +20,21 @@ const (
 	inMemory
 )
 
-// answer is what a call has answered.
+// answer is the result of a call.
 type answer struct {
 	values []any
 	err    error
-	stream impl.Stream // what an accept has answered
+	stream impl.Stream // the stream of an accept
 }
 
 // result makes the answer of a call that returns one value and an error.
 func result(value any, err error) answer { return answer{values: []any{value}, err: err} }
 
-// failure makes the answer of a call that returns nothing but an error.
+// failure makes the answer of a call that returns only an error.
 func failure(err error) answer { return answer{err: err} }
 
-// protected lets a panic be an answer, for the sake of the sequence that leads
-// to it.
+// protected makes an answer of a panic, so that the sequence that leads to it is
+// shown.
 func protected(f func() answer) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -44,8 +44,8 @@ func protected(f func() answer) (a answer) {
 	return f()
 }
 
-// A bubble is where the memory network lives, in virtual time: whether a call
-// in it waits or is about to return is known exactly, and at no cost.
+// A bubble is where the memory network runs, in virtual time: whether a call in
+// it waits or is about to return is known exactly, and at no cost.
 type bubble struct {
 	work, done chan struct{}
 	f          func()
@@ -53,7 +53,7 @@ type bubble struct {
 	// patience is how long the kernel may be late. It is less while a sequence
 	// that shows a difference is made simpler.
 	patience time.Duration
-	// dir is where the kernel's Unix sockets have their paths.
+	// dir is the directory of the kernel's Unix sockets.
 	dir string
 }
 
@@ -76,7 +76,7 @@ func newBubble(t *testing.T) *bubble {
 	return b
 }
 
-// run has f run in the bubble. It waits for it, so f must not wait itself.
+// run runs f in the bubble, and waits for it. f must not wait itself.
 func (b *bubble) run(f func()) {
 	b.f = f
 	b.work <- struct{}{}
@@ -92,8 +92,8 @@ func (b *bubble) end() {
 	<-b.over
 }
 
-// A memoryCall is a call in the bubble. What it says is true when the bubble
-// has settled.
+// A memoryCall is a call in the bubble. Its state is exact when the bubble has
+// settled.
 type memoryCall struct {
 	over bool
 	answer
@@ -152,8 +152,8 @@ func (b *bubble) ends(c *kernelCall) bool {
 	}
 }
 
-// soon reports whether something becomes true in time. It asks without a pause
-// at first, for the kernel is late by microseconds as a rule.
+// soon reports whether something becomes true in time. It asks without a pause at
+// first, because the kernel is mostly late by microseconds.
 func (b *bubble) soon(is func() bool) bool {
 	var until time.Time
 	for i := 0; ; i++ {

@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// socketOperations are what sockets of every kind do.
+// socketOperations are those of sockets of every kind.
 var socketOperations = []operation{
 	{"close", (*machine).closeSome}, {"close", (*machine).closeSome},
 	{"ensure readable", (*machine).ensureReadable},
@@ -29,11 +29,11 @@ func all(*twin) bool { return true }
 // bindTo binds a socket.
 func (m *machine) bindTo(tw *twin, at endpoints) {
 	if tw.network == impl.UDP && tw.begun && tw.local[inKernel].Port() == 0 {
-		return // the family that it has begun with stays, and decides what it fits
+		return // the family of its first endpoint stays, and decides what it fits
 	}
 	if here := tw.local[inKernel]; here.Addr().IsValid() && here.Port() == 0 && at[inKernel].Port() != 0 {
-		// A UDP socket that has lost its port with its peer. When it does not
-		// get this one, the kernel takes its address away as well.
+		// A UDP socket that has lost its port with its peer. When it does not get
+		// this one, the kernel takes its address away as well.
 		return
 	}
 	what := fmt.Sprintf("%s.Bind(%s)", tw.name, m.labels.in(inKernel, at[inKernel].String()))
@@ -64,7 +64,7 @@ func (m *machine) ensureReadable(c *choices) {
 	}
 }
 
-// A writer is a socket that can wait until it can be written.
+// A writer is a socket with EnsureWritable.
 type writer interface {
 	CanWrite() bool
 	EnsureWritable() error
@@ -89,7 +89,7 @@ func (m *machine) ensure(what string, turn **waiting, ready func() bool, f func(
 	m.begin(w, turn, ready, func(s side) answer { return failure(f(s)) })
 }
 
-// A when is a deadline, as seen from the clock of a side.
+// A when is a deadline on the clock of a side.
 type when struct {
 	name string
 	time func() time.Time
@@ -121,7 +121,7 @@ func (m *machine) writeDeadline(c *choices) {
 	}
 }
 
-// timePasses lets the deadline of a call come while it waits.
+// timePasses lets the deadline of a waiting call pass.
 func (m *machine) timePasses(c *choices) {
 	reads := c.of(2) == 0
 	tw := m.some(c, isOpen, func(tw *twin) bool {
@@ -153,7 +153,7 @@ func (m *machine) timePasses(c *choices) {
 func (m *machine) removePath(c *choices) {
 	path := oneOf(c, m.paths...)
 	if strings.HasPrefix(path, "@") || m.isSending() {
-		return // a Send that waits at the path does not hear at once that it has gone
+		return // a Send that waits at the path does not notice at once that it has gone
 	}
 	m.both(fmt.Sprintf("Remove(%s)", path), func(s side) answer {
 		if s == inKernel {

@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// streamOperations are what connected streams do.
+// streamOperations are those of connected streams.
 var streamOperations = []operation{
 	{"write", (*machine).write}, {"write", (*machine).write}, {"write", (*machine).write}, {"write", (*machine).write},
 	{"read", (*machine).read}, {"read", (*machine).read}, {"read", (*machine).read},
@@ -25,8 +25,8 @@ var streamOperations = []operation{
 // isConnected reports whether bytes can be moved.
 func isConnected(tw *twin) bool { return isOpen(tw) && tw.in != nil }
 
-// period is after how many bytes the data of a flow is the same again. It is a
-// prime number, so that what is lost or comes twice shows.
+// period is the number of bytes after which the data of a flow repeats. It is a
+// prime number, so that lost or duplicate bytes show.
 const period = 4093
 
 // most is the largest write.
@@ -43,7 +43,8 @@ var pattern = func() []byte {
 // bytesAt returns n bytes of a flow from the offset on.
 func bytesAt(offset, n int) []byte { return pattern[offset%period:][:n] }
 
-// room is how many bytes may be on their way while a write is sure not to wait.
+// room is how many bytes may be on their way such that a write certainly does not
+// wait.
 func (tw *twin) room() int {
 	if tw.sized {
 		return 1000
@@ -70,7 +71,7 @@ func (m *machine) fill(c *choices) {
 	if tw == nil || tw.isBusy(tw.writing) || tw.in == nil || tw.network.IsTCP() && (!tw.small || tw.out.urgent) {
 		return
 	}
-	// Of the first pieces that a Unix stream sends, a reader that waits takes as
+	// Of the first pieces that a Unix stream sends, a waiting reader takes as
 	// many as are there when it has woken up.
 	tw.out.uneven = tw.network.IsTCP() || m.isAwaited(tw.out)
 	m.writeTo(tw, most)
@@ -130,7 +131,7 @@ func (m *machine) tryRead(c *choices) {
 	m.haveRead(tw, fmt.Sprintf("%s.TryRead(%d bytes)", tw.name, n), p, kernel, memory)
 }
 
-// reader chooses who is to read and how much.
+// reader chooses a stream to read from, and how much.
 func (m *machine) reader(c *choices) (*twin, int) {
 	tw := m.some(c, isStream, isConnected)
 	if tw == nil || tw.in != nil && tw.in.uneven {
@@ -139,8 +140,8 @@ func (m *machine) reader(c *choices) (*twin, int) {
 	return tw, oneOf(c, 10, 1, 3, 100, 5000, 0)
 }
 
-// haveRead compares what was read. The kernel may be late with the last bytes
-// of what memory has read at once.
+// haveRead compares what was read. The kernel may be late with the last bytes of
+// what memory has read at once.
 func (m *machine) haveRead(tw *twin, what string, p [2][]byte, kernel, memory answer) {
 	n, want := kernel.values[0].(int), memory.values[0].(int)
 	if n > 0 && n < want {
@@ -168,15 +169,15 @@ func (m *machine) haveRead(tw *twin, what string, p [2][]byte, kernel, memory an
 	m.compare(what, kernel, memory)
 }
 
-// take counts bytes that were read, and reports whether they are those that
-// were written.
+// take counts bytes that were read, and reports whether they are those that were
+// written.
 func (f *flow) take(s side, p []byte) bool {
 	offset := f.read[s]
 	f.read[s] += len(p)
 	return bytes.Equal(p, bytesAt(offset, len(p)))
 }
 
-// drain reads until nothing is left. What counts is how it ends.
+// drain reads until nothing is left. Only its end is compared.
 func (m *machine) drain(c *choices) {
 	uneven := func(tw *twin) bool { return isConnected(tw) && tw.in.uneven }
 	tw := m.some(c, func(tw *twin) bool { return isStream(tw) && tw.in != nil && !tw.in.urgent }, uneven)
@@ -205,12 +206,12 @@ func (m *machine) drain(c *choices) {
 	}
 }
 
-// isEmpty reports whether a stream has answered that there is nothing now, and
-// not that there never will be. After CloseRead that looks like the end.
+// isEmpty reports whether a stream has nothing to read at present. After
+// CloseRead that looks like the end.
 func (tw *twin) isEmpty(a answer) bool { return wouldBlock(a) || a.err == io.EOF && tw.readShut }
 
-// drainNow reads until there is nothing to read, and returns what there is
-// instead.
+// drainNow reads until there is nothing to read, and returns the result of the
+// last read.
 func (tw *twin) drainNow(s side) answer {
 	p := make([]byte, 32<<10)
 	for {
@@ -237,14 +238,14 @@ func (m *machine) arrived(in *flow) bool {
 	return in.read[inKernel] == in.written[inKernel]
 }
 
-// closeWrite shuts the writing half of a stream.
+// closeWrite ends the writing direction of a stream.
 func (m *machine) closeWrite(c *choices) {
 	if tw := m.some(c, isStream, isConnected); tw != nil {
 		m.both(tw.name+".CloseWrite()", func(s side) answer { return failure(tw.socket[s].(impl.Stream).CloseWrite()) })
 	}
 }
 
-// closeRead shuts the reading half of a stream.
+// closeRead ends the reading direction of a stream.
 func (m *machine) closeRead(c *choices) {
 	if tw := m.some(c, isStream, isConnected); tw != nil {
 		m.both(tw.name+".CloseRead()", func(s side) answer { return failure(tw.socket[s].(impl.Stream).CloseRead()) })

@@ -13,13 +13,13 @@ type twin struct {
 	name    string
 	network impl.Network
 	socket  [2]impl.Socket
-	// local is where it is, the zero Endpoint before it is anywhere.
+	// local is its local endpoint, the zero Endpoint before it has one.
 	local [2]impl.Endpoint
-	// begun says that it has been somewhere, and closed that Close was called.
+	// begun is true once it has had an endpoint, and closed once Close was
+	// called.
 	begun, closed bool
-	// reading and writing are the calls that wait, one in each direction: of
-	// two, it would be chance which one gets what comes. A Connect takes both
-	// turns.
+	// reading and writing are the calls that wait, one in each direction: of two,
+	// it would be chance which one gets what comes. A Connect takes both turns.
 	reading, writing *waiting
 	// awaiting is an EnsureUrgent that waits.
 	awaiting *waiting
@@ -29,17 +29,17 @@ type twin struct {
 	// queue is what a server has not accepted yet: the streams that are
 	// connected to it.
 	queue []*twin
-	// small says that a stream, or those that a server accepts, has little room
-	// for what is sent.
+	// small is true for a stream, or a server of streams, with small send
+	// buffers.
 	small bool
-	// readShut says that CloseRead was called.
+	// readShut is true once CloseRead was called.
 	readShut bool
-	// sized says that the size of a buffer was set.
+	// sized is true once the size of a buffer was set.
 	sized bool
 }
 
 // isBusy reports whether no call can wait in the turn. When a TCP connection is
-// reset, one of the calls that wait on it is told, and it is chance which.
+// reset, one of the calls that wait on it gets the error, and it is chance which.
 func (tw *twin) isBusy(turn *waiting) bool {
 	return turn != nil || tw.network.IsTCP() && (tw.reading != nil || tw.writing != nil)
 }
@@ -48,11 +48,10 @@ func (tw *twin) isBusy(turn *waiting) bool {
 type flow struct {
 	// written and read are how many bytes each side has moved.
 	written, read [2]int
-	// uneven says that the sides may have moved different numbers of bytes: how
-	// many of them a TCP connection holds when it is full is not the same twice
-	// even in the kernel.
+	// uneven is true when the sides may have moved different numbers of bytes:
+	// how many of them a full TCP connection holds varies even in the kernel.
 	uneven bool
-	// urgent says that urgent bytes were sent, over which reads may pass.
+	// urgent is true once urgent bytes were sent, which reads may pass over.
 	urgent bool
 }
 
@@ -77,9 +76,9 @@ func (m *machine) which(passes func(*twin) bool) []*twin {
 	return found
 }
 
-// some chooses one of the twins that pass, and seldom one that only may: calls
-// on sockets in the wrong phase are worth a try, but not most of the time. It
-// answers nil when there is none.
+// some chooses one of the twins that pass, and seldom one that only may: calls on
+// sockets in the wrong phase are worth a try, but not most of the time. It
+// returns nil when there is none.
 func (m *machine) some(c *choices, may, passes func(*twin) bool) *twin {
 	found := m.which(func(tw *twin) bool { return may(tw) && passes(tw) })
 	if c.seldom(16) || len(found) == 0 && c.seldom(4) {
@@ -92,12 +91,12 @@ func (m *machine) some(c *choices, may, passes func(*twin) bool) *twin {
 }
 
 // recent chooses one of the last few twins. Counted from the end it is still the
-// same one when the steps that have made the others are taken out.
+// same one when the steps that have made the others are removed.
 func recent(c *choices, twins []*twin) *twin { return twins[max(0, len(twins)-1-c.of(8))] }
 
 func isOpen(tw *twin) bool { return !tw.closed }
 
-// moved asks where a twin is, after a call that may have changed it.
+// moved asks for the endpoint of a twin, after a call that may have changed it.
 func (m *machine) moved(tw *twin) {
 	tw.local[inKernel] = tw.socket[inKernel].LocalEndpoint()
 	tw.begun = tw.begun || !tw.local[inKernel].IsZero()
@@ -105,7 +104,7 @@ func (m *machine) moved(tw *twin) {
 	m.learn(tw.local[inKernel], tw.local[inMemory])
 }
 
-// A view is the state of a socket as everybody can see it.
+// A view is the state of a socket as its users see it.
 type view struct {
 	local, remote      place
 	canRead, canWrite  bool
@@ -158,12 +157,12 @@ func (v view) isLate(want view) bool {
 	return v == want
 }
 
-// discard has the connection of a stream reset when it is closed.
+// discard makes the close of a stream reset its connection.
 func (m *machine) discard(tw *twin) {
 	if !tw.network.IsTCP() {
 		return
 	}
-	// It is only for order, and fails on a socket that is closed.
+	// It may fail: the socket can be closed.
 	_ = impl.Set(tw.socket[inKernel], impl.Linger, 0)
 	m.bubble.run(func() { _ = impl.Set(tw.socket[inMemory], impl.Linger, 0) })
 }

@@ -17,14 +17,14 @@ var urgentOperations = []operation{
 	{"inline", (*machine).setInline},
 }
 
-// oob returns what a stream does with urgent bytes.
+// oob returns the capability of urgent bytes of a stream.
 func (tw *twin) oob(s side) (impl.OutOfBand, bool) { return impl.As[impl.OutOfBand](tw.socket[s]) }
 
 // isUrgent reports whether a twin has urgent bytes.
 func isUrgent(tw *twin) bool { _, ok := tw.oob(inKernel); return ok }
 
-// sendUrgent sends a few bytes, of which the last is urgent. What is left of a
-// flow that takes as many bytes as it can is not known well enough for that.
+// sendUrgent sends a few bytes, of which the last is urgent. It needs room for
+// them: how much a full flow takes is not known well enough.
 func (m *machine) sendUrgent(c *choices) {
 	tw := m.some(c, isUrgent, isConnected)
 	n := oneOf(c, 1, 2, 5, 700, 0)
@@ -38,7 +38,7 @@ func (m *machine) sendUrgent(c *choices) {
 	if out != nil {
 		out.urgent = true
 		if m.isAwaited(out) {
-			// A Read that has not come to wait yet would pass over the byte.
+			// A Read that does not wait yet would pass over the byte.
 			time.Sleep(look)
 		}
 	}
@@ -60,7 +60,7 @@ func (m *machine) sendUrgent(c *choices) {
 	})
 }
 
-// fetchUrgent fetches the urgent byte, or looks at it.
+// fetchUrgent takes the urgent byte, or peeks at it.
 func (m *machine) fetchUrgent(c *choices) {
 	tw := m.some(c, isUrgent, isConnected)
 	if tw == nil {
@@ -91,7 +91,7 @@ func (m *machine) awaitUrgent(c *choices) {
 	})
 }
 
-// setInline lets reads answer urgent bytes, or not.
+// setInline sets whether reads return urgent bytes.
 func (m *machine) setInline(c *choices) {
 	tw := m.some(c, isUrgent, isOpen)
 	if tw != nil {

@@ -9,12 +9,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A cause makes something happen and reports whether its effect can be seen at
+// A cause makes something happen and reports whether its effect is visible at
 // once from the other socket.
 type cause func() (visible bool, err error)
 
-// immediate causes an effect many times and counts how often it was not
-// visible as soon as the causing call had returned.
+// immediate causes an effect many times and counts how often it was not visible
+// when the causing call had returned.
 func (r *replay) immediate(args map[string]string) outcome {
 	prepare, ok := causes[args["kind"]]
 	if !ok {
@@ -179,7 +179,7 @@ func (r *replay) causeDatagram() (cause, error) {
 	}, err
 }
 
-// causeRefusal sends a datagram to nobody.
+// causeRefusal sends a datagram to a port without a socket.
 func (r *replay) causeRefusal() (bool, error) {
 	a, err := r.newDatagram(impl.UDP4)
 	if err == nil {

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// unasked are the facts of records that the boundary has no question for, or
-// that say nothing of it: notes, Go types, queries to name servers, control messages,
-// modes of files, lengths of names that the replay makes itself, mapped addresses,
-// the order in which the system chooses ports.
+// unasked are the facts of records that the boundary cannot ask for, or that say
+// nothing of it: notes, Go types, queries to name servers, control messages,
+// modes of files, lengths of names that the replay makes itself, mapped
+// addresses, the order in which the system chooses ports.
 var unasked = []string{"note", "type", "dns_queries", "cmsg", "oobn", "mode", "len", "is4in6", "increasing"}
 
-// isUnasked reports whether the boundary does not tell a fact of the step: those
-// above, the seconds of a linger that is off, and the length that a datagram had
-// before it was cut.
+// isUnasked reports whether the boundary lacks a fact of the step: those above,
+// the seconds of a linger that is off, and the length that a datagram had before
+// it was cut.
 func (s step) isUnasked(name string) bool {
 	return slices.Contains(unasked, name) ||
 		name == "linger" && s.Result.Facts["onoff"] == 0.0 ||
 		name == "n" && strings.Contains(s.Args["flags"], "TRUNC")
 }
 
-// compare returns the difference between what a step answered in the kernel
-// and what it answers here.
+// compare returns the difference between the result of a step in the kernel and
+// its result here.
 func (r *replay) compare(s step, o outcome) error {
 	if err := r.compareErrors(s, s.Result.Err, o.err); err != nil {
 		return err
@@ -34,7 +34,7 @@ func (r *replay) compare(s step, o outcome) error {
 		}
 		got, ok := o.facts[name]
 		if o.err != nil && (!ok || name == "from") {
-			continue // an error leaves little else to say
+			continue // an error leaves little else to compare
 		}
 		if !ok {
 			return fmt.Errorf("does not tell %q", name)
@@ -69,7 +69,7 @@ func (r *replay) compareFact(s step, name string, want, got any) error {
 		return nil
 	}
 	if s.Quantitative && (name == "last" || name == "data") {
-		return nil // follow from the numbers
+		return nil // they follow from the numbers
 	}
 	switch name {
 	case "revents":
@@ -82,12 +82,12 @@ func (r *replay) compareFact(s step, name string, want, got any) error {
 	case "from":
 		wantText = unmapped(wantText)
 	case "flags":
-		wantText = strings.TrimSuffix(wantText, "|CMSG_CLOEXEC") // of control messages
+		wantText = strings.TrimSuffix(wantText, "|CMSG_CLOEXEC") // a flag of control messages
 	}
 	return r.symbols.unify(padding.ReplaceAllString(wantText, "p..."), r.paths.leave(gotText))
 }
 
-// unnamed is the sockname of a socket without one, in all families.
+// unnamed is the sockname of a socket without a name, in all families.
 func unnamed(sockname string) string {
 	switch sockname {
 	case "0.0.0.0:0", "[::]:0", "unix:@":
@@ -97,7 +97,7 @@ func unnamed(sockname string) string {
 }
 
 // portless is the sockname of a raw socket of IPv4 without the protocol, which
-// the kernel shows where a port would be.
+// the kernel shows in place of a port.
 func portless(sockname string) string {
 	if addr, ok := strings.CutSuffix(sockname, ":1"); ok {
 		return addr + ":0"
@@ -105,7 +105,7 @@ func portless(sockname string) string {
 	return sockname
 }
 
-// unmapped is an address in the short form that it has at the boundary.
+// unmapped is an address in the short form that the boundary has.
 func unmapped(address string) string {
 	return strings.Replace(address, "[::ffff:127.0.0.1]", "127.0.0.1", 1)
 }
@@ -123,8 +123,8 @@ func asNumber(v any) (float64, bool) {
 // tolerance is by how much the size of a queue may differ from the kernel's.
 const tolerance = 0.15
 
-// above is by how much a size may be larger than the kernel's. How much a reader has
-// to take before a full writer is writable again can be twice as much, as in the
+// above is by how much a size may be larger than the kernel's. How much has to be
+// read before a full writer is writable again can be twice as much, as in the
 // kernel: it opens the window at the end of a segment, however large that is.
 func above(name string) float64 {
 	if name == "drained" {
@@ -133,8 +133,8 @@ func above(name string) float64 {
 	return tolerance
 }
 
-// compareNumbers compares numbers exactly, unless they are sizes, which depend
-// on the kernel's memory.
+// compareNumbers compares numbers exactly, except sizes, which depend on the
+// kernel's memory.
 func (r *replay) compareNumbers(s step, name string, want, got float64) error {
 	rough := s.Quantitative || r.note.isRough(s)
 	switch {
@@ -151,7 +151,7 @@ func (r *replay) compareNumbers(s step, name string, want, got float64) error {
 }
 
 // isSize reports whether a number of a quantitative step is the size of a queue,
-// and does not depend on who came first or how the bytes were cut.
+// and does not depend on the order of calls or on how the bytes were cut.
 func isSize(s step, name string) bool {
 	switch s.Op {
 	case "getopt", "xdgfill", "xsendn", "xrecvn", "ximmediate":

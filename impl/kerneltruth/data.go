@@ -15,39 +15,39 @@ var data []byte
 type scenario struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
-	// Racy says that the winner of a race differs from run to run.
+	// Racy is true when the winner of a race differs from run to run.
 	Racy  bool   `json:"racy"`
 	Steps []step `json:"steps"`
 }
 
-// step is one call, with what it answered.
+// step is one call with its result.
 type step struct {
 	Text string            `json:"text"` // as a line to read
 	Op   string            `json:"op"`
 	Args map[string]string `json:"args"`
-	// As is the name of what the step makes.
+	// As is the name of the object that the step makes.
 	As string `json:"as"`
 	// Label is the name under which the step may go on in the background.
 	Label string `json:"label"`
 	// Millis is how long it took, 0 for less than 20 ms.
 	Millis int `json:"ms"`
-	// Quantitative says that the numbers depend on memory and time.
+	// Quantitative is true when the numbers depend on memory and time.
 	Quantitative bool   `json:"quantitative"`
 	Result       record `json:"result"`
 }
 
-// record is what a step answered.
+// record is the result of a step.
 type record struct {
-	// Blocked says that it had not returned after a while.
+	// Blocked is true when the call had not returned after a while.
 	Blocked bool
 	// Err is nil for success.
 	Err *failure
-	// Facts are all other answers, by their names.
+	// Facts are all other results, by their names.
 	Facts map[string]any
 }
 
-// failure is an error. Those of raw system calls have an errno and nothing
-// more; of the others everything is known.
+// failure is an error. Raw system calls have only an errno; of the others
+// everything is known.
 type failure struct {
 	Text      string   `json:"text"`
 	Chain     []string `json:"chain"`
@@ -62,7 +62,7 @@ type failure struct {
 	Temporary bool     `json:"temporary"`
 }
 
-// UnmarshalJSON takes the facts apart from the rest.
+// UnmarshalJSON separates the facts from the rest.
 func (r *record) UnmarshalJSON(text []byte) error {
 	known := struct {
 		Blocked bool     `json:"blocked"`
@@ -80,7 +80,7 @@ func (r *record) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// String tells a record in short.
+// String describes a record in short.
 func (r record) String() string {
 	if r.Err != nil {
 		return fmt.Sprintf("%v with error %q", r.Facts, r.Err.Text)
@@ -104,13 +104,13 @@ var scenarios = sync.OnceValue(func() []scenario {
 			if st.Args == nil {
 				s.Steps[i].Args = make(map[string]string)
 			}
-			s.Steps[i].Args["as"] = st.As // for operations that make several things
+			s.Steps[i].Args["as"] = st.As // for operations that make several objects
 		}
 	}
 	return all.Scenarios
 })
 
-// maker returns the step that makes the object of a name, the zero step for
+// maker returns the step that makes the object with a name, the zero step for
 // none. A pair makes <as>c and <as>s, a socketpair <as>1 and <as>2.
 func (s scenario) maker(name string) step {
 	for _, st := range s.Steps {

@@ -91,7 +91,7 @@ func (r *replay) readFrom(args map[string]string) outcome {
 	p := make([]byte, number(args, "size"))
 	m, err := r.receive(d, d.Receive, p)
 	if d.Network() == impl.ICMP4 && err == nil {
-		m.N = copy(p, p[20:m.N]) // Package net takes the header away.
+		m.N = copy(p, p[20:m.N]) // Package net removes the header.
 	}
 	return outcome{facts: message(m, p, typed(d.Network(), m.From)), err: err}
 }
@@ -103,7 +103,7 @@ func (r *replay) readFromAddrPort(args map[string]string) outcome {
 	return outcome{facts: facts{"n": m.N, "from": rawAddress(m.From)}, err: err}
 }
 
-// message tells a datagram.
+// message describes a datagram.
 func message(m impl.Message, p []byte, from any) facts {
 	flags := "0"
 	if m.Truncated {
@@ -117,7 +117,7 @@ func (r *replay) writeTo(args map[string]string) outcome {
 	return outcome{facts: facts{"n": n}, err: err}
 }
 
-// recvFrom is recv on a datagram socket. With TRUNC the kernel tells the length
+// recvFrom is recv on a datagram socket. With TRUNC the kernel returns the length
 // that the datagram had, which the boundary does not.
 func (r *replay) recvFrom(d impl.Datagram, p []byte, args map[string]string) outcome {
 	receive := d.TryReceive

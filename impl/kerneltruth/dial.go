@@ -83,8 +83,8 @@ func (r *replay) knows(network impl.Network) error {
 	return err
 }
 
-// dialling puts the error of a Bind, or of making a socket, into the form of a
-// net.Dialer.
+// dialling gives the error of a Bind, or of making a socket, the form of a
+// net.Dialer's.
 func dialling(network impl.Network, from, to impl.Endpoint, err error) error {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		err = op.Err

@@ -1,6 +1,6 @@
-// Package kerneltruth replays on an implementation of package impl what was measured
-// on Linux, and fails where the implementation differs: in a result, an error, or in
-// whether a call waits.
+// Package kerneltruth replays on an implementation of package impl what was
+// measured on Linux, and fails where the implementation differs: in a result, an
+// error, or in whether a call waits.
 //
 // A test of an implementation for Linux calls [Run]:
 //
@@ -12,7 +12,7 @@
 //		})
 //	}
 //
-// testdata/kernel-truth.json is the record: scenarios of several steps, each with all
-// that its call has shown. docs/kernel-truth.md tells how a step is played, which
-// scenarios are left out, and why.
+// testdata/kernel-truth.json is the record: scenarios of several steps, each with
+// all results of its call. docs/kernel-truth.md describes how a step is played,
+// which scenarios are left out, and why.
 package kerneltruth

@@ -17,7 +17,7 @@ var updateTruth = flag.Bool("truth.update", false, "write the tables of docs/ker
 
 const document = "../../docs/kernel-truth.md"
 
-// The document tells of every scenario that is not replayed, or not whole, what
+// The document says of every scenario that is not replayed, or not whole, what
 // the tables of the replay say.
 func TestDocument(t *testing.T) {
 	content, err := os.ReadFile(document)

@@ -13,9 +13,9 @@ import (
 	"syscall"
 )
 
-// compareErrors compares an error with the recorded one in all that its users
-// can see: types, operation, network, addresses, system call, errno, what it
-// matches, and text.
+// compareErrors compares an error with the recorded one in all that its users can
+// see: types, operation, network, addresses, system call, errno, what it matches,
+// and text.
 func (r *replay) compareErrors(s step, want *failure, err error) error {
 	switch {
 	case want == nil && err == nil:
@@ -37,8 +37,8 @@ func (r *replay) compareErrors(s step, want *failure, err error) error {
 	return r.compareFailures(want, got)
 }
 
-// serverName is the part of the text of a look-up's error that tells which name
-// server was asked. Whoever asks none does not tell.
+// serverName is the part of the text of a look-up's error that names the name
+// server that was asked. It is missing when none was asked.
 var serverName = regexp.MustCompile(` on [^ ]+:53\b`)
 
 // dissect returns what can be seen of an error.
@@ -71,7 +71,7 @@ func dissect(err error) *failure {
 	return f
 }
 
-// shown tells an address as records do, nil for none.
+// shown describes an address as records do, nil for none.
 func shown(addr net.Addr) *string {
 	if addr == nil {
 		return nil
@@ -89,7 +89,7 @@ func nameOf(errno syscall.Errno) string {
 	return errno.Error()
 }
 
-// sentinels are those that the records looked for.
+// sentinels are the errors that the records were compared with.
 var sentinels = map[string]error{
 	"io.EOF":                   io.EOF,
 	"net.ErrClosed":            net.ErrClosed,
@@ -99,7 +99,7 @@ var sentinels = map[string]error{
 	"fs.ErrNotExist":           fs.ErrNotExist,
 }
 
-// publicTypes are the types of errors that programs can tell apart. The others
+// publicTypes are the types of errors that programs can distinguish. The others
 // are sentinels, which show by what they match.
 var publicTypes = []string{"*net.OpError", "*os.SyscallError", "syscall.Errno", "*net.DNSError", "net.UnknownNetworkError"}
 
@@ -131,8 +131,8 @@ func (r *replay) compareFailures(want, got *failure) error {
 	return nil
 }
 
-// sameCause compares the errors of io.Copy by their innermost cause. The rest
-// of them tells by which system call package net copies.
+// sameCause compares the errors of io.Copy by their innermost cause. The rest of
+// them depends on the system call by which package net copies.
 func sameCause(want, got *failure) error {
 	if want.Errno != got.Errno || matching(want) != matching(got) {
 		return fmt.Errorf("got error %q, want %q", got.Text, want.Text)
@@ -151,8 +151,8 @@ func optional(text *string) string {
 	return *text
 }
 
-// matching tells which sentinels an error matches. In an error of dial the two
-// of a deadline are one: which of them it is, is a race in package net.
+// matching describes which sentinels an error matches. In an error of dial the
+// two of a deadline are one: which of them it is, is a race in package net.
 func matching(f *failure) string {
 	var all []string
 	for name := range sentinels {

@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// job is a step that is under way, and may go on in the background.
+// job is a step in progress, which may go on in the background.
 type job struct {
 	step
 	started chan struct{} // closed when it runs
 	done    chan struct{}
-	outcome outcome // when done is closed
+	outcome outcome // valid when done is closed
 }
 
-// outcome is what a step answers here.
+// outcome is the result of a step here.
 type outcome struct {
-	made  any // what the step makes: an impl.Socket or, through Net, one of package net's kind
+	made  any // what the step makes: an impl.Socket or, through Net, a socket like package net's
 	facts facts
 	err   error
 }
 
-// facts are answers, by the names that they have in a record.
+// facts are results, by the names that they have in a record.
 type facts map[string]any
 
-// begin begins a step, under the name of its label if it has one.
+// begin begins a step, and stores it under its label if it has one.
 func (r *replay) begin(s step) *job {
 	j := &job{step: s, started: make(chan struct{}), done: make(chan struct{})}
 	if s.Label != "" {
@@ -45,8 +45,8 @@ func (r *replay) begin(s step) *job {
 	return j
 }
 
-// returns reports whether the job is done in time. In virtual time it is as
-// soon as nothing else happens any more.
+// returns reports whether the job is done in time. In virtual time that is when
+// all goroutines are blocked.
 func (j *job) returns(virtual bool, limit time.Duration) bool {
 	<-j.started
 	if virtual {
@@ -67,8 +67,7 @@ func (j *job) returns(virtual bool, limit time.Duration) bool {
 	}
 }
 
-// patienceWith is how long the kernel was given before a step counted as
-// blocked.
+// patienceWith is how long the kernel was given before a step counted as blocked.
 func patienceWith(s step) time.Duration {
 	if ms, err := strconv.Atoi(s.Args["wait"]); err == nil {
 		return time.Duration(ms) * time.Millisecond
@@ -76,8 +75,8 @@ func patienceWith(s step) time.Duration {
 	return 150 * time.Millisecond
 }
 
-// limit is how long a step may take that returned when it was measured: where
-// time is virtual hardly longer than there.
+// limit is how long a step may take that returned when it was measured: in
+// virtual time hardly longer than there.
 func (r *replay) limit(s step) time.Duration {
 	switch {
 	case strings.HasPrefix(s.Op, "x"): // a loop of many calls
@@ -93,7 +92,7 @@ func (r *replay) limit(s step) time.Duration {
 	}
 }
 
-// String tells an outcome in short.
+// String describes an outcome in short.
 func (o outcome) String() string {
 	if o.err != nil {
 		return fmt.Sprintf("%v with error %q", o.facts, o.err)

@@ -12,8 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/need"
 )
 
-// Lacks returns what the machine that the test runs on does not have, for
-// Harness.Lacks. The machine runs Linux.
+// Lacks returns what the machine that the test runs on lacks, for Harness.Lacks.
+// The machine runs Linux.
 func Lacks(t testing.TB) []string {
 	need.NotNil("kerneltruth.Lacks", t, "the *testing.T of the test")
 	localhost, err := Resolver(t).LookupNetIP(t.Context(), "ip", "localhost")

@@ -2,8 +2,8 @@ package kerneltruth
 
 import "slices"
 
-// leftOut are the scenarios that are not replayed: what they are about is
-// beyond the boundary.
+// leftOut are the scenarios that are not replayed: their subject is beyond the
+// boundary.
 var leftOut = []string{
 	"tcp.dial.listener_shutdown_rd", "tcp.dial.listener_shutdown_wr", "tcp.dial.name.nodata4", "tcp.dial.local.family_mismatch", "tcp.dial.nonlisten_accept_err",
 	"tcp.dial.nonblock.ok", "tcp.dial.nonblock.immediate_second", "tcp.dial.connect_unspec",
@@ -27,9 +27,9 @@ var leftOut = []string{
 }
 
 // inPart are the scenarios that are replayed without the steps that are beyond
-// the boundary, and without further ones that follow from those, which are
-// listed by their numbers. All scenarios that are in neither table are replayed
-// whole, but for the steps that only look into the kernel.
+// the boundary, and without steps that depend on those, which are listed by their
+// numbers. All scenarios in neither table are replayed whole, except for the
+// steps that only look into the kernel.
 var inPart = map[string][]int{
 	"tcp.dial.refused.localhost":              nil,
 	"tcp.dial.refused.4in6":                   nil,
@@ -95,7 +95,7 @@ func (s scenario) isPlayed(i int) bool {
 	return outside(s, s.Steps[i]) == "" && !slices.Contains(inPart[s.ID], i+1)
 }
 
-// reasons returns why steps of the scenario are not played, but for those that
+// reasons returns why steps of the scenario are not played, except for those that
 // only look into the kernel.
 func (s scenario) reasons() []string {
 	var all []string

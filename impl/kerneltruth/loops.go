@@ -14,7 +14,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// dialMany dials several times and tells which of the dials wait.
+// dialMany dials several times and reports which of the dials wait.
 func (r *replay) dialMany(args map[string]string) outcome {
 	var results []string
 	for i := range number(args, "n") {
@@ -34,8 +34,8 @@ func (r *replay) dialMany(args map[string]string) outcome {
 	return outcome{facts: facts{"results": strings.Join(results, ",")}}
 }
 
-// fill writes until there has been no room for a while. It tells how much there
-// was when it first had to wait, and in the end.
+// fill writes until there has been no room for a while. It reports the number of
+// bytes when it first had to wait, and in the end.
 func (r *replay) fill(args map[string]string) outcome {
 	return r.fillBy(args["conn"], number(args, "chunk"), 250*time.Millisecond)
 }
@@ -69,7 +69,7 @@ func (r *replay) fillBy(name string, chunk int, wait time.Duration) outcome {
 	}
 }
 
-// writeOften writes p again and again until an error.
+// writeOften writes p repeatedly until an error.
 func writeOften(c impl.Stream, p []byte) (total int, err error) {
 	for err == nil {
 		var n int
@@ -113,7 +113,7 @@ func (r *replay) readAll(args map[string]string) outcome {
 	}
 }
 
-// drainUntil reads, bit by bit, until a step in the background has returned.
+// drainUntil reads bit by bit until a step in the background has returned.
 func (r *replay) drainUntil(args map[string]string) outcome {
 	c, p := r.stream(args["conn"]), make([]byte, number(args, "chunk"))
 	waiting := r.named("@" + args["label"]).(*job)
@@ -175,8 +175,8 @@ func (r *replay) receiveMany(args map[string]string) outcome {
 	}
 }
 
-// writeAtOnce has several writers write at once, each a letter of its own, and
-// looks whether their bytes interleave.
+// writeAtOnce runs several writers at once, each with a letter of its own, and
+// reports whether their bytes interleave.
 func (r *replay) writeAtOnce(args map[string]string) outcome {
 	c, peer := r.stream(args["conn"]), r.stream(args["peer"])
 	writers, size := number(args, "goroutines"), number(args, "size")

@@ -2,8 +2,7 @@ package kerneltruth
 
 import "errors"
 
-// missing returns the error of a harness that does not say what the replay has to
-// know.
+// missing returns the error of a harness that lacks what the replay has to know.
 func (h *Harness) missing() error {
 	switch {
 	case h.New == nil:

@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// What is nil is named in the panic.
+// A nil argument is named in the panic.
 func TestNilArguments(t *testing.T) {
 	for text, call := range map[string]func(){
 		"kerneltruth.Run(nil): pass the *testing.T of the test":      func() { Run(nil, Harness{}) },
@@ -20,7 +20,7 @@ func TestNilArguments(t *testing.T) {
 	}
 }
 
-// A harness that is not filled in says what is missing.
+// The panic of an incomplete harness names what is missing.
 func TestIncompleteHarness(t *testing.T) {
 	h := Harness{}
 	assert.ErrorContains(t, h.missing(), "Harness.New is nil")

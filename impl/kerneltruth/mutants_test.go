@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
 )
 
-// Whatever a record says counts: when one answer of it is changed, the replay
+// Everything in a record counts: when one result in it is changed, the replay
 // finds a difference, and finds it at that step.
 func TestMutants(t *testing.T) {
 	long.NotShort(t)
@@ -40,7 +40,7 @@ func TestMutants(t *testing.T) {
 }
 
 // isLoop reports whether the scenario has loops of many calls, which would take
-// too long again and again.
+// too long to repeat.
 func (s scenario) isLoop() bool {
 	return slices.ContainsFunc(s.Steps, func(st step) bool { return strings.HasPrefix(st.Op, "x") })
 }
@@ -53,7 +53,7 @@ func (s scenario) looksUp() bool {
 	})
 }
 
-// mutants are the step with one answer changed, by what is changed.
+// mutants are the step with one result changed, by what is changed.
 func mutants(s step) map[string]step {
 	all := make(map[string]step)
 	mutant := func(what string, change func(r *record)) {
@@ -72,7 +72,7 @@ func mutants(s step) map[string]step {
 	switch {
 	case s.Result.Err != nil:
 		mutant("the error", func(r *record) { r.Err = nil })
-	case s.Op != "getpeername": // which is played or not as it fails or not
+	case s.Op != "getpeername": // whether it fails decides whether it is played
 		mutant("the success", func(r *record) { r.Err = &failure{Op: "bind", Errno: "EACCES"} })
 	}
 	for name, value := range s.Result.Facts {
@@ -84,7 +84,7 @@ func mutants(s step) map[string]step {
 	return all
 }
 
-// another returns a value that differs.
+// another returns a different value.
 func another(name string, value any) any {
 	switch value := value.(type) {
 	case float64:

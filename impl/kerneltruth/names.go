@@ -45,7 +45,7 @@ func (r *replay) removePath(args map[string]string) outcome {
 
 var pathPattern = regexp.MustCompile(`\$DIR/\w+`)
 
-// list tells which of the paths that the scenario speaks of are there.
+// list reports which of the scenario's paths are there.
 func (r *replay) list(map[string]string) outcome {
 	var there []string
 	for _, s := range r.Steps {
@@ -59,7 +59,7 @@ func (r *replay) list(map[string]string) outcome {
 	return outcome{facts: facts{"entries": strings.Join(there, " ")}}
 }
 
-// stat tells whether a path is there.
+// stat reports whether a path is there.
 func (r *replay) stat(args map[string]string) outcome {
 	if !r.isThere(args["path"]) {
 		return outcome{err: errnos["ENOENT"]}
@@ -67,8 +67,8 @@ func (r *replay) stat(args map[string]string) outcome {
 	return outcome{}
 }
 
-// isThere reports whether a path exists, as a datagram socket finds out that is
-// connected to it: whatever else is wrong with it, it is there.
+// isThere reports whether a path exists, by connecting a datagram socket to it:
+// any error other than that it does not exist means that it is there.
 func (r *replay) isThere(path string) bool {
 	d, err := r.newDatagram(impl.Unixgram)
 	if err != nil {

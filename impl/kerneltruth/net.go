@@ -8,8 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Net is what package net, and whatever stands in for it, has for making
-// sockets.
+// Net makes sockets as package net does: package net itself, or a substitute.
 type Net interface {
 	DialContext(ctx context.Context, network, address string) (net.Conn, error)
 	Listen(network, address string) (net.Listener, error)
@@ -43,14 +42,16 @@ func init() { // because some operations look others up
 	}
 }
 
-// makers are the operations that make sockets, and so decide who plays them.
+// makers are the operations that make sockets, and so decide whether the boundary
+// or a Net plays them.
 var makers = []string{"pair", "dial", "listen", "listenpacket"}
 
 // socketNames are the names of the arguments that name a socket.
 var socketNames = []string{"conn", "pc", "obj", "ln", "sock", "src", "dst"}
 
-// operation returns how a step is played: what package net does, on sockets that
-// it has made, through Net, if there is one, and everything else at the boundary.
+// operation returns how a step is played: an operation of package net, on sockets
+// that a Net has made, through that Net, if there is one; any other at the
+// boundary.
 func (r *replay) operation(s step) (operation, bool) {
 	if play, ok := netOperations[s.Op]; ok && r.Net != nil && r.isOfNet(s) {
 		return play, true
@@ -81,8 +82,8 @@ func isNetSocket(o any) bool {
 // looks are the operations at the boundary that change nothing.
 var looks = []string{"getopt", "poll", "ioctl", "getsockname", "getpeername"}
 
-// hidden reports whether a step at the boundary is about a socket behind which
-// there is nothing of the boundary, as there is not in package net.
+// hidden reports whether a step at the boundary is about a socket that has no
+// object of the boundary, as package net's sockets have none.
 func (r *replay) hidden(s step) bool {
 	if _, ok := netOperations[s.Op]; ok {
 		return false

@@ -26,7 +26,7 @@ func (r *replay) netClose(args map[string]string) outcome {
 	return outcome{err: r.object(args["obj"]).(io.Closer).Close()}
 }
 
-// errNoMethod is the error of a socket that does not have what net.TCPConn has.
+// errNoMethod is the error of a socket that lacks a method of net.TCPConn.
 var errNoMethod = errors.New("the socket has no such method")
 
 func (r *replay) netCloseRead(args map[string]string) outcome {

@@ -111,12 +111,12 @@ func (r *replay) netAddress(address string) string {
 	})
 }
 
-// netEndpoints tells both ends of a connection.
+// netEndpoints describes both ends of a connection.
 func netEndpoints(c net.Conn) facts {
 	return facts{"local": typedOrNil(c.LocalAddr()), "remote": typedOrNil(c.RemoteAddr())}
 }
 
-// typedOrNil tells an address as records do.
+// typedOrNil describes an address as records do.
 func typedOrNil(addr net.Addr) any {
 	if text := shown(addr); text != nil {
 		return *text

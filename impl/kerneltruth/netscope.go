@@ -3,7 +3,7 @@ package kerneltruth
 import "slices"
 
 // isOfNet reports whether a scenario can be played through Net: it makes sockets
-// of package net, and no step wants what a Net does not have.
+// of package net, and no step needs what a Net lacks.
 func (s scenario) isOfNet() bool {
 	makes := slices.ContainsFunc(s.Steps, func(st step) bool { return slices.Contains(makers, st.Op) })
 	return makes && !slices.ContainsFunc(s.Steps, step.isBeyondNet)

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Every note is about a scenario that is replayed and about steps of it, and
-// says what was seen.
+// Every note is about a scenario that is replayed and about steps of it, and says
+// what was seen.
 func TestNotesFit(t *testing.T) {
 	notes := maps.Clone(notes())
 	for _, s := range scenarios() {

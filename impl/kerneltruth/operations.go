@@ -9,8 +9,8 @@ import (
 // operation is how a step is played at the boundary.
 type operation func(r *replay, args map[string]string) outcome
 
-// operations are all that can be played, by their names in records. What each
-// of them means is told in the meta part of the data.
+// operations are all that can be played, by their names in records. The meta part
+// of the data describes them.
 var operations map[string]operation
 
 func init() { // because some operations look others up
@@ -30,7 +30,7 @@ func init() { // because some operations look others up
 		"copy":       (*replay).copy,
 		"addrs":      (*replay).addrs,
 
-		// those on datagram sockets
+		// the calls on datagram sockets
 		"listenpacket":     (*replay).listenPacket,
 		"listenmulticast":  (*replay).listenMulticast,
 		"readfrom":         (*replay).readFrom,

@@ -37,7 +37,7 @@ var socketOptions = map[string]socketOption{
 	"IP_DROP_MEMBERSHIP": {nil, leaveGroup},
 }
 
-// The options that only some sockets have.
+// Options that only some sockets have.
 var (
 	datagramOptions = []string{
 		"IP_MULTICAST_TTL", "IP_MULTICAST_LOOP", "IP_MULTICAST_IF", "IPV6_MULTICAST_IF", "SO_BROADCAST",
@@ -76,7 +76,7 @@ func oneIf(on bool) int {
 	return 0
 }
 
-// lingerOf tells the seconds only of a linger that is on, as the boundary does.
+// lingerOf reports the seconds only of a linger that is on, as the boundary does.
 func lingerOf(socket any) (facts, error) {
 	seconds, err := impl.Get(socket, impl.Linger)
 	if seconds < 0 {
@@ -143,19 +143,19 @@ func (r *replay) setOption(args map[string]string) outcome {
 	return outcome{err: socketOptions[args["option"]].set(r.named(args["sock"]), args)}
 }
 
-// setNumber is the setters of package net that take a number.
+// setNumber plays the setters of package net that take a number.
 func setNumber(key impl.Option[int], argument string) operation {
 	return func(r *replay, args map[string]string) outcome {
 		return outcome{err: impl.Set(r.named(args["conn"]), key, number(args, argument))}
 	}
 }
 
-// setUnlink is SetUnlinkOnClose of a listener.
+// setUnlink plays SetUnlinkOnClose of a listener.
 func (r *replay) setUnlink(args map[string]string) outcome {
 	return outcome{err: impl.Set(r.named(args["ln"]), impl.UnlinkOnClose, args["v"] == "1")}
 }
 
-// setSwitch is those that take a truth value.
+// setSwitch plays the setters that take a bool.
 func setSwitch(key impl.Option[bool]) operation {
 	return func(r *replay, args map[string]string) outcome {
 		return outcome{err: impl.Set(r.named(args["conn"]), key, args["v"] == "1")}

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// pathNames puts what a scenario names where no other scenario meets it: paths
-// into a directory of its own, abstract names, which in records all begin with
-// @kp, behind a word of its own, and what is bound to known ports to an address
-// of its own.
+// pathNames replaces the names of a scenario by ones that no other scenario uses:
+// paths by paths in a directory of its own, abstract names, which in records all
+// begin with @kp, by names behind a prefix of its own, and the address of known
+// ports by an address of its own.
 type pathNames struct{ dir, abstract, addr string }
 
 // knownPorts is the address of the scenarios that bind known ports.
@@ -24,7 +24,7 @@ func newPathNames(dir string) pathNames {
 	}
 }
 
-// enter returns a name of the scenario as it is here.
+// enter returns the name here for a name of the scenario.
 func (p pathNames) enter(name string) string {
 	if rest, ok := strings.CutPrefix(name, "@kp"); ok {
 		return p.abstract + rest
@@ -34,8 +34,8 @@ func (p pathNames) enter(name string) string {
 
 var padding = regexp.MustCompile(`p{8,}`)
 
-// leave returns a text in which names of here are those of the scenario again.
-// The padding of long names has another length here.
+// leave returns a text with the names of the scenario in place of those here. The
+// padding of long names has another length here.
 func (p pathNames) leave(text string) string {
 	text = strings.NewReplacer(p.abstract, "@kp", p.dir, "$DIR", p.addr, knownPorts).Replace(text)
 	return padding.ReplaceAllString(text, "p...")

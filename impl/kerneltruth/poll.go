@@ -7,8 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// poll tells readiness in the words of poll(2). An error that waits makes a
-// socket readable at the boundary, because a read would return it at once.
+// poll reports readiness in the words of poll(2). A pending error makes a socket
+// readable at the boundary, because a read would return it at once.
 func (r *replay) poll(args map[string]string) outcome {
 	var events []string
 	socket := r.named(args["sock"]).(impl.Socket)

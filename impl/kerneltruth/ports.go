@@ -53,7 +53,7 @@ func (r *replay) ephemeralConnect(args map[string]string) outcome {
 	return outcome{facts: describe(ports)}
 }
 
-// describe tells what ports that were chosen have in common.
+// describe reports what the chosen ports have in common.
 func describe(ports []uint16) facts {
 	const first, last = 32768, 60999 // ip_local_port_range
 	odd, inRange := 0, true
@@ -73,8 +73,8 @@ func describe(ports []uint16) facts {
 	return facts{"distinct": len(seen) == len(ports), "in_range": inRange, "parity": parity}
 }
 
-// freePort finds a port that is free, and that nobody is given who asks for any
-// port: those are chosen from 32768 on.
+// freePort finds a free port that is not given to sockets that ask for any port:
+// those get ports from 32768 on.
 func (r *replay) freePort(args map[string]string) outcome {
 	addr, err := netip.ParseAddr(args["ip"])
 	for err == nil {
@@ -99,7 +99,7 @@ func (r *replay) isFree(network impl.Network, e impl.Endpoint) (bool, error) {
 	return err == nil, errors.Join(s.Close(), ignoreTaken(err))
 }
 
-// ignoreTaken returns err unless it says that somebody has the port.
+// ignoreTaken returns err unless it says that the port is taken.
 func ignoreTaken(err error) error {
 	if err != nil && errors.Is(err, errnos["EADDRINUSE"]) {
 		return nil

@@ -7,12 +7,11 @@ import (
 	"time"
 )
 
-// chooseJob returns the step that goes on in the background under the label of
-// an await or a check.
+// chooseJob returns the step that goes on in the background under the label of an
+// await or a check.
 //
-// In a scenario that is racy it is not compared who wins: what one was seen to
-// answer any of those that race may answer here, and keeps that part from then
-// on.
+// In a racy scenario the winner is not compared: the recorded result of one racer
+// may be the result of any racer here, which keeps that part from then on.
 func (r *replay) chooseJob(s step) *job {
 	label := strings.TrimPrefix(s.Args["label"], "@")
 	if !r.Racy {
@@ -49,8 +48,8 @@ func (r *replay) racers(first string) []string {
 	return slices.DeleteFunc(labels, func(label string) bool { return slices.Contains(taken, label) })
 }
 
-// fits compares a job with the step, forgets what that has taught of symbols, and
-// reports whether the job is as the step tells.
+// fits compares the result of a job with that of the step, and reports whether
+// they agree. It does not keep what the comparison learns of symbols.
 func (r *replay) fits(s step, j *job) bool {
 	if done := j.returns(r.Virtual, 0); s.Result.Blocked || !done {
 		return s.Result.Blocked != done

@@ -11,8 +11,8 @@ import (
 )
 
 // socket makes what a raw descriptor becomes: a server if the scenario listens
-// with it, else a stream or a datagram socket. Bare descriptors have none of
-// the options that package net sets.
+// with it, else a stream or a datagram socket. Bare descriptors have none of the
+// options that package net sets.
 func (r *replay) socket(args map[string]string) outcome {
 	family := args["family"]
 	if args["type"] == "raw" {
@@ -38,7 +38,7 @@ func (r *replay) socket(args map[string]string) outcome {
 }
 
 // socketPair connects two Unix streams through a listener. They differ from a
-// socketpair in their names alone.
+// socketpair only in their names.
 func (r *replay) socketPair(args map[string]string) outcome {
 	c, s, _, err := r.connected(impl.Unix, args)
 	if err != nil {
@@ -94,8 +94,8 @@ func (r *replay) connect(args map[string]string) outcome {
 	}
 }
 
-// noTime is how long a call on a raw socket has that does not wait and has no
-// try of its own at the boundary.
+// noTime is how long a call may take on a raw socket that does not wait, if the
+// call has no try at the boundary.
 const noTime = 50 * time.Millisecond
 
 // send sends without waiting: what has no room after a moment is EAGAIN.
@@ -127,7 +127,7 @@ func (r *replay) send(args map[string]string) outcome {
 	return outcome{facts: facts{"n": n}, err: wouldBlock(err)}
 }
 
-// wouldBlock is what a raw socket says that does not wait.
+// wouldBlock is the error of a raw socket that does not wait.
 func wouldBlock(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return impl.ErrWouldBlock
@@ -135,7 +135,7 @@ func wouldBlock(err error) error {
 	return err
 }
 
-// recv receives. The end of a stream is no bytes there.
+// recv receives. The end of a stream is 0 bytes there.
 func (r *replay) recv(args map[string]string) outcome {
 	p := make([]byte, number(args, "size"))
 	if d, ok := r.named(args["sock"]).(impl.Datagram); ok {
@@ -183,7 +183,7 @@ func (r *replay) getPeerName(args map[string]string) outcome {
 	return outcome{facts: facts{"addr": rawAddress(e)}}
 }
 
-// rawAddress tells an endpoint as raw steps do, "" for none.
+// rawAddress describes an endpoint as raw steps do, "" for none.
 func rawAddress(e impl.Endpoint) string {
 	switch {
 	case e.IsZero() || e == impl.Unnamed:

@@ -12,10 +12,10 @@ import (
 )
 
 // On a machine raw sockets hear what all scenarios cause, and other programs. So
-// each replay has echoes with numbers of its own there, and takes notice of those
-// and of the news about its own datagrams alone.
+// each replay has echoes with numbers of its own there, and ignores all others,
+// and messages about datagrams of others.
 
-// ownEchoes returns what sets the numbers of a replay apart.
+// ownEchoes returns a number that distinguishes the echoes of a replay.
 func (h *Harness) ownEchoes() uint16 {
 	if h.Kernel {
 		return icmp.NewID()
@@ -23,8 +23,8 @@ func (h *Harness) ownEchoes() uint16 {
 	return 0
 }
 
-// echoID returns the number that an echo has here for one in the record, and the
-// other way round.
+// echoID converts the number of an echo in the record to its number here, and
+// back.
 func (r *replay) echoID(id uint16) uint16 { return id ^ r.own }
 
 // rawSocket makes a raw socket. A bare descriptor hears from the beginning.
@@ -72,7 +72,7 @@ func (r *replay) sendICMP(args map[string]string) outcome {
 	return outcome{facts: facts{"n": n}, err: err}
 }
 
-// receiveICMP takes a message and tells what is in it.
+// receiveICMP takes a message and describes it.
 func (r *replay) receiveICMP(args map[string]string) outcome {
 	d := r.named(args["sock"]).(impl.Datagram)
 	p := make([]byte, 2000)
@@ -97,8 +97,8 @@ func (r *replay) receiveICMP(args map[string]string) outcome {
 	return outcome{facts: told}
 }
 
-// receive is a receive that, on a raw socket, passes by what is not of the
-// replay, and shows the numbers of the record.
+// receive is a receive that, on a raw socket, skips messages of others, and shows
+// the numbers of the record.
 func (r *replay) receive(d impl.Datagram, receive func([]byte) (impl.Message, error), p []byte) (impl.Message, error) {
 	for {
 		m, err := receive(p)
@@ -111,8 +111,8 @@ func (r *replay) receive(d impl.Datagram, receive func([]byte) (impl.Message, er
 	}
 }
 
-// isOwn reports whether a message is of the replay, and gives an echo the number
-// of the record then.
+// isOwn reports whether a message belongs to the replay, and then gives an echo
+// the number of the record.
 func (r *replay) isOwn(network impl.Network, message []byte) bool {
 	switch {
 	case len(message) < 8:
@@ -165,7 +165,7 @@ func isEchoKind(network impl.Network, kind byte) bool {
 	return kind == icmp.EchoRequest6 || kind == icmp.EchoReply6
 }
 
-// withoutHeader takes the header of IPv4 from what a raw socket has received.
+// withoutHeader splits the header of IPv4 from what a raw socket has received.
 func withoutHeader(network impl.Network, p []byte) (header, message []byte) {
 	if network != impl.ICMP4 || len(p) < 20 {
 		return nil, p

@@ -13,25 +13,25 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// replay is one scenario that is played.
+// replay plays one scenario.
 type replay struct {
 	*Harness
 	scenario
 	note     note
-	patience time.Duration // in real time, with a step that is to return
+	patience time.Duration // in real time, with a step that should return
 	provider impl.Provider
 	net      Net             // nil: everything is played at the boundary
 	ctx      context.Context // ends with the scenario
 	cancel   context.CancelFunc
 	symbols  symbols
-	parts    map[string]string // who plays whom in a race, by labels
+	parts    map[string]string // which racer has which part in a race, by labels
 	paths    pathNames
 	own      uint16         // see echoID
-	working  sync.WaitGroup // the steps that are under way
+	working  sync.WaitGroup // the steps in progress
 
 	mu sync.Mutex
-	// objects are what the scenario has names for: sockets, contexts, ports,
-	// paths, and behind an @ the steps that go on in the background.
+	// objects are the objects that the scenario has names for: sockets, contexts,
+	// ports, paths, and behind an @ the steps that go on in the background.
 	objects map[string]any
 	open    []io.Closer
 }
@@ -64,7 +64,7 @@ func (r *replay) run() error {
 		}
 		if r.Net != nil && r.hidden(s) {
 			if !slices.Contains(looks, s.Op) {
-				return nil // what comes next depends on it
+				return nil // later steps depend on it
 			}
 			continue
 		}
@@ -75,8 +75,8 @@ func (r *replay) run() error {
 	return nil
 }
 
-// step plays one step. What did not return when it was measured must not return
-// here, and goes on in the background.
+// step plays one step. A call that did not return when it was measured must not
+// return here, and goes on in the background.
 func (r *replay) step(s step) error {
 	var j *job
 	if s.Op == "await" || s.Op == "check" {
@@ -113,8 +113,8 @@ func (r *replay) end() {
 	r.working.Wait()
 }
 
-// gone closes sockets that are needed no more. Most are closed already, and
-// those that are not leave nothing behind on the kernel.
+// gone closes sockets that are not needed any more. Most are closed already, and
+// the others leave nothing behind on the kernel.
 func (r *replay) gone(sockets ...io.Closer) {
 	for _, c := range sockets {
 		_ = impl.Set(c, impl.Linger, 0)
@@ -122,7 +122,7 @@ func (r *replay) gone(sockets ...io.Closer) {
 	}
 }
 
-// keep has a socket closed when the scenario ends.
+// keep registers a socket to be closed when the scenario ends.
 func (r *replay) keep(c io.Closer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -136,15 +136,15 @@ func (r *replay) name(name string, object any) {
 	r.objects[name] = object
 }
 
-// object returns the object of a name, nil for none.
+// object returns the object with a name, nil for none.
 func (r *replay) object(name string) any {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.objects[name]
 }
 
-// named is object for a step at the boundary: of a facade it returns what is
-// behind it.
+// named is object for a step at the boundary: for a facade it returns the
+// implementation object.
 func (r *replay) named(name string) any {
 	o := r.object(name)
 	if facade, ok := o.(interface{ Implementation() impl.Socket }); ok {
@@ -153,7 +153,7 @@ func (r *replay) named(name string) any {
 	return o
 }
 
-// made remembers what a step has made under its name.
+// made stores what a step has made under its name.
 func (r *replay) made(name string, socket any) {
 	if name != "" {
 		r.name(name, socket)
@@ -161,7 +161,8 @@ func (r *replay) made(name string, socket any) {
 	}
 }
 
-// localOf returns where a socket is, the zero Endpoint for what is no socket.
+// localOf returns the local endpoint of a socket, the zero Endpoint for what is
+// no socket.
 func localOf(socket any) impl.Endpoint {
 	switch s := socket.(type) {
 	case impl.Socket:

@@ -21,14 +21,14 @@ var Names = map[string][]netip.Addr{
 	"multi.test": {netip.AddrFrom4([4]byte{127, 0, 0, 2}), netip.AddrFrom4([4]byte{127, 0, 0, 3})},
 }
 
-// The names for which it has an error, and no answer at all.
+// Names that the server has an error for, and no reply to.
 const (
 	FailingName = "servfail.test"
 	SilentName  = "slow.test"
 )
 
-// Resolver returns a resolver that asks such a name server, and the hosts
-// file of the machine before. The server ends with the test.
+// Resolver returns a resolver that asks such a name server, after the hosts file
+// of the machine. The server ends with the test.
 func Resolver(t testing.TB) *net.Resolver {
 	need.NotNil("kerneltruth.Resolver", t, "the *testing.T of the test")
 	server := &nameServer{}
@@ -57,8 +57,8 @@ func (s *nameServer) dial(context.Context, string, string) (net.Conn, error) {
 	return client, nil
 }
 
-// close ends all connections, and with them the look-ups that still wait for an
-// answer.
+// close ends all connections, and with them the look-ups that still wait for a
+// reply.
 func (s *nameServer) close() {
 	s.mu.Lock()
 	s.closed = true
@@ -69,7 +69,7 @@ func (s *nameServer) close() {
 	s.serving.Wait()
 }
 
-// serveNames returns questions, as DNS has them on a stream: each message
+// serveNames replies to questions, as DNS has them on a stream: each message
 // behind its length.
 func serveNames(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
@@ -92,13 +92,13 @@ func serveNames(conn net.Conn) {
 	}
 }
 
-// What is used of DNS: codes of answers and types of records.
+// The part of DNS in use: codes of replies and types of records.
 const (
 	noError, serverFailure, noSuchName = 0, 2, 3
 	typeA, typeAAAA                    = 1, 28
 )
 
-// answerTo returns a message with one question, nil for silence.
+// answerTo returns the reply to a message with one question, nil for silence.
 func answerTo(message []byte) []byte {
 	const header = 12
 	name, end := nameIn(message, header)
@@ -125,7 +125,7 @@ func answerTo(message []byte) []byte {
 		data := a.AsSlice()
 		records = append(records, 0xc0, header) // the name of the question
 		records = append(records, message[end-4:end]...)
-		records = append(records, 0, 0, 0, 60, 0, byte(len(data))) // for a minute
+		records = append(records, 0, 0, 0, 60, 0, byte(len(data))) // valid for a minute
 		records = append(records, data...)
 	}
 	answer := append([]byte{}, message[:2]...) // its id
@@ -134,7 +134,7 @@ func answerTo(message []byte) []byte {
 	return append(answer, records...)
 }
 
-// nameIn returns the name at a place in a message, and where it ends.
+// nameIn returns the name at an offset of a message, and its end.
 func nameIn(message []byte, at int) (name string, end int) {
 	for {
 		length := int(message[at])

@@ -1,6 +1,6 @@
 package kerneltruth
 
-// The reasons for which steps are not played.
+// Reasons for which steps are not played.
 const (
 	looksOnly     = "looks into the kernel: states, timers and queues in /proc, TCP_INFO, ioctl"
 	descriptor    = "needs a descriptor: File, FileConn, SyscallConn, socketpair names"
@@ -30,7 +30,7 @@ const (
 )
 
 // outside returns why a step cannot be played at the boundary, "" when it can.
-// What happens to a socket that cannot be made cannot be played either.
+// Steps about a socket that cannot be made cannot be played either.
 func outside(s scenario, st step) string {
 	for _, argument := range []string{"sock", "conn", "pc", "obj", "ln"} {
 		made := s.maker(st.Args[argument])

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// beyondNames leaves out what package net says of addresses before it uses
-// them.
+// beyondNames leaves out what package net says of addresses before it uses them.
 func beyondNames(s scenario, st step) string {
 	if strings.HasPrefix(st.Op, "lookup") && st.Op != "lookupport" {
 		return beyondLookup(st)

@@ -47,7 +47,7 @@ func beyondSet(s scenario, st step) string {
 	return ""
 }
 
-// beyondOption returns why the boundary has nothing that fits the option of a
+// beyondOption returns why the boundary has no equivalent of the option of a
 // step.
 func beyondOption(s scenario, st step) string {
 	name, option := st.Args["sock"], st.Args["option"]

@@ -154,8 +154,8 @@ func beyondShutdown(s scenario, st step) string {
 	return ""
 }
 
-// beyondPoll leaves out sockets that are neither connected nor listening: at
-// the boundary they are not ready for anything.
+// beyondPoll leaves out sockets that are neither connected nor listening: at the
+// boundary they are not ready for anything.
 func beyondPoll(_ scenario, st step) string {
 	revents, _ := st.Result.Facts["revents"].(string)
 	if revents == "OUT|HUP" || revents == "OUT|ERR|HUP" || revents == "IN|RDHUP" {
@@ -176,7 +176,7 @@ func beyondPeer(s scenario, st step) string {
 	case strings.HasPrefix(s.maker(st.Args["sock"]).Op, "socketpair"):
 		return descriptor
 	case st.Result.Err != nil && !s.isDatagram(st.Args["sock"]), s.maker(st.Args["sock"]).isRaw():
-		return otherPhase // the boundary goes on telling the peer, and does so without a port
+		return otherPhase // the boundary still returns the peer, without a port
 	}
 	return ""
 }
@@ -200,7 +200,7 @@ func beyondWriteTo(s scenario, st step) string {
 	case st.Args["net"] == "unix" || st.Args["addr"] == "nil" || st.Args["addr"] == "tcpaddr":
 		return foreignAddr
 	case s.maker(st.Args["pc"]).Op == "dial":
-		return parsing // WriteTo on what was dialled
+		return parsing // WriteTo on a dialled socket
 	}
 	return ""
 }

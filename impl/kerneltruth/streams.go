@@ -103,8 +103,8 @@ func (r *replay) listen(args map[string]string) outcome {
 	return outcome{made: l, facts: facts{"addr": typed(network, l.LocalEndpoint())}, err: err}
 }
 
-// setReuse sets what a step says of ReuseAddr, which is on by default for
-// servers, and of ReusePort.
+// setReuse sets ReuseAddr, which is on by default for servers, and ReusePort as a
+// step says.
 func setReuse(socket any, args map[string]string, byDefault bool) error {
 	on := args["reuseaddr"] == "1" || byDefault && args["reuseaddr"] != "0"
 	err := impl.Set(socket, impl.ReuseAddr, on)
@@ -114,8 +114,8 @@ func setReuse(socket any, args map[string]string, byDefault bool) error {
 	return err
 }
 
-// everyFamily returns what package net makes of 0.0.0.0 in a network of both
-// families: every address of both.
+// everyFamily returns the endpoint that package net makes of 0.0.0.0 in a network
+// of both families: every address of both.
 func everyFamily(network impl.Network, e impl.Endpoint) impl.Endpoint {
 	if (network == impl.TCP || network == impl.UDP) && e.Addr() == netip.IPv4Unspecified() {
 		return impl.IP(netip.Addr{}, e.Port())
@@ -135,7 +135,7 @@ func (r *replay) accepted(c impl.Stream, err error) outcome {
 	return outcome{made: c, facts: endpoints(c)}
 }
 
-// endpoints tells both ends of a connection, as package net shows them.
+// endpoints describes both ends of a connection, as package net shows them.
 func endpoints(c interface {
 	impl.Socket
 	RemoteEndpoint() impl.Endpoint
@@ -204,7 +204,7 @@ func (r *replay) addrs(args map[string]string) outcome {
 	}
 }
 
-// typed tells an endpoint as package net shows it, nil for none.
+// typed describes an endpoint as package net shows it, nil for none.
 func typed(network impl.Network, e impl.Endpoint) any {
 	addr := e.NetAddr(network)
 	if addr == nil {
@@ -226,8 +226,8 @@ func alphabet(n int) []byte {
 	return bytes.Repeat([]byte(letters), n/len(letters)+1)[:n]
 }
 
-// quoted tells data as records do: long ones by their length, if they are the
-// alphabet again and again.
+// quoted describes data as records do: long ones by their length, if they repeat
+// the alphabet.
 func quoted(p []byte) string {
 	if len(p) <= 64 {
 		return fmt.Sprintf("%q", p)

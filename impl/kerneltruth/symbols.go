@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// symbols are the ports that the names in records stand for: <a> is the port
-// of the object a, and <a'> the second that it had. A name is learned where it
-// is met first, and stands for the same port from then on.
+// symbols are the ports that the names in records stand for: <a> is the port of
+// the object a, and <a'> its second one. A name is learned where it first occurs,
+// and stands for the same port from then on.
 type symbols map[string]string
 
 func (s symbols) learn(name string, port uint16) {
@@ -20,8 +20,8 @@ func (s symbols) learn(name string, port uint16) {
 
 var symbol = regexp.MustCompile(`<[a-z0-9']+>`)
 
-// unify compares a text with a recorded one, and returns the difference. It learns
-// what the symbols stand for that it has not seen before.
+// unify compares a text with a recorded one, and returns the difference. It
+// learns the symbols that it has not seen before.
 func (s symbols) unify(want, got string) error {
 	var names []string
 	var pattern strings.Builder

@@ -47,8 +47,8 @@ func (r *replay) target(ctx context.Context, op string, network impl.Network, ad
 	return all, err
 }
 
-// favourite returns which of the addresses of a name package net listens on:
-// the first of IPv4, if there is one.
+// favourite returns the address of a name that package net listens on: the first
+// of IPv4, if there is one.
 func favourite(all []impl.Endpoint) impl.Endpoint {
 	for _, e := range all {
 		if e.Addr().Is4() {
@@ -59,7 +59,7 @@ func favourite(all []impl.Endpoint) impl.Endpoint {
 }
 
 // endpoint returns what an address of a scenario stands for: an object's
-// endpoint, an address and a port, or a path, as which every other text counts.
+// endpoint, an address and a port, or a path, which any other text is.
 func (r *replay) endpoint(address string) impl.Endpoint {
 	if name, ok := strings.CutPrefix(address, "$"); ok && !strings.HasPrefix(address, "$DIR") {
 		switch o := r.named(name).(type) {

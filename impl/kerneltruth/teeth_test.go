@@ -18,8 +18,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// A flaw is something that an implementation does otherwise than the kernel,
-// with a scenario that must find it and what it must say of it.
+// A flaw is a difference from the kernel, with a scenario that must find it and
+// the message about it.
 type flaw struct {
 	scenario string
 	says     string
@@ -66,7 +66,7 @@ var flaws = map[string]flaw{
 	"a name too many":               {"name.numeric", `got "127.0.0.1", want "::1"`, flawed{knows: true}},
 }
 
-// The replay finds every flaw, and nothing without one.
+// The replay finds every flaw, and no difference without one.
 func TestTeeth(t *testing.T) {
 	byID := make(map[string]scenario)
 	for _, s := range scenarios() {
@@ -141,7 +141,7 @@ func (f flawed) LookupHost(ctx context.Context, host string) ([]netip.Addr, erro
 	return f.Provider.LookupHost(ctx, host)
 }
 
-// flawedServer hands the flaw down to what it accepts.
+// flawedServer passes the flaw on to what it accepts.
 type flawedServer struct {
 	impl.Server
 	by flawed
@@ -151,7 +151,7 @@ func (s flawedServer) Unwrap() any                     { return s.Server }
 func (s flawedServer) Accept() (impl.Stream, error)    { return s.by.made(s.Server.Accept()) }
 func (s flawedServer) TryAccept() (impl.Stream, error) { return s.by.made(s.Server.TryAccept()) }
 
-// errorStream changes the errors of Read, and nothing else.
+// errorStream changes only the errors of Read.
 type errorStream struct {
 	impl.Stream
 	change func(*net.OpError)
@@ -192,7 +192,7 @@ func (g garbled) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// endless has an error where the end of the stream should be.
+// endless returns an error in place of the end of the stream.
 type endless struct{ impl.Stream }
 
 func (e endless) Read(p []byte) (int, error) {
@@ -251,7 +251,7 @@ func (h honestSize) SetOption(name string, value any) error {
 	return o.SetOption(name, value)
 }
 
-// backwards accepts the connections that wait in the opposite order.
+// backwards accepts connections in the opposite order.
 type backwards struct {
 	impl.Server
 	waiting []impl.Stream

@@ -14,7 +14,7 @@ func number(args map[string]string, name string) int {
 	return n
 }
 
-// deadlineAt returns when a deadline is: in milliseconds from now, or at a time
+// deadlineAt returns the time of a deadline: in milliseconds from now, or a time
 // that has a name.
 func deadlineAt(args map[string]string) time.Time {
 	switch args["when"] {
@@ -47,7 +47,7 @@ func (r *replay) deadline(args map[string]string) outcome {
 	return outcome{err: err}
 }
 
-// sleep lets time pass, because the scenario is about what time does.
+// sleep lets time pass, because the scenario is about time.
 func (r *replay) sleep(args map[string]string) outcome {
 	time.Sleep(time.Duration(number(args, "ms")) * time.Millisecond)
 	return outcome{}

@@ -15,16 +15,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl/internal/watchdog"
 )
 
-// Harness is what [Run] has to know about an implementation.
+// Harness tells [Run] what it has to know about an implementation.
 type Harness struct {
-	// New makes the provider for one scenario. Scenarios run beside each
-	// other. The provider can look up Names, and fails to look up
-	// FailingName and SilentName.
+	// New makes the provider for one scenario. Scenarios run beside each other.
+	// The provider can look up Names, and fails to look up FailingName and
+	// SilentName.
 	New func(t testing.TB) impl.Provider
 
-	// Net has the calls of package net played through what it makes, over the same
-	// sockets as the provider. With nil they are played at the boundary, by rules
-	// of the replay.
+	// Net returns an object through which the calls of package net are played,
+	// over the same sockets as the provider. With nil they are played at the
+	// boundary, by rules of the replay.
 	Net func(p impl.Provider) Net
 
 	// Except are the scenarios that are not replayed.
@@ -40,30 +40,30 @@ type Harness struct {
 	// Virtual runs every scenario in a bubble of testing/synctest.
 	Virtual bool
 
-	// Kernel says that the provider stands on the kernel of the machine that
-	// the test runs on. Then testdata/kernel-notes.json says what is not
-	// compared because it depends on the machine, and the sizes of queues are
-	// not compared either. Without it everything must be as it was measured.
+	// Kernel declares that the provider stands on the kernel of the machine that
+	// the test runs on. Then what depends on the machine, as
+	// testdata/kernel-notes.json lists it, and the sizes of queues are not
+	// compared. Without it everything must be as it was measured.
 	Kernel bool
 
-	// Watchdog is how long a scenario may be played in real time, five minutes when
-	// it is 0. One that takes longer fails by its name, with the stacks of its
-	// goroutines, and is abandoned.
+	// Watchdog is how long a scenario may be played in real time, five minutes
+	// when it is 0. One that takes longer fails by its name, with the stacks of
+	// its goroutines, and is abandoned.
 	Watchdog time.Duration
 
-	// Lacks is what the machine does not have, in the words of the notes, "IPv6"
-	// and "raw sockets". Scenarios that need it are not replayed.
+	// Lacks is what the machine lacks, in the words of the notes, "IPv6" and "raw
+	// sockets". Scenarios that need it are not replayed.
 	Lacks []string
 }
 
-// Run replays the scenarios of testdata/kernel-truth.json, which were
-// measured on Linux: what each step answered there it must answer here, with
-// the same error and after the same waiting. It takes no time where time is
-// virtual, and some ten seconds otherwise. docs/kernel-truth.md tells which
-// scenarios are left out, and why.
+// Run replays the scenarios of testdata/kernel-truth.json, which were measured on
+// Linux: each step must have the result here that it had there, with the same
+// error and after the same waiting. It takes no time where time is virtual, and
+// some ten seconds otherwise. docs/kernel-truth.md describes which scenarios are
+// left out, and why.
 //
-// The texts of errors are those of the platform, so that the replay fits
-// implementations on Linux alone.
+// The texts of errors are the platform's, so that the replay fits implementations
+// on Linux alone.
 func Run(t *testing.T, h Harness) {
 	need.NotNil("kerneltruth.Run", t, "the *testing.T of the test")
 	t.Helper()
@@ -100,14 +100,15 @@ func (h *Harness) atOnce() int {
 	return 16
 }
 
-// attempts is how often a scenario may be played in real time. A machine that is
-// busy can let a step come too late, and somebody else can take a port in the
-// moment between two uses of it, but not time and again.
+// attempts is how often a scenario may be played in real time. On a busy machine
+// a step can come too late, and another process can take a port between two uses
+// of it, but not every time.
 const attempts = 10
 
-// leastPatience is how long the first attempt waits for a step that returned when it
-// was measured. It waits for ever if an earlier step came too late, and for long on
-// a slow machine: each attempt waits twice as long as the one before.
+// leastPatience is how long the first attempt waits for a step that returned when
+// it was measured. Such a step waits for ever if an earlier one came too late,
+// and for long on a slow machine: each attempt waits twice as long as the one
+// before.
 const leastPatience = 5 * time.Second
 
 // play plays a scenario and returns the first difference.

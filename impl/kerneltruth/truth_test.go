@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Every scenario is replayed whole, replayed in part, or left out, and the
-// tables say of each what is true of it.
+// Every scenario is replayed whole, replayed in part, or left out, and the tables
+// are right about each.
 func TestTables(t *testing.T) {
 	ids := make(map[string]bool)
 	for _, s := range scenarios() {

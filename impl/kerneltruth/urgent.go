@@ -16,7 +16,7 @@ func sendUrgent(c impl.Stream, p []byte) (int, error) {
 	return oob.SendUrgent(p)
 }
 
-// recvUrgent is recv with MSG_OOB. It answers one byte, whatever there is room
+// recvUrgent is recv with MSG_OOB. It returns one byte, whatever there is room
 // for.
 func recvUrgent(c impl.Stream, flags string) outcome {
 	oob, ok := impl.As[impl.OutOfBand](c)
@@ -34,7 +34,7 @@ func recvUrgent(c impl.Stream, flags string) outcome {
 	return outcome{facts: facts{"n": 1, "data": quoted([]byte{octet}), "flags": "OOB"}}
 }
 
-// pollUrgent waits for an urgent byte, which is all that records wait for in
+// pollUrgent waits for an urgent byte, the only event that records wait for in
 // this way.
 func (r *replay) pollUrgent(args map[string]string) outcome {
 	socket := r.named(args["sock"])
