@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -15,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// These tests run in real time. What they wait for is minutes and hours of the
-// network's time: without the scale they would not end.
+// The time of a bubble stands for real time where that is possible, so that it can be
+// told exactly how much of it passes.
 
 // scaledHosts returns two hosts on a network that is faster than real time.
 func scaledHosts(t *testing.T, factor int, link Link) (near, far *Host) {
@@ -50,43 +51,57 @@ func scaledPair(t *testing.T, factor int, link Link) (client, server impl.Stream
 }
 
 func TestTimeScaleOfALink(t *testing.T) {
-	client, server := scaledPair(t, 1000, Link{Latency: 10 * time.Second})
-	_, err := client.Write([]byte("late"))
-	require.NoError(t, err)
-	p := make([]byte, 10)
-	n, err := server.Read(p)
-	require.NoError(t, err)
-	assert.Equal(t, "late", string(p[:n]))
+	synctest.Test(t, func(t *testing.T) {
+		client, server := scaledPair(t, 1000, Link{Latency: 10 * time.Second})
+		begin := time.Now()
+		_, err := client.Write([]byte("late"))
+		require.NoError(t, err)
+		p := make([]byte, 10)
+		n, err := server.Read(p)
+		require.NoError(t, err)
+		assert.Equal(t, "late", string(p[:n]))
+		assert.Equal(t, 10*time.Millisecond, time.Since(begin))
+	})
 }
 
 func TestTimeScaleOfADeadline(t *testing.T) {
-	client, _ := scaledPair(t, 1_000_000, Link{})
-	require.NoError(t, client.SetReadDeadline(time.Now().Add(3*time.Hour)))
-	_, err := client.Read(make([]byte, 1))
-	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := scaledPair(t, 1_000_000, Link{})
+		begin := time.Now()
+		require.NoError(t, client.SetReadDeadline(begin.Add(3*time.Hour)))
+		_, err := client.Read(make([]byte, 1))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		assert.Equal(t, 10800*time.Microsecond, time.Since(begin))
+	})
 }
 
 func TestTimeScaleOfAContext(t *testing.T) {
-	near, _ := scaledHosts(t, 1000, Link{Loss: 1})
-	client, err := near.NewStream(impl.TCP4)
-	require.NoError(t, err)
-	defer func() { _ = client.Close() }()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	err = client.Connect(ctx, impl.IP(netip.MustParseAddr("10.0.0.2"), 700))
-	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-	require.NoError(t, ctx.Err(), "the caller's context still has time")
+	synctest.Test(t, func(t *testing.T) {
+		near, _ := scaledHosts(t, 1000, Link{Loss: 1})
+		client, err := near.NewStream(impl.TCP4)
+		require.NoError(t, err)
+		defer func() { _ = client.Close() }()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		begin := time.Now()
+		err = client.Connect(ctx, impl.IP(netip.MustParseAddr("10.0.0.2"), 700))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		assert.Equal(t, 20*time.Millisecond, time.Since(begin))
+		require.NoError(t, ctx.Err(), "the caller's context still has time")
 
-	require.NoError(t, near.network.FailName("silent", NameTimesOut))
-	_, err = near.LookupHost(ctx, "silent")
-	require.Error(t, err)
-	require.NoError(t, ctx.Err())
+		require.NoError(t, near.network.FailName("silent", NameTimesOut))
+		_, err = near.LookupHost(ctx, "silent")
+		require.Error(t, err)
+		require.NoError(t, ctx.Err())
+	})
 }
 
 // A program that holds a lock while it waits for the network, at both ends, with
-// latency between them: a bubble would never see its goroutines blocked.
+// latency between them: a bubble would never see its goroutines blocked. In real time
+// the scale must leave a busy machine some seconds until the network gives up a
+// connection.
 func TestTimeScaleOfAProgramThatHoldsALock(t *testing.T) {
-	client, server := scaledPair(t, 1000, Link{Latency: 10 * time.Second})
+	client, server := scaledPair(t, 5, Link{Latency: 50 * time.Millisecond})
 	var mu sync.Mutex
 	exchange := func(s impl.Stream) {
 		mu.Lock()
