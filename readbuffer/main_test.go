@@ -5,10 +5,9 @@ package readbuffer_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
+	"github.com/smalltalk-sockets/go/impl/impltest/leak"
 	_ "github.com/smalltalk-sockets/go/impl/impltest/long" // fewer random runs, unless more are asked for
 )
 
 // On js the runtime has a goroutine of its own, which looks like a leak.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }

@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/leak"
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
@@ -16,7 +16,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // worlds runs a test over every implementation, each in a namespace of its own.
 func worlds(t *testing.T, test func(t *testing.T, ns *sockets.Namespace)) {

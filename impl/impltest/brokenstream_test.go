@@ -266,8 +266,8 @@ type offersMore struct{ badStream }
 
 func (s offersMore) Source() io.Reader { return s }
 
-// leak starts a goroutine that does not end.
-func leak(s impl.Stream) impl.Stream {
+// leavesBehind starts a goroutine that does not end.
+func leavesBehind(s impl.Stream) impl.Stream {
 	go func() { select {} }()
 	return s
 }

@@ -82,7 +82,7 @@ var defects = map[string]defect{
 	"an option that is ignored":            {"tcp4/options", streams(ignoreOption(impl.NoDelay.Name()))},
 	"a capability that is hidden":          {"unix/features", streams(hide)},
 	"a capability that is not declared":    {"unix/features", streams(offerMore)},
-	"a goroutine that is left behind":      {"tcp4/data", streams(leak)},
+	"a goroutine that is left behind":      {"tcp4/data", streams(leavesBehind)},
 	"urgent bytes among all others":        {"tcp4/outofband", urgents(alwaysInline)},
 	"an urgent byte twice":                 {"tcp6/outofband", urgents(fetchAgain)},
 	"a mark that is lost":                  {"tcp/outofband", urgents(loseMark)},

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/leak"
 	"github.com/smalltalk-sockets/go/impl/internal/need"
 	"github.com/smalltalk-sockets/go/impl/internal/watchdog"
 )
@@ -169,16 +169,7 @@ func Run(t *testing.T, h Harness) {
 	}
 	// The scenes have ended and closed all they made, so a goroutine that still
 	// runs has no owner.
-	verifyNoneLeft(t, before)
-}
-
-// verifyNoneLeft fails when goroutines go on. Those that end by themselves have
-// some time to do so.
-func verifyNoneLeft(t *testing.T, before goleak.Option) {
-	t.Helper()
-	for end := time.Now().Add(15 * time.Second); time.Now().Before(end) && goleak.Find(before) != nil; {
-	}
-	goleak.VerifyNone(t, before)
+	require.NoError(t, leak.Left(before))
 }
 
 // A suite adds the scenes of one concept, played in one variant, to a test.

@@ -3,7 +3,7 @@ package kerneltruth
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/smalltalk-sockets/go/impl/impltest/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }

@@ -12,14 +12,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/leak"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // overLink plays ping between two hosts, in virtual time, so that what it prints
 // is exact.
@@ -146,7 +146,7 @@ func TestPingOverTheKernel(t *testing.T) {
 	}
 	for _, host := range hosts {
 		var out bytes.Buffer
-		p := &Pinger{Network: n, Out: &out, Count: 3, Interval: time.Millisecond, Wait: 10 * time.Second}
+		p := &Pinger{Network: n, Out: &out, Count: 3, Interval: time.Millisecond, Wait: 2 * time.Minute}
 		s, err := p.Ping(t.Context(), host)
 		switch {
 		case errors.Is(err, errors.ErrUnsupported):

@@ -5,8 +5,8 @@ package async
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/smalltalk-sockets/go/impl/impltest/leak"
 )
 
 // On js the runtime has a goroutine of its own, which looks like a leak.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
