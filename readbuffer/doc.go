@@ -1,12 +1,24 @@
 // Package readbuffer puts a buffer between a program and a function that
 // moves bytes: a ReadBuffer in front of a fill function, a WriteBuffer in front
 // of a flush function. Neither knows what is behind the function: a socket, a
-// file, a slice of bytes.
+// file, a slice of bytes. An operation completes or consumes nothing, and an empty
+// buffer holds no memory.
+//
+//	in := readbuffer.New(conn.Read, readbuffer.Max(64<<10)) // or FromReader, FromBytes, FromString
+//	line, err := in.UpTo('\n', 1000)                        // a view, without a copy
+//	if errors.Is(err, readbuffer.ErrTooLong) {
+//		_, err = in.SkipTo('\n') // nothing was consumed; get over it
+//	}
+//	head, err := in.Peek(4) // and in.Next(4) takes them
+//
+//	out := readbuffer.NewWriteBuffer(conn.Write) // with Shared(), for many goroutines
+//	_, err = out.WriteString("hello")            // waits until the buffer is full
+//	err = out.Flush()                            // what an error left unsent stays
 //
 // # Reading
 //
 // A ReadBuffer keeps its unread bytes in one flat piece of memory. The bytes an
-// operation answers are a view of that memory: no copy is made, and the view is
+// operation returns are a view of that memory: no copy is made, and the view is
 // valid until the next call that may fill. Whatever is kept longer must be
 // copied.
 //
@@ -29,10 +41,9 @@
 // # Memory
 //
 // Buffers take their memory from a pool when bytes are there to be moved, and
-// give it back when they are drained. A fill function that answers
+// give it back when they are drained. A fill function that returns
 // ErrWouldBlock instead of blocking, with a second one that blocks, lets an empty
-// ReadBuffer hold none while it waits but the few bytes it has in itself (see
-// Blocking).
+// ReadBuffer wait with only the few bytes that it has in itself (see Blocking).
 //
 // # Writing
 //

@@ -1,10 +1,23 @@
-// Package sockets has the socket facades of GNU Smalltalk for Go: thin objects
-// that forward every call to an implementation that can be swapped. Written
-// once, a program runs on the operating system's sockets or on a network in
-// memory; one value decides.
+// Package sockets has sockets whose network is a value: the operating system's, or
+// one in memory that behaves like Linux. A connection is a net.Conn that also reads
+// and writes lines, frames and numbers, and loses no byte to a timeout.
 //
 //	ns := sockets.Default                         // the operating system
 //	ns := sockets.NewNamespace(memory.New())      // a network in memory, for tests
+//
+//	server, err := ns.ServerSocket.Port(7)        // or ns.Listen("tcp", ":7"), a net.Listener
+//	client, err := server.Accept()
+//	line, err := client.NextLine()                // after a timeout, call it again
+//	client.Printf("Hello, %s!\n", line)           // waits in the write buffer
+//	err = client.Close()                          // sends it
+//
+//	client, err := ns.Socket.Remote(ctx, "localhost", 7) // or ns.DialContext, a net.Conn
+//	client.Display("world").NL()
+//	line, err := client.NextLine()                // sends what is buffered, then waits
+//
+// docs/api.md leads from a task to the call that does it. The model is the socket
+// package of GNU Smalltalk: facades that forward every call to an implementation
+// that can be swapped.
 //
 // # Namespaces and class objects
 //
@@ -21,7 +34,7 @@
 //
 // # The facades
 //
-//   - [ServerSocket] listens. Accept answers a Socket, TryAccept never waits,
+//   - [ServerSocket] listens. Accept returns a Socket, TryAccept never waits,
 //     and Listener makes a net.Listener of it.
 //   - [Socket] is a connection with a read buffer and a write buffer. It is a
 //     net.Conn, and it has the stream protocol of Smalltalk: lines, delimiters,
@@ -45,7 +58,7 @@
 //	server, err := ns.ServerSocket.New()
 //	err = server.AddEventListener(events.On(sockets.EventServerSocketConnect, serve))
 //	err = server.Bind(7, "127.0.0.1")
-//	err = server.Listen(0)                        // answers at once
+//	err = server.Listen(0)                        // returns at once
 //
 //	func serve(e *sockets.ServerSocketConnectEvent) {
 //		client := e.Detail
@@ -57,16 +70,16 @@
 // Listeners run on a loop, one after the other: on that of their socket, which is
 // that of its server for what a server hands over. Each server has one of its own
 // unless SetLoop or SetDefaultLoop says otherwise. A listener that waits holds up
-// the others of its loop, so by events nothing waits: reading answers ErrWouldBlock,
+// the others of its loop, so by events nothing waits: reading returns ErrWouldBlock,
 // and writing goes on in the background. Package events explains loops, and how to
-// run them on a goroutine of one's own.
+// run them on a goroutine of the program's own.
 //
 // [Socket.Data] is a connection as AIR reads and writes it.
 //
 // # Addresses and options
 //
 // [IPAddress], [IP6Address] and [UnixAddress] are values; their class objects make
-// them, look them up, answer their names, and say which implementation makes the
+// them, look them up, return their names, and say which implementation makes the
 // sockets of their family. [GetOption] and [SetOption] take typed keys, Options
 // lists what a socket has, and OptionAt reaches the rest by number where there is
 // an operating system.

@@ -1,14 +1,39 @@
-// Package kernel is the implementation over the operating system's sockets.
+// Package kernel is the implementation over the operating system's sockets: TCP and
+// UDP over IPv4 and IPv6 with groups, the stream and datagram sockets of the Unix
+// domain, the raw sockets of ICMP, and the names of the system's resolver.
 //
-// [New] returns a [Host], the provider for the machine that the program runs on:
-// TCP and UDP over IPv4 and IPv6, with groups, the raw sockets of ICMP, the
-// stream and datagram sockets of the Unix domain, and the names that the system's
-// resolver knows.
+//	ns := sockets.Default // has kernel.New() behind it
+//	ns := sockets.NewNamespace(kernel.New(kernel.WithResolver(resolver)))
+//
+// [New] returns a [Host], the provider for the machine that the program runs on.
+// A program uses it through package sockets; a wrapper or a test of the boundary
+// calls it directly:
 //
 //	host := kernel.New()
-//	server, _ := host.NewServer(impl.TCP)
-//	server.Bind(impl.IP(netip.Addr{}, 8080))
-//	server.Listen(128)
+//	server, err := host.NewServer(impl.TCP)
+//	err = server.Bind(impl.IP(netip.Addr{}, 8080)) // holds the port, refuses connections
+//	err = server.Listen(128)
+//	stream, err := server.Accept()                 // waits on Go's poller, until SetReadDeadline
+//	conn, ok := impl.As[syscall.Conn](stream)      // the descriptor
+//
+// # Platforms
+//
+// Linux has all of it. macOS and FreeBSD lack four things: a datagram socket of
+// both families joins no group of IPv4, a connected one sends to its peer alone,
+// there is no impl.Batch, and EnsureUrgent matches errors.ErrUnsupported. On
+// Windows there is no impl.Batch either, the backlog is the system's own,
+// EnsureWritable on a stream without room matches errors.ErrUnsupported, and so
+// do datagrams of the Unix domain, raw sockets, the options ReusePort and
+// OutOfBandInline, and all of urgent bytes. Elsewhere, on js/wasm for one,
+// IsSupported is false and the constructors fail with an error that matches
+// errors.ErrUnsupported.
+//
+// Bytes that the kernel of Linux moves by itself, in ReadFrom and WriteTo between
+// two streams, do not get past the mark of an urgent byte: the copy waits there,
+// and ends with the stream. Read and Write do get past. When a signal comes just
+// as a read begins at a mark, Linux reports that there is nothing to read, even
+// if there is, and the read waits until more comes. EnsureReadable and TryRead do
+// not wait then.
 //
 // # How it is built
 //
@@ -42,23 +67,4 @@
 //   - transfer.go: copying without the bytes passing through the program
 //   - option.go, socketoption.go, sockopt*.go: socket options in every phase;
 //     rawoption*.go: those that are named by their numbers
-//
-// # Platforms
-//
-// Linux has all of it. macOS and FreeBSD lack four things: a datagram socket of
-// both families joins no group of IPv4, a connected one sends to its peer alone,
-// there is no impl.Batch, and EnsureUrgent matches errors.ErrUnsupported. On
-// Windows there is no impl.Batch either, the backlog is the system's own,
-// EnsureWritable on a stream without room matches errors.ErrUnsupported, and so
-// do datagrams of the Unix domain, raw sockets, the options ReusePort and
-// OutOfBandInline, and all of urgent bytes. Elsewhere, on js/wasm for one,
-// IsSupported is false and the constructors fail with an error that matches
-// errors.ErrUnsupported.
-//
-// Bytes that the kernel of Linux moves by itself, in ReadFrom and WriteTo between
-// two streams, do not get past the mark of an urgent byte: the copy waits there,
-// and ends with the stream. Read and Write do get past. When a signal comes just
-// as a read begins at a mark, Linux reports that there is nothing to read, even
-// if there is, and the read waits until more comes. EnsureReadable and TryRead do
-// not wait then.
 package kernel
