@@ -189,7 +189,7 @@ func accept(s *suite) {
 		var all sync.WaitGroup
 		accepted := make(chan string, clients*each)
 		for range 3 {
-			e.calls.Go(func() {
+			e.start(func() {
 				for {
 					b, err := server.Accept()
 					if err != nil {
@@ -203,7 +203,7 @@ func accept(s *suite) {
 			})
 		}
 		for i := range clients {
-			all.Go(func() {
+			e.startIn(&all, func() {
 				for j := range each {
 					a, err := e.clients.Provider.NewStream(e.network)
 					if !assert.NoError(e, err) {

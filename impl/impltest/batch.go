@@ -233,7 +233,7 @@ func batch(s *suite) {
 		for i := range senders {
 			a := e.sender()
 			to := e.at(b)
-			e.calls.Go(func() {
+			e.start(func() {
 				for turn := range batches {
 					var texts []string
 					for n := range each {
@@ -246,7 +246,7 @@ func batch(s *suite) {
 			})
 		}
 		for range receivers {
-			e.calls.Go(func() {
+			e.start(func() {
 				for {
 					in := incoming(4)
 					n, err := e.batch(b).ReceiveBatch(in)

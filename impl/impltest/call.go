@@ -28,7 +28,7 @@ type call[T any] struct {
 func begin[T any](e *env, f func() (T, error)) *call[T] {
 	c := &call[T]{e: e, done: make(chan struct{})}
 	runs := make(chan struct{})
-	e.calls.Go(func() {
+	e.start(func() {
 		defer close(c.done)
 		close(runs)
 		c.value, c.err = f()

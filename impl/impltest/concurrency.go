@@ -23,7 +23,7 @@ func concurrency(s *suite) {
 		a, b := e.pair()
 		start := make(chan struct{})
 		for i := range writers {
-			e.calls.Go(func() {
+			e.start(func() {
 				<-start
 				p := bytes.Repeat([]byte{byte('a' + i)}, size)
 				for range each {
@@ -50,7 +50,7 @@ func concurrency(s *suite) {
 		var got atomic.Int64
 		var all sync.WaitGroup
 		for range readers {
-			all.Go(func() {
+			e.startIn(&all, func() {
 				p := make([]byte, 777)
 				for {
 					n, err := plain{b}.Read(p)

@@ -23,7 +23,7 @@ func datagramConcurrency(s *suite) {
 		start := make(chan struct{})
 		for i := range senders {
 			own := e.sender()
-			e.calls.Go(func() {
+			e.start(func() {
 				<-start
 				for j := range each {
 					d := own

@@ -3,6 +3,7 @@ package impltest
 import (
 	"context"
 	"io"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
@@ -78,6 +79,31 @@ func (e *env) end() {
 	}
 }
 
+// start runs f in a goroutine of its own. The scene ends only when f has.
+func (e *env) start(f func()) { e.calls.Go(e.guarded(f)) }
+
+// startIn is start of one of several that a scene waits for.
+func (e *env) startIn(all *sync.WaitGroup, f func()) {
+	all.Add(1)
+	e.start(func() {
+		defer all.Done()
+		f()
+	})
+}
+
+// guarded returns f with a panic that fails the scene and nothing else, because an
+// unfinished implementation often panics.
+func (e *env) guarded(f func()) func() {
+	return func() {
+		defer func() {
+			if p := recover(); p != nil {
+				e.Errorf("a panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		f()
+	}
+}
+
 // Context returns a context that ends with the scene.
 func (e *env) Context() context.Context { return e.ctx }
 
@@ -102,7 +128,7 @@ func (e *env) closeAll() {
 	e.mu.Unlock()
 	for _, c := range open {
 		// Scenes close some of the sockets themselves, so an error is expected.
-		_ = c.Close()
+		e.guarded(func() { _ = c.Close() })()
 	}
 }
 

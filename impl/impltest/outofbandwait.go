@@ -195,7 +195,7 @@ func outOfBandWaits(s *suite) {
 		var senders sync.WaitGroup
 		for i, send := range []func([]byte) (int, error){a.Write, e.oob(a).SendUrgent, a.Write, e.oob(a).SendUrgent} {
 			p := bytes.Repeat([]byte{byte('a' + i)}, size)
-			senders.Go(func() {
+			e.startIn(&senders, func() {
 				for range each {
 					if _, err := send(p); err != nil {
 						e.Errorf("sending: %v", err)

@@ -233,7 +233,7 @@ func (s *suite) scene(name string, play func(e *env)) {
 func (s *suite) play(t *testing.T, w *watchdog.Watch, play func(e *env)) {
 	e := newEnv(t, s.h, s.variant, w)
 	defer e.end()
-	play(e)
+	e.guarded(func() { play(e) })()
 }
 
 // tcp adds a scene that holds for TCP and not for Unix sockets.

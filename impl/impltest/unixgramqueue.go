@@ -160,7 +160,7 @@ func unixgramQueue(s *suite) {
 		const senders, each = 4, 20
 		for range senders {
 			a := e.sender()
-			e.calls.Go(func() {
+			e.start(func() {
 				for range each {
 					_, err := a.Send([]byte("x"), to)
 					assert.NoError(e, err)

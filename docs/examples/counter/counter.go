@@ -3,7 +3,6 @@
 package counter
 
 import (
-	"io"
 	"sync/atomic"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -42,11 +41,7 @@ func (p *Provider) wrap(s impl.Stream, err error) (impl.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	counting := stream{s, p}
-	if oob, ok := impl.As[impl.OutOfBand](s); ok {
-		return &urgentStream{counting, oob}, nil
-	}
-	return &counting, nil
+	return &stream{s, p}, nil
 }
 
 // server wraps what it accepts.
@@ -61,7 +56,7 @@ func (s *server) Accept() (impl.Stream, error) { return s.counts.wrap(s.Server.A
 
 func (s *server) TryAccept() (impl.Stream, error) { return s.counts.wrap(s.Server.TryAccept()) }
 
-// stream counts wherever bytes pass.
+// stream counts what it moves. Without UnwrapData no bytes pass it by.
 type stream struct {
 	impl.Stream
 	counts *Provider
@@ -86,39 +81,3 @@ func (s *stream) Write(p []byte) (int, error) {
 	s.counts.Sent.Add(int64(n))
 	return n, err
 }
-
-// The three capabilities that move bytes. Without them impl.As would find those
-// of the wrapped stream, and the bytes would pass the counts by.
-
-func (s *stream) ReadFrom(r io.Reader) (int64, error) { return io.Copy(onlyWriter{s}, r) }
-
-func (s *stream) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, onlyReader{s}) }
-
-func (s *stream) Source() io.Reader { return onlyReader{s} }
-
-// urgentStream counts urgent bytes as well. It is a type of its own, because not
-// every stream has them.
-type urgentStream struct {
-	stream
-	impl.OutOfBand
-}
-
-func (s *urgentStream) SendUrgent(p []byte) (int, error) {
-	n, err := s.OutOfBand.SendUrgent(p)
-	s.counts.Sent.Add(int64(n))
-	return n, err
-}
-
-func (s *urgentStream) TryReceiveUrgent() (byte, error) {
-	octet, err := s.OutOfBand.TryReceiveUrgent()
-	if err == nil {
-		s.counts.Received.Add(1)
-	}
-	return octet, err
-}
-
-// onlyReader and onlyWriter hide everything else from io.Copy.
-type (
-	onlyReader struct{ io.Reader }
-	onlyWriter struct{ io.Writer }
-)
