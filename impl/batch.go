@@ -14,9 +14,6 @@ type Packet struct {
 // Batch is the capability of datagram sockets to move several datagrams in one
 // call. Used again and again it takes no memory, but for the path of a Unix
 // sender whom it has not just met.
-//
-// A wrapper that watches or changes datagrams must answer it itself, or [As]
-// would find that of what it wraps and the datagrams would pass it by.
 type Batch interface {
 	// ReceiveBatch waits, until the read deadline, for a datagram, takes those
 	// that are there, at most one for each packet, and answers how many. It may

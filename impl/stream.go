@@ -84,10 +84,6 @@ type Stream interface {
 
 // ByteSource is a capability of streams whose bytes another socket can take
 // without copying them through the program (splice).
-//
-// A wrapper that watches or changes bytes must answer all three byte-moving
-// capabilities itself (io.ReaderFrom, io.WriterTo and ByteSource), or [As]
-// would find those of what it wraps and the bytes would pass it by.
 type ByteSource interface {
 	// Source answers the reader to hand to another's ReadFrom.
 	Source() io.Reader

@@ -2,20 +2,23 @@
 // or a wrapper of one, runs it to show that it fulfils the contract of the
 // boundary.
 //
-// An implementation runs the suite from a test of its own. The [Harness] says how
-// to make a provider and what to expect of it:
+// An implementation runs the suite from a test of its own. [Default] makes the
+// [Harness] of a first run, which says how to make a provider and what to expect of it:
 //
 //	func TestConformance(t *testing.T) {
-//		tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
-//		udp := impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true}
-//		impltest.Run(t, impltest.Harness{
-//			New:  func(testing.TB) impl.Provider { return mine.New() },
-//			Host: impltest.Loopback(),
-//			Features: impltest.Features{
-//				IPv6: true, DualStack: true, UDP: true,
-//				TCPStream: tcp, TCPServer: tcp, UDPDatagram: udp,
-//			},
-//		})
+//		impltest.Run(t, impltest.Default(t, func(testing.TB) impl.Provider { return mine.New() }))
+//	}
+//
+// A harness of its own declares what the implementation has, so that it cannot
+// disappear without a failure:
+//
+//	impltest.Harness{
+//		New:  func(testing.TB) impl.Provider { return mine.New() },
+//		Host: impltest.Loopback(),
+//		Features: impltest.Features{
+//			IPv6: true, DualStack: true, UDP: true,
+//			TCPStream: tcp, TCPServer: tcp, UDPDatagram: udp,
+//		},
 //	}
 //
 // # What it checks
@@ -25,7 +28,7 @@
 // which error. There is one file for each concept, and each of them is a list of
 // small scenes that read from top to bottom: phases.go, bind.go, listen.go,
 // connect.go, backlog.go, accept.go, data.go, halfclose.go, reset.go, close.go,
-// deadline.go, readiness.go, tries.go, options.go and so on for streams,
+// deadline.go, readiness.go, tries.go, transparency.go and so on for streams,
 // datagrambind.go, datagramdata.go, refused.go, multicast.go and so on for
 // datagrams, and rawecho.go, rawplaces.go and so on for raw sockets; run.go lists
 // them. Every scene runs over each network that the harness declares, beside

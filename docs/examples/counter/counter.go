@@ -20,7 +20,7 @@ type Provider struct {
 // Wrap makes a counting provider.
 func Wrap(p impl.Provider) *Provider { return &Provider{Provider: p} }
 
-// Unwrap answers the provider that is wrapped.
+// Unwrap returns the provider that is wrapped.
 func (p *Provider) Unwrap() any { return p.Provider }
 
 // NewStream makes a stream that counts.
@@ -56,7 +56,7 @@ func (s *server) Accept() (impl.Stream, error) { return s.counts.wrap(s.Server.A
 
 func (s *server) TryAccept() (impl.Stream, error) { return s.counts.wrap(s.Server.TryAccept()) }
 
-// stream counts what it moves. Without UnwrapData no bytes pass it by.
+// stream counts what its calls move. It has no UnwrapData, so no bytes pass it by.
 type stream struct {
 	impl.Stream
 	counts *Provider

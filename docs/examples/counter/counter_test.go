@@ -25,21 +25,9 @@ func TestConformance(t *testing.T) {
 		Host:     impltest.Loopback(),
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream: urgent(moving(tcp)), TCPServer: tcp, UnixStream: moving(unix), UnixServer: unixServer,
+			TCPStream: tcp, TCPServer: tcp, UnixStream: unix, UnixServer: unixServer,
 			UDP: true, Unixgram: true, Raw: true, UDPDatagram: udp, UnixDatagram: unixgram, RawDatagram: raw,
 		},
 		Virtual: true,
 	})
-}
-
-// moving adds what the wrapper brings.
-func moving(c impltest.Capabilities) impltest.Capabilities {
-	c.ReaderFrom, c.WriterTo, c.ByteSource = true, true, true
-	return c
-}
-
-// urgent adds what only TCP has.
-func urgent(c impltest.Capabilities) impltest.Capabilities {
-	c.OutOfBand = true
-	return c
 }
