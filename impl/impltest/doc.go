@@ -66,5 +66,6 @@
 //
 // A scene that does not end, because a call of the implementation does not
 // return, fails by its name and shows where its goroutines are; the others are
-// played. A scene has some minutes, see [Harness.Watchdog].
+// played. A scene has some minutes, see [Harness.Watchdog]. A scene that panics fails
+// by its name too.
 package impltest
