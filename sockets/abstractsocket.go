@@ -135,8 +135,8 @@ func (s *abstractSocket) IsOpen() bool { return s.impl != nil && !s.closed.Load(
 // included. It stays until it is replaced; the zero time means none.
 func (s *abstractSocket) SetReadDeadline(t time.Time) error { return s.object().SetReadDeadline(t) }
 
-// close ends the implementation object.
-func (s *abstractSocket) close() error {
+// closeObject ends the implementation object.
+func (s *abstractSocket) closeObject() error {
 	object := s.object()
 	s.closed.Store(true)
 	return object.Close()

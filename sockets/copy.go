@@ -71,7 +71,7 @@ func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
 // nil when nothing can.
 func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 	source, ok := impl.As[impl.ByteSource](s.object())
-	if !ok || !s.input().IsDirect() || s.failure.Load() != nil || s.readsByEvents() {
+	if !ok || !s.input().IsDirect() || s.failure.Load() != nil || !s.transport().mayBypass() {
 		return nil
 	}
 	if to, ok := w.(io.ReaderFrom); ok {
@@ -93,16 +93,7 @@ func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 // Smalltalk: Stream >> nextPutAll:.
 func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 	s.check()
-	if isNil(r) {
-		return 0, nilReader()
-	}
-	if err := s.Flush(); err != nil {
-		return 0, err
-	}
-	if err := s.settle(); err != nil {
-		return 0, err
-	}
-	return s.sendAll(r)
+	return s.streamSocket.ReadFrom(r)
 }
 
 func nilReader() error { return &ArgumentError{What: "reader", Reason: "must not be nil"} }
@@ -173,7 +164,7 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 		return nil, nil, false
 	}
 	source, ok := impl.As[impl.ByteSource](from.object())
-	if !ok || from.failure.Load() != nil || from.readsByEvents() || from.input().IsEmpty() && !from.input().IsDirect() {
+	if !ok || from.failure.Load() != nil || !from.transport().mayBypass() || from.input().IsEmpty() && !from.input().IsDirect() {
 		return nil, nil, false
 	}
 	from.beforeWait()

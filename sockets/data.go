@@ -41,11 +41,10 @@ func newData(s *Socket) *Data {
 // Data answers the socket as AIR programs read and write it, each time the same.
 func (s *Socket) Data() *Data {
 	s.check()
-	f := s.emitter().flow
-	if f.data.Load() == nil {
-		f.data.CompareAndSwap(nil, newData(s))
+	if s.data.Load() == nil {
+		s.data.CompareAndSwap(nil, newData(s))
 	}
-	return f.data.Load()
+	return s.data.Load()
 }
 
 // Endian answers the byte order of what is read and written, binary.BigEndian
@@ -68,7 +67,7 @@ func (d *Data) SetEndian(order binary.ByteOrder) {
 // AIR: Socket.bytesPending.
 func (s *Socket) BytesPending() int {
 	s.check()
-	return s.output().Buffered() + s.unsentByEvents()
+	return s.output().Buffered() + s.transport().unsent()
 }
 
 // wholly writes to the buffer of a socket, each piece as a whole or not at all.

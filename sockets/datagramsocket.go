@@ -300,7 +300,7 @@ func (s *DatagramSocket) RemotePort() int { return int(s.datagram().RemoteEndpoi
 // AIR: DatagramSocket.close.
 func (s *DatagramSocket) Close() error {
 	s.check()
-	return s.close()
+	return s.closeObject()
 }
 
 // String returns the class and both endpoints, as

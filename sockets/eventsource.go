@@ -16,8 +16,7 @@ type eventSource struct{ made atomic.Pointer[emitter] }
 type emitter struct {
 	*events.EventDispatcher
 	loop    *events.Loop
-	pump    *async.Pump
-	flow    *flow // nil but for a Socket
+	pump    *async.Pump // nil for a Socket, whose evented has one
 	refused []refusal
 }
 

@@ -187,7 +187,7 @@ func (s *ServerSocket) SetDeadline(t time.Time) error {
 // AIR: ServerSocket.close.
 func (s *ServerSocket) Close() error {
 	s.check()
-	return s.close()
+	return s.closeObject()
 }
 
 // Listener answers the server as a net.Listener, whose Accept answers *Socket

@@ -72,7 +72,7 @@ func (s *ServerSocket) notTaken(err error) async.Next {
 		s.dispatch(EventIOError.New(err))
 		return async.RequeueLater
 	}
-	_ = s.close() // the system has done so, and the program will not
+	_ = s.closeObject() // the system has done so, and the program will not
 	s.dispatch(EventClose.New(struct{}{}))
 	return async.Idle
 }

@@ -3,6 +3,7 @@ package sockets
 import (
 	"cmp"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -28,6 +29,9 @@ import (
 // [streams.Writer].
 type Socket struct {
 	streamSocket
+	events      eventSource
+	connector   atomic.Pointer[connector] // nil until Connect or SetTimeout
+	data        atomic.Pointer[Data]      // nil until Data
 	outputLimit int
 }
 
@@ -35,7 +39,7 @@ var _ net.Conn = (*Socket)(nil)
 
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.outputLimit = class.OutputLimit()
-	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
+	out := readbuffer.NewWriteBuffer(s.streamSocket.send, readbuffer.Shared(),
 		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
 	s.streamSocket.init(&class.streamClass, stream, out, streams.NewWriter(out))
 }
@@ -45,15 +49,7 @@ func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 // those of net.Conn. It is safe for concurrent use; writes never interleave.
 func (s *Socket) Write(p []byte) (int, error) {
 	s.check()
-	if s.output().Pending() {
-		if err := s.output().Flush(); err != nil {
-			return 0, err
-		}
-	}
-	if s.events.get() != nil {
-		return s.send(p)
-	}
-	return s.writeNow(p)
+	return s.streamSocket.Write(p)
 }
 
 // Flush sends everything that was put, see [streams.writer.Flush]. It waits for
@@ -65,15 +61,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 // AIR: Socket.flush.
 func (s *Socket) Flush() error {
 	s.check()
-	switch {
-	case !s.IsOpen():
-		return s.closedError("write")
-	case !s.connected.Load() && !s.output().Pending():
-		_, err := s.stream().Write(nil)
-		return err
-	default:
-		return s.writer.Flush()
-	}
+	return s.streamSocket.Flush()
 }
 
 // CanWrite reports whether a put or a write would be taken at once. It never
@@ -82,7 +70,7 @@ func (s *Socket) Flush() error {
 // Smalltalk: Socket >> canWrite.
 func (s *Socket) CanWrite() bool {
 	s.check()
-	return s.stream().CanWrite()
+	return s.streamSocket.CanWrite()
 }
 
 // WriteBufferSize answers how many bytes are gathered before they are sent.
@@ -108,10 +96,7 @@ func (s *Socket) SetWriteBufferSize(n int) error {
 // SetDeadline sets the read and the write deadline.
 func (s *Socket) SetDeadline(t time.Time) error {
 	s.check()
-	if err := s.SetReadDeadline(t); err != nil {
-		return err
-	}
-	return s.SetWriteDeadline(t)
+	return s.streamSocket.SetDeadline(t)
 }
 
 // SetWriteDeadline sets the time after which writes and flushes fail with an
@@ -119,15 +104,7 @@ func (s *Socket) SetDeadline(t time.Time) error {
 // zero time means none.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
 	s.check()
-	s.writeBound.Store(!t.IsZero())
-	if s.goesOn() {
-		return s.cannotSet()
-	}
-	err := s.stream().SetWriteDeadline(t)
-	if e := s.events.get(); e != nil {
-		e.flow.outbox.Resume()
-	}
-	return err
+	return s.streamSocket.SetWriteDeadline(t)
 }
 
 // SetReadDeadline sets the time after which reads and EnsureReadable fail, as
@@ -135,14 +112,7 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 // for bytes either.
 func (s *Socket) SetReadDeadline(t time.Time) error {
 	s.check()
-	if s.goesOn() {
-		return s.cannotSet()
-	}
-	err := s.stream().SetReadDeadline(t)
-	if e := s.events.get(); e != nil {
-		e.pump.Start()
-	}
-	return err
+	return s.streamSocket.SetReadDeadline(t)
 }
 
 // CloseWrite sends what is buffered and shuts the writing half: the peer reads
@@ -150,16 +120,7 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 // half stays open.
 func (s *Socket) CloseWrite() error {
 	s.check()
-	if !s.IsOpen() {
-		return s.closedError("close")
-	}
-	if err := s.Flush(); err != nil {
-		return err
-	}
-	if s.closeBehind((*Socket).finishWriting) {
-		return nil
-	}
-	return s.finishWriting()
+	return s.streamSocket.CloseWrite()
 }
 
 // Close sends what is buffered and ends the connection. It waits for the peer
@@ -182,34 +143,10 @@ func (s *Socket) CloseWrite() error {
 // AIR: Socket.close.
 func (s *Socket) Close() error {
 	s.check()
-	unsent := s.flushToClose()
-	if s.IsOpen() && s.closeBehind((*Socket).finish) {
-		s.endCalls()
-		s.output().Abandon(s.closedError("write"))
-		return unsent
-	}
-	err := s.finish()
+	err := s.streamSocket.Close()
 	s.stopConnecting()
-	s.output().Abandon(s.closedError("write"))
-	if err != nil {
-		return err
-	}
-	return unsent
-}
-
-func (s *Socket) flushToClose() error {
-	if err := s.boundClosing(s.unsent()); err != nil {
-		return err
-	}
-	free, err := s.TryFlush()
-	if e := s.events.get(); !free && e != nil && s.IsOpen() && e.flow.waits.Load() == 0 {
-		return s.Flush() // the loop flushes just then, which does not wait
-	}
 	return err
 }
-
-// unsent reports whether something that was put or written may not be sent.
-func (s *Socket) unsent() bool { return s.output().Pending() || s.unsentByEvents() > 0 }
 
 // String returns the class and both endpoints, as
 // "Socket[local 127.0.0.1:40000, remote 127.0.0.1:80]".

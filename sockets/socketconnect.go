@@ -1,12 +1,21 @@
 package sockets
 
 import (
+	"cmp"
 	"context"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
+
+// connector is what a socket has for Connect.
+type connector struct {
+	timeout    atomic.Int64 // a time.Duration, 0 for the class-side one
+	connecting atomic.Bool
+	cancel     atomic.Pointer[context.CancelFunc] // ends connecting
+}
 
 // Connect begins to connect to a port of a host and answers at once. How it ends
 // is an event: EventConnect, or EventIOError with the error that
@@ -30,34 +39,34 @@ func (s *Socket) Connect(host string, port int) error {
 	if host == "" {
 		return &ArgumentError{What: "host", Reason: "must not be empty"}
 	}
-	flow := s.emitter().flow
-	if err := s.mayConnect(flow); err != nil {
+	c := s.connects()
+	if err := s.checkConnect(c); err != nil {
 		return err
 	}
-	flow.driven.Store(true)
-	ctx, cancel := flow.context()
-	flow.cancel.Store(&cancel)
+	e := s.driven()
+	ctx, cancel := s.connectContext()
+	c.cancel.Store(&cancel)
 	if !s.IsOpen() {
 		cancel() // Close has looked for it before
 	}
 	go func() {
 		defer cancel()
 		err := s.connectTo(ctx, host, port)
-		s.post(func() { s.hasConnected(err) })
+		e.post(func() { e.hasConnected(c, err) })
 	}()
 	return nil
 }
 
-// mayConnect claims connecting for the caller, or says why it must not.
-func (s *Socket) mayConnect(f *flow) error {
+// checkConnect claims connecting for the caller, or returns why it must not connect.
+func (s *Socket) checkConnect(c *connector) error {
 	switch {
 	case !s.IsOpen():
 		return s.closedError("dial")
-	case !f.connecting.CompareAndSwap(false, true):
+	case !c.connecting.CompareAndSwap(false, true):
 		return impl.OpError("dial", s.object().Network(), s.object().LocalEndpoint(), impl.Endpoint{},
 			impl.WrongState(ErrConnected, "connect", syscall.EALREADY))
 	case s.connected.Load():
-		f.connecting.Store(false)
+		c.connecting.Store(false)
 		return impl.OpError("dial", s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(),
 			impl.WrongState(ErrConnected, "connect", syscall.EISCONN))
 	}
@@ -86,23 +95,22 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 
 // hasConnected tells how connecting has ended, on the loop. Everything else of the
 // connection comes behind that.
-func (s *Socket) hasConnected(err error) {
-	e := s.events.get()
-	s.connected.Store(err == nil)
-	e.flow.connecting.Store(false)
+func (e *evented) hasConnected(c *connector, err error) {
+	e.connected.Store(err == nil)
+	c.connecting.Store(false)
 	if err != nil {
-		s.dispatch(EventIOError.New(err))
+		e.dispatch(EventIOError.New(err))
 		return
 	}
 	e.pump.Start()
-	s.flushSoon() // what was put before
-	s.dispatch(EventConnect.New(struct{}{}))
+	e.flushSoon() // what was put before
+	e.dispatch(EventConnect.New(struct{}{}))
 }
 
 // stopConnecting ends a Connect that has not ended yet.
 func (s *Socket) stopConnecting() {
-	if e := s.events.get(); e != nil && e.flow.cancel.Load() != nil {
-		(*e.flow.cancel.Load())()
+	if c := s.connector.Load(); c != nil && c.cancel.Load() != nil {
+		(*c.cancel.Load())()
 	}
 }
 
@@ -112,10 +120,11 @@ func (s *Socket) stopConnecting() {
 // AIR: Socket.timeout.
 func (s *Socket) Timeout() time.Duration {
 	s.check()
-	if e := s.events.get(); e != nil && e.flow.timeout.Load() != 0 {
-		return time.Duration(e.flow.timeout.Load())
+	ofClass := s.shared().Timeout()
+	if c := s.connector.Load(); c != nil {
+		return cmp.Or(time.Duration(c.timeout.Load()), ofClass)
 	}
-	return s.shared().Timeout()
+	return ofClass
 }
 
 // SetTimeout sets what Timeout answers, for calls of Connect from now on. Zero
@@ -128,13 +137,21 @@ func (s *Socket) SetTimeout(d time.Duration) error {
 	if err := checkTimeout(d); err != nil {
 		return err
 	}
-	s.emitter().flow.timeout.Store(int64(d))
+	s.connects().timeout.Store(int64(d))
 	return nil
 }
 
-// context answers the context of a Connect.
-func (f *flow) context() (context.Context, context.CancelFunc) {
-	if timeout := f.socket.Timeout(); timeout > 0 {
+// connects returns the connector, which the first call makes.
+func (s *Socket) connects() *connector {
+	if s.connector.Load() == nil {
+		s.connector.CompareAndSwap(nil, new(connector))
+	}
+	return s.connector.Load()
+}
+
+// connectContext returns the context of a Connect.
+func (s *Socket) connectContext() (context.Context, context.CancelFunc) {
+	if timeout := s.Timeout(); timeout > 0 {
 		return context.WithTimeout(context.Background(), timeout)
 	}
 	return context.WithCancel(context.Background())

@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"github.com/smalltalk-sockets/go/sockets/events"
-	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
 // AddEventListener has a listener called on the loop of the socket ([Socket.Loop]),
@@ -47,11 +46,7 @@ func (s *Socket) AddEventListener(l *events.Listener, options ...events.Listener
 	if err := e.AddEventListener(l, options...); err != nil {
 		return err
 	}
-	e.flow.driven.Store(true)
-	if s.output().Pending() {
-		s.flushSoon() // when it was put there was no loop to leave it to
-	}
-	e.pump.Start()
+	s.driven().pump.Start()
 	return nil
 }
 
@@ -111,23 +106,12 @@ func (s *Socket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop(
 
 func (s *Socket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s, func(e *emitter) {
-		e.pump = async.NewPump(e.loop, s.stream().EnsureReadable, s.takeBytes)
-		e.flow = newFlow(s)
 		e.refused = refusedBySockets
 	})
 }
 
 // driveOn makes the socket one that events have to do with, on a loop.
-func (s *Socket) driveOn(loop *events.Loop) { s.emitterOn(loop).flow.driven.Store(true) }
-
-// dispatch tells the listeners of something that happened, unless the socket is
-// closed: nothing happens after Close.
-func (s *Socket) dispatch(e events.AnyEvent) {
-	if s.IsOpen() {
-		_, _ = s.emitter().DispatchEvent(e)
-	}
+func (s *Socket) driveOn(loop *events.Loop) {
+	s.emitterOn(loop)
+	s.driven()
 }
-
-// post has a function run on the loop. When that has been stopped nothing more
-// happens.
-func (s *Socket) post(f func()) { _ = s.emitter().loop.Post(f) }

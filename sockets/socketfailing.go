@@ -19,9 +19,7 @@ func (s *streamSocket) noticeFailure(err error) bool {
 	}
 	failure := err
 	s.broken.CompareAndSwap(nil, &failure)
-	if e := s.events.get(); e != nil {
-		e.pump.Start()
-	}
+	s.transport().noteFailure()
 	return true
 }
 
@@ -77,13 +75,13 @@ func (s *streamSocket) goesOnAfter(err error) bool {
 
 // hasFailed tells that the connection has failed, and that it is over unless that
 // was told before. It closes the socket, whatever the listeners do.
-func (s *Socket) hasFailed(err error) {
-	if !s.IsOpen() {
+func (e *evented) hasFailed(err error) {
+	if !e.IsOpen() {
 		return
 	}
-	defer func() { _ = s.Close() }()
-	if !s.events.get().flow.over {
-		defer s.dispatch(EventClose.New(struct{}{}))
+	defer func() { _ = e.socket.Close() }()
+	if !e.over {
+		defer e.dispatch(EventClose.New(struct{}{}))
 	}
-	s.dispatch(EventIOError.New(err))
+	e.dispatch(EventIOError.New(err))
 }

@@ -66,16 +66,16 @@ type streamSocket struct {
 	writeBound atomic.Bool           // whether there is a write deadline
 	arrived    int64                 // bytes that buffer was ever filled with; belongs to the reader, as buffer does
 
-	connected atomic.Bool           // stays, whatever becomes of the connection
-	broken    atomic.Pointer[error] // the first failure of the connection, see noticeFailure
-	finished  atomic.Bool           // CloseWrite has ended writing
-	events    eventSource           // of a Socket
+	connected atomic.Bool             // stays, whatever becomes of the connection
+	broken    atomic.Pointer[error]   // the first failure of the connection, see noticeFailure
+	finished  atomic.Bool             // CloseWrite has ended writing
+	evented   atomic.Pointer[evented] // of a Socket, see transport
 }
 
 var _ net.Conn = (*StreamSocket)(nil)
 
 func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
-	out := readbuffer.NewWriteBuffer(s.writeNow, readbuffer.Shared())
+	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared())
 	s.streamSocket.init(&class.streamClass, stream, out, streams.NewDirectWriter(out))
 }
 
@@ -111,8 +111,7 @@ func (s *streamSocket) output() *readbuffer.WriteBuffer {
 
 // fill is the fill function of the buffer. It never waits.
 func (s *streamSocket) fill(p []byte) (int, error) {
-	s.wantsMore()
-	n, err := s.implStream.TryRead(p)
+	n, err := s.transport().tryRead(p)
 	return n, s.noticed(n, err)
 }
 
@@ -124,9 +123,7 @@ func (s *streamSocket) noticed(n int, err error) error {
 		if !s.buffered.Load() {
 			s.buffered.Store(true)
 		}
-		if e := s.events.get(); e != nil {
-			e.flow.arrives()
-		}
+		s.transport().noteArrival()
 	}
 	if err = s.noticeEnd(err); err == io.EOF {
 		if failure := s.failure.Load(); failure != nil {
@@ -139,10 +136,10 @@ func (s *streamSocket) noticed(n int, err error) error {
 // block is the blocking fill function of the buffer.
 func (s *streamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
-	if s.readsByEvents() {
-		return 0, readbuffer.ErrNoWait
+	n, err := s.transport().waitRead(p)
+	if err == readbuffer.ErrNoWait {
+		return 0, err
 	}
-	n, err := s.stream().Read(p)
 	return n, s.noticed(n, err)
 }
 
@@ -186,12 +183,7 @@ func (s *streamSocket) Read(p []byte) (int, error) {
 			return s.input().Read(p)
 		}
 	}
-	if s.events.get() != nil && s.readsByEvents() {
-		return s.input().Read(p)
-	}
-	s.beforeWait()
-	n, err := s.stream().Read(p)
-	return n, s.noticeEnd(err)
+	return s.transport().read(p)
 }
 
 // readBuffered takes what the buffer has, and says whether the bytes that come

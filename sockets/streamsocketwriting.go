@@ -16,8 +16,11 @@ func (s *streamSocket) Write(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return s.writeNow(p)
+	return s.send(p)
 }
+
+// send is what all that is written goes through, also what the write buffer hands over.
+func (s *streamSocket) send(p []byte) (int, error) { return s.transport().write(p) }
 
 // ReadFrom sends everything that r has, what each read of r returned before the next,
 // and returns how many bytes it moved. io.Copy uses it. Where r is a socket of the
@@ -33,6 +36,9 @@ func (s *streamSocket) ReadFrom(r io.Reader) (int64, error) {
 	if err := s.Flush(); err != nil {
 		return 0, err
 	}
+	if err := s.transport().settle(); err != nil {
+		return 0, err
+	}
 	return s.sendAll(r)
 }
 
@@ -41,10 +47,15 @@ func (s *streamSocket) ReadFrom(r io.Reader) (int64, error) {
 //
 // Smalltalk: AbstractSocket >> flush.
 func (s *streamSocket) Flush() error {
-	if !s.IsOpen() {
+	switch {
+	case !s.IsOpen():
 		return s.closedError("write")
+	case !s.connected.Load() && !s.output().Pending():
+		_, err := s.stream().Write(nil)
+		return err
+	default:
+		return s.writer.Flush()
 	}
-	return s.writer.Flush()
 }
 
 // SetDeadline sets the read and the write deadline.
@@ -60,21 +71,27 @@ func (s *streamSocket) SetDeadline(t time.Time) error {
 // none.
 func (s *streamSocket) SetWriteDeadline(t time.Time) error {
 	s.writeBound.Store(!t.IsZero())
-	return s.stream().SetWriteDeadline(t)
+	return s.setDeadline(transport.setWriteDeadline, t)
+}
+
+// SetReadDeadline sets the time after which reads and EnsureReadable fail with an
+// error that matches os.ErrDeadlineExceeded, those that wait now included. It stays
+// until it is replaced; the zero time means none.
+func (s *streamSocket) SetReadDeadline(t time.Time) error {
+	return s.setDeadline(transport.setReadDeadline, t)
 }
 
 // CloseWrite shuts the writing half: the peer reads io.EOF behind what was written,
 // and the other direction goes on. When an earlier put could not send all, and that
 // cannot be sent now, the half stays open.
 func (s *streamSocket) CloseWrite() error {
+	if !s.IsOpen() {
+		return s.closedError("close")
+	}
 	if err := s.Flush(); err != nil {
 		return err
 	}
-	err := s.stream().CloseWrite()
-	if err == nil {
-		s.finished.Store(true)
-	}
-	return err
+	return s.transport().closeWrite()
 }
 
 // Close ends the connection. What an earlier put could not send is sent before, until
@@ -84,11 +101,8 @@ func (s *streamSocket) CloseWrite() error {
 //
 // Smalltalk: StreamSocket >> close.
 func (s *streamSocket) Close() error {
-	unsent := s.boundClosing(s.output().Pending())
-	if unsent == nil {
-		_, unsent = s.TryFlush()
-	}
-	err := s.close()
+	unsent := s.flushToClose()
+	err := s.transport().close()
 	s.output().Abandon(s.closedError("write"))
 	if err != nil {
 		return err
@@ -96,9 +110,22 @@ func (s *streamSocket) Close() error {
 	return unsent
 }
 
+// flushToClose sends what is buffered, unless another goroutine is sending.
+func (s *streamSocket) flushToClose() error {
+	if err := s.boundClosing(); err != nil {
+		return err
+	}
+	free, err := s.TryFlush()
+	if !free && s.IsOpen() && s.transport().holdsBriefly() {
+		return s.Flush()
+	}
+	return err
+}
+
 // boundClosing sets a deadline for what Close has to send, if there is any and no
 // deadline.
-func (s *streamSocket) boundClosing(unsent bool) error {
+func (s *streamSocket) boundClosing() error {
+	unsent := s.output().Pending() || s.transport().unsent() > 0
 	if timeout := s.shared().Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
 		return s.stream().SetWriteDeadline(time.Now().Add(timeout))
 	}

@@ -1,0 +1,40 @@
+package sockets
+
+import "time"
+
+// direct is the transport of a socket that events have nothing to do with: each call
+// does its work at the implementation object, in the goroutine of the caller, and
+// waits there. It has no state.
+type direct struct{ *streamSocket }
+
+var _ transport = direct{}
+
+func (d direct) tryRead(p []byte) (int, error)  { return d.implStream.TryRead(p) }
+func (d direct) waitRead(p []byte) (int, error) { return d.implStream.Read(p) }
+func (d direct) mayBypass() bool                { return true }
+func (d direct) noteArrival()                   {}
+func (d direct) noteFailure()                   {}
+
+func (d direct) read(p []byte) (int, error) {
+	d.beforeWait()
+	n, err := d.stream().Read(p)
+	return n, d.noticeEnd(err)
+}
+
+func (d direct) write(p []byte) (int, error) { return d.writeNow(p) }
+func (d direct) settle() error               { return nil }
+func (d direct) unsent() int                 { return 0 }
+func (d direct) holdsBriefly() bool          { return false }
+
+func (d direct) setReadDeadline(t time.Time) error  { return d.stream().SetReadDeadline(t) }
+func (d direct) setWriteDeadline(t time.Time) error { return d.stream().SetWriteDeadline(t) }
+
+func (d direct) closeWrite() error {
+	err := d.stream().CloseWrite()
+	if err == nil {
+		d.finished.Store(true)
+	}
+	return err
+}
+
+func (d direct) close() error { return d.closeObject() }

@@ -1,0 +1,114 @@
+package sockets
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
+)
+
+// evented is the transport of a socket from its first listener, its Connect, or the
+// event that hands it out on. While there are listeners that it concerns, the loop
+// reads and the sender writes, and no call waits. Otherwise calls wait, as those of
+// direct do, behind what was written by events.
+type evented struct {
+	direct
+	socket *Socket
+	*emitter
+	pump   *async.Pump   // runs takeBytes
+	sender *async.Writer // sends what is written by events
+
+	full    atomic.Bool // the read buffer is, and the program has not asked for more
+	telling atomic.Bool // a function that tells of progress is on the loop
+	flushes atomic.Int32
+	waits   atomic.Int32 // calls that wait for room, some of which may hold the write buffer
+	behind  atomic.Bool  // flushBehind waits for the write buffer
+	onLoop  func()       // flush, to be posted
+
+	// What follows belongs to the loop.
+	arrivals arrivals
+	taking   bool // takeIn fills the read buffer
+	over     bool // an event has told that the peer has closed
+}
+
+var _ transport = (*evented)(nil)
+
+// driven returns the evented transport of the socket. The first call makes it, and
+// with it all that is written from then on goes through it.
+func (s *Socket) driven() *evented {
+	if e := s.evented.Load(); e != nil {
+		return e
+	}
+	e := newEvented(s, s.emitter())
+	if !s.evented.CompareAndSwap(nil, e) {
+		return s.evented.Load()
+	}
+	e.takeOver()
+	return e
+}
+
+func newEvented(s *Socket, on *emitter) *evented {
+	e := &evented{direct: direct{&s.streamSocket}, socket: s, emitter: on}
+	e.arrivals.missed = true
+	e.waits.Store(1) // until takeOver knows better
+	e.onLoop = e.flush
+	e.pump = async.NewPump(on.loop, s.stream().EnsureReadable, e.takeBytes)
+	e.sender = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, Sent: e.sent, TooMuch: e.tooMuch})
+	return e
+}
+
+// takeOver follows the swap of transports. A call of the old one that holds the write
+// buffer may be waiting for room, so it counts among those until it lets go. What was
+// put before has no other call to send it.
+func (e *evented) takeOver() {
+	e.output().OnPending(e.flushSoon)
+	if it, free := e.output().TryBegin(); free {
+		it.End()
+		e.waits.Add(-1)
+	} else {
+		go func() {
+			e.output().Begin().End()
+			e.waits.Add(-1)
+		}()
+	}
+	if e.output().Pending() {
+		e.flushSoon()
+	}
+}
+
+// listens reports whether there are listeners that reading is left to.
+func (e *evented) listens() bool {
+	return e.HasEventListener(EventSocketData) || e.HasEventListener(EventClose)
+}
+
+// dispatch tells the listeners of something that happened, unless the socket is
+// closed: nothing happens after Close.
+func (e *evented) dispatch(event events.AnyEvent) {
+	if e.IsOpen() {
+		_, _ = e.DispatchEvent(event)
+	}
+}
+
+// post runs a function on the loop. Once that is stopped nothing more happens.
+func (e *evented) post(f func()) { _ = e.loop.Post(f) }
+
+// setReadDeadline lets the loop look whether it may read again.
+func (e *evented) setReadDeadline(t time.Time) error {
+	if e.isDraining() {
+		return e.cannotSet()
+	}
+	err := e.direct.setReadDeadline(t)
+	e.pump.Start()
+	return err
+}
+
+// setWriteDeadline lets the sender go on that the old deadline has stopped.
+func (e *evented) setWriteDeadline(t time.Time) error {
+	if e.isDraining() {
+		return e.cannotSet()
+	}
+	err := e.direct.setWriteDeadline(t)
+	e.sender.Resume()
+	return err
+}

@@ -1,0 +1,56 @@
+package sockets
+
+import (
+	"net"
+	"os"
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
+
+// close ends the connection now or, while something is unsent, the calls of the
+// program now and the connection behind that.
+func (e *evented) close() error {
+	if !e.IsOpen() || e.unsent() == 0 {
+		return e.end()
+	}
+	e.sender.WhenIdle(func() { _ = e.end() })
+	e.closed.Store(true)
+	_ = e.stream().SetReadDeadline(time.Unix(1, 0))
+	return nil
+}
+
+// end ends the connection. When not all that was written by events was sent it is
+// reset, so that the peer does not take a part for the whole.
+func (e *evented) end() error {
+	if e.unsent() > 0 {
+		_ = impl.Set(e.object(), impl.Linger, 0)
+	}
+	return e.direct.close()
+}
+
+// closeWrite ends writing now or, while something is unsent, behind that.
+func (e *evented) closeWrite() error {
+	if e.unsent() == 0 {
+		return e.endWriting()
+	}
+	e.sender.WhenIdle(func() { _ = e.endWriting() })
+	return nil
+}
+
+// endWriting ends writing. A deadline that holds output up holds it up too.
+func (e *evented) endWriting() error {
+	if e.unsent() > 0 {
+		return os.ErrDeadlineExceeded
+	}
+	return e.direct.closeWrite()
+}
+
+// isDraining reports whether the socket is closed and its connection still sends.
+func (e *evented) isDraining() bool { return !e.IsOpen() && e.unsent() > 0 }
+
+// cannotSet is the error of setting a deadline while that is so: the deadlines are
+// those of Close.
+func (e *evented) cannotSet() error {
+	return impl.OpError("set", e.object().Network(), impl.Endpoint{}, e.object().LocalEndpoint(), net.ErrClosed)
+}
