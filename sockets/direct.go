@@ -21,6 +21,8 @@ func (d direct) read(p []byte) (int, error) {
 	return n, d.noticeEnd(err)
 }
 
+func (d direct) readThrough(p []byte) (int, error) { return d.input().Read(p) }
+
 func (d direct) write(p []byte) (int, error) { return d.writeNow(p) }
 func (d direct) settle() error               { return nil }
 func (d direct) unsent() int                 { return 0 }

@@ -36,9 +36,25 @@ func (e *evented) waitRead(p []byte) (int, error) {
 
 func (e *evented) read(p []byte) (int, error) {
 	if e.listens() {
-		return e.input().Read(p)
+		return e.readThrough(p)
 	}
 	return e.direct.read(p)
+}
+
+// readThrough shares the read buffer with the loop, which fills it: a goroutine that
+// reads may not know yet of the first listener.
+func (e *evented) readThrough(p []byte) (int, error) {
+	if !e.listens() {
+		return e.direct.readThrough(p)
+	}
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	if e.input().IsEmpty() && len(p) > 0 {
+		if _, err := e.input().TryExtend(e.input().Max()); err != nil {
+			return 0, err
+		}
+	}
+	return e.input().ReadBuffered(p), nil
 }
 
 func (e *evented) mayBypass() bool { return !e.listens() }
@@ -87,8 +103,7 @@ func (e *evented) tellBytes() {
 	}
 }
 
-// news returns of how many bytes no event has told. The lock is for a Read that began
-// before the first listener was added.
+// news returns of how many bytes no event has told.
 func (e *evented) news() int {
 	e.reading.Lock()
 	defer e.reading.Unlock()
@@ -98,8 +113,7 @@ func (e *evented) news() int {
 // takeIn fills the read buffer without waiting, also behind an end that the program
 // has set there: that one is not the peer's. An error is of what follows the
 // bytes; nil means that there may be more. A fill that leaves room has found all
-// there was, as a rule; where it has not, the wait that follows is none. The lock is
-// for a Read that began before the first listener was added.
+// there was, as a rule; where it has not, the wait that follows is none.
 func (e *evented) takeIn() error {
 	e.reading.Lock()
 	defer e.reading.Unlock()
@@ -134,7 +148,7 @@ func (e *evented) tookBytes(err error) async.Next {
 	case err == nil:
 		return async.Requeue
 	case err == ErrWouldBlock:
-		e.input().Release()
+		e.release()
 		return async.WaitReadable
 	case errors.As(err, &full):
 		return e.tookTooMuch(full)
@@ -146,6 +160,13 @@ func (e *evented) tookBytes(err error) async.Next {
 		e.hasFailed(err)
 	}
 	return async.Idle
+}
+
+// release gives the memory of an empty read buffer back.
+func (e *evented) release() {
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	e.input().Release()
 }
 
 // tookTooMuch tells that the read buffer is full. Reading goes on when some of it
@@ -165,7 +186,11 @@ func (e *evented) tookTooMuch(full *readbuffer.LimitError) async.Next {
 }
 
 // hasRoom reports whether the read buffer may take more, whatever end is set on it.
-func (e *evented) hasRoom() bool { return e.arrived-e.input().Offset() < int64(e.input().Max()) }
+func (e *evented) hasRoom() bool {
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	return e.arrived-e.input().Offset() < int64(e.input().Max())
+}
 
 // peerHasClosed tells that the peer has sent its last byte. The socket is then
 // closed, unless a listener wants to go on writing. A listener that ends its

@@ -180,7 +180,7 @@ func (s *streamSocket) Read(p []byte) (int, error) {
 		if n, direct := s.readBuffered(p); n > 0 {
 			return n, nil
 		} else if !direct {
-			return s.input().Read(p)
+			return s.transport().readThrough(p)
 		}
 	}
 	return s.transport().read(p)

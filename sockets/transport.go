@@ -14,6 +14,9 @@ type transport interface {
 	waitRead(p []byte) (int, error)
 	// read is Read of a socket whose read buffer is empty.
 	read(p []byte) (int, error)
+	// readThrough is Read through the read buffer, which knows what to drop and where
+	// to end.
+	readThrough(p []byte) (int, error)
 	// mayBypass reports whether a copy may move bytes past the read buffer.
 	mayBypass() bool
 	// noteArrival is called after bytes have entered the read buffer.
