@@ -42,7 +42,7 @@ var imports = map[string][]string{
 	"readbuffer":             {module + "/readbuffer/misuse"},
 	"streams":                {module + "/readbuffer", module + "/readbuffer/misuse"},
 	"impl":                   {module + "/readbuffer/misuse"},
-	"impl/kernel":            {module + "/impl", "golang.org/x/sys/", "golang.org/x/net/"},
+	"impl/kernel":            {module + "/impl", "golang.org/x/sys/"},
 	"impl/memory":            {module + "/impl", module + "/readbuffer/misuse"},
 	"impl/differential":      {},
 	"impl/impltest":          {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/leak", module + "/impl/impltest/system", "github.com/stretchr/testify/", "go.uber.org/goleak", "golang.org/x/net/nettest"},

@@ -5,7 +5,8 @@
 // object. The objects come from a [Provider]: the operating system's sockets
 // (impl/kernel), an in-memory network (impl/memory), or a wrapper around
 // either. This package says what such an object must do, may do, and which
-// error each failure is. It has no behaviour of its own.
+// error each failure is. It moves no bytes: its functions check arguments, make
+// errors and find capabilities, so that all implementations do these alike.
 //
 // # The objects
 //
@@ -18,7 +19,7 @@
 //
 //	server, _ := provider.NewServer(impl.TCP)
 //	server.Bind(impl.IP(addr, 0)) // holds a port, refuses connections
-//	server.Listen(5)              // five connections may wait
+//	server.Listen(5)              // connections may wait, six of them on Linux
 //	conn, _ := server.Accept()    // a Stream made by the server's own provider
 //
 //	stream, _ := provider.NewStream(impl.TCP)

@@ -51,7 +51,7 @@ func (b *ReadBuffer) JustFilled() bool { return !b.IsEmpty() && b.Offset() == b.
 // be unread. Where the original notifies that it is past the end, the operation
 // answers io.EOF.
 //
-// Smalltalk: ReadBuffer >> pastEnd, ReadBuffer >> pastEnd.
+// Smalltalk: ReadBuffer >> pastEnd.
 func (b *ReadBuffer) EOFSeen() bool { return b.err == io.EOF }
 
 // End answers the stream offset at which reading ends, see SetEnd;

@@ -35,7 +35,7 @@ func (r *Reader) NextAvailable(n int) ([]byte, error) { return r.b().NextAvailab
 // bytes it wrote; what w did not take stays unread. At the end of the stream the
 // answer is io.EOF. A negative n is a *RangeError, a nil w an *ArgumentError.
 //
-// Smalltalk: StreamSocket >> nextAvailable:putAllOn:, ReadBuffer >> nextAvailable:putAllOn:, Stream >> nextAvailablePutAllOn:, ReadBuffer >> nextAvailable:putAllOn:.
+// Smalltalk: StreamSocket >> nextAvailable:putAllOn:, ReadBuffer >> nextAvailable:putAllOn:, Stream >> nextAvailablePutAllOn:.
 func (r *Reader) NextAvailableTo(w io.Writer, n int) (int, error) {
 	if err := notNil("NextAvailableTo", "writer", w); err != nil {
 		return 0, err

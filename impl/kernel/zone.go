@@ -13,8 +13,8 @@ type zone struct {
 	name   string
 }
 
-// lookUpNumber returns the number of a zone, as zoneID does, and remembers it. A zone that is not there may
-// be there the next time.
+// lookUpNumber returns the number of a zone, as zoneID does, and caches it. A zone
+// that does not exist is not cached.
 func (z *zone) lookUpNumber(name string) uint32 {
 	if name == "" {
 		return 0

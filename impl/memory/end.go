@@ -3,8 +3,10 @@ package memory
 import "time"
 
 // end is one end of a wire: what it sends (sender.go), what it receives
-// (receiver.go), and when it tries again (retry.go). The names of its numbers
-// are those of RFC 9293.
+// (receiver.go), and when it tries again (retry.go). Its numbers are variables of
+// RFC 9293: una is SND.UNA, nxt SND.NXT, edge SND.UNA+SND.WND, up SND.UP, got
+// RCV.NXT and told the largest RCV.NXT+RCV.WND advertised. written is Linux's
+// write_seq.
 type end struct {
 	wire   *wire
 	stream *stream
