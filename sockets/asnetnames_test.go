@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
+	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 )
 
 // unixNames are names of Unix sockets, relative to an empty directory.
@@ -50,7 +51,7 @@ func TestUnixNamesAsPackageNet(t *testing.T) {
 	} {
 		for _, m.address = range unixNames {
 			if !needsDirectory[m.address] && !isForbidden(m) {
-				comparedWithNet(t, m)
+				comparedWithNet(t, contenders(t), m)
 			}
 		}
 	}
@@ -64,6 +65,7 @@ func isForbidden(m making) bool {
 
 // Zones are what package net makes of them.
 func TestZonesAsPackageNet(t *testing.T) {
+	all := contenders(t)
 	for _, op := range theOps {
 		for _, network := range ipNetworks {
 			for _, host := range zonedAddresses {
@@ -71,7 +73,7 @@ func TestZonesAsPackageNet(t *testing.T) {
 				if op == "dial" {
 					port = ":1"
 				}
-				comparedWithNet(t, making{op, network, host + port})
+				comparedWithNet(t, all, making{op, network, host + port})
 			}
 		}
 	}
@@ -79,9 +81,8 @@ func TestZonesAsPackageNet(t *testing.T) {
 
 // comparedWithNet requires that a call has the outcome that it has in package net,
 // which leaves the paths of datagram sockets behind.
-func comparedWithNet(t *testing.T, m making) {
+func comparedWithNet(t *testing.T, all map[string]kerneltruth.Net, m making) {
 	t.Helper()
-	all := contenders(t)
 	got := make(map[string]string)
 	for name, n := range all {
 		got[name] = chosenName.ReplaceAllString(chosen.ReplaceAllString(m.tell(n), ":X"), "@X")

@@ -60,6 +60,7 @@ func TestTruthOverKernel(t *testing.T) {
 }
 
 func TestTruthOverPackageNet(t *testing.T) {
+	long.Only(t)
 	resolver := resolvingAsTruth(t)
 	h := kernelTruth(t)
 	h.Except = longScenarios()

@@ -240,7 +240,7 @@ func TestRemovedListenerLeavesDatagrams(t *testing.T) {
 // received by one call.
 func TestNoDatagramIsLostWhileListenersComeAndGo(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		const datagrams = 2000
+		datagrams := asMany(2000, 500)
 		s, peer := boundDatagram(t, ns), boundDatagram(t, ns)
 		seen := make(chan string, 2*datagrams)
 		l := events.On(sockets.EventDatagramSocketData, func(e *sockets.DatagramSocketDataEvent) { seen <- string(e.Detail.Data) })
