@@ -13,7 +13,7 @@ import (
 // the others are as they were. Where the implementation can, they come in one
 // call. An error that is met behind datagrams is answered beside them or by the
 // next call. No datagrams are (0, nil) at once.
-func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
+func (s *datagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	s.check()
 	if len(ds) == 0 {
 		return 0, nil
@@ -54,7 +54,7 @@ func (s *DatagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 }
 
 // receiveOneByOne receives the first datagram, and then those that are there.
-func (s *DatagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
+func (s *datagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 	if err := s.Receive(ds[0]); err != nil {
 		return 0, err
 	}
@@ -78,7 +78,7 @@ func (s *DatagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 }
 
 // takeForCall is take for a call that receives.
-func (s *DatagramSocket) takeForCall(p []byte) (impl.Message, error) {
+func (s *datagramSocket) takeForCall(p []byte) (impl.Message, error) {
 	if err := s.beginReceive(); err != nil {
 		return impl.Message{}, err
 	}
@@ -89,7 +89,7 @@ func (s *DatagramSocket) takeForCall(p []byte) (impl.Message, error) {
 // NextPutAll sends datagrams in their order, as NextPut would one by one, and
 // answers how many were sent; where the implementation can, they go in one call.
 // When not all were sent, the error is that of the first that was not.
-func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
+func (s *datagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 	s.check()
 	batch, ok := impl.As[impl.Batch](s.object())
 	if !ok {
@@ -125,7 +125,7 @@ func (s *DatagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 	return sent, misfit
 }
 
-func (s *DatagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
+func (s *datagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
 	for i, d := range ds {
 		if err := s.NextPut(d); err != nil {
 			return i, err
@@ -136,7 +136,7 @@ func (s *DatagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
 
 // beginSending answers the bound of a call that sends, the zero time for none.
 // Only Unix datagrams ever wait.
-func (s *DatagramSocket) beginSending(to impl.Endpoint, timeout time.Duration) (time.Time, error) {
+func (s *datagramSocket) beginSending(to impl.Endpoint, timeout time.Duration) (time.Time, error) {
 	if !to.IsUnix() && !s.datagram().Network().IsUnix() {
 		return time.Time{}, nil
 	}

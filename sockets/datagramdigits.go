@@ -20,7 +20,7 @@ import (
 // EADDRNOTAVAIL are the system's.
 //
 // AIR: DatagramSocket.bind.
-func (s *DatagramSocket) Bind(port int, address string) error {
+func (s *datagramSocket) Bind(port int, address string) error {
 	s.check()
 	return bindDigits(s.Namespace(), s.datagram(), address, func(local SocketAddress) error { return s.BindTo(local, port) })
 }
@@ -36,7 +36,7 @@ func (s *DatagramSocket) Bind(port int, address string) error {
 // *ArgumentError. The other errors are those of ConnectTo.
 //
 // AIR: DatagramSocket.connect.
-func (s *DatagramSocket) Connect(address string, port int) error {
+func (s *datagramSocket) Connect(address string, port int) error {
 	s.check()
 	remote, err := s.destination(address, port)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *DatagramSocket) Connect(address string, port int) error {
 // The other errors are those of [DatagramSocket.NextPut].
 //
 // AIR: DatagramSocket.send.
-func (s *DatagramSocket) Send(p []byte, address string, port int) error {
+func (s *datagramSocket) Send(p []byte, address string, port int) error {
 	to := impl.Endpoint{}
 	peer := s.datagram().RemoteEndpoint()
 	switch given := address != "" || port != 0; {
@@ -85,7 +85,7 @@ func (s *DatagramSocket) Send(p []byte, address string, port int) error {
 // Bound reports whether the socket has a local endpoint and is not closed.
 //
 // AIR: DatagramSocket.bound.
-func (s *DatagramSocket) Bound() bool {
+func (s *datagramSocket) Bound() bool {
 	s.check()
 	return s.IsOpen() && !s.datagram().LocalEndpoint().IsZero()
 }
@@ -93,13 +93,13 @@ func (s *DatagramSocket) Bound() bool {
 // Connected reports whether the socket has a default destination and is not closed.
 //
 // AIR: DatagramSocket.connected.
-func (s *DatagramSocket) Connected() bool {
+func (s *datagramSocket) Connected() bool {
 	s.check()
 	return s.IsOpen() && !s.datagram().RemoteEndpoint().IsZero()
 }
 
 // destination returns the endpoint of a port of an address in digits.
-func (s *DatagramSocket) destination(address string, port int) (impl.Endpoint, error) {
+func (s *datagramSocket) destination(address string, port int) (impl.Endpoint, error) {
 	if port < 1 || port > maxPort {
 		return impl.Endpoint{}, &RangeError{What: "port", Value: int64(port), Min: 1, Max: maxPort}
 	}
@@ -116,7 +116,7 @@ func (s *DatagramSocket) destination(address string, port int) (impl.Endpoint, e
 
 // dropOthers drops what has arrived from others, and errors that concern them. What
 // has arrived from an endpoint stays, in its order. The caller holds the intake.
-func (s *DatagramSocket) dropOthers(remote impl.Endpoint) {
+func (s *datagramSocket) dropOthers(remote impl.Endpoint) {
 	p := takeScratch(s.BufferSize())
 	defer p.free()
 	s.aside.keepOnly(remote)

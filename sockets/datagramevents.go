@@ -32,7 +32,7 @@ import (
 // OnPanic, and the socket goes on.
 //
 // AIR: EventDispatcher.addEventListener, DatagramSocket.receive.
-func (s *DatagramSocket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
+func (s *datagramSocket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
 	s.check()
 	e := s.emitter()
 	s.intake.mu.Lock()
@@ -54,7 +54,7 @@ func (s *DatagramSocket) AddEventListener(l *events.Listener, options ...events.
 // on receiving elsewhere, remove the listener on the loop, with [events.Loop.Do].
 //
 // AIR: EventDispatcher.removeEventListener.
-func (s *DatagramSocket) RemoveEventListener(l *events.Listener) {
+func (s *datagramSocket) RemoveEventListener(l *events.Listener) {
 	s.check()
 	e := s.emitter()
 	s.intake.mu.Lock()
@@ -66,7 +66,7 @@ func (s *DatagramSocket) RemoveEventListener(l *events.Listener) {
 // HasEventListener reports whether the socket has a listener for a type of events.
 //
 // AIR: EventDispatcher.hasEventListener.
-func (s *DatagramSocket) HasEventListener(t events.AnyType) bool {
+func (s *datagramSocket) HasEventListener(t events.AnyType) bool {
 	s.check()
 	return s.events.has(t)
 }
@@ -74,7 +74,7 @@ func (s *DatagramSocket) HasEventListener(t events.AnyType) bool {
 // WillTrigger is HasEventListener: a socket has no ancestors.
 //
 // AIR: EventDispatcher.willTrigger.
-func (s *DatagramSocket) WillTrigger(t events.AnyType) bool {
+func (s *datagramSocket) WillTrigger(t events.AnyType) bool {
 	s.check()
 	return s.events.has(t)
 }
@@ -84,27 +84,27 @@ func (s *DatagramSocket) WillTrigger(t events.AnyType) bool {
 // [events.Loop.Post] leads, they are not called beside others.
 //
 // AIR: EventDispatcher.dispatchEvent.
-func (s *DatagramSocket) DispatchEvent(e events.AnyEvent) (bool, error) {
+func (s *datagramSocket) DispatchEvent(e events.AnyEvent) (bool, error) {
 	s.check()
 	return s.emitter().DispatchEvent(e)
 }
 
 // Loop returns the loop on which the listeners of the socket are called.
-func (s *DatagramSocket) Loop() *events.Loop {
+func (s *datagramSocket) Loop() *events.Loop {
 	s.check()
 	return s.emitter().loop
 }
 
 // SetLoop sets what Loop returns. It must be called before anything else that has to
 // do with events; later, and for nil, it is an *ArgumentError.
-func (s *DatagramSocket) SetLoop(loop *events.Loop) error {
+func (s *datagramSocket) SetLoop(loop *events.Loop) error {
 	s.check()
 	return setLoop(loop, s.emitterOn)
 }
 
-func (s *DatagramSocket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
+func (s *datagramSocket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
 
-func (s *DatagramSocket) emitterOn(loop *events.Loop) *emitter {
+func (s *datagramSocket) emitterOn(loop *events.Loop) *emitter {
 	return s.events.make(loop, s.self, func(e *emitter) {
 		e.pump = async.NewPump(e.loop, s.awaitDatagram, s.takeDatagrams)
 		e.refused = refusedByDatagramSockets
@@ -113,7 +113,7 @@ func (s *DatagramSocket) emitterOn(loop *events.Loop) *emitter {
 
 // dispatch tells the listeners of something that happened, unless the socket is
 // closed: nothing happens after Close.
-func (s *DatagramSocket) dispatch(e events.AnyEvent) {
+func (s *datagramSocket) dispatch(e events.AnyEvent) {
 	if s.IsOpen() {
 		_, _ = s.emitter().DispatchEvent(e)
 	}
@@ -121,7 +121,7 @@ func (s *DatagramSocket) dispatch(e events.AnyEvent) {
 
 // mayReceive starts the events of a socket that may have something to receive now:
 // it has got an endpoint, say, or another deadline.
-func (s *DatagramSocket) mayReceive() {
+func (s *datagramSocket) mayReceive() {
 	if e := s.events.get(); e != nil {
 		e.pump.Start()
 	}
@@ -129,7 +129,7 @@ func (s *DatagramSocket) mayReceive() {
 
 // mayBind is called before a call that gives the socket an endpoint if it has
 // none, and returns what follows that call.
-func (s *DatagramSocket) mayBind() (then func()) {
+func (s *datagramSocket) mayBind() (then func()) {
 	if s.events.get() == nil || s.Bound() {
 		return func() {}
 	}

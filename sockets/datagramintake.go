@@ -27,7 +27,7 @@ type datagramIntake struct {
 const byEvents = 1 << 62
 
 // beginReceive lets a call receive, or returns why it must not.
-func (s *DatagramSocket) beginReceive() error {
+func (s *datagramSocket) beginReceive() error {
 	if s.intake.calls.Add(1) < byEvents {
 		return nil
 	}
@@ -43,29 +43,29 @@ func (s *DatagramSocket) beginReceive() error {
 
 // endReceive follows a call that receives. The pump waits again if it has rested
 // because of a datagram that was there.
-func (s *DatagramSocket) endReceive() {
+func (s *datagramSocket) endReceive() {
 	s.intake.calls.Add(-1)
 	if s.intake.resting.Load() && s.intake.resting.Swap(false) {
 		s.mayReceive()
 	}
 }
 
-func (s *DatagramSocket) exclusive() error {
+func (s *datagramSocket) exclusive() error {
 	return impl.OpError("read", s.datagram().Network(), s.datagram().LocalEndpoint(), s.datagram().RemoteEndpoint(), ErrExclusive)
 }
 
 // receivesByEvents reports whether there are listeners for datagrams.
-func (s *DatagramSocket) receivesByEvents() bool { return s.events.has(EventDatagramSocketData) }
+func (s *datagramSocket) receivesByEvents() bool { return s.events.has(EventDatagramSocketData) }
 
 // beginListening has datagrams go to listeners, unless calls receive them. It
 // reports whether they do. The caller holds mu.
-func (s *DatagramSocket) beginListening() bool {
+func (s *datagramSocket) beginListening() bool {
 	return s.intake.calls.Load() >= byEvents || s.intake.calls.CompareAndSwap(0, byEvents)
 }
 
 // endListening has datagrams go to calls once there are no listeners any more, and
 // none is on its way to one. The caller holds mu.
-func (s *DatagramSocket) endListening() {
+func (s *datagramSocket) endListening() {
 	if s.intake.calls.Load() >= byEvents && !s.intake.telling && !s.receivesByEvents() {
 		s.intake.calls.Add(-byEvents)
 	}
@@ -73,7 +73,7 @@ func (s *DatagramSocket) endListening() {
 
 // takeDatagram takes a datagram for listeners. Without any it takes none, and
 // returns what the wait has shown.
-func (s *DatagramSocket) takeDatagram(waited error) (d *Datagram, err error) {
+func (s *datagramSocket) takeDatagram(waited error) (d *Datagram, err error) {
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
 	s.endListening()
@@ -92,7 +92,7 @@ func (s *DatagramSocket) takeDatagram(waited error) (d *Datagram, err error) {
 
 // toldOf follows the event of a datagram. One that no listener was called with,
 // because the last one went just then, comes first in what is received later.
-func (s *DatagramSocket) toldOf(d *Datagram, handled bool) {
+func (s *datagramSocket) toldOf(d *Datagram, handled bool) {
 	s.intake.mu.Lock()
 	defer s.intake.mu.Unlock()
 	s.intake.telling = false

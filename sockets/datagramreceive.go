@@ -13,10 +13,10 @@ import (
 type attempt func(p []byte) (impl.Message, error)
 
 // take receives the first datagram, and look leaves it there.
-func (s *DatagramSocket) take(p []byte) (impl.Message, error) { return s.try(p, false) }
-func (s *DatagramSocket) look(p []byte) (impl.Message, error) { return s.try(p, true) }
+func (s *datagramSocket) take(p []byte) (impl.Message, error) { return s.try(p, false) }
+func (s *datagramSocket) look(p []byte) (impl.Message, error) { return s.try(p, true) }
 
-func (s *DatagramSocket) try(p []byte, keep bool) (impl.Message, error) {
+func (s *datagramSocket) try(p []byte, keep bool) (impl.Message, error) {
 	if s.IsOpen() {
 		if m, err := s.aside.receive(p, keep); err == nil {
 			return m, nil
@@ -30,7 +30,7 @@ func (s *DatagramSocket) try(p []byte, keep bool) (impl.Message, error) {
 
 // takeFrom receives the first datagram of one sender, and sets those of others
 // aside.
-func (s *DatagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
+func (s *datagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
 	if s.aside.any.Load() && s.IsOpen() {
 		if m, err := s.aside.receiveFrom(from, p); err == nil {
 			return m, nil
@@ -57,7 +57,7 @@ func isSender(wanted, from impl.Endpoint) bool {
 
 // answer waits for a datagram, which gets memory of its own, just as much as it
 // needs. While it waits it holds none.
-func (s *DatagramSocket) answer(try attempt) (*Datagram, error) {
+func (s *datagramSocket) answer(try attempt) (*Datagram, error) {
 	if err := s.beginReceive(); err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func copied(p []byte, m impl.Message) *Datagram {
 }
 
 // fill waits for a datagram and puts it into d.
-func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
+func (s *datagramSocket) fill(d *Datagram, try attempt) error {
 	if d == nil {
 		return nilDatagram()
 	}
@@ -114,7 +114,7 @@ func (s *DatagramSocket) fill(d *Datagram, try attempt) error {
 // awaitMore follows an attempt that has failed. It waits if there was nothing to
 // receive, and answers nil when the attempt is to be made again. by is the bound
 // of the call, which begins with its first wait.
-func (s *DatagramSocket) awaitMore(by *time.Time, err error) error {
+func (s *datagramSocket) awaitMore(by *time.Time, err error) error {
 	if err == impl.ErrWouldBlock {
 		if by.IsZero() {
 			if *by, err = s.reads.begin(s.shared().Timeout()); err != nil {

@@ -26,12 +26,32 @@ import (
 // datagrams are received by events, see [DatagramSocket.AddEventListener].
 //
 // It is safe for concurrent use. What is received has memory of its own.
-type DatagramSocket struct {
+//
+// # Methods
+//
+//   - endpoints, see [DatagramSocket.BindTo]: Bind, BindTo, Bound, Connect, ConnectTo,
+//     Connected, LocalAddress, LocalPort, RemoteAddress, RemotePort, IsOpen,
+//     Namespace, Implementation, String, GoString
+//   - datagrams, see [DatagramSocket.Next]: Next, NextFrom, Peek, PeekInto, Receive,
+//     ReceiveAvailable, NextPut, NextPutAll, Send
+//   - net.Conn and net.PacketConn, see [net.PacketConn]: Read, ReadFrom,
+//     ReadFromAddrPort, Write, WriteTo, WriteToAddrPort, Close, LocalAddr, RemoteAddr,
+//     SetDeadline, SetReadDeadline, SetWriteDeadline
+//   - readiness, see [DatagramSocket.CanRead]: CanRead, EnsureReadable, CanWrite,
+//     EnsureWritable
+//   - options, see [GetOption]: Options, OptionAt, SetOptionAt, BufferSize,
+//     SetBufferSize
+//   - events, see [DatagramSocket.AddEventListener]: AddEventListener,
+//     RemoveEventListener, HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop
+type DatagramSocket struct{ datagramSocket }
+
+// datagramSocket is what DatagramSocket and MulticastSocket have in common.
+type datagramSocket struct {
 	abstractSocket
 
 	class        *datagramClass
 	implDatagram impl.Datagram // see datagram
-	self         any           // the socket that the program has: this one, or what embeds it
+	self         any           // the socket that the program has: what embeds this
 	bufferSize   atomic.Int64
 	hasPeer      atomic.Bool // a default destination that this facade knows of
 	aside        aside
@@ -42,7 +62,7 @@ type DatagramSocket struct {
 }
 
 // datagram returns the implementation object, which a zero or nil socket lacks.
-func (s *DatagramSocket) datagram() impl.Datagram {
+func (s *datagramSocket) datagram() impl.Datagram {
 	if s == nil || s.implDatagram == nil {
 		panic(zeroSocket)
 	}
@@ -50,7 +70,11 @@ func (s *DatagramSocket) datagram() impl.Datagram {
 }
 
 func (s *DatagramSocket) init(class *datagramClass, d impl.Datagram) {
-	s.class, s.defaults, s.impl, s.implDatagram, s.self = class, class.shared(), d, d, s
+	s.datagramSocket.init(class, d, s)
+}
+
+func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, self any) {
+	s.class, s.defaults, s.impl, s.implDatagram, s.self = class, class.shared(), d, d, self
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
 	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
 	s.reads.init(d.SetReadDeadline)
@@ -67,7 +91,7 @@ func (s *DatagramSocket) init(class *datagramClass, d impl.Datagram) {
 // ErrNotBound.
 //
 // Smalltalk: DatagramSocket >> next.
-func (s *DatagramSocket) Next() (*Datagram, error) {
+func (s *datagramSocket) Next() (*Datagram, error) {
 	s.check()
 	return s.answer(s.take)
 }
@@ -75,7 +99,7 @@ func (s *DatagramSocket) Next() (*Datagram, error) {
 // Peek is Next that leaves the datagram to be received.
 //
 // Smalltalk: DatagramSocket >> peek.
-func (s *DatagramSocket) Peek() (*Datagram, error) {
+func (s *datagramSocket) Peek() (*Datagram, error) {
 	s.check()
 	return s.answer(s.look)
 }
@@ -87,7 +111,7 @@ func (s *DatagramSocket) Peek() (*Datagram, error) {
 // of 0..65535 is an *ArgumentError or a *RangeError.
 //
 // Smalltalk: DatagramSocket >> nextFrom:port:.
-func (s *DatagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, error) {
+func (s *datagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, error) {
 	s.check()
 	from, err := endpointOf(address, port)
 	if err != nil {
@@ -101,7 +125,7 @@ func (s *DatagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, e
 // no memory. After an error the datagram is as it was.
 //
 // Smalltalk: DatagramSocket >> receive:.
-func (s *DatagramSocket) Receive(d *Datagram) error {
+func (s *datagramSocket) Receive(d *Datagram) error {
 	s.check()
 	return s.fill(d, s.take)
 }
@@ -109,7 +133,7 @@ func (s *DatagramSocket) Receive(d *Datagram) error {
 // PeekInto is Receive that leaves the datagram to be received.
 //
 // Smalltalk: DatagramSocket >> peek:.
-func (s *DatagramSocket) PeekInto(d *Datagram) error {
+func (s *datagramSocket) PeekInto(d *Datagram) error {
 	s.check()
 	return s.fill(d, s.look)
 }
@@ -126,7 +150,7 @@ func (s *DatagramSocket) PeekInto(d *Datagram) error {
 // of another family.
 //
 // Smalltalk: DatagramSocket >> nextPut:.
-func (s *DatagramSocket) NextPut(d *Datagram) error {
+func (s *datagramSocket) NextPut(d *Datagram) error {
 	to, err := d.destination(s.datagram().RemoteEndpoint())
 	if err != nil {
 		return err
@@ -139,7 +163,7 @@ func (s *DatagramSocket) NextPut(d *Datagram) error {
 // never blocks.
 //
 // Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
-func (s *DatagramSocket) CanRead() bool {
+func (s *datagramSocket) CanRead() bool {
 	s.check()
 	return s.aside.any.Load() || s.datagram().CanRead()
 }
@@ -148,13 +172,13 @@ func (s *DatagramSocket) CanRead() bool {
 // taken at once. It never blocks.
 //
 // Smalltalk: AbstractSocket >> canWrite.
-func (s *DatagramSocket) CanWrite() bool { return s.datagram().CanWrite() }
+func (s *datagramSocket) CanWrite() bool { return s.datagram().CanWrite() }
 
 // EnsureReadable waits until CanRead would answer true, and receives nothing. It
 // ends with an error when the read deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureReadable.
-func (s *DatagramSocket) EnsureReadable() error {
+func (s *datagramSocket) EnsureReadable() error {
 	s.check()
 	if s.aside.any.Load() && s.IsOpen() {
 		return nil
@@ -171,7 +195,7 @@ func (s *DatagramSocket) EnsureReadable() error {
 // when the write deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureWriteable.
-func (s *DatagramSocket) EnsureWritable() error {
+func (s *datagramSocket) EnsureWritable() error {
 	for {
 		err := s.datagram().EnsureWritable()
 		if !s.writes.goesOn(time.Time{}, err) {
@@ -181,7 +205,7 @@ func (s *DatagramSocket) EnsureWritable() error {
 }
 
 // SetDeadline sets the read and the write deadline.
-func (s *DatagramSocket) SetDeadline(t time.Time) error {
+func (s *datagramSocket) SetDeadline(t time.Time) error {
 	s.check()
 	if err := s.SetReadDeadline(t); err != nil {
 		return err
@@ -193,14 +217,14 @@ func (s *DatagramSocket) SetDeadline(t time.Time) error {
 // error that matches os.ErrDeadlineExceeded, what waits now included. It stays
 // until it is replaced; the zero time means none.
 // While it has passed there are no events for datagrams either.
-func (s *DatagramSocket) SetReadDeadline(t time.Time) error {
+func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	s.check()
 	defer s.mayReceive()
 	return s.reads.setDeadline(t)
 }
 
 // SetWriteDeadline is SetReadDeadline for whatever sends.
-func (s *DatagramSocket) SetWriteDeadline(t time.Time) error {
+func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
 	s.check()
 	return s.writes.setDeadline(t)
 }
@@ -208,7 +232,7 @@ func (s *DatagramSocket) SetWriteDeadline(t time.Time) error {
 // BufferSize answers how many bytes of a datagram are received at most.
 //
 // Smalltalk: DatagramSocket >> bufferSize, DatagramSocketImpl >> bufferSize.
-func (s *DatagramSocket) BufferSize() int {
+func (s *datagramSocket) BufferSize() int {
 	s.check()
 	return int(s.bufferSize.Load())
 }
@@ -218,7 +242,7 @@ func (s *DatagramSocket) BufferSize() int {
 // negative one, or more than 1 GiB, is a *RangeError and changes nothing.
 //
 // Smalltalk: DatagramSocket >> bufferSize:, DatagramSocketImpl >> bufferSize:.
-func (s *DatagramSocket) SetBufferSize(n int) error {
+func (s *datagramSocket) SetBufferSize(n int) error {
 	s.datagram()
 	return setBufferSize(&s.bufferSize, "buffer size", n, s.class.DefaultBufferSize())
 }
@@ -229,7 +253,7 @@ func (s *DatagramSocket) SetBufferSize(n int) error {
 // 0..65535 is a *RangeError.
 //
 // Smalltalk: AbstractSocketImpl >> bindTo:port:.
-func (s *DatagramSocket) BindTo(address SocketAddress, port int) error {
+func (s *datagramSocket) BindTo(address SocketAddress, port int) error {
 	s.check()
 	local, err := portOf(address, port)
 	if err != nil {
@@ -247,7 +271,7 @@ func (s *DatagramSocket) BindTo(address SocketAddress, port int) error {
 // outside of 0..65535 is a *RangeError.
 //
 // Smalltalk: AbstractSocketImpl >> connectTo:port:.
-func (s *DatagramSocket) ConnectTo(address SocketAddress, port int) error {
+func (s *datagramSocket) ConnectTo(address SocketAddress, port int) error {
 	var remote impl.Endpoint
 	if address != nil {
 		var err error
@@ -259,7 +283,7 @@ func (s *DatagramSocket) ConnectTo(address SocketAddress, port int) error {
 }
 
 // connect makes an endpoint the default destination.
-func (s *DatagramSocket) connect(remote impl.Endpoint) error {
+func (s *datagramSocket) connect(remote impl.Endpoint) error {
 	if err := s.datagram().Connect(remote); err != nil {
 		return err
 	}
@@ -270,7 +294,7 @@ func (s *DatagramSocket) connect(remote impl.Endpoint) error {
 
 // RemoteAddr answers the default destination as package net shows it, nil when
 // there is none.
-func (s *DatagramSocket) RemoteAddr() net.Addr {
+func (s *datagramSocket) RemoteAddr() net.Addr {
 	return s.datagram().RemoteEndpoint().NetAddr(s.datagram().Network())
 }
 
@@ -280,7 +304,7 @@ func (s *DatagramSocket) RemoteAddr() net.Addr {
 // Smalltalk: AbstractSocket >> remoteAddress.
 //
 // AIR: DatagramSocket.remoteAddress.
-func (s *DatagramSocket) RemoteAddress() SocketAddress {
+func (s *datagramSocket) RemoteAddress() SocketAddress {
 	return addressOf(s.datagram().RemoteEndpoint())
 }
 
@@ -289,7 +313,7 @@ func (s *DatagramSocket) RemoteAddress() SocketAddress {
 // Smalltalk: AbstractSocket >> remotePort.
 //
 // AIR: DatagramSocket.remotePort.
-func (s *DatagramSocket) RemotePort() int { return int(s.datagram().RemoteEndpoint().Port()) }
+func (s *datagramSocket) RemotePort() int { return int(s.datagram().RemoteEndpoint().Port()) }
 
 // Close ends the socket and leaves its groups. Calls that wait end with
 // net.ErrClosed, and so do later ones and a second Close. The path of a Unix
@@ -298,7 +322,7 @@ func (s *DatagramSocket) RemotePort() int { return int(s.datagram().RemoteEndpoi
 // Smalltalk: AbstractSocket >> close, UnixDatagramSocketImpl >> close.
 //
 // AIR: DatagramSocket.close.
-func (s *DatagramSocket) Close() error {
+func (s *datagramSocket) Close() error {
 	s.check()
 	return s.closeObject()
 }
@@ -310,7 +334,7 @@ func (s *DatagramSocket) Close() error {
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *DatagramSocket) String() string { return s.print("DatagramSocket") }
 
-func (s *DatagramSocket) print(class string) string {
+func (s *datagramSocket) print(class string) string {
 	if s.implDatagram == nil {
 		return class + "[zero]"
 	}

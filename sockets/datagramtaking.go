@@ -14,7 +14,7 @@ const datagramsATurn = 16
 
 // takeDatagrams is the turn of a datagram socket. It receives each datagram just
 // before its event: what has not been told of is in the queue of the system.
-func (s *DatagramSocket) takeDatagrams(waited error) async.Next {
+func (s *datagramSocket) takeDatagrams(waited error) async.Next {
 	for range datagramsATurn {
 		if !s.IsOpen() {
 			return async.Idle
@@ -33,7 +33,7 @@ func (s *DatagramSocket) takeDatagrams(waited error) async.Next {
 
 // tell tells the listeners of a datagram. A listener that ends its goroutine was
 // called nevertheless.
-func (s *DatagramSocket) tell(d *Datagram) {
+func (s *datagramSocket) tell(d *Datagram) {
 	arrived := EventDatagramSocketData.New(DatagramSocketData{
 		SrcAddress: d.Address(),
 		SrcPort:    d.Port(),
@@ -48,7 +48,7 @@ func (s *DatagramSocket) tell(d *Datagram) {
 }
 
 // awaitDatagram waits until the socket is readable.
-func (s *DatagramSocket) awaitDatagram() error {
+func (s *datagramSocket) awaitDatagram() error {
 	err := s.datagram().EnsureReadable()
 	s.intake.awaited.Store(err == nil)
 	return err
@@ -59,7 +59,7 @@ func (s *DatagramSocket) awaitDatagram() error {
 // that no call has received yet: a socket that is readable has no wait. Then it rests
 // until a call has received. resting is set before the look, so that a call which
 // receives behind the look finds it.
-func (s *DatagramSocket) idle() async.Next {
+func (s *datagramSocket) idle() async.Next {
 	if !s.intake.awaited.Swap(false) {
 		return async.WaitReadable
 	}
@@ -72,7 +72,7 @@ func (s *DatagramSocket) idle() async.Next {
 }
 
 // notReceived does what an error of receiving asks for.
-func (s *DatagramSocket) notReceived(err error) async.Next {
+func (s *datagramSocket) notReceived(err error) async.Next {
 	switch {
 	case err == ErrWouldBlock:
 		return async.WaitReadable
@@ -91,7 +91,7 @@ func (s *DatagramSocket) notReceived(err error) async.Next {
 
 // hasFailed tells that the system has closed the socket, and closes it, whatever
 // the listeners do.
-func (s *DatagramSocket) hasFailed(err error) {
+func (s *datagramSocket) hasFailed(err error) {
 	defer func() { _ = s.Close() }()
 	defer s.dispatch(EventClose.New(struct{}{}))
 	s.dispatch(EventIOError.New(err))

@@ -27,7 +27,7 @@ func destination(network impl.Network, remote impl.Endpoint) impl.Endpoint {
 
 // destinationAt returns the endpoint to send to at an address of package net, in
 // the order of its errors.
-func (s *DatagramSocket) destinationAt(addr net.Addr) (impl.Endpoint, error) {
+func (s *datagramSocket) destinationAt(addr net.Addr) (impl.Endpoint, error) {
 	network := s.datagram().Network()
 	missing, err := isMissing(network, addr)
 	to := impl.EndpointOf(addr)
@@ -79,7 +79,7 @@ func isMalformed(addr net.Addr) bool {
 }
 
 // doesNotFit is package net's error for an IP that the socket cannot send to.
-func (s *DatagramSocket) doesNotFit(addr net.Addr) error {
+func (s *datagramSocket) doesNotFit(addr net.Addr) error {
 	family := "non-IPv4 address"
 	if s.datagram().LocalEndpoint().Addr().Is6() {
 		family = "non-IPv6 address"
@@ -100,7 +100,7 @@ func rawIP(addr net.Addr) net.IP {
 // causeOf returns what is wrong with sending, without a label. An address of a
 // family that the socket does not have is found by package net, where it is of
 // IPv6, and by the kernel, where it is of IPv4.
-func (s *DatagramSocket) causeOf(err error, to impl.Endpoint) error {
+func (s *datagramSocket) causeOf(err error, to impl.Endpoint) error {
 	_, misfit := err.(*ArgumentError)
 	switch is4 := to.Addr().Unmap().Is4(); {
 	case misfit && is4 && !s.IsOpen():
@@ -118,7 +118,7 @@ func (s *DatagramSocket) causeOf(err error, to impl.Endpoint) error {
 
 // unsent puts an error of sending to an address into the form of package net, in
 // which a nil pointer is no address.
-func (s *DatagramSocket) unsent(addr net.Addr, err error) error {
+func (s *datagramSocket) unsent(addr net.Addr, err error) error {
 	e := impl.OpError("write", s.datagram().Network(), s.datagram().LocalEndpoint(), impl.Endpoint{}, err).(*net.OpError)
 	if missing, _ := isMissing(s.datagram().Network(), addr); !missing {
 		e.Addr = addr

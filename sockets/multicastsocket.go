@@ -15,7 +15,24 @@ import (
 // addresses: the one that a call is given, or else the one that SetInterface has
 // set, or else the system's choice. To send to a group needs no membership.
 //
-// Besides what is listed here it has the methods of [DatagramSocket].
+// # Methods
+//
+//   - groups, see [MulticastSocket.Join]: Join, JoinOn, Leave, LeaveOn, Interface,
+//     SetInterface, TimeToLive, SetTimeToLive, NextPutTimeToLive
+//   - endpoints, see [DatagramSocket.BindTo]: Bind, BindTo, Bound, Connect, ConnectTo,
+//     Connected, LocalAddress, LocalPort, RemoteAddress, RemotePort, IsOpen,
+//     Namespace, Implementation, String, GoString
+//   - datagrams, see [DatagramSocket.Next]: Next, NextFrom, Peek, PeekInto, Receive,
+//     ReceiveAvailable, NextPut, NextPutAll, Send
+//   - net.Conn and net.PacketConn, see [net.PacketConn]: Read, ReadFrom,
+//     ReadFromAddrPort, Write, WriteTo, WriteToAddrPort, Close, LocalAddr, RemoteAddr,
+//     SetDeadline, SetReadDeadline, SetWriteDeadline
+//   - readiness, see [DatagramSocket.CanRead]: CanRead, EnsureReadable, CanWrite,
+//     EnsureWritable
+//   - options, see [GetOption]: Options, OptionAt, SetOptionAt, BufferSize,
+//     SetBufferSize
+//   - events, see [DatagramSocket.AddEventListener]: AddEventListener,
+//     RemoveEventListener, HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop
 type MulticastSocket struct {
 	datagramSocket
 	// sending has room for the one goroutine that sends or changes the time to
@@ -23,13 +40,9 @@ type MulticastSocket struct {
 	sending chan struct{}
 }
 
-// datagramSocket is embedded under an unexported name: a program cannot reach it round
-// the MulticastSocket, whose sends wait for each other.
-type datagramSocket = DatagramSocket
-
 func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram) {
-	s.datagramSocket.init(&class.datagramClass, d)
-	s.sending, s.self = make(chan struct{}, 1), s
+	s.datagramSocket.init(&class.datagramClass, d, s)
+	s.sending = make(chan struct{}, 1)
 }
 
 // Interface answers the address of the interface that datagrams for groups leave

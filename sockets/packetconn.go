@@ -21,7 +21,7 @@ var (
 // nil for a Unix socket without a name. What does not fit into p is lost. An
 // empty p takes a datagram too. As in package net, what raw sockets receive over
 // IPv4 has lost its header. Errors are those of [DatagramSocket.Next].
-func (s *DatagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
+func (s *datagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
 	s.check()
 	m, err := s.read(p)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *DatagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
 
 // ReadFromAddrPort is ReadFrom that answers the sender without taking memory for
 // it, the zero AddrPort for Unix sockets.
-func (s *DatagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
+func (s *datagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
 	s.check()
 	m, err := s.read(p)
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *DatagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error)
 // for port 0, *net.AddrError for one of IPv6 on a socket of IPv4 and ENETUNREACH
 // the other way round, net.ErrWriteToConnected on a socket that has a default
 // destination, and those of [DatagramSocket.NextPut].
-func (s *DatagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
+func (s *datagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
 	to, err := s.destinationAt(addr)
 	if err != nil {
 		return 0, s.unsent(addr, err)
@@ -62,7 +62,7 @@ func (s *DatagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
 }
 
 // WriteToAddrPort is WriteTo for an address of package netip.
-func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
+func (s *datagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
 	s.check()
 	e := impl.IP(to.Addr(), to.Port())
 	var err error
@@ -84,7 +84,7 @@ func (s *DatagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, erro
 // Read is ReadFrom that does not say who has sent the datagram. As in package
 // net, an empty p takes nothing, and what raw sockets receive over IPv4 has its
 // header.
-func (s *DatagramSocket) Read(p []byte) (int, error) {
+func (s *datagramSocket) Read(p []byte) (int, error) {
 	s.check()
 	if len(p) == 0 {
 		return 0, nil
@@ -95,10 +95,10 @@ func (s *DatagramSocket) Read(p []byte) (int, error) {
 
 // Write sends p as one datagram to the default destination, and answers len(p).
 // Errors are those of [DatagramSocket.NextPut].
-func (s *DatagramSocket) Write(p []byte) (int, error) { return s.send(p, impl.Endpoint{}, 0) }
+func (s *datagramSocket) Write(p []byte) (int, error) { return s.send(p, impl.Endpoint{}, 0) }
 
 // read waits for a datagram until the read deadline.
-func (s *DatagramSocket) read(p []byte) (impl.Message, error) {
+func (s *datagramSocket) read(p []byte) (impl.Message, error) {
 	if err := s.beginReceive(); err != nil {
 		return impl.Message{}, err
 	}
@@ -118,7 +118,7 @@ func (s *DatagramSocket) read(p []byte) (impl.Message, error) {
 
 // send sends a datagram. It waits until the write deadline or, without one, as
 // long as the timeout says; 0 is for ever.
-func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration) (int, error) {
+func (s *datagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration) (int, error) {
 	by, err := s.beginSending(to, timeout)
 	if err != nil {
 		return 0, err
@@ -137,7 +137,7 @@ func (s *DatagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 
 // withoutHeader moves what is behind the header of IPv4 to the front of p, whose
 // first n bytes a raw socket has received, and answers how much that is.
-func (s *DatagramSocket) withoutHeader(p []byte, n int) int {
+func (s *datagramSocket) withoutHeader(p []byte, n int) int {
 	if s.datagram().Network() != impl.ICMP4 || n == 0 {
 		return n
 	}

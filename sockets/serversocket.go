@@ -13,6 +13,18 @@ import (
 // each when it is told to. It is safe for concurrent use.
 //
 // [ServerSocket.Listener] answers the server as a net.Listener.
+//
+// # Methods
+//
+//   - endpoint, see [ServerSocket.BindTo]: Bind, BindTo, Bound, Listen, Listening,
+//     LocalAddress, LocalPort, LocalAddr, Close, IsOpen, Namespace, Implementation,
+//     String, GoString
+//   - connections, see [ServerSocket.Accept]: Accept, TryAccept, Listener
+//   - readiness, see [ServerSocket.EnsureReadable]: CanRead, EnsureReadable
+//   - deadlines, see [ServerSocket.SetReadDeadline]: SetDeadline, SetReadDeadline
+//   - options, see [GetOption]: Options, OptionAt, SetOptionAt
+//   - events, see [ServerSocket.AddEventListener]: AddEventListener,
+//     RemoveEventListener, HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop
 type ServerSocket struct {
 	abstractSocket
 	implServer impl.Server // see server

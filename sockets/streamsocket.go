@@ -34,8 +34,36 @@ import (
 // The buffer has memory only while bytes wait in it: a connection that waits
 // for its peer holds none but a few bytes of its own.
 //
-// Besides what is listed here it has the methods of [streams.Reader] and
-// [streams.Writer].
+// # Methods
+//
+//   - connection, see [StreamSocket.RemoteAddress]: RemoteAddress, RemotePort,
+//     LocalAddress, LocalPort, Connected, CloseRead, CloseWrite, OutOfBand, AtMark,
+//     IsOpen, Namespace, Implementation, String, GoString
+//   - net.Conn, see [net.Conn]: Read, Write, Close, LocalAddr, RemoteAddr,
+//     SetDeadline, SetReadDeadline, SetWriteDeadline
+//   - package io, see [io.Copy]: ReadFrom, WriteTo, ReadByte, UnreadByte, ReadRune,
+//     UnreadRune, WriteByte, WriteRune, WriteString
+//   - bytes, see [streams.Reader.Next]: Next, NextString, NextInto, NextTo,
+//     NextAvailable, NextAvailableTo, Peek, PeekByte, PeekFor, PeekForAll, Skip,
+//     Offset, Limit, ItemLimit, SetItemLimit, BufferContents
+//   - lines, see [streams.Reader.NextLine]: NextLine, NextLineString, AppendLine,
+//     SkipLine, EOL, SetEOL, LineLimit, SetLineLimit
+//   - delimiters, see [streams.Reader.UpTo]: UpTo, UpToString, UpToAll, UpToAny,
+//     UpToEnd, TakeWhile, SkipTo, SkipToAll, SkipWhile, SkipSeparators
+//   - frames, see [streams.Reader.Frame]: Frame, SkipFrame, FrameUvarint, Netstring,
+//     PutFrame, PutFrameUvarint, PutNetstring
+//   - numbers, see [streams.Reader.Uint32BE]: Uint16BE, Uint16LE, Uint32BE, Uint32LE,
+//     Uint64BE, Uint64LE, UintBE, UintLE, Uvarint, Varint, UvarintQUIC, Decimal, Hex,
+//     PutUint16BE, PutUint16LE, PutUint32BE, PutUint32LE, PutUint64BE, PutUint64LE,
+//     PutUintBE, PutUintLE, PutUvarint, PutVarint, PutUvarintQUIC, PutDecimal, PutHex
+//   - iterators, see [streams.Reader.Lines]: Lines, LineStrings, Bytes, Runes, Chunks,
+//     SplitAt, Frames
+//   - putting, see [streams.Writer.NextPutAll]: NextPut, NextPutAll, Display, Print,
+//     Printf, NL, CRLF, Flush, TryFlush, FlushPending, Pending, Err
+//   - readiness, see [StreamSocket.CanRead]: CanRead, EnsureReadable, CanWrite,
+//     EnsureWritable, Fill, AvailableBytes, AtEnd
+//   - options, see [GetOption]: SetNoDelay, SetKeepAlive, Options, OptionAt,
+//     SetOptionAt, ReadBufferSize, SetReadBufferSize
 type StreamSocket struct{ streamSocket }
 
 // What a socket has of its parts is embedded under unexported names: a program

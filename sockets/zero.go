@@ -28,7 +28,7 @@ func (s *ServerSocket) check() {
 	}
 }
 
-func (s *DatagramSocket) check() {
+func (s *datagramSocket) check() {
 	if s == nil {
 		panic(zeroSocket)
 	}

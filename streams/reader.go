@@ -10,6 +10,25 @@ import (
 // ReadBuffer. It holds no bytes itself, so that several readers of the same
 // buffer, and the buffer's own methods, can take turns. It is for one goroutine
 // at a time.
+//
+// # Methods
+//
+//   - bytes, see [Reader.Next]: Next, NextString, NextInto, NextTo, NextAvailable,
+//     NextAvailableTo, Peek, PeekByte, PeekFor, PeekForAll, Skip, Offset, Limit,
+//     ItemLimit, SetItemLimit, BufferContents
+//   - lines, see [Reader.NextLine]: NextLine, NextLineString, AppendLine, SkipLine,
+//     EOL, SetEOL, LineLimit, SetLineLimit
+//   - delimiters, see [Reader.UpTo]: UpTo, UpToString, UpToAll, UpToAny, UpToEnd,
+//     TakeWhile, SkipTo, SkipToAll, SkipWhile, SkipSeparators
+//   - frames, see [Reader.Frame]: Frame, SkipFrame, FrameUvarint, Netstring
+//   - numbers, see [Reader.Uint32BE]: Uint16BE, Uint16LE, Uint32BE, Uint32LE,
+//     Uint64BE, Uint64LE, UintBE, UintLE, Uvarint, Varint, UvarintQUIC, Decimal, Hex
+//   - iterators, see [Reader.Lines]: Lines, LineStrings, Bytes, Runes, Chunks,
+//     SplitAt, Frames
+//   - package io, see [io.Reader]: Read, ReadByte, UnreadByte, ReadRune, UnreadRune,
+//     WriteTo
+//   - what is there, see [Reader.Fill]: Fill, AvailableBytes, AtEnd
+//   - printing, see [fmt.Stringer]: String, GoString
 type Reader struct {
 	buffer    *readbuffer.ReadBuffer // see b
 	eol       EOL

@@ -11,6 +11,18 @@ import (
 // What is put waits in the buffer until Flush, until the buffer is full, or
 // until the owner of the buffer closes it; but for a direct writer, see
 // NewDirectWriter.
+//
+// # Methods
+//
+//   - bytes, see [Writer.NextPutAll]: NextPut, NextPutAll
+//   - text, see [Writer.Display]: Display, Print, Printf, NL, CRLF
+//   - frames, see [Writer.PutFrame]: PutFrame, PutFrameUvarint, PutNetstring
+//   - numbers, see [Writer.PutUint32BE]: PutUint16BE, PutUint16LE, PutUint32BE,
+//     PutUint32LE, PutUint64BE, PutUint64LE, PutUintBE, PutUintLE, PutUvarint,
+//     PutVarint, PutUvarintQUIC, PutDecimal, PutHex
+//   - sending, see [Writer.Flush]: Flush, TryFlush, FlushPending, Pending, Err
+//   - package io, see [io.Writer]: Write, WriteByte, WriteRune, WriteString, ReadFrom
+//   - printing, see [fmt.Stringer]: String, GoString
 type Writer struct {
 	buffer *readbuffer.WriteBuffer // see b
 	direct bool                    // every item is flushed at its end
