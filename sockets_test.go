@@ -34,9 +34,9 @@ import (
 
 const module = "github.com/smalltalk-sockets/go"
 
-// imports is the import table of docs/architecture.md: what the code of a
-// folder may import besides the standard library. Its tests may import
-// anything. A folder that is not named here may hold no code, but for docs.
+// imports is the import table of docs/architecture.md: what the code of a folder
+// may import besides the standard library. Its tests may import anything. A
+// folder that is not named here holds no code; docs is exempt.
 var imports = map[string][]string{
 	"readbuffer/misuse":      {},
 	"readbuffer":             {module + "/readbuffer/misuse"},
@@ -112,9 +112,9 @@ func TestTopLevel(t *testing.T) {
 	}
 }
 
-// variables are the exported variables of the module, but for errors, which are
-// found by their value. A program could change each of them for every other part of
-// it, so the keys of options are constants. That of a type of events has to be a
+// variables are the exported variables of the module, except errors, which are
+// found by their value. A program could change each of them for every other part
+// of it, so the keys of options are constants. A type of events has to be a
 // pointer, and the rest are values that have no constant.
 var variables = []string{
 	"impl.Unnamed", "kerneltruth.Names", "sockets.Default", "sockets.Gob",
@@ -196,9 +196,9 @@ func specs(source *ast.File, kind token.Token) iter.Seq[ast.Spec] {
 	}
 }
 
-// TestErrorsAreMadeOnce holds the packages to one type and one value for each
-// mistake: what has the name of an error in a second package is an alias, or the
-// same value, so that errors.As and errors.Is find it under either name.
+// TestErrorsAreMadeOnce requires one type and one value for each mistake: an
+// error of the same name in a second package is an alias, or the same value, so
+// that errors.As and errors.Is find it under either name.
 func TestErrorsAreMadeOnce(t *testing.T) {
 	made := make(map[string][]string) // files that make an error, by its name
 	for file, source := range goFiles(t) {
@@ -236,9 +236,9 @@ func f() { ErrLocal := errors.New("local"); _ = ErrLocal }`
 	assert.Equal(t, []string{"ErrBad", "ErrMade", "ErrToo", "BadError"}, errorsMade(source))
 }
 
-// errorsMade returns the names of the exported errors that a file makes: types that
-// are no alias, and variables whose value is no other one, as that of another
-// package or an errno is.
+// errorsMade returns the names of the exported errors that a file makes: types
+// that are no alias, and variables whose value is not another error, as that of
+// another package or an errno.
 func errorsMade(source *ast.File) []string {
 	var names []string
 	for name, v := range valuesOf(source, token.VAR) {
@@ -280,8 +280,8 @@ func goFiles(t *testing.T) map[string]*ast.File {
 	return files
 }
 
-// TestSelectorTable holds docs/smalltalk.md to the list of the original's
-// selectors, and to the code.
+// TestSelectorTable compares docs/smalltalk.md with the list of the original's
+// selectors, and with the code.
 func TestSelectorTable(t *testing.T) {
 	rows := tableRows(t, "docs/smalltalk.md", func(class, side, selector string) member {
 		return member{name: selectorName(class, side, selector)}
@@ -289,8 +289,8 @@ func TestSelectorTable(t *testing.T) {
 	holdTable(t, publicSelectors(t), rows, selectorClaims)
 }
 
-// TestMemberTable holds docs/air.md to the list of AIR's members, and to the
-// code. Each member has a counterpart.
+// TestMemberTable compares docs/air.md with the list of AIR's members, and with
+// the code. Each member has a counterpart.
 func TestMemberTable(t *testing.T) {
 	rows := tableRows(t, "docs/air.md", func(class, kind, name string) member {
 		return member{name: class + "." + name, kind: kind}
@@ -301,7 +301,7 @@ func TestMemberTable(t *testing.T) {
 	holdTable(t, airMembers(t), rows, airClaims)
 }
 
-// TestAPIMap holds docs/api.md to the code: each symbol that it names exists.
+// TestAPIMap requires that each symbol in docs/api.md exists.
 func TestAPIMap(t *testing.T) {
 	data, err := os.ReadFile("docs/api.md")
 	require.NoError(t, err)
@@ -318,14 +318,14 @@ func TestAPIMap(t *testing.T) {
 // qualified matches an exported symbol with its package, as code.
 var qualified = regexp.MustCompile("`(([a-z]+)(?:\\.[A-Z]\\w*)+)`")
 
-// member is what a row of a table is about. The kind tells members of one name
-// apart, where there are such: an event from a method.
+// member is the subject of a row of a table. The kind distinguishes members of
+// one name: an event from a method.
 type member struct{ name, kind string }
 
-// holdTable holds the rows of a table to the list of members that it is about,
-// and to the code: every member has one row, every Go symbol of a row exists,
-// the comment of one of them at least claims to answer the member, and a symbol
-// whose comment does is one that the row names.
+// holdTable compares the rows of a table with the list of its members, and with
+// the code: every member has one row, every Go symbol of a row exists, the
+// comment of at least one of them names the member, and a symbol whose comment
+// names a member is in the member's row.
 func holdTable(t *testing.T, listed map[member]bool, rows map[member][]string, claims func(doc string) []string) {
 	t.Helper()
 	for member := range listed {
@@ -396,9 +396,9 @@ func airMembers(t *testing.T) map[member]bool {
 	return all
 }
 
-// memberNames answers the names in a list of declarations, without arguments and
+// memberNames returns the names in a list of declarations, without arguments and
 // types. "And the write counterparts" stands for a writeX for each readX before
-// it, but for readUnsignedByte and readUnsignedShort: writeByte and writeShort
+// it, except readUnsignedByte and readUnsignedShort: writeByte and writeShort
 // write these too.
 func memberNames(list string) []string {
 	var names []string
@@ -436,7 +436,7 @@ func TestMemberNames(t *testing.T) {
 	}
 }
 
-// listed reads the lines of a list, of so many fields each, but for its head.
+// listed reads the lines of a list, of so many fields each, without its head.
 func listed(t *testing.T, file string, fields int) [][]string {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -495,8 +495,8 @@ func cells(line string) []string {
 
 var code = regexp.MustCompile("`[^`]+`")
 
-// selectorClaims answers the selectors that a comment says its symbol answers
-// to.
+// selectorClaims returns the selectors that a comment names as those of its
+// symbol.
 func selectorClaims(doc string) []string {
 	var all []string
 	for _, found := range selectorClaim.FindAllStringSubmatch(claimed(doc, "Smalltalk: "), -1) {
@@ -511,9 +511,8 @@ func selectorClaims(doc string) []string {
 
 var selectorClaim = regexp.MustCompile(`([A-Z]\w*(?: class)?)\s+>>\s+(\S+)`)
 
-// airClaims answers the members of AIR that a comment says its symbol answers to.
-// What does not have the form of a list of members is answered too, and matches
-// none.
+// airClaims returns the members of AIR that a comment names as those of its
+// symbol. It also returns text that is not a list of members, and matches none.
 func airClaims(doc string) []string {
 	list := strings.Join(strings.Fields(claimed(doc, "AIR: ")), " ")
 	if list == "" {
@@ -526,7 +525,7 @@ func airClaims(doc string) []string {
 // own, and goes on until the paragraph or another list ends it.
 var markers = []string{"Smalltalk: ", "AIR: "}
 
-// claimed answers the list in a comment that a marker begins.
+// claimed returns the list in a comment that a marker begins.
 func claimed(doc, marker string) string {
 	var list strings.Builder
 	current := ""
@@ -560,13 +559,12 @@ func TestClaims(t *testing.T) {
 	assert.Empty(t, selectorClaims(air))
 }
 
-// symbol is a declaration. It has several names when types have it from one that
-// they embed.
+// symbol is a declaration. It has several names when other types promote it.
 type symbol struct{ doc string }
 
 // goSymbols returns all exported symbols of the module's packages, by names such
-// as sockets.Socket.Flush. What a type has from a type that it embeds and that is
-// not exported counts as its own.
+// as sockets.Socket.Flush. What a type promotes from an unexported embedded type
+// counts as its own.
 func goSymbols(t *testing.T) map[string]*symbol {
 	t.Helper()
 	s := symbols{all: make(map[string]*symbol), embeds: make(map[string][]string)}
@@ -595,11 +593,11 @@ func goSymbols(t *testing.T) map[string]*symbol {
 
 type symbols struct {
 	all    map[string]*symbol
-	embeds map[string][]string // types that are embedded, by type
+	embeds map[string][]string // embedded types, by type
 }
 
-// inherit gives a type what it has from the types that typ, which is itself or
-// one that it embeds, embeds. What it has nearer to itself hides the rest.
+// inherit gives outer what the types promote that typ embeds; typ is outer or one
+// of its embedded types. What is declared nearer to outer hides the rest.
 func (s symbols) inherit(outer, typ string) {
 	for _, in := range s.embeds[typ] {
 		for name, symbol := range maps.Clone(s.all) {
@@ -612,7 +610,7 @@ func (s symbols) inherit(outer, typ string) {
 	}
 }
 
-// receiver answers the type of a method as ".Type", and "" for a function.
+// receiver returns the type of a method as ".Type", and "" for a function.
 func receiver(d *ast.FuncDecl) string {
 	if d.Recv == nil {
 		return ""
@@ -749,9 +747,9 @@ func (p *program) pair() (client, server *sockets.Socket) {
 	return client, server
 }
 
-// byEvents is a server and a client on one loop, each of which writes down the
-// events that it is told of: a refusal, a connection, bytes there and back, and a
-// close from either side.
+// byEvents is a server and a client on one loop, each of which writes down its
+// events: a refusal, a connection, bytes there and back, and a close from either
+// side.
 func byEvents(p *program) {
 	loop := events.NewManualLoop()
 	p.ns.AbstractSocket.SetDefaultLoop(loop)
@@ -931,7 +929,7 @@ func reset(p *program) {
 	p.note("close: %v", client.Close())
 }
 
-// datagrams is a question, an answer, and all that can be wrong with either.
+// datagrams is a question, an answer, and all errors of either.
 func datagrams(p *program) {
 	here := p.ns.IPAddress.LoopbackHost()
 	server, err := p.ns.DatagramSocket.Local(here, 0)

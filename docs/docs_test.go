@@ -1,5 +1,5 @@
-// Package docs_test holds the documents to the code that they show and to the
-// files that they point to.
+// Package docs_test compares the documents with the code that they show and the
+// files that they link to.
 package docs_test
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestShownCode holds every program that a document shows to a file that is
+// TestShownCode requires that every program in a document is a file that is
 // compiled and tested. The comment of package main is left out in README.md.
 func TestShownCode(t *testing.T) {
 	for document, files := range map[string][]string{
@@ -55,7 +55,7 @@ func TestRecipes(t *testing.T) {
 	}
 }
 
-// programs answers the blocks of Go that are whole files.
+// programs returns the blocks of Go that are whole files.
 func programs(document string) []string {
 	var all []string
 	for _, block := range regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(document, -1) {
@@ -83,7 +83,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// code is blocks of code and code inside of lines.
+// code matches blocks of code, and code within lines.
 var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
 
 func read(t *testing.T, file string) string {

@@ -94,7 +94,7 @@ func names(list *ast.FieldList) map[string]bool {
 }
 
 // rootOf returns the name with which an expression begins, and reports whether
-// the expression is a part of what has that name.
+// the expression is a part of the object with that name.
 func rootOf(e ast.Expr) (name string, field bool) {
 	for {
 		switch x := e.(type) {

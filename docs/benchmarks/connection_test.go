@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkSetDeadline moves the deadline of a read that nobody makes. Over a
-// mutex it is a lock and an unlock.
+// BenchmarkSetDeadline moves the read deadline while no read waits. Over a mutex
+// it is a lock and an unlock.
 func BenchmarkSetDeadline(b *testing.B) {
 	b.Run("over=mutex", func(b *testing.B) {
 		var mu sync.Mutex
@@ -36,8 +36,9 @@ func BenchmarkSetDeadline(b *testing.B) {
 }
 
 // BenchmarkDialAccept makes a connection and closes it, in one goroutine where
-// that is possible: bufconn dials only while another one accepts. The server closes
-// first: the ports of clients that do so are in TIME_WAIT, and would run out.
+// that is possible: bufconn dials only while another goroutine accepts. The
+// server closes first: the ports of clients that do so are in TIME_WAIT, and
+// would run out.
 func BenchmarkDialAccept(b *testing.B) {
 	each(b, peers, func(b *testing.B, p peer) {
 		l, dial := p.listen(b)
@@ -80,8 +81,8 @@ func beside(b *testing.B, l net.Listener) func() (net.Conn, error) {
 	return func() (net.Conn, error) { return <-accepted, nil }
 }
 
-// BenchmarkIdlePair weighs connections over which something was said and that
-// are quiet now: the bytes of heap, and the goroutines, for each.
+// BenchmarkIdlePair measures connections that were used and are idle now: the
+// bytes of heap, and the goroutines, for each.
 func BenchmarkIdlePair(b *testing.B) {
 	const count = 2000
 	each(b, withPipe, func(b *testing.B, p peer) {
@@ -99,7 +100,7 @@ func BenchmarkIdlePair(b *testing.B) {
 	})
 }
 
-// quiet answers the ends of so many connections.
+// quiet returns the ends of count idle connections.
 func quiet(b *testing.B, p peer, count int) []net.Conn {
 	made := net.Pipe
 	if p.listen != nil {
@@ -124,7 +125,7 @@ func quiet(b *testing.B, p peer, count int) []net.Conn {
 	return open
 }
 
-// heap answers the bytes that are in use.
+// heap returns the bytes in use.
 func heap() uint64 {
 	runtime.GC()
 	runtime.GC()

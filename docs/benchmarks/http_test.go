@@ -10,8 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkHTTP gets a page again and again over one connection that is kept
-// alive.
+// BenchmarkHTTP gets a page repeatedly over one connection that is kept alive.
 func BenchmarkHTTP(b *testing.B) {
 	for name, size := range map[string]int{"get=64B": 64, "get=1MiB": 1 << 20} {
 		b.Run(name, func(b *testing.B) {

@@ -19,12 +19,12 @@ import (
 // peer is a way to make connections.
 type peer struct {
 	name string
-	// listen answers a listener and how to dial it.
+	// listen returns a listener and the function that dials it.
 	listen func(tb testing.TB) (net.Listener, func() (net.Conn, error))
 }
 
-// peers are the ones that have listeners. The sockets come twice: as a program
-// has them, and without their facade.
+// peers are the peers that have listeners. The sockets come twice: as a program
+// uses them, and without their facade.
 var peers = []peer{
 	{"sockets", listenSockets},
 	{"streams", listenStreams},
@@ -42,7 +42,7 @@ func each(b *testing.B, peers []peer, run func(b *testing.B, p peer)) {
 	}
 }
 
-// pair answers the two ends of a new connection.
+// pair returns the two ends of a new connection.
 func (p peer) pair(tb testing.TB) (client, server net.Conn) {
 	tb.Helper()
 	if p.listen == nil {
@@ -59,8 +59,8 @@ func (p peer) pair(tb testing.TB) (client, server net.Conn) {
 	return client, server
 }
 
-// connect answers the two ends of a new connection to a listener. bufconn dials
-// only while somebody accepts.
+// connect returns the two ends of a new connection to a listener. bufconn dials
+// only while a goroutine accepts.
 func connect(tb testing.TB, l net.Listener, dial func() (net.Conn, error)) (client, server net.Conn) {
 	type accepted struct {
 		net.Conn
@@ -93,7 +93,7 @@ func listenTCP(tb testing.TB) (net.Listener, func() (net.Conn, error)) {
 	return l, func() (net.Conn, error) { return net.Dial("tcp", address) }
 }
 
-// bufferSize is that of bufconn, for each direction.
+// bufferSize is the size of bufconn's buffer, for each direction.
 const bufferSize = 64 << 10
 
 func listenBufconn(testing.TB) (net.Listener, func() (net.Conn, error)) {
@@ -139,7 +139,7 @@ func (c conn) SetDeadline(t time.Time) error {
 }
 func (c conn) RemoteAddr() net.Addr { return c.RemoteEndpoint().NetAddr(c.Network()) }
 
-// TestPeers holds every peer to bringing bytes both ways, and their end.
+// TestPeers requires of every peer that bytes and the end arrive both ways.
 func TestPeers(t *testing.T) {
 	for _, p := range withPipe {
 		t.Run(p.name, func(t *testing.T) {

@@ -43,8 +43,8 @@ func BenchmarkBulk(b *testing.B) {
 	}
 }
 
-// BenchmarkRoundTrip sends one byte there and back. Over a channel it is two
-// goroutines that hand a token over.
+// BenchmarkRoundTrip sends one byte there and back. Over a channel, two
+// goroutines pass a token.
 func BenchmarkRoundTrip(b *testing.B) {
 	b.Run("over=channel", func(b *testing.B) {
 		there, back := make(chan byte, 1), make(chan byte, 1)
@@ -76,7 +76,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 }
 
 // BenchmarkWriteThenRead writes 64 bytes and reads them in the same goroutine:
-// nobody waits. net.Pipe cannot do it.
+// neither call waits. net.Pipe cannot do it.
 func BenchmarkWriteThenRead(b *testing.B) {
 	each(b, peers, func(b *testing.B, p peer) {
 		client, server := p.pair(b)
@@ -97,7 +97,7 @@ func BenchmarkWriteThenRead(b *testing.B) {
 const pairs = 1000
 
 // BenchmarkPairs makes round trips of 64 bytes over 1,000 connections at once.
-// Each of the times is that of one round trip.
+// Its time is that of one round trip.
 func BenchmarkPairs(b *testing.B) {
 	b.Run("over=channel", func(b *testing.B) {
 		share(b, func() (func() error, func()) {
@@ -130,8 +130,8 @@ func BenchmarkPairs(b *testing.B) {
 	})
 }
 
-// share divides b.N round trips among many pairs. made answers what a round
-// trip of a new pair is, and what ends the pair.
+// share divides b.N round trips among many pairs. made returns the round trip of
+// a new pair, and a function that ends the pair.
 func share(b *testing.B, made func() (trip func() error, end func())) {
 	trips := make([]func() error, pairs)
 	for i := range trips {

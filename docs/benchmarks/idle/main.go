@@ -56,7 +56,7 @@ func measure() figures {
 // own on the other side, of which there are fewer than 30,000.
 const perServer = 20_000
 
-// connect answers both ends of so many connections.
+// connect returns both ends of so many connections.
 func connect(h *memory.Host, count int) ([]impl.Stream, error) {
 	open := make([]impl.Stream, 0, 2*count)
 	var server impl.Server

@@ -16,7 +16,7 @@ func main() {
 	select {}
 }
 
-// room is who is here, by what name. Only the loop has to do with it: no locks.
+// room has the guests with their names. Only the loop uses it: no locks.
 type room map[*sockets.Socket]string
 
 func (r room) open(ns *sockets.Namespace, port int) (*sockets.ServerSocket, error) {
@@ -45,7 +45,7 @@ func (r room) enter(e *sockets.ServerSocketConnectEvent) {
 
 func (r room) say(line string) {
 	for guest := range r {
-		if guest.Display(line).NL().Flush() != nil { // he has not read for too long
+		if guest.Display(line).NL().Flush() != nil { // the guest has not read for too long
 			r.leave(guest)
 		}
 	}

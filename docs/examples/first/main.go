@@ -38,7 +38,7 @@ func conversation(ns *sockets.Namespace) (string, error) {
 	return client.NextLineString() // sends it, and waits for a whole line
 }
 
-// greet answers one client.
+// greet serves one client.
 func greet(server *sockets.ServerSocket) {
 	client, err := server.Accept()
 	if err != nil {

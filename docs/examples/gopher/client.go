@@ -47,8 +47,8 @@ func (c *Client) Menu(ctx context.Context, selector string) ([]Item, error) {
 	return items, err
 }
 
-// Text asks for a text and writes it to w, each line with a line feed at its
-// end. It answers how many bytes those are.
+// Text asks for a text and writes it to w, each line with a line feed at its end.
+// It returns the number of bytes written.
 func (c *Client) Text(ctx context.Context, selector string, w io.Writer) (int64, error) {
 	return c.ask(ctx, selector, func(conn *sockets.Socket) (int64, error) {
 		return c.lines(conn, func(line []byte) error {
@@ -61,8 +61,8 @@ func (c *Client) Text(ctx context.Context, selector string, w io.Writer) (int64,
 	})
 }
 
-// Binary asks for a file and writes its bytes to w, as they come. It answers how
-// many they are.
+// Binary asks for a file and writes its bytes to w, as they come. It returns
+// their number.
 func (c *Client) Binary(ctx context.Context, selector string, w io.Writer) (int64, error) {
 	return c.ask(ctx, selector, func(conn *sockets.Socket) (int64, error) {
 		var sum int64
@@ -85,8 +85,8 @@ func (c *Client) Binary(ctx context.Context, selector string, w io.Writer) (int6
 	})
 }
 
-// ask connects, sends the selector and has the answer read. When the context
-// ends, so does the conversation.
+// ask connects, sends the selector and calls read with the connection. When the
+// context ends, so does the conversation.
 func (c *Client) ask(ctx context.Context, selector string, read func(*sockets.Socket) (int64, error)) (int64, error) {
 	conn, err := c.Sockets.Socket.Remote(ctx, c.Host, c.Port)
 	if err != nil {
@@ -98,16 +98,16 @@ func (c *Client) ask(ctx context.Context, selector string, read func(*sockets.So
 	if _, err := conn.WriteString(selector + "\r\n"); err != nil {
 		return 0, err
 	}
-	n, err := read(conn) // which sends the selector before it waits
+	n, err := read(conn) // read sends the selector before it waits
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
 	return n, err
 }
 
-// lines hands on the lines of an answer up to the final dot, without the dots
-// that were put before other dots. It answers how many bytes they are, each
-// counted with a line feed.
+// lines calls each with the lines of an answer up to the final dot, without the
+// dots that were put before other dots. It returns the number of their bytes,
+// each line counted with a line feed.
 func (c *Client) lines(conn *sockets.Socket, each func(line []byte) error) (int64, error) {
 	conn.SetEOL(streams.LFOrCRLF)
 	if err := conn.SetLineLimit(maxLine); err != nil {
@@ -136,7 +136,7 @@ func (c *Client) lines(conn *sockets.Socket, each func(line []byte) error) (int6
 	}
 }
 
-// wait gives the server the whole patience for what comes next.
+// wait sets the deadline of the next read to the whole patience from now.
 func (c *Client) wait(conn *sockets.Socket) error {
 	return conn.SetReadDeadline(time.Now().Add(c.Patience))
 }

@@ -43,7 +43,7 @@ func TestClientReadsWhatTheServerHas(t *testing.T) {
 	}
 }
 
-// TestClientAgainstOddServers has a server that sends a fixed answer and closes.
+// TestClientAgainstOddServers runs a server that sends a fixed answer and closes.
 func TestClientAgainstOddServers(t *testing.T) {
 	for _, network := range networks {
 		t.Run(network, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestClientLosesItsPatience(t *testing.T) { inVirtualTime(t, silentServer) }
 
 func silentServer(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
 	t.Helper()
-	listener, err := listen(t.Context(), ns, "127.0.0.1:0") // which accepts nobody
+	listener, err := listen(t.Context(), ns, "127.0.0.1:0") // accepts no client
 	require.NoError(t, err)
 	c := &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Patience: patience}
 	_, err = c.Binary(t.Context(), "/x", io.Discard)
@@ -100,8 +100,8 @@ func TestClientEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// answering answers a client for a server that gives one answer to whatever it
-// is asked, once.
+// answering returns a client for a server that sends one answer to any question,
+// once.
 func answering(t *testing.T, ns *sockets.Namespace, answer string) *Client {
 	t.Helper()
 	listener, err := listen(t.Context(), ns, "127.0.0.1:0")

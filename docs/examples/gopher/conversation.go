@@ -25,17 +25,17 @@ type Conversation struct {
 	Err      error // why the question was refused or the answer is not complete
 }
 
-// answer is the sending side of a conversation. Every piece that the client
-// takes gives it the whole patience for the next one.
+// answer is the sending side of a conversation. The client has the whole patience
+// for each piece.
 type answer struct {
 	conn     *sockets.Socket
 	patience time.Duration
 	unpaced  int // bytes put since the deadline was set
 }
 
-// converse holds a conversation and closes the connection. A client that gets
-// no whole answer sees a reset, because in this protocol an orderly close means
-// that a file is complete.
+// converse holds a conversation and closes the connection. A client without a
+// whole answer sees a reset, because in this protocol an orderly close means that
+// a file is complete.
 func converse(conn *sockets.Socket, site *Site, patience time.Duration) Conversation {
 	c := Conversation{Client: conn.RemoteAddr().String()}
 	a := &answer{conn: conn, patience: patience}
@@ -81,7 +81,7 @@ func readSelector(conn *sockets.Socket, patience time.Duration) (string, error) 
 	return selector, err
 }
 
-// refuse tells the client why it gets nothing.
+// refuse tells the client the reason of a refusal.
 func (a *answer) refuse(why error) {
 	err := a.line([]byte(failure(explain(why)).String()))
 	if err == nil {
@@ -92,7 +92,7 @@ func (a *answer) refuse(why error) {
 	}
 }
 
-// explain answers what a client is told about an error.
+// explain returns the text that a client gets for an error.
 func explain(err error) string {
 	switch {
 	case err == errOutside || err == errMissing:
@@ -117,8 +117,8 @@ func (a *answer) give(site *Site, e Entry) (int64, error) {
 	}
 }
 
-// menu sends what is in a directory. The items lead to where the client found
-// this server.
+// menu sends the items of a directory. They lead to the address where the client
+// found this server.
 func (a *answer) menu(site *Site, directory Entry) error {
 	entries, err := site.List(directory)
 	if err != nil {
@@ -157,8 +157,8 @@ func (a *answer) text(site *Site, e Entry) (sent int64, err error) {
 	return sent, a.end()
 }
 
-// binary sends a file as it is. ReadFrom hands each piece to the operating
-// system where that can send a file by itself.
+// binary sends a file as it is. ReadFrom lets the operating system send each
+// piece where it can.
 func (a *answer) binary(site *Site, e Entry) (sent int64, err error) {
 	file, err := site.Open(e)
 	if err != nil {
@@ -187,7 +187,7 @@ func (a *answer) line(line []byte) error {
 	return a.put(line)
 }
 
-// end puts the lone dot behind a menu or a text and sends what is buffered.
+// end puts the lone dot after a menu or a text and sends what is buffered.
 func (a *answer) end() error {
 	if err := a.put([]byte(".")); err != nil {
 		return err
@@ -202,7 +202,7 @@ func (a *answer) put(line []byte) error {
 	if err := a.conn.NextPutAll(line); err != nil {
 		return err
 	}
-	a.conn.CRLF() // its error is that of the next put or of Flush
+	a.conn.CRLF() // the next put or Flush returns its error
 	return nil
 }
 

@@ -83,7 +83,7 @@ func TestClientThatAsksNothing(t *testing.T) {
 }
 
 func TestTextThatIsNoneAnyMoreIsNotSent(t *testing.T) {
-	a := &answer{} // without a connection, which it must not get to
+	a := &answer{} // without a connection, which it must not use
 	site := openSite(t, tree(t, map[string]string{"file": "no line end"}))
 	sent, err := a.text(site, Entry{Path: "file", Kind: Text})
 	assert.Equal(t, errChanged, err)

@@ -27,7 +27,7 @@ func StartDisplay(board *Board, out *os.File) *Display {
 	return d
 }
 
-// Stop ends the display and leaves nothing of its line on a terminal.
+// Stop ends the display and clears its line on a terminal.
 func (d *Display) Stop() {
 	close(d.stop)
 	<-d.ended
@@ -69,7 +69,7 @@ func (d *Display) show(now time.Time) {
 	}
 }
 
-// print has no error: that nobody can see the progress is no reason to end.
+// print ignores its error: progress that cannot be shown is no reason to end.
 func (d *Display) print(parts ...string) { _, _ = io.WriteString(d.out, strings.Join(parts, "")) }
 
 func isTerminal(file *os.File) bool {

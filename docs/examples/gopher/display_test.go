@@ -17,7 +17,7 @@ func TestDisplayElsewhereThanOnATerminal(t *testing.T) {
 		file := progressFile(t)
 		board := NewBoard()
 		display := StartDisplay(board, file)
-		time.Sleep(6 * time.Second) // a tick at which nothing is long
+		time.Sleep(6 * time.Second) // a tick without a long transfer
 		moved(t, board.Start("file", 4096, io.Discard), 1024)
 		time.Sleep(5 * time.Second)
 		display.Stop()

@@ -1,12 +1,12 @@
-// Gopher is a server and a client of the Gopher protocol (RFC 1436) over
-// package sockets: a whole program in a few small files.
+// Gopher is a server and a client of the Gopher protocol (RFC 1436) over package
+// sockets: a whole program in a few small files.
 //
 //	go run ./docs/examples/gopher -network memory -clients 20 docs
 //
-// serves the directory docs on an in-memory network, lets twenty clients walk
-// all of it at once, compares every file with the disk, shuts down and reports.
-// With -network kernel, the default, the same happens over TCP on this machine.
-// Nothing but the namespace differs: see network.go.
+// serves the directory docs on an in-memory network, lets twenty clients walk all
+// of it at once, compares every file with the disk, shuts down and reports. With
+// -network kernel, the default, the same happens over TCP on this machine. Only
+// the namespace differs: see network.go.
 //
 //	go run ./docs/examples/gopher -serve -address 127.0.0.1:7070 docs
 //
@@ -21,7 +21,7 @@
 //   - site.go: a directory tree, and what of it can be asked for.
 //   - server.go: accepting, stopping. conversation.go: one question and its
 //     answer.
-//   - client.go: asking. transfer.go: the three kinds of answers.
+//   - client.go: asking. transfer.go: the three kinds of answer.
 //   - walk.go: a client that walks everything. manifest.go: what it must find.
 //   - progress.go, report.go: what a person sees.
 //   - main.go, job.go, serve.go, fetch.go: the program.

@@ -16,7 +16,7 @@ import (
 // gopherPort is the port of Gopher (RFC 1436).
 const gopherPort = 70
 
-// ParseURL returns what a gopher URL (RFC 4266) asks for, and of whom.
+// ParseURL returns the item that a gopher URL (RFC 4266) names.
 func ParseURL(text string) (Item, error) {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -37,7 +37,7 @@ func ParseURL(text string) (Item, error) {
 	return item, nil
 }
 
-// URL answers the URL of an item, which ParseURL reads.
+// URL returns the URL of an item, which ParseURL reads.
 func (i Item) URL() string {
 	u := url.URL{Scheme: "gopher", Host: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Path: "/" + i.Kind.character() + i.Selector}
 	return u.String()

@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { leak.Main(m) }
 
-// networks are what openNetwork knows. The tests run over each.
+// networks are the names that openNetwork knows. The tests run over each.
 var networks = []string{"kernel", "memory"}
 
 func open(t *testing.T, network string) *sockets.Namespace {
@@ -29,15 +29,15 @@ func open(t *testing.T, network string) *sockets.Namespace {
 	return ns
 }
 
-// inVirtualTime runs a test in memory with a patience of half a virtual minute. How
-// fast the machine is does not matter: over the kernel what must succeed, such as
-// sending the answer, would have to do so within a patience that the test waits for.
+// inVirtualTime runs a test in memory with a patience of half a virtual minute,
+// so that the speed of the machine does not matter: over the kernel, sending the
+// answer would have to succeed within a patience that the test waits for.
 func inVirtualTime(t *testing.T, test func(t *testing.T, ns *sockets.Namespace, patience time.Duration)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { test(t, open(t, "memory"), 30*time.Second) })
 }
 
-// bigSize is more than any connection holds on its way.
+// bigSize is more than any connection buffers.
 const bigSize = 32 << 20
 
 // tree makes a directory of files, by path.
@@ -68,7 +68,7 @@ func openSite(t *testing.T, directory string) *Site {
 	return site
 }
 
-// serving is a server that runs, and the conversations it has had.
+// serving is a running server, and the conversations it has had.
 type serving struct {
 	*Server
 	t      *testing.T
@@ -94,7 +94,7 @@ func serve(t *testing.T, ns *sockets.Namespace, directory string, options ...fun
 	go func() { s.served <- s.Serve() }()
 	t.Cleanup(func() {
 		if s.listener.IsOpen() {
-			s.Shutdown(t.Context()) // which has ended: cut off what is left
+			s.Shutdown(t.Context()) // the context has ended: it cuts off what is left
 		}
 		require.NoError(t, <-s.served)
 	})
@@ -110,7 +110,7 @@ func (s *serving) dial() *sockets.Socket {
 	return conn
 }
 
-// ask sends a question as it is and answers everything that comes back.
+// ask sends a question as it is and returns everything that comes back.
 func (s *serving) ask(question string) string {
 	s.t.Helper()
 	conn := s.dial()
@@ -120,7 +120,7 @@ func (s *serving) ask(question string) string {
 	return string(answer)
 }
 
-// begin asks for the big file and answers the connection when the first byte is
+// begin asks for the big file and returns the connection when the first byte is
 // there. The server cannot end before more is read.
 func (s *serving) begin() *sockets.Socket {
 	s.t.Helper()
@@ -131,7 +131,7 @@ func (s *serving) begin() *sockets.Socket {
 	return conn
 }
 
-// client answers a client for the server.
+// client returns a client for the server.
 func (s *serving) client() *Client {
 	return &Client{Sockets: s.ns, Host: "127.0.0.1", Port: s.Port(), Patience: s.Patience}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Kind is the character that says what is behind an item.
+// Kind is the character that names the kind of an item.
 type Kind byte
 
 // The kinds of RFC 1436 that this program knows.
@@ -17,7 +17,7 @@ const (
 	Binary  Kind = '9'
 )
 
-// String answers the kind in a word.
+// String returns the kind in a word.
 func (k Kind) String() string {
 	switch k {
 	case Text:
@@ -33,10 +33,10 @@ func (k Kind) String() string {
 	}
 }
 
-// character answers the kind as menus and URLs show it.
+// character returns the kind as menus and URLs show it.
 func (k Kind) character() string { return string([]byte{byte(k)}) }
 
-// Item is a line of a menu: something that can be asked for, and of whom.
+// Item is a line of a menu: a selector, and the server to ask for it.
 type Item struct {
 	Kind     Kind
 	Label    string
@@ -45,18 +45,18 @@ type Item struct {
 	Port     int
 }
 
-// String answers the line, without its end.
+// String returns the line, without its end.
 func (i Item) String() string {
 	return fmt.Sprintf("%s%s\t%s\t%s\t%d", i.Kind.character(), i.Label, i.Selector, i.Host, i.Port)
 }
 
-// failure answers the item that tells a client why it gets nothing.
+// failure returns the item that tells a client the reason of a refusal.
 func failure(why string) Item {
 	return Item{Kind: Failure, Label: why, Host: "error.host", Port: 1}
 }
 
-// ParseItem reads a line of a menu. Fields behind the port are ignored, as the
-// extensions of the protocol ask for.
+// ParseItem reads a line of a menu. Fields after the port are ignored, as the
+// extensions of the protocol require.
 func ParseItem(line string) (Item, error) {
 	fields := strings.Split(line, "\t")
 	if len(fields) < 4 || fields[0] == "" {

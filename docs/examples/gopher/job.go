@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// Job serves a directory and has clients fetch all of it.
+// Job serves a directory and lets clients fetch all of it.
 type Job struct {
 	Directory string
 	Network   string
@@ -19,8 +19,8 @@ type Job struct {
 	Grace     time.Duration // how long the shutdown waits for conversations
 }
 
-// Run does the job and shows its progress on a file. It ends early, and says
-// so, when the context ends.
+// Run does the job and shows its progress on a file. When the context ends it
+// ends early, with an error.
 func (j Job) Run(ctx context.Context, progress *os.File) (report *Report, err error) {
 	ns, err := openNetwork(j.Network)
 	if err != nil {
@@ -50,7 +50,7 @@ func (j Job) Run(ctx context.Context, progress *os.File) (report *Report, err er
 	return report, <-served
 }
 
-// walk lets all clients walk at once and answers what they found, ordered by
+// walk lets all clients walk at once and returns what they found, ordered by
 // client.
 func (j Job) walk(ctx context.Context, ns *sockets.Namespace, server *Server, manifest *Manifest, progress *os.File) []Walk {
 	board := NewBoard()
@@ -67,8 +67,8 @@ func (j Job) walk(ctx context.Context, ns *sockets.Namespace, server *Server, ma
 	return walks
 }
 
-// shutDown stops a server and waits a while for its conversations. It answers
-// how many had to be cut off.
+// shutDown stops a server and waits a while for its conversations. It returns the
+// number that were cut off.
 func shutDown(server *Server, grace time.Duration) int {
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()

@@ -83,7 +83,7 @@ func TestJobNeedsWhatItIsGiven(t *testing.T) {
 	}
 }
 
-// progressFile answers a file that is not a terminal.
+// progressFile returns a file that is not a terminal.
 func progressFile(t *testing.T) *os.File {
 	t.Helper()
 	file, err := os.Create(filepath.Join(system.TempDir(t), "progress"))

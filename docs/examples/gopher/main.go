@@ -20,7 +20,7 @@ const usage = `gopher serves a directory over the Gopher protocol.
 flags:
 `
 
-// errProblems ends the program when the report has told the rest.
+// errProblems ends the program after the report has described them.
 var errProblems = errors.New("there were problems")
 
 func main() {
@@ -51,7 +51,7 @@ func run(ctx context.Context, arguments []string, out, errs *os.File) error {
 	serve := flags.Bool("serve", false, "serve until interrupted")
 	from := flags.String("fetch", "", "a gopher URL to fetch and print")
 	if err := flags.Parse(arguments); err != nil {
-		return flag.ErrHelp // which Parse has explained
+		return flag.ErrHelp // Parse has explained it
 	}
 	switch {
 	case *from != "" && flags.NArg() == 0:

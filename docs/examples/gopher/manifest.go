@@ -9,15 +9,15 @@ import (
 // Checksum stands for the content of a file.
 type Checksum [sha256.Size]byte
 
-// Manifest is what a site has on the disk, read without any network: what a
-// client that walks the site has to find.
+// Manifest describes a site as it is on the disk, read without a network: what a
+// client that walks the site must find.
 type Manifest struct {
 	Menus int
 	Bytes int64
 	Files map[string]Expected // by selector
 }
 
-// Expected is what a file has to be.
+// Expected describes a file.
 type Expected struct {
 	Size     int64
 	Checksum Checksum

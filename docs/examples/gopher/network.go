@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// openNetwork answers the sockets of a network. This is the only place where
+// openNetwork returns the namespace of a network. This is the only place where
 // the program knows that there is more than one.
 func openNetwork(name string) (*sockets.Namespace, error) {
 	switch name {

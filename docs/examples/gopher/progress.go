@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// long is how old a transfer is when it begins to be shown.
+// long is the age at which a transfer begins to be shown.
 const long = time.Second
 
-// Board knows the transfers that are running. It is safe for concurrent use.
+// Board holds the transfers that are running. It is safe for concurrent use.
 type Board struct {
 	mu      sync.Mutex // guards what follows and the counts of all transfers
 	running map[*Transfer]struct{}
@@ -51,7 +51,7 @@ func (t *Transfer) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// End ends a transfer and answers how long it took.
+// End ends a transfer and returns how long it took.
 func (t *Transfer) End() time.Duration {
 	t.board.mu.Lock()
 	defer t.board.mu.Unlock()
@@ -60,7 +60,7 @@ func (t *Transfer) End() time.Duration {
 	return time.Since(t.begun)
 }
 
-// Long answers a line about the oldest transfer that has been running for long,
+// Long returns a line about the oldest transfer that has been running for long,
 // and "" when there is none.
 func (b *Board) Long(now time.Time) string {
 	b.mu.Lock()
@@ -86,7 +86,7 @@ func (b *Board) Long(now time.Time) string {
 	return line
 }
 
-// Sum answers a line about everything so far.
+// Sum returns a line about everything so far.
 func (b *Board) Sum() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -106,7 +106,7 @@ func (t *Transfer) line(now time.Time) string {
 	return fmt.Sprintf("%s  %s of %s  %.0f %%  %s", t.label, inBytes(t.moved), inBytes(t.size), percent, rate)
 }
 
-// inBytes answers a number of bytes for people, as "1.5 MiB".
+// inBytes returns a number of bytes for people, as "1.5 MiB".
 func inBytes(n int64) string {
 	if n < 1<<10 {
 		return fmt.Sprintf("%d B", n)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// maxProblems is how many problems a report spells out.
+// maxProblems is the largest number of problems in a report.
 const maxProblems = 10
 
 // Report is the outcome of a job.
@@ -17,10 +17,10 @@ type Report struct {
 	Network   string
 	Manifest  *Manifest
 	Walks     []Walk
-	Cut       int // conversations that the shutdown did not wait for
+	Cut       int // conversations that the shutdown has cut off
 }
 
-// Problems answers how many problems all clients had.
+// Problems returns how many problems all clients had.
 func (r *Report) Problems() int {
 	n := 0
 	for _, w := range r.Walks {
@@ -29,7 +29,7 @@ func (r *Report) Problems() int {
 	return n
 }
 
-// Print writes the report for a person. Clients that did equally well share a
+// Print writes the report for a person. Clients with the same outcome share a
 // line.
 func (r *Report) Print(out io.Writer) error {
 	var text strings.Builder
@@ -47,7 +47,7 @@ func (r *Report) Print(out io.Writer) error {
 	return err
 }
 
-// table answers the aligned table of what the clients did.
+// table returns the aligned table of what the clients did.
 func (r *Report) table() string {
 	rows := "clients\tmenus\tfiles\tbytes\terrors\tslowest transfer\n"
 	for _, g := range r.groups() {
@@ -57,12 +57,12 @@ func (r *Report) table() string {
 
 	var aligned strings.Builder
 	w := tabwriter.NewWriter(&aligned, 0, 0, 3, ' ', 0)
-	_, _ = io.WriteString(w, rows) // a Builder takes everything
+	_, _ = io.WriteString(w, rows) // a Builder returns no error
 	_ = w.Flush()
 	return aligned.String()
 }
 
-// problems answers what went wrong, or that nothing did.
+// problems returns what went wrong, or that nothing did.
 func (r *Report) problems() string {
 	total := r.Problems()
 	if total == 0 {
@@ -119,7 +119,7 @@ func addUp(walks []Walk) Walk {
 	return sum
 }
 
-// row answers what some clients did, and the slowest of all their transfers.
+// row returns what some clients did, and the slowest of all their transfers.
 func row(name string, did Walk, walks []Walk) string {
 	errs := "none"
 	if n := len(did.Problems); n > 0 {
@@ -128,8 +128,8 @@ func row(name string, did Walk, walks []Walk) string {
 	return fmt.Sprintf("%s\t%d\t%d\t%s\t%s\t%s\n", name, did.Menus, did.Files, inBytes(did.Bytes), errs, slowest(walks))
 }
 
-// slowest names the transfer that took longest, and says how much of its
-// client's time that was: seconds would say more about the machine.
+// slowest names the transfer that took longest, with its share of the client's
+// time: seconds would say more about the machine.
 func slowest(walks []Walk) string {
 	var longest Fetch
 	var whole time.Duration
@@ -147,7 +147,7 @@ func slowest(walks []Walk) string {
 	return fmt.Sprintf("%s (%s, %.0f %% of its client's time)", longest.Selector, inBytes(longest.Size), percent)
 }
 
-// count answers a number of things in words, as "3 files".
+// count returns a number of things in words, as "3 files".
 func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing

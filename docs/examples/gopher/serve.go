@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Service serves a directory to whoever comes.
+// Service serves a directory to any client.
 type Service struct {
 	Directory string
 	Network   string
@@ -51,7 +51,7 @@ func (s Service) Run(ctx context.Context, out io.Writer) error {
 	return <-served
 }
 
-// String answers a line about the conversation.
+// String returns a line about the conversation.
 func (c Conversation) String() string {
 	line := fmt.Sprintf("%s  %v  %q  %s", c.Client, c.Kind, c.Selector, inBytes(c.Bytes))
 	if c.Err != nil {

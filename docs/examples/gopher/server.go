@@ -10,18 +10,18 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// maxConversations is how many clients are served at once. More of them wait in
-// the listener's queue.
+// maxConversations is how many clients are served at once. Others wait in the
+// listener's queue.
 const maxConversations = 256
 
-// Server answers the clients of one listener from one site.
+// Server serves the clients of one listener from one site.
 type Server struct {
 	Site *Site
 	// Patience is how long a client may take to send its selector, and to take
 	// each piece of the answer.
 	Patience time.Duration
-	// Done is told of every conversation when it has ended, from the goroutine
-	// that held it; nil for nobody.
+	// Done is called with every conversation when it has ended, from the
+	// goroutine that held it. It may be nil.
 	Done func(Conversation)
 
 	listener *sockets.ServerSocket
@@ -48,15 +48,15 @@ func NewServer(listener *sockets.ServerSocket, site *Site) *Server {
 	}
 }
 
-// Port answers the port on which the server listens.
+// Port returns the port on which the server listens.
 func (s *Server) Port() int { return s.listener.LocalPort() }
 
-// Serve serves clients until Shutdown, and returns when the last conversation
-// has ended. It is called once. An error says why no more clients could be
+// Serve serves clients until Shutdown, and returns when the last conversation has
+// ended. It is called once. Its error is the reason why no more clients could be
 // accepted.
 func (s *Server) Serve() error {
 	defer close(s.ended)
-	defer func() { _ = s.listener.Close() }() // so that nobody waits for a server that has failed
+	defer func() { _ = s.listener.Close() }() // so that no client waits for a server that has failed
 	var conversations sync.WaitGroup
 	defer conversations.Wait()
 	for {
@@ -79,12 +79,12 @@ func (s *Server) Serve() error {
 	}
 }
 
-// Shutdown stops to accept clients and waits until those that are being served
-// have their answers. When the context ends before, it cuts the rest off, and
-// answers how many that were. It is called once, while or after Serve runs.
+// Shutdown stops accepting clients and waits until the clients in service have
+// been served. When the context ends before, it cuts the rest off, and
+// returns their number. It is called once, while or after Serve runs.
 func (s *Server) Shutdown(ctx context.Context) (cut int) {
 	close(s.stop)
-	_ = s.listener.Close() // nothing is left to be done if this fails
+	_ = s.listener.Close() // an error has no consequence here
 	select {
 	case <-s.ended:
 		return 0
@@ -95,7 +95,7 @@ func (s *Server) Shutdown(ctx context.Context) (cut int) {
 	return cut
 }
 
-// Running answers how many clients are being served.
+// Running returns how many clients are being served.
 func (s *Server) Running() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,7 +114,7 @@ func (s *Server) serve(conn *sockets.Socket) {
 	}
 }
 
-// begin counts a client in, unless it comes too late.
+// begin counts a client, unless it comes too late.
 func (s *Server) begin(conn *sockets.Socket) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -18,7 +18,7 @@ func TestShutdownWaitsForARunningTransfer(t *testing.T) {
 			conn := s.begin()
 			cut := make(chan int, 1)
 			go func() { cut <- s.Shutdown(context.Background()) }()
-			for { // until nobody is accepted any more
+			for { // until no client is accepted any more
 				extra, err := ns.Socket.Remote(t.Context(), "127.0.0.1", s.Port())
 				if err != nil {
 					break

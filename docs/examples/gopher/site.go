@@ -16,27 +16,27 @@ import (
 // directory trees have grown since.
 const maxSelector = 1024
 
-// maxText is the longest file that travels as text. Longer ones are binary,
-// which loses nothing.
+// maxText is the longest file that is sent as text. Longer ones are binary, which
+// loses nothing.
 const maxText = 1 << 20
 
-// Why a selector is refused. The texts are what clients see.
+// Reasons of a refusal. The texts are what clients see.
 var (
 	errOutside = errors.New("the selector leads out of the site")
 	errMissing = errors.New("there is nothing with this selector")
 )
 
-// errChanged ends an answer whose file is not any more what it was said to be.
+// errChanged ends an answer whose file has changed since its length was read.
 var errChanged = errors.New("the file has changed meanwhile")
 
-// Site is a directory tree as clients see it: its files and directories, but
-// not what begins with a dot, symbolic links, and names that do not fit into a
+// Site is a directory tree as clients see it: its files and directories, without
+// names that begin with a dot, symbolic links, and names that do not fit into a
 // menu line. Nothing outside of the tree can be reached. It is safe for
 // concurrent use.
 type Site struct {
 	root  *os.Root
 	files fs.FS
-	kinds sync.Map // whether a version of a file is text, from reading it once
+	kinds sync.Map // whether a version of a file is text, once it was read
 }
 
 // Entry is a file or directory of a site.
@@ -46,7 +46,7 @@ type Entry struct {
 	Size int64
 }
 
-// Selector answers what a client sends to get the entry.
+// Selector returns the selector of the entry.
 func (e Entry) Selector() string {
 	if e.Path == "." {
 		return ""
@@ -54,7 +54,7 @@ func (e Entry) Selector() string {
 	return "/" + e.Path
 }
 
-// Label answers the entry's name for a menu.
+// Label returns the entry's name for a menu.
 func (e Entry) Label() string { return path.Base(e.Path) }
 
 // OpenSite makes a site of a directory.
@@ -66,14 +66,14 @@ func OpenSite(directory string) (*Site, error) {
 	return &Site{root: root, files: root.FS()}, nil
 }
 
-// Close lets go of the directory.
+// Close releases the directory.
 func (s *Site) Close() error { return s.root.Close() }
 
 // Open opens the file of an entry.
 func (s *Site) Open(e Entry) (*os.File, error) { return s.root.Open(e.Path) }
 
-// Find answers the entry of a selector, errOutside for one that tries to leave
-// the site, and errMissing for one that leads nowhere.
+// Find returns the entry of a selector, errOutside for one that tries to leave
+// the site, and errMissing for one without an entry.
 func (s *Site) Find(selector string) (Entry, error) {
 	name := strings.Trim(selector, "/")
 	if name == "" {
@@ -94,7 +94,7 @@ func (s *Site) Find(selector string) (Entry, error) {
 	return s.entry(name, info)
 }
 
-// List answers what is in a directory, ordered by name.
+// List returns what is in a directory, ordered by name.
 func (s *Site) List(directory Entry) ([]Entry, error) {
 	all, err := fs.ReadDir(s.files, directory.Path)
 	if err != nil {
@@ -137,8 +137,8 @@ func (s *Site) entry(name string, info fs.FileInfo) (Entry, error) {
 	return e, nil
 }
 
-// isText reports whether a file travels as text, which it does when lines are
-// all it has and it comes back from them byte for byte.
+// isText reports whether a file is sent as text: it consists of lines, and comes
+// back from them byte for byte.
 func (s *Site) isText(name string, info fs.FileInfo) bool {
 	if info.Size() > maxText {
 		return false // without reading it
@@ -158,7 +158,7 @@ func (s *Site) isText(name string, info fs.FileInfo) bool {
 	return text
 }
 
-// isLines reports whether lines are all that a content has.
+// isLines reports whether content consists of lines.
 func isLines(content []byte) bool {
 	return len(content) <= maxText && utf8.Valid(content) &&
 		!bytes.ContainsAny(content, "\x00\r") &&

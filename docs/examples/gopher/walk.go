@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What can be wrong with what a server has.
+// Differences between a server and the disk.
 var (
 	errUnexpected = errors.New("not on the disk, or listed twice")
 	errUnlisted   = errors.New("in no menu")
@@ -91,7 +91,7 @@ func (w *Walker) walk(ctx context.Context) Walk {
 	return walk
 }
 
-// fetch fetches a file and compares it with what it must be.
+// fetch fetches a file and compares it with what is expected.
 func (w *Walker) fetch(ctx context.Context, walk *Walk, item Item, expected Expected) {
 	get := w.Binary
 	if item.Kind == Text {

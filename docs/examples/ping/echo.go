@@ -6,7 +6,7 @@ import (
 	"golang.org/x/net/ipv6"
 )
 
-// Echo is the part of an echo request that its reply has too.
+// Echo is the part of an echo request that its reply repeats.
 type Echo struct {
 	// ID is the same in all requests of a program, and Seq counts them.
 	ID, Seq int
@@ -14,7 +14,7 @@ type Echo struct {
 	Data []byte
 }
 
-// A family is what IPv4 and IPv6 call the same thing.
+// A family has the constants of IPv4 or IPv6.
 type family struct {
 	protocol       int
 	request, reply icmp.Type
@@ -25,16 +25,16 @@ var (
 	v6 = family{58, ipv6.ICMPTypeEchoRequest, ipv6.ICMPTypeEchoReply}
 )
 
-// Request answers the message that asks for the echo. That of IPv6 has no
-// checksum: it is for the kernel to make.
+// Request returns the message that asks for the echo. On IPv6 it has no checksum:
+// the kernel makes it.
 func (f family) Request(e Echo) ([]byte, error) {
 	m := icmp.Message{Type: f.request, Body: &icmp.Echo{ID: e.ID, Seq: e.Seq, Data: e.Data}}
 	return m.Marshal(nil)
 }
 
-// Reply answers the echo that a message brings, and false for any other message:
-// raw sockets hear all that comes to the host, what they have sent to it
-// themselves included.
+// Reply returns the echo in a reply, and false for any other message: a raw
+// socket hears all that comes to the host, its own requests to that host
+// included.
 func (f family) Reply(message []byte) (Echo, bool) {
 	m, err := icmp.ParseMessage(f.protocol, message)
 	if err != nil || m.Type != f.reply {

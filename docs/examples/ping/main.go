@@ -19,8 +19,8 @@ const usage = `ping asks hosts for echoes.
 flags:
 `
 
-// errSilent ends the program when a host has not answered, which its statistics
-// have told.
+// errSilent ends the program when a host has not replied; its statistics show
+// that.
 var errSilent = errors.New("no answer")
 
 func main() {
@@ -50,7 +50,7 @@ func run(ctx context.Context, arguments []string, out, errs io.Writer) error {
 	wait := flags.Duration("W", time.Second, "how long to wait for the last answer")
 	name := flags.String("network", "kernel", "kernel or memory: who makes the sockets")
 	if err := flags.Parse(arguments); err != nil {
-		return flag.ErrHelp // which Parse has explained
+		return flag.ErrHelp // Parse has explained it
 	}
 	if *count < 0 || *interval < 0 || *wait < 0 {
 		flags.Usage()

@@ -12,21 +12,21 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// dataBytes is how much is sent to and fro beside the eight bytes of a header.
+// dataBytes is the size of the data, after the eight bytes of a header.
 const dataBytes = 56
 
 // Pinger asks hosts, one after the other.
 type Pinger struct {
 	Network *sockets.Namespace
 	Out     io.Writer
-	// Count is how many requests a host gets, 0 for no end. They are Interval
-	// apart, and the last one is waited for as long as Wait.
+	// Count is the number of requests to a host, 0 for no end. They are Interval
+	// apart, and the last one waits for its reply as long as Wait.
 	Count          int
 	Interval, Wait time.Duration
 }
 
-// Ping asks one host, which has a name or an address, and prints what it
-// answers. When the context ends it does too, with what has come by then.
+// Ping asks one host, given by name or address, and prints its replies. When the
+// context ends Ping returns the statistics so far.
 func (p *Pinger) Ping(ctx context.Context, host string) (Statistics, error) {
 	socket, address, err := open(ctx, p.Network, host)
 	if err != nil {
@@ -42,13 +42,13 @@ func (p *Pinger) Ping(ctx context.Context, host string) (Statistics, error) {
 	return r.Statistics, err
 }
 
-// round is the asking of one host.
+// round is a run of requests to one host.
 type round struct {
 	*Pinger
 	Statistics
 	socket *Socket
 	id     int
-	asked  map[int]time.Time // the requests that have no answer, by their number
+	asked  map[int]time.Time // the requests without a reply, by their number
 }
 
 func (r *round) run(ctx context.Context) error {
@@ -87,8 +87,8 @@ func (r *round) ask(now time.Time) error {
 	return r.socket.Send(message)
 }
 
-// listen takes answers until a time. Behind the last request it ends as soon as
-// nothing more is to come.
+// listen takes replies until a time. After the last request it ends as soon as no
+// reply is missing.
 func (r *round) listen(ctx context.Context, until time.Time, last bool) error {
 	if err := r.socket.SetReadDeadline(until); err != nil {
 		return err
@@ -102,14 +102,14 @@ func (r *round) listen(ctx context.Context, until time.Time, last bool) error {
 			return err
 		}
 		if e, ok := r.socket.Reply(message); ok && e.ID == r.id {
-			r.answered(e.Seq, len(message), from, ttl)
+			r.replied(e.Seq, len(message), from, ttl)
 		}
 	}
 	return nil
 }
 
-// answered prints an answer. One to no request is the second to the same.
-func (r *round) answered(seq, size int, from sockets.SocketAddress, ttl int) {
+// replied prints a reply. One without an open request is the second to the same.
+func (r *round) replied(seq, size int, from sockets.SocketAddress, ttl int) {
 	began, waits := r.asked[seq]
 	line := fmt.Sprintf("%d bytes from %s: icmp_seq=%d ttl=%d", size, from, seq, ttl)
 	if !waits {

@@ -69,7 +69,7 @@ rtt min/avg/max/mdev = 43.000/43.000/43.000/0.000 ms
 	}
 }
 
-// An answer may come later than the next request, or not at all, or twice.
+// A reply may come later than the next request, or not at all, or twice.
 func TestPingOverABadLink(t *testing.T) {
 	overLink(t, memory.Link{Latency: 750 * time.Millisecond}, func(t *testing.T, _ *memory.Network, p *Pinger, out *bytes.Buffer) {
 		p.Count, p.Wait = 2, 2*time.Second
@@ -109,7 +109,8 @@ rtt min/avg/max/mdev = 0.000/0.000/0.000/0.000 ms
 	})
 }
 
-// Without an end it goes on until the context ends, and tells what came.
+// Without a count it goes on until the context ends, and then prints the
+// statistics.
 func TestPingUntilInterrupted(t *testing.T) {
 	overLink(t, memory.Link{Latency: time.Millisecond}, func(t *testing.T, _ *memory.Network, p *Pinger, out *bytes.Buffer) {
 		p.Count = 0
@@ -135,7 +136,7 @@ func TestPingNobody(t *testing.T) {
 	})
 }
 
-// The kernel answers too, or says what is missing.
+// The kernel replies too, or the error says what is missing.
 func TestPingOverTheKernel(t *testing.T) {
 	n, err := openNetwork("kernel")
 	require.NoError(t, err)

@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// openNetwork answers where hosts are looked up and asked, by its name.
+// openNetwork returns the namespace of a network.
 func openNetwork(name string) (*sockets.Namespace, error) {
 	switch name {
 	case "kernel":
@@ -22,14 +22,15 @@ func openNetwork(name string) (*sockets.Namespace, error) {
 	}
 }
 
-// Socket is a raw socket that asks one host and hears it alone.
+// Socket is a raw socket that is connected to one host.
 type Socket struct {
 	*sockets.DatagramSocket
 	family
 	came sockets.Datagram
 }
 
-// open makes a socket that asks a host, and answers it with the host's address.
+// open makes a socket that is connected to a host, and returns it with the host's
+// address.
 func open(ctx context.Context, network *sockets.Namespace, host string) (*Socket, sockets.SocketAddress, error) {
 	address, err := network.SocketAddress.ByName(ctx, host)
 	if err != nil {
@@ -56,15 +57,15 @@ func open(ctx context.Context, network *sockets.Namespace, host string) (*Socket
 // Send sends a message.
 func (s *Socket) Send(message []byte) error { return s.NextPut(sockets.NewDatagram(message)) }
 
-// Receive waits for a message, until the read deadline. It is good until the next
-// call, and comes with the host that has sent it and the hops that it had left.
+// Receive waits for a message, until the read deadline. It returns the message,
+// which is valid until the next call, its sender, and its hop limit.
 func (s *Socket) Receive() (message []byte, from sockets.SocketAddress, ttl int, err error) {
 	if err := s.DatagramSocket.Receive(&s.came); err != nil {
 		return nil, nil, 0, err
 	}
 	message = s.came.Data
 	if s.family == v4 && len(message) > 0 {
-		header := int(message[0]&15) * 4 // which is there on IPv4 alone
+		header := int(message[0]&15) * 4 // only IPv4 has a header here
 		message = message[min(header, len(message)):]
 	}
 	return message, s.came.Address(), s.came.TTL, nil

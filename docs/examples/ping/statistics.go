@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Statistics is what came of asking a host.
+// Statistics are the results of one host.
 type Statistics struct {
 	Sent, Received, Duplicates int
 
@@ -15,7 +15,7 @@ type Statistics struct {
 	squares       float64 // the sum of the squares, in milliseconds
 }
 
-// Add adds the time that an answer took.
+// Add adds the time until a reply.
 func (s *Statistics) Add(took time.Duration) {
 	if s.Received == 0 || took < s.min {
 		s.min = took
@@ -44,7 +44,7 @@ func (s *Statistics) Print(out io.Writer, host string) {
 		milliseconds(s.min), average, milliseconds(s.max), deviation)
 }
 
-// loss is in percent, with a digit behind the point where it needs one.
+// loss is in percent, with one digit after the point where it needs one.
 func (s *Statistics) loss() float64 {
 	if s.Sent == 0 {
 		return 0

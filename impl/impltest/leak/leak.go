@@ -28,9 +28,9 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// Left waits up to two minutes until there are no goroutines but the caller's, those
-// of the testing package, and those that the options leave out. Its error shows the
-// stacks of those that are there nevertheless.
+// Left waits up to two minutes until all goroutines have ended, except the caller's,
+// those of the testing package, and those that the options leave out. Its error shows
+// the stacks of the others.
 func Left(options ...goleak.Option) error { return left(patience, options...) }
 
 func left(limit time.Duration, options ...goleak.Option) error {

@@ -1,9 +1,9 @@
 // Package icmp makes and reads the echo messages of ICMP that tests send over raw
 // sockets.
 //
-// A raw socket hears all that comes to its host, what other tests and other programs
-// have caused included. So each test sends messages with a number of its own, from
-// [NewID], and takes notice of those alone.
+// A raw socket hears all that comes to its host, also what other tests and other
+// programs have caused. So each test sends messages with a number of its own,
+// from [NewID], and ignores all others.
 package icmp
 
 import (
@@ -12,13 +12,13 @@ import (
 	"sync/atomic"
 )
 
-// The kinds of messages, the first byte of each.
+// Types of messages, the first byte of each.
 const (
 	EchoReply4, Unreachable4, EchoRequest4 = 0, 3, 8
 	Unreachable6, EchoRequest6, EchoReply6 = 1, 128, 129
 )
 
-// The codes of the news that a port is closed.
+// Codes of the message that a port is closed.
 const (
 	ClosedPort4 = 3
 	ClosedPort6 = 4
@@ -51,7 +51,8 @@ func ParseEcho(message []byte) Echo {
 	}
 }
 
-// Bytes returns the message, with the checksum of IPv4. The system makes that of IPv6.
+// Bytes returns the message, with the checksum of IPv4. On IPv6 the system makes
+// the checksum.
 func (e Echo) Bytes() []byte {
 	p := []byte{e.Kind, 0, 0, 0}
 	p = binary.BigEndian.AppendUint16(p, e.ID)

@@ -90,7 +90,8 @@ func (w *Watch) abandon() {
 }
 
 // Hold keeps the scene from being abandoned until release is called, so that its
-// test can be used. A goroutine of a scene that was abandoned ends here.
+// test can be used. When the scene was abandoned, Hold ends the calling
+// goroutine.
 func (w *Watch) Hold() (release func()) {
 	w.mu.Lock()
 	if w.abandoned {
@@ -100,7 +101,7 @@ func (w *Watch) Hold() (release func()) {
 	return w.mu.Unlock
 }
 
-// ownGoroutine returns what identifies the calling goroutine in a dump, such as
+// ownGoroutine returns the name of the calling goroutine in a dump, such as
 // "goroutine 7".
 func ownGoroutine() string {
 	p := make([]byte, 64)
