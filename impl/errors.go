@@ -86,12 +86,7 @@ var (
 	ErrArgument = misuse.ErrArgument
 )
 
-// NilContext is the error for a context that is nil.
-func NilContext() error {
-	return misuse.Nil("", "context", "use context.Background()")
-}
-
-// WrongFamily is the error for an endpoint that a socket of the given network
+// WrongFamily returns the error for an endpoint that a socket of the given network
 // cannot have, because of its family or, for raw sockets, of its port.
 func WrongFamily(network Network, e Endpoint) error {
 	reason := "does not fit network " + string(network)
@@ -104,10 +99,13 @@ func WrongFamily(network Network, e Endpoint) error {
 // OpError puts err into the *net.OpError that package net reports for the
 // operation: source is the local endpoint and addr the remote one, the zero
 // Endpoint where there is none. It is nil for nil, as that of os.NewSyscallError
-// is. It is the one place where implementations make such an error.
+// is, and an *ArgumentError or a *RangeError stays as it is: what it reports is no
+// operation that has failed. It is the one place where implementations make such an
+// error.
 func OpError(op string, network Network, source, addr Endpoint, err error) error {
-	if err == nil {
-		return nil
+	switch err.(type) {
+	case nil, *ArgumentError, *RangeError:
+		return err
 	}
 	return &net.OpError{Op: op, Net: shownIn(op, network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
 }

@@ -40,8 +40,6 @@ func TestStateErrorMatchesPhaseAndErrno(t *testing.T) {
 }
 
 func TestArgumentErrors(t *testing.T) {
-	assert.Equal(t, "sockets: context must not be nil: use context.Background()", impl.NilContext().Error())
-	assert.ErrorIs(t, impl.NilContext(), impl.ErrArgument)
 	family := impl.WrongFamily(impl.TCP4, impl.IP(netip.IPv6Loopback(), 80))
 	assert.Equal(t, `sockets: address "[::1]:80": does not fit network tcp4`, family.Error())
 	assert.ErrorIs(t, family, impl.ErrArgument)

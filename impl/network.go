@@ -43,6 +43,12 @@ func (n Network) IsTCP() bool { return n == TCP || n == TCP4 || n == TCP6 }
 // IsUDP reports whether n is one of the UDP networks.
 func (n Network) IsUDP() bool { return n == UDP || n == UDP4 || n == UDP6 }
 
+// IsStream reports whether the sockets of n are streams and servers.
+func (n Network) IsStream() bool { return n.IsTCP() || n == Unix }
+
+// IsDatagram reports whether the sockets of n are of datagrams and not raw.
+func (n Network) IsDatagram() bool { return n.IsUDP() || n == Unixgram }
+
 // IsRaw reports whether n is one of the networks of raw sockets.
 func (n Network) IsRaw() bool { return n == ICMP4 || n == ICMP6 }
 

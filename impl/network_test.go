@@ -39,3 +39,13 @@ func TestIsRaw(t *testing.T) {
 		assert.Equal(t, want, network.IsRaw(), "%q", network)
 	}
 }
+
+func TestIsStreamAndIsDatagram(t *testing.T) {
+	for network, want := range map[impl.Network][2]bool{
+		impl.TCP: {true, false}, impl.TCP4: {true, false}, impl.TCP6: {true, false}, impl.Unix: {true, false},
+		impl.UDP: {false, true}, impl.UDP6: {false, true}, impl.Unixgram: {false, true},
+		impl.ICMP4: {}, impl.ICMP6: {}, "": {}, "unixpacket": {},
+	} {
+		assert.Equal(t, want, [2]bool{network.IsStream(), network.IsDatagram()}, "%q", network)
+	}
+}

@@ -169,7 +169,7 @@ func optionsOf(socket any, name string) (Options, error) {
 	}
 	o, ok := As[Options](socket)
 	if !ok {
-		return nil, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+		return nil, UnknownOption(name)
 	}
 	return o, nil
 }

@@ -37,8 +37,8 @@ type addressClass[A SocketAddress] struct {
 // Smalltalk: SocketAddress class >> byName:.
 func (c *addressClass[A]) ByName(ctx context.Context, host string) (A, error) {
 	var none A
-	if isNil(ctx) {
-		return none, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return none, err
 	}
 	if host == "" {
 		return c.LoopbackHost(), nil
@@ -68,8 +68,8 @@ func (c *addressClass[A]) AllByName(ctx context.Context, host string) ([]A, erro
 
 // all is AllByName for a given way to look names up.
 func (c *addressClass[A]) all(ctx context.Context, host string, lookUp func(context.Context, string) ([]netip.Addr, error)) ([]A, error) {
-	if isNil(ctx) {
-		return nil, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
 	}
 	var addrs []netip.Addr
 	if addr, ok := literal(host); ok {

@@ -55,8 +55,8 @@ func (m datagramMaker) bound(network impl.Network, local impl.Endpoint) (impl.Da
 // remote makes a socket with a default destination, the first address of a host
 // that can be reached.
 func (m datagramMaker) remote(ctx context.Context, host string, port int, options []ConnectOption) (impl.Datagram, error) {
-	if isNil(ctx) {
-		return nil, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
 	}
 	if _, err := checkPort(port); err != nil {
 		return nil, err

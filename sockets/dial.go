@@ -25,8 +25,8 @@ import (
 // context.DeadlineExceeded and os.ErrDeadlineExceeded. A nil context is an *ArgumentError.
 func (ns *Namespace) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	ns.check()
-	if isNil(ctx) {
-		return nil, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
 	}
 	ctx, cancel := ns.AbstractSocket.bounded(ctx)
 	defer cancel()
@@ -34,7 +34,7 @@ func (ns *Namespace) DialContext(ctx context.Context, network, address string) (
 	switch {
 	case err != nil:
 		return nil, opError("dial", network, nil, nil, err)
-	case isStream(r.network):
+	case r.network.IsStream():
 		return conn(ns.dial(ctx, r))
 	default:
 		return conn(ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, r)))

@@ -45,7 +45,7 @@ func (ns *Namespace) placeNamed(network, address string, streams bool) (impl.Net
 		return n, impl.Endpoint{}, opError("listen", network, nil, nil, err)
 	}
 	local := locals[max(0, slices.IndexFunc(locals, func(e impl.Endpoint) bool { return e.Addr().Is4() }))]
-	if isStream(n) != streams {
+	if n.IsStream() != streams {
 		err = &net.AddrError{Err: "unexpected address type", Addr: address}
 		return n, local, opError("listen", network, nil, shownAddr(n, &local), err)
 	}

@@ -214,6 +214,9 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multi
 	}
 	defer s.mayBind()()
 	return placing(s.object(), impl.IP(g, 0), func() error {
+		if err := impl.CheckGroup(s.datagram().Network(), g, i); err != nil {
+			return err
+		}
 		groups, err := groupsOf(s.datagram())
 		if err != nil {
 			return err

@@ -52,8 +52,8 @@ func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespa
 func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, port int, options []ConnectOption,
 	addresses func(context.Context) ([]SocketAddress, error)) (S, error) {
 	var none S
-	if isNil(ctx) {
-		return none, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return none, err
 	}
 	if _, err := checkPort(port); err != nil {
 		return none, err

@@ -19,8 +19,8 @@ import (
 // Smalltalk: AbstractSocket class >> resolveAddress:.
 func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) ([]SocketAddress, error) {
 	c.check()
-	if isNil(ctx) {
-		return nil, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
 	}
 	if c.namespace().UnixAddress.IsDigitAddress(name) {
 		return []SocketAddress{c.namespace().UnixAddress.Path(name)}, nil
@@ -53,8 +53,8 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 	}
 	var all []impl.Endpoint
 	for _, addr := range addrs {
-		if fits(network, addr) {
-			all = append(all, impl.IP(addr, port))
+		if e := impl.IP(addr, port); network.Fits(e) {
+			all = append(all, e)
 		}
 	}
 	if len(all) == 0 {
@@ -76,17 +76,6 @@ func (ns *Namespace) split(ctx context.Context, network impl.Network, address st
 	return host, port, err
 }
 
-func fits(network impl.Network, addr netip.Addr) bool {
-	switch network {
-	case impl.TCP4, impl.UDP4, impl.ICMP4:
-		return addr.Unmap().Is4()
-	case impl.TCP6, impl.UDP6, impl.ICMP6:
-		return !addr.Unmap().Is4()
-	default:
-		return true
-	}
-}
-
 // networkNamed returns the network that has a name in package net.
 func networkNamed(name string) (impl.Network, error) {
 	switch name {
@@ -95,12 +84,8 @@ func networkNamed(name string) (impl.Network, error) {
 	case "ip6:ipv6-icmp", "ip6:icmp6", "ip6:58":
 		return impl.ICMP6, nil
 	}
-	if n := impl.Network(name); isStream(n) || n.IsUDP() || n == impl.Unixgram {
+	if n := impl.Network(name); n.IsStream() || n.IsDatagram() {
 		return n, nil
 	}
 	return "", net.UnknownNetworkError(name)
 }
-
-// isStream reports whether the sockets of a network are streams. The others are
-// of messages.
-func isStream(n impl.Network) bool { return n.IsTCP() || n == impl.Unix }

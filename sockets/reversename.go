@@ -38,8 +38,8 @@ func (c *UnixAddressClass) Name(ctx context.Context, address UnixAddress) (strin
 }
 
 func (ns *Namespace) nameOf(ctx context.Context, address SocketAddress) (string, error) {
-	if isNil(ctx) {
-		return "", impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return "", err
 	}
 	if isNil(address) {
 		return "", nilAddress()

@@ -76,8 +76,8 @@ func (c *UnixAddressClass) ByName(ctx context.Context, name string) (UnixAddress
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (c *UnixAddressClass) AllByName(ctx context.Context, name string) ([]UnixAddress, error) {
-	if isNil(ctx) {
-		return nil, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
 	}
 	if !c.IsDigitAddress(name) {
 		return nil, &net.DNSError{Err: "no Unix address, which begins with / or @", Name: name, IsNotFound: true}

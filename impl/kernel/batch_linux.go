@@ -60,7 +60,7 @@ func (s *datagram) leadingBatch(c *packetConn, packets []impl.Packet) []impl.Pac
 	packets = packets[:min(len(packets), batchSize)]
 	first, toOne := packets[0].To, s.hasPeer()
 	for i := range packets {
-		if to := packets[i].To; to != first && (toOne || !fits(s.network, to) || !c.reaches(to)) {
+		if to := packets[i].To; to != first && (toOne || !s.network.Fits(to) || !c.reaches(to)) {
 			return packets[:i]
 		}
 	}

@@ -9,8 +9,8 @@ import (
 
 // Bind makes the descriptor and gives it the local endpoint.
 func (s *socket) Bind(local impl.Endpoint) error {
-	if !fits(s.network, local) {
-		return impl.WrongFamily(s.network, local)
+	if err := impl.CheckEndpoint(s.network, local); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -28,8 +28,8 @@ func (s *socket) Bind(local impl.Endpoint) error {
 
 // Bind gives the socket a local endpoint.
 func (s *datagram) Bind(local impl.Endpoint) error {
-	if !fits(s.network, local) {
-		return impl.WrongFamily(s.network, local)
+	if err := impl.CheckEndpoint(s.network, local); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,22 +73,4 @@ func (s *socket) bindFresh(local impl.Endpoint) (*bound, error) {
 		return nil, impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
 	return bind(s.network, local, s.options)
-}
-
-// fits reports whether a socket of the network can have the endpoint. The zero
-// Endpoint fits every network.
-func fits(network impl.Network, e impl.Endpoint) bool {
-	addr := e.Addr().Unmap()
-	switch network {
-	case impl.Unix, impl.Unixgram:
-		return e == impl.Endpoint{Path: e.Path}
-	case impl.ICMP4, impl.ICMP6:
-		return e.IsZero() || e.Port() == 0 && addr.Is4() == (network == impl.ICMP4) && !e.IsUnix() && addr.IsValid()
-	case impl.TCP4, impl.UDP4:
-		return !e.IsUnix() && (!addr.IsValid() || addr.Is4())
-	case impl.TCP6, impl.UDP6:
-		return !e.IsUnix() && (!addr.IsValid() || addr.Is6())
-	default:
-		return !e.IsUnix()
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
-	"slices"
 	"syscall"
 	"testing"
 
@@ -14,22 +13,6 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
-
-func TestFits(t *testing.T) {
-	v4, v6 := impl.IP(loopback, 1), impl.IP(netip.IPv6Loopback(), 1)
-	mapped := impl.Endpoint{AddrPort: netip.MustParseAddrPort("[::ffff:127.0.0.1]:1")}
-	anywhere, path := impl.IP(netip.Addr{}, 1), impl.UnixPath("/x")
-	for network, fitting := range map[impl.Network][]impl.Endpoint{
-		impl.TCP:  {{}, v4, v6, mapped, anywhere},
-		impl.TCP4: {{}, v4, mapped, anywhere},
-		impl.TCP6: {{}, v6, anywhere},
-		impl.Unix: {{}, path},
-	} {
-		for _, e := range []impl.Endpoint{{}, v4, v6, mapped, anywhere, path} {
-			assert.Equal(t, slices.Contains(fitting, e), fits(network, e), "%s %v", network, e)
-		}
-	}
-}
 
 func TestAUnixSocketWithoutAPathIsGivenAName(t *testing.T) {
 	if runtime.GOOS != "linux" {

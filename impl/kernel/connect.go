@@ -18,8 +18,8 @@ type connecting struct {
 
 // Connect connects to the remote endpoint and waits for the outcome.
 func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
-	if ctx == nil {
-		return impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,9 +60,10 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 
 // checkConnect returns why a Connect cannot begin. The caller holds mu.
 func (s *stream) checkConnect(remote impl.Endpoint) error {
+	if err := impl.CheckPeer(s.network, remote); err != nil {
+		return err
+	}
 	switch {
-	case !fits(s.network, remote), s.network == impl.Unix && !remote.IsUnix():
-		return impl.WrongFamily(s.network, remote)
 	case s.closed:
 		return s.fail("dial", remote, net.ErrClosed)
 	case s.live != nil:
@@ -117,8 +118,8 @@ func (s *stream) holdAgain() {
 
 // Connect sets the peer, or removes it with the zero Endpoint.
 func (s *datagram) Connect(remote impl.Endpoint) error {
-	if !fits(s.network, remote) {
-		return impl.WrongFamily(s.network, remote)
+	if err := impl.CheckEndpoint(s.network, remote); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

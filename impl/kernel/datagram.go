@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"net"
-	"os"
 	"sync/atomic"
 	"syscall"
 
@@ -86,8 +85,5 @@ func (s *datagram) failed(op, call string, addr impl.Endpoint, err error) error 
 	if err == nil || err == impl.ErrWouldBlock {
 		return err
 	}
-	if errno, ok := err.(syscall.Errno); ok {
-		err = os.NewSyscallError(call, errno)
-	}
-	return impl.OpError(op, s.network, s.LocalEndpoint(), addr, err)
+	return impl.OpError(op, s.network, s.LocalEndpoint(), addr, impl.InCall(call, err))
 }

@@ -45,7 +45,7 @@ func (h *Host) IsSupported() bool { return supported }
 // net.UnknownNetworkError; where IsSupported is false the error matches
 // errors.ErrUnsupported.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
-	if err := usable(network, network.IsTCP() || network == impl.Unix); err != nil {
+	if err := usable(network, network.IsStream()); err != nil {
 		return nil, err
 	}
 	return newStream(network), nil
@@ -54,7 +54,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 // NewServer makes a listener that is neither bound nor listening, with the
 // errors of NewStream.
 func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
-	if err := usable(network, network.IsTCP() || network == impl.Unix); err != nil {
+	if err := usable(network, network.IsStream()); err != nil {
 		return nil, err
 	}
 	return newServer(network), nil
@@ -64,7 +64,7 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 // that is neither bound nor connected, with the errors of NewStream. Those of
 // UDP have the capability impl.Multicast, and on Linux all have impl.Batch.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
-	if err := usable(network, network.IsUDP() || network == impl.Unixgram); err != nil {
+	if err := usable(network, network.IsDatagram()); err != nil {
 		return nil, err
 	}
 	if network.IsUDP() {

@@ -21,16 +21,11 @@ func (s udpSocket) JoinGroup(group, on netip.Addr) error { return s.membership(t
 func (s udpSocket) LeaveGroup(group, on netip.Addr) error { return s.membership(false, group, on) }
 
 func (s udpSocket) membership(join bool, group, on netip.Addr) error {
+	if err := impl.CheckGroup(s.network, group, on); err != nil {
+		return err
+	}
 	group, on = group.Unmap(), on.Unmap()
 	endpoint := impl.IP(group, 0)
-	switch {
-	case !group.IsMulticast():
-		return &impl.ArgumentError{What: "group", Value: group.String(), Reason: "is not a multicast address"}
-	case !fits(s.network, endpoint):
-		return impl.WrongFamily(s.network, endpoint)
-	case on.IsValid() && on.Is4() != group.Is4():
-		return &impl.ArgumentError{What: "interface", Value: on.String(), Reason: "is not of the family of group " + group.String()}
-	}
 	c, err := s.descriptor(endpoint)
 	if err == nil && !c.reaches(endpoint) {
 		return impl.WrongFamily(s.network, endpoint)

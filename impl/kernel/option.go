@@ -1,8 +1,6 @@
 package kernel
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"runtime"
 	"slices"
@@ -107,7 +105,7 @@ func (o *options) known() []sockopt {
 }
 
 func (o *options) has(opt sockopt) bool {
-	isStream := !o.server && (o.network.IsTCP() || o.network == impl.Unix)
+	isStream := !o.server && o.network.IsStream()
 	return opt.on(o.network) && (!isStream || !opt.notStreams)
 }
 
@@ -117,7 +115,7 @@ func (o *options) find(name string) (sockopt, error) {
 			return opt, nil
 		}
 	}
-	return sockopt{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+	return sockopt{}, impl.UnknownOption(name)
 }
 
 // applyAll prepares a descriptor made here: it applies the presets of package

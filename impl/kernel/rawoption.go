@@ -13,8 +13,8 @@ import (
 // descriptor it fails: the value of one made for the purpose, as GetOption makes
 // it, would not be the socket's.
 func (s *socket) OptionAt(level, name, size int) ([]byte, error) {
-	if size < 0 || size > math.MaxInt32 {
-		return nil, &impl.RangeError{What: "size", Value: int64(size), Min: 0, Max: math.MaxInt32}
+	if err := impl.CheckRange("size", int64(size), 0, math.MaxInt32); err != nil {
+		return nil, err
 	}
 	value := make([]byte, size)
 	err := s.numbered("getsockopt", func(fd uintptr) error {

@@ -17,8 +17,8 @@ import (
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
-	if ctx == nil {
-		return nil, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
 	}
 	if literal, err := netip.ParseAddr(host); err == nil {
 		// The resolver would drop the zone.
@@ -42,8 +42,8 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 //
 // Smalltalk: SocketAddress >> name.
 func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {
-	if ctx == nil {
-		return nil, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
 	}
 	name := addr.Unmap().String()
 	if err := impl.LookupError(ctx.Err(), name); err != nil {
@@ -91,8 +91,8 @@ func lookupFailed(ctx context.Context, err error) error {
 // its own result. A name that is not known is a *net.DNSError; a number that is
 // no port, and a network without ports, are a *net.AddrError, as in package net.
 func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
-	if ctx == nil {
-		return 0, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return 0, err
 	}
 	port, err := h.resolver.LookupPort(ctx, string(network), service)
 	return uint16(port), lookupFailed(ctx, err)

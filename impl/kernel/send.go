@@ -18,8 +18,8 @@ func (s *datagram) Send(p []byte, to impl.Endpoint) (int, error) {
 // sending returns the descriptor to send to an endpoint from, or the error of one
 // that cannot be reached, of a deadline that has passed, or of a closed socket.
 func (s *datagram) sending(to impl.Endpoint) (*packetConn, error) {
-	if !fits(s.network, to) {
-		return nil, impl.WrongFamily(s.network, to)
+	if err := impl.CheckEndpoint(s.network, to); err != nil {
+		return nil, err
 	}
 	c, err := s.descriptor(to)
 	switch {
@@ -34,12 +34,8 @@ func (s *datagram) sending(to impl.Endpoint) (*packetConn, error) {
 // unsent labels an error of sending to an endpoint, the zero Endpoint for the
 // peer.
 func (s *datagram) unsent(to impl.Endpoint, err error) error {
-	switch _, misfit := err.(*impl.ArgumentError); {
-	case misfit:
-		return err
-	case to.IsZero():
+	if to.IsZero() {
 		return s.failed("write", "write", s.RemoteEndpoint(), err)
-	default:
-		return s.failed("write", "sendto", to, err)
 	}
+	return s.failed("write", "sendto", to, err)
 }

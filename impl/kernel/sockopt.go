@@ -3,7 +3,6 @@
 package kernel
 
 import (
-	"fmt"
 	"os"
 	"syscall"
 	"time"
@@ -14,18 +13,8 @@ import (
 // typed makes an option from the functions that get and set it.
 func typed[T any](key impl.Option[T], get func(fd uintptr) (T, error), set func(fd uintptr, value T) error) sockopt {
 	return sockopt{
-		name: key.Name(),
-		check: func(value any) error {
-			if _, ok := value.(T); !ok {
-				var want T
-				return &impl.ArgumentError{
-					What:   "option " + key.Name(),
-					Value:  fmt.Sprint(value),
-					Reason: fmt.Sprintf("is a %T and must be a %T", value, want),
-				}
-			}
-			return nil
-		},
+		name:  key.Name(),
+		check: key.Check,
 		get: func(fd uintptr) (any, error) {
 			value, err := get(fd)
 			return value, os.NewSyscallError("getsockopt", err)
@@ -74,10 +63,7 @@ func (o sockopt) limited(min, max int64) sockopt {
 		if err := check(value); err != nil {
 			return err
 		}
-		if n := int64(value.(int)); n < min || n > max {
-			return &impl.RangeError{What: o.name, Value: n, Min: min, Max: max}
-		}
-		return nil
+		return impl.CheckRange(o.name, int64(value.(int)), min, max)
 	}
 	return o
 }
@@ -107,7 +93,7 @@ var (
 	ported  = func(n impl.Network) bool { return n.IsTCP() || n.IsUDP() }
 	tcp     = impl.Network.IsTCP
 	udp     = impl.Network.IsUDP
-	streams = func(n impl.Network) bool { return n.IsTCP() || n == impl.Unix }
+	streams = impl.Network.IsStream
 	named   = func(n impl.Network) bool { return n != impl.Unixgram && !n.IsRaw() }
 	icmp4   = func(n impl.Network) bool { return n == impl.ICMP4 }
 	icmp6   = func(n impl.Network) bool { return n == impl.ICMP6 }

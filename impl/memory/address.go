@@ -2,8 +2,6 @@ package memory
 
 import (
 	"net/netip"
-
-	"github.com/smalltalk-sockets/go/impl"
 )
 
 var (
@@ -19,23 +17,6 @@ var (
 // plain returns addr without the forms that mean the same, where a zone means
 // nothing.
 func plain(addr netip.Addr) netip.Addr { return addr.Unmap().WithZone("") }
-
-// fits reports whether a socket of kind k can be at e, or go there.
-func (k kind) fits(e impl.Endpoint) bool {
-	addr := e.Addr().Unmap()
-	switch {
-	case k.isUnix():
-		return e.AddrPort == netip.AddrPort{}
-	case k.isRaw() && (e.Port() != 0 || e.IsUnix()):
-		return false
-	case k.isV4():
-		return !e.IsUnix() && !addr.Is6()
-	case k.isV6():
-		return !e.IsUnix() && !addr.Is4()
-	default:
-		return !e.IsUnix()
-	}
-}
 
 // binding is the addresses and the port that a socket has taken.
 type binding struct {

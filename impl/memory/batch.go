@@ -68,8 +68,8 @@ func (s *datagramSocket) sendBatch(packets []impl.Packet, send func(p []byte, to
 	defer s.host.mu.Unlock()
 	for i := range packets {
 		p := &packets[i]
-		if !s.kind.fits(p.To) {
-			return i, impl.WrongFamily(s.Network(), p.To)
+		if err := impl.CheckEndpoint(s.Network(), p.To); err != nil {
+			return i, err
 		}
 		if err := send(p.Data, p.To); err != nil {
 			return i, s.sendError(p.To, err)

@@ -14,11 +14,11 @@ import (
 // Connect connects to the remote endpoint. Within a host it waits only while the
 // queue of a TCP server is full.
 func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
-	if ctx == nil {
-		return impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return err
 	}
-	if !s.kind.fits(remote) || s.kind == unixStream && !remote.IsUnix() {
-		return impl.WrongFamily(s.Network(), remote)
+	if err := impl.CheckPeer(s.Network(), remote); err != nil {
+		return err
 	}
 	ctx, cancel := s.host.clock.scaled(ctx)
 	defer cancel()
@@ -48,10 +48,7 @@ func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded boo
 	if err == nil {
 		return s.conn.Load().crowded, nil
 	}
-	if _, misfit := err.(*impl.ArgumentError); misfit {
-		return false, err
-	}
-	return false, impl.OpError("dial", s.Network(), source, remote, inCall("connect", err))
+	return false, impl.OpError("dial", s.Network(), source, remote, impl.InCall("connect", err))
 }
 
 // checkConnect returns why a Connect cannot begin.

@@ -123,5 +123,5 @@ func (s *datagramSocket) receiveError(err error) error {
 	if s.remote.IsZero() {
 		call = "recvfrom"
 	}
-	return impl.OpError("read", s.Network(), s.local, s.remote, inCall(call, err))
+	return impl.OpError("read", s.Network(), s.local, s.remote, impl.InCall(call, err))
 }

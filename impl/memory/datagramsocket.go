@@ -146,29 +146,20 @@ func (s *datagramSocket) discard() {
 
 // connectError is the error of a Connect.
 func (s *datagramSocket) connectError(remote impl.Endpoint, err error) error {
-	if _, misfit := err.(*impl.ArgumentError); misfit || err == nil {
-		return err
-	}
-	return impl.OpError("dial", s.Network(), s.local, remote, inCall("connect", err))
+	return impl.OpError("dial", s.Network(), s.local, remote, impl.InCall("connect", err))
 }
 
 // sendError is the error of a Send to an endpoint, the zero one for the peer.
 func (s *datagramSocket) sendError(to impl.Endpoint, err error) error {
-	if _, misfit := err.(*impl.ArgumentError); misfit {
-		return err
-	}
 	call := "sendto"
 	if to.IsZero() {
 		to, call = s.remote, "write"
 	}
-	return impl.OpError("write", s.Network(), s.local, to, inCall(call, err))
+	return impl.OpError("write", s.Network(), s.local, to, impl.InCall(call, err))
 }
 
 // setError is the error of setting something. Package net shows only the local
 // address for it.
 func (s *datagramSocket) setError(err error) error {
-	if _, misfit := err.(*impl.ArgumentError); misfit || err == nil {
-		return err
-	}
-	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, inCall("setsockopt", err))
+	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, impl.InCall("setsockopt", err))
 }

@@ -41,7 +41,7 @@ func datagramAccounts(t *rapid.T) {
 			s := one(t)
 			p := make([]byte, rapid.SampledFrom([]int{0, 10, 3000, 60000}).Draw(t, "size"))
 			to := place.Draw(t, "place")
-			if s, ok := s.(*unixgram); ok && s.kind.fits(to) { // whose Send might wait
+			if s, ok := s.(*unixgram); ok && s.Network().Fits(to) { // whose Send might wait
 				h.mu.Lock()
 				defer h.mu.Unlock()
 				_, _ = s.send(p, to)

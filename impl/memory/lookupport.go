@@ -16,8 +16,8 @@ import (
 // a name on a network without ports, are a *net.AddrError.
 func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
 	h.exists()
-	if ctx == nil {
-		return 0, impl.NilContext()
+	if err := impl.CheckContext(ctx); err != nil {
+		return 0, err
 	}
 	if number, ok := decimal(service); ok {
 		if number < 0 || number > math.MaxUint16 {

@@ -41,19 +41,13 @@ func (s *udpSocket) LeaveGroup(group, on netip.Addr) error {
 }
 
 func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on netip.Addr) error) error {
-	group, on = group.Unmap(), localForm(on)
-	to := impl.IP(group, 0)
-	switch {
-	case !group.IsMulticast():
-		return &impl.ArgumentError{What: "group", Value: group.String(), Reason: "is not a multicast address"}
-	case !s.kind.fits(to):
-		return impl.WrongFamily(s.Network(), to)
-	case on.IsValid() && on.Is4() != group.Is4():
-		return &impl.ArgumentError{What: "interface", Value: on.String(), Reason: "is not of the family of group " + group.String()}
+	if err := impl.CheckGroup(s.Network(), group, on); err != nil {
+		return err
 	}
+	group, on = group.Unmap(), localForm(on)
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	err := s.enter(to)
+	err := s.enter(impl.IP(group, 0))
 	if err == nil {
 		err = change(group, on)
 	}

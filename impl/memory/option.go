@@ -206,5 +206,5 @@ func optionFailure(err error, fail func(op string, err error) error) error {
 	if err == nil {
 		return nil
 	}
-	return fail("set", inCall("setsockopt", err))
+	return fail("set", impl.InCall("setsockopt", err))
 }

@@ -1,8 +1,6 @@
 package memory
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -31,20 +29,11 @@ type optionTable[T any] []option[T]
 // typed makes an option of its key.
 func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) error) option[T] {
 	return option[T]{
-		name: key.Name(),
-		ip:   ip,
-		check: func(value any) error {
-			if v, ok := value.(V); !ok {
-				return &impl.ArgumentError{
-					What:   "option " + key.Name(),
-					Value:  fmt.Sprint(value),
-					Reason: fmt.Sprintf("is a %T and must be a %T", value, v),
-				}
-			}
-			return nil
-		},
-		get: func(o T) any { return get(o) },
-		set: func(o T, value any) error { return set(o, value.(V)) },
+		name:  key.Name(),
+		ip:    ip,
+		check: key.Check,
+		get:   func(o T) any { return get(o) },
+		set:   func(o T, value any) error { return set(o, value.(V)) },
 	}
 }
 
@@ -97,15 +86,11 @@ func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) 
 			*count = uint8(n)
 			return nil
 		})
-	isInt := o.check
 	o.check = func(value any) error {
-		if err := isInt(value); err != nil {
+		if err := key.Check(value); err != nil {
 			return err
 		}
-		if n := value.(int); n < 0 || n > 255 {
-			return &impl.RangeError{What: key.Name(), Value: int64(n), Min: 0, Max: 255}
-		}
-		return nil
+		return impl.CheckRange(key.Name(), int64(value.(int)), 0, 255)
 	}
 	return o
 }
@@ -138,5 +123,5 @@ func (t optionTable[T]) find(k kind, name string) (option[T], error) {
 			return o, nil
 		}
 	}
-	return option[T]{}, fmt.Errorf("option %s: %w", name, errors.ErrUnsupported)
+	return option[T]{}, impl.UnknownOption(name)
 }

@@ -35,7 +35,7 @@ func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	defer c.mu.Unlock()
 	n, err := s.write(c, p, true)
 	if err != nil {
-		err = s.fail("write", inCall("sendto", err))
+		err = s.fail("write", impl.InCall("sendto", err))
 	}
 	return n, err
 }
@@ -60,7 +60,7 @@ func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
 	if err == nil || err == impl.ErrWouldBlock || err == io.EOF {
 		return octet, err
 	}
-	return 0, s.fail("read", inCall("recvfrom", err))
+	return 0, s.fail("read", impl.InCall("recvfrom", err))
 }
 
 // AtMark reports whether the next read begins at the mark.

@@ -45,13 +45,13 @@ func (s *rawSocket) close() {
 
 // Bind has the socket hear what is sent to one address of the host, or to all.
 func (s *rawSocket) Bind(local impl.Endpoint) error {
-	if !s.kind.fits(local) {
-		return impl.WrongFamily(s.Network(), local)
+	if err := impl.CheckEndpoint(s.Network(), local); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if err := s.bind(local); err != nil {
-		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, impl.InCall("bind", err))
 	}
 	return nil
 }
@@ -79,8 +79,8 @@ func (s *rawSocket) bind(local impl.Endpoint) error {
 
 // Connect chooses the peer, or with the zero Endpoint none.
 func (s *rawSocket) Connect(remote impl.Endpoint) error {
-	if !s.kind.fits(remote) {
-		return impl.WrongFamily(s.Network(), remote)
+	if err := impl.CheckEndpoint(s.Network(), remote); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

@@ -15,8 +15,8 @@ const (
 
 // Send sends p as one message, without waiting.
 func (s *rawSocket) Send(p []byte, to impl.Endpoint) (int, error) {
-	if !s.kind.fits(to) {
-		return 0, impl.WrongFamily(s.Network(), to)
+	if err := impl.CheckEndpoint(s.Network(), to); err != nil {
+		return 0, err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

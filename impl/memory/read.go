@@ -158,5 +158,5 @@ func (s *stream) readFailure(err error) error {
 	if err == io.EOF || err == impl.ErrWouldBlock {
 		return err
 	}
-	return s.fail("read", inCall("read", err))
+	return s.fail("read", impl.InCall("read", err))
 }

@@ -21,10 +21,13 @@ const lookupPatience = 10 * time.Second
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
 	h.exists()
-	if addr, err := netip.ParseAddr(host); err == nil && ctx != nil {
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
+	}
+	if addr, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{addr.Unmap()}, nil
 	}
-	if err := lookupEnded(ctx, host); err != nil {
+	if err := impl.LookupError(ctx.Err(), host); err != nil {
 		return nil, err
 	}
 	h.mu.Lock()
@@ -51,7 +54,7 @@ func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
 	defer h.clock.cancel(&wait)
 	select {
 	case <-ctx.Done():
-		return lookupEnded(ctx, host)
+		return impl.LookupError(ctx.Err(), host)
 	case <-silence:
 		return &net.DNSError{Err: "i/o timeout", Name: host, IsTimeout: true, IsTemporary: true}
 	}
@@ -68,7 +71,10 @@ func (s silence) ring() { close(s) }
 // Smalltalk: SocketAddress >> name.
 func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {
 	h.exists()
-	if err := lookupEnded(ctx, addr.String()); err != nil {
+	if err := impl.CheckContext(ctx); err != nil {
+		return nil, err
+	}
+	if err := impl.LookupError(ctx.Err(), addr.String()); err != nil {
 		return nil, err
 	}
 	h.mu.Lock()
@@ -82,13 +88,4 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 
 func noSuchHost(name string) error {
 	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
-}
-
-// lookupEnded returns the error of a look-up whose context has ended, nil while
-// it has not.
-func lookupEnded(ctx context.Context, name string) error {
-	if ctx == nil {
-		return impl.NilContext()
-	}
-	return impl.LookupError(ctx.Err(), name)
 }

@@ -78,13 +78,13 @@ func (s *server) Listening() bool {
 
 // Bind takes a port or a name of the host.
 func (s *server) Bind(local impl.Endpoint) error {
-	if !s.kind.fits(local) {
-		return impl.WrongFamily(s.Network(), local)
+	if err := impl.CheckEndpoint(s.Network(), local); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if err := s.bind(local); err != nil {
-		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, impl.InCall("bind", err))
 	}
 	return nil
 }

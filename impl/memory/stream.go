@@ -108,13 +108,13 @@ func (s *stream) isIPv4() bool { return s.kind.isV4() || s.at().Addr().Is4() && 
 // Bind takes a port or a name of the host. A failure has the form that a
 // net.Dialer gives it.
 func (s *stream) Bind(local impl.Endpoint) error {
-	if !s.kind.fits(local) {
-		return impl.WrongFamily(s.Network(), local)
+	if err := impl.CheckEndpoint(s.Network(), local); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if err := s.bind(local); err != nil {
-		return impl.OpError("dial", s.Network(), local, impl.Endpoint{}, inCall("bind", err))
+		return impl.OpError("dial", s.Network(), local, impl.Endpoint{}, impl.InCall("bind", err))
 	}
 	return nil
 }

@@ -118,8 +118,8 @@ func (s *udpSocket) enter(e impl.Endpoint) error {
 
 // Bind takes a port of the host.
 func (s *udpSocket) Bind(local impl.Endpoint) error {
-	if !s.kind.fits(local) {
-		return impl.WrongFamily(s.Network(), local)
+	if err := impl.CheckEndpoint(s.Network(), local); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -127,7 +127,7 @@ func (s *udpSocket) Bind(local impl.Endpoint) error {
 		return impl.WrongFamily(s.Network(), local)
 	}
 	if err := s.bind(local); err != nil {
-		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, impl.InCall("bind", err))
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 
 // Connect chooses the peer, or with the zero Endpoint none.
 func (s *udpSocket) Connect(remote impl.Endpoint) error {
-	if !s.kind.fits(remote) {
-		return impl.WrongFamily(s.Network(), remote)
+	if err := impl.CheckEndpoint(s.Network(), remote); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

@@ -19,8 +19,8 @@ const maxPacket = 65535
 
 // Send sends p as one datagram, without waiting.
 func (s *udpSocket) Send(p []byte, to impl.Endpoint) (int, error) {
-	if !s.kind.fits(to) {
-		return 0, impl.WrongFamily(s.Network(), to)
+	if err := impl.CheckEndpoint(s.Network(), to); err != nil {
+		return 0, err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

@@ -38,13 +38,13 @@ func (s *unixgram) open() {
 
 // Bind gives the socket a name.
 func (s *unixgram) Bind(local impl.Endpoint) error {
-	if !s.kind.fits(local) {
-		return impl.WrongFamily(s.Network(), local)
+	if err := impl.CheckEndpoint(s.Network(), local); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if err := s.bind(local.Path); err != nil {
-		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, inCall("bind", err))
+		return impl.OpError("listen", s.Network(), impl.Endpoint{}, local, impl.InCall("bind", err))
 	}
 	return nil
 }
@@ -76,8 +76,8 @@ func (s *unixgram) name() impl.Endpoint {
 
 // Connect chooses the peer, or with the zero Endpoint none.
 func (s *unixgram) Connect(remote impl.Endpoint) error {
-	if !s.kind.fits(remote) {
-		return impl.WrongFamily(s.Network(), remote)
+	if err := impl.CheckEndpoint(s.Network(), remote); err != nil {
+		return err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

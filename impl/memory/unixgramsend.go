@@ -17,8 +17,8 @@ const sendOverhead = 32
 
 // Send sends p as one datagram, and waits while there is no room.
 func (s *unixgram) Send(p []byte, to impl.Endpoint) (int, error) {
-	if !s.kind.fits(to) {
-		return 0, impl.WrongFamily(s.Network(), to)
+	if err := impl.CheckEndpoint(s.Network(), to); err != nil {
+		return 0, err
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

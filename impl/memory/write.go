@@ -4,6 +4,8 @@ import (
 	"net"
 	"os"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 // Write sends p, and waits while there is no room.
@@ -32,7 +34,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	}
 	n, err := s.write(c, p, false)
 	if err != nil {
-		err = s.fail("write", inCall("write", err))
+		err = s.fail("write", impl.InCall("write", err))
 	}
 	c.mu.Unlock()
 	return n, err

@@ -66,6 +66,15 @@ func Negative[N int | int64](call, what string, n N, zero string) error {
 	return &RangeError{Call: call, What: what, Value: int64(n), Max: math.MaxInt64, Zero: zero}
 }
 
+// InRange returns a *RangeError for a number outside of min and max, nil for any
+// other.
+func InRange(call, what string, n, min, max int64) error {
+	if n >= min && n <= max {
+		return nil
+	}
+	return &RangeError{Call: call, What: what, Value: n, Min: min, Max: max}
+}
+
 // caller returns what a text begins with: the function, or the sockets as a whole.
 func caller(call string) string {
 	if call == "" {

@@ -33,6 +33,14 @@ func TestRangeErrorSaysWhatIsAllowed(t *testing.T) {
 	}
 }
 
+func TestInRange(t *testing.T) {
+	for _, n := range []int64{-3, 0, 7} {
+		assert.NoError(t, misuse.InRange("f", "number", n, -3, 7))
+	}
+	assert.EqualError(t, misuse.InRange("f", "number", -4, -3, 7), "f: number -4 is outside -3..7")
+	assert.EqualError(t, misuse.InRange("", "number", 8, -3, 7), "sockets: number 8 is outside -3..7")
+}
+
 func TestNegative(t *testing.T) {
 	assert.NoError(t, misuse.Negative("f", "count", 0, ""))
 	assert.NoError(t, misuse.Negative("f", "count", int64(math.MaxInt64), ""))
