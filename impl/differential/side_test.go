@@ -62,7 +62,7 @@ func newBubble(t *testing.T) *bubble {
 	system.IPv6.Need(t)
 	b := &bubble{
 		work: make(chan struct{}), done: make(chan struct{}), over: make(chan struct{}),
-		patience: 2 * time.Second, dir: system.TempDir(t),
+		patience: 20 * time.Second, dir: system.TempDir(t),
 	}
 	go func() {
 		defer close(b.over)

@@ -121,7 +121,7 @@ func answering(t *testing.T, ns *sockets.Namespace, answer string) *Client {
 		require.NoError(t, listener.Close())
 		<-done
 	})
-	return &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Patience: time.Minute}
+	return &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Patience: 5 * time.Minute}
 }
 
 type writerFunc func(p []byte) (int, error)

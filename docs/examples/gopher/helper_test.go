@@ -88,6 +88,7 @@ func serve(t *testing.T, ns *sockets.Namespace, directory string, options ...fun
 		served: make(chan error, 1), done: make(chan Conversation, 1000),
 	}
 	s.Done = func(c Conversation) { s.done <- c }
+	s.Patience = 5 * time.Minute // whatever the machine does meanwhile
 	for _, o := range options {
 		o(s.Server)
 	}

@@ -22,7 +22,7 @@ func TestServiceServesUntilItsContextEnds(t *testing.T) {
 	reader, writer := io.Pipe()
 	s := Service{
 		Directory: tree(t, map[string]string{"file": "served\n", "more": "bytes"}),
-		Network:   "kernel", Address: "127.0.0.1:0", Patience: time.Minute, Grace: time.Minute,
+		Network:   "kernel", Address: "127.0.0.1:0", Patience: 5 * time.Minute, Grace: 5 * time.Minute,
 	}
 	ran := make(chan error, 1)
 	go func() {
@@ -36,13 +36,13 @@ func TestServiceServesUntilItsContextEnds(t *testing.T) {
 
 	for path, want := range map[string]string{"0/file": "served\n", "9/more": "bytes"} {
 		var got strings.Builder
-		require.NoError(t, fetch(t.Context(), url+path, time.Minute, &got, progressFile(t)))
+		require.NoError(t, fetch(t.Context(), url+path, 5*time.Minute, &got, progressFile(t)))
 		assert.Equal(t, want, got.String())
 		require.True(t, journal.Scan())
 		assert.Contains(t, journal.Text(), path[1:])
 	}
 	var menu strings.Builder
-	require.NoError(t, fetch(t.Context(), url, time.Minute, &menu, progressFile(t)))
+	require.NoError(t, fetch(t.Context(), url, 5*time.Minute, &menu, progressFile(t)))
 	assert.Contains(t, menu.String(), "text    file")
 	assert.Contains(t, menu.String(), url+"0/file")
 	require.True(t, journal.Scan())

@@ -295,7 +295,7 @@ func TestPumpLosesNoTurn(t *testing.T) {
 
 // eventually lets others run until a condition is true, for ten seconds at most.
 func eventually(condition func() bool) bool {
-	for until := time.Now().Add(10 * time.Second); !condition(); runtime.Gosched() {
+	for until := time.Now().Add(2 * time.Minute); !condition(); runtime.Gosched() {
 		if time.Now().After(until) {
 			return false
 		}
