@@ -17,7 +17,7 @@ import (
 // compiled and tested. The comment of package main is left out in README.md.
 func TestShownCode(t *testing.T) {
 	for document, files := range map[string][]string{
-		"../README.md":    {"examples/first/main.go", "examples/first/main_test.go"},
+		"../README.md":    {"examples/halfline/lines.go", "examples/first/main.go", "examples/first/main_test.go"},
 		"air.md":          {"examples/echo/main.go"},
 		"implementing.md": {"examples/conformance/conformance_test.go", "examples/counter/counter.go", "examples/counter/counter_test.go"},
 		"start.md":        steps,
