@@ -42,8 +42,8 @@ func (s *datagramSocket) Connect(address string, port int) error {
 	if err != nil {
 		return err
 	}
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
+	s.listening.Lock()
+	defer s.listening.Unlock()
 	if err := s.connect(remote); err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *datagramSocket) dropOthers(remote impl.Endpoint) {
 		switch {
 		case err == nil && m.From == remote:
 			s.aside.put(p.bytes[:m.N], m)
-		case err != nil && (errors.Is(err, ErrWouldBlock) || !isOfDatagram(err)):
+		case err != nil && (errors.Is(err, ErrWouldBlock) || !isOneOf(err, ofDatagrams)):
 			return
 		}
 	}

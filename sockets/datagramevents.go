@@ -34,104 +34,31 @@ import (
 // AIR: EventDispatcher.addEventListener, DatagramSocket.receive.
 func (s *datagramSocket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
 	s.check()
-	e := s.emitter()
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
-	if err := e.AddEventListener(l, options...); err != nil {
-		return err
-	}
+	return s.addEventListener(l, options)
+}
+
+func (s *datagramSocket) prepare(e *emitter) {
+	e.pump = async.NewPump(e.loop, s.awaitDatagram, func(waited error) async.Next { return takeTurn[*Datagram](s, waited) })
+	e.refused = refusedByDatagramSockets
+}
+
+// listenerAdded has datagrams go to listeners, if one for them is there, unless a call
+// receives them just now.
+func (s *datagramSocket) listenerAdded() error {
 	if s.receivesByEvents() && !s.beginListening() {
-		e.RemoveEventListener(l)
 		return s.exclusive()
 	}
-	e.pump.Start()
+	s.mayTake()
 	return nil
 }
 
-// RemoveEventListener has a listener not called any more. It has no effect on one
-// that was not added. After the last listener for datagrams, calls can receive them
-// again once the event that is dispatched just then, if there is one, is over: to go
-// on receiving elsewhere, remove the listener on the loop, with [events.Loop.Do].
-//
-// AIR: EventDispatcher.removeEventListener.
-func (s *datagramSocket) RemoveEventListener(l *events.Listener) {
-	s.check()
-	e := s.emitter()
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
-	e.RemoveEventListener(l)
-	s.endListening()
-}
-
-// HasEventListener reports whether the socket has a listener for a type of events.
-//
-// AIR: EventDispatcher.hasEventListener.
-func (s *datagramSocket) HasEventListener(t events.AnyType) bool {
-	s.check()
-	return s.events.has(t)
-}
-
-// WillTrigger is HasEventListener: a socket has no ancestors.
-//
-// AIR: EventDispatcher.willTrigger.
-func (s *datagramSocket) WillTrigger(t events.AnyType) bool {
-	s.check()
-	return s.events.has(t)
-}
-
-// DispatchEvent calls the listeners of an event of one's own, in the calling
-// goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
-// [events.Loop.Post] leads, they are not called beside others.
-//
-// AIR: EventDispatcher.dispatchEvent.
-func (s *datagramSocket) DispatchEvent(e events.AnyEvent) (bool, error) {
-	s.check()
-	return s.emitter().DispatchEvent(e)
-}
-
-// Loop returns the loop on which the listeners of the socket are called.
-func (s *datagramSocket) Loop() *events.Loop {
-	s.check()
-	return s.emitter().loop
-}
-
-// SetLoop sets what Loop returns. It must be called before anything else that has to
-// do with events; later, and for nil, it is an *ArgumentError.
-func (s *datagramSocket) SetLoop(loop *events.Loop) error {
-	s.check()
-	return setLoop(loop, s.emitterOn)
-}
-
-func (s *datagramSocket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
-
-func (s *datagramSocket) emitterOn(loop *events.Loop) *emitter {
-	return s.events.make(loop, s.self, func(e *emitter) {
-		e.pump = async.NewPump(e.loop, s.awaitDatagram, s.takeDatagrams)
-		e.refused = refusedByDatagramSockets
-	})
-}
-
-// dispatch tells the listeners of something that happened, unless the socket is
-// closed: nothing happens after Close.
-func (s *datagramSocket) dispatch(e events.AnyEvent) {
-	if s.IsOpen() {
-		_, _ = s.emitter().DispatchEvent(e)
-	}
-}
-
-// mayReceive starts the events of a socket that may have something to receive now:
-// it has got an endpoint, say, or another deadline.
-func (s *datagramSocket) mayReceive() {
-	if e := s.events.get(); e != nil {
-		e.pump.Start()
-	}
-}
+func (s *datagramSocket) listenerRemoved() { s.endListening() }
 
 // mayBind is called before a call that gives the socket an endpoint if it has
 // none, and returns what follows that call.
 func (s *datagramSocket) mayBind() (then func()) {
-	if s.events.get() == nil || s.Bound() {
+	if s.made.Load() == nil || s.Bound() {
 		return func() {}
 	}
-	return s.mayReceive
+	return s.mayTake
 }

@@ -1,7 +1,6 @@
 package sockets
 
 import (
-	"sync"
 	"sync/atomic"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -18,9 +17,9 @@ type datagramIntake struct {
 	awaited atomic.Bool // a wait of the pump has found the socket readable
 	resting atomic.Bool // the pump rests until a call has received what waits
 
-	mu sync.Mutex // guards what follows, and byEvents; never held while waiting
 	// telling says that the loop has taken a datagram whose event is not over. Until
-	// then it is not known whether a listener has had it.
+	// then it is not known whether a listener has had it. It is guarded by listening,
+	// as byEvents is.
 	telling bool
 }
 
@@ -31,8 +30,8 @@ func (s *datagramSocket) beginReceive() error {
 	if s.intake.calls.Add(1) < byEvents {
 		return nil
 	}
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
+	s.listening.Lock()
+	defer s.listening.Unlock()
 	s.endListening()
 	if s.intake.calls.Load() < byEvents || !s.IsOpen() {
 		return nil
@@ -46,7 +45,7 @@ func (s *datagramSocket) beginReceive() error {
 func (s *datagramSocket) endReceive() {
 	s.intake.calls.Add(-1)
 	if s.intake.resting.Load() && s.intake.resting.Swap(false) {
-		s.mayReceive()
+		s.mayTake()
 	}
 }
 
@@ -55,27 +54,29 @@ func (s *datagramSocket) exclusive() error {
 }
 
 // receivesByEvents reports whether there are listeners for datagrams.
-func (s *datagramSocket) receivesByEvents() bool { return s.events.has(EventDatagramSocketData) }
+func (s *datagramSocket) receivesByEvents() bool { return s.HasEventListener(EventDatagramSocketData) }
 
 // beginListening has datagrams go to listeners, unless calls receive them. It
-// reports whether they do. The caller holds mu.
+// reports whether they do. The caller holds
+// listening.
 func (s *datagramSocket) beginListening() bool {
 	return s.intake.calls.Load() >= byEvents || s.intake.calls.CompareAndSwap(0, byEvents)
 }
 
 // endListening has datagrams go to calls once there are no listeners any more, and
-// none is on its way to one. The caller holds mu.
+// none is on its way to one. The caller holds
+// listening.
 func (s *datagramSocket) endListening() {
 	if s.intake.calls.Load() >= byEvents && !s.intake.telling && !s.receivesByEvents() {
 		s.intake.calls.Add(-byEvents)
 	}
 }
 
-// takeDatagram takes a datagram for listeners. Without any it takes none, and
+// takeFor takes a datagram for listeners. Without any it takes none, and
 // returns what the wait has shown.
-func (s *datagramSocket) takeDatagram(waited error) (d *Datagram, err error) {
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
+func (s *datagramSocket) takeFor(waited error) (d *Datagram, err error) {
+	s.listening.Lock()
+	defer s.listening.Unlock()
 	s.endListening()
 	if s.intake.calls.Load() < byEvents {
 		return nil, waited
@@ -93,8 +94,8 @@ func (s *datagramSocket) takeDatagram(waited error) (d *Datagram, err error) {
 // toldOf follows the event of a datagram. One that no listener was called with,
 // because the last one went just then, comes first in what is received later.
 func (s *datagramSocket) toldOf(d *Datagram, handled bool) {
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
+	s.listening.Lock()
+	defer s.listening.Unlock()
 	s.intake.telling = false
 	if !handled {
 		s.aside.putBack(d.Data, d.message())

@@ -51,14 +51,13 @@ type datagramSocket struct {
 
 	class        *datagramClass
 	implDatagram impl.Datagram // see datagram
-	self         any           // the socket that the program has: what embeds this
 	bufferSize   atomic.Int64
 	hasPeer      atomic.Bool // a default destination that this facade knows of
 	aside        aside
-	events       eventSource
-	intake       datagramIntake
-	reads        patience
-	writes       patience
+	eventTarget
+	intake datagramIntake
+	reads  patience
+	writes patience
 }
 
 // datagram returns the implementation object, which a zero or nil socket lacks.
@@ -73,8 +72,8 @@ func (s *DatagramSocket) init(class *datagramClass, d impl.Datagram) {
 	s.datagramSocket.init(class, d, s)
 }
 
-func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, self any) {
-	s.class, s.defaults, s.impl, s.implDatagram, s.self = class, class.shared(), d, d, self
+func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, owner eventOwner) {
+	s.class, s.defaults, s.impl, s.implDatagram, s.owner = class, class.shared(), d, d, owner
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
 	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
 	s.reads.init(d.SetReadDeadline)
@@ -219,7 +218,7 @@ func (s *datagramSocket) SetDeadline(t time.Time) error {
 // While it has passed there are no events for datagrams either.
 func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	s.check()
-	defer s.mayReceive()
+	defer s.mayTake()
 	return s.reads.setDeadline(t)
 }
 
@@ -288,7 +287,7 @@ func (s *datagramSocket) connect(remote impl.Endpoint) error {
 		return err
 	}
 	s.hasPeer.Store(!s.datagram().RemoteEndpoint().IsZero())
-	s.mayReceive()
+	s.mayTake()
 	return nil
 }
 

@@ -1,35 +1,12 @@
 package sockets
 
 import (
-	"errors"
-	"os"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
-// datagramsATurn is how many datagrams are received before others on the loop have
-// their turn.
-const datagramsATurn = 16
-
-// takeDatagrams is the turn of a datagram socket. It receives each datagram just
-// before its event: what has not been told of is in the queue of the system.
-func (s *datagramSocket) takeDatagrams(waited error) async.Next {
-	for range datagramsATurn {
-		if !s.IsOpen() {
-			return async.Idle
-		}
-		d, err := s.takeDatagram(waited)
-		switch {
-		case err != nil:
-			return s.notReceived(err)
-		case d == nil:
-			return s.idle()
-		}
-		s.tell(d)
-	}
-	return async.Requeue
-}
+var _ taker[*Datagram] = (*datagramSocket)(nil)
 
 // tell tells the listeners of a datagram. A listener that ends its goroutine was
 // called nevertheless.
@@ -54,12 +31,12 @@ func (s *datagramSocket) awaitDatagram() error {
 	return err
 }
 
-// idle is the turn of a socket whose datagrams go to calls now. It waits on, to
+// rest is the turn of a socket whose datagrams go to calls now. It waits on, to
 // hear when the system closes the socket, unless a wait has just found a datagram
 // that no call has received yet: a socket that is readable has no wait. Then it rests
 // until a call has received. resting is set before the look, so that a call which
 // receives behind the look finds it.
-func (s *datagramSocket) idle() async.Next {
+func (s *datagramSocket) rest() async.Next {
 	if !s.intake.awaited.Swap(false) {
 		return async.WaitReadable
 	}
@@ -69,24 +46,6 @@ func (s *datagramSocket) idle() async.Next {
 	}
 	s.intake.resting.Store(false)
 	return async.WaitReadable
-}
-
-// notReceived does what an error of receiving asks for.
-func (s *datagramSocket) notReceived(err error) async.Next {
-	switch {
-	case err == ErrWouldBlock:
-		return async.WaitReadable
-	case !s.IsOpen(), errors.Is(err, ErrNotBound), errors.Is(err, os.ErrDeadlineExceeded):
-		return async.Idle // for ever, until there is an endpoint, until SetReadDeadline
-	case isOfDatagram(err):
-		s.dispatch(EventIOError.New(err))
-		return async.Requeue
-	case isShortage(err):
-		s.dispatch(EventIOError.New(err))
-		return async.RequeueLater
-	}
-	s.hasFailed(err)
-	return async.Idle
 }
 
 // hasFailed tells that the system has closed the socket, and closes it, whatever
@@ -99,16 +58,9 @@ func (s *datagramSocket) hasFailed(err error) {
 
 // ofDatagrams are the errors that tell what became of a datagram that was sent
 // before. The socket goes on.
-var ofDatagrams = []error{
+var ofDatagrams = []syscall.Errno{
 	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.EHOSTDOWN,
 	syscall.ENOPROTOOPT, syscall.EPROTO, syscall.EOPNOTSUPP, syscall.EACCES, syscall.EPERM, syscall.EMSGSIZE,
 }
 
-func isOfDatagram(err error) bool {
-	for _, of := range ofDatagrams {
-		if errors.Is(err, of) {
-			return true
-		}
-	}
-	return false
-}
+func (s *datagramSocket) survives(err error) bool { return isOneOf(err, ofDatagrams) }

@@ -4,7 +4,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/smalltalk-sockets/go/sockets/events"
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
@@ -80,14 +79,6 @@ func (e *evented) takeOver() {
 // listens reports whether there are listeners that reading is left to.
 func (e *evented) listens() bool {
 	return e.HasEventListener(EventSocketData) || e.HasEventListener(EventClose)
-}
-
-// dispatch tells the listeners of something that happened, unless the socket is
-// closed: nothing happens after Close.
-func (e *evented) dispatch(event events.AnyEvent) {
-	if e.IsOpen() {
-		_, _ = e.DispatchEvent(event)
-	}
 }
 
 // post runs a function on the loop. Once that is stopped nothing more happens.

@@ -97,7 +97,7 @@ func (e *evented) tellBytes() {
 	}
 	e.arrivals.told += int64(n)
 	arrived := EventSocketData.New(Progress{BytesLoaded: n})
-	e.dispatch(arrived)
+	e.socket.dispatch(arrived)
 	if !arrived.IsHandled() {
 		e.arrivals.told -= int64(n) // the last listener went just then
 	}
@@ -178,7 +178,7 @@ func (e *evented) tookTooMuch(full *readbuffer.LimitError) async.Next {
 	if e.full.Swap(true) {
 		return async.Idle // an event has told of it
 	}
-	e.dispatch(EventIOError.New(error(full)))
+	e.socket.dispatch(EventIOError.New(error(full)))
 	if e.hasRoom() && e.full.Swap(false) {
 		return async.Requeue
 	}
@@ -206,5 +206,5 @@ func (e *evented) peerHasClosed() {
 			_ = e.socket.Close()
 		}
 	}()
-	e.dispatch(closed)
+	e.socket.dispatch(closed)
 }

@@ -100,9 +100,9 @@ func (e *evented) tellSent(err error) {
 	case err == nil:
 		defer e.flush() // what had no room, also when a listener ends the goroutine
 		e.telling.Store(false)
-		e.dispatch(EventOutputProgress.New(e.progress()))
+		e.socket.dispatch(EventOutputProgress.New(e.progress()))
 	case !e.noticeFailure(err):
-		e.dispatch(EventIOError.New(err))
+		e.socket.dispatch(EventIOError.New(err))
 	case !e.listens():
 		// The first failure, which another call may have met: what follows is EPIPE.
 		e.hasFailed(*e.broken.Load()) // else behind the bytes in which the peer may have said why

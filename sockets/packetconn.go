@@ -124,7 +124,7 @@ func (s *datagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 		return 0, err
 	}
 	defer s.writes.end(by)
-	if s.events.get() != nil {
+	if s.made.Load() != nil {
 		defer s.mayBind()()
 	}
 	for {

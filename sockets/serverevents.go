@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/sockets/events"
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
@@ -25,80 +26,21 @@ import (
 // AIR: EventDispatcher.addEventListener.
 func (s *ServerSocket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
 	s.check()
-	e := s.emitter()
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
-	if err := e.AddEventListener(l, options...); err != nil {
-		return err
-	}
-	if s.intake.accepting > 0 && e.HasEventListener(EventServerSocketConnect) {
-		e.RemoveEventListener(l)
+	return s.addEventListener(l, options)
+}
+
+func (s *ServerSocket) prepare(e *emitter) {
+	e.pump = async.NewPump(e.loop, s.server().EnsureReadable, func(waited error) async.Next { return takeTurn[impl.Stream](s, waited) })
+	e.refused = refusedByServers
+}
+
+// listenerAdded refuses a listener for connections while a goroutine is in Accept.
+func (s *ServerSocket) listenerAdded() error {
+	if s.accepting > 0 && s.takesByEvents() {
 		return s.acceptError(ErrExclusive)
 	}
-	e.pump.Start()
+	s.mayTake()
 	return nil
 }
 
-// RemoveEventListener has a listener not called any more. It has no effect on
-// one that was not added.
-//
-// AIR: EventDispatcher.removeEventListener.
-func (s *ServerSocket) RemoveEventListener(l *events.Listener) {
-	s.check()
-	e := s.emitter()
-	s.intake.mu.Lock()
-	defer s.intake.mu.Unlock()
-	e.RemoveEventListener(l)
-}
-
-// HasEventListener reports whether the server has a listener for a type of
-// events.
-//
-// AIR: EventDispatcher.hasEventListener.
-func (s *ServerSocket) HasEventListener(t events.AnyType) bool {
-	s.check()
-	return s.events.has(t)
-}
-
-// WillTrigger is HasEventListener: a socket has no ancestors.
-//
-// AIR: EventDispatcher.willTrigger.
-func (s *ServerSocket) WillTrigger(t events.AnyType) bool {
-	s.check()
-	return s.events.has(t)
-}
-
-// DispatchEvent calls the listeners of an event of one's own, in the calling
-// goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
-// [events.Loop.Post] leads, they are not called beside others.
-//
-// AIR: EventDispatcher.dispatchEvent.
-func (s *ServerSocket) DispatchEvent(e events.AnyEvent) (bool, error) {
-	s.check()
-	return s.emitter().DispatchEvent(e)
-}
-
-// Loop answers the loop on which the listeners of the server are called, and
-// those of the connections that it hands to them.
-func (s *ServerSocket) Loop() *events.Loop {
-	s.check()
-	return s.emitter().loop
-}
-
-// SetLoop sets what Loop answers. It must be called before anything else that has to
-// do with events; later, and for nil, it is an *ArgumentError.
-func (s *ServerSocket) SetLoop(loop *events.Loop) error {
-	s.check()
-	return setLoop(loop, s.emitterOn)
-}
-
-func (s *ServerSocket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
-
-func (s *ServerSocket) emitterOn(loop *events.Loop) *emitter {
-	return s.events.make(loop, s, func(e *emitter) {
-		e.pump = async.NewPump(e.loop, s.server().EnsureReadable, s.takeConnections)
-		e.refused = refusedByServers
-	})
-}
-
-func (s *ServerSocket) dispatch(e events.AnyEvent) { _, _ = s.emitter().DispatchEvent(e) }
+func (s *ServerSocket) listenerRemoved() {}

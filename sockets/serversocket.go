@@ -28,10 +28,10 @@ import (
 type ServerSocket struct {
 	abstractSocket
 	implServer impl.Server // see server
-	events     eventSource
-	intake     intake
-	watching   atomic.Bool           // a goroutine waits for the end of the server, or has
-	ended      atomic.Pointer[error] // what it has met
+	eventTarget
+	accepting int                   // goroutines in Accept, which exclude listeners; guarded by listening
+	watching  atomic.Bool           // a goroutine waits for the end of the server, or has
+	ended     atomic.Pointer[error] // what it has met
 }
 
 var _ net.Listener = listener{}
@@ -94,9 +94,7 @@ func (s *ServerSocket) Listen(backlog int) error {
 	if err := s.server().Listen(backlog); err != nil {
 		return err
 	}
-	if e := s.events.get(); e != nil {
-		e.pump.Start()
-	}
+	s.mayTake()
 	return nil
 }
 
@@ -179,9 +177,7 @@ func (s *ServerSocket) EnsureReadable() error { return s.server().EnsureReadable
 func (s *ServerSocket) SetReadDeadline(t time.Time) error {
 	s.check()
 	err := s.abstractSocket.SetReadDeadline(t)
-	if e := s.events.get(); e != nil {
-		e.pump.Start()
-	}
+	s.mayTake()
 	return err
 }
 

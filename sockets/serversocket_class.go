@@ -109,7 +109,9 @@ func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (
 
 // of makes a facade for a server.
 func (c *ServerSocketClass) of(server impl.Server) *ServerSocket {
-	return &ServerSocket{abstractSocket: abstractSocket{defaults: c.shared(), impl: server}, implServer: server}
+	s := &ServerSocket{abstractSocket: abstractSocket{defaults: c.shared(), impl: server}, implServer: server}
+	s.owner = s
+	return s
 }
 
 // checkBacklog refuses a negative backlog. One above the system's maximum is

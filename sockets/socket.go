@@ -61,7 +61,7 @@ import (
 //     HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop, BytesPending, Data
 type Socket struct {
 	streamSocket
-	events      eventSource
+	eventTarget
 	connector   atomic.Pointer[connector] // nil until Connect or SetTimeout
 	data        atomic.Pointer[Data]      // nil until Data
 	outputLimit int
@@ -70,7 +70,7 @@ type Socket struct {
 var _ net.Conn = (*Socket)(nil)
 
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
-	s.outputLimit = class.OutputLimit()
+	s.owner, s.outputLimit = s, class.OutputLimit()
 	out := readbuffer.NewWriteBuffer(s.streamSocket.send, readbuffer.Shared(),
 		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
 	s.streamSocket.init(&class.streamClass, stream, out, streams.NewWriter(out))

@@ -99,12 +99,12 @@ func (e *evented) hasConnected(c *connector, err error) {
 	e.connected.Store(err == nil)
 	c.connecting.Store(false)
 	if err != nil {
-		e.dispatch(EventIOError.New(err))
+		e.socket.dispatch(EventIOError.New(err))
 		return
 	}
 	e.pump.Start()
 	e.flushSoon() // what was put before
-	e.dispatch(EventConnect.New(struct{}{}))
+	e.socket.dispatch(EventConnect.New(struct{}{}))
 }
 
 // stopConnecting ends a Connect that has not ended yet.

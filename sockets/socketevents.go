@@ -42,73 +42,17 @@ import (
 // AIR: EventDispatcher.addEventListener.
 func (s *Socket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {
 	s.check()
-	e := s.emitter()
-	if err := e.AddEventListener(l, options...); err != nil {
-		return err
-	}
+	return s.addEventListener(l, options)
+}
+
+func (s *Socket) prepare(e *emitter) { e.refused = refusedBySockets }
+
+func (s *Socket) listenerAdded() error {
 	s.driven().pump.Start()
 	return nil
 }
 
-// RemoveEventListener has a listener not called any more. It has no effect on
-// one that was not added. The loop may read just then, for listeners of which this
-// was the last: who goes on reading elsewhere removes it on the loop, with
-// [events.Loop.Do].
-//
-// AIR: EventDispatcher.removeEventListener.
-func (s *Socket) RemoveEventListener(l *events.Listener) {
-	s.check()
-	s.emitter().RemoveEventListener(l)
-}
-
-// HasEventListener reports whether the socket has a listener for a type of
-// events.
-//
-// AIR: EventDispatcher.hasEventListener.
-func (s *Socket) HasEventListener(t events.AnyType) bool {
-	s.check()
-	return s.events.has(t)
-}
-
-// WillTrigger is HasEventListener: a socket has no ancestors.
-//
-// AIR: EventDispatcher.willTrigger.
-func (s *Socket) WillTrigger(t events.AnyType) bool {
-	s.check()
-	return s.events.has(t)
-}
-
-// DispatchEvent calls the listeners of an event of one's own, in the calling
-// goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
-// [events.Loop.Post] leads, they are not called beside others.
-//
-// AIR: EventDispatcher.dispatchEvent.
-func (s *Socket) DispatchEvent(e events.AnyEvent) (bool, error) {
-	s.check()
-	return s.emitter().DispatchEvent(e)
-}
-
-// Loop answers the loop on which the listeners of the socket are called.
-func (s *Socket) Loop() *events.Loop {
-	s.check()
-	return s.emitter().loop
-}
-
-// SetLoop sets what Loop answers. It must be called before anything else that has to
-// do with events; later, and for nil, it is an *ArgumentError. A connection that
-// a listener is given is on the loop of its server.
-func (s *Socket) SetLoop(loop *events.Loop) error {
-	s.check()
-	return setLoop(loop, s.emitterOn)
-}
-
-func (s *Socket) emitter() *emitter { return s.emitterOn(s.shared().DefaultLoop()) }
-
-func (s *Socket) emitterOn(loop *events.Loop) *emitter {
-	return s.events.make(loop, s, func(e *emitter) {
-		e.refused = refusedBySockets
-	})
-}
+func (s *Socket) listenerRemoved() {}
 
 // driveOn makes the socket one that events have to do with, on a loop.
 func (s *Socket) driveOn(loop *events.Loop) {

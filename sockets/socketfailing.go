@@ -81,7 +81,7 @@ func (e *evented) hasFailed(err error) {
 	}
 	defer func() { _ = e.socket.Close() }()
 	if !e.over {
-		defer e.dispatch(EventClose.New(struct{}{}))
+		defer e.socket.dispatch(EventClose.New(struct{}{}))
 	}
-	e.dispatch(EventIOError.New(err))
+	e.socket.dispatch(EventIOError.New(err))
 }

@@ -1,0 +1,162 @@
+package sockets
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"github.com/smalltalk-sockets/go/sockets/events"
+	"github.com/smalltalk-sockets/go/sockets/internal/async"
+)
+
+// eventTarget is what sockets that have events have in common. It has no dispatcher and
+// no loop until a program asks for one. It is safe for concurrent use.
+type eventTarget struct {
+	owner eventOwner // the socket that the program has
+	made  atomic.Pointer[emitter]
+
+	// listening guards adding and removing listeners, and who takes what arrives at a
+	// server or a datagram socket: calls, or the loop for listeners. It is never held
+	// while waiting, nor while a listener runs.
+	listening sync.Mutex
+}
+
+// eventOwner is a socket as its events see it.
+type eventOwner interface {
+	AbstractSocket
+	// prepare completes an emitter before it is used.
+	prepare(*emitter)
+	// listenerAdded starts what a listener needs, or returns why there must be none.
+	// listenerRemoved follows the removal of one. Both are called with listening held.
+	listenerAdded() error
+	listenerRemoved()
+}
+
+// emitter is the dispatcher of a socket, and the loop on which it dispatches.
+type emitter struct {
+	*events.EventDispatcher
+	loop    *events.Loop
+	pump    *async.Pump // nil for a Socket, whose evented has one
+	refused []refusal   // what never happens here
+}
+
+// ErrExclusive is matched by the error of a call that takes what listeners are there
+// for, and of adding such a listener while a goroutine is in such a call: connections go
+// to calls of Accept or to listeners, datagrams to calls that receive or to listeners.
+var ErrExclusive = errors.New("calls and listeners for the same exclude each other: remove the listeners to call, or end the calls to listen")
+
+// addEventListener is AddEventListener of all sockets.
+func (t *eventTarget) addEventListener(l *events.Listener, options []events.ListenerOption) error {
+	e := t.emitter()
+	for _, r := range e.refused {
+		if l.IsFor(r.of) {
+			return r.error()
+		}
+	}
+	t.listening.Lock()
+	defer t.listening.Unlock()
+	err := e.AddEventListener(l, options...)
+	if err == nil {
+		if err = t.owner.listenerAdded(); err != nil {
+			e.RemoveEventListener(l)
+		}
+	}
+	return err
+}
+
+// RemoveEventListener removes a listener. It has no effect on one that was not added.
+// The loop may take something just then, for listeners of which this was the last: to
+// go on reading or receiving elsewhere, remove it on the loop, with [events.Loop.Do].
+//
+// AIR: EventDispatcher.removeEventListener.
+func (t *eventTarget) RemoveEventListener(l *events.Listener) {
+	e := t.emitter()
+	t.listening.Lock()
+	defer t.listening.Unlock()
+	e.RemoveEventListener(l)
+	t.owner.listenerRemoved()
+}
+
+// HasEventListener reports whether the socket has a listener for a type of events.
+//
+// AIR: EventDispatcher.hasEventListener.
+func (t *eventTarget) HasEventListener(of events.AnyType) bool {
+	e := t.made.Load()
+	return e != nil && e.HasEventListener(of)
+}
+
+// WillTrigger is HasEventListener: a socket has no ancestors.
+//
+// AIR: EventDispatcher.willTrigger.
+func (t *eventTarget) WillTrigger(of events.AnyType) bool { return t.HasEventListener(of) }
+
+// DispatchEvent calls the listeners of an event that the program has made, in the
+// calling goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
+// [events.Loop.Post] leads, they are not called beside others.
+//
+// AIR: EventDispatcher.dispatchEvent.
+func (t *eventTarget) DispatchEvent(e events.AnyEvent) (bool, error) {
+	return t.emitter().DispatchEvent(e)
+}
+
+// Loop returns the loop on which the listeners of the socket are called. A connection
+// that a listener is given is on the loop of its server.
+func (t *eventTarget) Loop() *events.Loop { return t.emitter().loop }
+
+// SetLoop sets what Loop returns. Call it before anything else that has to do with
+// events; later, and for nil, it is an *ArgumentError.
+func (t *eventTarget) SetLoop(loop *events.Loop) error {
+	if loop == nil {
+		return &ArgumentError{What: "loop", Reason: "must not be nil: events.NewLoop makes one"}
+	}
+	if t.emitterOn(loop).loop != loop {
+		return &ArgumentError{What: "loop", Reason: "must be set before anything else that has to do with events: the socket is on another one already"}
+	}
+	return nil
+}
+
+// emitter returns the emitter. The first call makes it, on the loop that the classes of
+// the namespace say or else on one of its own.
+func (t *eventTarget) emitter() *emitter {
+	if e := t.made.Load(); e != nil {
+		return e
+	}
+	if t.owner == nil {
+		panic(zeroSocket)
+	}
+	loop := t.owner.Namespace().AbstractSocket.DefaultLoop()
+	if loop == nil {
+		loop = events.NewLoop()
+	}
+	return t.emitterOn(loop)
+}
+
+// emitterOn returns the emitter, and makes it on a loop when there is none.
+func (t *eventTarget) emitterOn(loop *events.Loop) *emitter {
+	if t.owner == nil {
+		panic(zeroSocket)
+	}
+	if t.made.Load() == nil {
+		e := &emitter{EventDispatcher: events.NewEventDispatcher(t.owner), loop: loop}
+		e.OnPanic(loop.Panicked)
+		t.owner.prepare(e)
+		t.made.CompareAndSwap(nil, e)
+	}
+	return t.made.Load()
+}
+
+// dispatch tells the listeners of something that happened, unless the socket is
+// closed: nothing happens after Close.
+func (t *eventTarget) dispatch(e events.AnyEvent) {
+	if t.owner.IsOpen() {
+		_, _ = t.emitter().DispatchEvent(e)
+	}
+}
+
+// mayTake starts a turn of a server or a datagram socket that may have something to
+// take now: it has an endpoint, say, or another deadline.
+func (t *eventTarget) mayTake() {
+	if e := t.made.Load(); e != nil {
+		e.pump.Start()
+	}
+}
