@@ -34,6 +34,10 @@ import (
 // When more than [SocketClass.OutputLimit] bytes would wait there, a write is a
 // *readbuffer.LimitError, and takes nothing.
 //
+// A Read that waits in another goroutine when the first listener is added goes on, and
+// what it takes no event tells of. The stream protocol must not be reading there just
+// then: it is for one goroutine at a time, which is the loop from now on.
+//
 // A listener for EventServerSocketConnect or EventDatagramSocketData, which only other
 // classes have, is an *ArgumentError; a nil listener an *events.ArgumentError. AddEventListener never blocks, and is safe for
 // concurrent use. A panic of a listener goes to the loop's OnPanic, and the other
