@@ -6,15 +6,16 @@ import "io"
 // controls the object it wraps: options, groups, the descriptor, and the object
 // itself by its type.
 type Unwrapper interface {
-	// Unwrap returns the object that is wrapped.
+	// Unwrap returns the wrapped object.
 	Unwrap() any
 }
 
-// DataUnwrapper is what a wrapper implements that is transparent for data, so that
-// [As] finds through it the capabilities that move bytes: io.ReaderFrom, io.WriterTo,
-// [ByteSource], [Batch] and [OutOfBand]. They belong to the object that UnwrapData
-// returns, and what they move passes the wrapper by. Without the method they are not
-// found, and all data goes through the methods that the interfaces require.
+// DataUnwrapper is what a wrapper implements that is transparent for data, so
+// that [As] finds through it the capabilities that move bytes: io.ReaderFrom,
+// io.WriterTo, [ByteSource], [Batch] and [OutOfBand]. They belong to the object
+// that UnwrapData returns, and what they move bypasses the wrapper. Without the
+// method they are not found, and all data goes through the methods that the
+// interfaces require.
 //
 // The wrapper promises that its own calls and those of that object can be mixed:
 //
@@ -25,8 +26,8 @@ type Unwrapper interface {
 //
 // The conformance suite checks both.
 type DataUnwrapper interface {
-	// UnwrapData returns the object whose data passes the wrapper by, which is a Stream
-	// or a Datagram as the wrapper is. It returns nil while data must not pass by.
+	// UnwrapData returns the object whose data bypasses the wrapper, a Stream or
+	// a Datagram as the wrapper is. It returns nil while data must not bypass it.
 	UnwrapData() any
 }
 
@@ -81,7 +82,7 @@ func lent[T any](v any) (T, bool) {
 		var none T
 		return none, false
 	}
-	var target T // of its own, so that others need no memory
+	var target T // its own, so that other calls allocate nothing
 	ok = lender.As(&target)
 	return target, ok
 }

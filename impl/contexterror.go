@@ -7,9 +7,8 @@ import (
 	"os"
 )
 
-// ContextError returns the error for a call that a context has ended, in the
-// words of package net. err is what the context, or a call that was under it,
-// reports:
+// ContextError returns the error for a call that a context has ended, with the
+// text of package net. err is the error of the context, or of a call under it:
 //
 //   - For context.Canceled the error says "operation was canceled". It matches
 //     context.Canceled.

@@ -7,31 +7,31 @@ import (
 
 // Datagram is a socket of messages that keep their boundaries and may be lost:
 // UDP, or datagrams between Unix sockets, which wait instead of being lost, or
-// raw ones, of which [Provider] says what is different.
+// raw ones, whose differences [Provider] describes.
 //
-// It can send to anybody and receive from anybody. Once connected it sends to
-// one peer unless told otherwise, and receives from that peer alone. A socket
-// of the network UDP is of the family of the first endpoint that it has to do
-// with, and of both where that is every address.
+// It can send to any endpoint and receive from any. Once connected it sends to
+// its peer unless given another destination, and receives from its peer alone. A
+// UDP socket takes its family from the first endpoint that it is given; the
+// wildcard selects both.
 type Datagram interface {
 	Socket
 
-	// Connect chooses the peer; it sends nothing and does not wait. A socket
-	// that is not bound gets an endpoint of its own. Connecting again chooses
-	// another peer, and the zero Endpoint none: a port that the system chose
-	// is then given up. Datagrams that have arrived already stay.
+	// Connect sets the peer; it sends nothing and does not wait. A socket that is
+	// not bound gets an endpoint of its own. Connecting again sets another peer,
+	// and the zero Endpoint removes it: an ephemeral port is then given up.
+	// Datagrams that have arrived already stay.
 	//
-	// Errors: ENETUNREACH for an address that cannot be reached; for Unix
-	// ENOENT, ECONNREFUSED where nobody has the path any more, EPROTOTYPE
-	// where a stream socket has it, and EPERM where a socket has it that is
-	// connected to somebody else; an *ArgumentError for an endpoint that does
-	// not fit the network; net.ErrClosed.
+	// Errors: ENETUNREACH for an address that cannot be reached; for Unix ENOENT,
+	// ECONNREFUSED where no socket has the path any more, EPROTOTYPE where a
+	// stream socket has it, and EPERM where a socket has it that is connected to
+	// another; an *ArgumentError for an endpoint that does not fit the network;
+	// net.ErrClosed.
 	//
 	// Smalltalk: AbstractSocketImpl >> connectTo:port:.
 	Connect(remote Endpoint) error
 
-	// RemoteEndpoint answers the peer's endpoint, the zero Endpoint without
-	// one. It goes on answering after Close.
+	// RemoteEndpoint returns the peer's endpoint, the zero Endpoint without one.
+	// It stays after Close.
 	//
 	// Smalltalk: AbstractSocketImpl >> remoteAddress, AbstractSocketImpl >> remotePort.
 	RemoteEndpoint() Endpoint
@@ -41,8 +41,8 @@ type Datagram interface {
 	// deadline. An empty p takes a datagram too.
 	//
 	// Errors: ECONNREFUSED, once, when a datagram that a connected UDP socket
-	// sent found nobody; it comes before datagrams that wait. io.EOF never.
-	// A *StateError that matches ErrNotBound on a socket that was never bound,
+	// sent was refused; it comes before datagrams that wait. io.EOF never. A
+	// *StateError that matches ErrNotBound on a socket that was never bound,
 	// connected or sent from. TryReceive and EnsureReadable report ECONNABORTED
 	// where the system has shut the socket for receiving and nothing is left to
 	// be received. The socket stays usable after any other error.
@@ -50,21 +50,21 @@ type Datagram interface {
 	// Smalltalk: DatagramSocketImpl >> next, DatagramSocketImpl >> receive:, DatagramSocketImpl >> receive:datagram:.
 	Receive(p []byte) (Message, error)
 
-	// TryReceive is Receive that does not wait: when nothing is there it
-	// answers ErrWouldBlock, the bare value.
+	// TryReceive is Receive without waiting: when nothing is there it returns
+	// ErrWouldBlock, the bare value.
 	TryReceive(p []byte) (Message, error)
 
-	// TryPeek is TryReceive that leaves the datagram where it is. It takes an
-	// error that waits, as TryReceive does.
+	// TryPeek is TryReceive, and leaves the datagram in the queue. It takes a
+	// pending error, as TryReceive does.
 	//
 	// Smalltalk: DatagramSocketImpl >> peek, DatagramSocketImpl >> peek:.
 	TryPeek(p []byte) (Message, error)
 
-	// Send sends p as one datagram, to the peer when to is the zero Endpoint.
-	// A socket that is not bound gets an endpoint of its own. UDP does not
-	// wait, and what does not arrive is lost without a word. A Unix datagram
-	// waits, until the write deadline, while the receiver's queue is full. It
-	// answers len(p), or 0 beside an error.
+	// Send sends p as one datagram, to the peer when to is the zero Endpoint. A
+	// socket that is not bound gets an endpoint of its own. UDP does not wait,
+	// and what does not arrive is lost without an error. A Unix datagram waits,
+	// until the write deadline, while the receiver's queue is full. It returns
+	// len(p), or 0 with an error.
 	//
 	// Errors: EMSGSIZE for more than fits into a datagram; EDESTADDRREQ on UDP
 	// and ENOTCONN on Unix without a destination; EINVAL for port 0;
@@ -76,11 +76,11 @@ type Datagram interface {
 	// Smalltalk: DatagramSocketImpl >> nextPut:, DatagramSocketImpl >> send:to:port:.
 	Send(p []byte, to Endpoint) (int, error)
 
-	// CanWrite reports whether a Send to the peer would return at once. It
-	// never blocks. A closed socket answers false.
+	// CanWrite reports whether a Send to the peer would return at once. It never
+	// blocks. It reports false for a closed socket.
 	CanWrite() bool
 
-	// EnsureWritable waits until CanWrite would answer true. It ends with an
+	// EnsureWritable waits until CanWrite would report true. It ends with an
 	// error when the write deadline passes or the socket is closed.
 	//
 	// Smalltalk: AbstractSocketImpl >> ensureWriteable.
@@ -94,13 +94,13 @@ type Datagram interface {
 type Message struct {
 	// N is how many bytes of it are in the caller's slice.
 	N int
-	// From is who sent it, the zero Endpoint for a Unix socket without a name.
+	// From is the sender, the zero Endpoint for a Unix socket without a name.
 	From Endpoint
-	// Truncated says that it was longer than the slice.
+	// Truncated is true when it was longer than the slice.
 	Truncated bool
-	// TTL is how many hops it had left when it came, 0 where the socket does not
-	// know. Raw sockets do: on ICMP4 from the header, if the slice has room for
-	// the 9 bytes up to there.
+	// TTL is the hop limit that it had left on arrival, 0 where the socket does
+	// not know it. Raw sockets do: on ICMP4 from the header, if the slice has
+	// room for its first 9 bytes.
 	TTL int
 }
 

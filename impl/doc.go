@@ -28,14 +28,15 @@
 // # What is required, what is optional
 //
 // Whatever moves bytes, ends their movement or waits for them is in the
-// interfaces and required. What only some sockets have is optional and found
-// with [As], which looks through wrappers. Some of it controls a socket: options
-// ([Options], and by number [RawOptions]), membership of groups ([Multicast]) and the
-// raw descriptor ([syscall.Conn]). A wrapper has Unwrap, and they are found. Some of it
-// moves bytes: the fast paths [io.ReaderFrom], [io.WriterTo], [ByteSource] and [Batch],
-// and urgent bytes ([OutOfBand]). These are found through a wrapper only if it says with
-// UnwrapData that it has nothing to do with data, see [DataUnwrapper]. So a wrapper
-// that overrides Write sees all that is written.
+// interfaces and required. What only some sockets have is optional and found with
+// [As], which looks through wrappers. Some of it controls a socket: options
+// ([Options], and by number [RawOptions]), membership of groups ([Multicast]) and
+// the raw descriptor ([syscall.Conn]). A wrapper has Unwrap, and they are found.
+// Some of it moves bytes: the fast paths [io.ReaderFrom], [io.WriterTo],
+// [ByteSource] and [Batch], and urgent bytes ([OutOfBand]). These are found
+// through a wrapper only if it declares with UnwrapData that it does not touch
+// data, see [DataUnwrapper]. So a wrapper that overrides Write sees all that is
+// written.
 //
 // # Time
 //

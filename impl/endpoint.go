@@ -5,13 +5,12 @@ import (
 	"net/netip"
 )
 
-// Endpoint is where a socket is, or where it goes to: an IP address with a
-// port, or a path for Unix sockets. It is a small comparable value, fit to be
-// a map key.
+// Endpoint is the address of a socket or of its peer: an IP address with a port,
+// or a path for Unix sockets. It is a small comparable value, fit to be a map
+// key.
 //
-// The zero Endpoint means none: a socket that is not bound, a peer that is not
-// there. An endpoint with a port and no address means every address of the
-// host.
+// The zero Endpoint means none: of a socket that is not bound, or has no peer. An
+// endpoint with a port and no address means every address of the host.
 type Endpoint struct {
 	// AddrPort is the address and port of an IP endpoint. IPv4 addresses are
 	// never in their IPv6-mapped form. What a socket shows has a zone, by name,
@@ -24,21 +23,21 @@ type Endpoint struct {
 	Path string
 }
 
-// Unnamed is the endpoint of a Unix socket that was never bound, as its peer
-// sees it. To bind to it or to connect to it is to use an abstract name that is
-// a single zero byte, which package net shows in the same way.
+// Unnamed is the endpoint of a Unix socket that was never bound, as its peer sees
+// it. Binding or connecting to it uses the abstract name of a single zero byte,
+// which package net shows in the same way.
 var Unnamed = Endpoint{Path: "@"}
 
-// IP answers the endpoint of an address, which may be the zero Addr for every
+// IP returns the endpoint of an address, which may be the zero Addr for every
 // address of the host, and a port.
 func IP(addr netip.Addr, port uint16) Endpoint {
 	return Endpoint{AddrPort: netip.AddrPortFrom(addr.Unmap(), port)}
 }
 
-// UnixPath answers the endpoint of a Unix socket's path.
+// UnixPath returns the endpoint of a Unix socket's path.
 func UnixPath(path string) Endpoint { return Endpoint{Path: path} }
 
-// EndpointOf answers the endpoint that a net.Addr of TCP, UDP, raw or Unix
+// EndpointOf returns the endpoint that a net.Addr of TCP, UDP, raw or Unix
 // sockets stands for, and the zero Endpoint for nil and for any other kind.
 func EndpointOf(addr net.Addr) Endpoint {
 	switch a := addr.(type) {
@@ -65,10 +64,10 @@ func EndpointOf(addr net.Addr) Endpoint {
 
 func fromIP(ap netip.AddrPort) Endpoint { return IP(ap.Addr(), ap.Port()) }
 
-// Addr answers the address part, the zero Addr for a Unix endpoint.
+// Addr returns the address part, the zero Addr for a Unix endpoint.
 func (e Endpoint) Addr() netip.Addr { return e.AddrPort.Addr() }
 
-// Port answers the port, 0 for a Unix endpoint.
+// Port returns the port, 0 for a Unix endpoint.
 func (e Endpoint) Port() uint16 { return e.AddrPort.Port() }
 
 // IsZero reports whether e is the zero Endpoint.
@@ -77,7 +76,7 @@ func (e Endpoint) IsZero() bool { return e == Endpoint{} }
 // IsUnix reports whether e is the endpoint of a Unix socket.
 func (e Endpoint) IsUnix() bool { return e.Path != "" }
 
-// NetAddr answers e as package net shows it for sockets of the given network:
+// NetAddr returns e as package net shows it for sockets of the given network:
 // a *net.TCPAddr, a *net.UDPAddr, a *net.IPAddr or a *net.UnixAddr, and a nil
 // interface for the zero Endpoint.
 func (e Endpoint) NetAddr(network Network) net.Addr {
@@ -98,7 +97,7 @@ func (e Endpoint) NetAddr(network Network) net.Addr {
 	}
 }
 
-// String answers "127.0.0.1:80", "[::1]:80", ":80" for every address, the
+// String returns "127.0.0.1:80", "[::1]:80", ":80" for every address, the
 // path of a Unix endpoint, and "" for the zero Endpoint.
 func (e Endpoint) String() string {
 	switch {

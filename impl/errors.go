@@ -10,9 +10,9 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// ErrWouldBlock is what the tries answer when there is nothing to take. It is
-// the bare errno, so that a comparison with == finds it and no layer needs to
-// know of another's value.
+// ErrWouldBlock is the error of the Try methods when there is nothing to take. It
+// is the bare errno, so that a comparison with == finds it and no layer needs
+// another's value.
 var ErrWouldBlock error = syscall.EAGAIN
 
 // The phases in which a call can come too early or too late. They are found
@@ -27,13 +27,13 @@ var (
 )
 
 // StateError reports a call that does not fit the phase of its socket: bound
-// twice, listening before it is bound, read before it is connected. Nothing
-// has happened. It matches one of the phases above, and also the errno that
-// the kernel has for the same mistake.
+// twice, listening before it is bound, read before it is connected. The call has
+// had no effect. It matches one of the phases above, and also the errno that the
+// kernel has for the same mistake.
 type StateError struct {
 	// Phase is ErrBound, ErrNotBound and so on.
 	Phase error
-	// Syscall is what the kernel would have answered.
+	// Syscall is the error that the kernel would have returned.
 	Syscall *os.SyscallError
 }
 
@@ -68,13 +68,13 @@ func (e *StateError) Unwrap() []error {
 }
 
 // The errors of a wrong call are those of package misuse, which the whole module
-// shares. Nothing has happened when one of them is returned, and it is not inside an
-// OpError.
+// shares. The call has had no effect when one of them is returned, and it is not
+// inside an OpError.
 type (
-	// RangeError reports a number outside of what it may be, as a backlog below 0.
+	// RangeError reports a number out of range, such as a size below 0.
 	RangeError = misuse.RangeError
-	// ArgumentError reports an argument that cannot be used, as an address of
-	// another family.
+	// ArgumentError reports an argument that cannot be used, such as an address
+	// of another family.
 	ArgumentError = misuse.ArgumentError
 )
 
@@ -96,12 +96,11 @@ func WrongFamily(network Network, e Endpoint) error {
 	return &ArgumentError{What: "address", Value: e.String(), Reason: reason}
 }
 
-// OpError puts err into the *net.OpError that package net reports for the
+// OpError returns err in the *net.OpError that package net reports for the
 // operation: source is the local endpoint and addr the remote one, the zero
-// Endpoint where there is none. It is nil for nil, as that of os.NewSyscallError
-// is, and an *ArgumentError or a *RangeError stays as it is: what it reports is no
-// operation that has failed. It is the one place where implementations make such an
-// error.
+// Endpoint where there is none. It returns nil for nil, as os.NewSyscallError does,
+// and an *ArgumentError or a *RangeError as it is, because no operation has failed
+// then. All implementations make such errors with it.
 func OpError(op string, network Network, source, addr Endpoint, err error) error {
 	switch err.(type) {
 	case nil, *ArgumentError, *RangeError:
@@ -110,7 +109,7 @@ func OpError(op string, network Network, source, addr Endpoint, err error) error
 	return &net.OpError{Op: op, Net: shownIn(op, network), Source: source.NetAddr(network), Addr: addr.NetAddr(network), Err: err}
 }
 
-// shownIn answers the network as package net shows it: of a raw socket that there
+// shownIn returns the network as package net shows it: of a raw socket that there
 // is, without the protocol.
 func shownIn(op string, network Network) string {
 	if network.IsRaw() && op != "dial" && op != "listen" {

@@ -53,8 +53,8 @@ func TestWouldBlockIsTheBareErrno(t *testing.T) {
 	assert.True(t, impl.ErrWouldBlock == error(syscall.EAGAIN))
 }
 
-// Package net makes its errors from its own addresses. The texts must not
-// differ, nor what the errors answer to questions.
+// Package net makes its errors from its own addresses. Neither the texts nor the
+// results of the errors' methods may differ.
 func TestOpErrorIsThatOfPackageNet(t *testing.T) {
 	a, b := impl.IP(netip.MustParseAddr("127.0.0.1"), 1), impl.IP(netip.MustParseAddr("127.0.0.1"), 2)
 	a6 := impl.IP(netip.IPv6Loopback(), 1)

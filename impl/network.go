@@ -1,8 +1,8 @@
 package impl
 
-// Network names a kind of socket in the vocabulary of package net. It decides
-// the address family, and it is what errors show as their network; those of a raw
-// socket that is open show it without the protocol.
+// Network names a kind of socket in the vocabulary of package net. It decides the
+// address family, and it is what errors show as their network; the errors of an
+// open raw socket show it without the protocol.
 type Network string
 
 // The networks of stream sockets.

@@ -41,8 +41,8 @@ const (
 	// whole seconds, at least one, under the rules of NoDelay: 15 seconds by default
 	// for streams, and for servers what the system has, two hours on Linux.
 	KeepAliveIdle Option[time.Duration] = "keep-alive-idle"
-	// ReuseAddr lets a server be bound to a port on which connections of an
-	// earlier one live on. It is on by default for servers.
+	// ReuseAddr lets a server be bound to a port that connections of an earlier
+	// one still use. It is on by default for servers.
 	//
 	// Smalltalk: AbstractSocketImpl >> soReuseAddr, AbstractSocketImpl >> soReuseAddr:.
 	ReuseAddr Option[bool] = "reuse-addr"
@@ -61,7 +61,7 @@ const (
 	// both as on Linux.
 	V6Only Option[bool] = "v6-only"
 	// ReceiveBuffer is the size in bytes of the receive queue. Linux doubles what
-	// is set, and so answers twice that.
+	// is set, and so returns twice that.
 	ReceiveBuffer Option[int] = "receive-buffer"
 	// SendBuffer is the size in bytes of the send queue, under the rules of
 	// ReceiveBuffer.
@@ -70,11 +70,11 @@ const (
 	// behind the mark, instead of keeping it for TryReceiveUrgent. It is off by
 	// default, and TCP's alone; see [OutOfBand].
 	OutOfBandInline Option[bool] = "out-of-band-inline"
-	// UnlinkOnClose takes the path of a Unix socket away when the socket that
-	// was bound to it is closed, whoever has the path by then. It is on by
-	// default for servers, off for datagram sockets, and of no effect on
-	// abstract names; streams do not have it. It can be set until Close. A path
-	// that stays behind refuses connections, and is EADDRINUSE to Bind.
+	// UnlinkOnClose removes the path of a Unix socket when the socket that was
+	// bound to it is closed, whichever socket has the path by then. It is on by
+	// default for servers, off for datagram sockets, and of no effect on abstract
+	// names; streams do not have it. It can be set until Close. A path that stays
+	// behind refuses connections, and is EADDRINUSE to Bind.
 	UnlinkOnClose Option[bool] = "unlink-on-close"
 )
 
@@ -85,20 +85,20 @@ const (
 	// Broadcast lets a socket send to broadcast addresses. It is on by
 	// default, as in package net.
 	Broadcast Option[bool] = "broadcast"
-	// TTL is how many hops what the socket sends to one receiver may take, up to
-	// 255; 64 by default. A number that is no TTL is a *RangeError, and 0 is
-	// EINVAL. TCP has it too, and accepted streams inherit it; so have raw sockets,
-	// which also have the sizes of the buffers and no other option, and those of
-	// IPv6 take 0.
+	// TTL is the hop limit of what the socket sends to one receiver, up to 255;
+	// 64 by default. A number that is no TTL is a *RangeError, and 0 is EINVAL.
+	// TCP has it too, and accepted streams inherit it; so have raw sockets, which
+	// also have the sizes of the buffers and no other option, and those of IPv6
+	// take 0.
 	TTL Option[int] = "ttl"
 	// MulticastTTL is TTL for what is sent to a group, 1 by default: it does
 	// not leave the local network; 0 does not leave the host.
 	//
 	// Smalltalk: MulticastSocketImpl >> timeToLive, MulticastSocketImpl >> timeToLive:, UDPSocketImpl >> timeToLive, UDPSocketImpl >> timeToLive:.
 	MulticastTTL Option[int] = "multicast-ttl"
-	// MulticastLoop says whether what is sent to a group also goes to the
-	// members on the sending host. It is on by default, and a loopback
-	// interface takes no notice of it.
+	// MulticastLoop sends what is sent to a group also to the members on the
+	// sending host. It is on by default, and has no effect on a loopback
+	// interface.
 	MulticastLoop Option[bool] = "multicast-loop"
 	// MulticastInterface is an address of the interface that what is sent to a
 	// group leaves by, the zero Addr for the system's choice.
@@ -112,7 +112,7 @@ const (
 type Options interface {
 	// OptionNames lists the options that the object knows.
 	OptionNames() []string
-	// GetOption answers the value of a known option, of the type of its key.
+	// GetOption returns the value of a known option, of the type of its key.
 	// An option that is not known matches errors.ErrUnsupported.
 	GetOption(name string) (any, error)
 	// SetOption sets a known option to a value of the type of its key. It can
@@ -121,7 +121,7 @@ type Options interface {
 	SetOption(name string, value any) error
 }
 
-// Get answers the value of an option of an implementation object. An option
+// Get returns the value of an option of an implementation object. An option
 // that the object does not know, or an object without options, matches
 // errors.ErrUnsupported. An object that is nil is an *ArgumentError.
 func Get[T any](socket any, option Option[T]) (T, error) {

@@ -11,8 +11,8 @@ import (
 //
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
 type Provider interface {
-	// IsSupported reports whether sockets work at all in this environment.
-	// Where it answers false the constructors fail with an error that matches
+	// IsSupported reports whether sockets work at all in this environment. Where
+	// it reports false the constructors fail with an error that matches
 	// errors.ErrUnsupported.
 	IsSupported() bool
 
@@ -42,13 +42,13 @@ type Provider interface {
 	// checksum in. What it receives has a header on ICMP4 and none on ICMP6.
 	//
 	// It has no port: that of its endpoints is 0, and any other is an
-	// *ArgumentError, as is an address of the other family. Many sockets can
-	// be bound to one address. From the first Bind, Connect or Send on it
-	// receives every message that comes to the host, those that it has sent to
-	// the host itself included; bound to an address, what is sent there alone,
-	// and connected, what the peer sends. A socket on every address has no
-	// LocalEndpoint, and can be bound again. One that gives its peer up keeps
-	// what has arrived, and on Linux hears nothing any more.
+	// *ArgumentError, as is an address of the other family. Many sockets can be
+	// bound to one address. From the first Bind, Connect or Send on it receives
+	// every message that comes to the host, those that it has sent to the host
+	// itself included; bound to an address, what is sent there alone, and
+	// connected, what the peer sends. A socket on every address has no
+	// LocalEndpoint, and can be bound again. One whose peer is removed keeps what
+	// has arrived, and on Linux hears nothing any more.
 	//
 	// Where the program lacks the privilege, the first call that needs the
 	// system is EPERM, from the system call socket; it matches
@@ -67,18 +67,18 @@ type Provider interface {
 // is no outcome before. What needs no name server does not look at the context:
 // literal addresses, and ports.
 type Resolver interface {
-	// LookupHost answers the addresses of host, in the order to try them and
-	// never empty without an error. A literal address answers itself.
+	// LookupHost returns the addresses of host, in the order to try them and
+	// never empty without an error. A literal address is its own result.
 	LookupHost(ctx context.Context, host string) ([]netip.Addr, error)
 
-	// LookupAddr answers the names of an address.
+	// LookupAddr returns the names of an address.
 	LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error)
 
-	// LookupPort answers the port of a service, given as a name or a decimal
+	// LookupPort returns the port of a service, given as a name or a decimal
 	// number, on the given network. A number outside of 0..65535 is a
 	// *net.AddrError that says "invalid port".
 	LookupPort(ctx context.Context, network Network, service string) (uint16, error)
 
-	// Hostname answers the name of the host itself.
+	// Hostname returns the name of the host itself.
 	Hostname() (string, error)
 }

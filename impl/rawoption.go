@@ -5,8 +5,8 @@ package impl
 // impl has no key for. What has a key is set by it, for that is also kept for
 // the descriptor that a socket gets later.
 type RawOptions interface {
-	// OptionAt answers the value of an option, which is at most size bytes: the
-	// system may cut a longer one off, and a shorter one is answered as it is.
+	// OptionAt returns the value of an option, which is at most size bytes: the
+	// system may cut a longer one off, and a shorter one is returned as it is.
 	// Numbers are in the order of bytes of the machine. It does not block.
 	//
 	// Errors: ENOPROTOOPT and its like from the system call getsockopt, in the
