@@ -19,7 +19,7 @@ func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
 		return s.notConnected("close", "shutdown", syscall.ENOTCONN)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	if s.has(closed) {
 		return s.fail("close", net.ErrClosed)
 	}
@@ -42,7 +42,6 @@ func (s *stream) Close() error {
 	s.writeBy.stop(s.host.clock)
 	if c := s.conn.Load(); c != nil {
 		c.protocol().close(s)
-		wakeBoth(s)
 		s.linger(c)
 		return nil
 	}
@@ -63,7 +62,7 @@ func (s *stream) linger(c *conn) {
 	seconds := time.Duration(s.options.linger) * time.Second
 	setDeadline(&s.writeBy, s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
 	for c.protocol().lingers(s) && !s.writeBy.checkAndArm(s.host.clock) {
-		s.peer.in.awaitWritable(&c.mu, s.host.clock)
+		c.await(s.peer.in.ensureWriters(&c.mu, s.host.clock), wantArrival)
 	}
 	s.writeBy.stop(s.host.clock)
 }
@@ -73,5 +72,4 @@ func (s *stream) abandon() {
 	defer s.lock().Unlock()
 	s.flags |= closed
 	s.conn.Load().protocol().abandon(s)
-	wakeBoth(s)
 }

@@ -183,5 +183,5 @@ func (s *stream) establish(c *conn) {
 // socket: it reads what it writes.
 func (s *stream) connectToItself() {
 	s.peer = s
-	s.conn.Store(&conn{})
+	s.conn.Store(&conn{server: stream{peer: s}}) // for whoever goes through both ends
 }

@@ -96,7 +96,6 @@ func (s *stream) crash() {
 		w.of(s).vanish(noFault)
 		w.look()
 	}
-	wakeBoth(s)
 }
 
 // checkMake returns the error of making a socket on a host that is down. It panics

@@ -3,7 +3,7 @@ package memory
 import "sync"
 
 // half is one direction of a connection: the bytes that are on their way to
-// the stream that owns it, and whoever waits for them or for room. The
+// the stream that owns it, and the calls that wait for them or for room. The
 // connection's lock guards it.
 //
 // A reader that waits leaves its slice open in the half, and writers fill it
@@ -21,21 +21,6 @@ type half struct {
 	urgent  *urgent // nil until there was an urgent byte
 }
 
-// waiters is where goroutines wait on one side of a half, or at a server. That
-// of a half is made when the first one waits, and stays. A nil *waiters has
-// none.
-type waiters struct {
-	cond  sync.Cond
-	count int // guarded by the lock of cond
-	// untried is the clock of the network until the first goroutine waits, which
-	// asks it whether the network belongs there. Guarded by the lock of cond.
-	untried *clock
-}
-
-func newWaiters(mu *sync.Mutex, c *clock) waiters {
-	return waiters{cond: sync.Cond{L: mu}, untried: c}
-}
-
 // readers is the reading side's waiters, with the slot of the one that has the
 // turn.
 type readers struct {
@@ -44,59 +29,11 @@ type readers struct {
 	got  int    // bytes that have been put there
 }
 
-// wait gives up the lock until somebody wakes the waiters.
-func (w *waiters) wait() {
-	if w.untried != nil {
-		w.untried.now()
-		w.untried = nil
-	}
-	w.count++
-	w.cond.Wait()
-	w.count--
-}
-
-// wake wakes all that wait.
-func (w *waiters) wake() {
-	if w.waiting() > 0 {
-		w.cond.Broadcast()
-	}
-}
-
-// waiting answers how many wait.
-func (w *waiters) waiting() int {
-	if w == nil {
-		return 0
-	}
-	return w.count
-}
-
 // idle reports that nothing is there to read and nobody waits for it.
 func (h *half) idle() bool { return h.n == 0 && !h.ended && !h.reading }
 
-// wakeReaders wakes the readers for bytes that have come.
-func (h *half) wakeReaders() {
-	if h.readers != nil {
-		h.readers.wake()
-	}
-}
-
-// interruptReaders wakes the readers for something else. The slot is closed, so
-// that what is written from now on is not for the read that ends here.
-func (h *half) interruptReaders() {
-	if h.readers != nil {
-		h.readers.slot = nil
-		h.readers.wake()
-	}
-	if h.urgent != nil {
-		h.urgent.waiters.wake()
-	}
-}
-
-// awaitReadable waits as a reader without a slot.
-func (h *half) awaitReadable(mu *sync.Mutex, c *clock) { h.ensureReaders(mu, c).wait() }
-
 // awaitBytes waits as the reader that has the turn: it leaves p open for
-// writers until it is woken, and answers how many bytes they have put there.
+// writers until it is woken, and returns how many bytes they have put there.
 func (h *half) awaitBytes(mu *sync.Mutex, c *clock, p []byte) int {
 	r := h.ensureReaders(mu, c)
 	h.reading = true
@@ -104,7 +41,7 @@ func (h *half) awaitBytes(mu *sync.Mutex, c *clock, p []byte) int {
 		p = nil
 	}
 	r.slot = p
-	r.wait()
+	r.waitFor(wantBytes)
 	got := r.got
 	r.slot, r.got = nil, 0
 	h.reading = false
@@ -113,13 +50,9 @@ func (h *half) awaitBytes(mu *sync.Mutex, c *clock, p []byte) int {
 	return got
 }
 
-// awaitWritable waits as a writer.
-func (h *half) awaitWritable(mu *sync.Mutex, c *clock) {
-	if h.writers == nil {
-		w := newWaiters(mu, c)
-		h.writers = &w
-	}
-	h.writers.wait()
+// watched reports whether a goroutine is asleep at the half, on either side.
+func (h *half) watched() bool {
+	return h.readers != nil && h.readers.asleep > 0 || h.writers.waiting() > 0 || h.urgent.waiting() > 0
 }
 
 func (h *half) ensureReaders(mu *sync.Mutex, c *clock) *readers {
@@ -129,7 +62,16 @@ func (h *half) ensureReaders(mu *sync.Mutex, c *clock) *readers {
 	return h.readers
 }
 
-// fill copies p into the open slot, as much as fits, and answers how much.
+func (h *half) ensureWriters(mu *sync.Mutex, c *clock) *waiters {
+	if h.writers == nil {
+		w := newWaiters(mu, c)
+		h.writers = &w
+	}
+	return h.writers
+}
+
+// fill copies p into the open slot, as much as fits, wakes the reader for it, and
+// returns how much.
 func (h *half) fill(p []byte) int {
 	r := h.readers
 	if r == nil {
@@ -138,11 +80,14 @@ func (h *half) fill(p []byte) int {
 	n := copy(r.slot, p)
 	r.slot = r.slot[n:]
 	r.got += n
+	if n > 0 {
+		r.wake()
+	}
 	return n
 }
 
-// hand is the fast path of a write: the open slot takes all of p. It answers
-// whom to wake once the lock is released, nobody when that was done before.
+// hand is the fast path of a write: the open slot takes all of p. It returns what to
+// broadcast on once the lock is released, nil when the reader has been woken before.
 func (h *half) hand(p []byte) (*sync.Cond, bool) {
 	r := h.readers
 	if r == nil || len(r.slot) < len(p) || len(p) == 0 || h.writing {
@@ -151,16 +96,17 @@ func (h *half) hand(p []byte) (*sync.Cond, bool) {
 	copy(r.slot, p)
 	r.slot = r.slot[len(p):]
 	r.got += len(p)
-	if r.got > len(p) {
+	if r.asleep == 0 {
 		return nil, true
 	}
+	r.woken()
 	return &r.cond, true
 }
 
-// keep is the fast path of a small write that nobody waits for: it goes into
-// the queue, in which a small block always has room. It reports whether it did.
+// keep is the fast path of a small write that no call waits for: it puts p into the
+// queue, in which a small block always has room, and reports whether it did.
 func (h *half) keep(p []byte) bool {
-	if h.n+len(p) > smallBlock || h.unsent > 0 || h.writing || h.readers != nil && h.readers.waiting() > 0 {
+	if h.n+len(p) > smallBlock || h.unsent > 0 || h.writing || h.readers != nil && (h.reading || h.readers.asleep > 0) {
 		return false
 	}
 	h.put(p)

@@ -88,7 +88,7 @@ func (d *dial) answered() *conn {
 // ended meanwhile. No lock is held.
 func (w *wire) begin(d *dial) {
 	w.conn.mu.Lock()
-	defer w.conn.mu.Unlock()
+	defer w.conn.unlock()
 	if !w.connect(d) {
 		return
 	}

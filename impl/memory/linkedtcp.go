@@ -50,7 +50,6 @@ func (w *wire) finish(s *stream) {
 			s.flags |= closedFirst
 		}
 		w.of(s).fin = true
-		s.peer.in.writers.wake()
 	}
 	w.of(s).settle()
 	w.run()

@@ -145,9 +145,9 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 	if err != nil {
 		return err
 	}
-	mu := s.lock()
-	defer mu.Unlock()
-	if mu != s.host.mu {
+	guard := s.lock()
+	defer guard.Unlock()
+	if guard.conn != nil {
 		s.host.mu.Lock() // for what belongs to the port table
 		defer s.host.mu.Unlock()
 	}

@@ -32,7 +32,7 @@ func (o outOfBand) SendUrgent(p []byte) (int, error) {
 		return 0, s.notConnected("write", "sendto", syscall.EPIPE)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	n, err := s.write(c, p, true)
 	if err != nil {
 		err = s.fail("write", impl.InCall("sendto", err))
@@ -53,7 +53,7 @@ func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
 		return 0, s.notConnected("read", "recvfrom", syscall.EINVAL)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	if err = s.checkRead(1); err == nil {
 		octet, err = s.fetch(peek)
 	}
@@ -71,7 +71,7 @@ func (o outOfBand) AtMark() (bool, error) {
 		return false, s.notConnected("read", "ioctl", syscall.ENOTCONN)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	if s.has(closed) {
 		return false, s.fail("read", net.ErrClosed)
 	}
@@ -87,7 +87,7 @@ func (o outOfBand) CanReadUrgent() bool {
 		return false
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	return !s.has(closed) && s.canFetch()
 }
 
@@ -101,7 +101,7 @@ func (o outOfBand) EnsureUrgent() error {
 		return s.cannotRead()
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	u := s.ensureUrgentState(&c.mu)
 	for {
 		if err := s.checkRead(1); err != nil {
@@ -110,6 +110,6 @@ func (o outOfBand) EnsureUrgent() error {
 		if s.canFetch() {
 			return nil
 		}
-		u.waiters.wait()
+		c.await(&u.waiters, 0)
 	}
 }

@@ -37,7 +37,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	if err != nil {
 		err = s.readFailure(err)
 	}
-	c.mu.Unlock()
+	c.unlock()
 	return n, err
 }
 
@@ -52,7 +52,7 @@ func (s *stream) TryRead(p []byte) (int, error) {
 	if err != nil {
 		err = s.readFailure(err)
 	}
-	c.mu.Unlock()
+	c.unlock()
 	return n, err
 }
 
@@ -63,7 +63,7 @@ func (s *stream) CanRead() bool {
 		return false
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	return !s.has(closed) && c.protocol().canRead(s)
 }
 
@@ -74,7 +74,7 @@ func (s *stream) EnsureReadable() error {
 		return s.cannotRead()
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	for {
 		if err := s.checkRead(1); err != nil {
 			return s.readFailure(err)
@@ -82,7 +82,7 @@ func (s *stream) EnsureReadable() error {
 		if c.protocol().canRead(s) {
 			return nil
 		}
-		s.in.awaitReadable(&c.mu, s.host.clock)
+		c.await(&s.in.ensureReaders(&c.mu, s.host.clock).waiters, wantReadable)
 	}
 }
 
@@ -103,7 +103,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 			if err := s.checkRead(len(p)); err != nil || len(p) == 0 {
 				return 0, err
 			}
-			s.in.awaitReadable(&c.mu, s.host.clock)
+			c.await(&s.in.ensureReaders(&c.mu, s.host.clock).waiters, wantReadTurn)
 			continue
 		}
 		if !waited || !s.in.urgent.hasMark() || s.checkRead(len(p)) != nil || c.protocol().canRead(s) {
@@ -112,6 +112,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 				return n, err
 			}
 		}
+		c.wake()
 		if n := s.in.awaitBytes(&c.mu, s.host.clock, p); n > 0 {
 			return n, nil
 		}

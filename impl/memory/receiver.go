@@ -86,7 +86,6 @@ func (e *end) deliver(now instant, s segment) {
 		}
 	case s.what == finSegment:
 		e.stream.in.ended = true
-		e.stream.in.interruptReaders()
 		e.settle()
 	case e.stream.has(recvShut | sendShut):
 		// Nobody is there to take the bytes, and the answer is a reset.
@@ -107,9 +106,6 @@ func (e *end) move(n int) (read int) {
 		read += filled
 		n -= len(p)
 		out.skip(len(p))
-	}
-	if read > 0 || !e.stream.has(marked) || e.wire.canRead(e.stream) {
-		in.wakeReaders()
 	}
 	return read
 }

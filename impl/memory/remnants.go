@@ -44,7 +44,7 @@ func (t *portTable) admits(from, to netip.AddrPort, listening bool) bool {
 func (s *stream) displace() {
 	c := s.conn.Load()
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	if c.wire == nil {
 		tcpProtocol{}.reset(s)
 	} else {

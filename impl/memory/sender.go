@@ -199,10 +199,6 @@ func (e *end) acknowledged(now instant, s segment) {
 	}
 	if e.finAcked() {
 		e.settle()
-		e.stream.peer.in.writers.wake() // a Close may linger for it
-	}
-	if e.wire.canWrite(e.stream) {
-		e.stream.peer.in.writers.wake()
 	}
 }
 

@@ -147,6 +147,6 @@ func look(wires []*wire) {
 	for _, w := range wires {
 		w.conn.mu.Lock()
 		w.look()
-		w.conn.mu.Unlock()
+		w.conn.unlock()
 	}
 }

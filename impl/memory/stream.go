@@ -55,19 +55,33 @@ func newStream(h *Host, k kind) *stream {
 	return &stream{host: h, kind: k, v6Only: k == tcp6, options: defaultOptions}
 }
 
-// lock locks what guards s now, and answers it.
-func (s *stream) lock() *sync.Mutex {
+// guard is what guards a stream: its connection, or else the network.
+type guard struct {
+	conn *conn
+	mu   *sync.Mutex // that of conn, or of the network when there is no connection
+}
+
+// Unlock releases what was locked.
+func (g guard) Unlock() {
+	if g.conn != nil {
+		g.conn.wake()
+	}
+	g.mu.Unlock()
+}
+
+// lock locks what guards s now, and returns it.
+func (s *stream) lock() guard {
 	if c := s.conn.Load(); c != nil {
 		c.mu.Lock()
-		return &c.mu
+		return guard{c, &c.mu}
 	}
 	s.host.mu.Lock()
 	if c := s.conn.Load(); c != nil {
 		s.host.mu.Unlock()
 		c.mu.Lock()
-		return &c.mu
+		return guard{c, &c.mu}
 	}
-	return s.host.mu
+	return guard{mu: s.host.mu}
 }
 
 // Network answers the network the stream was made for.

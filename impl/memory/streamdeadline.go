@@ -14,7 +14,6 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 		return s.closedSetter()
 	}
 	setDeadline(&s.readBy, s.host.clock, t, (*readRinger)(s))
-	s.in.interruptReaders()
 	return nil
 }
 
@@ -25,9 +24,6 @@ func (s *stream) SetWriteDeadline(t time.Time) error {
 		return s.closedSetter()
 	}
 	setDeadline(&s.writeBy, s.host.clock, t, (*writeRinger)(s))
-	if s.peer != nil {
-		s.peer.in.writers.wake()
-	}
 	return nil
 }
 
@@ -46,15 +42,11 @@ type (
 func (r *readRinger) ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
-	if s.readBy.ring(s.host.clock) {
-		s.in.interruptReaders()
-	}
+	s.readBy.ring(s.host.clock)
 }
 
 func (r *writeRinger) ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
-	if s.writeBy.ring(s.host.clock) {
-		s.peer.in.writers.wake()
-	}
+	s.writeBy.ring(s.host.clock)
 }

@@ -41,9 +41,6 @@ func (tcpProtocol) canRead(s *stream) bool {
 func (t tcpProtocol) taken(s *stream, _ int) {
 	t.reopen(s)
 	t.unveil(s)
-	if s.in.writers != nil && t.canWrite(s.peer) {
-		s.in.writers.wake()
-	}
 	if s.in.ended {
 		t.settle(s)
 	}
@@ -75,7 +72,6 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 		t.put(peer, rest)
 		n += len(rest)
 	}
-	h.wakeReaders()
 	return n
 }
 
@@ -97,9 +93,6 @@ func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 		return t.send(s, p[:])
 	}
 	t.put(peer, p[:])
-	if t.canRead(peer) {
-		h.wakeReaders()
-	}
 	return 1
 }
 
@@ -124,7 +117,6 @@ func (tcpProtocol) closeRead(s *stream) syscall.Errno {
 		return syscall.ENOTCONN
 	}
 	s.flags |= recvShut
-	s.in.interruptReaders()
 	return 0
 }
 
@@ -186,8 +178,6 @@ func (t tcpProtocol) finish(s *stream) {
 			s.flags |= closedFirst
 		}
 		s.peer.in.ended = true
-		s.peer.in.interruptReaders()
-		s.peer.in.writers.wake()
 	}
 	t.settle(s)
 }
@@ -208,8 +198,6 @@ func (t tcpProtocol) settle(s *stream) {
 			end.host.releasePort(end)
 		}
 	}
-	s.in.writers.wake() // a Close may linger for its FIN to arrive
-	peer.in.writers.wake()
 }
 
 // abort ends the connection from the side of s with a reset.
@@ -240,8 +228,6 @@ func (s *stream) breakOff(f fault) {
 	s.fault = f
 	s.flags |= dead | recvShut | sendShut
 	s.flags &^= closedFirst
-	s.in.interruptReaders()
-	s.peer.in.writers.wake()
 	s.host.releasePort(s)
 }
 

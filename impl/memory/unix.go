@@ -30,9 +30,6 @@ func (unixProtocol) canRead(s *stream) bool {
 func (u unixProtocol) taken(s *stream, n int) {
 	h := &s.in
 	h.pieces = h.pieces.take(n)
-	if h.writers != nil && u.canWrite(s.peer) {
-		h.writers.wake()
-	}
 }
 
 // writeError leaves an error where it is: only a read takes it.
@@ -58,7 +55,6 @@ func (unixProtocol) send(s *stream, p []byte) int {
 		}
 		n = end
 	}
-	h.wakeReaders()
 	return max(n, filled)
 }
 
@@ -75,14 +71,12 @@ func (unixProtocol) canWrite(s *stream) bool {
 func (unixProtocol) closeRead(s *stream) syscall.Errno {
 	s.flags |= recvShut
 	s.peer.flags |= sendShut
-	wakeBoth(s)
 	return 0
 }
 
 func (unixProtocol) closeWrite(s *stream) syscall.Errno {
 	s.flags |= sendShut
 	s.peer.flags |= recvShut
-	wakeBoth(s)
 	return 0
 }
 
@@ -105,15 +99,6 @@ func (unixProtocol) part(s *stream, lost bool) {
 			peer.fault = reset
 		}
 	}
-	wakeBoth(s)
 }
 
 func (unixProtocol) lingers(*stream) bool { return false }
-
-// wakeBoth lets everyone at either end look again.
-func wakeBoth(s *stream) {
-	for _, h := range [...]*half{&s.in, &s.peer.in} {
-		h.interruptReaders()
-		h.writers.wake()
-	}
-}

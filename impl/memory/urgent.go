@@ -71,7 +71,6 @@ func (s *stream) markArrived(octet byte) {
 	u := s.in.urgent
 	if u.state == announced {
 		u.state, u.octet = fetchable, octet
-		u.waiters.wake()
 	}
 }
 

@@ -61,7 +61,7 @@ func (w *wire) run() {
 // been woken have gone as far as they can.
 func (w *wire) ring() {
 	w.conn.mu.Lock()
-	defer w.conn.mu.Unlock()
+	defer w.conn.unlock()
 	w.set = 0
 	now := w.clock().now()
 	w.scheduleRetries()

@@ -36,7 +36,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	if err != nil {
 		err = s.fail("write", impl.InCall("write", err))
 	}
-	c.mu.Unlock()
+	c.unlock()
 	return n, err
 }
 
@@ -47,7 +47,7 @@ func (s *stream) CanWrite() bool {
 		return false
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	return !s.has(closed) && c.protocol().canWrite(s)
 }
 
@@ -58,7 +58,7 @@ func (s *stream) EnsureWritable() error {
 		return s.cannotWrite()
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.unlock()
 	if err := s.awaitWritable(c); err != nil {
 		return s.fail("write", err)
 	}
@@ -82,7 +82,7 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		if err := s.checkWrite(); err != nil {
 			return 0, err
 		}
-		out.awaitWritable(&c.mu, s.host.clock)
+		c.await(out.ensureWriters(&c.mu, s.host.clock), wantWriteTurn)
 	}
 	for {
 		if err = s.checkWrite(); err != nil {
@@ -106,15 +106,12 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		}
 		out.writing = true
 		if out.handingOver() {
-			out.awaitWritable(&c.mu, s.host.clock)
+			c.await(out.ensureWriters(&c.mu, s.host.clock), wantTakenOver)
 		} else if err = s.awaitWritable(c); err != nil {
 			break
 		}
 	}
-	if out.writing {
-		out.writing = false
-		out.writers.wake()
-	}
+	out.writing = false
 	return n, err
 }
 
@@ -136,7 +133,7 @@ func (s *stream) awaitWritable(c *conn) error {
 		if c.protocol().canWrite(s) {
 			return nil
 		}
-		s.peer.in.awaitWritable(&c.mu, s.host.clock)
+		c.await(s.peer.in.ensureWriters(&c.mu, s.host.clock), wantWritable)
 	}
 }
 

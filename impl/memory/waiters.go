@@ -1,0 +1,74 @@
+package memory
+
+import "sync"
+
+// waiters is where goroutines wait on one side of a half, or at a server. That
+// of a half is made when the first one waits, and stays. A nil *waiters has
+// none. The lock of cond guards it.
+type waiters struct {
+	cond sync.Cond
+	// untried is the clock of the network until the first goroutine waits, which
+	// asks it whether the network belongs there.
+	untried *clock
+	asleep  int32  // how many wait and have not been woken
+	rounds  uint16 // how often they were woken
+	wants   wants  // what those that are asleep wait for, and perhaps more
+}
+
+// wants is what calls wait for in a connection; readersGoOn and writersGoOn say when
+// it is there. Elsewhere it is 0.
+type wants uint8
+
+const (
+	wantBytes     wants = 1 << iota // bytes in the slot, or what else a read returns
+	wantReadable                    // that CanRead reports true
+	wantReadTurn                    // that no other read has the turn
+	wantWritable                    // that CanWrite reports true
+	wantWriteTurn                   // that no other write has the turn
+	wantTakenOver                   // that the reader has taken its full slot
+	wantArrival                     // that a Close need not linger any more
+)
+
+func newWaiters(mu *sync.Mutex, c *clock) waiters {
+	return waiters{cond: sync.Cond{L: mu}, untried: c}
+}
+
+// wait gives up the lock until the waiters are woken.
+func (w *waiters) wait() { w.waitFor(0) }
+
+// waitFor is wait for something in a connection.
+func (w *waiters) waitFor(what wants) {
+	if w.untried != nil {
+		w.untried.now()
+		w.untried = nil
+	}
+	w.asleep++
+	w.wants |= what
+	round := w.rounds
+	w.cond.Wait()
+	if w.rounds == round { // the late Broadcast of a Write, which wakes without the lock
+		w.asleep--
+	}
+}
+
+// wake wakes all that wait.
+func (w *waiters) wake() {
+	if w.waiting() > 0 {
+		w.woken()
+		w.cond.Broadcast()
+	}
+}
+
+// woken counts all as woken. The caller broadcasts.
+func (w *waiters) woken() {
+	w.asleep, w.wants = 0, 0
+	w.rounds++
+}
+
+// waiting returns how many wait and have not been woken.
+func (w *waiters) waiting() int {
+	if w == nil {
+		return 0
+	}
+	return int(w.asleep)
+}

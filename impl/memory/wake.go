@@ -1,0 +1,84 @@
+package memory
+
+// Calls that wait in a connection are woken here. What changes a connection wakes no
+// one: a call gives up the lock by unlock, or waits by await, and both wake those who
+// can go on by then. So there is one rule: while the lock is free, no call is asleep
+// whose condition holds.
+//
+// The posted read of a half is a short cut: hand and fill wake its reader for the
+// bytes that they put there, and awaitBytes wakes those who wait for it to be taken.
+// Read and Write release the lock themselves where nothing else can have changed.
+
+// unlock releases the connection, after it has woken the calls that can go on.
+func (c *conn) unlock() {
+	c.wake()
+	c.mu.Unlock()
+}
+
+// await waits at w, without the lock, until a call that waits there can go on. The
+// caller looks again whether it is itself.
+func (c *conn) await(w *waiters, what wants) {
+	c.wake()
+	w.waitFor(what)
+}
+
+// wake wakes the calls at both ends that can go on.
+func (c *conn) wake() {
+	if s := &c.server; s.in.watched() {
+		s.wake(c)
+	}
+	if s := c.server.peer; s.in.watched() {
+		s.wake(c)
+	}
+}
+
+// wake wakes the calls that wait at s and can go on: its own reads, and the writes of
+// its peer. It closes the slot, so that what is written from now on is not for a read
+// that ends here.
+func (s *stream) wake(c *conn) {
+	h := &s.in
+	if r := h.readers; r != nil && r.asleep > 0 && s.readersGoOn(c, r) {
+		r.slot = nil
+		r.wake()
+	}
+	if w := h.writers; w.waiting() > 0 && s.peer.writersGoOn(c, w.wants) {
+		w.wake()
+	}
+	if u := h.urgent; u.waiting() > 0 && (s.canFetch() || s.readInterrupted()) {
+		u.waiters.wake()
+	}
+}
+
+// readersGoOn reports whether a call that is asleep and reads from s can go on.
+func (s *stream) readersGoOn(c *conn, r *readers) bool {
+	switch {
+	case s.readInterrupted():
+		return true
+	case r.wants&wantReadTurn != 0 && !s.in.reading:
+		return true
+	default:
+		return r.wants&(wantBytes|wantReadable) != 0 && c.protocol().canRead(s)
+	}
+}
+
+// writersGoOn reports whether a call that writes to s, and waits for one of these, can
+// go on.
+func (s *stream) writersGoOn(c *conn, wants wants) bool {
+	out := &s.peer.in
+	switch {
+	case s.has(closed) && wants&^wantArrival != 0 || !s.writeBy.quiet():
+		return true
+	case wants&wantWriteTurn != 0 && !out.writing:
+		return true
+	case wants&wantTakenOver != 0 && !out.handingOver():
+		return true
+	case wants&wantArrival != 0 && !c.protocol().lingers(s):
+		return true
+	default:
+		return wants&wantWritable != 0 && c.protocol().canWrite(s)
+	}
+}
+
+// readInterrupted reports whether calls that read from s have to check that they may
+// go on waiting: s is closed, or its deadline has passed or has just been set.
+func (s *stream) readInterrupted() bool { return s.has(closed) || !s.readBy.quiet() }

@@ -1,0 +1,204 @@
+package memory_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
+)
+
+// step is one thing that is done at one end of a connection. Those that can wait
+// have a goroutine of their own.
+type step struct {
+	side int
+	what string
+	n    int
+}
+
+func (s step) String() string { return fmt.Sprintf("%d %s %d", s.side, s.what, s.n) }
+
+// The names are repeated as often as they are to be drawn.
+var waitingSteps = []string{
+	"read", "read", "read", "write", "write", "write", "readable", "writable", "fetchable", "urgent", "close",
+}
+
+var promptSteps = []string{
+	"try", "try", "try", "sleep", "sleep", "readBy", "writeBy", "readBy", "writeBy",
+	"sendBuffer", "receiveBuffer", "inline", "linger", "closeRead", "closeWrite",
+}
+
+func drawStep(r *rapid.T) step {
+	names := waitingSteps
+	if rapid.Bool().Draw(r, "prompt") {
+		names = promptSteps
+	}
+	return step{
+		side: rapid.IntRange(0, 1).Draw(r, "side"),
+		what: rapid.SampledFrom(names).Draw(r, "what"),
+		n:    rapid.OneOf(rapid.IntRange(1, 20), rapid.IntRange(1, 30000), rapid.IntRange(1, 300000)).Draw(r, "n"),
+	}
+}
+
+// pending is a call that may be waiting.
+type pending struct {
+	step
+	done atomic.Bool
+}
+
+// nap is a connection of which some goroutines wait for something.
+type nap struct {
+	ends    [2]impl.Stream
+	readBy  [2]time.Time
+	writeBy [2]time.Time
+	closed  [2]bool
+	calls   []*pending
+	all     sync.WaitGroup
+}
+
+// TestNoOneIsForgotten does things to a connection while goroutines wait in it. After
+// each of them, when all goroutines have gone as far as they can, none waits who
+// could go on by what the connection itself says.
+func TestNoOneIsForgotten(t *testing.T) {
+	for name, connect := range map[string]func(t *testing.T) (client, server impl.Stream){
+		"tcp":  func(t *testing.T) (impl.Stream, impl.Stream) { return pair(t, memory.New(), impl.TCP) },
+		"unix": func(t *testing.T) (impl.Stream, impl.Stream) { return pair(t, memory.New(), impl.Unix) },
+		"link": func(t *testing.T) (impl.Stream, impl.Stream) { return newWorld(t, memory.Link{}).connect(t) },
+		"slow link": func(t *testing.T) (impl.Stream, impl.Stream) {
+			return newWorld(t, memory.Link{Latency: time.Millisecond}).connect(t)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(r *rapid.T) {
+				steps := rapid.SliceOfN(rapid.Custom(drawStep), 1, 30).Draw(r, "steps")
+				var failure error
+				synctest.Test(t, func(t *testing.T) {
+					n := nap{}
+					n.ends[0], n.ends[1] = connect(t)
+					failure = n.play(steps)
+				})
+				require.NoError(r, failure)
+			})
+		})
+	}
+}
+
+// play does the steps and ends the connection, and returns who was forgotten.
+func (n *nap) play(steps []step) (failure error) {
+	for i, s := range steps {
+		n.do(s)
+		synctest.Wait()
+		if failure = n.forgotten(); failure != nil {
+			failure = fmt.Errorf("after step %d, %v: %w", i, s, failure)
+			break
+		}
+	}
+	for _, s := range n.ends {
+		_ = impl.Set(s, impl.Linger, 0)
+		n.all.Go(func() { _ = s.Close() })
+	}
+	n.all.Wait() // in a bubble the test fails when it would wait for ever
+	return failure
+}
+
+func (n *nap) do(s step) {
+	end := n.ends[s.side]
+	switch s.what {
+	case "try":
+		_, _ = end.TryRead(make([]byte, s.n))
+	case "sleep":
+		time.Sleep(time.Duration(s.n) * time.Microsecond)
+	case "readBy":
+		n.readBy[s.side] = someDeadline(s.n)
+		_ = end.SetReadDeadline(n.readBy[s.side])
+	case "writeBy":
+		n.writeBy[s.side] = someDeadline(s.n)
+		_ = end.SetWriteDeadline(n.writeBy[s.side])
+	case "sendBuffer":
+		_ = impl.Set(end, impl.SendBuffer, s.n)
+	case "receiveBuffer":
+		_ = impl.Set(end, impl.ReceiveBuffer, s.n)
+	case "inline":
+		_ = impl.Set(end, impl.OutOfBandInline, s.n%2 == 0)
+	case "linger":
+		_ = impl.Set(end, impl.Linger, s.n%3-1)
+	case "closeRead":
+		_ = end.CloseRead()
+	case "closeWrite":
+		_ = end.CloseWrite()
+	default:
+		n.closed[s.side] = n.closed[s.side] || s.what == "close"
+		n.begin(s, end)
+	}
+}
+
+// someDeadline returns none, one that has passed, or one that will.
+func someDeadline(n int) time.Time {
+	switch n % 3 {
+	case 0:
+		return time.Time{}
+	case 1:
+		return time.Now().Add(-1)
+	default:
+		return time.Now().Add(time.Duration(n) * time.Microsecond)
+	}
+}
+
+// begin begins a call that may wait.
+func (n *nap) begin(s step, end impl.Stream) {
+	call := &pending{step: s}
+	n.calls = append(n.calls, call)
+	n.all.Go(func() {
+		defer call.done.Store(true)
+		urgent, _ := impl.As[impl.OutOfBand](end)
+		switch {
+		case s.what == "read":
+			_, _ = end.Read(make([]byte, s.n))
+		case s.what == "write":
+			_, _ = end.Write(make([]byte, s.n))
+		case s.what == "readable":
+			_ = end.EnsureReadable()
+		case s.what == "writable":
+			_ = end.EnsureWritable()
+		case s.what == "close":
+			_ = end.Close()
+		case urgent == nil: // on Unix
+		case s.what == "fetchable":
+			_ = urgent.EnsureUrgent()
+		case s.what == "urgent":
+			_, _ = urgent.SendUrgent(make([]byte, s.n))
+		}
+	})
+}
+
+// forgotten returns an error for a call that waits and could go on.
+func (n *nap) forgotten() error {
+	for _, call := range n.calls {
+		if call.done.Load() || call.what == "close" {
+			continue
+		}
+		end, by, could := n.ends[call.side], n.readBy[call.side], false
+		switch call.what {
+		case "read", "readable":
+			could = end.CanRead()
+		case "write", "urgent", "writable":
+			could, by = end.CanWrite(), n.writeBy[call.side]
+		case "fetchable":
+			urgent, _ := impl.As[impl.OutOfBand](end)
+			could = urgent.CanReadUrgent()
+		}
+		expired := !by.IsZero() && !by.After(time.Now())
+		if could || expired || n.closed[call.side] {
+			return fmt.Errorf("%v waits, though it could go on: %v, its deadline has passed: %v, its end is closed: %v",
+				call.step, could, expired, n.closed[call.side])
+		}
+	}
+	return nil
+}
