@@ -2,6 +2,7 @@ package memory_test
 
 import (
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -201,4 +202,30 @@ func (n *nap) forgotten() error {
 		}
 	}
 	return nil
+}
+
+// TestLargerSendBufferWakesAWriter holds a larger send buffer to what Linux does: it
+// wakes a writer that has room by it.
+func TestLargerSendBufferWakesAWriter(t *testing.T) {
+	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
+		synctest.Test(t, func(t *testing.T) {
+			client, server := pair(t, memory.New(), network)
+			require.NoError(t, impl.Set(client, impl.SendBuffer, 8192))
+			require.NoError(t, client.SetWriteDeadline(time.Now().Add(time.Second)))
+			_, err := client.Write(make([]byte, 1<<20))
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			require.NoError(t, client.SetWriteDeadline(time.Time{}))
+
+			writable := make(chan error, 1)
+			go func() { writable <- client.EnsureWritable() }()
+			synctest.Wait()
+			require.Empty(t, writable, "it is full")
+			require.NoError(t, impl.Set(client, impl.SendBuffer, 200000))
+			synctest.Wait()
+			require.Len(t, writable, 1)
+			require.NoError(t, <-writable)
+			require.NoError(t, server.Close())
+			require.NoError(t, client.Close())
+		})
+	}
 }
