@@ -30,7 +30,7 @@ import (
 //   - what is there, see [Reader.Fill]: Fill, AvailableBytes, AtEnd
 //   - printing, see [fmt.Stringer]: String, GoString
 type Reader struct {
-	buffer    *readbuffer.ReadBuffer // see b
+	buffer    *readbuffer.ReadBuffer // not embedded, for a program must not close or reset it; see b
 	eol       EOL
 	lineLimit int
 	ends      lineEnds
