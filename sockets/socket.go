@@ -71,7 +71,7 @@ var _ net.Conn = (*Socket)(nil)
 
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.owner, s.outputLimit = s, class.OutputLimit()
-	out := readbuffer.NewWriteBuffer(s.streamSocket.send, readbuffer.Shared(),
+	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
 		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
 	s.streamSocket.init(&class.streamClass, stream, out, streams.NewWriter(out))
 }

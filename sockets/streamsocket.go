@@ -88,16 +88,16 @@ type streamSocket struct {
 	// the implementation. The stream protocol sets it when it fills; only Read
 	// clears it.
 	buffered   atomic.Bool
-	reading    sync.Mutex // guards buffer among goroutines in Read; never held while waiting
-	ended      atomic.Bool
-	failure    atomic.Pointer[error] // of reading or sending, met past the buffer or in it
-	writeBound atomic.Bool           // whether there is a write deadline
-	arrived    int64                 // bytes that buffer was ever filled with; belongs to the reader, as buffer does
+	reading    sync.Mutex  // guards buffer among goroutines in Read, and the loop; never held while waiting
+	ended      atomic.Bool // reading has shown the end
+	writeBound atomic.Bool // whether there is a write deadline
+	connected  atomic.Bool // stays, whatever becomes of the connection
+	finished   atomic.Bool // CloseWrite has ended writing
 
-	connected atomic.Bool             // stays, whatever becomes of the connection
-	broken    atomic.Pointer[error]   // the first failure of the connection, see noticeFailure
-	finished  atomic.Bool             // CloseWrite has ended writing
-	evented   atomic.Pointer[evented] // of a Socket, see transport
+	failure atomic.Pointer[error]   // of reading or sending, met past the buffer or in it
+	broken  atomic.Pointer[error]   // the first failure of the connection, see noticeFailure
+	evented atomic.Pointer[evented] // of a Socket, see transport
+	arrived int64                   // bytes that buffer was ever filled with; belongs to the reader, as buffer does
 }
 
 var _ net.Conn = (*StreamSocket)(nil)
