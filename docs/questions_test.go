@@ -24,7 +24,7 @@ var question = regexp.MustCompile(`^(\w+) reports (whether|that)\b`)
 func TestQuestionsHaveNoEffects(t *testing.T) {
 	asked := 0
 	for _, dir := range []string{"impl", "readbuffer", "streams", "sockets/events"} {
-		require.NoError(t, filepath.WalkDir(filepath.Join("..", dir), func(path string, d fs.DirEntry, err error) error {
+		require.NoError(t, filepath.WalkDir(filepath.Join("..", dir), func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
 			}
