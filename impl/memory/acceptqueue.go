@@ -1,8 +1,8 @@
 package memory
 
-// acceptQueue is the connections to a server that nobody has accepted, in the
-// order in which they came. The links are in the connections, so the queue
-// takes no memory of its own. The network's lock guards it.
+// acceptQueue holds the connections to a server that wait for Accept, in the order in
+// which they came. The links are in the connections, so the queue takes no memory of
+// its own. The network's lock guards it.
 type acceptQueue struct {
 	first, last *conn
 	n           int
@@ -18,7 +18,7 @@ func (q *acceptQueue) push(c *conn) {
 	q.n++
 }
 
-// pop answers the first connection, nil when there is none.
+// pop returns the first connection, nil when there is none.
 func (q *acceptQueue) pop() *conn {
 	c := q.first
 	if c == nil {

@@ -9,23 +9,22 @@ var (
 	loopback6 = netip.IPv6Loopback()
 	any4      = netip.IPv4Unspecified()
 	any6      = netip.IPv6Unspecified()
-	// Nobody can be reached at the broadcast addresses over TCP.
+	// TCP reaches no host at the broadcast addresses.
 	broadcast         = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 	loopbackBroadcast = netip.AddrFrom4([4]byte{127, 255, 255, 255})
 )
 
-// plain returns addr without the forms that mean the same, where a zone means
-// nothing.
+// plain returns addr in its one form, without a zone, where a zone has no meaning.
 func plain(addr netip.Addr) netip.Addr { return addr.Unmap().WithZone("") }
 
-// binding is the addresses and the port that a socket has taken.
+// binding is the addresses and the port that a socket holds.
 type binding struct {
 	addr netip.Addr
 	port uint16
 	dual bool // the unspecified address of IPv6, for IPv4 too
-	// lent says that a socket of both families was given an address of IPv6 by a
-	// connection, not by Bind. It keeps others from being bound to every address
-	// of IPv4, although nothing of IPv4 arrives there.
+	// lent reports that a socket of both families got an address of IPv6 from a
+	// connection, not from Bind. Other sockets cannot be bound to the wildcard of IPv4
+	// meanwhile, although nothing of IPv4 arrives here.
 	lent bool
 }
 
@@ -34,8 +33,8 @@ func (b binding) covers(addr netip.Addr) bool {
 	return b.addr == addr || b.addr.IsUnspecified() && (b.dual || b.addr.Is4() == addr.Is4())
 }
 
-// isOneOfIPv6 reports whether the binding is one address of IPv6. To be bound to one
-// turns impl.V6Only on, as on Linux.
+// isOneOfIPv6 reports whether the binding is one address of IPv6. Binding to one turns
+// impl.V6Only on, as on Linux.
 func (b binding) isOneOfIPv6() bool { return b.addr.Is6() && b.addr != any6 }
 
 // overlaps reports whether two bindings have an address in common.
@@ -44,8 +43,8 @@ func (b binding) overlaps(other binding) bool {
 		b.lent && other.addr == any4 || other.lent && b.addr == any4
 }
 
-// bindingOf returns the binding that an address and a port stand for which fit.
-// The address is in its form.
+// bindingOf returns the binding for an address, which is in its form, and a port. They
+// fit the kind.
 func bindingOf(k kind, v6Only bool, addr netip.Addr, port uint16) binding {
 	switch {
 	case addr.IsValid():

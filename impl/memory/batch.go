@@ -8,7 +8,7 @@ var (
 	_ impl.Batch = (*rawSocket)(nil)
 )
 
-// ReceiveBatch takes the datagrams that are there, and waits for one.
+// ReceiveBatch receives the datagrams that have arrived, and waits for the first.
 func (s *datagramSocket) ReceiveBatch(packets []impl.Packet) (int, error) {
 	if len(packets) == 0 {
 		return 0, nil
@@ -27,8 +27,8 @@ func (s *datagramSocket) ReceiveBatch(packets []impl.Packet) (int, error) {
 	}
 }
 
-// takeBatch takes datagrams until there is none or something else comes first,
-// which is an error when it comes before all of them.
+// takeBatch takes datagrams until the queue is empty or an error comes first. It
+// returns the error if it has taken none.
 func (s *datagramSocket) takeBatch(packets []impl.Packet) (int, error) {
 	for i := range packets {
 		m, err := s.take(packets[i].Data)
@@ -44,22 +44,22 @@ func (s *datagramSocket) takeBatch(packets []impl.Packet) (int, error) {
 	return len(packets), nil
 }
 
-// SendBatch sends the packets in their order, without waiting.
+// SendBatch sends the packets in their order. It does not block.
 func (s *udpSocket) SendBatch(packets []impl.Packet) (int, error) {
 	return s.sendBatch(packets, s.send)
 }
 
-// SendBatch sends the packets in their order, without waiting.
+// SendBatch sends the packets in their order. It does not block.
 func (s *rawSocket) SendBatch(packets []impl.Packet) (int, error) {
 	return s.sendBatch(packets, s.send)
 }
 
-// SendBatch sends the packets in their order, and waits while there is no room.
+// SendBatch sends the packets in their order, and blocks while there is no room.
 func (s *unixgram) SendBatch(packets []impl.Packet) (int, error) {
 	return s.sendBatch(packets, s.sendWaiting)
 }
 
-// sendBatch sends the packets as a Send would one by one.
+// sendBatch sends the packets one by one, as Send does.
 func (s *datagramSocket) sendBatch(packets []impl.Packet, send func(p []byte, to impl.Endpoint) error) (int, error) {
 	if len(packets) == 0 {
 		return 0, nil

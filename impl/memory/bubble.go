@@ -10,10 +10,10 @@ import (
 // bubble is the bubble of testing/synctest in which a network was made. A nil
 // *bubble is none: the network lives in real time.
 //
-// A network belongs to the bubble in which it was made, or to none, because its
-// clock and its timer do. Used elsewhere the clock would go back or jump, and the
-// timer would never ring, or end the program. So the first use elsewhere panics
-// and says why. What tells is:
+// A network belongs to the bubble in which it was made, or to none, because its clock
+// and its timer do. Elsewhere its time would jump or run backwards, and its timer
+// would not fire, or would end the program. So the first use elsewhere panics and says
+// why. It is detected so:
 //
 //   - time.Now has a monotonic reading outside of bubbles and none inside
 //   - a network of real time that is used in a bubble finds itself before its epoch
@@ -27,7 +27,7 @@ type bubble struct {
 	made   atomic.Int64 // sockets
 }
 
-// What a network in the wrong place says.
+// The texts of the panics in the wrong place.
 const (
 	outsider = "memory: this network was made outside of the bubble of testing/synctest that uses it now: " +
 		"a network belongs to the bubble in which it was made. " +
@@ -49,7 +49,7 @@ func newBubble(now time.Time) *bubble {
 	return &bubble{number: bubbleNumber()}
 }
 
-// isVirtual reports whether time.Now has returned now in a bubble.
+// isVirtual reports whether time.Now returned now in a bubble.
 func isVirtual(now time.Time) bool { return now == now.Round(0) } //nolint:staticcheck // Equal ignores the monotonic reading
 
 // bubbleNumber returns the number of the bubble of the calling goroutine as a
@@ -62,8 +62,8 @@ func bubbleNumber() string {
 	return number
 }
 
-// since returns how much time has passed in the bubble since the epoch of its
-// network, and what is wrong with the place of the caller.
+// since returns how much time has passed in the bubble since the epoch of its network,
+// and what is wrong if the caller is in another place.
 func (b *bubble) since(epoch time.Time) (passed time.Duration, wrong string) {
 	now := time.Now()
 	passed = now.Sub(epoch)
@@ -78,11 +78,11 @@ func (b *bubble) since(epoch time.Time) (passed time.Duration, wrong string) {
 	return passed, ""
 }
 
-// alwaysAsked is for how many sockets of a network the number of the bubble is
-// asked, and for every how manieth of the others.
+// alwaysAsked is the number of sockets of a network for which the number of the bubble
+// is always checked. Later it is checked for every alwaysAsked-th one.
 const alwaysAsked = 64
 
-// isAnother reports whether the caller, who makes a socket, is seen to be in
+// isAnother reports whether the caller, which makes a socket, is known to be in
 // another bubble.
 func (b *bubble) isAnother() bool {
 	n := b.made.Add(1)

@@ -1,6 +1,6 @@
 package memory
 
-// The sizes of buffers, which are twice what is asked for.
+// The sizes of buffers. They are twice what a program sets.
 const (
 	defaultUnixBuffer = 212992
 	defaultTCPRecv    = 131072
@@ -11,7 +11,7 @@ const (
 	maxBuffer         = 8388608
 )
 
-// sendBuffer and recvBuffer are the sizes of a connected stream's buffers.
+// sendBuffer and recvBuffer return the sizes of a connected stream's buffers.
 func (s *stream) sendBuffer() int { return s.options.sendBuffer(s.kind, true) }
 func (s *stream) recvBuffer() int { return s.options.recvBuffer(s.kind) }
 
@@ -39,7 +39,7 @@ func (o *options) recvBuffer(k kind) int {
 	}
 }
 
-// bufferSize answers what becomes of a size that is asked for.
+// bufferSize returns the size of a buffer for which a program sets asked.
 func bufferSize(asked, least int) int32 {
 	if asked < 0 || asked > maxBuffer/2 {
 		return maxBuffer

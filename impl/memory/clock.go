@@ -14,8 +14,8 @@ import (
 // long duration cannot wrap around.
 type instant int64
 
-// forever is the last instant, 146 years after the epoch, which Go's timers reach
-// in a bubble of testing/synctest too. No alarm rings then.
+// forever is the last instant, 146 years after the epoch. Go's timers reach it in a
+// bubble of testing/synctest too. An alarm that is set to it never rings.
 const forever = instant(1 << 62)
 
 // after returns the instant that is d later, or forever.
@@ -26,8 +26,8 @@ func (i instant) after(d time.Duration) instant {
 	return i + instant(d)
 }
 
-// together returns how long two durations take one after the other, or the longest
-// duration. They are not negative.
+// together returns the sum of two durations, or the longest duration if that is less.
+// They are not negative.
 func together(a, b time.Duration) time.Duration {
 	if a > math.MaxInt64-b {
 		return math.MaxInt64
@@ -35,7 +35,7 @@ func together(a, b time.Duration) time.Duration {
 	return a + b
 }
 
-// nanoseconds returns a duration that was computed, or the longest one.
+// nanoseconds returns n as a duration, or the longest one if n exceeds it.
 func nanoseconds(n float64) time.Duration {
 	if n >= math.MaxInt64 {
 		return math.MaxInt64
@@ -43,12 +43,12 @@ func nanoseconds(n float64) time.Duration {
 	return time.Duration(n)
 }
 
-// clock owns the time of a network: every deadline, retransmission and linger
-// is an alarm in one heap, ordered by when it is due and then by when it was
-// set, and one timer waits for the first of them. So alarms never race each
-// other, and under testing/synctest virtual time drives the whole network.
+// clock owns the time of a network: every deadline, retransmission and linger is an
+// alarm in one heap, ordered by when it is due and then by when it was set. One timer
+// waits for the first of them. So alarms never race each other, and under
+// testing/synctest virtual time drives the whole network.
 //
-// Its lock is the innermost: whoever holds it takes no other.
+// Its lock is the innermost: a goroutine that holds it takes no other.
 type clock struct {
 	epoch  time.Time
 	bubble *bubble // in which the network was made, nil for none
@@ -57,8 +57,8 @@ type clock struct {
 	mu     sync.Mutex
 	alarms alarms
 	seq    uint64
-	// timer exists only while an alarm is set, so that a network that is at
-	// rest belongs to no synctest bubble.
+	// timer exists only while an alarm is set, so that an idle network belongs to no
+	// synctest bubble.
 	timer   *time.Timer
 	ringing bool
 }
@@ -71,19 +71,19 @@ type alarm struct {
 	ringer ringer
 }
 
-// ringer is told when its alarm is due, on the goroutine of the clock's timer
-// and without any lock held. The alarm may have been set anew meanwhile, so a
-// ringer looks at its own state, not at the alarm.
+// ringer is called when its alarm is due, on the goroutine of the clock's timer and
+// without any lock held. The alarm may have been set again meanwhile, so a ringer
+// looks at its own state, not at the alarm.
 type ringer interface{ ring() }
 
-// newClock makes a clock for which it is not the zero instant any more.
+// newClock makes a clock that is already past the zero instant.
 func newClock() *clock {
 	now := time.Now()
 	return &clock{epoch: now.Add(-1), bubble: newBubble(now), scale: 1}
 }
 
-// instant returns t as the network counts it. A time that is d away is d away on
-// the network too, whatever the scale.
+// instant returns t in the network's time. A time that is d away is d away on the
+// network too, whatever the scale.
 func (c *clock) instant(t time.Time) instant {
 	if t.IsZero() {
 		return 0
@@ -98,8 +98,8 @@ func (c *clock) instant(t time.Time) instant {
 	return -1
 }
 
-// now returns the time of the network. It panics where the network does not
-// belong.
+// now returns the time of the network. It panics in a bubble where the network does
+// not belong.
 func (c *clock) now() instant {
 	passed, wrong := c.since()
 	if wrong != "" {
@@ -108,7 +108,7 @@ func (c *clock) now() instant {
 	return instant(passed) * c.scale
 }
 
-// since returns the time since the epoch, and the sentence about what is wrong if
+// since returns the time since the epoch, and a sentence that says what is wrong if
 // the network does not belong where the caller is.
 func (c *clock) since() (passed time.Duration, wrong string) {
 	if c.bubble != nil {
@@ -121,7 +121,7 @@ func (c *clock) since() (passed time.Duration, wrong string) {
 	return passed, ""
 }
 
-// makeSocket panics where a socket is made that does not belong there.
+// makeSocket panics if a socket is made where the network does not belong.
 func (c *clock) makeSocket() {
 	c.now()
 	if c.bubble != nil && c.bubble.isAnother() {
@@ -129,7 +129,7 @@ func (c *clock) makeSocket() {
 	}
 }
 
-// setBefore sees to it that a rings at when or before it.
+// setBefore makes a ring at when or earlier.
 func (c *clock) setBefore(a *alarm, when instant) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -157,8 +157,8 @@ func (c *clock) cancel(a *alarm) {
 	c.wind()
 }
 
-// wind sets the timer to the first alarm. While one rings, that has time until
-// it has rung.
+// wind sets the timer to the first alarm. It does nothing while an alarm rings: tick
+// calls it afterwards.
 func (c *clock) wind() {
 	switch {
 	case c.ringing:
@@ -176,9 +176,9 @@ func (c *clock) wind() {
 	}
 }
 
-// asleep is a time for which the timer is set before it is set to what may be
-// now. In a bubble of testing/synctest one that is set already waits until
-// everybody has gone as far as he can, and one that is not would not.
+// asleep is a time for which the timer is set before Reset sets it to what may be now.
+// In a bubble of testing/synctest a timer that was already set fires only after every
+// other goroutine is blocked; a new one would not wait for that.
 const asleep = time.Hour
 
 // untilFirst returns the real time until the first alarm, rounded up.
@@ -186,11 +186,10 @@ func (c *clock) untilFirst() time.Duration {
 	return time.Duration((c.alarms[0].when - c.now() + c.scale - 1) / c.scale)
 }
 
-// tick rings the first alarm, if it is due. Others that are due at the same
-// instant wait for a tick of their own: in a bubble that comes when everybody
-// whom this one has woken has gone as far as he can, and so things happen in
-// the order of the alarms. Several goroutines that one alarm wakes run in the
-// order that the runtime gives them.
+// tick rings the first alarm, if it is due. Others that are due at the same instant
+// wait for a tick of their own. In a bubble that comes when every goroutine that this
+// one woke is blocked, so events happen in the order of the alarms. Goroutines that
+// one alarm wakes run in the order that the runtime chooses.
 func (c *clock) tick() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -29,8 +29,8 @@ func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
 	return nil
 }
 
-// Close ends the stream. It waits only if the linger option says so, and while
-// bytes have not arrived.
+// Close closes the stream. It blocks only if the linger option is set, and while bytes
+// have not arrived.
 func (s *stream) Close() error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
@@ -54,7 +54,7 @@ func (s *stream) Close() error {
 	return nil
 }
 
-// linger waits, as long as the option says, for what is sent to arrive.
+// linger waits until what was sent has arrived, at most as long as the option says.
 func (s *stream) linger(c *conn) {
 	if s.options.linger <= 0 || !c.protocol().lingers(s) {
 		return
@@ -67,7 +67,7 @@ func (s *stream) linger(c *conn) {
 	s.writeBy.stop(s.host.clock)
 }
 
-// abandon resets a connection that nobody has accepted.
+// abandon resets a connection that was not accepted.
 func (s *stream) abandon() {
 	defer s.lock().Unlock()
 	s.flags |= closed

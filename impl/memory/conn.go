@@ -5,68 +5,68 @@ import (
 	"syscall"
 )
 
-// conn is an established connection. Its lock guards both of its ends: the
-// bytes on their way in either direction, what each end has shut or been told,
-// its deadlines and options.
+// conn is an established connection. Its lock guards both of its ends: the bytes that
+// travel in either direction, what each end has shut or received, its deadlines and
+// options.
 //
-// The order of locks: a conn's, then the network's, then the clock's. Nobody
-// holds two of a kind.
+// The order of locks: a conn's, then the network's, then the clock's. A goroutine
+// holds at most one of a kind.
 type conn struct {
 	mu sync.Mutex
-	// server is the end that Accept answers; the other one was there before.
+	// server is the end that Accept returns; the client's end existed before.
 	server stream
 	wire   *wire // nil within a host
 	queued *conn // behind this one in an acceptQueue; guarded by the network's lock
-	// crowded is set when the accept queue is more than half full with this
-	// connection. The network's lock guards it.
+	// crowded reports that this connection made the accept queue more than half full.
+	// The network's lock guards it.
 	crowded bool
 }
 
-// protocol is the rules by which a connection lives: what its ends see of each
-// other's closing, and how far a writer may be ahead of its reader. The
-// connection's lock is held for all of it.
+// protocol is the rules of a connection: what each end sees when the other one closes,
+// and how far a writer may be ahead of its reader. The connection's lock is held in
+// every method.
 type protocol interface {
-	// readError answers what a read finds when there are no bytes: io.EOF, an
-	// errno that it thereby takes, or impl.ErrWouldBlock.
+	// readError returns what a read returns when there are no bytes: io.EOF, a pending
+	// errno, which it clears, or impl.ErrWouldBlock.
 	readError(s *stream) error
-	// canRead reports whether poll would say that s can be read.
+	// canRead reports whether poll would show s as readable.
 	canRead(s *stream) bool
-	// taken follows a read that has taken n bytes from the queue of s.
+	// taken is called after a read has taken n bytes from the queue of s.
 	taken(s *stream, n int)
 
-	// writeError answers what a write finds before it sends anything: nil, or
-	// an errno that it thereby takes.
+	// writeError returns what a write returns before it sends anything: nil, or a
+	// pending errno, which it clears.
 	writeError(s *stream) error
-	// send moves bytes of p to the peer, as many as there is room for, and
-	// answers how many.
+	// send moves bytes of p to the peer, as many as there is room for, and returns
+	// their number.
 	send(s *stream, p []byte) int
-	// sendUrgent moves one byte to the peer, as its urgent one, if there is room
-	// for it, and answers how many that are.
+	// sendUrgent sends one urgent byte to the peer, if there is room for it, and
+	// returns the number of bytes sent.
 	sendUrgent(s *stream, octet byte) int
-	// canWrite reports whether poll would say that s can be written.
+	// canWrite reports whether poll would show s as writable.
 	canWrite(s *stream) bool
 
-	// closeRead and closeWrite shut one direction. They answer 0 or an errno.
+	// closeRead and closeWrite shut one direction. They return 0 or an errno.
 	closeRead(s *stream) syscall.Errno
 	closeWrite(s *stream) syscall.Errno
-	// close follows the Close of s, which has been marked as closed.
+	// close is called by Close, after s was marked as closed.
 	close(s *stream)
-	// abandon is the end of a connection that nobody has accepted.
+	// abandon ends a connection that was not accepted.
 	abandon(s *stream)
 	// lingers reports whether a Close that lingers still has to wait.
 	lingers(s *stream) bool
 
-	// state answers where s is in its life.
+	// state returns the state of s.
 	state(s *stream) State
-	// unread answers how many bytes have arrived at s and not been read.
+	// unread returns how many bytes have arrived at s and were not read.
 	unread(s *stream) int
-	// unsent answers how many bytes of s have not arrived at its peer.
+	// unsent returns how many bytes of s have not arrived at its peer.
 	unsent(s *stream) int
-	// room answers how many bytes one write of s would take at once.
+	// room returns how many bytes one write of s would take at once.
 	room(s *stream) int
 }
 
-// protocol answers the rules of c.
+// protocol returns the rules of c.
 func (c *conn) protocol() protocol {
 	switch {
 	case c.wire != nil:
@@ -78,9 +78,9 @@ func (c *conn) protocol() protocol {
 	}
 }
 
-// newConn makes the connection of client to a new stream of the server's host
-// and network. On TCP that has the server's options. The caller holds the
-// network's lock and establishes the connection when all is in place.
+// newConn makes a connection between client and a new stream of the server's host and
+// network. On TCP that inherits the server's options. The caller holds the network's
+// lock and establishes the connection when both ends are in place.
 func newConn(client *stream, server *server) *conn {
 	c := &conn{}
 	s := &c.server

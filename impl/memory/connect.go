@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Connect connects to the remote endpoint. Within a host it waits only while the
-// queue of a TCP server is full.
+// Connect connects to the remote endpoint. Within a host it blocks only while the
+// accept queue of a TCP server is full.
 func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if err := impl.CheckContext(ctx); err != nil {
 		return err
@@ -24,15 +24,15 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	defer cancel()
 	crowded, err := s.connect(ctx, remote)
 	if crowded {
-		// A goroutine that connects again and again never blocks, and would fill
-		// the queue before those that accept run.
+		// A goroutine that connects in a loop never blocks, and would fill the queue
+		// before those that accept run.
 		runtime.Gosched()
 	}
 	return err
 }
 
-// connect is Connect, and also reports whether the accept queue is crowded with
-// the new connection.
+// connect is Connect, and also reports whether the new connection has made the accept
+// queue crowded.
 func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded bool, err error) {
 	mu := s.lock()
 	defer mu.Unlock()
@@ -51,7 +51,7 @@ func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded boo
 	return false, impl.OpError("dial", s.Network(), source, remote, impl.InCall("connect", err))
 }
 
-// checkConnect returns why a Connect cannot begin.
+// checkConnect returns the error of a Connect that cannot begin.
 func (s *stream) checkConnect(ctx context.Context) error {
 	switch {
 	case s.has(closed):
@@ -92,9 +92,9 @@ func (s *stream) connectUnix(path string) error {
 	return nil
 }
 
-// connectTCP connects to an endpoint. Like package net it takes every address
-// of IPv6 for every address of IPv4 too, when it has the choice: it tries both,
-// and the first error counts.
+// connectTCP connects to an endpoint. Like package net it takes the wildcard of IPv6
+// for that of IPv4 too, if the network has both: it tries both, and returns the first
+// error.
 func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 	free := s.kind == tcpAny && s.local.IsZero()
 	err := s.connectTo(ctx, remote)
@@ -111,7 +111,7 @@ func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 	}
 }
 
-// connectTo connects, or fails, and waits while there is no answer.
+// connectTo connects or fails, and waits while there is no reply.
 func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	way, err := s.host.route(s.kind, s.binding(), remote)
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	if way.host == s.host {
 		err = s.syn(way)
 	} else {
-		err = errDropped // there is no answer yet
+		err = errDropped // there is no reply yet
 	}
 	if err == errDropped {
 		err = newDial(s, way, before).await(ctx)
@@ -136,11 +136,11 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	return err
 }
 
-// errDropped is the fate of a SYN that finds a full queue, or its endpoints taken:
-// there is no answer.
+// errDropped is the result of a SYN that is dropped, because the accept queue is full
+// or its endpoints are in use: there is no reply.
 var errDropped = errors.New("no answer")
 
-// syn connects s to whoever listens at the end of a way within the host.
+// syn connects s to the server that listens at the end of a path within the host.
 func (s *stream) syn(way path) error {
 	server := s.host.ports.listener(s.local.AddrPort, way.to)
 	switch {
@@ -161,7 +161,7 @@ func (s *stream) syn(way path) error {
 	return nil
 }
 
-// arrive gives s, the server's end of a new connection, its place.
+// arrive gives s, the server's end of a new connection, its endpoints.
 func (s *stream) arrive(server *server, at netip.AddrPort) {
 	s.local.AddrPort = at
 	s.reuse, s.v6Only = server.reuse, server.v6Only
@@ -179,9 +179,9 @@ func (s *stream) establish(c *conn) {
 	s.conn.Store(c)
 }
 
-// connectToItself is what two SYNs that cross become when both are of one
-// socket: it reads what it writes.
+// connectToItself connects a socket whose own SYN reaches it: a simultaneous open with
+// itself. It reads what it writes.
 func (s *stream) connectToItself() {
 	s.peer = s
-	s.conn.Store(&conn{server: stream{peer: s}}) // for whoever goes through both ends
+	s.conn.Store(&conn{server: stream{peer: s}}) // for code that visits both ends
 }

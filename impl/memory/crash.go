@@ -8,14 +8,14 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Crash takes the host down at once, without a word to anybody: its sockets are
-// dead, calls that wait in them and later ones fail with net.ErrClosed, and
-// what is sent to it vanishes, until Restart. Meanwhile sockets can neither be
+// Crash takes the host down at once and sends nothing: its sockets are dead, calls
+// that wait in them and later ones fail with net.ErrClosed, and what is sent to it is
+// lost, until Restart. Meanwhile making, binding and connecting a socket on it fails
+// with ENETDOWN. What it had sent still travels.
 // made nor bound nor connected on it: ENETDOWN. What it had sent is on its way.
-//
-// Its peers find out as they would on a real network: they send to it, or ask
-// whether it is still there, in vain until they time out, or until it has been
-// restarted and answers with a reset. Crash does nothing to a host that is
+// Its peers find out as they would on a real network: what they send to it, and their
+// keep-alive probes, get no reply until they time out, or a reset once the host has
+// been restarted. Crash does nothing to a host that is down.
 // down.
 func (h *Host) Crash() {
 	h.use()
@@ -25,8 +25,8 @@ func (h *Host) Crash() {
 }
 
 // Restart takes the host up again after Crash: all ports and paths are free, and
-// segments of connections that it had are answered with a reset. It does
-// nothing to a host that is up.
+// segments of its earlier connections get a reset. It does nothing to a host that is
+// up.
 func (h *Host) Restart() {
 	h.use()
 	h.mu.Lock()
@@ -34,8 +34,8 @@ func (h *Host) Restart() {
 	h.down.Store(false)
 }
 
-// goDown takes the host down, with all sockets that have no connection, and
-// answers the streams that have.
+// goDown takes the host down, with all sockets that have no connection, and returns
+// the streams that have one.
 func (h *Host) goDown() (connected []*stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -45,7 +45,7 @@ func (h *Host) goDown() (connected []*stream) {
 	h.down.Store(true)
 	for _, l := range h.network.links {
 		if l.to == h {
-			l.cuts++ // what is on its way there is lost, however soon the host is up again
+			l.cuts++ // what travels there is lost, even if the host is soon up again
 		}
 	}
 	for _, open := range h.open() {
@@ -66,7 +66,7 @@ func (h *Host) goDown() (connected []*stream) {
 	return connected
 }
 
-// goDown ends a server.
+// goDown closes a server whose host crashes.
 func (s *server) goDown() {
 	s.closed, s.listening = true, false
 	s.acceptBy.stop(s.host.clock)
@@ -76,7 +76,7 @@ func (s *server) goDown() {
 	s.host.network.tracker.remove(s)
 }
 
-// goDown ends a stream, as far as it is no affair of its connection.
+// goDown closes a stream whose host crashes, but not its connection.
 func (s *stream) goDown() {
 	s.flags |= closed
 	s.readBy.stop(s.host.clock)
@@ -85,7 +85,7 @@ func (s *stream) goDown() {
 	s.host.network.tracker.remove(s)
 }
 
-// crash ends a stream that has a connection.
+// crash closes a stream that has a connection.
 func (s *stream) crash() {
 	defer s.lock().Unlock()
 	s.goDown()
@@ -98,8 +98,8 @@ func (s *stream) crash() {
 	}
 }
 
-// checkMake returns the error of making a socket on a host that is down. It panics
-// where the network does not belong.
+// checkMake returns the error of making a socket on a host that is down. It panics in
+// a bubble where the network does not belong.
 func (h *Host) checkMake(op string, network impl.Network) error {
 	h.clock.makeSocket()
 	if h.down.Load() {

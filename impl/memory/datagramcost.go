@@ -2,15 +2,15 @@ package memory
 
 import "net/netip"
 
-// A datagram that waits is charged for with what the kernel takes for it, as a
-// piece of a Unix stream is (piece.go): a head, in which there is room for more
-// than in that of a piece, and for a large one pages beside the head.
+// A queued datagram is charged with its truesize, like a segment of a Unix stream
+// (piece.go): a head, with room for more than that of a stream, and for a large one
+// pages beside the head.
 const (
 	largestHead  = 16<<10 - pieceInfo // what the head can hold
 	leastUDPHead = 576
 )
 
-// What the headers of a UDP datagram take of its head.
+// The space that the headers of a UDP datagram take in its head.
 const (
 	udpHeaders4 = 59
 	udpHeaders6 = 72
@@ -35,9 +35,8 @@ func udpCost(n int, to netip.Addr) int {
 // largestOnLoopback is the largest packet on a loopback interface.
 const largestOnLoopback = 64 << 10
 
-// rawCost is what a message of n bytes costs a raw socket: as much as a datagram
-// of UDP with the same header in it. One of IPv6 that is cut into two is charged
-// for both.
+// rawCost is what a message of n bytes costs a raw socket: as much as a UDP datagram
+// with the same header in it. One of IPv6 in two fragments is charged for both.
 func rawCost(n int, to netip.Addr) int {
 	cost := udpCost(n-udpHeader, to)
 	if to.Is6() && ip6Header+n > largestOnLoopback {
@@ -46,7 +45,7 @@ func rawCost(n int, to netip.Addr) int {
 	return cost
 }
 
-// mostPaged is the most of a Unix datagram that is in pages beside the head.
+// mostPaged is the most bytes of a Unix datagram that are in pages beside the head.
 const mostPaged = 17 * page
 
 // unixgramCost is what a Unix datagram of n bytes costs its sender.

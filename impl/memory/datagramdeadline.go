@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// SetReadDeadline sets when receives time out, those that wait now included.
+// SetReadDeadline sets when receives time out, including those that wait now.
 func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -17,7 +17,7 @@ func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	return nil
 }
 
-// SetWriteDeadline sets when sends time out, those that wait now included.
+// SetWriteDeadline sets when sends time out, including those that wait now.
 func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -29,7 +29,7 @@ func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// receiveRinger and sendRinger are a socket as the ringer of one of its alarms.
+// receiveRinger and sendRinger are the ringers of a socket's two alarms.
 type (
 	receiveRinger datagramSocket
 	sendRinger    datagramSocket

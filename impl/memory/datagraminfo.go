@@ -1,7 +1,7 @@
 package memory
 
-// seen answers what can be seen of every datagram socket. The network's lock is
-// held.
+// seen returns the part of SocketInfo that all datagram sockets have. The network's
+// lock is held.
 func (s *datagramSocket) seen() SocketInfo {
 	return SocketInfo{
 		Host:      s.host.name,
@@ -16,7 +16,7 @@ func (s *datagramSocket) seen() SocketInfo {
 	}
 }
 
-// state answers the state of a datagram socket. The network's lock is held.
+// state returns the state of a datagram socket. The network's lock is held.
 func (s *datagramSocket) state() State {
 	switch {
 	case s.closed || s.local.IsZero():

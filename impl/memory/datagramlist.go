@@ -1,12 +1,12 @@
 package memory
 
-// datagramList is the datagram sockets of a host that are open, linked through
-// them. The network's lock guards it.
+// datagramList is the open datagram sockets of a host, linked through the sockets. The
+// network's lock guards it.
 type datagramList struct {
 	first *datagramSocket
 }
 
-// add puts s, which is in no list, first.
+// add puts s, which is in no list, at the front.
 func (l *datagramList) add(s *datagramSocket) {
 	s.next = l.first
 	if s.next != nil {
@@ -15,7 +15,7 @@ func (l *datagramList) add(s *datagramSocket) {
 	l.first = s
 }
 
-// remove takes s, which is in the list, out of it.
+// remove removes s, which is in the list.
 func (l *datagramList) remove(s *datagramSocket) {
 	if s.next != nil {
 		s.next.prev = s.prev
@@ -28,8 +28,8 @@ func (l *datagramList) remove(s *datagramSocket) {
 	s.prev, s.next = nil, nil
 }
 
-// crash ends all of the sockets as the end of their host does: their calls, now
-// and later, report net.ErrClosed, and nobody else hears of it.
+// crash closes all of the sockets as a crash of their host does: their calls, now and
+// later, return net.ErrClosed, and no peer is told.
 func (l *datagramList) crash() {
 	for l.first != nil {
 		l.first.self.shut()

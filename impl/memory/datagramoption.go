@@ -8,7 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// udpOptions is the options that UDP alone has.
+// udpOptions are the options that only UDP has.
 type udpOptions struct {
 	reuseAddr, reusePort bool
 	v6Only               bool
@@ -20,14 +20,13 @@ type udpOptions struct {
 
 var defaultUDPOptions = udpOptions{broadcast: true, multicastLoop: true, ttl: defaultTTL, multicastTTL: 1}
 
-// datagramOptioned is a datagram socket of whose options one is asked for or
-// set.
+// datagramOptioned is a datagram socket whose options are read or set.
 type datagramOptioned struct {
 	*datagramSocket
 	udp *udpSocket // nil for Unix
 }
 
-// datagramOptions is the options of datagram sockets.
+// datagramOptions are the options of datagram sockets.
 var datagramOptions = optionTable[datagramOptioned]{
 	udpFlag(impl.Broadcast, func(o *udpOptions) *bool { return &o.broadcast }),
 	typed(impl.MulticastInterface, true,
@@ -63,7 +62,8 @@ func udpFlag(key impl.Option[bool], flag func(*udpOptions) *bool) option[datagra
 
 func (o datagramOptioned) common() *datagramSocket { return o.datagramSocket }
 
-// receiveBuffer and sendBuffer make the options that all datagram sockets have.
+// receiveBuffer and sendBuffer make the options for the sizes of a datagram socket's
+// buffers.
 func receiveBuffer[T any](of func(T) *datagramSocket) option[T] {
 	return typed(impl.ReceiveBuffer, false,
 		func(o T) int { return of(o).recvBuffer() },
@@ -80,8 +80,8 @@ func sendBuffer[T any](of func(T) *datagramSocket) option[T] {
 		})
 }
 
-// setMulticastInterface chooses the interface that has an address, and with the
-// zero Addr none.
+// setMulticastInterface chooses the interface that has an address; the zero Addr
+// clears the choice.
 func (s *udpSocket) setMulticastInterface(addr netip.Addr) error {
 	addr = localForm(addr)
 	if addr.IsValid() {
@@ -93,7 +93,7 @@ func (s *udpSocket) setMulticastInterface(addr netip.Addr) error {
 	return nil
 }
 
-// defaultDatagramBuffer is the size of either buffer that is not set.
+// defaultDatagramBuffer is the default size of either buffer.
 const defaultDatagramBuffer = defaultUnixBuffer
 
 func (s *datagramSocket) recvBuffer() int { return sizeOr(s.recvSize, defaultDatagramBuffer) }
@@ -106,10 +106,10 @@ func sizeOr(size int32, byDefault int) int {
 	return int(size)
 }
 
-// OptionNames lists the options of the socket's network.
+// OptionNames returns the names of the options of the socket's network.
 func (s *datagramSocket) OptionNames() []string { return datagramOptions.names(s.kind) }
 
-// GetOption answers the value of an option.
+// GetOption returns the value of an option.
 func (s *udpSocket) GetOption(name string) (any, error) {
 	return getOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, s}, name)
 }
@@ -119,7 +119,7 @@ func (s *udpSocket) SetOption(name string, value any) error {
 	return setOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, s}, name, value)
 }
 
-// GetOption answers the value of an option.
+// GetOption returns the value of an option.
 func (s *unixgram) GetOption(name string) (any, error) {
 	return getOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, nil}, name)
 }
@@ -129,7 +129,7 @@ func (s *unixgram) SetOption(name string, value any) error {
 	return setOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, nil}, name, value)
 }
 
-// getOption answers an option of s, which is o to the table.
+// getOption returns an option of s; o is s as the table knows it.
 func getOption[T any](table optionTable[T], s *datagramSocket, o T, name string) (any, error) {
 	opt, err := table.find(s.kind, name)
 	if err != nil {
@@ -144,7 +144,7 @@ func getOption[T any](table optionTable[T], s *datagramSocket, o T, name string)
 	return value, s.setError(err)
 }
 
-// setOption sets an option of s, which is o to the table.
+// setOption sets an option of s; o is s as the table knows it.
 func setOption[T any](table optionTable[T], s *datagramSocket, o T, name string, value any) error {
 	opt, err := table.find(s.kind, name)
 	if err == nil {
@@ -161,7 +161,7 @@ func setOption[T any](table optionTable[T], s *datagramSocket, o T, name string,
 	return s.setError(opt.change(o, value))
 }
 
-// checkOption returns why an option can be neither asked for nor set.
+// checkOption returns why an option can be neither read nor set.
 func (s *datagramSocket) checkOption() error {
 	if s.closed {
 		return net.ErrClosed

@@ -6,29 +6,29 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagram is one message that waits to be received, or is on its way. Its
-// memory comes from a pool of its size and goes back when it is received.
+// datagram is one message that is queued or in flight. Its memory comes from a pool of
+// its size and goes back when it is received.
 type datagram struct {
 	next *datagram
 	from impl.Endpoint
 	data []byte
-	// cost is what it takes of the buffer that it is charged to: that of its
-	// receiver, or for a Unix datagram that of its sender.
+	// cost is what it is charged with, in the buffer of its receiver, or for a Unix
+	// datagram of its sender.
 	cost   int
 	sender *unixgram
-	ttl    uint8 // the hops that it had left, 0 where nobody asks
+	ttl    uint8 // the hops that it had left, 0 where no reader needs them
 
 	memory []byte     // behind data
 	pool   *sync.Pool // nil when there is none of its size
 }
 
-// datagramSizes are what the pools hold: the steps in which the kernel takes
-// memory for datagrams, so that a queue is about as large here as there.
+// datagramSizes are the sizes of the pools: the steps in which the kernel takes memory
+// for datagrams, so that a queue is about as large here as there.
 var datagramSizes = [...]int{256, 1 << 10, 2 << 10, 8 << 10, 16 << 10, 64 << 10}
 
 var datagramPools [len(datagramSizes)]sync.Pool
 
-// newDatagram answers a datagram with a copy of p.
+// newDatagram returns a datagram with a copy of p.
 func newDatagram(p []byte, from impl.Endpoint, cost int) *datagram {
 	d := emptyDatagram(len(p))
 	d.data = d.memory[:len(p)]
@@ -37,7 +37,7 @@ func newDatagram(p []byte, from impl.Endpoint, cost int) *datagram {
 	return d
 }
 
-// emptyDatagram answers one with memory for n bytes.
+// emptyDatagram returns a datagram with memory for n bytes.
 func emptyDatagram(n int) *datagram {
 	for i, size := range datagramSizes {
 		if n > size {
@@ -51,7 +51,7 @@ func emptyDatagram(n int) *datagram {
 	return &datagram{memory: make([]byte, n)}
 }
 
-// free gives the memory back.
+// free returns the memory to its pool.
 func (d *datagram) free() {
 	if d.pool != nil {
 		d.next, d.from, d.data, d.sender, d.ttl = nil, impl.Endpoint{}, nil, nil, 0
@@ -64,13 +64,13 @@ func (d *datagram) message(p []byte) impl.Message {
 	n := copy(p, d.data)
 	from := d.from
 	if d.sender != nil {
-		from = d.sender.name() // which it may have been given since
+		from = d.sender.name() // which may have been bound since
 	}
 	return impl.Message{N: n, From: from, Truncated: n < len(d.data), TTL: d.hopsSeen(n)}
 }
 
-// hopsSeen answers the hops that the receiver of n bytes sees: with IPv4 it reads
-// them in the header.
+// hopsSeen returns the hops that the receiver of n bytes sees. With IPv4 it reads them
+// in the header.
 func (d *datagram) hopsSeen(n int) int {
 	if d.ttl == 0 || d.from.Addr().Is4() && n <= ttlInHeader {
 		return 0
@@ -98,7 +98,7 @@ func (q *datagramQueue) push(d *datagram) {
 	q.bytes += len(d.data)
 }
 
-// pop takes the first one out, nil when there is none.
+// pop removes and returns the first datagram, nil when there is none.
 func (q *datagramQueue) pop() *datagram {
 	d := q.head
 	if d == nil {

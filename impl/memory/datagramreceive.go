@@ -8,7 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Receive takes the first datagram, and waits for one.
+// Receive receives the first datagram, and waits for one.
 func (s *datagramSocket) Receive(p []byte) (impl.Message, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -24,7 +24,7 @@ func (s *datagramSocket) Receive(p []byte) (impl.Message, error) {
 	}
 }
 
-// TryReceive is Receive that does not wait.
+// TryReceive is Receive without waiting.
 func (s *datagramSocket) TryReceive(p []byte) (impl.Message, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -32,7 +32,7 @@ func (s *datagramSocket) TryReceive(p []byte) (impl.Message, error) {
 	return m, s.receiveError(err)
 }
 
-// TryPeek is TryReceive that leaves the datagram where it is.
+// TryPeek is TryReceive, but leaves the datagram in the queue.
 func (s *datagramSocket) TryPeek(p []byte) (impl.Message, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -43,14 +43,14 @@ func (s *datagramSocket) TryPeek(p []byte) (impl.Message, error) {
 	return d.message(p), nil
 }
 
-// CanRead reports whether there is a datagram, or an error that waits.
+// CanRead reports whether a datagram or a pending error waits.
 func (s *datagramSocket) CanRead() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	return !s.closed && s.readable()
 }
 
-// EnsureReadable waits until CanRead would answer true.
+// EnsureReadable waits until CanRead would return true.
 func (s *datagramSocket) EnsureReadable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -67,7 +67,7 @@ func (s *datagramSocket) EnsureReadable() error {
 
 func (s *datagramSocket) readable() bool { return s.in.n > 0 || s.fault != 0 }
 
-// take takes the first datagram, or the error that a receive finds otherwise.
+// take takes the first datagram, or returns the error of a receive.
 func (s *datagramSocket) take(p []byte) (impl.Message, error) {
 	d, err := s.startReceive()
 	if err != nil {
@@ -81,9 +81,9 @@ func (s *datagramSocket) take(p []byte) (impl.Message, error) {
 	return m, nil
 }
 
-// startReceive returns the first datagram, which stays in the queue, or takes the
-// error that waits and comes before it. What is in the queue now is what this
-// receiver begins with, if the last lot is used up.
+// startReceive returns the first datagram, which stays in the queue, or a pending
+// error, which comes before it and is cleared. If the last batch is used up, what is
+// in the queue now becomes the next one.
 func (s *datagramSocket) startReceive() (*datagram, error) {
 	if err := s.checkReceive("recvfrom"); err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (s *datagramSocket) startReceive() (*datagram, error) {
 	return s.in.head, nil
 }
 
-// checkReceive returns why nothing is received, whatever is there.
+// checkReceive returns the error of a receive that fails whatever is queued.
 func (s *datagramSocket) checkReceive(call string) error {
 	switch {
 	case s.closed:
@@ -114,7 +114,7 @@ func (s *datagramSocket) checkReceive(call string) error {
 	}
 }
 
-// receiveError gives the error of a receive its form.
+// receiveError returns the error of a receive in its final form.
 func (s *datagramSocket) receiveError(err error) error {
 	if err == nil || err == impl.ErrWouldBlock {
 		return err

@@ -7,22 +7,20 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramSocket is what the sockets of UDP and those of Unix datagrams have in
-// common: an endpoint, perhaps a peer, and a queue of what has arrived. The
-// network's lock guards all of it.
+// datagramSocket is what all datagram sockets have in common: an endpoint, perhaps a
+// peer, and a queue of what has arrived. The network's lock guards all of it.
 type datagramSocket struct {
 	host   *Host
 	kind   kind
 	closed bool
-	// opened says that the socket is somewhere, or has tried to be: it was
-	// bound or connected, has sent, or has joined a group. Only then is there
-	// something to receive from.
+	// opened reports that the socket was bound or connected, has sent, or has joined a
+	// group, or has tried to. Only then can it receive.
 	opened bool
 
 	local, remote impl.Endpoint
 	in            datagramQueue
-	begun         int           // of the first datagrams, what was there when a receiver last began with a new lot
-	fault         syscall.Errno // that waits to be reported, once; 0 for none
+	begun         int           // datagrams left of the batch that was queued when receiving began
+	fault         syscall.Errno // a pending error, reported once; 0 for none
 	readers       waiters
 	readBy        *deadline
 	writeBy       *deadline
@@ -30,17 +28,16 @@ type datagramSocket struct {
 	sendSize      int32
 	unlink        bool // impl.UnlinkOnClose, of Unix
 
-	self       openDatagram    // the *udpSocket or *unixgram that this is a part of
+	self       openDatagram    // the socket that embeds this one
 	prev, next *datagramSocket // in the list of its host
 }
 
-// openDatagram is a datagram socket of either kind.
+// openDatagram is a datagram socket of any kind.
 type openDatagram interface {
 	inspected
-	// shut ends the socket as Close does. It reports whether it was open.
+	// shut closes the socket as Close does. It reports whether it was open.
 	shut() bool
-	// taken follows a datagram that has left the queue, to whoever is charged
-	// for it.
+	// taken uncharges a datagram that has left the queue.
 	taken(d *datagram)
 }
 
@@ -49,8 +46,8 @@ func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
 	s.readers = newWaiters(h.mu, h.clock)
 }
 
-// usable answers why nothing can be done with the socket. One that was opened
-// ends with its host.
+// usable returns why the socket cannot be used. One that was opened is closed by a
+// crash of its host.
 func (s *datagramSocket) usable() error {
 	switch {
 	case s.closed:
@@ -68,14 +65,14 @@ func (s *datagramSocket) begin() {
 	s.host.datagrams.add(s)
 }
 
-// revert takes begin back.
+// revert undoes begin.
 func (s *datagramSocket) revert() {
 	s.opened = false
 	s.host.datagrams.remove(s)
 }
 
-// Close ends the socket, and frees its endpoint, but that a path stays behind
-// unless impl.UnlinkOnClose is set. Its groups are left. Peers are not told.
+// Close closes the socket, frees its endpoint and leaves its groups. A path stays
+// behind unless impl.UnlinkOnClose is set. Peers are not told.
 func (s *datagramSocket) Close() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -85,24 +82,24 @@ func (s *datagramSocket) Close() error {
 	return nil
 }
 
-// Network answers the network the socket was made for.
+// Network returns the network that the socket was made for.
 func (s *datagramSocket) Network() impl.Network { return s.kind.network() }
 
-// LocalEndpoint answers where the socket is, also after Close.
+// LocalEndpoint returns the local endpoint, also after Close.
 func (s *datagramSocket) LocalEndpoint() impl.Endpoint {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	return s.local
 }
 
-// RemoteEndpoint answers where the peer is, also after Close.
+// RemoteEndpoint returns the peer's endpoint, also after Close.
 func (s *datagramSocket) RemoteEndpoint() impl.Endpoint {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	return s.remote
 }
 
-// takeFault answers the error that waits, nil for none, and forgets it.
+// takeFault returns the pending error, nil for none, and clears it.
 func (s *datagramSocket) takeFault() error {
 	if s.fault == 0 {
 		return nil
@@ -112,13 +109,13 @@ func (s *datagramSocket) takeFault() error {
 	return f
 }
 
-// report lets an error wait for whoever asks next.
+// report sets the pending error, which the next call returns.
 func (s *datagramSocket) report(fault syscall.Errno) {
 	s.fault = fault
 	s.readers.wake()
 }
 
-// end ends what the sockets have in common. It reports whether it was open.
+// end closes the part that all datagram sockets have. It reports whether it was open.
 func (s *datagramSocket) end() bool {
 	if s.closed {
 		return false
@@ -135,7 +132,7 @@ func (s *datagramSocket) end() bool {
 	return true
 }
 
-// discard throws away what has arrived.
+// discard frees what has arrived.
 func (s *datagramSocket) discard() {
 	s.begun = 0
 	for d := s.in.pop(); d != nil; d = s.in.pop() {
@@ -144,12 +141,12 @@ func (s *datagramSocket) discard() {
 	}
 }
 
-// connectError is the error of a Connect.
+// connectError returns the error of a Connect.
 func (s *datagramSocket) connectError(remote impl.Endpoint, err error) error {
 	return impl.OpError("dial", s.Network(), s.local, remote, impl.InCall("connect", err))
 }
 
-// sendError is the error of a Send to an endpoint, the zero one for the peer.
+// sendError returns the error of a Send to an endpoint, the zero one for the peer.
 func (s *datagramSocket) sendError(to impl.Endpoint, err error) error {
 	call := "sendto"
 	if to.IsZero() {
@@ -158,8 +155,8 @@ func (s *datagramSocket) sendError(to impl.Endpoint, err error) error {
 	return impl.OpError("write", s.Network(), s.local, to, impl.InCall(call, err))
 }
 
-// setError is the error of setting something. Package net shows only the local
-// address for it.
+// setError returns the error of setting something. Package net shows only the local
+// address in it.
 func (s *datagramSocket) setError(err error) error {
 	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, impl.InCall("setsockopt", err))
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A Send never waits, but on Unix datagrams, which have these calls of their own.
+// A Send does not block, except on Unix datagrams, which have these methods of their
+// own.
 
 // CanWrite reports whether the socket is open.
 func (s *datagramSocket) CanWrite() bool {
@@ -16,7 +17,7 @@ func (s *datagramSocket) CanWrite() bool {
 	return !s.closed
 }
 
-// EnsureWritable waits for nothing.
+// EnsureWritable returns at once.
 func (s *datagramSocket) EnsureWritable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

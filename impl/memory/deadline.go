@@ -2,22 +2,21 @@ package memory
 
 import "time"
 
-// deadline is one direction's deadline of a socket. The lock of its socket
-// guards it. A nil *deadline is one that was never set.
+// deadline is the deadline of one direction of a socket. The lock of its socket guards
+// it. A nil *deadline was never set.
 //
-// Setting one costs no clock and no timer. The clock is read once, when the
-// deadline is first looked at; from then on an alarm that rings at the
-// deadline, or earlier, marks it as passed. An alarm that is set already is
-// left alone when the deadline moves later or is cleared: when it rings it
-// looks again.
+// Setting one reads no clock and makes no timer. The clock is read once, when the
+// deadline is first checked; from then on an alarm that rings at the deadline, or
+// earlier, marks it as passed. An alarm stays as it is when the deadline moves later
+// or is cleared: when it rings, the deadline is checked again.
 type deadline struct {
 	at     instant
-	fresh  bool // nobody has compared it with the clock yet
+	fresh  bool // it was not compared with the clock yet
 	passed bool
 	alarm  alarm
 }
 
-// setDeadline sets the deadline that d points to. When it comes, r is told.
+// setDeadline sets the deadline that d points to. Its alarm calls r.
 func setDeadline(d **deadline, c *clock, t time.Time, r ringer) {
 	if *d == nil {
 		if t.IsZero() {
@@ -34,11 +33,11 @@ func (d *deadline) set(c *clock, t time.Time) {
 	d.passed = false
 }
 
-// quiet reports that the deadline has not come and needs no look at the clock:
+// quiet reports whether the deadline has not come and the clock need not be read:
 // there is none, or its alarm is set.
 func (d *deadline) quiet() bool { return d == nil || !d.fresh && !d.passed }
 
-// checkAndArm compares a deadline that was set since the last look with the clock,
+// checkAndArm compares a deadline that was set since the last check with the clock,
 // sets its alarm, and reports whether the deadline has come.
 func (d *deadline) checkAndArm(c *clock) bool {
 	if d.quiet() {
@@ -54,8 +53,8 @@ func (d *deadline) checkAndArm(c *clock) bool {
 	return d.passed
 }
 
-// ring is what the ringer does under the socket's lock. It reports whether the
-// deadline has come.
+// ring is the ringer's part under the socket's lock. It reports whether the deadline
+// has come.
 func (d *deadline) ring(c *clock) bool {
 	switch {
 	case d.at == 0 || d.fresh || d.passed:
@@ -69,7 +68,7 @@ func (d *deadline) ring(c *clock) bool {
 	}
 }
 
-// stop ends the deadline for good.
+// stop cancels the deadline for good.
 func (d *deadline) stop(c *clock) {
 	if d != nil {
 		c.cancel(&d.alarm)

@@ -8,34 +8,34 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// dial is a Connect that waits for an answer to its SYN: one within a host
-// because the queue of the server is full, one between hosts until the segments
-// of the handshake have travelled. The network's lock guards it.
+// dial is a Connect that waits for a reply to its SYN: within a host because the
+// accept queue is full, between hosts until the segments of the handshake have
+// arrived. The network's lock guards it.
 type dial struct {
 	stream *stream
 	path
-	before    impl.Endpoint // where the stream was, and is for everybody until there is an answer
+	before    impl.Endpoint // the local endpoint before, which others see until there is a reply
 	handshake *handshake    // nil within a host
 	alarm     alarm
 	sent      int     // SYNs
 	again     instant // when the next one is sent, or the dial gives up
-	stale     *stream // which a SYN has found in its way
+	stale     *stream // a remnant of an earlier connection that the SYN met
 	done      chan struct{}
 	err       error // when done is closed
 }
 
 const (
-	// maxSYNs is how many SYNs are sent, one second after the other at first,
-	// and each time twice as long.
+	// maxSYNs is how many SYNs are sent. The second follows after a second, and each
+	// further one after twice as long as the last.
 	maxSYNs = 7
-	// clashDelay is how soon a SYN is sent again after one has met what was left
-	// of an earlier connection: two ticks of Linux's clock.
+	// clashDelay is how soon a SYN is sent again after one has met the remnant of an
+	// earlier connection: two ticks of Linux's clock.
 	clashDelay = 8 * time.Millisecond
-	// unreachable is how long it takes to find out that nobody has an address.
+	// unreachable is how long it takes to find out that no host has an address.
 	unreachable = 3 * time.Second
 )
 
-// newDial begins to connect s. One SYN has been sent within the host.
+// newDial begins to connect s. Within a host one SYN has been sent.
 func newDial(s *stream, way path, before impl.Endpoint) *dial {
 	d := &dial{stream: s, path: way, before: before, done: make(chan struct{})}
 	d.alarm.ringer = d
@@ -56,8 +56,8 @@ func newDial(s *stream, way path, before impl.Endpoint) *dial {
 	return d
 }
 
-// await does what is due and waits for the outcome. It is called with the
-// network's lock held, which it gives up for a while.
+// await does what is due and waits for the outcome. The caller holds the network's
+// lock; await releases it while it waits.
 func (d *dial) await(ctx context.Context) error {
 	d.proceed()
 	defer d.stream.host.mu.Lock()
@@ -69,7 +69,7 @@ func (d *dial) await(ctx context.Context) error {
 	return d.err
 }
 
-// stop ends a dial that has not ended yet.
+// stop ends a dial that is still active.
 func (d *dial) stop(err error) {
 	d.stream.host.mu.Lock()
 	defer d.stream.host.mu.Unlock()
@@ -78,7 +78,7 @@ func (d *dial) stop(err error) {
 	}
 }
 
-// ring follows the alarm.
+// ring is called by the alarm.
 func (d *dial) ring() {
 	d.stream.host.mu.Lock()
 	d.proceed()
@@ -97,9 +97,8 @@ func (d *dial) proceed() {
 	}
 }
 
-// clash follows the arrival of a SYN that is not answered. If something is left of
-// an earlier connection between its endpoints, that is going to end, and the next
-// SYN follows soon.
+// clash handles a SYN that gets no reply. If a remnant of an earlier connection has
+// its endpoints, that remnant ends and the next SYN follows soon.
 func (d *dial) clash(now instant) {
 	d.stale = d.host.ports.alone[endpoints{d.to, d.stream.local.AddrPort}]
 	if d.stale == nil {
@@ -111,8 +110,8 @@ func (d *dial) clash(now instant) {
 	}
 }
 
-// advance does what is due, and answers the connection if a SYN-ACK has brought
-// one. The caller lets it begin when it has released the lock.
+// advance does what is due, and returns the connection if a SYN-ACK has brought one.
+// The caller calls its begin after it has released the lock.
 func (d *dial) advance() *conn {
 	now := d.stream.host.clock.now()
 	for d.stream.dial == d {
@@ -158,7 +157,7 @@ func (d *dial) syn(now instant) {
 	}
 }
 
-// wind sets the alarm for what comes next.
+// wind sets the alarm for the next event.
 func (d *dial) wind() {
 	when := d.again
 	if h := d.handshake; h != nil {
@@ -171,7 +170,7 @@ func (d *dial) wind() {
 	d.stream.host.clock.setBefore(&d.alarm, when)
 }
 
-// end lets the Connect return. A nil *dial is none.
+// end lets the Connect return. It does nothing for a nil *dial.
 func (d *dial) end(err error) {
 	if d == nil {
 		return
@@ -181,8 +180,8 @@ func (d *dial) end(err error) {
 	close(d.done)
 }
 
-// leave takes the dial from its stream. What is on its way then comes to
-// nothing.
+// leave removes the dial from its stream. Segments of the handshake that still travel
+// have no effect.
 func (d *dial) leave() {
 	d.stream.dial = nil
 	d.stream.host.clock.cancel(&d.alarm)

@@ -1,11 +1,10 @@
 package memory
 
-// dice is a sequence of lots, of one flow and one kind of fault: which packet
-// it is that a lot falls on decides it, and nothing else. So a fault that is
-// added does not change where the others strike.
+// dice is the fault source of one flow and one kind of fault. A draw depends only on
+// the number of its packet. So an added fault does not move the others.
 type dice uint64
 
-// What is drawn for.
+// The kinds of draws.
 const (
 	drawLoss = iota + 1
 	drawJitter
@@ -14,7 +13,8 @@ const (
 	draws
 )
 
-// rolled makes the dice of the n-th flow of its kind from one host to another.
+// rolled returns the fault source of the n-th flow of its kind from one host to
+// another.
 func (l *link) rolled(n uint64) dice {
 	d := dice(mix(l.from.network.seed))
 	for _, name := range [...]string{l.from.name, l.to.name} {
@@ -26,20 +26,18 @@ func (l *link) rolled(n uint64) dice {
 	return dice(mix(uint64(d) ^ n))
 }
 
-// lot answers the lot of the n-th packet for something that is drawn for, from
-// 0 to below 1.
+// lot returns the draw of the n-th packet, from 0 to below 1.
 func (d dice) lot(drawn int, n uint64) float64 {
 	return float64(mix(mix(uint64(d)+n*draws+uint64(drawn)))>>11) / (1 << 53)
 }
 
-// strikes reports whether something that is drawn for, with a probability, falls
-// on the n-th packet.
+// strikes reports whether a draw of a probability is a hit for the n-th packet.
 func (d dice) strikes(drawn int, n uint64, probability float64) bool {
 	return probability != 0 && d.lot(drawn, n) < probability
 }
 
-// mix is the finaliser of SplitMix64 behind its increment: neighbouring numbers
-// come out unrelated.
+// mix is the finaliser of SplitMix64 after its increment: it maps neighbouring numbers
+// to unrelated ones.
 func mix(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

@@ -73,7 +73,7 @@ func (e *end) arrive(now instant) bool {
 	return true
 }
 
-// refuse answers a segment at an end that is over: while it is remembered, as
+// refuse returns a segment at an end that is over: while it is remembered, as
 // TIME_WAIT, with what there is to say, and with a reset afterwards.
 func (e *end) refuse(now instant, s segment) {
 	switch {
@@ -138,7 +138,7 @@ func (e *end) reset() {
 	}
 }
 
-// resetFault answers what a reset is to the end.
+// resetFault returns what a reset is to the end.
 func (e *end) resetFault() fault {
 	if s := e.stream; s.in.ended && !s.has(sendShut) {
 		return brokenPipe // the state is CLOSE_WAIT

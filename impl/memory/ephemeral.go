@@ -60,17 +60,17 @@ func (e *ephemeral) all(preferred int) iter.Seq[uint16] {
 	}
 }
 
-// count answers how many ports of a parity are in the range.
+// count returns how many ports of a parity are in the range.
 func (e *ephemeral) count(parity int) int {
 	return (int(e.last) - e.lowest(parity) + 2) / 2
 }
 
-// lowest answers the first port of a parity that is not below the range.
+// lowest returns the first port of a parity that is not below the range.
 func (e *ephemeral) lowest(parity int) int {
 	return int(e.first) + (int(e.first)+parity)%2
 }
 
-// tryNext answers the next port of a parity.
+// tryNext returns the next port of a parity.
 func (e *ephemeral) tryNext(parity int) uint16 {
 	port := e.lowest(parity) + 2*e.next[parity]
 	e.next[parity] = (e.next[parity] + 1) % e.count(parity)

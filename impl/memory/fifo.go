@@ -12,7 +12,7 @@ const keptItems = 128
 
 func (q *fifo[T]) len() int { return len(q.items) - q.first }
 
-// at answers where the i-th value is, until the next push.
+// at returns where the i-th value is, until the next push.
 func (q *fifo[T]) at(i int) *T { return &q.items[q.first+i] }
 
 func (q *fifo[T]) push(v T) {

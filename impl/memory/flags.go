@@ -30,7 +30,7 @@ const (
 	timedOut         // ETIMEDOUT
 )
 
-// takeFault answers the error that waits, and forgets it.
+// takeFault returns the error that waits, and forgets it.
 func (s *stream) takeFault() error {
 	f := s.fault
 	s.fault = noFault

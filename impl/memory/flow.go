@@ -50,7 +50,7 @@ func (f *flow) launch(now instant, n, header int) (event string, at instant, tim
 	return "sent", at, 1
 }
 
-// fragments answers how many bytes on the link n bytes behind a header of IP
+// fragments returns how many bytes on the link n bytes behind a header of IP
 // are, and in how many packets.
 func (l *link) fragments(n, header int) (size, packets int) {
 	packets = 1

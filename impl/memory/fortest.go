@@ -105,7 +105,7 @@ func (r *testRun) end() {
 // grace is for sockets that are about to be closed when a test ends.
 const grace = 2 * time.Second
 
-// leaks answers the sockets that stay open.
+// leaks returns the sockets that stay open.
 func (r *testRun) leaks() []Leak {
 	timeout := time.NewTimer(grace)
 	defer timeout.Stop()
@@ -123,7 +123,7 @@ func (r *testRun) leaks() []Leak {
 	}
 }
 
-// report answers what a failed test says of its network.
+// report returns what a failed test says of its network.
 func (r *testRun) report() string {
 	n := r.network
 	n.mu.Lock()
@@ -141,7 +141,7 @@ func (r *testRun) report() string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// selecting answers the arguments with which go test runs one test alone, or
+// selecting returns the arguments with which go test runs one test alone, or
 // one benchmark.
 func selecting(name string) string {
 	parts := strings.Split(name, "/")

@@ -31,7 +31,7 @@ func kindsOf(addr netip.Addr) icmpKinds {
 	return icmpKinds6
 }
 
-// icmpBetween answers a packet of ICMP from one address to another, without a
+// icmpBetween returns a packet of ICMP from one address to another, without a
 // message.
 func icmpBetween(from, to netip.Addr) icmpPacket {
 	p := icmpPacket{ipPacket: ipPacket{from: from, to: to, protocol: protocolICMP4, ttl: defaultTTL}}
@@ -52,7 +52,7 @@ func (p *icmpPacket) isSound() bool {
 	return len(p.message) >= icmpHeader && folded(sum(p.checked(), p.message)) == 0xffff
 }
 
-// checked answers the sum of what the checksum covers beside the message.
+// checked returns the sum of what the checksum covers beside the message.
 func (p *icmpPacket) checked() uint64 {
 	if p.from.Is4() {
 		return 0
@@ -60,7 +60,7 @@ func (p *icmpPacket) checked() uint64 {
 	return p.pseudo(len(p.message))
 }
 
-// about answers the endpoints of the datagram of UDP that the message is about,
+// about returns the endpoints of the datagram of UDP that the message is about,
 // if it says that nobody took one.
 func (p *icmpPacket) about() (from, to netip.AddrPort, ok bool) {
 	k := kindsOf(p.from)
@@ -84,7 +84,7 @@ func (p *icmpPacket) about() (from, to netip.AddrPort, ok bool) {
 	return from, to, original[6] == protocolUDP
 }
 
-// told answers what a transcript tells of the message.
+// told returns what a transcript tells of the message.
 func (p *icmpPacket) told() packet {
 	told := packet{protocol: "ICMP", from: netip.AddrPortFrom(p.from, 0), to: netip.AddrPortFrom(p.to, 0)}
 	if from, to, ok := p.about(); ok {

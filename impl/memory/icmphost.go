@@ -68,7 +68,7 @@ func (h *Host) sendICMP(to *Host, p icmpPacket) {
 	}
 }
 
-// owner answers the host that has an address, as h sees it; nil for nobody.
+// owner returns the host that has an address, as h sees it; nil for nobody.
 func (h *Host) owner(addr netip.Addr) *Host {
 	if h.has(addr) {
 		return h
@@ -76,7 +76,7 @@ func (h *Host) owner(addr netip.Addr) *Host {
 	return h.network.owners[addr]
 }
 
-// nextID answers the number of the next packet of IPv4 that the host sends.
+// nextID returns the number of the next packet of IPv4 that the host sends.
 func (h *Host) nextID() uint16 {
 	h.packets++
 	return h.packets

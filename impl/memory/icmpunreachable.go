@@ -9,7 +9,7 @@ const (
 	mostReturned6 = 1280
 )
 
-// unreachable answers the message that nobody at h takes a datagram of UDP, with
+// unreachable returns the message that nobody at h takes a datagram of UDP, with
 // as much as there is room for of the packet that the sender has sent.
 func (h *Host) unreachable(sender *Host, way udpWay, p []byte) *datagram {
 	original := ipPacket{from: way.from.Addr(), to: way.to.Addr(), protocol: protocolUDP, ttl: way.ttl, id: sender.nextID()}
@@ -40,7 +40,7 @@ func putUDP(b []byte, way udpWay, p []byte, checksum uint16) {
 	binary.BigEndian.PutUint16(b[6:], checksum)
 }
 
-// checksum answers that of a datagram of UDP. A loopback interface needs none, so
+// checksum returns that of a datagram of UDP. A loopback interface needs none, so
 // Linux leaves there what the hardware would have begun with.
 func (p *ipPacket) checksum(data []byte, way udpWay, loopback bool) uint16 {
 	n := udpHeader + len(data)

@@ -73,7 +73,7 @@ func (p *ipPacket) put6(b []byte, n int) int {
 	return ip6Header
 }
 
-// pseudo answers the sum of the pseudo header that belongs to n bytes of a
+// pseudo returns the sum of the pseudo header that belongs to n bytes of a
 // protocol which checks the addresses too.
 func (p *ipPacket) pseudo(n int) uint64 {
 	addresses := uint64(0)
@@ -101,7 +101,7 @@ func sum(s uint64, p []byte) uint64 {
 	return s
 }
 
-// folded answers a sum in the arithmetic of ones' complement.
+// folded returns a sum in the arithmetic of ones' complement.
 func folded(s uint64) uint16 {
 	for s > 0xffff {
 		s = s>>16 + s&0xffff

@@ -28,15 +28,15 @@ var networks = [...]impl.Network{
 	rawICMP4: impl.ICMP4, rawICMP6: impl.ICMP6,
 }
 
-// streamKind answers the kind of streams and servers of a network.
+// streamKind returns the kind of streams and servers of a network.
 func streamKind(network impl.Network) (kind, error) { return kindAmong(networks[:udpAny], 0, network) }
 
-// datagramKind answers the kind of datagram sockets of a network.
+// datagramKind returns the kind of datagram sockets of a network.
 func datagramKind(network impl.Network) (kind, error) {
 	return kindAmong(networks[udpAny:rawICMP4], udpAny, network)
 }
 
-// rawKind answers the kind of raw sockets of a network.
+// rawKind returns the kind of raw sockets of a network.
 func rawKind(network impl.Network) (kind, error) {
 	return kindAmong(networks[rawICMP4:], rawICMP4, network)
 }

@@ -28,10 +28,10 @@ func (l *lane) header() int {
 	return 60
 }
 
-// mss answers how many bytes a segment holds at most.
+// mss returns how many bytes a segment holds at most.
 func (l *lane) mss() int { return l.link.mtu() - l.header() }
 
-// opens answers when a segment with so many bytes can be sent.
+// opens returns when a segment with so many bytes can be sent.
 func (l *lane) opens(now instant, bytes int) instant { return l.link.opens(now, l.header()+bytes) }
 
 // send puts a segment on its way. It answers when it arrives, or would if it
@@ -61,7 +61,7 @@ func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
 	return s.at, lost
 }
 
-// next answers when the next segment arrives, 0 when none is on its way.
+// next returns when the next segment arrives, 0 when none is on its way.
 func (l *lane) next() instant {
 	if q := l.first(); q != nil {
 		return q.at(0).at
@@ -75,7 +75,7 @@ func (l *lane) due(now instant) bool {
 	return next != 0 && next <= now
 }
 
-// first answers the queue of the segment that arrives next, nil when nothing
+// first returns the queue of the segment that arrives next, nil when nothing
 // is on its way.
 func (l *lane) first() *fifo[segment] {
 	switch {

@@ -15,7 +15,7 @@ type Leak struct {
 	Stack []runtime.Frame
 }
 
-// Leaks answers the sockets of the network that hold an endpoint or a
+// Leaks returns the sockets of the network that hold an endpoint or a
 // connection, or hear as raw ones do, and were not closed, in the order in which
 // they were made. An accepted connection was made by the Accept that answered it;
 // those that nobody has accepted belong to their server. A socket that was never
@@ -34,7 +34,7 @@ func (n *Network) Leaks() []Leak {
 	return leaks
 }
 
-// String answers the socket and, on lines of their own, the calls that made it
+// String returns the socket and, on lines of their own, the calls that made it
 // with their places, as a goroutine's trace shows them.
 func (l Leak) String() string {
 	var text strings.Builder
@@ -45,7 +45,7 @@ func (l Leak) String() string {
 	return text.String()
 }
 
-// stack answers the frames of calls, without those of this module at the inner
+// stack returns the frames of calls, without those of this module at the inner
 // end and those of the runtime at the outer one.
 func stack(calls []uintptr) []runtime.Frame {
 	var all []runtime.Frame

@@ -126,7 +126,7 @@ func (l *link) nextDice() dice {
 	return l.rolled(l.flows)
 }
 
-// mtu answers the size of the largest packet.
+// mtu returns the size of the largest packet.
 func (l *link) mtu() int {
 	if l.MTU == 0 {
 		return defaultMTU
@@ -142,7 +142,7 @@ func (l *link) reorderDelay() time.Duration {
 	return l.ReorderDelay
 }
 
-// opens answers when a packet of a size fits into the queue: now, or when what
+// opens returns when a packet of a size fits into the queue: now, or when what
 // is in front of it has left.
 func (l *link) opens(now instant, size int) instant {
 	if l.Bandwidth == 0 {

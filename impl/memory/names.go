@@ -44,10 +44,10 @@ func (n names) set(name string, addrs []netip.Addr) {
 	n[canonical(name)] = record{addrs: own}
 }
 
-// canonical answers the form of a name in which names are compared.
+// canonical returns the form of a name in which names are compared.
 func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
-// resolve answers the record that a name leads to, through its aliases. A name
+// resolve returns the record that a name leads to, through its aliases. A name
 // that ends in a dot is asked of a name server, which as a rule has not heard
 // of localhost: that stands in a file of the host's.
 func (n names) resolve(name string) record {

@@ -33,7 +33,7 @@ func interfaceNamed(zone string) netInterface {
 	return netInterface(min(number, uint64(unknownInterface)))
 }
 
-// interfaceFor answers the interface that has an address of the host, and false
+// interfaceFor returns the interface that has an address of the host, and false
 // when there is none. No address stands for where what is for many goes if
 // nobody says otherwise: to the network, if the host has an address of the
 // family there.
@@ -63,7 +63,7 @@ func (h *Host) sourceOn(on netInterface, to netip.Addr) netip.Addr {
 	}
 }
 
-// firstAddr answers the host's first address of a family beside the loopback
+// firstAddr returns the host's first address of a family beside the loopback
 // ones, none when it has none.
 func (h *Host) firstAddr(v4 bool) netip.Addr {
 	for _, addr := range h.addrs {

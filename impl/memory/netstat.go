@@ -8,7 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// String answers the sockets as a table, a line for each, with the columns of
+// String returns the sockets as a table, a line for each, with the columns of
 // netstat. For a server Recv-Q is the connections that wait to be accepted and
 // Send-Q the backlog, as ss shows them.
 func (s Snapshot) String() string {
@@ -37,12 +37,12 @@ func (s Snapshot) String() string {
 	return table.String()
 }
 
-// String answers the socket as its line in a Snapshot, with single spaces.
+// String returns the socket as its line in a Snapshot, with single spaces.
 func (i SocketInfo) String() string {
 	return strings.Join(strings.Fields(strings.Join(i.row(), " ")), " ")
 }
 
-// row answers the cells of the socket in the table of a Snapshot.
+// row returns the cells of the socket in the table of a Snapshot.
 func (i SocketInfo) row() []string {
 	recv, send, room := i.RecvQueue, i.SendQueue, strconv.Itoa(i.SendRoom)
 	switch {

@@ -123,7 +123,7 @@ func (o optioned) setIdle(idle time.Duration) error {
 // OptionNames lists the options of the stream's network.
 func (s *stream) OptionNames() []string { return knownOptions.names(s.kind) }
 
-// GetOption answers the value of an option.
+// GetOption returns the value of an option.
 func (s *stream) GetOption(name string) (value any, err error) {
 	err = s.withOption(name, func(opt option[optioned], o optioned) error {
 		value, err = opt.value(o)
@@ -167,7 +167,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 // OptionNames lists the options of the server's network.
 func (s *server) OptionNames() []string { return serverOptions.names(s.kind) }
 
-// GetOption answers the value of an option.
+// GetOption returns the value of an option.
 func (s *server) GetOption(name string) (value any, err error) {
 	err = s.withOption(name, func(opt option[optioned], o optioned) error {
 		value, err = opt.value(o)

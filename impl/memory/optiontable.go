@@ -17,7 +17,7 @@ type option[T any] struct {
 	// missing reports whether a socket has not got the option though its network has
 	// it. It is nil when all sockets of the network have it.
 	missing func(T) bool
-	// check answers what is wrong with the type of a value.
+	// check returns what is wrong with the type of a value.
 	check func(value any) error
 	get   func(T) any
 	set   func(T, any) error
@@ -67,7 +67,7 @@ func ofUnix[T any](o option[T]) option[T] {
 	return o
 }
 
-// with answers the table with an option more, at its place.
+// with returns the table with an option more, at its place.
 func (t optionTable[T]) with(o option[T]) optionTable[T] {
 	return slices.SortedFunc(slices.Values(append(slices.Clone(t), o)), func(a, b option[T]) int {
 		return strings.Compare(a.name, b.name)
@@ -95,7 +95,7 @@ func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) 
 	return o
 }
 
-// checked answers what is wrong with setting an option to a value, whatever the
+// checked returns what is wrong with setting an option to a value, whatever the
 // socket is like.
 func (t optionTable[T]) checked(k kind, name string, value any) error {
 	o, err := t.find(k, name)
@@ -116,7 +116,7 @@ func (t optionTable[T]) names(k kind) []string {
 	return names
 }
 
-// find answers the option of a name.
+// find returns the option of a name.
 func (t optionTable[T]) find(k kind, name string) (option[T], error) {
 	for _, o := range t {
 		if o.name == name && o.is(k) {

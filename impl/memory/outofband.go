@@ -40,10 +40,10 @@ func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	return n, err
 }
 
-// TryReceiveUrgent answers the urgent byte, once.
+// TryReceiveUrgent returns the urgent byte, once.
 func (o outOfBand) TryReceiveUrgent() (byte, error) { return o.tryUrgent(false) }
 
-// TryPeekUrgent answers the urgent byte and leaves it to be fetched.
+// TryPeekUrgent returns the urgent byte and leaves it to be fetched.
 func (o outOfBand) TryPeekUrgent() (byte, error) { return o.tryUrgent(true) }
 
 func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {

@@ -15,7 +15,7 @@ type pieces struct {
 
 var piecesPool = sync.Pool{New: func() any { return new(pieces) }}
 
-// cost answers what the pieces cost their writer.
+// cost returns what the pieces cost their writer.
 func (q *pieces) cost() int {
 	if q == nil {
 		return 0

@@ -24,7 +24,7 @@ func newPortTable(free ephemeral) portTable {
 // sharing is in which ways a socket shares its port with others that do too.
 type sharing struct{ addr, port bool }
 
-// claim answers b with a port: its own one if nobody has it, or a free one.
+// claim returns b with a port: its own one if nobody has it, or a free one.
 func (t *portTable) claim(b binding, how sharing, now instant) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, how, now) {
@@ -139,7 +139,7 @@ func between(s *stream, local, remote netip.AddrPort) *stream {
 	return nil
 }
 
-// listener answers the server that takes a connection, nil for none: the one
+// listener returns the server that takes a connection, nil for none: the one
 // that suits it best. Among several that share the port connections are shared
 // out, those from one endpoint to always the same.
 func (t *portTable) listener(from, to netip.AddrPort) *server {
@@ -168,7 +168,7 @@ func (t *portTable) listener(from, to netip.AddrPort) *server {
 	return nil
 }
 
-// suits answers how well a connection to an address suits s, 0 for not at all:
+// suits returns how well a connection to an address suits s, 0 for not at all:
 // it is best for just that one, then for every one of its family.
 func (s *server) suits(addr netip.Addr) int {
 	switch {

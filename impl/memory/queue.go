@@ -29,7 +29,7 @@ const (
 
 var smallPool, mediumPool, largePool sync.Pool
 
-// newBlock answers an empty block for a queue that holds, or is about to hold,
+// newBlock returns an empty block for a queue that holds, or is about to hold,
 // n bytes.
 func newBlock(n int) *block {
 	switch {
@@ -90,7 +90,7 @@ func (q *queue) take(p []byte) int {
 	return taken
 }
 
-// first answers bytes at the front of a queue that is not empty, at most n. They
+// first returns bytes at the front of a queue that is not empty, at most n. They
 // stay there until skip.
 func (q *queue) first(n int) []byte {
 	b := q.head

@@ -19,7 +19,7 @@ func (s *rawSocket) common() *datagramSocket { return &s.datagramSocket }
 // OptionNames lists the options of raw sockets.
 func (s *rawSocket) OptionNames() []string { return rawOptions.names(s.kind) }
 
-// GetOption answers the value of an option.
+// GetOption returns the value of an option.
 func (s *rawSocket) GetOption(name string) (any, error) {
 	return getOption(rawOptions, s.common(), s, name)
 }

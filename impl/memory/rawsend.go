@@ -42,7 +42,7 @@ func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
 	return nil
 }
 
-// destination answers where a message of n bytes goes. Linux looks at the first
+// destination returns where a message of n bytes goes. Linux looks at the first
 // two bytes on both protocols, and on ICMP for IPv6 puts the checksum into the
 // next two.
 func (s *rawSocket) destination(n int, to impl.Endpoint) (path, error) {
@@ -71,7 +71,7 @@ func (s *rawSocket) destination(n int, to impl.Endpoint) (path, error) {
 	}
 }
 
-// way answers the way to an endpoint. Nothing goes to groups and to all.
+// way returns the way to an endpoint. Nothing goes to groups and to all.
 func (s *rawSocket) way(to impl.Endpoint) (path, error) {
 	addr := to.Addr().Unmap()
 	if addr == broadcast || addr == loopbackBroadcast {

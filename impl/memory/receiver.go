@@ -110,12 +110,12 @@ func (e *end) move(n int) (read int) {
 	return read
 }
 
-// window answers the number behind the window as it is now.
+// window returns the number behind the window as it is now.
 func (e *end) window() uint64 {
 	return max(1, e.got) + uint64(max(0, e.buffer()-e.stream.in.n))
 }
 
-// buffer answers the size of the receive buffer.
+// buffer returns the size of the receive buffer.
 func (e *end) buffer() int {
 	if size := int(e.stream.options.recvSize); size != 0 {
 		return size

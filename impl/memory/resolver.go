@@ -13,7 +13,7 @@ import (
 // lookupPatience is how long a look-up waits for a name server.
 const lookupPatience = 10 * time.Second
 
-// LookupHost answers the addresses of a name on the network, or the literal
+// LookupHost returns the addresses of a name on the network, or the literal
 // address that host is. It blocks only for a name whose look-up times out.
 // Failures are a *net.DNSError: "no such host" for an unknown name, those of
 // Network.FailName, and the context's end.
@@ -65,7 +65,7 @@ type silence chan struct{}
 
 func (s silence) ring() { close(s) }
 
-// LookupAddr answers the names that have an address, in alphabetical order. It
+// LookupAddr returns the names that have an address, in alphabetical order. It
 // does not block, and fails as LookupHost does.
 //
 // Smalltalk: SocketAddress >> name.

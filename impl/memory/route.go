@@ -13,7 +13,7 @@ func (h *Host) has(addr netip.Addr) bool {
 	return addr.IsLoopback() && addr != loopbackBroadcast || slices.Contains(h.addrs, addr)
 }
 
-// checkBind answers the errno for an address that a TCP socket of the host cannot
+// checkBind returns the errno for an address that a TCP socket of the host cannot
 // be bound to, or nil.
 func (h *Host) checkBind(addr netip.Addr) error {
 	switch {
@@ -49,7 +49,7 @@ type path struct {
 	dropped bool
 }
 
-// route answers the way from a socket of kind k to an endpoint. What the socket
+// route returns the way from a socket of kind k to an endpoint. What the socket
 // is bound to, if anything, decides the families that it can reach; an endpoint
 // of another does not fit.
 func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
@@ -91,7 +91,7 @@ func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
 	}
 }
 
-// source answers the address that the host sends from to another one: its first
+// source returns the address that the host sends from to another one: its first
 // of the family, and none when it has none that leads there.
 func (h *Host) source(to netip.Addr) netip.Addr {
 	switch {
@@ -103,7 +103,7 @@ func (h *Host) source(to netip.Addr) netip.Addr {
 	return h.sourceTo(to)
 }
 
-// hostItself answers the address of the host for what is sent to an unspecified
+// hostItself returns the address of the host for what is sent to an unspecified
 // one, or to none. As in package net it is of IPv4 unless IPv6 is asked for, or
 // only IPv6 will do. A socket with an address of IPv4 goes to that one.
 func hostItself(k kind, own binding, to netip.Addr) netip.Addr {

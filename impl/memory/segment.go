@@ -51,7 +51,7 @@ func (s *segment) point(up uint64, octet byte) {
 // it is lost only when the link is down.
 func (s *segment) light() bool { return s.what >= ackSegment }
 
-// bytes answers how much of the stream is in the segment.
+// bytes returns how much of the stream is in the segment.
 func (s *segment) bytes() int {
 	if s.what == dataSegment {
 		return s.n

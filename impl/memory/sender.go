@@ -36,7 +36,7 @@ func (e *end) write(p []byte) int {
 	return n
 }
 
-// buffered answers how many bytes are in the send buffer: an acknowledgement
+// buffered returns how many bytes are in the send buffer: an acknowledgement
 // frees them.
 func (e *end) buffered() int { return int(e.written - min(e.written, max(1, e.una))) }
 
@@ -80,7 +80,7 @@ func (e *end) push(now instant) bool {
 	}
 }
 
-// overdue answers a segment that is lost and whose time had come when the last
+// overdue returns a segment that is lost and whose time had come when the last
 // acknowledgement showed that the path works. Without one there is only
 // tryAgain.
 func (e *end) overdue() *unacked {
@@ -95,7 +95,7 @@ func (e *end) overdue() *unacked {
 	return nil
 }
 
-// fresh answers what is sent next for the first time, if anything may be.
+// fresh returns what is sent next for the first time, if anything may be.
 func (e *end) fresh() (s segment, ok bool) {
 	switch {
 	case e.nxt == 0:
@@ -161,7 +161,7 @@ func (e *end) mark(u *unacked, lost bool) {
 	u.lost = lost
 }
 
-// find answers the segment that begins with a number, nil when it has been
+// find returns the segment that begins with a number, nil when it has been
 // acknowledged, and its place.
 func (e *end) find(seq uint64) (*unacked, int) {
 	low, high := 0, e.unacked.len()

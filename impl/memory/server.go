@@ -52,10 +52,10 @@ func newServer(h *Host, k kind) *server {
 // network's lock.
 func (s *server) isIPv4() bool { return s.kind.isV4() || s.local.Addr().Is4() }
 
-// Network answers the network the server was made for.
+// Network returns the network the server was made for.
 func (s *server) Network() impl.Network { return s.kind.network() }
 
-// LocalEndpoint answers where the server is, also after Close.
+// LocalEndpoint returns where the server is, also after Close.
 func (s *server) LocalEndpoint() impl.Endpoint {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -139,7 +139,7 @@ func (s *server) Listen(backlog int) error {
 	return nil
 }
 
-// Accept answers the first connection in the queue, and waits for it.
+// Accept returns the first connection in the queue, and waits for it.
 func (s *server) Accept() (impl.Stream, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -159,7 +159,7 @@ func (s *server) TryAccept() (impl.Stream, error) {
 	return s.accept()
 }
 
-// accept answers the first connection that waits.
+// accept returns the first connection that waits.
 func (s *server) accept() (impl.Stream, error) {
 	if err := s.checkAccept("accept4"); err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func (n *Network) ShapeAll(link Link) error {
 	return nil
 }
 
-// Link answers how packets travel from one host to another, with the errors of
+// Link returns how packets travel from one host to another, with the errors of
 // Shape.
 func (n *Network) Link(from, to string) (link Link, err error) {
 	err = n.between(from, to, &link, func(from, to *Host) { link = from.ensureLink(to).Link })
@@ -122,7 +122,7 @@ func (n *Network) unknown(name string) string {
 	return "is not on the network, which has " + n.hostList()
 }
 
-// wires answers the connections all of whose hosts are among some, in the order
+// wires returns the connections all of whose hosts are among some, in the order
 // of their hosts and ports, and mostly twice. The network's lock is held.
 func (n *Network) wires(among func(*Host) bool) []*wire {
 	var found []*wire

@@ -16,7 +16,7 @@ import (
 // closed.
 type Snapshot []SocketInfo
 
-// Snapshot answers the open sockets of all hosts. It does not wait, and may be
+// Snapshot returns the open sockets of all hosts. It does not wait, and may be
 // called at any time. Each socket is asked in turn, not all at one instant.
 func (n *Network) Snapshot() Snapshot {
 	n.use()
@@ -29,7 +29,7 @@ func (n *Network) Snapshot() Snapshot {
 	return snapshot(open)
 }
 
-// Snapshot answers the open sockets of the host, as that of its Network does.
+// Snapshot returns the open sockets of the host, as that of its Network does.
 func (h *Host) Snapshot() Snapshot {
 	h.use()
 	h.mu.Lock()
@@ -38,7 +38,7 @@ func (h *Host) Snapshot() Snapshot {
 	return snapshot(open)
 }
 
-// open answers the open sockets of the host. The network's lock is held.
+// open returns the open sockets of the host. The network's lock is held.
 func (h *Host) open() []inspected {
 	var open []inspected
 	for _, servers := range h.ports.servers {

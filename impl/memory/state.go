@@ -40,13 +40,13 @@ const (
 	StateTimeWait State = "TIME_WAIT"
 )
 
-// state answers the state of an end. Both FINs are in the same place when they
+// state returns the state of an end. Both FINs are in the same place when they
 // have arrived: behind the last byte.
 func (t tcpProtocol) state(s *stream) State {
 	return tcpState(s, t.finArrived(s.peer), t.finArrived(s))
 }
 
-// tcpState answers the state of an end, by whether its FIN has arrived, as far
+// tcpState returns the state of an end, by whether its FIN has arrived, as far
 // as it knows, and its peer's.
 func tcpState(s *stream, arrived, heard bool) State {
 	sent := s.has(sendShut)
@@ -81,7 +81,7 @@ func (unixProtocol) state(s *stream) State {
 	}
 }
 
-// state answers the state of a server. The network's lock is held.
+// state returns the state of a server. The network's lock is held.
 func (s *server) state() State {
 	switch {
 	case s.listening:
@@ -93,7 +93,7 @@ func (s *server) state() State {
 	}
 }
 
-// state answers the state of a stream, whose lock is held.
+// state returns the state of a stream, whose lock is held.
 func (s *stream) state() State {
 	c := s.conn.Load()
 	switch {

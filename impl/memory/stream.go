@@ -84,16 +84,16 @@ func (s *stream) lock() guard {
 	return guard{mu: s.host.mu}
 }
 
-// Network answers the network the stream was made for.
+// Network returns the network the stream was made for.
 func (s *stream) Network() impl.Network { return s.kind.network() }
 
-// LocalEndpoint answers where the stream is, also after Close.
+// LocalEndpoint returns where the stream is, also after Close.
 func (s *stream) LocalEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
 	return s.at()
 }
 
-// at answers where the stream is, to everybody else's eyes. The caller holds
+// at returns where the stream is, to everybody else's eyes. The caller holds
 // the lock.
 func (s *stream) at() impl.Endpoint {
 	if s.dial != nil {
@@ -102,13 +102,13 @@ func (s *stream) at() impl.Endpoint {
 	return s.local
 }
 
-// RemoteEndpoint answers where the peer is, also after Close.
+// RemoteEndpoint returns where the peer is, also after Close.
 func (s *stream) RemoteEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
 	return s.remote()
 }
 
-// remote answers the peer's endpoint. The caller holds the lock.
+// remote returns the peer's endpoint. The caller holds the lock.
 func (s *stream) remote() impl.Endpoint {
 	if s.peer == nil {
 		return impl.Endpoint{}
@@ -163,12 +163,12 @@ func (s *stream) bind(local impl.Endpoint) error {
 	return nil
 }
 
-// binding answers what s has of its port.
+// binding returns what s has of its port.
 func (s *stream) binding() binding {
 	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only, lent: s.lent}
 }
 
-// towards answers where s is connected to, or tries to be. The caller holds
+// towards returns where s is connected to, or tries to be. The caller holds
 // the network's lock.
 func (s *stream) towards() netip.AddrPort {
 	switch {

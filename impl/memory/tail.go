@@ -25,7 +25,7 @@ func (t *tail) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// last answers the lines that are remembered, the oldest first.
+// last returns the lines that are remembered, the oldest first.
 func (t *tail) last() []string {
 	if t.written <= tailLines {
 		return t.lines[:t.written:t.written]

@@ -74,7 +74,7 @@ type tracked struct {
 	origin
 }
 
-// all answers the sockets in the order in which they were made.
+// all returns the sockets in the order in which they were made.
 func (t *tracker) all() []tracked {
 	if t == nil {
 		return nil

@@ -44,7 +44,7 @@ func (l *link) note(event string, p packet) {
 		at.Seconds(), l.from.name, l.to.name, p.protocol, place(p.from), place(p.to), p.what, event)
 }
 
-// place answers an end of a packet, which with ICMP may have no port.
+// place returns an end of a packet, which with ICMP may have no port.
 func place(at netip.AddrPort) string {
 	if at.Port() == 0 {
 		return at.Addr().String()

@@ -79,7 +79,7 @@ func (s *udpSocket) move(addr netip.Addr, port uint16) {
 	}
 }
 
-// binding answers what the socket has of its port, or would have of one.
+// binding returns what the socket has of its port, or would have of one.
 func (s *udpSocket) binding() binding {
 	addr := s.at.Addr()
 	return binding{addr: addr, port: s.at.Port(), dual: addr == any6 && !s.options.v6Only}

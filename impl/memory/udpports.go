@@ -15,7 +15,7 @@ type udpTable struct {
 	groups  map[groupOn]int // how many sockets have joined
 }
 
-// claim answers b with a port for s: its own one if s can have it, or one that
+// claim returns b with a port for s: its own one if s can have it, or one that
 // nobody has.
 func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 	if b.port != 0 {
@@ -52,7 +52,7 @@ func (s *udpSocket) occupies(b binding) bool {
 	return b.overlaps(s.binding()) || b.addr == any4 && s.at.Addr().Is6() && s.isDual()
 }
 
-// receiver answers which socket a datagram for one host is for: the one that
+// receiver returns which socket a datagram for one host is for: the one that
 // suits it best, and of those the one that came last. Sockets that share their
 // port by ReusePort have their senders shared out among them. It is nil when
 // there is none.
@@ -81,7 +81,7 @@ func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 	}
 }
 
-// suits answers how well a datagram between two endpoints suits s, 0 for not at
+// suits returns how well a datagram between two endpoints suits s, 0 for not at
 // all: a peer's best, then one for its address, then one for any.
 func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
 	switch {
@@ -110,7 +110,7 @@ func (s *udpSocket) hasPeer(other netip.AddrPort) bool {
 	return s.remote.AddrPort == other || s.remote.Port() == 0 && s.remote.Addr() == other.Addr()
 }
 
-// senderHash answers a number that is always the same for a sender.
+// senderHash returns a number that is always the same for a sender.
 func senderHash(from netip.AddrPort) uint64 {
 	hash := uint64(from.Port())
 	for _, b := range from.Addr().As16() {

@@ -70,7 +70,7 @@ func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 	return udpWay{from: netip.AddrPortFrom(p.from, s.at.Port()), to: p.to, host: p.host}, err
 }
 
-// hostItself answers the address of the host for what is sent to none.
+// hostItself returns the address of the host for what is sent to none.
 func (s *udpSocket) hostItself() netip.Addr {
 	if s.family == only6 {
 		return loopback6
@@ -78,7 +78,7 @@ func (s *udpSocket) hostItself() netip.Addr {
 	return loopback4
 }
 
-// source answers what the socket is bound to that decides where its datagrams
+// source returns what the socket is bound to that decides where its datagrams
 // to an address come from: nothing if it is at an address of the other family,
 // or at one that is for many.
 func (s *udpSocket) source(to netip.Addr) binding {
@@ -112,7 +112,7 @@ func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: multicast, on: on}, nil
 }
 
-// wayToAll answers where a broadcast leaves the host.
+// wayToAll returns where a broadcast leaves the host.
 func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
 	if !s.options.broadcast {
 		return udpWay{}, syscall.EACCES
@@ -126,7 +126,7 @@ func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: toAll, on: on}, nil
 }
 
-// ownAddr answers the one address that the socket's datagrams to another come
+// ownAddr returns the one address that the socket's datagrams to another come
 // from, none if that is not decided.
 func (s *udpSocket) ownAddr(to netip.Addr) netip.Addr {
 	if addr := s.source(to).addr; !addr.IsUnspecified() {

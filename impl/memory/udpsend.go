@@ -54,7 +54,7 @@ func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
 	return nil
 }
 
-// destination answers where a datagram of n bytes goes.
+// destination returns where a datagram of n bytes goes.
 func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	switch {
 	case n > maxPacket && (s.family == only4 || to.Addr().Unmap().Is4()):

@@ -65,7 +65,7 @@ func (s *unixgram) bind(path string) error {
 	return nil
 }
 
-// name answers where a datagram of the socket comes from, the zero Endpoint
+// name returns where a datagram of the socket comes from, the zero Endpoint
 // without a name.
 func (s *unixgram) name() impl.Endpoint {
 	if s.named {
@@ -105,7 +105,7 @@ func (s *unixgram) connect(remote impl.Endpoint) error {
 	return nil
 }
 
-// find answers the socket that has a path, if it takes datagrams from s: one
+// find returns the socket that has a path, if it takes datagrams from s: one
 // that has a peer takes them from nobody else.
 func (s *unixgram) find(path string) (*unixgram, error) {
 	owner, err := s.host.paths.find(s.Network(), path)

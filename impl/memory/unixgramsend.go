@@ -88,7 +88,7 @@ func (s *unixgram) send(p []byte, to impl.Endpoint) (full *unixgram, err error) 
 	return nil, nil
 }
 
-// receiver answers who gets a datagram. A peer that is found to be closed is
+// receiver returns who gets a datagram. A peer that is found to be closed is
 // the peer no more.
 func (s *unixgram) receiver(to impl.Endpoint) (*unixgram, error) {
 	switch {

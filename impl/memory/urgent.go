@@ -81,7 +81,7 @@ func (s *stream) hidesFirst() bool {
 	return u != nil && u.state != notUrgent && u.before == 0 && s.in.n > 0 && !s.options.urgentInline
 }
 
-// visible answers how many bytes of the queue a read can answer, sooner or later.
+// visible returns how many bytes of the queue a read can answer, sooner or later.
 func (s *stream) visible() int {
 	if s.has(marked) && s.hidesFirst() {
 		return s.in.n - 1
@@ -98,7 +98,7 @@ func (s *stream) pass(c *conn) {
 	}
 }
 
-// upToMark answers as much of p as one read may fill.
+// upToMark returns as much of p as one read may fill.
 func (s *stream) upToMark(p []byte) []byte {
 	u := s.in.urgent
 	if u == nil {
@@ -124,7 +124,7 @@ func (u *urgent) advance(n int) {
 // hasMark reports whether a mark is ahead.
 func (u *urgent) hasMark() bool { return u != nil && (u.state != notUrgent || u.unsent) }
 
-// waiting answers how many wait for an urgent byte.
+// waiting returns how many wait for an urgent byte.
 func (u *urgent) waiting() int {
 	if u == nil {
 		return 0
@@ -132,7 +132,7 @@ func (u *urgent) waiting() int {
 	return u.waiters.waiting()
 }
 
-// fetch answers the urgent byte.
+// fetch returns the urgent byte.
 func (s *stream) fetch(peek bool) (byte, error) {
 	u := s.in.urgent
 	switch {

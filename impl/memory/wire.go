@@ -37,7 +37,7 @@ func newWire(c *conn, there, back *lane, listener *server) *wire {
 
 func (w *wire) clock() *clock { return w.conn.server.host.clock }
 
-// of answers the end that is a stream's.
+// of returns the end that is a stream's.
 func (w *wire) of(s *stream) *end {
 	if s == &w.conn.server {
 		return &w.server
