@@ -45,22 +45,22 @@
 // Virtual time passes when every goroutine of the bubble is blocked on a channel,
 // a sync.Cond or the clock. A sync.Mutex is not among these. A program that holds
 // a mutex while it waits for the network, and has another goroutine that waits for
-// that mutex, stops the time it waits for. The first Read and Write of a tls.Conn
+// that mutex, stops the time for which it waits. The first Read and Write of a tls.Conn
 // at once do that, httputil.ReverseProxy with a body and yamux, as soon as a link
 // has latency. Such a program runs in real time, with [TimeScale] where that takes
 // too long. This is Go's rule, and holds for every network in a bubble.
 //
-// # The same again
+// # Reproducing a run
 //
-// The faults of a link are drawn from a seed: that of SOCKETS_SEED under [ForTest],
-// or that of [Seed], or 1. Each flow has its own sequence for each kind of fault,
-// and each packet its own draw: a fault that is added does not move the others. In a
-// bubble the same seed and program give the same network, packet by packet; in real
-// time the scheduler and the clock have a say too.
+// The faults of a link are drawn from a seed: that of SOCKETS_SEED under [ForTest], or
+// that of [Seed], or 1. Each flow has its own sequence for each kind of fault, and
+// each packet its own draw: an added fault does not move the others. In a bubble the
+// same seed and program give the same network, packet by packet; in real time the
+// scheduler and the clock matter too.
 //
-// Events of one instant come one after the other, and in a bubble the next one when
-// every goroutine that the last one woke has gone as far as it can. Goroutines that
-// one event wakes run in the order in which the runtime chooses.
+// Events of one instant come one after the other, and in a bubble the next one comes
+// when every goroutine that the last one woke is blocked. Goroutines that one event
+// wakes run in the order that the runtime chooses.
 //
 // # What is simulated
 //
@@ -127,8 +127,8 @@
 //
 // # Limits
 //
-// The streams are no *net.TCPConn and have no descriptor. A program that asks for
-// those (SyscallConn, sendfile, some drivers) runs on impl/kernel.
+// The streams are not *net.TCPConn and have no descriptor. A program that needs those
+// (SyscallConn, sendfile, some drivers) runs on impl/kernel.
 //
 // TCP over links has no slow start, no congestion, no fast retransmission, no delayed
 // acknowledgements and no simultaneous open: latency, bandwidth, loss and partitions
@@ -140,14 +140,13 @@
 // announce an urgent byte until there is.
 //
 // A link joins two hosts. There are no routers, no shared media and no firewalls; the
-// bandwidth of a link is its own. Over a link at most 4 MiB of datagrams are on their
-// way.
+// bandwidth of a link is its own. A link carries at most 4 MiB of in-flight datagrams.
 //
-// A host has at most two interfaces, the loopback one and one on the network, and
-// no netmask: of the broadcast addresses there are 255.255.255.255 and that of
-// the loopback network. What is sent to a group or to all without a word about
-// the interface leaves by the one on the network, and by the loopback one where
-// there is no other, for which Linux would want a route.
+// A host has at most two interfaces, the loopback one and one on the network, and no
+// netmask: its broadcast addresses are 255.255.255.255 and the one of the loopback
+// network. What is sent to a group or broadcast without a chosen interface leaves by
+// the one on the network, or else by the loopback one, for which Linux would need a
+// route.
 //
 // Of ICMP there are echoes and closed ports. Raw sockets are for ICMP, and send to no
 // group and no broadcast address.
@@ -157,16 +156,16 @@
 // A longer spelling leads to the same socket, as /run//app/./s and /run/x/../app/s do,
 // and a relative path begins at the root.
 //
-// Options that change nothing which a program could see are stored and returned:
-// the hops of impl.TTL, for one. There are no options by number (impl.RawOptions).
+// Options with no visible effect are stored and returned: the hops of impl.TTL, for
+// example. There are no options by number (impl.RawOptions).
 //
-// A few oddities of Linux are not copied: a UDP socket of both families that goes from
-// a peer over IPv6 to one over IPv4 without disconnecting, or that has had a peer over
-// IPv4, which Linux leaves half deaf; a bind that fails and takes away the address that
-// a disconnected socket had kept.
+// A few oddities of Linux are not copied: a UDP socket of both families that had a
+// peer over IPv4, or that goes from a peer over IPv6 to one over IPv4 without
+// disconnecting, receives only some of its datagrams on Linux; and there a failed bind
+// takes away the address that a disconnected socket had kept.
 //
-// A connection to which the program holds no reference any more stays open. Over the
-// kernel the garbage collector closes it.
+// A connection that the program no longer references stays open. Over the kernel the
+// garbage collector closes it.
 //
 // # How it is built
 //
@@ -177,18 +176,18 @@
 // timewait.go, remnants.go) and a table of Unix names (paths.go), until it crashes
 // (crash.go). Its programs may lack the privileges of root (privilege.go).
 //
-// A server (server.go) has a queue of connections that were not accepted yet
-// (acceptqueue.go). A stream (stream.go) gets a connection in connect.go. While
-// there is no reply, because a queue is full or because it takes time, a dial
+// A server (server.go) has a queue of connections that wait for Accept
+// (acceptqueue.go). A stream (stream.go) gets a connection in connect.go. While there
+// is no reply, because the accept queue is full or because it takes time, a dial
 // (dial.go) sends SYNs.
 //
-// A connection (conn.go) has two ends, which are streams, and each end owns
-// the half (half.go) that comes in: the bytes that are on their way to it. What
-// the ends see of each other's closing, and how far a writer may be ahead, is
-// the protocol's affair: tcp.go (with window.go) and unix.go (with piece.go) are the
-// rules of Linux, each in one place. read.go, write.go and close.go are the
-// operations, the same for both. TCP alone has urgent bytes: outofband.go is the
-// operations, and urgent.go what an end knows of the byte and its mark.
+// A connection (conn.go) has two ends, which are streams, and each end owns the half
+// (half.go) that comes in: the bytes that travel to it. What each end sees of the
+// other's closing, and how far a writer may be ahead, is decided by the protocol:
+// tcp.go (with window.go) and unix.go (with piece.go) are the rules of Linux, each in
+// one place. read.go, write.go and close.go are the operations, the same for both. TCP
+// alone has urgent bytes: outofband.go has the operations, and urgent.go the state of
+// the byte and its mark.
 //
 // A datagram socket (datagramsocket.go) has a queue of what has arrived
 // (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
@@ -214,40 +213,38 @@
 // for each packet by its number (dice.go), and a transcript (transcript.go) has a line
 // for each.
 //
-// A TCP connection between two hosts is a wire (wire.go), which is the third
-// protocol (linkedtcp.go). It is TCP as RFC 9293 has it, in small: each end
-// (end.go) sends segments (segment.go) on a lane of the link (lane.go), knows of
-// the other only what they bring (sender.go, receiver.go), and tries again when
-// nothing comes back (retry.go). handshake.go is how it begins.
+// A linked connection, a TCP connection between two hosts, is a wire (wire.go), the
+// third protocol (linkedtcp.go). It is a subset of RFC 9293: each end (end.go) sends
+// segments (segment.go) on a segment path of the link (lane.go), knows of the other
+// only what segments bring (sender.go, receiver.go), and retransmits when nothing is
+// acknowledged (retry.go). handshake.go is how it begins.
 //
-// Three things are simpler than in a kernel. The bytes of a segment stay with
-// their sender until they arrive in order, so that each is in one place and none
-// can be lost or doubled; but a segment that points to an urgent byte brings
-// that along. Senders do not need to guess the round trip or the
-// congestion: they ask the link. And a peer is not asked whether it is there as
-// long as it is certain to reply, so that over links that work a connection at
-// rest has no alarm.
+// Three things are simpler than in a kernel. The bytes of a segment stay with their
+// sender until they arrive in order, so that each is in one place and none can be lost
+// or duplicated; but a segment that points to an urgent byte carries that byte.
+// Senders do not estimate the round trip or the congestion: they read the link's
+// settings. And a keep-alive probe is sent only when a reply is uncertain, so that
+// over links that work an idle connection has no alarm.
 //
-// Whatever happens to a wire, a call or its alarm, does all that is due and sets
-// the alarm for what comes next: over a link without latency a segment, its
-// acknowledgement and what follows from that are one call. There is one alarm
-// for a connection, and at most a window of segments.
+// Each call and each alarm of a linked connection does all that is due and sets the
+// alarm for what comes next: over a link without latency a segment, its
+// acknowledgement and what follows from that are one call. There is one alarm for a
+// connection, and at most a window of segments.
 //
 // # Looking inside
 //
-// [ForTest] (fortest.go) watches over the sockets of a network (track.go, leak.go) and
-// remembers the end of the transcript (tail.go). [Inspect] is in socketinfo.go,
-// datagraminfo.go and state.go, [Snapshot] in snapshot.go and netstat.go. Hosts,
-// networks, links and sockets print in a line (string.go). A socket that is not looked
-// at pays for none of it: sockets are found in the tables that they are in anyway.
+// [ForTest] (fortest.go) tracks the sockets of a network (track.go, leak.go) and keeps
+// the end of the transcript (tail.go). [Inspect] is in socketinfo.go, datagraminfo.go
+// and state.go, [Snapshot] in snapshot.go and netstat.go. Hosts, networks, links and
+// sockets print in a line (string.go). None of it costs anything until it is used:
+// sockets are found in the tables that they are in anyway.
 //
 // # Memory and speed
 //
-// A reader that waits leaves its slice open, and writers copy into it. Bytes
-// without a waiting reader are queued in blocks from a pool (queue.go), which go
-// back when they are drained. Nothing is allocated for a read, a write or a
-// deadline. A connection costs two allocations, less than 512 bytes, and no
-// goroutine.
+// A waiting reader posts its slice, and writers copy into it. Bytes without a waiting
+// reader are queued in blocks from a pool (queue.go), which go back when they are
+// drained. Reads, writes and deadlines allocate nothing. A connection costs two
+// allocations, less than 512 bytes, and no goroutine.
 //
 // A datagram is copied into memory from a pool of its size when it is sent, and
 // from there when it is received, which gives the memory back: a socket with an empty
@@ -255,16 +252,16 @@
 //
 // # Locks
 //
-// There are three kinds: a connection's, the network's and the clock's. They are
-// taken in this order, one of a kind at a time, and none is held by a goroutine
-// that waits. The network's lock guards the tables of all hosts, the links, the
-// servers, and each stream until it is connected; from then on the connection's
-// lock guards the stream, and its wire. The clock calls ringers without any lock,
-// and a crash or a change of links goes from connection to connection without
-// the network's. The lock of a tracker is an innermost one too.
+// There are three kinds: a connection's, the network's and the clock's. They are taken
+// in this order, one of a kind at a time, and a goroutine that waits holds none. The
+// network's lock guards the tables of all hosts, the links, the servers, and each
+// stream until it is connected; from then on the connection's lock guards the stream,
+// and its wire. The clock calls ringers without any lock, and a crash or a change of
+// links goes from connection to connection without the network's. The lock of a
+// tracker is an innermost one too.
 //
-// Datagram sockets and their queues are under the same lock as the tables. A
-// Send takes it once, to find the receiver and to put the datagram into its
-// queue; a lock for each queue would be a second one for each datagram, and both
-// together take some two to three hundred nanoseconds with the copies.
+// The network's lock also guards datagram sockets and their queues. A Send takes it
+// once, to find the receiver and to queue the datagram; a lock for each queue would be
+// a second one for each datagram. A Send and its Receive take some two to three
+// hundred nanoseconds with the copies.
 package memory

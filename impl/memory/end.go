@@ -2,11 +2,10 @@ package memory
 
 import "time"
 
-// end is one end of a wire: what it sends (sender.go), what it receives
-// (receiver.go), and when it tries again (retry.go). Its numbers are variables of
-// RFC 9293: una is SND.UNA, nxt SND.NXT, edge SND.UNA+SND.WND, up SND.UP, got
-// RCV.NXT and told the largest RCV.NXT+RCV.WND advertised. written is Linux's
-// write_seq.
+// end is one end of a linked connection: what it sends (sender.go), what it receives
+// (receiver.go), and when it retransmits (retry.go). Its numbers are variables of RFC
+// 9293: una is SND.UNA, nxt SND.NXT, edge SND.UNA+SND.WND, up SND.UP, got RCV.NXT and
+// told the largest RCV.NXT+RCV.WND advertised. written is Linux's write_seq.
 type end struct {
 	wire   *wire
 	stream *stream
@@ -26,8 +25,8 @@ func (e *end) init(w *wire, s *stream, peer *end, l *lane) {
 	e.mss = l.mss()
 }
 
-// next returns when there is something for the end to do, 0 for never. Its retry has
-// been scheduled.
+// next returns when the end has something to do, 0 for never. Its retry has been
+// scheduled.
 func (e *end) next() instant {
 	when := e.peer.lane.next()
 	if earlier(e.opens, when) {
@@ -73,8 +72,8 @@ func (e *end) arrive(now instant) bool {
 	return true
 }
 
-// refuse returns a segment at an end that is over: while it is remembered, as
-// TIME_WAIT, with what there is to say, and with a reset afterwards.
+// refuse replies to a segment at an end whose connection is over: during TIME_WAIT
+// with an acknowledgement if one is due, and with a reset afterwards.
 func (e *end) refuse(now instant, s segment) {
 	switch {
 	case !e.stream.has(closedFirst):
@@ -84,15 +83,15 @@ func (e *end) refuse(now instant, s segment) {
 	}
 }
 
-// send puts a segment on its way that is sent once.
+// send sends a segment that is never retransmitted.
 func (e *end) send(now instant, s segment) {
 	e.wire.lockNetwork()
 	defer e.wire.unlockNetwork()
 	e.sendLocked(now, s)
 }
 
-// sendLocked puts a segment on its way, with an acknowledgement, and answers
-// when it arrives, or would. The network's lock is held.
+// sendLocked sends a segment, with an acknowledgement, and returns when it arrives, or
+// would arrive if it were not lost. The network's lock is held.
 func (e *end) sendLocked(now instant, s segment) (arrival instant, lost bool) {
 	e.mss = e.lane.mss()
 	e.rtt = together(e.lane.link.Latency, e.peer.lane.link.Latency)
@@ -105,8 +104,8 @@ func (e *end) sendLocked(now instant, s segment) (arrival instant, lost bool) {
 	return arrival, lost
 }
 
-// settle follows a FIN, when it arrives or its acknowledgement does. When both
-// have, the connection is over for this end.
+// settle is called when a FIN or its acknowledgement arrives. When the peer's FIN has
+// arrived and this end's is acknowledged, the connection is over for this end.
 func (e *end) settle() {
 	s := e.stream
 	switch {
@@ -119,8 +118,8 @@ func (e *end) settle() {
 	}
 }
 
-// abort ends the connection from this end with a reset, which overtakes what is
-// unsent but not what is on its way.
+// abort ends the connection from this end with a reset. It drops unsent bytes;
+// segments that travel arrive before the reset.
 func (e *end) abort(now instant, f fault) {
 	e.keepFlight()
 	e.stream.breakOff(f)
@@ -128,7 +127,7 @@ func (e *end) abort(now instant, f fault) {
 	e.wire.miscarry()
 }
 
-// reset is the arrival of a reset.
+// reset handles the arrival of a reset.
 func (e *end) reset() {
 	e.missed = false
 	if !e.stream.has(dead) {
@@ -138,7 +137,7 @@ func (e *end) reset() {
 	}
 }
 
-// resetFault returns what a reset is to the end.
+// resetFault returns the fault that a reset causes at the end.
 func (e *end) resetFault() fault {
 	if s := e.stream; s.in.ended && !s.has(sendShut) {
 		return brokenPipe // the state is CLOSE_WAIT
@@ -146,7 +145,7 @@ func (e *end) resetFault() fault {
 	return reset
 }
 
-// vanish ends the connection at this end without a word to the peer.
+// vanish ends the connection at this end and sends nothing to the peer.
 func (e *end) vanish(f fault) {
 	e.keepFlight()
 	e.stream.breakOff(f)

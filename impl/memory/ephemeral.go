@@ -7,22 +7,22 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// ephemeral is the range of ports from which a host chooses. Connections take
-// even ones first and TCP servers odd ones, so that they seldom meet.
+// ephemeral is the range of ports from which a host chooses. Connections take even
+// ones first and TCP servers odd ones, so that they rarely conflict.
 type ephemeral struct {
 	first, last uint16
-	// next is the one to try next among the even and the odd ones, or, first,
-	// among all.
+	// next is the next port to try: among the even and the odd ones, or in its first
+	// element among all.
 	next [2]int
 }
 
 // linuxEphemeral is the range of Linux.
 var linuxEphemeral = ephemeral{first: 32768, last: 60999}
 
-// SetEphemeralPorts sets the ports from which the host chooses for sockets
-// that want any, both ends of the range included. Those that are in use stay
-// so. It is 32768 to 60999 by default, as on Linux; a small one shows what a
-// program does when ports run out.
+// SetEphemeralPorts sets the ports from which the host chooses for sockets that ask
+// for no explicit one, both ends of the range included. Ports in use stay so. The
+// default is 32768 to 60999, as on Linux; a small range shows what a program does when
+// ports run out.
 //
 // Errors: an *impl.RangeError for the port 0, an *impl.ArgumentError for a range
 // that ends before it begins.
@@ -42,9 +42,9 @@ func (h *Host) SetEphemeralPorts(first, last uint16) error {
 	return nil
 }
 
-// all yields every port of the range, each parity from the one after the last
-// that was tried. Those of the preferred parity come first; when a fair number
-// of them in a row will not do, the others are tried as well.
+// all yields every port of the range, each parity from the port after the last that
+// was tried. Ports of the preferred parity come first; after many failures in a row
+// the others are tried as well.
 func (e *ephemeral) all(preferred int) iter.Seq[uint16] {
 	const fair = 64
 	return func(yield func(uint16) bool) {
@@ -65,7 +65,7 @@ func (e *ephemeral) count(parity int) int {
 	return (int(e.last) - e.lowest(parity) + 2) / 2
 }
 
-// lowest returns the first port of a parity that is not below the range.
+// lowest returns the lowest port of a parity in the range.
 func (e *ephemeral) lowest(parity int) int {
 	return int(e.first) + (int(e.first)+parity)%2
 }
@@ -78,7 +78,7 @@ func (e *ephemeral) tryNext(parity int) uint16 {
 }
 
 // tryInOrder yields every port of the range, from the one after the last that was
-// tried. What it yields has been tried.
+// tried. It notes each yielded port as tried.
 func (e *ephemeral) tryInOrder() iter.Seq[uint16] {
 	return func(yield func(uint16) bool) {
 		count := int(e.last) - int(e.first) + 1

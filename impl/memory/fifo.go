@@ -1,7 +1,7 @@
 package memory
 
-// fifo is a queue of values in one piece of memory, which grows with what is in
-// it. What it keeps when it is empty is little. The zero fifo is empty.
+// fifo is a queue of values in one slice, which grows with its length. When empty it
+// keeps little memory. The zero fifo is empty.
 type fifo[T any] struct {
 	items []T
 	first int
@@ -12,7 +12,7 @@ const keptItems = 128
 
 func (q *fifo[T]) len() int { return len(q.items) - q.first }
 
-// at returns where the i-th value is, until the next push.
+// at returns a pointer to the i-th value, valid until the next push.
 func (q *fifo[T]) at(i int) *T { return &q.items[q.first+i] }
 
 func (q *fifo[T]) push(v T) {
@@ -23,7 +23,7 @@ func (q *fifo[T]) push(v T) {
 	q.items = append(q.items, v)
 }
 
-// pop takes the first value out of a queue that has one.
+// pop removes and returns the first value of a queue that is not empty.
 func (q *fifo[T]) pop() T {
 	v := q.items[q.first]
 	q.first++
@@ -36,5 +36,5 @@ func (q *fifo[T]) pop() T {
 	return v
 }
 
-// clear forgets the values and their memory.
+// clear drops the values and their memory.
 func (q *fifo[T]) clear() { *q = fifo[T]{} }

@@ -2,9 +2,9 @@ package memory
 
 import "syscall"
 
-// flags is what has happened to a stream, each of it for good. As long as
-// nothing has at either end of a connection, bytes take the fast path; those of
-// a connection between hosts never do.
+// flags are what has happened to a stream; none is ever cleared. While no flag is set
+// at either end of a connection, bytes take the fast path; those of a linked
+// connection never do.
 type flags uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 // has reports whether all of f has happened.
 func (s *stream) has(f flags) bool { return s.flags&f == f }
 
-// fault is an error that waits to be reported, once, to whoever asks first.
+// fault is a pending error, which the next call returns, once.
 type fault uint8
 
 const (
@@ -30,7 +30,7 @@ const (
 	timedOut         // ETIMEDOUT
 )
 
-// takeFault returns the error that waits, and forgets it.
+// takeFault returns the pending error, and clears it.
 func (s *stream) takeFault() error {
 	f := s.fault
 	s.fault = noFault

@@ -1,17 +1,17 @@
 package memory
 
-// flow is packets that are sent over a link one after the other: those of a
-// datagram socket, or the messages of ICMP that a host makes itself.
+// flow is the packets that one sender sends over a link: those of a datagram socket,
+// or the ICMP messages that a host makes itself.
 type flow struct {
 	link *link
 	dice dice
 	sent uint64 // packets, of which a large datagram is several
 }
 
-// flows is those of a socket, one for each link that it has sent over.
+// flows are the flows of a socket, one for each link that it has sent over.
 type flows []flow
 
-// ensure returns the flow over a link, and begins one if there is none.
+// ensure returns the flow over a link, and makes it if there is none.
 func (f *flows) ensure(l *link) *flow {
 	for i := range *f {
 		if (*f)[i].link == l {
@@ -22,10 +22,9 @@ func (f *flows) ensure(l *link) *flow {
 	return &(*f)[len(*f)-1]
 }
 
-// launch decides what becomes of n bytes behind a header of IP: what a
-// transcript calls it, when they arrive, and how many times. They do not arrive
-// if any packet of them is lost, or if there is no room for them in front of the
-// link.
+// launch decides what happens to n bytes behind an IP header: their event in a
+// transcript, when they arrive, and how many times. They do not arrive if any of their
+// packets is lost, or if the queue of the link has no room for them.
 func (f *flow) launch(now instant, n, header int) (event string, at instant, times int) {
 	l := f.link
 	size, packets := l.fragments(n, header)
@@ -50,8 +49,8 @@ func (f *flow) launch(now instant, n, header int) (event string, at instant, tim
 	return "sent", at, 1
 }
 
-// fragments returns how many bytes on the link n bytes behind a header of IP
-// are, and in how many packets.
+// fragments returns how many bytes on the link n bytes behind an IP header are, and in
+// how many packets.
 func (l *link) fragments(n, header int) (size, packets int) {
 	packets = 1
 	if n+header > l.mtu() {

@@ -12,8 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// TestingT is what ForTest asks of a test: *testing.T, *testing.B and
-// *testing.F have it.
+// TestingT is the part of a test that ForTest uses: *testing.T, *testing.B and
+// *testing.F implement it.
 type TestingT interface {
 	Cleanup(func())
 	Errorf(format string, args ...any)
@@ -23,29 +23,29 @@ type TestingT interface {
 	Name() string
 }
 
-// seedVariable is the variable of the environment that has a test's seed.
+// seedVariable is the environment variable with a test's seed.
 const seedVariable = "SOCKETS_SEED"
 
 // ForTest makes a network that belongs to a test.
 //
-// When the test ends, after the cleanups that it registered later, it fails
-// for every socket that is left open, and says which calls made it. Sockets
-// that other goroutines are still about to close have two seconds to go; in a
-// bubble of testing/synctest they are virtual. Then the network resets what
-// is open, so that goroutines which wait there can end.
+// When the test ends, after the cleanups that were registered later, it fails for
+// every socket that is still open, and the failure names the calls that made it.
+// Sockets that other goroutines are about to close have two seconds to go; in a bubble
+// of testing/synctest they are virtual. Then the network resets what is open, so that
+// goroutines which wait there can end.
 //
 // When the test has failed, for that or another reason, the log has the seed,
 // the command that repeats the test with it, the last lines of the transcript,
 // and the sockets that are open.
 //
-// The seed is that of the environment variable SOCKETS_SEED, or that of Seed,
-// or 1: a test does the same each time, unless it is told to try something
-// else. What the seed decides is repeated exactly in a bubble, where time is
-// virtual; in real time, goroutines and the clock add chances of their own.
+// The seed is that of the environment variable SOCKETS_SEED, or that of Seed, or 1: a
+// test does the same each time, unless another seed is set. In a bubble, where time is
+// virtual, a seed repeats a run exactly; in real time, goroutines and the clock add
+// chances of their own.
 //
-// In a bubble t is the *testing.T that synctest.Test passes to its function. With
-// that of the test around it the test fails when it ends, and says so. ForTest
-// panics for nil.
+// In a bubble t is the *testing.T that synctest.Test passes to its function. If t is
+// the test around the bubble, the test fails when it ends, and says so. ForTest panics
+// for nil.
 func ForTest(t TestingT) Option {
 	if misuse.IsNil(t) {
 		panic("memory: ForTest(nil): pass the *testing.T of the test")
@@ -60,7 +60,8 @@ type testRun struct {
 	tail    tail
 }
 
-// begin follows the other options of the network. A nil *testRun is none.
+// begin is called after the other options of the network. It does nothing for a nil
+// *testRun.
 func (r *testRun) begin() {
 	if r == nil {
 		return
@@ -81,7 +82,7 @@ func (r *testRun) begin() {
 	r.t.Cleanup(r.end)
 }
 
-// end judges the network when its test is over.
+// end checks the network when its test is over.
 func (r *testRun) end() {
 	r.t.Helper()
 	_, misplaced := r.network.clock.since()
@@ -96,7 +97,7 @@ func (r *testRun) end() {
 		r.t.Logf("%s", r.report())
 	}
 	for _, s := range r.network.tracker.all() {
-		// Whatever waits for a lingering Close would wait for nothing.
+		// A call that waits for a lingering Close would wait for ever.
 		_ = impl.Set(s.socket, impl.Linger, 0)
 		_ = s.socket.Close()
 	}
@@ -123,7 +124,7 @@ func (r *testRun) leaks() []Leak {
 	}
 }
 
-// report returns what a failed test says of its network.
+// report returns what the log of a failed test says about its network.
 func (r *testRun) report() string {
 	n := r.network
 	n.mu.Lock()
@@ -141,8 +142,8 @@ func (r *testRun) report() string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// selecting returns the arguments with which go test runs one test alone, or
-// one benchmark.
+// selecting returns the arguments with which go test runs one test alone, or one
+// benchmark.
 func selecting(name string) string {
 	parts := strings.Split(name, "/")
 	for i, part := range parts {

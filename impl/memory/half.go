@@ -2,13 +2,12 @@ package memory
 
 import "sync"
 
-// half is one direction of a connection: the bytes that are on their way to
-// the stream that owns it, and the calls that wait for them or for room. The
-// connection's lock guards it.
+// half is one direction of a connection: the bytes that travel to the stream that owns
+// it, and the calls that wait for them or for room. The connection's lock guards it.
 //
-// A reader that waits leaves its slice open in the half, and writers fill it
-// until the reader runs: the bytes are copied once and touch no queue. Bytes
-// are in the queue only when no slot is open or the open one is full.
+// A waiting reader posts its read: its slice is open in the half, and writers fill it
+// until the reader runs. The bytes are copied once and never queued. Bytes are in the
+// queue only when there is no posted read or it is full.
 type half struct {
 	queue
 	pieces  *pieces // what the queued bytes cost their writer (Unix)
@@ -21,19 +20,19 @@ type half struct {
 	urgent  *urgent // nil until there was an urgent byte
 }
 
-// readers is the reading side's waiters, with the slot of the one that has the
+// readers is the reading side's waiters, with the posted read of the one that has the
 // turn.
 type readers struct {
 	waiters
-	slot []byte // what is left to fill; nil when no slot is open
+	slot []byte // what is left to fill; nil without a posted read
 	got  int    // bytes that have been put there
 }
 
-// idle reports that nothing is there to read and nobody waits for it.
+// idle reports whether there is nothing to read and no reader waits.
 func (h *half) idle() bool { return h.n == 0 && !h.ended && !h.reading }
 
-// awaitBytes waits as the reader that has the turn: it leaves p open for
-// writers until it is woken, and returns how many bytes they have put there.
+// awaitBytes waits as the reader that has the turn: it posts p for writers until it is
+// woken, and returns how many bytes they have put there.
 func (h *half) awaitBytes(mu *sync.Mutex, c *clock, p []byte) int {
 	r := h.ensureReaders(mu, c)
 	h.reading = true
@@ -70,8 +69,8 @@ func (h *half) ensureWriters(mu *sync.Mutex, c *clock) *waiters {
 	return h.writers
 }
 
-// fill copies p into the open slot, as much as fits, wakes the reader for it, and
-// returns how much.
+// fill copies p into the posted read, as much as fits, wakes the reader for it, and
+// returns the number of bytes.
 func (h *half) fill(p []byte) int {
 	r := h.readers
 	if r == nil {
@@ -86,8 +85,9 @@ func (h *half) fill(p []byte) int {
 	return n
 }
 
-// hand is the fast path of a write: the open slot takes all of p. It returns what to
-// broadcast on once the lock is released, nil when the reader has been woken before.
+// hand is the fast path of a write: the posted read takes all of p. It returns the
+// Cond to broadcast on after the lock is released, nil when the reader is already
+// woken.
 func (h *half) hand(p []byte) (*sync.Cond, bool) {
 	r := h.readers
 	if r == nil || len(r.slot) < len(p) || len(p) == 0 || h.writing {
@@ -113,19 +113,19 @@ func (h *half) keep(p []byte) bool {
 	return true
 }
 
-// plain reports that bytes are there and nothing else: no other reader has the
-// turn, no writer waits for room, no bytes wait for the window, and the end is not
-// near.
+// plain reports whether a read can take the fast path: bytes are there, no other
+// reader has the turn, no writer waits for room, no bytes wait for the window, and the
+// end is not near.
 func (h *half) plain() bool {
 	return h.n > 0 && !h.reading && !h.ended && h.unsent == 0 && h.writers.waiting() == 0
 }
 
-// rendezvous is the size of a slot that is worth waiting for.
+// rendezvous is the size of a posted read that is worth waiting for.
 const rendezvous = 16 << 10
 
-// handingOver reports whether a large slot is full and its reader, though
-// awake, has not run yet. A writer does better to wait for that than to copy
-// its bytes twice. It is no wait for a read to come: the read is there.
+// handingOver reports whether a large posted read is full and its reader, though
+// awake, has not run yet. A writer that waits for that copies its bytes once, not
+// twice. The reader is certain to run.
 func (h *half) handingOver() bool {
 	r := h.readers
 	return r != nil && r.got >= rendezvous && len(r.slot) == 0

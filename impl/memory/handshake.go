@@ -2,15 +2,15 @@ package memory
 
 import "syscall"
 
-// handshake is what a dial between two hosts has on its way: SYNs there, answers
-// back. The client sends SYNs until one is answered. What it then sends first,
-// the ACK, is its affair too, and the server's end waits for that: a connection
-// comes into the accept queue when it arrives, and has a place there since the
-// SYN did. So a server never has to send anything again.
+// handshake is the handshake of a dial between two hosts: SYNs there, replies back.
+// The client sends SYNs until one gets a reply. The client also sends the ACK, and
+// retransmits it, and the server's end waits for it: a connection enters the accept
+// queue when the ACK arrives, and has a place reserved there since its SYN arrived. So
+// a server never retransmits.
 type handshake struct {
 	there, back *lane
-	// embryo is the connection, when a SYN has arrived at a server. Until the
-	// client has the answer nobody uses it.
+	// embryo is the half-open connection, once a SYN has arrived at a server. No call
+	// uses it until the client has the reply.
 	embryo *conn
 }
 
@@ -23,7 +23,7 @@ func newHandshake(d *dial) *handshake {
 	}
 }
 
-// knock is the arrival of a SYN.
+// knock handles the arrival of a SYN.
 func (d *dial) knock(now instant) {
 	h := d.handshake
 	if _, lost := h.there.arrive(); lost {
@@ -57,8 +57,8 @@ func (d *dial) knock(now instant) {
 	h.back.send(now, segment{what: synAckSegment})
 }
 
-// conceive makes the connection to a server that has a place for it. As long as
-// the client is not connected, a stand-in takes its place.
+// conceive makes a half-open connection to a server that has a place for it. Until the
+// client is connected, a stand-in takes its place.
 func (d *dial) conceive(server *server) *conn {
 	client := d.stream
 	c := newConn(&stream{host: client.host, kind: client.kind, options: client.options, local: client.local}, server)
@@ -69,7 +69,7 @@ func (d *dial) conceive(server *server) *conn {
 	return c
 }
 
-// answered is the arrival of an answer. A SYN-ACK brings the connection.
+// answered handles the arrival of a reply. A SYN-ACK brings the connection.
 func (d *dial) answered() *conn {
 	h := d.handshake
 	switch s, lost := h.back.arrive(); {
@@ -84,8 +84,8 @@ func (d *dial) answered() *conn {
 	return nil
 }
 
-// begin connects the client of a dial, which has the answer, unless it has
-// ended meanwhile. No lock is held.
+// begin connects the client of a dial, which has the reply, unless the dial has ended
+// meanwhile. No lock is held.
 func (w *wire) begin(d *dial) {
 	w.conn.mu.Lock()
 	defer w.conn.unlock()
@@ -100,7 +100,7 @@ func (w *wire) begin(d *dial) {
 	close(d.done)
 }
 
-// connect puts the client in its place.
+// connect makes the client an end of the connection.
 func (w *wire) connect(d *dial) bool {
 	w.lockNetwork()
 	defer w.unlockNetwork()
@@ -116,15 +116,15 @@ func (w *wire) connect(d *dial) bool {
 	return true
 }
 
-// forget follows a dial that comes to nothing.
+// forget drops the handshake of a dial that fails.
 func (h *handshake) forget() {
 	if c := h.embryo; c != nil && c.wire.leaveQueueLocked() {
 		c.server.host.ports.removeStream(&c.server)
 	}
 }
 
-// leaveQueue gives up the place in the listener's queue that the connection has
-// before it is in it, and reports whether it had one.
+// leaveQueue gives up the reserved place in the listener's accept queue, and reports
+// whether there was one.
 func (w *wire) leaveQueue() bool {
 	w.lockNetwork()
 	defer w.unlockNetwork()
@@ -140,8 +140,8 @@ func (w *wire) leaveQueueLocked() bool {
 	return true
 }
 
-// miscarry ends the server's end of a connection that will never be whole: its
-// client is gone, and the ACK is not on its way any more.
+// miscarry drops the server's end of a half-open connection that can never be
+// established: its client is gone, and no ACK is on its way.
 func (w *wire) miscarry() {
 	if !w.client.stream.has(dead) {
 		return
@@ -154,7 +154,7 @@ func (w *wire) miscarry() {
 	}
 }
 
-// enqueue lets the connection wait to be accepted. It reports false when nobody
+// enqueue puts the connection into the accept queue. It returns false when no server
 // listens any more.
 func (w *wire) enqueue() bool {
 	w.lockNetwork()

@@ -9,21 +9,20 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Host is a host of an in-memory network, and the impl.Provider of the sockets
-// on it. It has the loopback addresses of both families and those that it was
-// added with, ports of its own, and a name space of its own for Unix sockets. No
-// privilege is needed for any port or for raw sockets, unless SetPrivileged takes it.
+// Host is a host of an in-memory network, and the impl.Provider of the sockets on it.
+// It has the loopback addresses of both families and those that it was added with,
+// ports of its own, and a name space of its own for Unix sockets. No port and no raw
+// socket needs a privilege, unless SetPrivileged takes it.
 //
-// A Host and all that it makes are safe for concurrent use. The methods of a host
-// that is nil, as Network.Host returns it for an unknown name, or the zero value
-// panic.
+// A Host and all that it makes are safe for concurrent use. The methods of a nil host,
+// which Network.Host returns for an unknown name, and of the zero value panic.
 //
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
 type Host struct {
 	network *Network
 	clock   *clock // the network's
 	name    string
-	addrs   []netip.Addr // beside the loopback addresses
+	addrs   []netip.Addr // without the loopback addresses
 
 	mu        *sync.Mutex // the network's, which guards what follows
 	down      atomic.Bool // it has crashed and not been restarted; set with mu held
@@ -32,15 +31,15 @@ type Host struct {
 	udp       udpTable
 	datagrams datagramList
 	raws      []*rawSocket // those that are open
-	packets   uint16       // of IPv4 that have a number
+	packets   uint16       // how many IPv4 packets have got an ID
 	// unprivileged says that programs lack the privileges of root.
 	unprivileged bool
 }
 
 var _ impl.Provider = (*Host)(nil)
 
-// New makes a network of a single host, "localhost", which has no addresses but
-// the loopback ones.
+// New makes a network of a single host, "localhost", which has only the loopback
+// addresses.
 func New(opts ...Option) *Host {
 	n := NewNetwork(opts...)
 	h := newHost(n, "localhost", nil)
@@ -63,9 +62,9 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 	return h
 }
 
-// exists panics for a host that neither New nor AddHost has made.
+// exists panics for a host that was made by neither New nor AddHost.
 func (h *Host) exists() {
-	// The program's mistake: many methods of a Host return no error to say it with.
+	// This is the program's mistake, and many methods of a Host return no error.
 	switch {
 	case h == nil:
 		panic("memory: the *Host is nil: Network.Host returns nil for a name that no host of the network has")
@@ -74,8 +73,8 @@ func (h *Host) exists() {
 	}
 }
 
-// use panics for a host that does not exist, or whose network does not belong where
-// the caller is.
+// use panics for a host that does not exist, or in a bubble where its network does not
+// belong.
 func (h *Host) use() {
 	h.exists()
 	h.clock.now()
@@ -87,23 +86,22 @@ func (h *Host) Network() *Network {
 	return h.network
 }
 
-// Addrs returns the addresses of the host beside the loopback ones, link-local
-// ones with their zone.
+// Addrs returns the addresses of the host without the loopback ones, link-local ones
+// with their zone.
 func (h *Host) Addrs() []netip.Addr {
 	h.exists()
 	return slices.Clone(h.addrs)
 }
 
-// IsSupported reports true: the in-memory network works everywhere.
+// IsSupported returns true: the in-memory network works everywhere.
 func (h *Host) IsSupported() bool {
 	h.exists()
 	return true
 }
 
-// NewStream makes a stream that is neither bound nor connected. It does not
-// block. A network other than those of package impl is a
-// net.UnknownNetworkError, and a host that is down answers ENETDOWN. Streams of
-// TCP have the capability impl.OutOfBand.
+// NewStream makes a stream that is neither bound nor connected. It does not block. For
+// a network other than those of package impl it returns a net.UnknownNetworkError, and
+// on a host that is down ENETDOWN. Streams of TCP have the capability impl.OutOfBand.
 //
 // Smalltalk: AbstractSocketImpl class >> newFor:.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
@@ -158,8 +156,9 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 }
 
 // NewRaw makes a socket of the network impl.ICMP4 or ICMP6, under the rules of
-// NewStream. On a host without privileges (SetPrivileged) opening it is EPERM. The host answers echo requests, and what
-// its sockets hear is what raw sockets of Linux would.
+// NewStream. On a host without privileges (SetPrivileged) the first call that opens it
+// fails with EPERM. The host replies to echo requests, and its sockets receive what
+// raw sockets of Linux would.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
 	h.exists()
 	k, err := rawKind(network)

@@ -16,11 +16,11 @@ const (
 	maxName  = 253
 )
 
-// checkName returns the error for a name that cannot be looked up on a network.
-// what says what the name is for.
+// checkName returns the error of a name that cannot be looked up on a network. what
+// says what the name is for.
 //
-// Package net looks up what can be a domain name, and nothing else. An address is
-// not looked up at all, and localhost is each host itself.
+// Package net looks up only possible domain names. It does not look up addresses, and
+// localhost is each host itself.
 func checkName(what, name string) error {
 	if reason := misnamed(name); reason != "" {
 		return &impl.ArgumentError{What: what, Value: name, Reason: reason}
@@ -31,8 +31,8 @@ func checkName(what, name string) error {
 	return nil
 }
 
-// checkAddressed returns the error for a name, or for addresses that it cannot
-// have. Localhost can have loopback addresses.
+// checkAddressed returns the error of a name, or of addresses that it cannot have.
+// Localhost can have loopback addresses.
 func checkAddressed(name string, addrs []netip.Addr) error {
 	if slices.Contains(addrs, netip.Addr{}) {
 		return &impl.ArgumentError{What: fmt.Sprintf("address of %q", name), Reason: "is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr"}
@@ -44,7 +44,7 @@ func checkAddressed(name string, addrs []netip.Addr) error {
 	return checkName("name", name)
 }
 
-// misnamed returns the reason why a text is no name, "" if it is one.
+// misnamed returns the reason why a text is not a name, "" if it is one.
 func misnamed(name string) string {
 	bare := strings.TrimSuffix(name, ".")
 	switch _, err := netip.ParseAddr(name); {
@@ -65,7 +65,7 @@ func misnamed(name string) string {
 	return ""
 }
 
-// mislabelled returns the reason why a text is no label of a name, "" if it is one.
+// mislabelled returns the reason why a text is not a label, "" if it is one.
 func mislabelled(label string) string {
 	switch bad := strings.IndexFunc(label, isForeign); {
 	case label == "":
@@ -81,7 +81,7 @@ func mislabelled(label string) string {
 	}
 }
 
-// isForeign reports whether a character is none of those of which names consist.
+// isForeign reports whether a character cannot be in a name.
 func isForeign(c rune) bool {
 	switch {
 	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_':

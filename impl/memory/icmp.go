@@ -6,13 +6,13 @@ import (
 	"net/netip"
 )
 
-// icmpPacket is a message of ICMP, with what its header of IP says.
+// icmpPacket is an ICMP message, with the fields of its IP header.
 type icmpPacket struct {
 	ipPacket
 	message []byte
 }
 
-// icmpKinds are the first bytes of messages, in one family.
+// icmpKinds are the first bytes of the messages of one family.
 type icmpKinds struct {
 	request, reply uint8 // of an echo
 	unreachable    uint8
@@ -31,8 +31,7 @@ func kindsOf(addr netip.Addr) icmpKinds {
 	return icmpKinds6
 }
 
-// icmpBetween returns a packet of ICMP from one address to another, without a
-// message.
+// icmpBetween returns an ICMP packet from one address to another, without a message.
 func icmpBetween(from, to netip.Addr) icmpPacket {
 	p := icmpPacket{ipPacket: ipPacket{from: from, to: to, protocol: protocolICMP4, ttl: defaultTTL}}
 	if from.Is6() {
@@ -41,7 +40,7 @@ func icmpBetween(from, to netip.Addr) icmpPacket {
 	return p
 }
 
-// seal puts the checksum into the message. That of IPv6 covers the addresses.
+// seal puts the checksum into the message. The one of IPv6 covers the addresses.
 func (p *icmpPacket) seal() {
 	p.message[2], p.message[3] = 0, 0
 	binary.BigEndian.PutUint16(p.message[2:], ^folded(sum(p.checked(), p.message)))
@@ -60,8 +59,8 @@ func (p *icmpPacket) checked() uint64 {
 	return p.pseudo(len(p.message))
 }
 
-// about returns the endpoints of the datagram of UDP that the message is about,
-// if it says that nobody took one.
+// about returns the endpoints of the UDP datagram that the message is about, if it is
+// a "port unreachable".
 func (p *icmpPacket) about() (from, to netip.AddrPort, ok bool) {
 	k := kindsOf(p.from)
 	if len(p.message) < icmpHeader || p.message[0] != k.unreachable || p.message[1] != k.closedPort {
@@ -84,7 +83,7 @@ func (p *icmpPacket) about() (from, to netip.AddrPort, ok bool) {
 	return from, to, original[6] == protocolUDP
 }
 
-// told returns what a transcript tells of the message.
+// told returns the message as a transcript shows it.
 func (p *icmpPacket) told() packet {
 	told := packet{protocol: "ICMP", from: netip.AddrPortFrom(p.from, 0), to: netip.AddrPortFrom(p.to, 0)}
 	if from, to, ok := p.about(); ok {

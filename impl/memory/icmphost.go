@@ -6,7 +6,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// receiveICMP is the arrival of a message at the host: for the raw sockets
+// receiveICMP handles the arrival of a message at the host: first for the raw sockets
 // there, and then for the host itself.
 func (h *Host) receiveICMP(p icmpPacket) {
 	for _, s := range h.raws {
@@ -24,7 +24,7 @@ func (h *Host) receiveICMP(p icmpPacket) {
 	}
 }
 
-// answer sends back what an echo request has brought.
+// answer replies to an echo request with its data.
 func (h *Host) answer(request icmpPacket) {
 	p := icmpBetween(request.to, request.from)
 	d := newDatagram(request.message, impl.Endpoint{}, 0)
@@ -36,8 +36,8 @@ func (h *Host) answer(request icmpPacket) {
 	h.sendICMP(h.owner(p.to), p)
 }
 
-// refuse sends the news that nobody takes a datagram of UDP to the host that has
-// sent it. On the same host it is no message where nobody would hear that.
+// refuse sends a "port unreachable" for a UDP datagram to the host that has sent it.
+// On the same host it makes no message unless a raw socket would receive it.
 func (h *Host) refuse(sender *Host, way udpWay, p []byte) {
 	if sender == h && len(h.raws) == 0 {
 		h.refused(way.from, way.to)
@@ -56,7 +56,8 @@ func (h *Host) refuse(sender *Host, way udpWay, p []byte) {
 // urgentService is the type of service of messages about errors.
 const urgentService = 0xc0
 
-// sendICMP sends a message that the host has made itself to a host, or to nobody.
+// sendICMP sends a message that the host has made itself to a host; it does nothing
+// for nil.
 func (h *Host) sendICMP(to *Host, p icmpPacket) {
 	switch to {
 	case nil:
@@ -68,7 +69,7 @@ func (h *Host) sendICMP(to *Host, p icmpPacket) {
 	}
 }
 
-// owner returns the host that has an address, as h sees it; nil for nobody.
+// owner returns the host that has an address, as h sees it; nil for none.
 func (h *Host) owner(addr netip.Addr) *Host {
 	if h.has(addr) {
 		return h
@@ -76,7 +77,7 @@ func (h *Host) owner(addr netip.Addr) *Host {
 	return h.network.owners[addr]
 }
 
-// nextID returns the number of the next packet of IPv4 that the host sends.
+// nextID returns the ID of the next IPv4 packet that the host sends.
 func (h *Host) nextID() uint16 {
 	h.packets++
 	return h.packets

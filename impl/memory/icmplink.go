@@ -1,6 +1,6 @@
 package memory
 
-// sendICMP sends a message over the link, as one of a flow.
+// sendICMP sends a message over the link, as part of a flow.
 func (l *link) sendICMP(f *flow, p icmpPacket) {
 	now := l.to.clock.now()
 	header := ipHeader(p.from)
@@ -16,14 +16,14 @@ func (l *link) sendICMP(f *flow, p icmpPacket) {
 	}
 }
 
-// landICMP is the arrival of a message at the other end of the link.
+// landICMP handles the arrival of a message at the other end of the link.
 func (l *link) landICMP(p icmpPacket) {
 	l.tellICMP("arrived", p)
 	l.to.receiveICMP(p)
 }
 
-// ensureOwnFlow returns the flow of the messages that the host makes itself, and
-// begins it for the first of them.
+// ensureOwnFlow returns the flow of the messages that the host makes itself, and makes
+// it for the first of them.
 func (l *link) ensureOwnFlow() *flow {
 	if l.own.link == nil {
 		l.own = flow{link: l, dice: l.rolled(0)}
@@ -31,7 +31,7 @@ func (l *link) ensureOwnFlow() *flow {
 	return &l.own
 }
 
-// tellICMP writes down what happens to a message.
+// tellICMP traces what happens to a message.
 func (l *link) tellICMP(event string, p icmpPacket) {
 	if l.from.network.transcript != nil {
 		l.note(event, p.told())

@@ -2,15 +2,15 @@ package memory
 
 import "encoding/binary"
 
-// The most that the news about a datagram has: the packet of it with IPv4, and
+// The most that a "port unreachable" has of the datagram: its packet with IPv4, and
 // with IPv6 the smallest packet that every link takes.
 const (
 	mostReturned4 = 576
 	mostReturned6 = 1280
 )
 
-// unreachable returns the message that nobody at h takes a datagram of UDP, with
-// as much as there is room for of the packet that the sender has sent.
+// unreachable returns the "port unreachable" of h for a UDP datagram, with as much of
+// the sent packet as there is room for.
 func (h *Host) unreachable(sender *Host, way udpWay, p []byte) *datagram {
 	original := ipPacket{from: way.from.Addr(), to: way.to.Addr(), protocol: protocolUDP, ttl: way.ttl, id: sender.nextID()}
 	header, most := ip4Header, mostReturned4
@@ -40,8 +40,8 @@ func putUDP(b []byte, way udpWay, p []byte, checksum uint16) {
 	binary.BigEndian.PutUint16(b[6:], checksum)
 }
 
-// checksum returns that of a datagram of UDP. A loopback interface needs none, so
-// Linux leaves there what the hardware would have begun with.
+// checksum returns the checksum of a UDP datagram. A loopback interface needs none, so
+// Linux leaves there the partial sum for the hardware.
 func (p *ipPacket) checksum(data []byte, way udpWay, loopback bool) uint16 {
 	n := udpHeader + len(data)
 	s := p.pseudo(n)

@@ -13,10 +13,10 @@ const (
 	icmpHeader = 8
 )
 
-// ttlInHeader is where a header of IPv4 has the hops that are left.
+// ttlInHeader is the offset of the remaining hops in an IPv4 header.
 const ttlInHeader = 8
 
-// The protocols in headers of IP.
+// The protocols in IP headers.
 const (
 	protocolICMP4 = 1
 	protocolUDP   = 17
@@ -30,19 +30,19 @@ func ipHeader(addr netip.Addr) int {
 	return ip6Header
 }
 
-// ipPacket is what the header of a packet of IP says.
+// ipPacket is the fields of an IP header.
 type ipPacket struct {
 	from, to netip.Addr
 	protocol uint8
 	ttl      uint8
 
-	// What only IPv4 has.
+	// Only IPv4 has these.
 	service uint8  // the type of service
-	id      uint16 // by which fragments are known
+	id      uint16 // which identifies fragments
 	whole   bool   // it may not be cut into fragments
 }
 
-// put writes the header in front of n bytes, and answers its size.
+// put writes the header in front of n bytes, and returns its size.
 func (p *ipPacket) put(b []byte, n int) int {
 	if p.from.Is6() {
 		return p.put6(b, n)
@@ -73,8 +73,8 @@ func (p *ipPacket) put6(b []byte, n int) int {
 	return ip6Header
 }
 
-// pseudo returns the sum of the pseudo header that belongs to n bytes of a
-// protocol which checks the addresses too.
+// pseudo returns the sum of the pseudo header for n bytes of a protocol whose checksum
+// covers the addresses.
 func (p *ipPacket) pseudo(n int) uint64 {
 	addresses := uint64(0)
 	for _, addr := range [...]netip.Addr{p.from, p.to} {
@@ -89,8 +89,8 @@ func (p *ipPacket) pseudo(n int) uint64 {
 	return addresses + uint64(n) + uint64(p.protocol)
 }
 
-// sum adds bytes to a sum of 16-bit words, which a checksum is made of. Only the
-// last bytes may be odd in number.
+// sum adds bytes to a sum of 16-bit words, for a checksum. Only the last call may have
+// an odd number of bytes.
 func sum(s uint64, p []byte) uint64 {
 	for ; len(p) >= 2; p = p[2:] {
 		s += uint64(p[0])<<8 | uint64(p[1])
@@ -101,7 +101,7 @@ func sum(s uint64, p []byte) uint64 {
 	return s
 }
 
-// folded returns a sum in the arithmetic of ones' complement.
+// folded returns a sum in ones' complement arithmetic.
 func folded(s uint64) uint16 {
 	for s > 0xffff {
 		s = s>>16 + s&0xffff

@@ -54,11 +54,11 @@ func (k kind) network() impl.Network { return networks[k] }
 
 func (k kind) isUnix() bool { return k == unixStream || k == unixDatagram }
 
-// isTCP reports whether k is of streams of TCP.
+// isTCP reports whether k is a kind of TCP sockets.
 func (k kind) isTCP() bool { return k < udpAny && k != unixStream }
 
 func (k kind) isRaw() bool { return k >= rawICMP4 }
 
-// isV4 and isV6 report whether k is of that family alone.
+// isV4 and isV6 report whether k has that family alone.
 func (k kind) isV4() bool { return k == tcp4 || k == udp4 || k == rawICMP4 }
 func (k kind) isV6() bool { return k == tcp6 || k == udp6 || k == rawICMP6 }

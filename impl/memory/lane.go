@@ -2,16 +2,16 @@ package memory
 
 import "net/netip"
 
-// lane is the way that the segments of one direction of a connection take over
-// a link. Whoever uses it holds the network's lock. Once the connection is
-// established, its own lock too, which then is enough to look.
+// lane is a segment path: the segments of one direction of a connection on a link. The
+// network's lock guards it. Once the connection is established, a change needs both
+// locks, and the connection's alone is enough to read.
 type lane struct {
 	link     *link
 	from, to netip.AddrPort
 	dice     dice
-	drawn    uint64 // segments that lots were drawn for
+	drawn    uint64 // segments that had a draw
 
-	// What is on its way, in the order of arrival. Light segments go past the
+	// The segments on their way, in the order of arrival. Light segments overtake the
 	// others.
 	heavy, light fifo[segment]
 }
@@ -34,8 +34,8 @@ func (l *lane) mss() int { return l.link.mtu() - l.header() }
 // opens returns when a segment with so many bytes can be sent.
 func (l *lane) opens(now instant, bytes int) instant { return l.link.opens(now, l.header()+bytes) }
 
-// send puts a segment on its way. It answers when it arrives, or would if it
-// was not lost, and whether it is.
+// send sends a segment. It returns when it arrives, or would arrive if it were not
+// lost, and whether it is lost.
 func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
 	s.cuts = l.link.cuts
 	q := &l.heavy
@@ -75,8 +75,8 @@ func (l *lane) due(now instant) bool {
 	return next != 0 && next <= now
 }
 
-// first returns the queue of the segment that arrives next, nil when nothing
-// is on its way.
+// first returns the queue of the segment that arrives next, nil when none is on its
+// way.
 func (l *lane) first() *fifo[segment] {
 	switch {
 	case l.light.len() > 0 && (l.heavy.len() == 0 || l.light.at(0).at < l.heavy.at(0).at):
@@ -88,8 +88,8 @@ func (l *lane) first() *fifo[segment] {
 	}
 }
 
-// arrive takes the next segment from the lane, which has one, and reports
-// whether it has been lost on its way.
+// arrive takes the next segment from the lane, which has one, and reports whether it
+// was lost on its way.
 func (l *lane) arrive() (s segment, lost bool) {
 	s = l.first().pop()
 	lost = l.link.brokeSince(s.cuts)

@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// Leak is a socket that nobody has closed, and the calls that made it.
+// Leak is a socket that was not closed, and the calls that made it.
 type Leak struct {
 	SocketInfo
-	// Stack is the calls that made the socket, the innermost first, from the
-	// one that called this module outwards.
+	// Stack is the calls that made the socket, the innermost first. It begins with the
+	// one that called this module.
 	Stack []runtime.Frame
 }
 
-// Leaks returns the sockets of the network that hold an endpoint or a
-// connection, or hear as raw ones do, and were not closed, in the order in which
-// they were made. An accepted connection was made by the Accept that answered it;
-// those that nobody has accepted belong to their server. A socket that was never
-// bound or connected holds nothing and is no leak.
+// Leaks returns the sockets of the network that are open and hold an endpoint or a
+// connection, or receive as raw ones do, in the order in which they were made. An
+// accepted connection was made by the Accept that returned it; connections that wait
+// for Accept belong to their server. A socket that was never bound or connected holds
+// nothing and is not a leak.
 //
-// The network knows only what it was told to remember with TrackSockets, or
-// with ForTest, and otherwise answers nothing.
+// Without TrackSockets or ForTest the network does not track its sockets, and Leaks
+// returns none.
 func (n *Network) Leaks() []Leak {
 	n.exists()
 	var leaks []Leak
@@ -34,8 +34,8 @@ func (n *Network) Leaks() []Leak {
 	return leaks
 }
 
-// String returns the socket and, on lines of their own, the calls that made it
-// with their places, as a goroutine's trace shows them.
+// String returns the socket and, on lines of their own, the calls that made it with
+// their places, as the trace of a goroutine shows them.
 func (l Leak) String() string {
 	var text strings.Builder
 	text.WriteString(l.SocketInfo.String() + ", made by")
@@ -45,8 +45,8 @@ func (l Leak) String() string {
 	return text.String()
 }
 
-// stack returns the frames of calls, without those of this module at the inner
-// end and those of the runtime at the outer one.
+// stack returns the frames of calls, without those of this module at the inner end and
+// those of the runtime at the outer one.
 func stack(calls []uintptr) []runtime.Frame {
 	var all []runtime.Frame
 	frames := runtime.CallersFrames(calls)

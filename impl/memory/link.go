@@ -7,54 +7,53 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Link is how packets travel from one host to another, in one direction. The
-// zero Link brings them there at once and loses none.
+// Link is how packets travel from one host to another, in one direction. The zero Link
+// delivers them at once and loses none.
 type Link struct {
 	// Latency is how long a packet travels.
 	Latency time.Duration
 	// Jitter is how much longer it may travel, drawn for each packet. Packets
 	// keep their order.
 	Jitter time.Duration
-	// Bandwidth is how many bytes the link takes in a second, headers
-	// included; 0 is any number.
+	// Bandwidth is how many bytes per second the link takes, headers included; 0 is no
+	// limit.
 	Bandwidth int
-	// Queue is how many bytes may wait in front of a Bandwidth. Datagrams that
-	// do not fit are lost, and TCP waits. 0 stands for 256 KiB.
+	// Queue is how many bytes may wait for a limited Bandwidth. Datagrams that do not
+	// fit are lost, and TCP waits. 0 stands for 256 KiB.
 	Queue int
 	// MTU is the largest packet, in bytes with its IP header. TCP sends smaller
-	// segments, and a larger datagram travels in fragments, which it needs all
-	// of. 0 stands for 1500.
+	// segments, and a larger datagram travels in fragments, all of which must arrive.
+	// 0 stands for 1500.
 	MTU int
-	// Loss is the probability with which a packet is lost, from 0 to 1. TCP
-	// sends it again, which takes time; a datagram is gone.
+	// Loss is the probability that a packet is lost, from 0 to 1. TCP retransmits it,
+	// which takes time; a datagram is lost for good.
 	Loss float64
-	// Duplicate and Reorder are the probabilities with which a datagram arrives
-	// twice, and later than those that are sent within the next
-	// ReorderDelay.
+	// Duplicate and Reorder are the probabilities that a datagram arrives twice, and
+	// that it arrives later than those sent within the next ReorderDelay.
 	Duplicate, Reorder float64
-	// ReorderDelay is how late; 0 stands for one millisecond.
+	// ReorderDelay is by how much later; 0 stands for one millisecond.
 	ReorderDelay time.Duration
-	// Connects is what becomes of attempts to connect over the link.
+	// Connects is the outcome of attempts to connect over the link.
 	Connects Connects
 }
 
-// Connects is what becomes of an attempt to connect.
+// Connects is the outcome of an attempt to connect.
 type Connects uint8
 
-// The outcomes of an attempt to connect, whoever listens.
+// The outcomes of an attempt to connect. All but the first are independent of servers.
 const (
-	// ConnectsArrive is for the host to answer.
+	// ConnectsArrive lets the SYN arrive, and the host replies.
 	ConnectsArrive Connects = iota
 	// ConnectsRefused is a reset: ECONNREFUSED after a round trip.
 	ConnectsRefused
-	// ConnectsUnreachable is the answer of a router that has no way:
-	// EHOSTUNREACH after a round trip.
+	// ConnectsUnreachable is the reply of a router without a route: EHOSTUNREACH after
+	// a round trip.
 	ConnectsUnreachable
-	// ConnectsHang is no answer: ETIMEDOUT after some two minutes.
+	// ConnectsHang is no reply: ETIMEDOUT after some two minutes.
 	ConnectsHang
 )
 
-// What the zero values of a Link stand for.
+// The defaults of the fields of a Link.
 const (
 	defaultQueue        = 256 << 10
 	defaultMTU          = 1500
@@ -63,7 +62,7 @@ const (
 	maxMTU              = 65535
 )
 
-// check returns what is wrong with l. A value that is no number is wrong too.
+// check returns what is wrong with l, for example a NaN.
 func (l *Link) check() error {
 	for _, f := range []struct {
 		field  string
@@ -99,18 +98,18 @@ func isProbability(p float64) bool { return p >= 0 && p <= 1 }
 type link struct {
 	from, to *Host
 	Link
-	cut   bool    // packets vanish
-	cuts  int     // how often it came to be so
-	free  instant // when the bandwidth has taken all that was sent
-	last  instant // when the last packet arrives that keeps the order
-	flows uint64  // that have begun
+	cut   bool    // packets are lost
+	cuts  int     // how often it was cut
+	free  instant // when all that was sent has left the queue
+	last  instant // when the last packet arrives that was not reordered
+	flows uint64  // how many were begun
 
-	inTransit int  // bytes of datagrams on their way
+	inTransit int  // bytes of in-flight datagrams
 	own       flow // of the messages of ICMP that the host makes itself
 }
 
-// ensureLink returns the link from h to another host, which is made when it is
-// first asked for. The network's lock is held.
+// ensureLink returns the link from h to another host, and makes it if there is none.
+// The network's lock is held.
 func (h *Host) ensureLink(to *Host) *link {
 	l := h.network.links[[2]*Host{h, to}]
 	if l == nil {
@@ -120,7 +119,7 @@ func (h *Host) ensureLink(to *Host) *link {
 	return l
 }
 
-// nextDice returns the dice of the next flow on the link, and counts it.
+// nextDice returns the fault source of the next flow on the link, and counts the flow.
 func (l *link) nextDice() dice {
 	l.flows++
 	return l.rolled(l.flows)
@@ -134,7 +133,7 @@ func (l *link) mtu() int {
 	return l.MTU
 }
 
-// reorderDelay returns how late a datagram is that is overtaken.
+// reorderDelay returns how much later a reordered datagram arrives.
 func (l *link) reorderDelay() time.Duration {
 	if l.ReorderDelay == 0 {
 		return defaultReorderDelay
@@ -142,8 +141,8 @@ func (l *link) reorderDelay() time.Duration {
 	return l.ReorderDelay
 }
 
-// opens returns when a packet of a size fits into the queue: now, or when what
-// is in front of it has left.
+// opens returns when a packet of a size fits into the queue: now, or when enough of
+// the queue has left.
 func (l *link) opens(now instant, size int) instant {
 	if l.Bandwidth == 0 {
 		return now
@@ -160,9 +159,9 @@ func (l *link) taking(size int) time.Duration {
 	return nanoseconds(float64(size) / float64(l.Bandwidth) * float64(time.Second))
 }
 
-// transmit takes a packet of a size that is sent now, the n-th of a flow, and
-// returns when it arrives, unless it is lost. A packet that arrives at the end of
-// time is lost, and holds up no other.
+// transmit sends a packet of a size now, the n-th of a flow, and returns when it
+// arrives, unless it is lost. A packet that would arrive at the end of time is lost,
+// and delays no other.
 func (l *link) transmit(now instant, size int, d dice, n uint64) instant {
 	if l.Bandwidth != 0 {
 		l.free = max(l.free, now).after(l.taking(size))
@@ -179,14 +178,14 @@ func (l *link) transmit(now instant, size int, d dice, n uint64) instant {
 	return l.last
 }
 
-// loses reports whether the n-th packet of a flow is lost as it is sent.
+// loses reports whether the n-th packet of a flow is lost when it is sent.
 func (l *link) loses(d dice, n uint64) bool {
 	return l.down() || d.strikes(drawLoss, n, l.Loss)
 }
 
-// down reports whether nothing comes through.
+// down reports whether nothing arrives over the link.
 func (l *link) down() bool { return l.cut || l.to.down.Load() }
 
-// brokeSince reports whether a packet that was sent when the link had been cut
-// so many times, and arrives now, has met a link that was down.
+// brokeSince reports whether the link is down, or was down since a packet was sent,
+// when it had been cut so many times.
 func (l *link) brokeSince(cuts int) bool { return l.down() || l.cuts != cuts }
