@@ -2,7 +2,7 @@ package memory
 
 import "syscall"
 
-// A wire is a protocol. What is not here is that of tcpProtocol.
+// A wire is a protocol. The methods that are not here are those of tcpProtocol.
 
 func (w *wire) taken(s *stream, n int) { w.of(s).read(n) }
 
@@ -30,7 +30,7 @@ func (w *wire) sendUrgent(s *stream, octet byte) int {
 	return 1
 }
 
-// canWrite asks for more than room, as within a host.
+// canWrite requires more than room, as within a host.
 func (w *wire) canWrite(s *stream) bool {
 	return s.has(sendShut) || s.fault != noFault || w.of(s).buffered() <= s.sendBuffer()/3*2
 }
@@ -39,7 +39,7 @@ func (w *wire) closeWrite(s *stream) syscall.Errno { return closeWriteTCP(w, s) 
 func (w *wire) close(s *stream)                    { closeTCP(w, s) }
 func (w *wire) abandon(s *stream)                  { abandonTCP(w, s) }
 
-// lingers waits for the acknowledgement of the FIN.
+// lingers reports whether the acknowledgement of the FIN is still awaited.
 func (w *wire) lingers(s *stream) bool { return !s.has(dead) && !w.of(s).finAcked() }
 
 // finish sends the FIN of s.
@@ -64,7 +64,7 @@ func (w *wire) abort(s *stream) {
 func (w *wire) unread(s *stream) int { return s.in.n }
 func (w *wire) unsent(s *stream) int { return w.of(s).out.n }
 
-// room counts the window too when acknowledgements come at once.
+// room respects the window too when acknowledgements come at once.
 func (w *wire) room(s *stream) int {
 	if s.has(sendShut) {
 		return 0
@@ -77,8 +77,8 @@ func (w *wire) room(s *stream) int {
 	return max(0, n)
 }
 
-// state does not look at a client that is not connected yet: the network's
-// lock guards it.
+// state does not read a client that is not connected yet: the network's lock guards
+// it.
 func (w *wire) state(s *stream) State {
 	e := w.of(s)
 	switch {

@@ -9,11 +9,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// LookupPort returns the port of a well-known service of TCP or UDP, or the
-// decimal number that service is, 0 for the empty one. It neither blocks nor
-// looks whether the context has ended. A name that the protocol does not have
-// is a *net.DNSError that says "unknown port"; a number outside of 0..65535, and
-// a name on a network without ports, are a *net.AddrError.
+// LookupPort returns the port of a well-known service of TCP or UDP, or the value of
+// service as a decimal number, 0 for the empty one. It does not block and ignores the
+// context. A name that the protocol does not have is a *net.DNSError that says
+// "unknown port"; a number outside of 0..65535, and a name on a network without ports,
+// are a *net.AddrError.
 func (h *Host) LookupPort(ctx context.Context, network impl.Network, service string) (uint16, error) {
 	h.exists()
 	if err := impl.CheckContext(ctx); err != nil {
@@ -38,9 +38,9 @@ func (h *Host) LookupPort(ctx context.Context, network impl.Network, service str
 	return 0, &net.DNSError{Err: "unknown port", Name: protocol + "/" + service, IsNotFound: true}
 }
 
-// decimal returns the number that a service is, as package net reads it: a sign
-// alone is 0, what follows once 32 bits are exceeded does not count, digits or not,
-// and the product alone wraps around.
+// decimal returns service as a number, as package net reads it: a sign alone is 0,
+// everything after the number exceeds 32 bits is ignored, digits or not, and the
+// product alone wraps around.
 func decimal(service string) (number int64, ok bool) {
 	digits, negative := strings.CutPrefix(service, "-")
 	if !negative {

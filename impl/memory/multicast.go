@@ -8,13 +8,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// groupOn is a group on an interface of a host.
+// groupOn is a group on one interface of a host.
 type groupOn struct {
 	group netip.Addr
 	on    netInterface
 }
 
-// membership is that of a socket.
+// membership is the membership of a socket in a group.
 type membership struct {
 	groupOn
 	as netip.Addr // the address by which it named the interface
@@ -78,9 +78,9 @@ func (s *udpSocket) join(group, as netip.Addr) error {
 	return nil
 }
 
-// interfaceOf returns the interface on which a group is joined by an address of
-// the host, or, without one, that is the zone of the group; false when the host
-// has none such.
+// interfaceOf returns the interface on which a group is joined by an address of the
+// host, or, without an address, the interface that the zone of the group names; false
+// when the host has none such.
 func (h *Host) interfaceOf(group, as netip.Addr) (netInterface, bool) {
 	if zone := group.Zone(); zone != "" && !as.IsValid() {
 		on := interfaceNamed(zone)
@@ -89,8 +89,8 @@ func (h *Host) interfaceOf(group, as netip.Addr) (netInterface, bool) {
 	return h.interfaceFor(as, group.Is4())
 }
 
-// leave ends a membership on the interface that has an address. Of IPv4 it must
-// be the address that the socket has joined by, or none for any.
+// leave ends a membership on the interface that has an address. With IPv4 it must be
+// the address by which the socket has joined; no address stands for any.
 func (s *udpSocket) leave(group, as netip.Addr) error {
 	on, ok := s.host.interfaceOf(group, as)
 	if group.Is6() && !ok {
@@ -117,7 +117,7 @@ func (s *udpSocket) leaveAll() {
 	s.groups = nil
 }
 
-// join counts a member among the sockets of the host.
+// join counts one more member of a group among the sockets of the host.
 func (t *udpTable) join(g groupOn) {
 	if t.groups == nil {
 		t.groups = make(map[groupOn]int)
@@ -125,7 +125,7 @@ func (t *udpTable) join(g groupOn) {
 	t.groups[g]++
 }
 
-// leave takes one away.
+// leave counts one member less.
 func (t *udpTable) leave(g groupOn) {
 	if t.groups[g]--; t.groups[g] == 0 {
 		delete(t.groups, g)

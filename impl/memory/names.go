@@ -10,11 +10,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// names is what can be looked up on a network, by lower-case name. The
-// network's lock guards it.
+// names is the names that can be looked up on a network, in lower case. The network's
+// lock guards it.
 type names map[string]record
 
-// record is what stands under a name: addresses, or another name, or a failure.
+// record is what a name stands for: addresses, another name, or a failure.
 type record struct {
 	addrs []netip.Addr
 	alias string
@@ -24,13 +24,13 @@ type record struct {
 // NameFailure is a way in which a look-up fails.
 type NameFailure uint8
 
-// The ways in which a look-up fails, beside that of a name that nobody has set.
+// The ways in which a look-up fails, besides an unknown name.
 const (
-	// NameServerFails is the answer of a name server that has an error of its
-	// own: "server misbehaving", a temporary error.
+	// NameServerFails is the reply of a name server that has an error of its own:
+	// "server misbehaving", a temporary error.
 	NameServerFails NameFailure = iota + 1
-	// NameTimesOut is no answer. The look-up ends with its context, or after
-	// ten seconds, as that of package net with two tries of five.
+	// NameTimesOut is no reply. The look-up ends with its context, or after ten
+	// seconds, as that of package net with two tries of five.
 	NameTimesOut
 )
 
@@ -47,9 +47,9 @@ func (n names) set(name string, addrs []netip.Addr) {
 // canonical returns the form of a name in which names are compared.
 func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
-// resolve returns the record that a name leads to, through its aliases. A name
-// that ends in a dot is asked of a name server, which as a rule has not heard
-// of localhost: that stands in a file of the host's.
+// resolve returns the record of a name, and follows aliases. A name that ends in a dot
+// goes to a name server, which usually does not have localhost: that is in a file of
+// the host.
 func (n names) resolve(name string) record {
 	if strings.EqualFold(name, "localhost.") {
 		return record{}
@@ -61,7 +61,7 @@ func (n names) resolve(name string) record {
 	return r
 }
 
-// of returns the names of an address, in alphabetical order. Zones do not count.
+// of returns the names of an address, in alphabetical order. Zones are ignored.
 func (n names) of(addr netip.Addr) []string {
 	var found []string
 	for name, r := range n {
@@ -73,9 +73,9 @@ func (n names) of(addr netip.Addr) []string {
 	return found
 }
 
-// SetName gives a name to addresses, in the order in which they are tried,
-// instead of what stood under it. Without addresses nobody has the name any
-// more. It takes effect for the next look-up; connections stay.
+// SetName maps a name to addresses, in the order in which they are tried, and replaces
+// what it stood for. Without addresses it removes the name. It takes effect for the
+// next look-up; connections stay.
 //
 // Errors: an *impl.ArgumentError for a name that AddHost would refuse, though
 // localhost can have other loopback addresses, and for the zero address.
@@ -94,7 +94,7 @@ func (n *Network) SetName(name string, addrs ...netip.Addr) error {
 	return nil
 }
 
-// SetAlias makes a name stand for another one, whatever that stands for.
+// SetAlias makes a name an alias of another one, whatever that stands for.
 //
 // Errors: an *impl.ArgumentError for a name that AddHost would refuse, and for an
 // alias that would lead back to itself.
@@ -114,8 +114,7 @@ func (n *Network) SetAlias(alias, name string) error {
 	return nil
 }
 
-// FailName makes look-ups of a name fail, until SetName or SetAlias gives it a
-// meaning again.
+// FailName makes look-ups of a name fail, until SetName or SetAlias sets it again.
 //
 // Errors: an *impl.ArgumentError for a name that AddHost would refuse, and for an
 // unknown failure.

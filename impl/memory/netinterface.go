@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// netInterface is an interface of a host by its number, or none of them. A host
-// has two at most: all its addresses beside the loopback ones are on the second.
+// netInterface is an interface of a host by its number, or none of them. A host has
+// two at most: all its addresses but the loopback ones are on the second.
 type netInterface uint8
 
 const (
@@ -21,9 +21,9 @@ const (
 // interfaceNames are the names of the interfaces by their numbers.
 var interfaceNames = [...]string{loopbackInterface: "lo", networkInterface: "eth0"}
 
-// interfaceNamed returns the interface that a zone is: the one with that name, or
-// with the number that the text begins with. As in package net, any other text is
-// none, as an empty one is.
+// interfaceNamed returns the interface of a zone: the one with that name, or with the
+// number at the start of the text. As in package net, any other text is none, like an
+// empty one.
 func interfaceNamed(zone string) netInterface {
 	if i := slices.Index(interfaceNames[:], zone); i >= 0 {
 		return netInterface(i)
@@ -33,10 +33,9 @@ func interfaceNamed(zone string) netInterface {
 	return netInterface(min(number, uint64(unknownInterface)))
 }
 
-// interfaceFor returns the interface that has an address of the host, and false
-// when there is none. No address stands for where what is for many goes if
-// nobody says otherwise: to the network, if the host has an address of the
-// family there.
+// interfaceFor returns the interface that has an address of the host, and false when
+// there is none. Without an address it returns the default for multicast and
+// broadcast: the network, if the host has an address of the family there.
 func (h *Host) interfaceFor(addr netip.Addr, v4 bool) (netInterface, bool) {
 	switch {
 	case addr.IsLoopback():
@@ -50,7 +49,7 @@ func (h *Host) interfaceFor(addr netip.Addr, v4 bool) (netInterface, bool) {
 	}
 }
 
-// sourceOn returns the address from which the host sends to another by an
+// sourceOn returns the address from which the host sends to another one by an
 // interface.
 func (h *Host) sourceOn(on netInterface, to netip.Addr) netip.Addr {
 	switch {
@@ -63,8 +62,8 @@ func (h *Host) sourceOn(on netInterface, to netip.Addr) netip.Addr {
 	}
 }
 
-// firstAddr returns the host's first address of a family beside the loopback
-// ones, none when it has none.
+// firstAddr returns the host's first address of a family that is not a loopback one,
+// none when it has none.
 func (h *Host) firstAddr(v4 bool) netip.Addr {
 	for _, addr := range h.addrs {
 		if addr.Is4() == v4 {
@@ -74,9 +73,9 @@ func (h *Host) firstAddr(v4 bool) netip.Addr {
 	return netip.Addr{}
 }
 
-// sourceTo returns the address of the network from which the host sends to
-// another: the first of the family that means as much as that one does, a
-// link-local one or another, or else the first of the family.
+// sourceTo returns the address of the network from which the host sends to another:
+// the first of the family with the same scope, link-local or not, or else the first of
+// the family.
 func (h *Host) sourceTo(to netip.Addr) netip.Addr {
 	for _, addr := range h.addrs {
 		if addr.Is4() == to.Is4() && needsZone(addr) == needsZone(to) {

@@ -8,9 +8,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// String returns the sockets as a table, a line for each, with the columns of
-// netstat. For a server Recv-Q is the connections that wait to be accepted and
-// Send-Q the backlog, as ss shows them.
+// String returns the sockets as a table, a line for each, with the columns of netstat.
+// For a server Recv-Q is the connections that wait for Accept and Send-Q the backlog,
+// as ss shows them.
 func (s Snapshot) String() string {
 	rows := [][]string{{"Host", "Proto", "Recv-Q", "Send-Q", "Room", "Local Address", "Foreign Address", "State", "Waiting"}}
 	for _, i := range s {
@@ -28,7 +28,7 @@ func (s Snapshot) String() string {
 		for i, cell := range row {
 			width := -widths[i]
 			if 2 <= i && i <= 4 {
-				width = widths[i] // numbers stand to the right
+				width = widths[i] // numbers are aligned to the right
 			}
 			fmt.Fprintf(&line, "%*s  ", width, cell)
 		}
@@ -64,7 +64,7 @@ func orStar(e impl.Endpoint) string {
 	return e.String()
 }
 
-// waiting tells who waits: "1 reader, 2 writers".
+// waiting returns how many calls wait: "1 reader, 2 writers".
 func (i SocketInfo) waiting() string {
 	var all []string
 	for _, w := range []struct {

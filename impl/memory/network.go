@@ -14,12 +14,12 @@ import (
 // Network is an in-memory network: hosts, the links between them, and the
 // names that all of them can look up. Its time is one clock.
 //
-// A Network is safe for concurrent use. It needs no closing: nothing of it runs
-// while no bytes are on their way and nobody waits in one of its sockets.
+// A Network is safe for concurrent use. It needs no Close: it has no goroutine or
+// timer while no bytes travel and no call waits in one of its sockets.
 //
 // A Network belongs to the bubble of testing/synctest in which it was made, or to
-// none. Its methods, and those that make sockets, panic elsewhere, and when it is nil
-// or the zero value.
+// none. Its methods, and those that make sockets, panic elsewhere; so do those of a
+// nil Network and of the zero value.
 type Network struct {
 	clock      *clock
 	seed       uint64
@@ -34,7 +34,7 @@ type Network struct {
 	inOrder []*Host              // in which they were added
 	owners  map[netip.Addr]*Host // of the addresses that links lead to
 	links   map[[2]*Host]*link
-	shape   Link // of links that nobody has shaped
+	shape   Link // of links that were not shaped
 	names   names
 	given   int // addresses that AddHost has chosen
 }
@@ -42,22 +42,21 @@ type Network struct {
 // An Option is given to NewNetwork and New.
 type Option func(*Network)
 
-// Name adds a name to those that can be looked up on the network, with its
-// addresses in the order in which they are tried. Network.SetName does so
-// later.
+// Name adds a name to those that can be looked up on the network, with its addresses
+// in the order in which they are tried. Network.SetName does so later.
 //
 // Name panics for what Network.SetName refuses.
 func Name(name string, addrs ...netip.Addr) Option {
 	if err := checkAddressed(name, addrs); err != nil {
-		// An Option returns no error, and a name that is left out would be missed late.
+		// An Option returns no error, and a missing name would be noticed late.
 		panic("memory: Name: " + strings.TrimPrefix(err.Error(), "sockets: "))
 	}
 	return func(n *Network) { n.names.set(name, addrs) }
 }
 
-// Seed makes the network draw its lots, those of loss, jitter, duplication and
-// reordering, from another sequence. The same seed and the same program make
-// the same network. It is 1 by default.
+// Seed sets the seed of the network's draws: those of loss, jitter, duplication and
+// reordering. The same seed and the same program make the same network. The default is
+// 1.
 func Seed(seed uint64) Option {
 	return func(n *Network) { n.seed = seed }
 }
@@ -82,7 +81,7 @@ func NewNetwork(opts ...Option) *Network {
 	return n
 }
 
-// exists panics for a network that NewNetwork has not made.
+// exists panics for a network that was not made by NewNetwork.
 func (n *Network) exists() {
 	switch {
 	case n == nil:
@@ -92,28 +91,26 @@ func (n *Network) exists() {
 	}
 }
 
-// use panics for a network that does not exist, or does not belong where the caller
-// is.
+// use panics for a network that does not exist, or in a bubble where it does not
+// belong.
 func (n *Network) use() {
 	n.exists()
 	n.clock.now()
 }
 
-// AddHost adds a host with a name that others can look up, and with addresses
-// of IPv4 and IPv6, written as text. Without any it gets one of each family
-// that nobody has, 10.0.0.1 and fd00::1 at first. Every host also has the
-// loopback addresses, which are its own affair. The interfaces of a host are lo,
-// number 1, and eth0, number 2, on which those addresses are: a link-local one,
-// fe80::1, is given here without a zone, and has eth0 for its zone from then on.
+// AddHost adds a host with a name that others can look up, and with addresses of IPv4
+// and IPv6, written as text. Without any it gets one of each family that no other host
+// has, 10.0.0.1 and fd00::1 at first. Every host also has the loopback addresses,
+// which only it reaches. The interfaces of a host are lo, number 1, and eth0, number
+// 2, on which those addresses are: a link-local one, fe80::1, is given here without a
+// zone, and has the zone eth0 from then on.
 //
-// A name is one that package net would look up: letters of ASCII, digits, hyphens
-// and underscores, in parts of up to 63 bytes with dots between them. Upper and
-// lower case are the same.
+// A name is one that package net would look up: letters of ASCII, digits, hyphens and
+// underscores, in parts of up to 63 bytes with dots between them. Case is ignored.
 //
-// Errors, and nothing is added then: an *impl.ArgumentError for a name that is
-// none, that is an address or localhost, or that another host has, and for an
-// address that is no address, that no host can have as its own, or that another
-// one has.
+// Errors, and nothing is added then: an *impl.ArgumentError for an invalid name, for
+// one that is an address or localhost, or that another host has, and for an invalid
+// address, one that no host can have, or one that another host has.
 func (n *Network) AddHost(name string, addrs ...string) (*Host, error) {
 	n.use()
 	if err := checkName("host", name); err != nil {
@@ -170,7 +167,7 @@ func (n *Network) hostAddrs(texts []string) ([]netip.Addr, error) {
 	return own, nil
 }
 
-// notOwn returns the reason why no host is added with an address, "" if one can be.
+// notOwn returns the reason why a host cannot have an address, "" if it can.
 func notOwn(addr netip.Addr) string {
 	switch {
 	case addr.Zone() != "" && !needsZone(addr):
@@ -190,7 +187,7 @@ func notOwn(addr netip.Addr) string {
 	}
 }
 
-// chooseAddrs returns an address of each family that no host has, another one each
+// chooseAddrs returns an address of each family that no host has, a different one each
 // time.
 func (n *Network) chooseAddrs() []netip.Addr {
 	for {
@@ -204,7 +201,7 @@ func (n *Network) chooseAddrs() []netip.Addr {
 	}
 }
 
-// Host returns the host of a name, nil when there is none.
+// Host returns the host with a name, nil when there is none.
 func (n *Network) Host(name string) *Host {
 	n.exists()
 	n.mu.Lock()

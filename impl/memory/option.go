@@ -15,27 +15,28 @@ type options struct {
 	sendSize int32 // 0 for the default
 	recvSize int32
 	presets
-	// urgentInline leaves urgent bytes to reads.
+	// urgentInline leaves urgent bytes in the data that reads return.
 	urgentInline bool
 	reusePort    bool // guarded by the network's lock too
 	ttl          uint8
 }
 
-// presets is what package net sets on each connection, and not on a listener.
+// presets are the options that package net sets on each connection, but not on a
+// listener.
 type presets struct {
 	idle      int32 // seconds
 	noDelay   bool
 	keepAlive bool
 }
 
-// The presets that nobody has set: of a connection from package net, of a listener
-// from the system.
+// The default presets: of a connection from package net, of a listener from the
+// system.
 var (
 	connectionPresets = presets{idle: 15, noDelay: true, keepAlive: true}
 	listenerPresets   = presets{idle: 2 * 60 * 60}
 )
 
-// How many hops packets may take, if nothing else is said, and at least.
+// The default number of hops that packets may take, and the least one.
 const (
 	defaultTTL = 64
 	leastTTL   = 1
@@ -43,11 +44,11 @@ const (
 
 var defaultOptions = options{linger: -1, presets: connectionPresets, ttl: defaultTTL}
 
-// optioned is a socket of whose options one is asked for or set.
+// optioned is a socket whose options are read or set.
 type optioned struct {
 	*options
-	// begin is the presets that connections begin with: the stream's own, or those
-	// of the streams that a server accepts.
+	// begin is the presets of new connections: the stream's own, or those of the
+	// streams that a server accepts.
 	begin     *presets
 	kind      kind
 	isIPv4    bool
@@ -58,7 +59,7 @@ type optioned struct {
 	unlink    *bool // nil for streams
 }
 
-// knownOptions is the options that streams and servers have in common.
+// knownOptions are the options that streams and servers have in common.
 var knownOptions = optionTable[optioned]{
 	typed(impl.KeepAlive, true,
 		func(o optioned) bool { return o.keepAlive },
@@ -102,7 +103,7 @@ var knownOptions = optionTable[optioned]{
 		})),
 }
 
-// serverOptions is the options of servers, which can have a path to take away.
+// serverOptions are the options of servers, which can have a path to remove.
 var serverOptions = knownOptions.with(ofUnix(typed(impl.UnlinkOnClose, false,
 	func(o optioned) bool { return *o.unlink },
 	func(o optioned, on bool) error { *o.unlink = on; return nil })))
@@ -110,7 +111,7 @@ var serverOptions = knownOptions.with(ofUnix(typed(impl.UnlinkOnClose, false,
 // maxIdle is the longest keep-alive idle time, in seconds.
 const maxIdle = 32767
 
-// setIdle rounds up to whole seconds.
+// setIdle sets the idle time, rounded up to whole seconds.
 func (o optioned) setIdle(idle time.Duration) error {
 	if idle <= 0 || idle > maxIdle*time.Second {
 		return syscall.EINVAL
@@ -120,7 +121,7 @@ func (o optioned) setIdle(idle time.Duration) error {
 	return nil
 }
 
-// OptionNames lists the options of the stream's network.
+// OptionNames returns the names of the options of the stream's network.
 func (s *stream) OptionNames() []string { return knownOptions.names(s.kind) }
 
 // GetOption returns the value of an option.
@@ -148,7 +149,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 	guard := s.lock()
 	defer guard.Unlock()
 	if guard.conn != nil {
-		s.host.mu.Lock() // for what belongs to the port table
+		s.host.mu.Lock() // for the fields of the port table
 		defer s.host.mu.Unlock()
 	}
 	if s.has(closed) {
@@ -164,7 +165,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 	return optionFailure(err, s.fail)
 }
 
-// OptionNames lists the options of the server's network.
+// OptionNames returns the names of the options of the server's network.
 func (s *server) OptionNames() []string { return serverOptions.names(s.kind) }
 
 // GetOption returns the value of an option.
@@ -201,7 +202,7 @@ func (s *server) withOption(name string, do func(option[optioned], optioned) err
 	return optionFailure(err, s.fail)
 }
 
-// optionFailure makes what is wrong with an option the error of the socket.
+// optionFailure returns the error of an option as an error of the socket.
 func optionFailure(err error, fail func(op string, err error) error) error {
 	if err == nil {
 		return nil

@@ -9,13 +9,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// option is an option of sockets, which are a T to it.
+// option is an option of sockets, which the table knows as a T.
 type option[T any] struct {
 	name string
-	ip   bool // there is none on Unix
-	unix bool // there is none on IP
-	// missing reports whether a socket has not got the option though its network has
-	// it. It is nil when all sockets of the network have it.
+	ip   bool // not on Unix
+	unix bool // not on IP
+	// missing reports whether a socket lacks the option although its network has it.
+	// It is nil when all sockets of the network have it.
 	missing func(T) bool
 	// check returns what is wrong with the type of a value.
 	check func(value any) error
@@ -47,7 +47,7 @@ func (o option[T]) value(of T) (any, error) {
 	return o.get(of), nil
 }
 
-// change sets the option to a value that was checked.
+// change sets the option to a checked value.
 func (o option[T]) change(of T, value any) error {
 	if o.missing != nil && o.missing(of) {
 		return syscall.ENOPROTOOPT
@@ -55,26 +55,26 @@ func (o option[T]) change(of T, value any) error {
 	return o.set(of, value)
 }
 
-// unless makes an option one that not every socket of its networks has.
+// unless makes an option one that some sockets of its networks lack.
 func unless[T any](missing func(T) bool, o option[T]) option[T] {
 	o.missing = missing
 	return o
 }
 
-// ofUnix makes an option one that there is only on Unix.
+// ofUnix makes an option one that only Unix has.
 func ofUnix[T any](o option[T]) option[T] {
 	o.unix = true
 	return o
 }
 
-// with returns the table with an option more, at its place.
+// with returns the table with one more option, at its place.
 func (t optionTable[T]) with(o option[T]) optionTable[T] {
 	return slices.SortedFunc(slices.Values(append(slices.Clone(t), o)), func(a, b option[T]) int {
 		return strings.Compare(a.name, b.name)
 	})
 }
 
-// hops makes an option that counts hops, of which Linux wants a least number.
+// hops makes an option that is a number of hops, with the least one of Linux.
 func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) option[T] {
 	o := typed(key, true,
 		func(o T) int { count, _ := field(o); return int(*count) },
@@ -95,8 +95,7 @@ func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) 
 	return o
 }
 
-// checked returns what is wrong with setting an option to a value, whatever the
-// socket is like.
+// checked returns the error of setting an option to a value on any socket of a kind.
 func (t optionTable[T]) checked(k kind, name string, value any) error {
 	o, err := t.find(k, name)
 	if err != nil {
@@ -105,7 +104,7 @@ func (t optionTable[T]) checked(k kind, name string, value any) error {
 	return o.check(value)
 }
 
-// names lists the options that a kind of sockets has.
+// names returns the names of the options of a kind of sockets.
 func (t optionTable[T]) names(k kind) []string {
 	var names []string
 	for _, o := range t {

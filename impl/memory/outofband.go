@@ -14,7 +14,7 @@ type outOfBand struct{ s *stream }
 
 var _ impl.OutOfBand = outOfBand{}
 
-// As gives the urgent bytes of a stream of TCP to impl.As.
+// As implements impl.As for the urgent bytes of a TCP stream.
 func (s *stream) As(target any) bool {
 	urgent, ok := target.(*impl.OutOfBand)
 	if !ok || s.kind == unixStream {
@@ -24,7 +24,7 @@ func (s *stream) As(target any) bool {
 	return true
 }
 
-// SendUrgent sends p, and its last byte as the urgent one.
+// SendUrgent sends p, with its last byte as the urgent one.
 func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	s := o.s
 	c := s.conn.Load()
@@ -43,7 +43,7 @@ func (o outOfBand) SendUrgent(p []byte) (int, error) {
 // TryReceiveUrgent returns the urgent byte, once.
 func (o outOfBand) TryReceiveUrgent() (byte, error) { return o.tryUrgent(false) }
 
-// TryPeekUrgent returns the urgent byte and leaves it to be fetched.
+// TryPeekUrgent returns the urgent byte, and leaves it to be received.
 func (o outOfBand) TryPeekUrgent() (byte, error) { return o.tryUrgent(true) }
 
 func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
@@ -79,7 +79,7 @@ func (o outOfBand) AtMark() (bool, error) {
 	return u != nil && u.state != notUrgent && u.before == 0, nil
 }
 
-// CanReadUrgent reports whether there is an urgent byte to fetch.
+// CanReadUrgent reports whether there is an urgent byte to receive.
 func (o outOfBand) CanReadUrgent() bool {
 	s := o.s
 	c := s.conn.Load()
@@ -93,7 +93,7 @@ func (o outOfBand) CanReadUrgent() bool {
 
 func (s *stream) canFetch() bool { return s.in.urgent != nil && s.in.urgent.state == fetchable }
 
-// EnsureUrgent waits until there is an urgent byte to fetch.
+// EnsureUrgent waits until there is an urgent byte to receive.
 func (o outOfBand) EnsureUrgent() error {
 	s := o.s
 	c := s.conn.Load()

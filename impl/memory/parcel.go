@@ -6,30 +6,31 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// parcel is a datagram of UDP on its way over a link, or a message of ICMP.
+// parcel is an in-flight datagram: a UDP datagram or an ICMP message on its way over a
+// link.
 type parcel struct {
 	alarm    alarm
 	link     *link
-	cuts     int // of the link when it was sent
+	cuts     int // of the link, when it was sent
 	way      udpWay
-	icmp     icmpPacket // without a message for a datagram of UDP
+	icmp     icmpPacket // without a message for a UDP datagram
 	datagram *datagram  // which has the bytes
 }
 
 var parcels sync.Pool
 
-// maxInTransit is how many bytes of datagrams can be on their way over a link.
-// What would be more is lost.
+// maxInTransit is how many bytes of in-flight datagrams a link carries. Further
+// datagrams are lost.
 const maxInTransit = 4 << 20
 
-// carry lets a datagram arrive at an instant.
+// carry schedules the arrival of a datagram at an instant.
 func (l *link) carry(at instant, way udpWay, p []byte) {
 	c := l.newParcel(p)
 	c.way = way
 	l.to.clock.setBefore(&c.alarm, at)
 }
 
-// carryICMP lets a message arrive at an instant.
+// carryICMP schedules the arrival of a message at an instant.
 func (l *link) carryICMP(at instant, p icmpPacket) {
 	c := l.newParcel(p.message)
 	c.icmp = p
@@ -48,7 +49,7 @@ func (l *link) newParcel(p []byte) *parcel {
 	return c
 }
 
-// ring is the arrival.
+// ring handles the arrival.
 func (c *parcel) ring() {
 	l, p := c.link, c.datagram.data
 	l.to.mu.Lock()

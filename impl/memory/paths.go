@@ -9,17 +9,17 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// pathTable is the names of a host's Unix sockets: what is in the file system
-// on a real host, and the abstract names. The network's lock guards it.
+// pathTable is the names of a host's Unix sockets: the paths, which are in the file
+// system of a real host, and the abstract names. The network's lock guards it.
 type pathTable struct {
 	// owners has nil for a path that a closed socket has left behind.
 	owners map[unixName]pathOwner
-	// names has the sockets that were bound and are open.
+	// names has the bound sockets that are open.
 	names    map[pathOwner]unixName
-	bound    map[*server]bool // those that have a name, also one that was removed
-	streams  *stream          // a list of those that have a name or a connection
+	bound    map[*server]bool // those that were bound, even if their path was removed
+	streams  *stream          // a list of those with a name or a connection
 	autobind int
-	// room is where sends wait for room, whoever they send to.
+	// room is where sends to any socket wait for room.
 	room waiters
 }
 
@@ -36,8 +36,8 @@ func newPathTable(mu *sync.Mutex, c *clock) pathTable {
 	}
 }
 
-// bind gives a name to a socket, and returns it as it is shown. The empty name
-// chooses an abstract one.
+// bind gives a name to a socket, and returns the name as it is shown. For the empty
+// name it chooses an abstract one.
 func (t *pathTable) bind(text string, owner pathOwner) (string, error) {
 	if text == "" {
 		text = t.chooseAbstract(owner.Network())
@@ -56,8 +56,8 @@ func (t *pathTable) bind(text string, owner pathOwner) (string, error) {
 	return shown(text), nil
 }
 
-// chooseAbstract returns an abstract name that no socket of the network has, and
-// goes on from there the next time.
+// chooseAbstract returns an abstract name that no socket of the network has. The next
+// search begins after it.
 func (t *pathTable) chooseAbstract(network impl.Network) string {
 	for {
 		text := fmt.Sprintf("@%05x", t.autobind)
@@ -91,8 +91,8 @@ func (t *pathTable) find(network impl.Network, text string) (pathOwner, error) {
 	}
 }
 
-// release follows the end of a socket. An abstract name goes with it; a path
-// stays behind, unless the socket takes it along, whichever socket has it now.
+// release frees the name of a socket that is closed. A path stays behind unless unlink
+// is set, which removes it even if another socket has it now.
 func (t *pathTable) release(owner pathOwner, unlink bool) {
 	name, ok := t.names[owner]
 	delete(t.names, owner)
@@ -115,7 +115,7 @@ func (t *pathTable) addStream(s *stream) {
 	}
 }
 
-// removeStream follows the end of a stream.
+// removeStream removes a closed stream from the list, and frees its name.
 func (t *pathTable) removeStream(s *stream) {
 	if s.listed {
 		t.streams = s.removeFrom(t.streams)
@@ -126,7 +126,7 @@ func (t *pathTable) removeStream(s *stream) {
 // addServer lists s, which has a name.
 func (t *pathTable) addServer(s *server) { t.bound[s] = true }
 
-// removeServer follows the end of a server.
+// removeServer removes a closed server from the list, and frees its name.
 func (t *pathTable) removeServer(s *server) {
 	delete(t.bound, s)
 	t.release(s, s.unlink)
@@ -142,11 +142,11 @@ func (t *pathTable) clear() {
 	}
 }
 
-// Remove removes the path of a Unix socket from the host, as os.Remove does
-// from a file system: its socket goes on, but nobody finds it. A stream that was
-// bound to a path leaves it behind when it is closed, and so does a datagram
-// socket or a server without impl.UnlinkOnClose; until it is removed nobody else
-// can be bound to it. A path that does not exist is an *fs.PathError that matches
+// Remove removes the path of a Unix socket from the host, as os.Remove does from a
+// file system: its socket stays open, but no other can connect or send to it. A stream
+// that was bound to a path leaves it behind when it is closed, and so does a datagram
+// socket or a server without impl.UnlinkOnClose; no socket can be bound to the path
+// until it is removed. A path that does not exist is an *fs.PathError that matches
 // fs.ErrNotExist.
 func (h *Host) Remove(path string) error {
 	h.exists()

@@ -1,9 +1,9 @@
 package memory
 
-// A Unix stream socket pays for what it has sent and nobody has read in kernel
-// memory: each write is cut into pieces, and a piece is a head in an
-// allocation of a power of two, whole pages, and two fixed parts. The figures
-// are those of a 64-bit kernel with pages of 4 KiB.
+// A Unix stream socket is charged with the truesize of what it has sent and its peer
+// has not read: each write is cut into pieces (skbs), and a piece is a head in an
+// allocation of a power of two, whole pages, and two fixed parts. The figures are
+// those of a 64-bit kernel with pages of 4 KiB.
 const (
 	page       = 4 << 10
 	pieceInfo  = 320 // at the end of the head's allocation
@@ -12,10 +12,11 @@ const (
 	piecePages = 8 * page
 )
 
-// largestPiece is the most that one piece holds, for a buffer of limit bytes.
+// largestPiece returns the largest number of bytes in one piece, for a buffer of limit
+// bytes.
 func largestPiece(limit int) int { return min(limit/2-64, pieceHead+piecePages) }
 
-// pieceCost is what a piece of n bytes costs.
+// pieceCost returns the truesize of a piece of n bytes.
 func pieceCost(n int) int {
 	paged := 0
 	if n > pieceHead {
@@ -25,7 +26,7 @@ func pieceCost(n int) int {
 	return pieceFixed + headSize(n+pieceInfo) + paged
 }
 
-// headSize is the allocation that holds n bytes.
+// headSize returns the size of the allocation that holds n bytes.
 func headSize(n int) int {
 	size := 512
 	for size < n {

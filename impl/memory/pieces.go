@@ -2,13 +2,13 @@ package memory
 
 import "sync"
 
-// pieces is what a Unix stream has sent and nobody has read, as the kernel
-// counts it: piece by piece, and each costs its writer the whole of its memory
-// until its last byte has been read. It comes from a pool when bytes wait and
-// goes back when they are read. A nil *pieces has none.
+// pieces is the skb accounting of what a Unix stream has sent and its peer has not
+// read: each piece costs its writer its whole truesize until its last byte has been
+// read. It comes from a pool when bytes wait and goes back when they are read. A nil
+// *pieces has none.
 type pieces struct {
 	charged int
-	sizes   []int32 // in the order in which they were sent, those that are read included
+	sizes   []int32 // in the order in which they were sent, including those that were read
 	first   int     // the one to read next
 	read    int     // how much of it has been read
 }
@@ -27,7 +27,7 @@ func (q *pieces) cost() int {
 func (q *pieces) add(n, read int) *pieces {
 	if q == nil {
 		q = piecesPool.Get().(*pieces)
-		q.read = read // only the first that waits can be read in part
+		q.read = read // only the first unread one can be read in part
 	}
 	if q.first > len(q.sizes)/2 {
 		q.sizes = q.sizes[:copy(q.sizes, q.sizes[q.first:])]
@@ -38,7 +38,7 @@ func (q *pieces) add(n, read int) *pieces {
 	return q
 }
 
-// take follows a read of n bytes. It answers nil when nothing is left.
+// take accounts for a read of n bytes. It returns nil when nothing is left.
 func (q *pieces) take(n int) *pieces {
 	q.read += n
 	for q.read >= int(q.sizes[q.first]) {
@@ -53,7 +53,7 @@ func (q *pieces) take(n int) *pieces {
 	return q
 }
 
-// drop forgets all pieces.
+// drop drops all pieces.
 func (q *pieces) drop() *pieces {
 	if q != nil {
 		*q = pieces{sizes: q.sizes[:0]}

@@ -15,7 +15,7 @@ func (m *portMap[T]) get(port uint16) *T {
 	return nil
 }
 
-// all yields what set has put there.
+// all yields the pointers that set has stored.
 func (m *portMap[T]) all() iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		for _, page := range m.pages {
@@ -31,7 +31,7 @@ func (m *portMap[T]) all() iter.Seq[*T] {
 	}
 }
 
-// set replaces what get answers for a port, nil for nothing.
+// set sets what get returns for a port, nil for nothing.
 func (m *portMap[T]) set(port uint16, value *T) {
 	page := m.pages[port>>8]
 	if page == nil {

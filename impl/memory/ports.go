@@ -6,9 +6,9 @@ import (
 	"syscall"
 )
 
-// portTable is who has which TCP port of a host: servers, streams, and streams
-// that are closed but keep their port for a while. The network's lock guards it,
-// and with it the links and bindings of those that are in it.
+// portTable is the owners of the TCP ports of a host: servers, streams, and closed
+// streams that keep their port for a while. The network's lock guards it, and with it
+// the links and bindings of the sockets in it.
 type portTable struct {
 	servers map[uint16][]*server
 	streams portMap[stream] // the first of a list
@@ -21,10 +21,12 @@ func newPortTable(free ephemeral) portTable {
 	return portTable{servers: make(map[uint16][]*server), alone: make(remnants), free: free}
 }
 
-// sharing is in which ways a socket shares its port with others that do too.
+// sharing is the ways in which a socket shares its port with others that share it in
+// the same way.
 type sharing struct{ addr, port bool }
 
-// claim returns b with a port: its own one if nobody has it, or a free one.
+// claim returns b with a port: its own one if it is free, or one that the host
+// chooses.
 func (t *portTable) claim(b binding, how sharing, now instant) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, how, now) {
@@ -41,9 +43,9 @@ func (t *portTable) claim(b binding, how sharing, now instant) (binding, error) 
 	return b, syscall.EADDRINUSE
 }
 
-// conflicts reports whether somebody has an address and the port of b. With
-// ReusePort on both sides it can be shared; with ReuseAddr on both sides only
-// with connections, from the attempt to make one to what is left of it.
+// conflicts reports whether another socket has an address and the port of b, and does
+// not share it. With ReusePort on both sides it is shared; with ReuseAddr on both
+// sides only with connections, from the attempt to make one to its remnant.
 func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
 	for _, s := range t.servers[b.port] {
 		shared := how.port && s.options.reusePort
@@ -61,7 +63,8 @@ func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
 	return false
 }
 
-// canListen reports whether nobody listens where s is bound, or shares the port.
+// canListen reports whether no server listens where s is bound, or all of them share
+// the port.
 func (t *portTable) canListen(s *server) bool {
 	for _, other := range t.servers[s.binding.port] {
 		shared := s.options.reusePort && other.options.reusePort
@@ -72,9 +75,9 @@ func (t *portTable) canListen(s *server) bool {
 	return true
 }
 
-// source returns a port for a connection from one address to another. Such
-// connections share a port when they go to different places, but never with a
-// socket that was bound to it.
+// source returns a port for a connection from one address to another. Such connections
+// share a port when their remote endpoints differ, but never with a socket that was
+// bound to it.
 func (t *portTable) source(from netip.Addr, to netip.AddrPort, now instant) (uint16, error) {
 	for port := range t.free.all(0) {
 		local := netip.AddrPortFrom(from, port)
@@ -90,9 +93,8 @@ func (t *portTable) source(from netip.Addr, to netip.AddrPort, now instant) (uin
 	return 0, syscall.EADDRNOTAVAIL
 }
 
-// depart gives s, which may have a port already, the endpoint from which it
-// connects. What is left of an earlier connection between the same endpoints
-// makes room for it.
+// depart gives s, which may have a port already, the endpoint from which it connects.
+// It removes the remnant of an earlier connection between the same endpoints.
 func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now instant) error {
 	port := s.local.Port()
 	if !s.listed {
@@ -118,8 +120,8 @@ func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now in
 	return nil
 }
 
-// comeBack follows a connection that has failed: s keeps the port only if it
-// had asked for it.
+// comeBack undoes depart after a failed connect: it frees the port unless Bind has
+// taken it.
 func (t *portTable) comeBack(s *stream) {
 	if s.automatic {
 		t.removeStream(s)
@@ -127,9 +129,9 @@ func (t *portTable) comeBack(s *stream) {
 	}
 }
 
-// between returns the stream in a list that has the endpoints of a connection or
-// of an attempt to make one, nil for none. A socket whose connection has ended and
-// that is bound to its port until its Close has none.
+// between returns the stream in a list that has the endpoints of a connection or of an
+// attempt to make one, nil for none. It ignores a socket whose connection has ended
+// and that is bound to its port until its Close.
 func between(s *stream, local, remote netip.AddrPort) *stream {
 	for ; s != nil; s = s.next {
 		if s.local.AddrPort == local && s.towards() == remote && (!s.over || s.retired) {
@@ -139,9 +141,9 @@ func between(s *stream, local, remote netip.AddrPort) *stream {
 	return nil
 }
 
-// listener returns the server that takes a connection, nil for none: the one
-// that suits it best. Among several that share the port connections are shared
-// out, those from one endpoint to always the same.
+// listener returns the server that takes a connection, nil for none: the one that
+// suits it best. Several servers that share the port share out the connections: those
+// from one endpoint always go to the same server.
 func (t *portTable) listener(from, to netip.AddrPort) *server {
 	servers := t.servers[to.Port()]
 	most, sharers := 0, 0
@@ -168,8 +170,8 @@ func (t *portTable) listener(from, to netip.AddrPort) *server {
 	return nil
 }
 
-// suits returns how well a connection to an address suits s, 0 for not at all:
-// it is best for just that one, then for every one of its family.
+// suits returns how well a connection to an address suits s, 0 for not at all: a
+// server of that address is best, then one of every address of its family.
 func (s *server) suits(addr netip.Addr) int {
 	switch {
 	case !s.listening || !s.binding.covers(addr):
@@ -209,8 +211,8 @@ func (t *portTable) removeServer(s *server) {
 	}
 }
 
-// addStream lists s first: those who have asked for the port come before those
-// whom source has given it.
+// addStream puts s at the front of its list, so that streams with an explicit port
+// come before those whose port source has chosen.
 func (t *portTable) addStream(s *stream) {
 	port := s.local.Port()
 	t.streams.set(port, s.insertBefore(t.streams.get(port)))

@@ -9,16 +9,16 @@ import (
 // net.ipv4.ip_unprivileged_port_start.
 const firstFreePort = 1024
 
-// SetPrivileged says whether the programs on the host have the privileges of root.
-// They do by default. Without them a program is refused what Linux refuses an
+// SetPrivileged sets whether the programs on the host have the privileges of root.
+// They have them by default. Without them a program is refused what Linux refuses an
 // ordinary user:
 //
 //   - binding a socket of TCP or UDP to a port from 1 to 1023, for a server, a
 //     datagram socket, or as the source of a connection: EACCES
 //   - opening a raw socket: EPERM from its first call that opens it
 //
-// Sockets that are bound or open stay so. Connecting and sending to such ports
-// needs no privilege.
+// Sockets that are bound or open stay so. Connecting and sending to such ports needs
+// no privilege.
 func (h *Host) SetPrivileged(privileged bool) {
 	h.exists()
 	h.mu.Lock()
@@ -26,10 +26,10 @@ func (h *Host) SetPrivileged(privileged bool) {
 	h.unprivileged = !privileged
 }
 
-// permit returns the error for what a socket is to be bound to: err, which says
-// what is wrong with the address, or EACCES for the port. Of two Linux reports that
-// of the address on IPv4, and on IPv6 that of the port, but for TCP and groups. The
-// network's lock is held.
+// permit returns the error of binding a socket: err, which says what is wrong with the
+// address, or EACCES for the port. If both are wrong Linux reports the address on
+// IPv4, and on IPv6 the port, except on TCP and for groups. The network's lock is
+// held.
 func (h *Host) permit(k kind, b binding, err error) error {
 	addressFirst := err != nil && (b.addr.Is4() || k.isTCP() && b.addr.IsMulticast())
 	if !h.unprivileged || b.port == 0 || b.port >= firstFreePort || addressFirst {
@@ -39,7 +39,7 @@ func (h *Host) permit(k kind, b binding, err error) error {
 }
 
 // denied returns the error of opening a raw socket without the privilege, and nil for
-// other sockets and one that is open. The network's lock is held.
+// other sockets and an open one. The network's lock is held.
 func (s *datagramSocket) denied() error {
 	if s.host.unprivileged && s.kind.isRaw() && !s.opened {
 		return os.NewSyscallError("socket", syscall.EPERM)
@@ -47,7 +47,7 @@ func (s *datagramSocket) denied() error {
 	return nil
 }
 
-// usable returns why nothing can be done with the socket.
+// usable returns why the socket cannot be used.
 func (s *rawSocket) usable() error {
 	if err := s.datagramSocket.usable(); err != nil {
 		return err

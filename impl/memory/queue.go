@@ -2,15 +2,15 @@ package memory
 
 import "sync"
 
-// queue holds the bytes of one direction that have been written and not read,
-// in order, in blocks that come from pools and go back as soon as they are
-// drained: an empty queue holds no memory. The zero queue is empty.
+// queue holds the bytes of one direction that were written and not read, in order, in
+// blocks that come from pools and go back as soon as they are drained: an empty queue
+// holds no memory. The zero queue is empty.
 type queue struct {
 	head, tail *block
 	n          int
 }
 
-// block is a piece of a queue's memory: data[r:w] is waiting to be read.
+// block is a piece of a queue's memory: data[r:w] is unread.
 type block struct {
 	next *block
 	r, w int
@@ -18,8 +18,8 @@ type block struct {
 	pool *sync.Pool
 }
 
-// The sizes of blocks. A queue takes the smallest that its bytes suggest, so
-// that an exchange of short messages costs little and a bulk transfer takes
+// The sizes of blocks. A queue takes the smallest one that suits the number of its
+// bytes, so that an exchange of short messages costs little and a bulk transfer takes
 // few blocks.
 const (
 	smallBlock  = 512
@@ -29,8 +29,8 @@ const (
 
 var smallPool, mediumPool, largePool sync.Pool
 
-// newBlock returns an empty block for a queue that holds, or is about to hold,
-// n bytes.
+// newBlock returns an empty block for a queue that holds, or is about to hold, n
+// bytes.
 func newBlock(n int) *block {
 	switch {
 	case n <= smallBlock:
@@ -74,7 +74,7 @@ func (q *queue) put(p []byte) {
 	}
 }
 
-// take moves bytes from the front into p and answers how many.
+// take moves bytes from the front into p and returns their number.
 func (q *queue) take(p []byte) int {
 	taken := 0
 	for taken < len(p) && q.head != nil {
@@ -90,14 +90,14 @@ func (q *queue) take(p []byte) int {
 	return taken
 }
 
-// first returns bytes at the front of a queue that is not empty, at most n. They
-// stay there until skip.
+// first returns bytes at the front of a queue that is not empty, at most n. They stay
+// there until skip.
 func (q *queue) first(n int) []byte {
 	b := q.head
 	return b.data[b.r:min(b.w, b.r+n)]
 }
 
-// skip throws away n bytes that first has answered.
+// skip drops n bytes that first has returned.
 func (q *queue) skip(n int) {
 	q.head.r += n
 	q.n -= n
@@ -116,7 +116,7 @@ func (q *queue) drop() {
 	b.free()
 }
 
-// truncate keeps the first n bytes and throws away what is behind them.
+// truncate keeps the first n bytes and drops the rest.
 func (q *queue) truncate(n int) {
 	if n >= q.n {
 		return

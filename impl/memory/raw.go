@@ -7,14 +7,14 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// rawSocket is an impl.Datagram of ICMP. It has no port, so that it shares its
-// place with any others, and hears all that comes there.
+// rawSocket is an impl.Datagram of ICMP. It has no port, so any number of them share
+// an address, and each receives all that arrives there.
 type rawSocket struct {
 	datagramSocket
 	ttl     uint8
-	charged int // for what waits
-	// deaf says that it has given up a peer. On Linux it hears nothing from then
-	// on, whatever is done to it.
+	charged int // for the queued datagrams
+	// deaf reports that it has disconnected from a peer. On Linux it receives nothing
+	// from then on, whatever the program does.
 	deaf  bool
 	flows flows
 }
@@ -30,7 +30,7 @@ func newRaw(h *Host, k kind) *rawSocket {
 	return s
 }
 
-// open lets the socket hear.
+// open makes the socket receive.
 func (s *rawSocket) open() {
 	if !s.opened {
 		s.begin()
@@ -38,12 +38,12 @@ func (s *rawSocket) open() {
 	}
 }
 
-// close takes open back.
+// close undoes open.
 func (s *rawSocket) close() {
 	s.host.raws = slices.DeleteFunc(s.host.raws, func(other *rawSocket) bool { return other == s })
 }
 
-// Bind has the socket hear what is sent to one address of the host, or to all.
+// Bind makes the socket receive what is sent to one address of the host, or to all.
 func (s *rawSocket) Bind(local impl.Endpoint) error {
 	if err := impl.CheckEndpoint(s.Network(), local); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (s *rawSocket) bind(local impl.Endpoint) error {
 	return nil
 }
 
-// Connect chooses the peer, or with the zero Endpoint none.
+// Connect sets the peer; the zero Endpoint removes it.
 func (s *rawSocket) Connect(remote impl.Endpoint) error {
 	if err := impl.CheckEndpoint(s.Network(), remote); err != nil {
 		return err
@@ -111,14 +111,14 @@ func (s *rawSocket) connect(remote impl.Endpoint) error {
 	return nil
 }
 
-// disconnect leaves the socket without a peer, if it has one.
+// disconnect removes the peer, if there is one.
 func (s *rawSocket) disconnect() {
 	if !s.remote.IsZero() {
 		s.local, s.remote, s.deaf = impl.Endpoint{}, impl.Endpoint{}, true
 	}
 }
 
-// shut ends the socket as Close does. It reports whether it was open.
+// shut closes the socket as Close does. It reports whether it was open.
 func (s *rawSocket) shut() bool {
 	if !s.end() {
 		return false

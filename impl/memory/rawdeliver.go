@@ -2,8 +2,8 @@ package memory
 
 import "github.com/smalltalk-sockets/go/impl"
 
-// hears reports whether a message is for the socket. Linux shows none of IPv4
-// that is shorter than a header.
+// hears reports whether a message is for the socket. Linux delivers no IPv4 message
+// that is shorter than its header.
 func (s *rawSocket) hears(p icmpPacket) bool {
 	switch {
 	case s.deaf, s.kind.isV4() != p.from.Is4(), p.from.Is4() && len(p.message) < icmpHeader:
@@ -15,9 +15,8 @@ func (s *rawSocket) hears(p icmpPacket) bool {
 	}
 }
 
-// arrive puts a copy of a message into the queue, behind its header if it is of
-// IPv4. There is room as long as the buffer is not full, however long the message
-// is.
+// arrive puts a copy of a message into the queue, behind its header if it is IPv4.
+// There is room while the buffer is not full, however long the message is.
 func (s *rawSocket) arrive(p icmpPacket) {
 	if s.charged >= s.recvBuffer() {
 		return
@@ -40,5 +39,5 @@ func (s *rawSocket) arrive(p icmpPacket) {
 	s.readers.wake()
 }
 
-// taken makes room for others.
+// taken uncharges a datagram that has left the queue.
 func (s *rawSocket) taken(d *datagram) { s.charged -= d.cost }

@@ -2,7 +2,7 @@ package memory
 
 import "github.com/smalltalk-sockets/go/impl"
 
-// rawOptions is the options of raw sockets.
+// rawOptions are the options of raw sockets.
 var rawOptions = optionTable[*rawSocket]{
 	receiveBuffer((*rawSocket).common),
 	sendBuffer((*rawSocket).common),
@@ -16,7 +16,7 @@ var rawOptions = optionTable[*rawSocket]{
 
 func (s *rawSocket) common() *datagramSocket { return &s.datagramSocket }
 
-// OptionNames lists the options of raw sockets.
+// OptionNames returns the names of the options of raw sockets.
 func (s *rawSocket) OptionNames() []string { return rawOptions.names(s.kind) }
 
 // GetOption returns the value of an option.

@@ -7,13 +7,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The most bytes that a message can have.
+// The largest sizes of a message.
 const (
 	maxICMP4 = maxPacket - ip4Header
 	maxICMP6 = maxPacket
 )
 
-// Send sends p as one message, without waiting.
+// Send sends p as one message. It does not block.
 func (s *rawSocket) Send(p []byte, to impl.Endpoint) (int, error) {
 	if err := impl.CheckEndpoint(s.Network(), to); err != nil {
 		return 0, err
@@ -42,9 +42,8 @@ func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
 	return nil
 }
 
-// destination returns where a message of n bytes goes. Linux looks at the first
-// two bytes on both protocols, and on ICMP for IPv6 puts the checksum into the
-// next two.
+// destination returns the path of a message of n bytes. Linux reads the first two
+// bytes on both protocols, and on ICMP for IPv6 puts the checksum into the next two.
 func (s *rawSocket) destination(n int, to impl.Endpoint) (path, error) {
 	if to.IsZero() {
 		to = s.remote
@@ -71,7 +70,7 @@ func (s *rawSocket) destination(n int, to impl.Endpoint) (path, error) {
 	}
 }
 
-// way returns the way to an endpoint. Nothing goes to groups and to all.
+// way returns the path to an endpoint. Groups and broadcast have none.
 func (s *rawSocket) way(to impl.Endpoint) (path, error) {
 	addr := to.Addr().Unmap()
 	if addr == broadcast || addr == loopbackBroadcast {

@@ -11,9 +11,9 @@ import (
 
 // Read moves bytes that have arrived into p, and waits for the first of them.
 //
-// It has a path of its own for the reader that comes before its bytes: it
-// goes to wait for them in this one frame. So has one on TCP that finds bytes
-// whose going nobody has to be told of.
+// It has two fast paths, in one frame: a reader that comes before its bytes goes to
+// wait for them, and on TCP one that finds bytes takes them if no other call waits for
+// that.
 func (s *stream) Read(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
@@ -41,7 +41,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TryRead is Read that does not wait.
+// TryRead is Read without waiting.
 func (s *stream) TryRead(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
@@ -56,7 +56,7 @@ func (s *stream) TryRead(p []byte) (int, error) {
 	return n, err
 }
 
-// CanRead reports whether poll would say that the stream can be read.
+// CanRead reports whether poll would show the stream as readable.
 func (s *stream) CanRead() bool {
 	c := s.conn.Load()
 	if c == nil {
@@ -67,7 +67,7 @@ func (s *stream) CanRead() bool {
 	return !s.has(closed) && c.protocol().canRead(s)
 }
 
-// EnsureReadable waits until CanRead would answer true.
+// EnsureReadable waits until CanRead would return true.
 func (s *stream) EnsureReadable() error {
 	c := s.conn.Load()
 	if c == nil {
@@ -86,7 +86,7 @@ func (s *stream) EnsureReadable() error {
 	}
 }
 
-// cannotRead is the error of reading without a connection.
+// cannotRead returns the error of reading without a connection.
 func (s *stream) cannotRead() error {
 	if s.kind == unixStream {
 		return s.notConnected("read", "read", syscall.EINVAL)
@@ -94,9 +94,9 @@ func (s *stream) cannotRead() error {
 	return s.notConnected("read", "read", syscall.ENOTCONN)
 }
 
-// read is Read under the lock. One reader at a time waits with an open slot;
-// the others wait for their turn. One that has waited tries again when there is
-// something to read, for a try passes over an urgent byte.
+// read is Read under the lock. One reader at a time waits with a posted read; the
+// others wait for their turn. A reader that has waited retries when there is something
+// to read, because a try passes over an urgent byte.
 func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 	for {
 		if s.in.reading {
@@ -120,8 +120,8 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 	}
 }
 
-// tryRead moves bytes that are there into p, and answers what a read finds
-// otherwise.
+// tryRead moves bytes that are there into p, or returns the error of a read that finds
+// none.
 func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 	if err := s.checkRead(len(p)); err != nil || len(p) == 0 {
 		return 0, err
@@ -141,8 +141,8 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 	return n, nil
 }
 
-// checkRead returns why n bytes are not read, whatever is there. No bytes have
-// no deadline.
+// checkRead returns the error of a read of n bytes that fails whatever is there. A
+// read of no bytes has no deadline.
 func (s *stream) checkRead(n int) error {
 	switch {
 	case s.has(closed):
@@ -154,7 +154,7 @@ func (s *stream) checkRead(n int) error {
 	}
 }
 
-// readFailure gives the error of a read its form.
+// readFailure returns the error of a read in its final form.
 func (s *stream) readFailure(err error) error {
 	if err == io.EOF || err == impl.ErrWouldBlock {
 		return err

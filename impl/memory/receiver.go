@@ -1,24 +1,24 @@
 package memory
 
-// receiver is what an end knows of the direction in which it receives.
+// receiver is the state of the direction in which an end receives.
 type receiver struct {
-	got    uint64 // the number that is awaited: all before it have arrived
-	told   uint64 // the number behind the window that the peer was told of
+	got    uint64 // the next number expected: all before it have arrived
+	told   uint64 // the advertised edge: the number behind the window that the peer knows
 	ackDue bool
 	heard  instant // when the last segment arrived
 
-	// missed is set when something that was on its way to this end has not come,
-	// and cleared by the next that does.
+	// missed is set when something that was sent to this end has not come, and cleared
+	// by the next segment that does.
 	missed bool
 
-	// The size of a buffer that was not set follows the reader: it has room for
-	// twice of what was read in one round trip.
+	// The size of a buffer that was not set follows the reader: it has room for twice
+	// the bytes that were read in one round trip.
 	space  int
 	copied int     // bytes read
 	since  instant // this instant
 }
 
-// grownTCPRecv is the most to which a receive buffer grows by itself.
+// grownTCPRecv is the size up to which a receive buffer grows by itself.
 const grownTCPRecv = 6291456
 
 // hear notes that a segment has arrived.
@@ -29,7 +29,7 @@ func (e *end) hear(now instant, s segment) {
 	}
 }
 
-// miss notes that a segment was lost on its way here.
+// miss notes that a segment to this end was lost.
 func (e *end) miss(s segment) {
 	e.missed = true
 	if u, _ := e.peer.find(s.seq); u != nil && s.n > 0 {
@@ -38,14 +38,13 @@ func (e *end) miss(s segment) {
 	e.wire.miscarry()
 }
 
-// receive takes a segment that takes up sequence numbers. The bytes of one that
-// comes too early stay where they are, at the sender's, until those before them
-// have arrived.
+// receive handles a segment that takes up sequence numbers. The bytes of one that
+// comes too early stay with the sender until those before them have arrived.
 func (e *end) receive(now instant, s segment) {
 	e.ackDue = true
 	u, i := e.peer.find(s.seq)
 	if u == nil {
-		return // it has come twice
+		return // it is a duplicate
 	}
 	e.peer.mark(u, false)
 	u.arrived = true
@@ -62,8 +61,8 @@ func (e *end) receive(now instant, s segment) {
 	}
 }
 
-// hearUrgent follows the pointer of a segment to an urgent byte, which can be
-// fetched as soon as it is here, even if bytes before it are missing.
+// hearUrgent handles a segment's pointer to an urgent byte, which can be received as
+// soon as it has arrived, even if bytes before it are missing.
 func (e *end) hearUrgent(s segment) {
 	at := s.seq + s.urgent>>8 - 1
 	if at < e.got {
@@ -88,15 +87,15 @@ func (e *end) deliver(now instant, s segment) {
 		e.stream.in.ended = true
 		e.settle()
 	case e.stream.has(recvShut | sendShut):
-		// Nobody is there to take the bytes, and the answer is a reset.
+		// No reader is left to take the bytes, and the reply is a reset.
 		e.abort(now, e.resetFault())
 	default:
 		e.tune(now, e.move(s.n))
 	}
 }
 
-// move moves bytes from the sender to whoever waits for them, which is as good
-// as read, and the rest to the queue. It answers how many are read.
+// move moves bytes from the sender to the posted read, where they count as read, and
+// the rest to the queue. It returns how many are read.
 func (e *end) move(n int) (read int) {
 	in, out := &e.stream.in, &e.peer.out
 	for n > 0 {
@@ -136,8 +135,8 @@ func (e *end) acknowledge(now instant) bool {
 	return true
 }
 
-// read follows a read that has taken n bytes. When little of the window is
-// left, the peer is told as soon as it has grown by two segments or by half the
+// read is called after a read has taken n bytes. When little of the window is left, it
+// advertises the window as soon as that has grown by two segments or by half the
 // buffer.
 func (e *end) read(n int) {
 	e.tune(e.wire.clock().now(), n)
@@ -148,7 +147,7 @@ func (e *end) read(n int) {
 	}
 }
 
-// tune lets a buffer whose size was not set follow the reader.
+// tune makes a buffer whose size was not set follow the reader.
 func (e *end) tune(now instant, n int) {
 	e.copied += n
 	if rtt := e.rtt; rtt > 0 && now-e.since >= instant(rtt) {

@@ -13,10 +13,10 @@ import (
 // lookupPatience is how long a look-up waits for a name server.
 const lookupPatience = 10 * time.Second
 
-// LookupHost returns the addresses of a name on the network, or the literal
-// address that host is. It blocks only for a name whose look-up times out.
-// Failures are a *net.DNSError: "no such host" for an unknown name, those of
-// Network.FailName, and the context's end.
+// LookupHost returns the addresses of a name on the network, or the address that host
+// is in text. It blocks only for a name whose look-up times out. Failures are a
+// *net.DNSError: "no such host" for an unknown name, those of Network.FailName, and
+// the end of the context.
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
@@ -44,7 +44,7 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 	return slices.Clone(found.addrs), nil
 }
 
-// lookupTimesOut waits in vain for a name server.
+// lookupTimesOut waits until a look-up that gets no reply times out.
 func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
 	ctx, cancel := h.clock.scaled(ctx)
 	defer cancel()
@@ -60,13 +60,13 @@ func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
 	}
 }
 
-// silence is closed when nobody has answered in time.
+// silence is closed when the time for a reply is over.
 type silence chan struct{}
 
 func (s silence) ring() { close(s) }
 
-// LookupAddr returns the names that have an address, in alphabetical order. It
-// does not block, and fails as LookupHost does.
+// LookupAddr returns the names that have an address, in alphabetical order. It does
+// not block, and fails as LookupHost does.
 //
 // Smalltalk: SocketAddress >> name.
 func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error) {

@@ -2,32 +2,32 @@ package memory
 
 import "time"
 
-// retrying is when an end tries again to get an answer from its peer.
+// retrying is the schedule by which an end retransmits and probes.
 //
 // A segment that is not acknowledged is sent again when its acknowledgement is
-// overdue. Who only waits for the peer asks it now and then, for a larger
-// window or whether it is still there, but not as long as it is certain to
-// answer: over a link that works nothing ticks.
+// overdue. An end that only waits for its peer probes it now and then, for a larger
+// window or as a keep-alive, but not while a reply is certain: over a link that works
+// no timer runs.
 type retrying struct {
-	tries   int     // since there was an answer
+	tries   int     // since there was a reply
 	retryAt instant // as scheduleRetry has last set it, 0 for never
 }
 
 const (
-	// patience is how long an acknowledgement may be overdue, which doubles with
-	// each try up to maxBackoff.
+	// patience is how long an acknowledgement may be overdue, which doubles with each
+	// try up to maxBackoff.
 	patience   = 200 * time.Millisecond
 	maxBackoff = 120 * time.Second
-	// How often an end tries in vain before it gives up: in general, when nobody
-	// has its socket any more, and when it only asks whether the peer is there.
+	// The number of tries before an end gives up: in general, when its socket is
+	// closed, and for keep-alive probes.
 	maxTries          = 15
 	maxOrphanTries    = 8
 	maxKeepAliveTries = 9
 	keepAliveInterval = 15 * time.Second
 )
 
-// backoff returns how long to wait for an answer that takes some time if all is
-// well.
+// backoff returns how long to wait for a reply that takes some time if nothing is
+// lost.
 func (e *end) backoff(d time.Duration) time.Duration {
 	if d > maxBackoff>>e.tries {
 		return maxBackoff
@@ -35,7 +35,7 @@ func (e *end) backoff(d time.Duration) time.Duration {
 	return d << e.tries
 }
 
-// scheduleRetry sets retryAt for what has become of the end since it was last set.
+// scheduleRetry sets retryAt for the present state of the end.
 func (e *end) scheduleRetry() {
 	switch {
 	case e.stream.has(dead):
@@ -51,22 +51,22 @@ func (e *end) scheduleRetry() {
 	}
 }
 
-// keepsAlive reports whether the end asks after its peer while it has nothing
-// to send.
+// keepsAlive reports whether the end sends keep-alive probes while it has nothing to
+// send.
 func (e *end) keepsAlive() bool {
 	s := e.stream
 	return s.options.keepAlive && !s.has(closed) && !s.in.ended && e.got > 0
 }
 
-// nextKeepAlive returns when the next probe is due: one is each time that the
-// connection has been idle for so long.
+// nextKeepAlive returns when the next probe is due: after each idle time without
+// segments.
 func (e *end) nextKeepAlive() instant {
 	idle := time.Duration(e.stream.options.idle) * time.Second
 	silent := time.Duration(e.wire.clock().now() - e.heard)
 	return e.heard.after(silent.Truncate(idle)).after(idle)
 }
 
-// tryAgain tries again when it is time, or gives up.
+// tryAgain retransmits or probes when it is due, or gives up.
 func (e *end) tryAgain(now instant) bool {
 	e.scheduleRetry()
 	if e.retryAt == 0 || e.retryAt > now {
@@ -100,8 +100,8 @@ func (e *end) maxTries() int {
 	}
 }
 
-// emitAgain sends the first segment that is not acknowledged again, when the
-// link has room for it.
+// emitAgain retransmits the first segment that is not acknowledged, when the link has
+// room for it.
 func (e *end) emitAgain(now instant) {
 	e.wire.lockNetwork()
 	defer e.wire.unlockNetwork()
@@ -114,8 +114,8 @@ func (e *end) emitAgain(now instant) {
 	e.emit(now, u)
 }
 
-// giveUp ends the connection, for want of an answer. Who was only asking says
-// so, to a peer that may hear it.
+// giveUp ends the connection, because no reply came. After keep-alive probes it sends
+// a reset, which the peer may receive.
 func (e *end) giveUp(now instant) {
 	if e.outstanding() || e.hasMore() {
 		e.vanish(timedOut)

@@ -8,13 +8,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// has reports whether addr is one of the host's own.
+// has reports whether addr is one of the host's own addresses.
 func (h *Host) has(addr netip.Addr) bool {
 	return addr.IsLoopback() && addr != loopbackBroadcast || slices.Contains(h.addrs, addr)
 }
 
-// checkBind returns the errno for an address that a TCP socket of the host cannot
-// be bound to, or nil.
+// checkBind returns the errno for an address that a TCP socket of the host cannot be
+// bound to, or nil.
 func (h *Host) checkBind(addr netip.Addr) error {
 	switch {
 	case addr.IsUnspecified(), addr.IsLoopback(), h.has(addr):
@@ -28,7 +28,7 @@ func (h *Host) checkBind(addr netip.Addr) error {
 	}
 }
 
-// checkBindTCP returns what a TCP socket is to be bound to, or why it cannot be.
+// checkBindTCP returns the binding of a TCP socket, or why it cannot be bound.
 func (h *Host) checkBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, error) {
 	addr, err := toBind(local.Addr())
 	b := bindingOf(k, v6Only, addr, local.Port())
@@ -42,16 +42,16 @@ func (h *Host) checkBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, 
 type path struct {
 	from netip.Addr
 	to   netip.AddrPort
-	// host is the one that has the address, nil when there will be no answer.
+	// host is the one that has the address, nil when there will be no reply.
 	host *Host
-	// dropped says that the host that has the address takes no packet from this
+	// dropped reports that the host that has the address drops packets from this
 	// source.
 	dropped bool
 }
 
-// route returns the way from a socket of kind k to an endpoint. What the socket
-// is bound to, if anything, decides the families that it can reach; an endpoint
-// of another does not fit.
+// route returns the path from a socket of kind k to an endpoint. The binding of the
+// socket, if there is one, decides the families that it can reach; an endpoint of
+// another family does not fit.
 func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
 	addr := remote.Addr().Unmap()
 	if own.addr.IsValid() && addr.IsValid() && !own.dual && own.addr.Is4() != addr.Is4() {
@@ -91,8 +91,8 @@ func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
 	}
 }
 
-// source returns the address that the host sends from to another one: its first
-// of the family, and none when it has none that leads there.
+// source returns the address that the host sends from to another one: its first of the
+// family, and none when it has none that leads there.
 func (h *Host) source(to netip.Addr) netip.Addr {
 	switch {
 	case to.IsLoopback() && to.Is4():
@@ -103,9 +103,9 @@ func (h *Host) source(to netip.Addr) netip.Addr {
 	return h.sourceTo(to)
 }
 
-// hostItself returns the address of the host for what is sent to an unspecified
-// one, or to none. As in package net it is of IPv4 unless IPv6 is asked for, or
-// only IPv6 will do. A socket with an address of IPv4 goes to that one.
+// hostItself returns the address of the host for an unspecified remote address, or for
+// none. As in package net it is of IPv4 unless IPv6 is asked for, or only IPv6 is
+// possible. A socket that is bound to an IPv4 address reaches that one.
 func hostItself(k kind, own binding, to netip.Addr) netip.Addr {
 	switch {
 	case own.addr.Is4() && !own.addr.IsUnspecified():

@@ -7,20 +7,20 @@ import (
 
 // segment is what TCP sends from one host to another.
 //
-// The sequence numbers of a direction begin with 0, which the client spends on
-// the ACK that ends the handshake. The first byte of either direction has 1,
-// and the FIN comes behind the last.
+// The sequence numbers of a direction begin with 0, which the client uses for the ACK
+// that ends the handshake. The first byte of either direction has 1, and the FIN comes
+// behind the last byte.
 type segment struct {
 	what segmentKind
 	seq  uint64 // its first number
 	n    int    // how many numbers it takes
-	ack  uint64 // the number that its sender awaits
-	edge uint64 // the one behind its sender's window
+	ack  uint64 // the next number that its sender expects
+	edge uint64 // the number behind its sender's window
 	cuts int    // of the link, when it was sent
 	at   instant
-	// urgent is where the urgent byte is, the number behind it counted from seq,
-	// and in its lowest eight bits the byte itself, if that is in the segment. It
-	// is 0 when there is none.
+	// urgent is where the urgent byte is, the number behind it counted from seq, and
+	// in its lowest eight bits the byte itself, if that is in the segment. It is 0
+	// when there is none.
 	urgent uint64
 }
 
@@ -33,22 +33,22 @@ const (
 	dataSegment
 	finSegment
 	rstSegment
-	// unreachableSegment is the answer of a router to a SYN.
+	// unreachableSegment is the reply of a router to a SYN.
 	unreachableSegment
 	ackSegment
 	probeSegment // which asks for an acknowledgement
 )
 
-// point lets a segment with bytes point to the urgent byte that is the last before
-// a number behind its first, as far as it reaches.
+// point makes a segment with bytes point to the last urgent byte, which is before the
+// number up, as far as the pointer reaches.
 func (s *segment) point(up uint64, octet byte) {
 	if s.what == dataSegment && up-s.seq <= math.MaxUint16 {
 		s.urgent = (up-s.seq)<<8 | uint64(octet)
 	}
 }
 
-// light reports whether a segment takes no room on the link and draws no lot:
-// it is lost only when the link is down.
+// light reports whether a segment takes no bandwidth and no draw: it is lost only when
+// the link is down.
 func (s *segment) light() bool { return s.what >= ackSegment }
 
 // bytes returns how much of the stream is in the segment.
@@ -59,8 +59,7 @@ func (s *segment) bytes() int {
 	return 0
 }
 
-// String tells what the segment is, with the bytes of the stream counted from
-// 0.
+// String describes the segment, with the bytes of the stream counted from 0.
 func (s *segment) String() string {
 	switch s.what {
 	case synSegment:
