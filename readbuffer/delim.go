@@ -5,7 +5,7 @@ import "bytes"
 // A Set is a set of bytes, for UpToAny and the like.
 type Set [4]uint64
 
-// NewSet answers the set of the bytes of chars.
+// NewSet returns the set of the bytes of chars.
 func NewSet(chars string) Set {
 	var s Set
 	for i := range len(chars) {
@@ -14,7 +14,7 @@ func NewSet(chars string) Set {
 	return s
 }
 
-// Has says whether c is in the set.
+// Has reports whether c is in the set.
 func (s *Set) Has(c byte) bool { return s[c>>6]>>(c&63)&1 != 0 }
 
 // separators is the white space that SkipSeparators skips: space, tab, new
@@ -40,7 +40,7 @@ const (
 	notHold                       // a byte for which hold is false
 )
 
-// width is how many bytes the delimiter has.
+// width returns how many bytes the delimiter has.
 func (d *delim) width() int {
 	if d.kind == sequence {
 		return len(d.seq)
@@ -48,8 +48,7 @@ func (d *delim) width() int {
 	return 1
 }
 
-// index answers where in v the delimiter begins, or -1. It does not begin before
-// from.
+// index returns where in v the delimiter begins, at from or later, or -1.
 func (d *delim) index(v []byte, from int) int {
 	i := -1
 	rest := v[from:]
@@ -79,11 +78,11 @@ func (d *delim) index(v []byte, from int) int {
 	return from + i
 }
 
-// searched answers how many of n bytes without a whole delimiter can also not
-// hold the beginning of one.
+// searched returns how many of n bytes a search can leave behind: no whole
+// delimiter is in them, and none can begin there.
 func (d *delim) searched(n int) int { return max(0, n-d.width()+1) }
 
-// same says whether two searches look for the same thing.
+// same reports whether two searches look for the same thing.
 func (d *delim) same(o *delim) bool {
 	return d.kind == o.kind && d.c == o.c && d.set == o.set && bytes.Equal(d.seq, o.seq)
 }

@@ -11,30 +11,30 @@ import (
 // ErrTooLong is matched, with errors.Is, by every *LimitError.
 var ErrTooLong = errors.New("readbuffer: item is longer than its limit")
 
-// ErrClosed is answered by every operation on a closed buffer that needs more
-// than what is buffered.
+// ErrClosed is returned by every operation on a closed buffer that needs more than
+// what is buffered.
 var ErrClosed = errors.New("readbuffer: use of a closed buffer")
 
 // ErrNoFlush is returned by a WriteBuffer without a flush function when it has to
 // flush. What was put stays buffered.
 var ErrNoFlush = errors.New("readbuffer: no flush function: NewWriteBuffer and Reset take one")
 
-// ErrUnread is answered when a step back would go behind the bytes that the
-// buffer still remembers.
+// ErrUnread is returned when a step back would go behind the bytes that the buffer
+// still has.
 var ErrUnread = errors.New("readbuffer: nothing to unread: what was consumed before is not kept any more")
 
-// ErrNotEmpty is answered when the size of a buffer is changed while it holds
+// ErrNotEmpty is returned when the size of a buffer is changed while it holds
 // bytes.
 var ErrNotEmpty = errors.New("readbuffer: buffer is not empty")
 
-// ErrBadCount is answered when a fill or flush function, or an io.Writer, claims
-// to have moved more bytes than it was given, or fewer than none. What it really
-// did cannot be known; the buffer counts it as nothing.
+// ErrBadCount is returned when the count of a fill or flush function, or of an
+// io.Writer, is negative or more than it was given. What the function really did is
+// unknown; the buffer counts it as nothing.
 var ErrBadCount = errors.New("readbuffer: function answered a count out of range")
 
 // Fails reports whether an error of a fill function ends the stream for good: a
-// ReadBuffer returns such an error whenever it needs more bytes, and asks the
-// function no more. It is true for all but nil and errors that say nothing of the
+// ReadBuffer returns such an error whenever it needs more bytes, and does not call
+// the function again. It is true for all but nil and errors that say nothing of the
 // bytes to come: those that match ErrWouldBlock, os.ErrDeadlineExceeded or
 // context.DeadlineExceeded, and syscall.ENOTCONN of a stream that has not begun.
 func Fails(err error) bool { return err != nil && !passing(err) }
@@ -45,7 +45,8 @@ func passing(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, syscall.ENOTCONN))
 }
 
-// checked keeps the count that a function answers within what it was given.
+// checked returns what a function has returned, or ErrBadCount for a count out of
+// range.
 func checked(n, most int, err error) (int, error) {
 	if n < 0 || n > most {
 		return 0, ErrBadCount

@@ -2,17 +2,16 @@ package readbuffer
 
 import "io"
 
-// maxEmptyFills bounds how often in a row a fill may answer no bytes and no
-// error.
+// maxEmptyFills bounds how often in a row a fill may return no bytes and no error.
 const maxEmptyFills = 100
 
 // believedLength is how much memory a claimed length gets at once. Longer
 // items grow by doubling, as their bytes really arrive.
 const believedLength = 64 << 10
 
-// Fill fills an empty buffer and says whether bytes are unread afterwards;
-// false with a nil error is the end of the stream. It does nothing when bytes
-// are unread already.
+// Fill fills an empty buffer and reports whether bytes are unread afterwards; false
+// with a nil error is the end of the stream. It does nothing when bytes are unread
+// already.
 //
 // Smalltalk: StreamSocket >> fill, ReadBuffer >> fill.
 func (b *ReadBuffer) Fill() (bool, error) {
@@ -24,7 +23,7 @@ func (b *ReadBuffer) Fill() (bool, error) {
 	return true, nil
 }
 
-// AtEnd says whether the stream has no more bytes. It fills an empty buffer to
+// AtEnd reports whether the stream has no more bytes. It fills an empty buffer to
 // find out, so it may block.
 //
 // Smalltalk: StreamSocket >> atEnd, ReadBuffer >> atEnd.
@@ -33,8 +32,8 @@ func (b *ReadBuffer) AtEnd() (bool, error) {
 	return !some && err == nil, err
 }
 
-// AvailableBytes answers how many bytes can be consumed without waiting, after
-// at most one fill of an empty buffer. A buffer that has no Blocking function may
+// AvailableBytes returns how many bytes can be consumed without waiting, after at
+// most one fill of an empty buffer. A buffer that has no Blocking function may
 // block in that fill.
 //
 // Smalltalk: StreamSocket >> availableBytes, ReadBuffer >> availableBytes.
@@ -47,12 +46,12 @@ func (b *ReadBuffer) AvailableBytes() (int, error) {
 	return b.Len(), nil
 }
 
-// Request fills until at least n bytes are unread. It answers false with a nil
-// error when the stream ends before. More than Max is a *LimitError, less than
-// 0 a *RangeError.
+// Request fills until at least n bytes are unread. It returns false with a nil
+// error when the stream ends before. More than Max is a *LimitError, less than 0 a
+// *RangeError.
 func (b *ReadBuffer) Request(n int) (bool, error) { return b.request("Request", n) }
 
-// request is Request for a method that a program has called.
+// request is Request on behalf of the exported method call.
 func (b *ReadBuffer) request(call string, n int) (bool, error) {
 	if err := negative(call, "count", n, ""); err != nil {
 		return false, err
@@ -68,13 +67,12 @@ func (b *ReadBuffer) request(call string, n int) (bool, error) {
 	return true, nil
 }
 
-// Require fills until at least n bytes are unread. When the stream ends before,
-// the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at all;
-// what is there stays unread. More than Max is a *LimitError, less than 0 a
-// *RangeError.
+// Require fills until at least n bytes are unread. When the stream ends before, the
+// error is io.ErrUnexpectedEOF, or io.EOF when no byte is left at all; what is
+// there stays unread. More than Max is a *LimitError, less than 0 a *RangeError.
 func (b *ReadBuffer) Require(n int) error { return b.require("Require", n) }
 
-// require is Require for a method that a program has called.
+// require is Require on behalf of the exported method call.
 func (b *ReadBuffer) require(call string, n int) error {
 	enough, err := b.request(call, n)
 	switch {
@@ -89,11 +87,11 @@ func (b *ReadBuffer) require(call string, n int) error {
 	}
 }
 
-// Extend fills once: it brings at least one new byte behind the unread ones, or
-// answers why it cannot, io.EOF at the end of the stream. The buffer grows for
-// it, if it must, to at most limit bytes and one fill. It is what searches of
-// one's own are built on: look at View, and Extend while the end of the item is
-// not in it. A limit of 0 means Max, a negative one is a *RangeError.
+// Extend fills once: it adds at least one new byte behind the unread ones, or
+// returns the error of the fill, io.EOF at the end of the stream. The buffer grows,
+// if it must, to at most limit bytes and one fill. A program builds its own
+// searches on it: look at View, and Extend while the end of the item is not in it.
+// A limit of 0 means Max, a negative one is a *RangeError.
 func (b *ReadBuffer) Extend(limit int) error {
 	limit, err := b.checkedLimit("Extend", limit)
 	if err != nil {
@@ -102,13 +100,13 @@ func (b *ReadBuffer) Extend(limit int) error {
 	return b.more(0, max(limit, b.Len())+b.size)
 }
 
-// TryExtend is Extend without waiting: it brings at least one new byte behind the
-// unread ones and answers how many, or answers ErrWouldBlock when none is here
-// yet, io.EOF at the end of the stream. When limit bytes or more are unread
-// already it is a *LimitError, and nothing is filled. The buffer grows to at most
-// limit bytes and one fill; an empty one that finds nothing holds no memory
-// afterwards. A buffer that has no Blocking function waits where its fill
-// function does. A limit of 0 means Max, a negative one is a *RangeError.
+// TryExtend is Extend without waiting: it adds at least one new byte behind the
+// unread ones and returns how many, or returns ErrWouldBlock when none is here yet,
+// io.EOF at the end of the stream. When limit bytes or more are unread already it
+// is a *LimitError, and nothing is filled. The buffer grows to at most limit bytes
+// and one fill; an empty one that finds nothing holds no memory afterwards. A
+// buffer that has no Blocking function waits where its fill function does. A limit
+// of 0 means Max, a negative one is a *RangeError.
 func (b *ReadBuffer) TryExtend(limit int) (int, error) {
 	limit, err := b.checkedLimit("TryExtend", limit)
 	if err != nil {
@@ -125,10 +123,9 @@ func (b *ReadBuffer) TryExtend(limit int) (int, error) {
 	return b.Len() - have, err
 }
 
-// DropNext drops the next byte of the stream if it is c, without waiting for
-// it: when it is not here yet, it is dropped on arrival, whichever operation
-// comes then. It serves line ends of two bytes, whose second byte may come
-// late or never.
+// DropNext drops the next byte of the stream if it is c, without waiting for it:
+// when it is not here yet, it is dropped on arrival, whichever operation fills
+// then. It is for line ends of two bytes, whose second byte may come late or never.
 func (b *ReadBuffer) DropNext(c byte) {
 	switch {
 	case b.Offset() == b.end:
@@ -139,9 +136,9 @@ func (b *ReadBuffer) DropNext(c byte) {
 	}
 }
 
-// more fills until there is at least one new byte behind the unread ones. want
-// is how many unread bytes the operation knows it needs, ceiling the most memory
-// it may have; ceiling must be more than the unread bytes.
+// more fills until there is at least one new byte behind the unread ones. want is
+// how many unread bytes the operation knows that it needs, ceiling the most memory
+// that it may have; ceiling must be more than the unread bytes.
 func (b *ReadBuffer) more(want, ceiling int) error {
 	n, err := b.pull(nil, want, ceiling, true)
 	b.filled(n)
@@ -194,9 +191,9 @@ func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, 
 
 // ask asks for bytes once, and returns where it has put them. When it may wait the
 // blocking fill function is asked for what is missing: at once where waiting is
-// expected, and otherwise when the fill function has nothing. One that must not
-// wait has not looked for bytes: so nothing is missing before the fill function
-// says so.
+// expected, and otherwise when the fill function has nothing. A blocking function
+// that must not wait has not looked for bytes: only the fill function then says
+// that there are none.
 func (b *ReadBuffer) ask(direct []byte, want, ceiling int, mayWait bool) (p []byte, n int, err error) {
 	first := mayWait && (direct != nil || b.quiet && b.IsEmpty())
 	if first {
@@ -230,9 +227,9 @@ func (b *ReadBuffer) askBlocking(p []byte, ceiling int) ([]byte, int, error) {
 	return p, n, err
 }
 
-// askSmall waits for an empty buffer, which has no memory meanwhile but small.
-// A source that leaves room there sends short messages and waits for answers:
-// then the next fill would find nothing either, and waits at once.
+// askSmall waits for an empty buffer, which has no memory meanwhile but small. A
+// source that leaves room there sends short messages and waits for replies: the
+// next fill would find nothing either, and waits at once.
 func (b *ReadBuffer) askSmall(ceiling int) ([]byte, int, error) {
 	b.drain()
 	p := b.small[:min(len(b.small), ceiling)]
@@ -255,8 +252,8 @@ func (b *ReadBuffer) dropFirst(p []byte) int {
 	return copy(p, p[1:])
 }
 
-// takeFailure returns the error that stands in the way of a fill, and forgets it when
-// it is passing.
+// takeFailure returns the error that prevents a fill, and forgets it when it is
+// passing.
 func (b *ReadBuffer) takeFailure() error {
 	if b.base+int64(b.w) == b.end {
 		return io.EOF

@@ -396,7 +396,8 @@ func TestHalfAnItemIsNone(t *testing.T) {
 	require.Equal(t, "abc", string(p))
 }
 
-// TestPartOfAFailedStream: a part that has arrived whole is not concerned.
+// TestPartOfAFailedStream: the failure does not affect a part that has arrived
+// whole.
 func TestPartOfAFailedStream(t *testing.T) {
 	b := readbuffer.New(script(gives("abc"), fails(syscall.ECONNRESET)))
 	require.Equal(t, syscall.ECONNRESET, b.Require(4))
@@ -409,7 +410,7 @@ func TestPartOfAFailedStream(t *testing.T) {
 	require.Equal(t, syscall.ECONNRESET, err)
 }
 
-// TestBlockingThatDoesNotWait: where nothing waits, the fill function is asked
+// TestBlockingThatDoesNotWait: where nothing waits, the fill function is called
 // whatever the buffer expects.
 func TestBlockingThatDoesNotWait(t *testing.T) {
 	for name, read := range map[string]func(*readbuffer.ReadBuffer) error{

@@ -6,13 +6,13 @@ import (
 )
 
 // A gate lets one goroutine pass at a time. Unlike a sync.Mutex it may be held
-// across I/O: who waits for it, waits on a sync.Cond, which a synctest bubble
-// knows to be blocked.
+// across I/O: a goroutine that waits for it waits on a sync.Cond, which a synctest
+// bubble counts as durably blocked.
 type gate struct {
 	state atomic.Int32
 
-	// mu guards only the changes of state in the slow paths; it is never held
-	// while anybody waits for I/O.
+	// mu guards only the changes of state in the slow paths; it is never held during
+	// I/O.
 	mu   sync.Mutex
 	free sync.Cond
 }
@@ -20,7 +20,7 @@ type gate struct {
 const (
 	open = iota
 	held
-	contended // held, and somebody may be waiting
+	contended // held, and a goroutine may be waiting
 )
 
 func newGate() *gate {

@@ -43,8 +43,8 @@ func TestItemsOfManyGoroutinesStayWhole(t *testing.T) {
 	}
 }
 
-// While a flush blocks, others wait in a way that lets virtual time pass, and
-// those who must not wait need not.
+// While a flush blocks, other goroutines wait in a way that lets virtual time pass,
+// and the calls that must not wait return at once.
 func TestWaitingForABlockedFlush(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		room := make(chan struct{})
@@ -68,7 +68,7 @@ func TestWaitingForABlockedFlush(t *testing.T) {
 		synctest.Wait()
 		require.Zero(t, put)
 		start := time.Now()
-		time.Sleep(time.Hour) // passes only if everybody else is durably blocked
+		time.Sleep(time.Hour) // passes only if all other goroutines are durably blocked
 		require.Equal(t, time.Hour, time.Since(start))
 
 		close(room)

@@ -12,13 +12,13 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// hostile is a source that does everything a fill function may do to make life
-// hard for a buffer. What it does at each fill is written in its script; when
-// that is over it gives all that is left.
+// hostile is a source that does everything that a fill function may do and a buffer
+// may get wrong. What it does at each fill is written in its script; when that is
+// over it gives all that is left.
 type hostile struct {
 	left   []byte
 	script []byte
-	would  bool // may answer ErrWouldBlock
+	would  bool // may return ErrWouldBlock
 	waits  int
 }
 
@@ -138,7 +138,7 @@ var (
 	errRoom  = errors.New("test: the fill has too little room")
 )
 
-// script makes a fill function that does one step at each fill and then answers
+// script makes a fill function that does one step at each fill and then returns
 // io.EOF.
 func script(steps ...func(p []byte) (int, error)) readbuffer.FillFunc {
 	return func(p []byte) (int, error) {

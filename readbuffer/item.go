@@ -6,14 +6,14 @@ import "io"
 // What is put through it stays together. After End it must not be used.
 type Item WriteBuffer
 
-// End lets go of the buffer.
+// End ends the item: other goroutines may use the buffer again.
 func (it *Item) End() {
 	if it.gate != nil {
 		it.gate.leave()
 	}
 }
 
-// Buffered answers how many bytes wait to be flushed.
+// Buffered returns how many bytes wait to be flushed.
 func (it *Item) Buffered() int { return it.n - it.sent }
 
 // Write puts p, see WriteBuffer.Write.
@@ -25,7 +25,7 @@ func (it *Item) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// writeLarge puts what does not fit into the room that is left.
+// writeLarge puts bytes that do not fit into the room that is left.
 func (it *Item) writeLarge(p []byte) (int, error) {
 	if len(p) <= it.collects() {
 		if err := it.makeRoom(len(p)); err != nil {
@@ -72,11 +72,11 @@ func (it *Item) WriteByte(c byte) error {
 	return nil
 }
 
-// Reserve answers room for exactly n bytes, to be written in place and accepted
-// by Commit. It flushes when the room is missing, and grows the buffer when n is
-// more than its size; more than Max is a *LimitError, less than 0 a
-// *RangeError. On an error nothing is reserved. The content of the room is arbitrary; it is valid until the next
-// method of the buffer.
+// Reserve returns room for exactly n bytes, to be written in place and accepted by
+// Commit. It flushes when the room is missing, and grows the buffer when n is more
+// than its size; more than Max is a *LimitError, less than 0 a *RangeError. On an
+// error nothing is reserved. The content of the room is arbitrary; it is valid
+// until the next method of the buffer.
 func (it *Item) Reserve(n int) ([]byte, error) {
 	if uint(n) > uint(len(it.buf)-it.n) {
 		if err := it.makeRoom(n); err != nil {
@@ -86,23 +86,23 @@ func (it *Item) Reserve(n int) ([]byte, error) {
 	return it.buf[it.n : it.n+n : it.n+n], nil
 }
 
-// Commit accepts the first n bytes of the room that Reserve answered. It panics
+// Commit accepts the first n bytes of the room that Reserve returned. It panics
 // when there is less room.
 func (it *Item) Commit(n int) {
-	// An index out of range: bytes would be sent that nobody has written. It
-	// is the caller's arithmetic, as with a slice, and never a peer's doing.
+	// An index out of range: bytes would be sent that were never written. It is a
+	// mistake of the caller, as with a slice; a peer cannot cause it.
 	if uint(n) > uint(len(it.buf)-it.n) {
 		panic("readbuffer: Commit of more bytes than Reserve has made room for")
 	}
 	it.n += n
 }
 
-// AvailableBuffer answers the free room as an empty slice, to be appended to
-// and passed to Write at once; so text is formatted without a copy. It is valid
-// until the next method of the buffer.
+// AvailableBuffer returns the free room as an empty slice, to be appended to and
+// passed to Write at once; so text is formatted without a copy. It is valid until
+// the next method of the buffer.
 func (it *Item) AvailableBuffer() []byte {
 	if it.n == len(it.buf) && it.makeRoom(1) != nil {
-		return nil // the Write that follows answers the error
+		return nil // the Write that follows returns the error
 	}
 	return it.buf[it.n:it.n]
 }

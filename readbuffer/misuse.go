@@ -6,7 +6,8 @@ import "github.com/smalltalk-sockets/go/readbuffer/misuse"
 // module shares; nothing has happened when one of them is returned. Functions that
 // return no error panic with it.
 type (
-	// RangeError reports a number outside of what it may be, as a negative count.
+	// RangeError reports a number outside of what it may be, such as a negative
+	// count.
 	RangeError = misuse.RangeError
 	// ArgumentError reports an argument that is nil and must not be. A pointer that
 	// is nil inside an interface counts as nil.

@@ -62,7 +62,7 @@ func (m *model) skipTo(i, width int) bool {
 }
 
 // TestModel runs random programs over random streams behind hostile sources and
-// compares every answer and every position with the model's.
+// compares every result and every position with the model's.
 func TestModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &model{all: rapid.SliceOfN(rapid.SampledFrom([]byte("ab;\r\n \xc3\xa9\xe2\x82\xac")), 0, 120).Draw(t, "stream")}

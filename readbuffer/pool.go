@@ -18,7 +18,7 @@ type block struct{ bytes []byte }
 
 var pools [12]sync.Pool
 
-// takeBlock answers a block of at least n bytes with arbitrary content.
+// takeBlock returns a block of at least n bytes with arbitrary content.
 func takeBlock(n int) *block {
 	if n > largestBlock {
 		return &block{make([]byte, n)}

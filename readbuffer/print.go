@@ -2,8 +2,8 @@ package readbuffer
 
 import "fmt"
 
-// What these methods print is what any goroutine may look at while others use the
-// buffer: so nothing of what is in it.
+// These methods print what any goroutine may look at while others use the buffer:
+// nothing of what is in it.
 
 // String returns the type and the address of the buffer, which tell it from
 // others. It may be called from any goroutine.
@@ -25,7 +25,7 @@ func (w *WriteBuffer) String() string {
 // GoString is String, so that the format %#v does not look into the buffer.
 func (w *WriteBuffer) GoString() string { return w.String() }
 
-// String returns that of the WriteBuffer.
+// String returns what String of the WriteBuffer returns.
 func (it *Item) String() string { return (*WriteBuffer)(it).String() }
 
 // GoString is String, so that the format %#v does not look into the buffer.

@@ -86,20 +86,19 @@ func Max(n int) Option {
 	return func(s *settings) { s.max = sizeOr(n, defaultMax) }
 }
 
-// must panics with the error of a call that has no other way to report it.
+// must panics with the error of a call that returns none.
 func must(err error) {
 	if err != nil {
 		panic(err)
 	}
 }
 
-// Blocking sets a second fill function, which waits for bytes. With it the
-// first one must never wait: it answers ErrWouldBlock. The second one is asked
-// only when bytes are missing or expected to be, so it is the place to arm a
-// deadline or to flush what a peer must see before it can answer. While it waits,
-// an empty buffer holds no memory of the pool. One that must not wait returns
-// ErrNoWait; then the first one is asked.
-// WriteBuffers ignore it.
+// Blocking sets a second fill function, which waits for bytes. With it the first
+// one must never wait: it returns ErrWouldBlock. The second one is called only when
+// bytes are missing or expected to be, so it is the place to arm a deadline or to
+// flush what a peer must see before it can reply. While it waits, an empty buffer
+// holds no memory of the pool. A second function that must not wait returns
+// ErrNoWait; then the first one is called. WriteBuffers ignore it.
 func Blocking(fill FillFunc) Option {
 	return func(s *settings) { s.blocking = fill }
 }
@@ -153,7 +152,7 @@ func (b *ReadBuffer) Reset(fill FillFunc) {
 }
 
 // Close drops what is buffered, gives the memory back and forgets the fill
-// function. Later operations answer ErrClosed. It never fails; closing twice is
+// function. Later operations return ErrClosed. It never fails; closing twice is
 // harmless. It does not close what the fill function reads.
 //
 // Smalltalk: ReadBuffer >> close.
@@ -163,8 +162,8 @@ func (b *ReadBuffer) Close() error {
 	return nil
 }
 
-// Release gives the memory of an empty buffer back to the pool and says
-// whether the buffer now holds none. Nothing can be unread after that.
+// Release gives the memory of an empty buffer back to the pool and reports whether
+// the buffer now holds none. Nothing can be unread after that.
 func (b *ReadBuffer) Release() bool {
 	if b.Len()+b.hidden > 0 {
 		return false
@@ -173,7 +172,7 @@ func (b *ReadBuffer) Release() bool {
 	return true
 }
 
-// drain forgets all memory; the offset moves to where the next fill starts.
+// drain gives up all memory; the offset moves to where the next fill starts.
 func (b *ReadBuffer) drain() {
 	if b.block != nil {
 		b.block.give()
@@ -182,7 +181,7 @@ func (b *ReadBuffer) drain() {
 	b.buf, b.r, b.w, b.hidden, b.block = nil, 0, 0, 0, nil
 }
 
-// Size answers how many bytes the buffer holds before it grows.
+// Size returns how many bytes the buffer holds before it grows.
 func (b *ReadBuffer) Size() int { return sizeOr(b.size, defaultSize) }
 
 // SetSize changes how many bytes the buffer holds before it grows; 0 means the
@@ -202,7 +201,7 @@ func (b *ReadBuffer) SetSize(n int) error {
 	return nil
 }
 
-// Max answers the limit of items that are given no limit of their own.
+// Max returns the limit of items that are given no limit of their own.
 func (b *ReadBuffer) Max() int { return sizeOr(b.max, defaultMax) }
 
 // SetMax changes the limit of items that are given no limit of their own; 0 means
@@ -230,10 +229,10 @@ func (b *ReadBuffer) checkedLimit(call string, n int) (int, error) {
 	return b.limit(n), negative(call, "limit", n, zeroLimit)
 }
 
-// SetEnd makes the stream end, for everybody who reads from this buffer, at a
-// stream offset: there every operation sees io.EOF. It answers the end that was
-// set before; setting that again lifts the new one. A real end of the stream
-// before a set end is io.ErrUnexpectedEOF.
+// SetEnd makes the stream end at a stream offset, for every reader of this buffer:
+// there every operation sees io.EOF. It returns the end that was set before;
+// setting that again lifts the new one. A real end of the stream before a set end
+// is io.ErrUnexpectedEOF.
 //
 // An offset behind which bytes were already consumed ends the stream at once.
 func (b *ReadBuffer) SetEnd(offset int64) (before int64) {
@@ -246,7 +245,7 @@ func (b *ReadBuffer) SetEnd(offset int64) (before int64) {
 	return before
 }
 
-// hide takes what lies behind the end out of the unread bytes.
+// hide removes what lies behind the end from the unread bytes.
 func (b *ReadBuffer) hide() {
 	if past := b.base + int64(b.w) - b.end; past > 0 {
 		b.hidden = int(past)

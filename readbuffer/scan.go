@@ -2,7 +2,7 @@ package readbuffer
 
 import "unicode/utf8"
 
-// ReadByte consumes and answers the next byte, io.EOF at the end of the stream.
+// ReadByte consumes and returns the next byte, io.EOF at the end of the stream.
 //
 // Smalltalk: StreamSocket >> next.
 func (b *ReadBuffer) ReadByte() (byte, error) {
@@ -16,12 +16,12 @@ func (b *ReadBuffer) ReadByte() (byte, error) {
 	return c, nil
 }
 
-// UnreadByte makes the byte that ReadByte answered unread again.
+// UnreadByte makes the byte that ReadByte returned unread again.
 func (b *ReadBuffer) UnreadByte() error { return b.Unread(1) }
 
-// ReadRune consumes and answers the next character of UTF-8 text, and its
-// size in bytes. A byte that is not UTF-8 is utf8.RuneError of size 1, and so is
-// each byte of a character that the end of the stream cuts off.
+// ReadRune consumes and returns the next character of UTF-8 text, and its size in
+// bytes. A byte that is not UTF-8 is utf8.RuneError of size 1, and so is each byte
+// of a character that the end of the stream cuts off.
 func (b *ReadBuffer) ReadRune() (rune, int, error) {
 	for b.IsEmpty() || b.buf[b.r] >= utf8.RuneSelf && !utf8.FullRune(b.View()) {
 		if err := b.more(0, max(b.size, utf8.UTFMax)); err != nil {
@@ -37,8 +37,8 @@ func (b *ReadBuffer) ReadRune() (rune, int, error) {
 	return c, n, nil
 }
 
-// UnreadRune makes the character that ReadRune just answered unread again. When
-// the last operation was another one it answers ErrUnread.
+// UnreadRune makes the character that ReadRune just returned unread again. When the
+// last operation was another one it returns ErrUnread.
 func (b *ReadBuffer) UnreadRune() error {
 	if b.runeLen == 0 || b.runeEnd != b.Offset() {
 		return ErrUnread

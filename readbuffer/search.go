@@ -7,11 +7,10 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// IndexByte answers how many bytes stand before the next c, and fills until c
-// is there. It consumes nothing. When the stream ends without c the answer is
-// io.EOF, and View answers what is left; when more than limit bytes stand
-// before c it is a *LimitError. A limit of 0 means Max, a negative one is a
-// *RangeError.
+// IndexByte returns how many bytes stand before the next c, and fills until c is
+// there. It consumes nothing. When the stream ends without c the error is io.EOF,
+// and View returns what is left; when more than limit bytes stand before c it is a
+// *LimitError. A limit of 0 means Max, a negative one is a *RangeError.
 func (b *ReadBuffer) IndexByte(c byte, limit int) (int, error) {
 	return b.find("IndexByte", &delim{kind: oneByte, c: c}, limit)
 }
@@ -60,7 +59,7 @@ func (b *ReadBuffer) find(call string, d *delim, limit int) (int, error) {
 	}
 }
 
-// resumed answers how many bytes an interrupted search for d went through.
+// resumed returns how many bytes an interrupted search for d went through.
 func (b *ReadBuffer) resumed(d *delim) int {
 	if b.resume.offset != b.Offset() || !b.resume.delim.same(d) {
 		return 0
@@ -68,8 +67,8 @@ func (b *ReadBuffer) resumed(d *delim) int {
 	return b.resume.searched
 }
 
-// interrupted remembers a search, unless it calls a function: that may answer
-// differently the next time.
+// interrupted remembers a search, unless it calls a function: that may return
+// something else the next time.
 func (b *ReadBuffer) interrupted(d *delim, searched int) {
 	if d.kind == notHold {
 		return
@@ -84,11 +83,11 @@ func (b *ReadBuffer) tooLong(what string, limit, seen int) error {
 	return &LimitError{What: what, Limit: limit, Offset: b.Offset(), Seen: seen}
 }
 
-// UpTo consumes and answers the bytes before the next c, and consumes c. When
-// the stream ends without c it consumes and answers the rest, together with
-// io.EOF. When more than limit bytes stand before c it is a *LimitError and
-// nothing is consumed: SkipTo gets over the item. A limit of 0 means Max, a
-// negative one is a *RangeError.
+// UpTo consumes and returns the bytes before the next c, and consumes c. When the
+// stream ends without c it consumes and returns the rest, together with io.EOF.
+// When more than limit bytes stand before c it is a *LimitError and nothing is
+// consumed: SkipTo gets over the item. A limit of 0 means Max, a negative one is a
+// *RangeError.
 //
 // Smalltalk: ReadBuffer >> upTo:.
 func (b *ReadBuffer) UpTo(c byte, limit int) ([]byte, error) {
@@ -110,7 +109,7 @@ func (b *ReadBuffer) UpToAll(seq []byte, limit int) ([]byte, error) {
 	return b.upTo("UpToAll", &delim{kind: sequence, seq: seq}, limit)
 }
 
-// UpToAny is UpTo for the first byte that is in set; it answers that byte too.
+// UpToAny is UpTo for the first byte that is in set; it returns that byte too.
 func (b *ReadBuffer) UpToAny(set Set, limit int) (item []byte, found byte, err error) {
 	item, err = b.upTo("UpToAny", &delim{kind: anyOf, set: set}, limit)
 	if err == nil {
@@ -133,11 +132,11 @@ func (b *ReadBuffer) upTo(call string, d *delim, limit int) ([]byte, error) {
 	}
 }
 
-// TakeWhile consumes and answers the longest run of bytes for which hold is
-// true, which may be empty; the end of the stream ends the run too. At the end
-// of the stream the answer is io.EOF. A run longer than limit is a *LimitError
-// and nothing is consumed: SkipWhile gets over it. A limit of 0 means Max, a
-// negative one is a *RangeError; a nil hold is an *ArgumentError.
+// TakeWhile consumes and returns the longest run of bytes for which hold is true,
+// which may be empty; the end of the stream ends the run too. At the end of the
+// stream the error is io.EOF. A run longer than limit is a *LimitError and nothing
+// is consumed: SkipWhile gets over it. A limit of 0 means Max, a negative one is a
+// *RangeError; a nil hold is an *ArgumentError.
 func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) {
 	if hold == nil {
 		return nil, misuse.Nil("readbuffer.TakeWhile", "hold", "")
@@ -154,9 +153,9 @@ func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) 
 	return v[:i], nil
 }
 
-// UpToEnd consumes and answers everything up to the end of the stream, which is
-// no error here. More than limit bytes are a *LimitError and nothing is
-// consumed. A limit of 0 means Max, a negative one is a *RangeError.
+// UpToEnd consumes and returns everything up to the end of the stream, which is no
+// error here. More than limit bytes are a *LimitError and nothing is consumed. A
+// limit of 0 means Max, a negative one is a *RangeError.
 //
 // Smalltalk: Stream >> upToEnd, ReadBuffer >> upToEnd.
 func (b *ReadBuffer) UpToEnd(limit int) ([]byte, error) {

@@ -51,7 +51,7 @@ func TestIndexConsumesNothing(t *testing.T) {
 }
 
 // Bytes that were searched before a timeout are not searched again: a delimiter
-// that is written into them behind the buffer's back is not seen.
+// that is then written into that memory is not seen.
 func TestRetryDoesNotSearchAgain(t *testing.T) {
 	set := readbuffer.NewSet(";")
 	for name, upTo := range map[string]func(*readbuffer.ReadBuffer) ([]byte, error){

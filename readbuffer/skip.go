@@ -10,10 +10,10 @@ import (
 // error, a timeout for example, what was skipped stays skipped, and calling the
 // same method again goes on.
 
-// Skip consumes n bytes and answers how many it consumed. Those are fewer
-// than n only together with an error; at the end of the stream that is
-// io.ErrUnexpectedEOF, or io.EOF when there was no byte at all. A negative n
-// steps back, as Unread does.
+// Skip consumes n bytes and returns how many it consumed. Those are fewer than n
+// only together with an error; at the end of the stream that is
+// io.ErrUnexpectedEOF, or io.EOF when there was no byte at all. A negative n steps
+// back, as Unread does.
 //
 // Smalltalk: Stream >> skip:.
 func (b *ReadBuffer) Skip(n int64) (int64, error) {
@@ -40,8 +40,8 @@ func (b *ReadBuffer) Skip(n int64) (int64, error) {
 	}
 }
 
-// SkipTo consumes everything up to the next c, and c. It answers false, with a
-// nil error, when the stream ends without c.
+// SkipTo consumes everything up to the next c, and c. It returns false, with a nil
+// error, when the stream ends without c.
 //
 // Smalltalk: Stream >> skipTo:.
 func (b *ReadBuffer) SkipTo(c byte) (bool, error) {
@@ -56,8 +56,8 @@ func (b *ReadBuffer) SkipToAll(seq []byte) (bool, error) {
 	return b.skipTo(&delim{kind: sequence, seq: seq})
 }
 
-// SkipWhile consumes the bytes for which hold is true. It answers false, with a
-// nil error, when the stream ends before there is another byte. A nil hold is a
+// SkipWhile consumes the bytes for which hold is true. It returns false, with a nil
+// error, when the stream ends before there is another byte. A nil hold is a
 // *ArgumentError.
 func (b *ReadBuffer) SkipWhile(hold func(byte) bool) (bool, error) {
 	if hold == nil {
@@ -66,9 +66,9 @@ func (b *ReadBuffer) SkipWhile(hold func(byte) bool) (bool, error) {
 	return b.skipBefore(&delim{kind: notHold, hold: hold})
 }
 
-// SkipSeparators consumes white space: space, tab, new line, form feed and
-// carriage return. It answers false, with a nil error, when the stream ends
-// before there is another byte.
+// SkipSeparators consumes white space: space, tab, new line, form feed and carriage
+// return. It returns false, with a nil error, when the stream ends before there is
+// another byte.
 //
 // Smalltalk: Stream >> skipSeparators.
 func (b *ReadBuffer) SkipSeparators() (bool, error) {
@@ -83,8 +83,8 @@ func (b *ReadBuffer) skipTo(d *delim) (bool, error) {
 	return found, err
 }
 
-// skipBefore consumes what stands before d. While it waits it keeps no more
-// bytes than may be the beginning of d.
+// skipBefore consumes what stands before d. While it waits it keeps only the bytes
+// that may be the beginning of d.
 func (b *ReadBuffer) skipBefore(d *delim) (bool, error) {
 	for {
 		v := b.View()

@@ -8,10 +8,10 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// FillFunc brings bytes: it stores up to len(p) of them in p and answers how
-// many. The rules are those of io.Reader. A fill function that can tell that
-// no bytes are there yet may answer (0, ErrWouldBlock) instead of blocking;
-// the buffer then asks its Blocking function.
+// FillFunc brings bytes: it stores up to len(p) of them in p and returns how many.
+// The rules are those of io.Reader. A fill function that can tell that no bytes are
+// there yet may return (0, ErrWouldBlock) instead of blocking; the buffer then
+// calls its Blocking function.
 //
 // A count that is negative or more than len(p) is ErrBadCount. After an error that
 // Fails reports true for, the function is not called again.
@@ -19,12 +19,12 @@ import (
 // Smalltalk: ReadBuffer >> fillBlock:.
 type FillFunc func(p []byte) (n int, err error)
 
-// ErrWouldBlock is what a fill function answers when it has no bytes now. It is
-// the bare error number EAGAIN, so that it equals that of other packages.
+// ErrWouldBlock is what a fill function returns when it has no bytes now. It is the
+// bare error number EAGAIN, so that it equals the error of other packages.
 var ErrWouldBlock error = syscall.EAGAIN
 
-// ErrNoWait is what a Blocking function answers when it must not wait now. What
-// needed the bytes answers ErrWouldBlock, and has consumed nothing.
+// ErrNoWait is what a Blocking function returns when it must not wait now. The
+// operation that needed the bytes returns ErrWouldBlock, and has consumed nothing.
 var ErrNoWait = errors.New("readbuffer: not waiting")
 
 // FromReader makes a buffer that is filled by reading r. It reads ahead: after

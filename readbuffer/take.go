@@ -7,12 +7,12 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// Peek answers the next n bytes without consuming them. When the stream ends
-// before, the answer is io.ErrUnexpectedEOF, or io.EOF when no byte is left at
-// all. More than Max is a *LimitError, less than 0 a *RangeError.
+// Peek returns the next n bytes without consuming them. When the stream ends
+// before, the error is io.ErrUnexpectedEOF, or io.EOF when no byte is left at all.
+// More than Max is a *LimitError, less than 0 a *RangeError.
 func (b *ReadBuffer) Peek(n int) ([]byte, error) { return b.peek("Peek", n) }
 
-// peek is Peek for a method that a program has called.
+// peek is Peek on behalf of the exported method call.
 func (b *ReadBuffer) peek(call string, n int) ([]byte, error) {
 	if uint(b.Len()) < uint(n) || n > b.max {
 		if err := b.require(call, n); err != nil {
@@ -22,7 +22,7 @@ func (b *ReadBuffer) peek(call string, n int) ([]byte, error) {
 	return b.View()[:n], nil
 }
 
-// PeekByte answers the next byte without consuming it, io.EOF at the end of the
+// PeekByte returns the next byte without consuming it, io.EOF at the end of the
 // stream.
 //
 // Smalltalk: StreamSocket >> peek.
@@ -35,8 +35,8 @@ func (b *ReadBuffer) PeekByte() (byte, error) {
 	return b.buf[b.r], nil
 }
 
-// PeekFor consumes the next byte if it is c, and says whether it did. The end of
-// the stream is false, with a nil error.
+// PeekFor consumes the next byte if it is c, and reports whether it did. At the end
+// of the stream it returns false with a nil error.
 //
 // Smalltalk: StreamSocket >> peekFor:.
 func (b *ReadBuffer) PeekFor(c byte) (bool, error) {
@@ -51,7 +51,7 @@ func (b *ReadBuffer) PeekFor(c byte) (bool, error) {
 	return true, nil
 }
 
-// PeekForAll consumes the next len(seq) bytes if they are seq, and says whether
+// PeekForAll consumes the next len(seq) bytes if they are seq, and reports whether
 // it did. It waits for no more bytes than it needs to tell.
 func (b *ReadBuffer) PeekForAll(seq []byte) (bool, error) {
 	for {
@@ -70,9 +70,9 @@ func (b *ReadBuffer) PeekForAll(seq []byte) (bool, error) {
 	}
 }
 
-// Next consumes and answers exactly n bytes. When the stream ends before, the
-// answer is io.ErrUnexpectedEOF and they stay unread, or io.EOF when no byte is
-// left at all. More than Max is a *LimitError, less than 0 a *RangeError.
+// Next consumes and returns exactly n bytes. When the stream ends before, the error
+// is io.ErrUnexpectedEOF and they stay unread, or io.EOF when no byte is left at
+// all. More than Max is a *LimitError, less than 0 a *RangeError.
 //
 // Smalltalk: Stream >> next:.
 func (b *ReadBuffer) Next(n int) ([]byte, error) {
@@ -83,10 +83,10 @@ func (b *ReadBuffer) Next(n int) ([]byte, error) {
 	return p, err
 }
 
-// NextAvailable waits until at least one byte is there, then consumes and
-// answers what can be had without waiting again, at most n bytes. Behind a
-// fill function that blocks that is what one fill brings. At the end of the
-// stream the answer is io.EOF. A negative n is a *RangeError.
+// NextAvailable waits until at least one byte is there, then consumes and returns
+// what is available without another wait, at most n bytes. Behind a fill function
+// that blocks that is what one fill brings. At the end of the stream the error is
+// io.EOF. A negative n is a *RangeError.
 //
 // Smalltalk: Stream >> nextAvailable:.
 func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
@@ -113,8 +113,8 @@ func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
 	return v, nil
 }
 
-// ReadBuffered consumes up to len(p) buffered bytes into p and answers how many.
-// It never fills.
+// ReadBuffered consumes up to len(p) buffered bytes into p and returns how many. It
+// never fills.
 func (b *ReadBuffer) ReadBuffered(p []byte) int {
 	n := copy(p, b.View())
 	b.r += n
@@ -146,9 +146,9 @@ func (b *ReadBuffer) readDirect(p []byte) (int, error) {
 	return n, err
 }
 
-// WriteBuffered writes what is buffered to w, at most n bytes, and answers how
-// many it wrote; what w did not take stays unread. It never fills, and with
-// nothing to write it does not call w. A negative n is a *RangeError, a nil w a
+// WriteBuffered writes what is buffered to w, at most n bytes, and returns how many
+// it wrote; what w did not take stays unread. It never fills, and with nothing to
+// write it does not call w. A negative n is a *RangeError, a nil w a
 // *ArgumentError.
 func (b *ReadBuffer) WriteBuffered(w io.Writer, n int) (int, error) {
 	if err := negative("WriteBuffered", "count", n, ""); err != nil {

@@ -155,7 +155,7 @@ func TestWriteBuffered(t *testing.T) {
 	require.EqualValues(t, 3, b.Offset())
 }
 
-// writes answers always the same count.
+// writes always returns the same count.
 type writes int
 
 func (n writes) Write([]byte) (int, error) { return int(n), nil }

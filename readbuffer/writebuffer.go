@@ -2,9 +2,9 @@ package readbuffer
 
 import "sync/atomic"
 
-// FlushFunc takes bytes away: it answers how many of p it took, and an error
-// when those are fewer than len(p). The rules are those of io.Writer. A count
-// that is negative or more than len(p) is ErrBadCount.
+// FlushFunc takes bytes away: it returns how many of p it took, and an error when
+// those are fewer than len(p). The rules are those of io.Writer. A count that is
+// negative or more than len(p) is ErrBadCount.
 //
 // Smalltalk: WriteBuffer >> flushBlock:.
 type FlushFunc func(p []byte) (n int, err error)
@@ -26,14 +26,14 @@ type WriteBuffer struct {
 	block   *block
 
 	flush     FlushFunc
-	refusal   error // answered to every put, once the buffer is abandoned
+	refusal   error // returned by every put, once the buffer is abandoned
 	size, max int   // 0 for the defaults
 }
 
 // Shared makes a WriteBuffer safe for many goroutines: their items never
-// interleave, and Flush, Close and Pending may be called at any time. A
-// goroutine waits while another one holds the buffer, also while that one's
-// flush blocks. ReadBuffers ignore it.
+// interleave, and Flush, Close and Pending may be called at any time. A goroutine
+// waits while another one holds the buffer, also during a flush that blocks.
+// ReadBuffers ignore it.
 func Shared() Option {
 	return func(s *settings) { s.shared = true }
 }
@@ -61,8 +61,8 @@ func (w *WriteBuffer) Begin() *Item {
 	return (*Item)(w)
 }
 
-// TryBegin is Begin without blocking: it answers nil, false when another
-// goroutine holds the buffer.
+// TryBegin is Begin without blocking: it returns nil, false when another goroutine
+// holds the buffer.
 func (w *WriteBuffer) TryBegin() (*Item, bool) {
 	if w.gate != nil && !w.gate.tryEnter() {
 		return nil, false
@@ -70,10 +70,9 @@ func (w *WriteBuffer) TryBegin() (*Item, bool) {
 	return (*Item)(w), true
 }
 
-// Write puts p. It answers how many bytes were accepted: len(p), or fewer
-// together with the error of the flush function. What does not fit into the
-// buffer goes straight to the flush function, after what is buffered, without a
-// copy.
+// Write puts p. It returns how many bytes were accepted: len(p), or fewer together
+// with the error of the flush function. What does not fit into the buffer is passed
+// to the flush function at once, after what is buffered, without a copy.
 //
 // Smalltalk: WriteBuffer >> next:putAll:startingAt:.
 func (w *WriteBuffer) Write(p []byte) (int, error) {
@@ -104,7 +103,7 @@ func (w *WriteBuffer) WriteByte(c byte) error {
 	return err
 }
 
-// Flush hands everything that is buffered to the flush function. After an error
+// Flush passes everything that is buffered to the flush function. After an error
 // what was not taken stays buffered, and the next Flush goes on there.
 //
 // Smalltalk: WriteBuffer >> flush.
@@ -115,9 +114,9 @@ func (w *WriteBuffer) Flush() error {
 	return err
 }
 
-// Close flushes and gives the memory back. When the flush fails, Close answers
-// its error and drops what is left. Later puts answer ErrClosed; closing twice
-// is harmless. It does not close what the flush function writes to.
+// Close flushes and gives the memory back. When the flush fails, Close returns its
+// error and drops what is left. Later puts return ErrClosed; closing twice is
+// harmless. It does not close what the flush function writes to.
 //
 // Smalltalk: WriteBuffer >> close.
 func (w *WriteBuffer) Close() error {
@@ -131,9 +130,9 @@ func (w *WriteBuffer) Close() error {
 	return err
 }
 
-// Abandon drops what is buffered, gives the memory back, and makes every later
-// put and flush answer the given error. Where the flush function fails for
-// good, it says so to those who would go on.
+// Abandon drops what is buffered, gives the memory back, and makes every later put
+// and flush return the given error. It is for a flush function that has failed for
+// good.
 func (w *WriteBuffer) Abandon(reason error) {
 	it := w.Begin()
 	it.abandon(reason)
@@ -156,7 +155,7 @@ func (w *WriteBuffer) Reset(flush FlushFunc) {
 	it.End()
 }
 
-// Size answers how many bytes the buffer collects before it flushes by itself.
+// Size returns how many bytes the buffer collects before it flushes by itself.
 func (w *WriteBuffer) Size() int {
 	it := w.Begin()
 	defer it.End()
@@ -181,13 +180,14 @@ func (w *WriteBuffer) SetSize(n int) error {
 	return err
 }
 
-// Pending says whether something may wait to be flushed. It never blocks and
-// may be called from any goroutine.
+// Pending reports whether something may wait to be flushed. It never blocks and may
+// be called from any goroutine.
 func (w *WriteBuffer) Pending() bool { return w.pending.Load() }
 
-// OnPending has f called whenever something begins to wait to be flushed, by who
-// puts it, before it is put. The buffer is held meanwhile: f must not wait for
-// it. It replaces the function of an earlier call; nil stands for none.
+// OnPending makes the buffer call f whenever it goes from empty to non-empty, in
+// the goroutine that puts, before the bytes are stored. The buffer is held during
+// the call: f must not wait for it. It replaces the function of an earlier call;
+// nil stands for none.
 func (w *WriteBuffer) OnPending(f func()) {
 	if f == nil {
 		w.began.Store(nil)
@@ -196,7 +196,7 @@ func (w *WriteBuffer) OnPending(f func()) {
 	w.began.Store(&f)
 }
 
-// Buffered answers how many bytes wait to be flushed.
+// Buffered returns how many bytes wait to be flushed.
 func (w *WriteBuffer) Buffered() int {
 	it := w.Begin()
 	n := it.Buffered()
@@ -204,7 +204,7 @@ func (w *WriteBuffer) Buffered() int {
 	return n
 }
 
-// IsFull says whether the next put would flush.
+// IsFull reports whether the next put would flush.
 //
 // Smalltalk: WriteBuffer >> isFull.
 func (w *WriteBuffer) IsFull() bool {
