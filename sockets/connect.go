@@ -24,24 +24,34 @@ type route struct {
 	name    string          // of the network, as the program has it
 	local   *impl.Endpoint  // nil: the implementation chooses
 	remotes []impl.Endpoint // in the order to try them
+
+	// inCall runs a function on the goroutine of the program's call. It is nil where
+	// everything runs there.
+	inCall func(func())
 }
 
 // connect makes the connection. Where the network leaves the choice between two
 // families, the addresses of one race those of the other. When every remote
 // fails the error is the first one's: that of the address that its owner prefers.
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
-	t := turn[impl.Stream]{r, r.try}
 	remotes := reachableFrom(r.local, r.remotes)
-	if r.network != impl.TCP {
-		return t.first(ctx, remotes)
-	}
 	primaries, fallbacks := byFamily(remotes)
-	return race(ctx, t.over(primaries), t.over(fallbacks))
+	if r.network != impl.TCP || len(fallbacks) == 0 {
+		return turn[impl.Stream]{r, r.try}.first(ctx, remotes)
+	}
+	calls := make(chan func())
+	r.inCall = func(f func()) {
+		done := make(chan struct{})
+		calls <- func() { defer close(done); f() }
+		<-done
+	}
+	t := turn[impl.Stream]{r, r.try}
+	return race(ctx, calls, t.over(primaries), t.over(fallbacks))
 }
 
 // try connects to one remote.
 func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
-	stream, err := made(r.ns.providerAt(r.network, remote).NewStream(r.network))
+	stream, err := r.newStream(remote)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +66,18 @@ func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, erro
 		return nil, r.failed(remote, err)
 	}
 	return stream, nil
+}
+
+// newStream makes the stream in the program's call, so that an implementation that
+// notes the calls behind a socket finds the program's.
+func (r route) newStream(remote impl.Endpoint) (stream impl.Stream, err error) {
+	newStream := func() { stream, err = made(r.ns.providerAt(r.network, remote).NewStream(r.network)) }
+	if r.inCall != nil {
+		r.inCall(newStream)
+	} else {
+		newStream()
+	}
+	return stream, err
 }
 
 // failed puts the error of binding or of connecting to a remote into the form of

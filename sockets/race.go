@@ -48,16 +48,12 @@ func reachableFrom(local *impl.Endpoint, remotes []impl.Endpoint) []impl.Endpoin
 // racer is one of the two sides of a race.
 type racer[S any] func(context.Context) (S, error)
 
-// race returns what the faster of two racers has made. The fallback, which may
-// be nil, starts when the primary has failed or has taken fallbackDelay. When
-// both fail the error is the primary's. The slower racer is cancelled, and has
-// ended when race returns.
-func race[S io.Closer](ctx context.Context, primary, fallback racer[S]) (S, error) {
-	if fallback == nil {
-		return primary(ctx)
-	}
+// race returns what the faster of two racers has made. The fallback starts when the
+// primary has failed or has taken fallbackDelay. When both fail the error is the primary's. The slower racer is cancelled, and has
+// ended when race returns. Meanwhile race runs the calls that the racers send.
+func race[S io.Closer](ctx context.Context, calls <-chan func(), primary, fallback racer[S]) (S, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	r := racers[S]{ends: make(chan end[S])}
+	r := racers[S]{ends: make(chan end[S]), calls: calls}
 	defer r.stop(cancel)
 	r.start(func() end[S] { made, err := primary(ctx); return end[S]{made, err, true} })
 	ahead := time.NewTimer(fallbackDelay)
@@ -65,6 +61,8 @@ func race[S io.Closer](ctx context.Context, primary, fallback racer[S]) (S, erro
 	var failed error // the primary's
 	for started := false; ; {
 		select {
+		case call := <-calls:
+			call()
 		case <-ahead.C:
 			started = true
 			r.start(func() end[S] { made, err := fallback(ctx); return end[S]{made, err, false} })
@@ -90,6 +88,7 @@ func race[S io.Closer](ctx context.Context, primary, fallback racer[S]) (S, erro
 type racers[S io.Closer] struct {
 	running int
 	ends    chan end[S]
+	calls   <-chan func()
 }
 
 type end[S any] struct {
@@ -107,9 +106,15 @@ func (r *racers[S]) start(run func() end[S]) {
 // comes too late, and is closed.
 func (r *racers[S]) stop(cancel context.CancelFunc) {
 	cancel()
-	for ; r.running > 0; r.running-- {
-		if late := <-r.ends; late.err == nil {
-			_ = late.made.Close()
+	for r.running > 0 {
+		select {
+		case call := <-r.calls:
+			call()
+		case late := <-r.ends:
+			r.running--
+			if late.err == nil {
+				_ = late.made.Close()
+			}
 		}
 	}
 }

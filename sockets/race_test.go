@@ -116,6 +116,23 @@ func TestTheFirstFamilyWinsWhenItAnswers(t *testing.T) {
 	})
 }
 
+// A network that tracks its sockets knows the call that made one, whichever family
+// has won the race.
+func TestTheWinnerOfARaceIsMadeInTheCall(t *testing.T) {
+	for _, name := range [][]string{{goodAddress, holeAddress}, {holeAddress, goodAddress}} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFamilies(t, name...)
+			memory.TrackSockets()(f.network)
+			c, err := f.Dial("tcp", "server.test:700")
+			require.NoError(t, err)
+			leaks := f.network.Leaks()
+			require.Len(t, leaks, 1)
+			assert.Contains(t, leaks[0].String(), "TestTheWinnerOfARaceIsMadeInTheCall")
+			require.NoError(t, c.Close())
+		})
+	}
+}
+
 // TestARefusedFamilyLetsTheOtherOneStart at once.
 func TestARefusedFamilyLetsTheOtherOneStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
