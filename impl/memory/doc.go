@@ -52,8 +52,8 @@
 //
 // # Reproducing a run
 //
-// The faults of a link are drawn from a seed: that of SOCKETS_SEED under [ForTest], or
-// that of [Seed], or 1. Each flow has its own sequence for each kind of fault, and
+// The faults of a link are drawn from a seed: SOCKETS_SEED under [ForTest], or the one
+// of [Seed], or 1. Each flow has its own sequence for each kind of fault, and
 // each packet its own draw: an added fault does not move the others. In a bubble the
 // same seed and program give the same network, packet by packet; in real time the
 // scheduler and the clock matter too.

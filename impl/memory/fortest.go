@@ -38,8 +38,8 @@ const seedVariable = "SOCKETS_SEED"
 // the command that repeats the test with it, the last lines of the transcript,
 // and the sockets that are open.
 //
-// The seed is that of the environment variable SOCKETS_SEED, or that of Seed, or 1: a
-// test does the same each time, unless another seed is set. In a bubble, where time is
+// The seed is the environment variable SOCKETS_SEED, or the one of Seed, or 1: a test
+// does the same each time, unless another seed is set. In a bubble, where time is
 // virtual, a seed repeats a run exactly; in real time, goroutines and the clock add
 // chances of their own.
 //

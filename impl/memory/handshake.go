@@ -69,7 +69,7 @@ func (d *dial) conceive(server *server) *conn {
 	return c
 }
 
-// answered handles the arrival of a reply. A SYN-ACK brings the connection.
+// A reply has arrived. A SYN-ACK brings the connection.
 func (d *dial) answered() *conn {
 	h := d.handshake
 	switch s, lost := h.back.arrive(); {

@@ -46,7 +46,7 @@ func (l Leak) String() string {
 }
 
 // stack returns the frames of calls, without those of this module at the inner end and
-// those of the runtime at the outer one.
+// the runtime's at the outer one.
 func stack(calls []uintptr) []runtime.Frame {
 	var all []runtime.Frame
 	frames := runtime.CallersFrames(calls)

@@ -2,28 +2,28 @@ package memory
 
 import "time"
 
-// sender is what an end knows of the direction in which it sends.
+// sender is the state of the direction in which an end sends.
 type sender struct {
-	// out has the bytes that have not arrived in order at the peer. Those that
-	// are on their way are among them, so that a byte is in one place.
+	// out has the bytes that have not arrived in order at the peer, including those on
+	// their way, so that each byte is in one place.
 	out      queue
 	unacked  fifo[unacked]
 	una      uint64  // the first number that is not acknowledged
 	nxt      uint64  // the next to send
-	edge     uint64  // the number behind the window, as far as is known here
+	edge     uint64  // the right edge: the number behind the window that this end knows
 	written  uint64  // the number behind the last byte
 	up       uint64  // the number behind the last urgent byte, 0 when there was none
 	octet    byte    // which is this one
 	fin      bool    // the FIN comes there
 	lost     int     // how many of unacked are
 	progress instant // when una last moved
-	opens    instant // when the link has room for what is to be sent; 0 when nothing waits for that
+	opens    instant // when the link has room for the next segment; 0 when none waits for that
 }
 
 // unacked is a segment that was sent and is not acknowledged.
 type unacked struct {
 	segment
-	due     instant // when it is sent again if there is no acknowledgement
+	due     instant // when it is sent again without an acknowledgement
 	lost    bool
 	arrived bool
 }
@@ -36,8 +36,8 @@ func (e *end) write(p []byte) int {
 	return n
 }
 
-// buffered returns how many bytes are in the send buffer: an acknowledgement
-// frees them.
+// buffered returns how many bytes are in the send buffer: an acknowledgement frees
+// them.
 func (e *end) buffered() int { return int(e.written - min(e.written, max(1, e.una))) }
 
 // outstanding reports whether anything is sent and not acknowledged.
@@ -51,8 +51,8 @@ func (e *end) hasMore() bool {
 	return e.lost > 0 || e.nxt < e.written || e.nxt == e.written && e.fin
 }
 
-// push sends what the window and the link have room for. It never overfills
-// the queue of the link: there is no congestion but by datagrams.
+// push sends what the window and the link have room for. It never overfills the queue
+// of the link: only datagrams congest it.
 func (e *end) push(now instant) bool {
 	e.opens = 0
 	if e.stream.has(dead) || !e.hasMore() {
@@ -80,9 +80,9 @@ func (e *end) push(now instant) bool {
 	}
 }
 
-// overdue returns a segment that is lost and whose time had come when the last
-// acknowledgement showed that the path works. Without one there is only
-// tryAgain.
+// overdue returns a lost segment that was already overdue when the last
+// acknowledgement showed that the path works. Without an acknowledgement only tryAgain
+// retransmits.
 func (e *end) overdue() *unacked {
 	if e.lost == 0 {
 		return nil
@@ -95,7 +95,7 @@ func (e *end) overdue() *unacked {
 	return nil
 }
 
-// fresh returns what is sent next for the first time, if anything may be.
+// fresh returns the segment that is sent next for the first time, if one may be.
 func (e *end) fresh() (s segment, ok bool) {
 	switch {
 	case e.nxt == 0:
@@ -120,9 +120,9 @@ func (e *end) begin(s segment) *unacked {
 	return e.unacked.at(e.unacked.len() - 1)
 }
 
-// segmentSize returns how many bytes the next segment gets. It is a full one, or
-// all there is, or it waits: for a larger window as long as an acknowledgement
-// may bring one, and for more bytes if the stream gathers small writes. The
+// segmentSize returns how many bytes the next segment gets. It is a full one, or all
+// there is, or it waits: for a larger window while an acknowledgement may bring one,
+// and for more bytes if the stream gathers small writes (Nagle's algorithm). The
 // network's lock is held.
 func (e *end) segmentSize() int {
 	left := e.written - e.nxt
@@ -149,7 +149,7 @@ func (e *end) emit(now instant, u *unacked) {
 	}
 }
 
-// mark notes whether a segment is lost, as far as it matters.
+// mark notes whether a segment is lost and has to be sent again.
 func (e *end) mark(u *unacked, lost bool) {
 	lost = lost && !u.arrived
 	switch {
@@ -161,8 +161,8 @@ func (e *end) mark(u *unacked, lost bool) {
 	u.lost = lost
 }
 
-// find returns the segment that begins with a number, nil when it has been
-// acknowledged, and its place.
+// find returns the segment that begins with a number, nil when it was acknowledged,
+// and its place.
 func (e *end) find(seq uint64) (*unacked, int) {
 	low, high := 0, e.unacked.len()
 	for low < high {
@@ -179,7 +179,7 @@ func (e *end) find(seq uint64) (*unacked, int) {
 	return nil, 0
 }
 
-// acknowledged follows the acknowledgement that a segment carries.
+// acknowledged handles the acknowledgement that a segment carries.
 func (e *end) acknowledged(now instant, s segment) {
 	moves := s.ack > e.una
 	for e.unacked.len() > 0 && e.unacked.at(0).seq < s.ack {
@@ -202,7 +202,7 @@ func (e *end) acknowledged(now instant, s segment) {
 	}
 }
 
-// keepFlight drops what is not on its way yet: nobody will send it.
+// keepFlight drops what was never sent.
 func (e *end) keepFlight() {
 	e.written = min(e.written, max(1, e.nxt))
 	e.out.truncate(int(e.written - min(e.written, max(1, e.peer.got))))

@@ -17,7 +17,7 @@ type server struct {
 	host      *Host
 	kind      kind
 	local     impl.Endpoint
-	binding   binding // what it has of its port
+	binding   binding // its address and port
 	reuse     bool
 	v6Only    bool
 	unlink    bool // impl.UnlinkOnClose
@@ -29,8 +29,8 @@ type server struct {
 
 	backlog  int
 	queue    acceptQueue
-	expected int     // connections from other hosts that have a place in it already
-	ready    waiters // for connections, or for something else to happen
+	expected int     // half-open connections, which have a place in queue reserved
+	ready    waiters // for connections, Close or a deadline
 	ended    waiters // for Close
 }
 
@@ -52,10 +52,10 @@ func newServer(h *Host, k kind) *server {
 // network's lock.
 func (s *server) isIPv4() bool { return s.kind.isV4() || s.local.Addr().Is4() }
 
-// Network returns the network the server was made for.
+// Network returns the network that the server was made for.
 func (s *server) Network() impl.Network { return s.kind.network() }
 
-// LocalEndpoint returns where the server is, also after Close.
+// LocalEndpoint returns the local endpoint, also after Close.
 func (s *server) LocalEndpoint() impl.Endpoint {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -152,7 +152,7 @@ func (s *server) Accept() (impl.Stream, error) {
 	}
 }
 
-// TryAccept is Accept that does not wait.
+// TryAccept is Accept without waiting.
 func (s *server) TryAccept() (impl.Stream, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -171,8 +171,8 @@ func (s *server) accept() (impl.Stream, error) {
 	return nil, impl.ErrWouldBlock
 }
 
-// checkAccept returns why nothing is accepted whoever waits, and in which system
-// call that shows.
+// checkAccept returns the error of an accept that fails whatever waits, with the name
+// of the system call that shows it.
 func (s *server) checkAccept(call string) error {
 	switch {
 	case s.closed:
@@ -193,7 +193,7 @@ func (s *server) CanRead() bool {
 	return s.queue.n > 0
 }
 
-// EnsureReadable waits until a connection does.
+// EnsureReadable waits until a connection waits.
 func (s *server) EnsureReadable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -221,7 +221,7 @@ func (s *server) WaitEnd() error {
 	return s.fail("accept", net.ErrClosed)
 }
 
-// SetReadDeadline sets when accepts time out, those that wait now included.
+// SetReadDeadline sets when accepts time out, including those that wait now.
 func (s *server) SetReadDeadline(t time.Time) error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -233,7 +233,7 @@ func (s *server) SetReadDeadline(t time.Time) error {
 	return nil
 }
 
-// ring follows the alarm of the deadline.
+// ring is called by the alarm of the deadline.
 func (s *server) ring() {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -242,19 +242,19 @@ func (s *server) ring() {
 	}
 }
 
-// full reports whether no more connections may wait. Those that have ended
-// keep their place.
+// full reports whether no more connections may wait. Connections that have ended keep
+// their place.
 func (s *server) full() bool { return s.queue.n+s.expected > s.backlog }
 
-// enqueue lets a connection wait to be accepted.
+// enqueue puts a connection into the accept queue.
 func (s *server) enqueue(c *conn) {
 	s.queue.push(c)
 	c.crowded = s.queue.n > s.backlog/2
 	s.ready.wake()
 }
 
-// Close ends the server, frees its port or path unless impl.UnlinkOnClose is
-// off, and resets the connections that nobody has accepted.
+// Close closes the server, frees its port or path unless impl.UnlinkOnClose is off,
+// and resets the connections that were not accepted.
 func (s *server) Close() error {
 	queue, err := s.close()
 	for c := queue.pop(); c != nil; c = queue.pop() {
@@ -263,7 +263,7 @@ func (s *server) Close() error {
 	return err
 }
 
-// close ends the server and answers the connections that it leaves behind.
+// close closes the server and returns the connections that it leaves behind.
 func (s *server) close() (acceptQueue, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -287,7 +287,7 @@ func (s *server) close() (acceptQueue, error) {
 	return queue, nil
 }
 
-// fail makes the error of an operation on s.
+// fail returns the error of an operation on s.
 func (s *server) fail(op string, err error) error {
 	return impl.OpError(op, s.Network(), impl.Endpoint{}, s.local, err)
 }

@@ -1,8 +1,7 @@
 package memory
 
-// services are the well-known services that LookupPort finds by name, those of
-// TCP and those of UDP, as the list of a Linux system has them: http is of TCP
-// alone, and ntp of UDP.
+// services are the well-known services that LookupPort finds by name, by protocol,
+// as in the list of a Linux system: http has only TCP, and ntp only UDP.
 var services = map[string]map[string]uint16{
 	"tcp": {
 		"echo":        7,

@@ -7,13 +7,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Shape sets both directions between two hosts. It holds for what is sent from
-// now on; what is on its way arrives as it would have. Traffic within a host
-// is never shaped.
+// Shape sets both directions between two hosts. It holds for what is sent from now on;
+// packets on their way are not affected. Traffic within a host is never shaped.
 //
-// Errors, and nothing has changed then: an *impl.ArgumentError for a host that
-// does not exist, for a host and itself, and for a link that cannot be, which
-// for its MTU is an *impl.RangeError.
+// Errors, and nothing has changed then: an *impl.ArgumentError for a host that does
+// not exist, for a host and itself, and for an invalid link, which for its MTU is an
+// *impl.RangeError.
 func (n *Network) Shape(a, b string, link Link) error {
 	return n.between(a, b, &link, func(there, back *Host) {
 		there.ensureLink(back).Link = link
@@ -45,17 +44,16 @@ func (n *Network) ShapeAll(link Link) error {
 	return nil
 }
 
-// Link returns how packets travel from one host to another, with the errors of
-// Shape.
+// Link returns how packets travel from one host to another, with the errors of Shape.
 func (n *Network) Link(from, to string) (link Link, err error) {
 	err = n.between(from, to, &link, func(from, to *Host) { link = from.ensureLink(to).Link })
 	return link, err
 }
 
-// Partition cuts both directions between two hosts: packets vanish, those on
-// their way included, until Heal. A byte of a connection is never lost by that:
-// it is sent again and arrives after the partition, unless that lasts for so
-// long that the connection times out. The errors are those of Shape.
+// Partition cuts both directions between two hosts: packets are lost, including those
+// on their way, until Heal. A connection loses no byte by that: it retransmits, and
+// the bytes arrive after the partition, unless that lasts until the connection times
+// out. The errors are those of Shape.
 func (n *Network) Partition(a, b string) error {
 	return n.between(a, b, &Link{}, func(there, back *Host) {
 		there.ensureLink(back).sever()
@@ -69,9 +67,9 @@ func (n *Network) PartitionOneWay(from, to string) error {
 	return n.between(from, to, &Link{}, func(from, to *Host) { from.ensureLink(to).sever() })
 }
 
-// Heal ends what Partition and PartitionOneWay did between two hosts, with the
-// errors of Shape. Connections go on when they next send again, which they do
-// at intervals that double from a fifth of a second up to two minutes.
+// Heal undoes Partition and PartitionOneWay between two hosts, with the errors of
+// Shape. Connections go on with their next retransmission, at intervals that double
+// from a fifth of a second up to two minutes.
 func (n *Network) Heal(a, b string) error {
 	return n.between(a, b, &Link{}, func(there, back *Host) {
 		there.ensureLink(back).cut = false
@@ -85,8 +83,8 @@ func (l *link) sever() {
 	l.cuts++
 }
 
-// between does something with two hosts under the network's lock, and has their
-// connections look what has become of it.
+// between does something with two hosts under the network's lock, and makes their
+// connections check their links.
 func (n *Network) between(a, b string, link *Link, do func(a, b *Host)) error {
 	n.use()
 	if err := link.check(); err != nil {
@@ -113,8 +111,7 @@ func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*wire, erro
 	return n.wires(func(h *Host) bool { return h == one || h == other }), nil
 }
 
-// unknown returns the reason why a name is that of no host. The network's lock is
-// held.
+// unknown returns the reason why no host has a name. The network's lock is held.
 func (n *Network) unknown(name string) string {
 	if name == "" {
 		return "is unnamed; the network has " + n.hostList()
@@ -122,8 +119,8 @@ func (n *Network) unknown(name string) string {
 	return "is not on the network, which has " + n.hostList()
 }
 
-// wires returns the connections all of whose hosts are among some, in the order
-// of their hosts and ports, and mostly twice. The network's lock is held.
+// wires returns the connections between hosts of a set, in the order of their hosts
+// and ports, most of them twice. The network's lock is held.
 func (n *Network) wires(among func(*Host) bool) []*wire {
 	var found []*wire
 	for _, name := range slices.Sorted(maps.Keys(n.hosts)) {
@@ -142,7 +139,7 @@ func (n *Network) wires(among func(*Host) bool) []*wire {
 	return found
 }
 
-// look has connections see how their links are. No lock is held.
+// look makes connections check their links. No lock is held.
 func look(wires []*wire) {
 	for _, w := range wires {
 		w.conn.mu.Lock()

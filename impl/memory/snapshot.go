@@ -8,16 +8,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Snapshot is the open sockets of a network or a host, as netstat lists them:
-// those that have a port, a path or a connection, and the raw ones, in the order of
-// their hosts, networks and endpoints. Connections that nobody has accepted are in it, and
-// what a closed one has left behind. A socket that was never bound or
-// connected is not, nor is one that holds nothing any more but waits to be
-// closed.
+// Snapshot is the open sockets of a network or a host, as netstat lists them: those
+// that have a port, a path or a connection, and the raw ones, in the order of their
+// hosts, networks and endpoints. It includes connections that were not accepted, and
+// those that a closed socket has left behind. It omits a socket that was never bound
+// or connected, and one that holds nothing any more and waits for its Close.
 type Snapshot []SocketInfo
 
-// Snapshot returns the open sockets of all hosts. It does not wait, and may be
-// called at any time. Each socket is asked in turn, not all at one instant.
+// Snapshot returns the open sockets of all hosts. It does not block, and may be called
+// at any time. Each socket is read in turn, not all at one instant.
 func (n *Network) Snapshot() Snapshot {
 	n.use()
 	n.mu.Lock()
@@ -29,7 +28,7 @@ func (n *Network) Snapshot() Snapshot {
 	return snapshot(open)
 }
 
-// Snapshot returns the open sockets of the host, as that of its Network does.
+// Snapshot returns the open sockets of the host, like the one of its Network.
 func (h *Host) Snapshot() Snapshot {
 	h.use()
 	h.mu.Lock()
@@ -65,7 +64,7 @@ func (h *Host) open() []inspected {
 	return open
 }
 
-// snapshot asks each socket, without any lock held.
+// snapshot reads each socket, without any lock held.
 func snapshot(open []inspected) Snapshot {
 	all := make(Snapshot, len(open))
 	for i, s := range open {
@@ -75,8 +74,8 @@ func snapshot(open []inspected) Snapshot {
 	return all
 }
 
-// compareInfos puts sockets that look the same side by side: Unix sockets
-// without names have the same endpoints.
+// compareInfos also groups sockets that look the same: Unix sockets without names have
+// the same endpoints.
 func compareInfos(a, b SocketInfo) int {
 	if order := cmp.Or(
 		cmp.Compare(a.Host, b.Host),

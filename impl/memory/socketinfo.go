@@ -8,58 +8,55 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// SocketInfo is what can be seen of a socket from outside at one moment.
+// SocketInfo is the state of a socket at one moment, seen from outside.
 type SocketInfo struct {
 	// Host is the name of the socket's host.
 	Host    string
 	Network impl.Network
 	Local   impl.Endpoint
-	// Remote is the peer's endpoint, and the one that a Connect which waits
-	// wants to reach.
+	// Remote is the peer's endpoint, or the one that a waiting Connect wants to reach.
 	Remote impl.Endpoint
 	State  State
-	// Closed says that Close was called. A connection may go on for a while.
+	// Closed reports that Close was called. A connection may go on for a while.
 	Closed bool
 
-	// RecvQueue is the bytes that have arrived and that nobody has read. What
-	// was handed to a Read that is about to return, or is in the buffer of a
-	// facade, has been read.
+	// RecvQueue is the number of bytes that have arrived and were not read. Bytes that
+	// were handed to a Read that is about to return, or are in the buffer of a facade,
+	// count as read.
 	RecvQueue int
-	// SendQueue is the bytes that were written and have not arrived.
+	// SendQueue is the number of bytes that were written and have not arrived.
 	SendQueue int
-	// SendRoom is the bytes that one Write would take now without waiting.
+	// SendRoom is the number of bytes that one Write would take now without blocking.
 	SendRoom int
 
 	// PeerState is the state of the other end of a connection, "" without one.
 	PeerState State
-	// PeerRecvQueue is the bytes that the other end has and has not read. The
-	// peer has read everything when it and SendQueue are 0.
+	// PeerRecvQueue is the number of bytes that have arrived at the other end and were
+	// not read. The peer has read everything when it and SendQueue are 0.
 	PeerRecvQueue int
 
-	// Queued is how many connections a server has that nobody has accepted, or
-	// how many datagrams have arrived and nobody has received.
+	// Queued is how many connections wait for Accept, or how many datagrams have
+	// arrived and were not received.
 	Queued int
-	// Backlog is what a server was told to listen with: one more than that can
-	// be queued.
+	// Backlog is the backlog of a server: one connection more than that can be queued.
 	Backlog int
 
-	// Readers, Writers and Accepters are how many goroutines wait in calls of
-	// the socket.
+	// Readers, Writers and Accepters are how many goroutines wait in calls of the
+	// socket.
 	Readers, Writers, Accepters int
 
 	// Groups is the multicast groups of which a socket is a member.
 	Groups []netip.Addr
 }
 
-// Inspect returns what can be seen of a socket, for assertions such as
-// "the server has read everything" or "a reader waits". The socket may be one
-// that a Host has made, a wrapper around it that has an Unwrap, a facade of
-// package sockets or its net.Listener, or a *tls.Conn over any of them; false
-// is the answer for everything else, nil included. It works on closed sockets too.
+// Inspect returns the state of a socket, for assertions such as "the server has read
+// everything" or "a reader waits". The socket may be one that a Host has made, a
+// wrapper around it that has an Unwrap, a facade of package sockets or its
+// net.Listener, or a *tls.Conn over any of them; for everything else, nil included, it
+// returns false. It works on closed sockets too.
 //
-// It does not wait, but what other goroutines do meanwhile is for the caller
-// to know: in a bubble of testing/synctest, after synctest.Wait, all have gone
-// as far as they can.
+// It does not block. The caller has to know what other goroutines do meanwhile: in a
+// bubble of testing/synctest, after synctest.Wait, all of them are blocked.
 func Inspect(socket any) (SocketInfo, bool) {
 	if misuse.IsNil(socket) {
 		return SocketInfo{}, false
@@ -142,7 +139,7 @@ func (unixProtocol) unread(s *stream) int { return s.in.n }
 
 func (unixProtocol) unsent(*stream) int { return 0 }
 
-// room is so many of the largest pieces as are begun within the limit.
+// room returns the size of as many largest pieces as begin within the limit.
 func (unixProtocol) room(s *stream) int {
 	left := s.sendBuffer() - s.peer.in.pieces.cost()
 	if left <= 0 || s.has(sendShut) {

@@ -1,6 +1,6 @@
 package memory
 
-// State is where a socket is in its life, in the words of netstat.
+// State is the state of a socket, in the words of netstat.
 type State string
 
 // The states of a socket. Those of TCP connections are the ones of RFC 9293 as
@@ -14,40 +14,40 @@ const (
 	StateBound State = "BOUND"
 	// StateListen is a server that takes connections.
 	StateListen State = "LISTEN"
-	// StateSynSent is a stream whose Connect waits for an answer.
+	// StateSynSent is a stream whose Connect waits for a reply.
 	StateSynSent State = "SYN_SENT"
-	// StateSynRecv is a connection from another host whose client has not
-	// confirmed it yet.
+	// StateSynRecv is a half-open connection: the ACK of the server's SYN-ACK has not
+	// arrived.
 	StateSynRecv State = "SYN_RECV"
 	// StateEstablished is a connection that neither side has ended, and a
 	// datagram socket with a peer.
 	StateEstablished State = "ESTABLISHED"
 	// StateFinWait1 is an end that is shut, and its FIN is not acknowledged.
 	StateFinWait1 State = "FIN_WAIT1"
-	// StateFinWait2 is an end that is shut, and its peer goes on.
+	// StateFinWait2 is an end that is shut, while its peer is not.
 	StateFinWait2 State = "FIN_WAIT2"
-	// StateCloseWait is an end whose peer is shut, while it goes on itself. A
-	// socket that stays so is one that somebody forgot to close.
+	// StateCloseWait is an end whose peer is shut, while it is not. A socket that
+	// stays in this state was probably never closed.
 	StateCloseWait State = "CLOSE_WAIT"
 	// StateLastAck is an end that was shut after its peer, and its FIN is not
 	// acknowledged.
 	StateLastAck State = "LAST_ACK"
-	// StateClosing is an end that has heard of its peer's FIN while its own,
-	// which was sent before, is not acknowledged.
+	// StateClosing is an end that has received its peer's FIN while its own, which was
+	// sent before, is not acknowledged.
 	StateClosing State = "CLOSING"
 	// StateTimeWait is a connection that is over and keeps the port of the end
 	// that was shut first.
 	StateTimeWait State = "TIME_WAIT"
 )
 
-// state returns the state of an end. Both FINs are in the same place when they
-// have arrived: behind the last byte.
+// state returns the state of an end. A FIN has arrived when all bytes have, because it
+// is behind the last byte.
 func (t tcpProtocol) state(s *stream) State {
 	return tcpState(s, t.finArrived(s.peer), t.finArrived(s))
 }
 
-// tcpState returns the state of an end, by whether its FIN has arrived, as far
-// as it knows, and its peer's.
+// tcpState returns the state of an end from two facts that it knows: whether its FIN
+// has arrived, and whether its peer's has.
 func tcpState(s *stream, arrived, heard bool) State {
 	sent := s.has(sendShut)
 	switch {

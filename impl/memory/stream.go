@@ -10,11 +10,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// stream is an impl.Stream: one end of a connection, or what can become one.
+// stream is an impl.Stream: one end of a connection, or a socket that can become one.
 //
-// The network's lock guards it until conn is set, which happens once and with
-// that lock held; from then on the connection's lock does. The place in the
-// port table is the host's throughout.
+// The network's lock guards it until conn is set, which happens once and with that
+// lock held; from then on the connection's lock does. The network's lock always guards
+// the place in the port table.
 type stream struct {
 	host *Host
 	conn atomic.Pointer[conn]
@@ -30,8 +30,8 @@ type stream struct {
 	flags   flags
 	fault   fault
 
-	// The place in the port table, or among the host's Unix streams. until and
-	// over are written with both locks held, but where another connection ends a
+	// The place in the port table, or among the host's Unix streams. until and over
+	// are written with both locks held, except when another connection ends a
 	// TIME_WAIT.
 	listed     bool
 	asked      bool // it was bound to the port, and keeps it until Close
@@ -41,7 +41,7 @@ type stream struct {
 	reuse      bool
 	v6Only     bool
 	over       bool    // its connection has ended
-	retired    bool    // only until keeps its port
+	retired    bool    // closed, and keeps its port up to until
 	until      instant // the end of TIME_WAIT, or of waiting for the peer to close
 	prev, next *stream
 }
@@ -58,7 +58,7 @@ func newStream(h *Host, k kind) *stream {
 // guard is what guards a stream: its connection, or else the network.
 type guard struct {
 	conn *conn
-	mu   *sync.Mutex // that of conn, or of the network when there is no connection
+	mu   *sync.Mutex // of conn, or of the network when there is no connection
 }
 
 // Unlock releases what was locked.
@@ -84,17 +84,16 @@ func (s *stream) lock() guard {
 	return guard{mu: s.host.mu}
 }
 
-// Network returns the network the stream was made for.
+// Network returns the network that the stream was made for.
 func (s *stream) Network() impl.Network { return s.kind.network() }
 
-// LocalEndpoint returns where the stream is, also after Close.
+// LocalEndpoint returns the local endpoint, also after Close.
 func (s *stream) LocalEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
 	return s.at()
 }
 
-// at returns where the stream is, to everybody else's eyes. The caller holds
-// the lock.
+// at returns the local endpoint that others see. The caller holds the lock.
 func (s *stream) at() impl.Endpoint {
 	if s.dial != nil {
 		return s.dial.before
@@ -102,7 +101,7 @@ func (s *stream) at() impl.Endpoint {
 	return s.local
 }
 
-// RemoteEndpoint returns where the peer is, also after Close.
+// RemoteEndpoint returns the peer's endpoint, also after Close.
 func (s *stream) RemoteEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
 	return s.remote()
@@ -119,8 +118,8 @@ func (s *stream) remote() impl.Endpoint {
 // isIPv4 reports whether the stream is a socket of IPv4. The caller holds the lock.
 func (s *stream) isIPv4() bool { return s.kind.isV4() || s.at().Addr().Is4() && !s.mapped }
 
-// Bind takes a port or a name of the host. A failure has the form that a
-// net.Dialer gives it.
+// Bind takes a port or a name of the host. Its errors have the form that a net.Dialer
+// gives them.
 func (s *stream) Bind(local impl.Endpoint) error {
 	if err := impl.CheckEndpoint(s.Network(), local); err != nil {
 		return err
@@ -163,13 +162,13 @@ func (s *stream) bind(local impl.Endpoint) error {
 	return nil
 }
 
-// binding returns what s has of its port.
+// binding returns the address and port of s.
 func (s *stream) binding() binding {
 	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only, lent: s.lent}
 }
 
-// towards returns where s is connected to, or tries to be. The caller holds
-// the network's lock.
+// towards returns the endpoint that s is connected to, or tries to reach. The caller
+// holds the network's lock.
 func (s *stream) towards() netip.AddrPort {
 	switch {
 	case s.dial != nil:
@@ -181,13 +180,13 @@ func (s *stream) towards() netip.AddrPort {
 	}
 }
 
-// fail makes the error of an operation on s. The caller holds the lock.
+// fail returns the error of an operation on s. The caller holds the lock.
 func (s *stream) fail(op string, err error) error {
 	return impl.OpError(op, s.Network(), s.at(), s.remote(), err)
 }
 
-// notConnected is the error of an operation on a stream that had no
-// connection, with the errno that the kernel has for the call.
+// notConnected returns the error of an operation on a stream that had no connection,
+// with the errno that the kernel has for the call.
 func (s *stream) notConnected(op, call string, errno syscall.Errno) error {
 	mu := s.lock()
 	defer mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// SetReadDeadline sets when reads time out, those that wait now included.
+// SetReadDeadline sets when reads time out, including those that wait now.
 func (s *stream) SetReadDeadline(t time.Time) error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
@@ -17,7 +17,7 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 	return nil
 }
 
-// SetWriteDeadline sets when writes time out, those that wait now included.
+// SetWriteDeadline sets when writes time out, including those that wait now.
 func (s *stream) SetWriteDeadline(t time.Time) error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
@@ -27,13 +27,13 @@ func (s *stream) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// closedSetter is the error of package net, which shows only the local address
-// for it.
+// closedSetter returns the error of setting something on a closed stream. Package net
+// shows only the local address in it.
 func (s *stream) closedSetter() error {
 	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, net.ErrClosed)
 }
 
-// readRinger and writeRinger are a stream as the ringer of one of its alarms.
+// readRinger and writeRinger are the ringers of a stream's two alarms.
 type (
 	readRinger  stream
 	writeRinger stream

@@ -2,10 +2,9 @@ package memory
 
 // A list of streams is linked through them, so it takes no memory of its own.
 // It is the first of them, nil when there is none. The network's lock guards
-// it. A stream is in one list at most: in that of its port, or in that of its
-// host's Unix streams.
+// it. A stream is in one list at most: its port's, or the Unix streams of its host.
 
-// insertBefore puts s, which is in no list, before the first of one, and answers the
+// insertBefore puts s, which is in no list, before the first of one, and returns the
 // new first.
 func (s *stream) insertBefore(first *stream) *stream {
 	s.listed = true
@@ -16,7 +15,7 @@ func (s *stream) insertBefore(first *stream) *stream {
 	return s
 }
 
-// removeFrom takes s, which is in the list, out of it, and answers the new first.
+// removeFrom removes s, which is in the list, and returns the new first.
 func (s *stream) removeFrom(first *stream) *stream {
 	if s.next != nil {
 		s.next.prev = s.prev

@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// What is printed of a host and a network never changes or is read under the
-// network's lock, so that both can be printed while sockets are in use.
+// A host and a network can be printed while sockets are in use: what is printed never
+// changes or is read under the network's lock.
 
-// String returns the host in short: its name and addresses, and whether it is
-// down.
+// String returns the host in short: its name and addresses, and whether it is down.
 func (h *Host) String() string {
 	if h == nil || h.network == nil {
 		return "no host"
@@ -31,8 +30,8 @@ func (h *Host) String() string {
 // GoString returns the same as String, for %#v.
 func (h *Host) GoString() string { return h.String() }
 
-// String returns the network in short: the names of its hosts. A Transcript must not
-// call it, because the network is locked then.
+// String returns the network in short: the names of its hosts. The writer of a
+// Transcript must not call it, because the network is locked then.
 func (n *Network) String() string {
 	if n == nil || n.clock == nil {
 		return "no network"
@@ -48,8 +47,7 @@ func (n *Network) GoString() string { return n.String() }
 // mostListed is how many hosts a text names.
 const mostListed = 8
 
-// hostList returns the hosts in words: "hosts shop, bank". The network's lock is
-// held.
+// hostList returns the hosts in words: "hosts shop, bank". The network's lock is held.
 func (n *Network) hostList() string {
 	var names []string
 	for _, h := range n.inOrder[:min(len(n.inOrder), mostListed)] {
@@ -68,8 +66,8 @@ func (n *Network) hostList() string {
 	}
 }
 
-// String returns the link in one line, without what is at its default:
-// "latency 20ms, loss 0.1".
+// String returns the link in one line, without fields at their default: "latency 20ms,
+// loss 0.1".
 func (l Link) String() string {
 	var all []string
 	add := func(given bool, format string, args ...any) {
@@ -103,7 +101,7 @@ func (f NameFailure) String() string {
 	return named(int(f), "NameFailure", "", "server fails", "times out")
 }
 
-// named returns the name of a value, or its number behind its type if it has none.
+// named returns the name of a value, or its type and number if it has none.
 func named(value int, kind string, names ...string) string {
 	if value < len(names) && names[value] != "" {
 		return names[value]

@@ -2,15 +2,15 @@ package memory
 
 import "io"
 
-// tail is the writer of a transcript that remembers its last lines, and passes
-// all of them on. Each Write is a line. The network's lock guards it.
+// tail is the writer of a transcript that keeps its last lines, and passes all of them
+// on. Each Write is a line. The network's lock guards it.
 type tail struct {
-	also    io.Writer // nil for nobody
+	also    io.Writer // nil for none
 	lines   []string  // the line number n is at n % tailLines
 	written int
 }
 
-// tailLines is how many lines are remembered.
+// tailLines is how many lines are kept.
 const tailLines = 100
 
 func (t *tail) Write(line []byte) (int, error) {
@@ -25,7 +25,7 @@ func (t *tail) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// last returns the lines that are remembered, the oldest first.
+// last returns the lines that are kept, the oldest first.
 func (t *tail) last() []string {
 	if t.written <= tailLines {
 		return t.lines[:t.written:t.written]

@@ -7,24 +7,23 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// tcpProtocol is TCP as Linux shows it over loopback: segments arrive in the
-// call that sends them.
+// tcpProtocol is TCP as Linux shows it over loopback: segments arrive in the call that
+// sends them.
 //
-// The bytes of a half are in two places at once, as they are in the kernel: what
-// the window has room for has arrived, and the rest waits in the sender's buffer
-// (window.go). A FIN stands behind the last byte, so it has arrived when
-// all bytes have. A reset overtakes: it leaves what has arrived and destroys
-// the rest.
+// The bytes of a half are in two places, as they are in the kernel: what the window
+// has room for has arrived, and the rest waits in the sender's buffer (window.go). A
+// FIN is behind the last byte, so it has arrived when all bytes have. A reset
+// overtakes them: what has arrived stays, and the rest is lost.
 type tcpProtocol struct{}
 
-// flight is how much of one write a connection takes before the reset that
-// answers it comes back.
+// flight is how much of one write a connection takes before the reset in reply to it
+// arrives.
 const flight = 512 << 10
 
 func (tcpProtocol) readError(s *stream) error {
 	switch {
 	case s.in.ended:
-		return io.EOF // an error behind the FIN is a writer's affair
+		return io.EOF // only a write returns an error behind the FIN
 	case s.fault != noFault:
 		return s.takeFault()
 	case s.has(recvShut):
@@ -60,7 +59,7 @@ func (tcpProtocol) writeError(s *stream) error {
 func (t tcpProtocol) send(s *stream, p []byte) int {
 	peer := s.peer
 	if peer.has(recvShut|sendShut) && len(p) > 0 {
-		// Nobody is there to take the bytes, and the answer is a reset.
+		// No reader is left to take the bytes, and the reply is a reset.
 		t.reset(peer)
 		t.reset(s)
 		return min(len(p), flight)
@@ -75,8 +74,8 @@ func (t tcpProtocol) send(s *stream, p []byte) int {
 	return n
 }
 
-// sendUrgent puts the byte into the queue even if a reader waits with a slot: the
-// read that waits is not for it.
+// sendUrgent queues the byte even if there is a posted read: that read does not return
+// it.
 func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 	peer := s.peer
 	gone := peer.has(recvShut | sendShut)
@@ -96,8 +95,8 @@ func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 	return 1
 }
 
-// unveil follows what changes how much has arrived at s, and with it an urgent
-// byte.
+// unveil is called after every change of how much has arrived at s: an urgent byte may
+// have arrived with it.
 func (t tcpProtocol) unveil(s *stream) {
 	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.in.arrived()+t.window(s) {
 		u.unsent = false
@@ -106,8 +105,8 @@ func (t tcpProtocol) unveil(s *stream) {
 	}
 }
 
-// canWrite asks for more than room: a writer that has filled the send buffer
-// waits until a third of it is free again.
+// canWrite requires more than room: a writer that has filled the send buffer waits
+// until a third of it is free again.
 func (tcpProtocol) canWrite(s *stream) bool {
 	return s.has(sendShut) || s.fault != noFault || int(s.peer.in.unsent) <= s.sendBuffer()/3*2
 }
@@ -182,9 +181,9 @@ func (t tcpProtocol) finish(s *stream) {
 	t.settle(s)
 }
 
-// settle follows the arrival of a FIN, at either end. When both have arrived
-// the connection is over, and who closed first keeps its port for TIME_WAIT;
-// while only one has, an end that is closed waits for the other as long.
+// settle is called when a FIN arrives, at either end. When both have arrived the
+// connection is over, and the end that closed first keeps its port for TIME_WAIT;
+// while only one has, a closed end waits as long for the other.
 func (t tcpProtocol) settle(s *stream) {
 	peer := s.peer
 	over := t.finArrived(s) && t.finArrived(peer)
@@ -208,7 +207,7 @@ func (t tcpProtocol) abort(s *stream) {
 	s.host.releasePort(s)
 }
 
-// reset is the arrival of a reset at s.
+// reset handles the arrival of a reset at s.
 func (t tcpProtocol) reset(s *stream) {
 	if s.has(dead) {
 		return
@@ -222,8 +221,8 @@ func (t tcpProtocol) reset(s *stream) {
 	s.breakOff(f)
 }
 
-// breakOff ends the connection of s with an error, which is reported once.
-// What has arrived stays.
+// breakOff ends the connection of s with an error, which is reported once. What has
+// arrived stays.
 func (s *stream) breakOff(f fault) {
 	s.fault = f
 	s.flags |= dead | recvShut | sendShut

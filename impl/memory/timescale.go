@@ -33,7 +33,7 @@ func TimeScale(factor int) Option {
 	return func(n *Network) { n.clock.scale = instant(factor) }
 }
 
-// scaled returns ctx with its deadline as the network counts it: one that is a
+// scaled returns ctx with its deadline in the network's time: a deadline that is a
 // second away is a second away on the network, which comes sooner.
 func (c *clock) scaled(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()

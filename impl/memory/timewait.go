@@ -14,17 +14,17 @@ const timeWait = 60 * time.Second
 const reuseDelay = time.Second
 
 // maxWaiting is how many streams may keep ports after they are closed. The table
-// forgets further ones at once, as Linux does.
+// drops further ones at once, as Linux does.
 const maxWaiting = 131072
 
-// waiting is a stream that keeps its port after it was closed, until then.
+// waiting is a closed stream that keeps its port, until then.
 type waiting struct {
 	stream *stream
 	until  instant
 }
 
-// releasePort follows what may let s give up its port: the end of its
-// connection, or its Close. The stream's connection is locked.
+// releasePort frees the port of s, or retires it, if the end of its connection or its
+// Close permits that. The stream's connection is locked.
 func (h *Host) releasePort(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -46,13 +46,13 @@ func (h *Host) releasePort(s *stream) {
 	}
 }
 
-// current reports whether w is what its stream waits for. It is not when another
-// connection has taken the place of the stream, or when TIME_WAIT has begun after the
-// stream had waited for its peer.
+// current reports whether w still holds for its stream. It does not after another
+// connection has replaced the stream, or when TIME_WAIT has begun after the stream had
+// waited for its peer.
 func (w waiting) current() bool { return w.stream.listed && w.stream.until == w.until }
 
-// retire lets s keep its port for a while after it was closed: until the end of
-// TIME_WAIT, which may have begun before the Close.
+// retire makes s, which is closed, keep its port until the end of TIME_WAIT, which may
+// have begun before the Close.
 func (t *portTable) retire(s *stream, now instant) {
 	for t.waiting.len() > 0 {
 		first := *t.waiting.at(0)
@@ -80,7 +80,7 @@ func (t *portTable) retire(s *stream, now instant) {
 const longAgo instant = -1
 
 // replace ends the TIME_WAIT of connections between two endpoints whose sockets are
-// not closed: another connection takes their place.
+// open: another connection replaces them.
 func replace(s *stream, local, remote netip.AddrPort) {
 	for ; s != nil; s = s.next {
 		if s.over && s.local.AddrPort == local && s.towards() == remote {
@@ -89,8 +89,8 @@ func replace(s *stream, local, remote netip.AddrPort) {
 	}
 }
 
-// seen returns a state of s as its host shows it: TIME_WAIT ends after its time, and
-// when another connection takes its place. The stream's connection is locked.
+// seen returns the state that the host of s shows: TIME_WAIT ends after its time, and
+// when another connection replaces it. The stream's connection is locked.
 func (s *stream) seen(state State) State {
 	if state != StateTimeWait {
 		return state
@@ -103,14 +103,14 @@ func (s *stream) seen(state State) State {
 	return StateClose
 }
 
-// inTimeWait reports whether nothing but TIME_WAIT is left of the connection of s.
-// The network's lock is held.
+// inTimeWait reports whether the connection of s is over except for its TIME_WAIT. The
+// network's lock is held.
 func (s *stream) inTimeWait() bool { return s.over && s.until != 0 }
 
-// keeps reports whether s keeps its endpoints from a new connection between them.
-// A socket that is bound to its port takes the place of a connection in TIME_WAIT
-// at once. A socket whose port is chosen does so after reuseDelay over loopback,
-// and not before the end of TIME_WAIT elsewhere.
+// keeps reports whether s keeps its endpoints from a new connection between them. A
+// new socket with an explicit port replaces a connection in TIME_WAIT at once. One
+// with an ephemeral port does so after reuseDelay over loopback, and elsewhere only
+// after the end of TIME_WAIT.
 func (s *stream) keeps(chosen bool, now instant) bool {
 	switch {
 	case s.until != 0 && s.until <= now:

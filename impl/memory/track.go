@@ -6,20 +6,20 @@ import (
 	"sync"
 )
 
-// TrackSockets makes the network remember the calls that made each socket, for
-// Leaks. It costs some microseconds and a few hundred bytes for each socket
-// until that is closed; without it, sockets cost nothing more.
+// TrackSockets makes the network record the calls that made each socket, for Leaks. It
+// costs some microseconds and a few hundred bytes for each socket until that is
+// closed; without it, sockets cost nothing more.
 func TrackSockets() Option {
 	return func(n *Network) { n.tracker = &tracker{made: make(map[inspected]origin)} }
 }
 
-// tracker knows the sockets that are not closed, and where they come from. A
-// nil *tracker knows nothing. Its lock is an innermost one.
+// tracker records the open sockets and the calls that made them. A nil *tracker
+// records nothing. Its lock is an innermost one.
 type tracker struct {
 	mu      sync.Mutex
 	made    map[inspected]origin
-	count   int           // of all that were ever made
-	changed chan struct{} // closed when a socket is forgotten; nil while nobody waits
+	count   int           // of all sockets that were ever made
+	changed chan struct{} // closed when a socket is closed; nil while no goroutine waits
 }
 
 // origin is when a socket was made, counted from 1, and by which calls.
@@ -28,10 +28,10 @@ type origin struct {
 	calls  []uintptr
 }
 
-// maxCalls is how many calls are remembered for a socket.
+// maxCalls is how many calls are recorded for a socket.
 const maxCalls = 32
 
-// add follows the making of a socket, in the call that makes it.
+// add records a new socket, in the call that makes it.
 func (t *tracker) add(s inspected) {
 	if t == nil {
 		return
@@ -44,7 +44,7 @@ func (t *tracker) add(s inspected) {
 	t.made[s] = origin{t.count, slices.Clone(calls[:n])}
 }
 
-// remove follows the Close of a socket.
+// remove removes a socket that was closed.
 func (t *tracker) remove(s inspected) {
 	if t == nil {
 		return
@@ -68,7 +68,7 @@ func (t *tracker) subscribe() <-chan struct{} {
 	return t.changed
 }
 
-// tracked is a socket and where it comes from.
+// tracked is a socket and its origin.
 type tracked struct {
 	socket inspected
 	origin

@@ -9,14 +9,13 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// Transcript has every packet between hosts written down, a line for each time
-// that something happens to it, with the time since the network was made: it
-// is sent, it arrives, it is lost. The same seed and the same program, in
-// virtual time, give the same transcript. What stays within a host is no
-// packet.
+// Transcript writes every packet between hosts to w, a line for each event of it, with
+// the time since the network was made: it is sent, it arrives, it is lost. The same
+// seed and the same program, in virtual time, give the same transcript. What stays
+// within a host is not a packet.
 //
-// The writer is called with the network locked: it must not block, nor use the
-// network. Its errors are ignored. Transcript panics for nil.
+// w is called with the network locked: it must not block, nor use the network. Its
+// errors are ignored. Transcript panics for nil.
 func Transcript(w io.Writer) Option {
 	if misuse.IsNil(w) {
 		panic("memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out")
@@ -24,16 +23,15 @@ func Transcript(w io.Writer) Option {
 	return func(n *Network) { n.transcript = w }
 }
 
-// packet is what a transcript tells of a packet.
+// packet is what a transcript shows of a packet.
 type packet struct {
 	protocol string // "TCP", "UDP" or "ICMP"
 	from, to netip.AddrPort
 	what     string // "SYN", "data 100..200"
 }
 
-// note writes down what happens to a packet on a link. The network's lock is
-// held. Callers that would have to make up the packet for it ask
-// n.transcript first.
+// note traces an event of a packet on a link. The network's lock is held. Callers that
+// would have to build the packet for it check n.transcript first.
 func (l *link) note(event string, p packet) {
 	n := l.from.network
 	if n.transcript == nil {

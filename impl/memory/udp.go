@@ -9,17 +9,17 @@ import (
 
 // udpSocket is an impl.Datagram of UDP.
 //
-// Of which family it is, the first endpoint that it has to do with decides.
-// Without a peer it is at home, at the address that it was bound to or at every
-// one; with a peer it is at the one address that leads there.
+// The first endpoint that it uses fixes its family. home is the address that it was
+// bound to, or the wildcard; at is home, or with a peer the source address of what it
+// sends there.
 type udpSocket struct {
 	datagramSocket
 	family  family
 	home    netip.Addr     // invalid until the socket is opened
-	at      netip.AddrPort // port 0 while it has none
+	at      netip.AddrPort // its port is 0 while it has none
 	asked   bool           // it was bound to the port, and keeps it without a peer
-	charged int            // for what waits, or has been read and is charged for still
-	read    int            // the latter part of it
+	charged int            // for queued datagrams, and for read ones that are still charged
+	read    int            // the read part of charged
 	options udpOptions
 	last    knownWay // of the last datagram
 	groups  []membership
@@ -28,14 +28,14 @@ type udpSocket struct {
 	after   *udpSocket
 }
 
-// family is which addresses a socket can have to do with.
+// family is the addresses that a socket can use.
 type family uint8
 
 const (
 	undecided family = iota
 	only4
 	only6
-	bothFamilies // it has begun with every address
+	bothFamilies // its first endpoint was the wildcard
 )
 
 var (
@@ -51,7 +51,7 @@ func newUDP(h *Host, k kind) *udpSocket {
 	return s
 }
 
-// open decides the family by an endpoint, of which only the address counts.
+// open fixes the family by an endpoint, of which only the address counts.
 func (s *udpSocket) open(e impl.Endpoint) {
 	if s.opened {
 		return
@@ -69,7 +69,7 @@ func (s *udpSocket) open(e impl.Endpoint) {
 	s.move(s.home, 0)
 }
 
-// move sets where the socket is.
+// move sets the local endpoint.
 func (s *udpSocket) move(addr netip.Addr, port uint16) {
 	s.at = netip.AddrPortFrom(addr, port)
 	s.last = knownWay{}
@@ -79,20 +79,20 @@ func (s *udpSocket) move(addr netip.Addr, port uint16) {
 	}
 }
 
-// binding returns what the socket has of its port, or would have of one.
+// binding returns the address and port of the socket, as far as it has them.
 func (s *udpSocket) binding() binding {
 	addr := s.at.Addr()
 	return binding{addr: addr, port: s.at.Port(), dual: addr == any6 && !s.options.v6Only}
 }
 
-// isDual reports whether the port of the socket is that of both families.
+// isDual reports whether the socket's port is one of both families.
 func (s *udpSocket) isDual() bool { return s.home == any6 && !s.options.v6Only }
 
 // isIPv4 reports whether the socket is one of IPv4 alone.
 func (s *udpSocket) isIPv4() bool { return s.kind.isV4() || s.family == only4 }
 
-// reaches reports whether the socket can have to do with an endpoint that fits
-// its network.
+// reaches reports whether the family of the socket has an endpoint that fits its
+// network.
 func (s *udpSocket) reaches(e impl.Endpoint) bool {
 	addr := e.Addr().Unmap()
 	switch {
@@ -103,8 +103,8 @@ func (s *udpSocket) reaches(e impl.Endpoint) bool {
 	}
 }
 
-// enter opens the socket to have to do with an endpoint that fits its network.
-// An endpoint of the wrong family is that on a closed socket too.
+// enter opens the socket for an endpoint that fits its network. An endpoint of the
+// wrong family is an error on a closed socket too.
 func (s *udpSocket) enter(e impl.Endpoint) error {
 	if !s.reaches(e) {
 		return impl.WrongFamily(s.Network(), e)
@@ -157,7 +157,8 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	return nil
 }
 
-// checkBind returns what the socket is to be bound to, or why it cannot be.
+// checkBind returns the binding of the socket for a local endpoint, or why it cannot
+// be bound.
 func (s *udpSocket) checkBind(local impl.Endpoint) (binding, error) {
 	addr, err := toBind(local.Addr())
 	b := bindingOf(s.kind, s.options.v6Only, addr, local.Port())
@@ -176,7 +177,7 @@ func (s *udpSocket) settle(port uint16) {
 	s.host.udp.add(s)
 }
 
-// settleAnywhere takes any port, if the socket has none.
+// settleAnywhere takes an ephemeral port, if the socket has none.
 func (s *udpSocket) settleAnywhere() error {
 	if s.at.Port() != 0 {
 		return nil
@@ -190,7 +191,7 @@ func (s *udpSocket) settleAnywhere() error {
 	return nil
 }
 
-// leavePort gives the port up.
+// leavePort frees the port.
 func (s *udpSocket) leavePort() {
 	if s.at.Port() != 0 {
 		s.host.udp.remove(s)
@@ -198,7 +199,7 @@ func (s *udpSocket) leavePort() {
 	}
 }
 
-// shut ends the socket as Close does. It reports whether it was open.
+// shut closes the socket as Close does. It reports whether it was open.
 func (s *udpSocket) shut() bool {
 	if !s.end() {
 		return false

@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Connect chooses the peer, or with the zero Endpoint none.
+// Connect sets the peer; the zero Endpoint removes it.
 func (s *udpSocket) Connect(remote impl.Endpoint) error {
 	if err := impl.CheckEndpoint(s.Network(), remote); err != nil {
 		return err
@@ -28,8 +28,7 @@ func (s *udpSocket) Connect(remote impl.Endpoint) error {
 	return s.connectError(remote, err)
 }
 
-// connect chooses the peer. A socket that was not opened before is not opened
-// by a failure.
+// connect sets the peer. A failure does not open a socket that was not opened before.
 func (s *udpSocket) connect(remote impl.Endpoint) error {
 	fresh := !s.opened
 	s.open(remote)
@@ -40,7 +39,7 @@ func (s *udpSocket) connect(remote impl.Endpoint) error {
 			s.moveWithPort(way.from.Addr())
 			s.remote = impl.Endpoint{AddrPort: way.to}
 			if remote.Port() == 0 && remote.Addr().IsValid() {
-				s.remote = remote // Linux takes port 0 for no peer, and tells none.
+				s.remote = remote // to Linux port 0 is no peer, and it shows none.
 			}
 			return nil
 		}
@@ -53,8 +52,7 @@ func (s *udpSocket) connect(remote impl.Endpoint) error {
 	return err
 }
 
-// disconnect leaves the socket without a peer, and without a port that it has
-// not asked for.
+// disconnect removes the peer, and a port that is not explicit.
 func (s *udpSocket) disconnect() {
 	if !s.opened {
 		return
@@ -66,9 +64,9 @@ func (s *udpSocket) disconnect() {
 	s.moveWithPort(s.home)
 }
 
-// moveWithPort sets at which address the socket has its port. As in Linux, which
-// lists sockets by address and port, one that comes to another address comes
-// before those that are there.
+// moveWithPort sets the address at which the socket has its port. As in Linux, which
+// lists sockets by address and port, a socket that gets another address is put before
+// those that are there.
 func (s *udpSocket) moveWithPort(addr netip.Addr) {
 	port := s.at.Port()
 	if port == 0 || addr == s.at.Addr() {

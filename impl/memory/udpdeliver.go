@@ -7,8 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// deliver is the arrival of a datagram that is for the host alone. It reports
-// false when nobody there takes it.
+// deliver handles the arrival of a datagram that is for the host alone. It returns
+// false when no socket takes it.
 func (h *Host) deliver(from, to netip.AddrPort, p []byte) bool {
 	s := h.udp.receiver(from, to)
 	if s == nil {
@@ -18,8 +18,8 @@ func (h *Host) deliver(from, to netip.AddrPort, p []byte) bool {
 	return true
 }
 
-// arrive puts a copy of p into the queue, if there is room. The first datagram
-// has room always.
+// arrive puts a copy of p into the queue, if there is room. There is always room for
+// the first datagram.
 func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
 	cost := udpCost(len(p), from.Addr())
 	if s.charged > 0 && s.charged+cost > s.recvBuffer() {
@@ -30,8 +30,9 @@ func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
 	s.readers.wake()
 }
 
-// taken makes room for others. The kernel does not do so for each datagram, but
-// when a quarter of the buffer is read, or all that was there when reading began.
+// taken uncharges datagrams that have left the queue. Like the kernel it does not do
+// so for each one, but when a quarter of the buffer is read, or all that was there
+// when reading began.
 func (s *udpSocket) taken(d *datagram) {
 	s.read += d.cost
 	if s.begun == 0 || s.read >= s.recvBuffer()/4 {
@@ -40,8 +41,8 @@ func (s *udpSocket) taken(d *datagram) {
 	}
 }
 
-// refused is the news that nobody takes what was sent between two endpoints. It
-// is for a sender whose peer that is.
+// refused handles a "port unreachable" for what was sent between two endpoints. It is
+// for a sender whose peer is the destination.
 func (h *Host) refused(from, to netip.AddrPort) {
 	for s := h.udp.sockets.get(from.Port()); s != nil; s = s.after {
 		if s.hasPeer(to) && s.at == from {

@@ -20,7 +20,7 @@ func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
 	}
 }
 
-// land is the arrival of a datagram at the other end of the link.
+// land handles the arrival of a datagram at the other end of the link.
 func (l *link) land(way udpWay, p []byte) {
 	l.tell("arrived", way.from, way.to, len(p))
 	switch {
@@ -31,7 +31,7 @@ func (l *link) land(way udpWay, p []byte) {
 	}
 }
 
-// tell writes down what happens to a datagram of n bytes.
+// tell traces what happens to a datagram of n bytes.
 func (l *link) tell(event string, from, to netip.AddrPort, n int) {
 	if l.from.network.transcript != nil {
 		l.note(event, packet{"UDP", from, to, fmt.Sprintf("%d bytes", n)})

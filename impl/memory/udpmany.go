@@ -2,8 +2,8 @@ package memory
 
 import "net/netip"
 
-// transmitToMany sends what is for a group or for all: to the own host, and
-// unless it leaves by the loopback interface, to the other hosts.
+// transmitToMany sends a multicast or broadcast: to its own host, and unless it leaves
+// by the loopback interface, to the other hosts.
 func (s *udpSocket) transmitToMany(way udpWay, p []byte) {
 	h := s.host
 	if way.on == loopbackInterface || way.cast == toAll || s.options.multicastLoop {
@@ -20,17 +20,17 @@ func (s *udpSocket) transmitToMany(way udpWay, p []byte) {
 	}
 }
 
-// listensTo reports whether what another host sends to many is for h too. A
-// network that takes packets to each host knows who has members.
+// listensTo reports whether a multicast or broadcast of another host goes to h too.
+// The network knows the members of each group.
 func (h *Host) listensTo(way udpWay) bool {
 	there := h.firstAddr(way.to.Addr().Is4()).IsValid()
 	return there && (way.cast == toAll || h.udp.isMember(groupOn{plain(way.to.Addr()), networkInterface}))
 }
 
-// deliverToMany is the arrival of a datagram by an interface that is for all
-// who are at its port, on every address or on the one that it was sent to. That
-// of a group is for them as soon as any socket of the host has joined it there,
-// but a socket of IPv6 hears only the groups of IPv4 that it has joined itself.
+// deliverToMany delivers a datagram that has arrived by an interface to all sockets at
+// its port that are bound to the wildcard or to the address that it was sent to. A
+// multicast goes to them as soon as any socket of the host has joined the group there,
+// but a socket of IPv6 receives only IPv4 groups that it has joined itself.
 func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p []byte) {
 	group := groupOn{plain(to.Addr()), on}
 	if c == multicast && !h.udp.isMember(group) {

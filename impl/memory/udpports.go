@@ -5,18 +5,17 @@ import (
 	"syscall"
 )
 
-// udpTable is who has which UDP port of a host, and who is a member of which
-// group. The network's lock guards it.
+// udpTable is the owners of the UDP ports of a host, and the members of its groups.
+// The network's lock guards it.
 type udpTable struct {
-	// sockets has the first of a list for each port, in which a socket comes
-	// before those that were there before it.
+	// sockets has the first of a list for each port. A later socket comes before
+	// earlier ones.
 	sockets portMap[udpSocket]
 	free    ephemeral
 	groups  map[groupOn]int // how many sockets have joined
 }
 
-// claim returns b with a port for s: its own one if s can have it, or one that
-// nobody has.
+// claim returns b with a port for s: its own one if s can have it, or a free one.
 func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, s.options.reuseAddr, s.options.reusePort) {
@@ -33,8 +32,8 @@ func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 	return b, syscall.EADDRINUSE
 }
 
-// conflicts reports whether somebody has an address and the port of b, and
-// would not share it with one who has the options.
+// conflicts reports whether another socket has an address and the port of b, and does
+// not share them with a socket of these options.
 func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
 	for s := t.sockets.get(b.port); s != nil; s = s.after {
 		shared := reuseAddr && s.options.reuseAddr || reusePort && s.options.reusePort
@@ -45,17 +44,16 @@ func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
 	return false
 }
 
-// occupies reports whether s and another socket that is bound to b would have
-// an address in common. One that was for both families before it was connected
-// over IPv6 still keeps others from every address of IPv4, though not from one.
+// occupies reports whether s would have an address in common with another socket that
+// is bound to b. A socket that had both families before it was connected over IPv6
+// still keeps others from the wildcard of IPv4, though not from one address.
 func (s *udpSocket) occupies(b binding) bool {
 	return b.overlaps(s.binding()) || b.addr == any4 && s.at.Addr().Is6() && s.isDual()
 }
 
-// receiver returns which socket a datagram for one host is for: the one that
-// suits it best, and of those the one that came last. Sockets that share their
-// port by ReusePort have their senders shared out among them. It is nil when
-// there is none.
+// receiver returns the socket for a datagram to one host: the one that suits it best,
+// and of those the latest. Sockets that share their port by ReusePort share out the
+// senders. It is nil when there is none.
 func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 	var best *udpSocket
 	most, sharers := 0, 0
@@ -81,8 +79,8 @@ func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 	}
 }
 
-// suits returns how well a datagram between two endpoints suits s, 0 for not at
-// all: a peer's best, then one for its address, then one for any.
+// suits returns how well a datagram between two endpoints suits s, 0 for not at all: a
+// socket connected to the sender is best, then one at its address, then one of any.
 func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
 	switch {
 	case !s.binding().covers(to) || !s.hears(from):
@@ -100,12 +98,11 @@ func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
 	}
 }
 
-// hears reports whether s takes datagrams from a sender: its peer, if it has
-// one.
+// hears reports whether s takes datagrams from a sender: with a peer, only from that.
 func (s *udpSocket) hears(from netip.AddrPort) bool { return s.remote.IsZero() || s.hasPeer(from) }
 
-// hasPeer reports whether somebody is the peer of s. A peer with port 0 is
-// everybody at its address.
+// hasPeer reports whether an endpoint is the peer of s. A peer with port 0 stands for
+// every port of its address.
 func (s *udpSocket) hasPeer(other netip.AddrPort) bool {
 	return s.remote.AddrPort == other || s.remote.Port() == 0 && s.remote.Addr() == other.Addr()
 }
@@ -119,7 +116,7 @@ func senderHash(from netip.AddrPort) uint64 {
 	return mix(hash)
 }
 
-// add lists s at its port.
+// add puts s into the list of its port.
 func (t *udpTable) add(s *udpSocket) {
 	port := s.at.Port()
 	s.after = t.sockets.get(port)
@@ -129,7 +126,7 @@ func (t *udpTable) add(s *udpSocket) {
 	t.sockets.set(port, s)
 }
 
-// remove takes s off its port.
+// remove removes s from the list of its port.
 func (t *udpTable) remove(s *udpSocket) {
 	if s.after != nil {
 		s.after.before = s.before

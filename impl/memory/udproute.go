@@ -8,18 +8,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// udpWay is where a datagram goes.
+// udpWay is the route of a datagram.
 type udpWay struct {
 	from, to netip.AddrPort
 	cast     cast
 	ttl      uint8
-	// host is the one that has the address, nil when nobody has it and the
-	// datagram is lost. What is for many leaves its own host by an interface.
+	// host is the one that has the address, nil when no host has it and the datagram
+	// is lost. A multicast or broadcast leaves its own host by an interface.
 	host *Host
 	on   netInterface
 }
 
-// cast is for how many a datagram is.
+// cast is unicast, multicast or broadcast.
 type cast uint8
 
 const (
@@ -28,15 +28,15 @@ const (
 	toAll                 // a broadcast
 )
 
-// knownWay is a way to another socket that was found once. It is good as long as
-// the sender stays where it is.
+// knownWay is a cached route to another socket. It is valid while the local endpoint
+// of the sender stays the same.
 type knownWay struct {
 	to  impl.Endpoint
 	way udpWay
 }
 
-// lookUpWay returns where a datagram to an endpoint goes, and remembers it for the
-// next one to the same endpoint.
+// lookUpWay returns the route of a datagram to an endpoint, and caches it for the next
+// one to the same endpoint.
 func (s *udpSocket) lookUpWay(to impl.Endpoint) (udpWay, error) {
 	if s.last.to == to && s.last.way.host != nil {
 		return s.last.way, nil
@@ -70,7 +70,8 @@ func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
 	return udpWay{from: netip.AddrPortFrom(p.from, s.at.Port()), to: p.to, host: p.host}, err
 }
 
-// hostItself returns the address of the host for what is sent to none.
+// hostItself returns the address of the host for a datagram without a destination
+// address.
 func (s *udpSocket) hostItself() netip.Addr {
 	if s.family == only6 {
 		return loopback6
@@ -78,9 +79,9 @@ func (s *udpSocket) hostItself() netip.Addr {
 	return loopback4
 }
 
-// source returns what the socket is bound to that decides where its datagrams
-// to an address come from: nothing if it is at an address of the other family,
-// or at one that is for many.
+// source returns the binding that decides the source address of datagrams to an
+// address: none if the socket is bound to the other family, or to a multicast or
+// broadcast address.
 func (s *udpSocket) source(to netip.Addr) binding {
 	b := s.binding()
 	if b.addr.Is4() != to.Is4() || b.addr.IsMulticast() || b.addr == broadcast || b.addr == loopbackBroadcast {
@@ -89,9 +90,9 @@ func (s *udpSocket) source(to netip.Addr) binding {
 	return b
 }
 
-// wayToGroup returns where a datagram to a group leaves the host: by the
-// interface that is its zone, or that the socket has chosen. A loopback interface
-// has no route to the groups of IPv6.
+// wayToGroup returns the route of a multicast: it leaves by the interface of its zone,
+// or the one that the socket has chosen. A loopback interface has no route to the
+// groups of IPv6.
 func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
 	v4 := to.Addr().Is4()
 	via := s.options.multicastInterface
@@ -112,7 +113,7 @@ func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: multicast, on: on}, nil
 }
 
-// wayToAll returns where a broadcast leaves the host.
+// wayToAll returns the route of a broadcast.
 func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
 	if !s.options.broadcast {
 		return udpWay{}, syscall.EACCES
@@ -126,8 +127,8 @@ func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
 	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: toAll, on: on}, nil
 }
 
-// ownAddr returns the one address that the socket's datagrams to another come
-// from, none if that is not decided.
+// ownAddr returns the bound address that the socket's datagrams to another one come
+// from, none if it is bound to the wildcard.
 func (s *udpSocket) ownAddr(to netip.Addr) netip.Addr {
 	if addr := s.source(to).addr; !addr.IsUnspecified() {
 		return addr

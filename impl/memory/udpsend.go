@@ -8,16 +8,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The most bytes that a datagram of UDP can have.
+// The largest sizes of a UDP datagram.
 const (
 	maxUDP4 = 65507
 	maxUDP6 = 65527
 )
 
-// maxPacket is the most that the length of a packet of IPv4 can say.
+// maxPacket is the largest length in the header of an IPv4 packet.
 const maxPacket = 65535
 
-// Send sends p as one datagram, without waiting.
+// Send sends p as one datagram. It does not block.
 func (s *udpSocket) Send(p []byte, to impl.Endpoint) (int, error) {
 	if err := impl.CheckEndpoint(s.Network(), to); err != nil {
 		return 0, err
@@ -30,8 +30,8 @@ func (s *udpSocket) Send(p []byte, to impl.Endpoint) (int, error) {
 	return len(p), nil
 }
 
-// send finds what is wrong in the order in which the kernel does. An error that
-// waits comes last, and instead of the datagram.
+// send checks for errors in the order of the kernel. A pending error comes last, and
+// replaces the datagram.
 func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
 	if err := s.enter(to); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
 	return nil
 }
 
-// destination returns where a datagram of n bytes goes.
+// destination returns the route of a datagram of n bytes.
 func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	switch {
 	case n > maxPacket && (s.family == only4 || to.Addr().Unmap().Is4()):
@@ -62,7 +62,7 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	case to.IsZero() && s.remote.IsZero():
 		return udpWay{}, syscall.EDESTADDRREQ
 	case to.IsZero() && s.remote.Port() == 0 && s.home.Is6() && s.at.Addr().Is4():
-		return udpWay{}, syscall.EINVAL // Linux looks at the port once more
+		return udpWay{}, syscall.EINVAL // Linux checks the port once more
 	case to.IsZero():
 		to = s.remote
 	case to.Port() == 0:
@@ -81,8 +81,8 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
 	}
 }
 
-// ownFamily returns the unspecified address of the socket's family. What is sent
-// there goes to the sender's own address.
+// ownFamily returns the unspecified address of the socket's family, which stands for
+// the sender's own address.
 func (s *udpSocket) ownFamily() netip.Addr {
 	if s.family == only4 {
 		return any4

@@ -7,9 +7,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// unixProtocol is Unix stream sockets as Linux has them. What one end shuts
-// the other sees at once, on both of its sides, and there is no buffer but the
-// reader's queue.
+// unixProtocol is Unix stream sockets as Linux has them. When one end shuts a
+// direction the other sees it at once, on both of its sides, and the only buffer is
+// the reader's queue.
 type unixProtocol struct{}
 
 func (unixProtocol) readError(s *stream) error {
@@ -32,7 +32,7 @@ func (u unixProtocol) taken(s *stream, n int) {
 	h.pieces = h.pieces.take(n)
 }
 
-// writeError leaves an error where it is: only a read takes it.
+// writeError leaves a pending error: only a read clears it.
 func (unixProtocol) writeError(s *stream) error {
 	if s.has(sendShut) {
 		return syscall.EPIPE
@@ -40,8 +40,8 @@ func (unixProtocol) writeError(s *stream) error {
 	return nil
 }
 
-// send charges its writer for pieces of kernel memory rather than for bytes,
-// so that small writes fill the buffer with far fewer of them.
+// send charges its writer for the truesize of pieces rather than for bytes, so that
+// small writes fill the buffer with far fewer bytes.
 func (unixProtocol) send(s *stream, p []byte) int {
 	h := &s.peer.in
 	filled := h.fill(p)
@@ -58,12 +58,11 @@ func (unixProtocol) send(s *stream, p []byte) int {
 	return max(n, filled)
 }
 
-// sendUrgent is never called: these streams do not offer it.
+// sendUrgent is never called: Unix streams lack impl.OutOfBand.
 func (unixProtocol) sendUrgent(*stream, byte) int { return 0 }
 
-// canWrite asks for more than three quarters of the buffer to be free. A peer
-// that has shut its reading half does not wake a writer that waits, as in the
-// kernel.
+// canWrite requires more than three quarters of the buffer to be free. A peer that
+// shuts its reading half does not wake a waiting writer, as in the kernel.
 func (unixProtocol) canWrite(s *stream) bool {
 	return s.fault != noFault || s.has(recvShut|sendShut) || 4*s.peer.in.pieces.cost() < s.sendBuffer()
 }
@@ -84,8 +83,8 @@ func (u unixProtocol) close(s *stream) { u.part(s, s.in.n > 0) }
 
 func (u unixProtocol) abandon(s *stream) { u.part(s, true) }
 
-// part takes s away from its peer. Whether bytes are lost decides whether the
-// peer sees a reset or the plain end.
+// part ends the connection of s. If bytes are lost the peer sees a reset, else the
+// plain end.
 func (unixProtocol) part(s *stream, lost bool) {
 	s.in.truncate(0)
 	s.in.pieces = s.in.pieces.drop()

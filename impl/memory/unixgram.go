@@ -6,14 +6,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// unixgram is an impl.Datagram of Unix. A datagram is charged to its sender
-// until it is received, and a queue holds only so many, so a Send may have to
-// wait.
+// unixgram is an impl.Datagram of Unix. A datagram is charged to its sender until it
+// is received, and the length of a queue is limited, so a Send may block.
 type unixgram struct {
 	datagramSocket
-	peer    *unixgram // stays when it is closed, until a Send has found out
+	peer    *unixgram // stays after its Close, until a Send has noticed that
 	named   bool      // it was bound
-	charged int       // what the datagrams cost that it has sent and nobody has received
+	charged int       // the cost of what it has sent and its receivers have not received
 	writers int       // how many wait for room
 }
 
@@ -28,7 +27,7 @@ func newUnixgram(h *Host) *unixgram {
 	return s
 }
 
-// open makes the socket one that has no name yet.
+// open opens the socket without a name.
 func (s *unixgram) open() {
 	if !s.opened {
 		s.begin()
@@ -65,8 +64,8 @@ func (s *unixgram) bind(path string) error {
 	return nil
 }
 
-// name returns where a datagram of the socket comes from, the zero Endpoint
-// without a name.
+// name returns the endpoint that a datagram of the socket comes from, the zero
+// Endpoint without a name.
 func (s *unixgram) name() impl.Endpoint {
 	if s.named {
 		return s.local
@@ -74,7 +73,7 @@ func (s *unixgram) name() impl.Endpoint {
 	return impl.Endpoint{}
 }
 
-// Connect chooses the peer, or with the zero Endpoint none.
+// Connect sets the peer; the zero Endpoint removes it.
 func (s *unixgram) Connect(remote impl.Endpoint) error {
 	if err := impl.CheckEndpoint(s.Network(), remote); err != nil {
 		return err
@@ -105,8 +104,8 @@ func (s *unixgram) connect(remote impl.Endpoint) error {
 	return nil
 }
 
-// find returns the socket that has a path, if it takes datagrams from s: one
-// that has a peer takes them from nobody else.
+// find returns the socket that has a path, if it takes datagrams from s: a socket with
+// a peer takes them only from that.
 func (s *unixgram) find(path string) (*unixgram, error) {
 	owner, err := s.host.paths.find(s.Network(), path)
 	if err != nil {
@@ -119,8 +118,8 @@ func (s *unixgram) find(path string) (*unixgram, error) {
 	return to, nil
 }
 
-// part leaves the peer, and all that has arrived is lost. A peer whose peer s
-// is hears of that.
+// part removes the peer, and discards all that has arrived. A peer that is connected
+// to s gets an error.
 func (s *unixgram) part() {
 	old := s.peer
 	s.peer = nil
@@ -134,7 +133,7 @@ func (s *unixgram) part() {
 	s.host.paths.room.wake()
 }
 
-// shut ends the socket as Close does. It reports whether it was open.
+// shut closes the socket as Close does. It reports whether it was open.
 func (s *unixgram) shut() bool {
 	if !s.end() {
 		return false

@@ -8,14 +8,14 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// maxQueued is how many datagrams a Unix socket holds for its receiver, as with
-// the kernel's max_dgram_qlen of 10.
+// maxQueued is how many datagrams wait at a Unix socket at most, as with the kernel's
+// max_dgram_qlen of 10.
 const maxQueued = 11
 
-// sendOverhead is what a datagram must be smaller by than the send buffer.
+// sendOverhead is by how much a datagram must be smaller than the send buffer.
 const sendOverhead = 32
 
-// Send sends p as one datagram, and waits while there is no room.
+// Send sends p as one datagram, and blocks while there is no room.
 func (s *unixgram) Send(p []byte, to impl.Endpoint) (int, error) {
 	if err := impl.CheckEndpoint(s.Network(), to); err != nil {
 		return 0, err
@@ -41,11 +41,10 @@ func (s *unixgram) sendWaiting(p []byte, to impl.Endpoint) error {
 	}
 }
 
-// roomAt reports whether a Send may try again that found no room: at a receiver,
-// or, when that is nil, in the send buffer, of which three quarters must be
-// free. Until then it does not see what else has changed: who has the path now,
-// whom the receiver listens to. One that is for the peer waits as poll does, for
-// the buffer and for the peer.
+// roomAt reports whether a Send that found no room may try again: there is room at a
+// receiver, or, when that is nil, three quarters of the send buffer are free. Other
+// changes do not wake it, such as a new owner of the path or a new peer of the
+// receiver. A Send to the peer waits as poll does, for the buffer and for the peer.
 func (s *unixgram) roomAt(receiver *unixgram, to impl.Endpoint) bool {
 	if receiver == nil || to.IsZero() && !s.bufferWritable() {
 		return s.bufferWritable()
@@ -53,9 +52,8 @@ func (s *unixgram) roomAt(receiver *unixgram, to impl.Endpoint) bool {
 	return receiver.closed || receiver.hasRoomFor(s)
 }
 
-// send finds what is wrong in the order in which the kernel does: room in the
-// send buffer comes before the receiver. It answers the receiver if that is who
-// has no room.
+// send checks for errors in the order of the kernel: room in the send buffer comes
+// before the receiver. If the receiver has no room it returns the receiver.
 func (s *unixgram) send(p []byte, to impl.Endpoint) (full *unixgram, err error) {
 	if err := s.usable(); err != nil {
 		return nil, err
@@ -88,8 +86,8 @@ func (s *unixgram) send(p []byte, to impl.Endpoint) (full *unixgram, err error) 
 	return nil, nil
 }
 
-// receiver returns who gets a datagram. A peer that is found to be closed is
-// the peer no more.
+// receiver returns the receiver of a datagram. A peer that turns out to be closed is
+// removed.
 func (s *unixgram) receiver(to impl.Endpoint) (*unixgram, error) {
 	switch {
 	case !to.IsZero():
@@ -106,19 +104,19 @@ func (s *unixgram) receiver(to impl.Endpoint) (*unixgram, error) {
 	}
 }
 
-// hasRoomFor reports whether the queue of s has room for a datagram of another
-// socket. It has always room for those of its peer, and its own.
+// hasRoomFor reports whether the queue of s has room for a datagram of another socket.
+// It always has room for datagrams of its peer, and its own.
 func (s *unixgram) hasRoomFor(from *unixgram) bool {
 	return s.in.n < maxQueued || s.peer == from || s == from
 }
 
-// taken gives back to the sender what it was charged for a datagram.
+// taken uncharges the sender of a datagram that has left the queue.
 func (s *unixgram) taken(d *datagram) {
 	d.sender.charged -= d.cost
 	s.host.paths.room.wake()
 }
 
-// checkSend returns why nothing is sent, whatever room there is.
+// checkSend returns the error of a send that fails whatever room there is.
 func (s *unixgram) checkSend() error {
 	err := s.usable()
 	if err == nil && s.writeBy.checkAndArm(s.host.clock) {
@@ -133,9 +131,8 @@ func (s *unixgram) awaitRoom() {
 	s.writers--
 }
 
-// CanWrite reports whether poll would say that the socket can be written: three
-// quarters of the send buffer are free, and so is room at the peer, or an error
-// waits.
+// CanWrite reports whether poll would show the socket as writable: three quarters of
+// the send buffer are free and the peer has room, or an error is pending.
 func (s *unixgram) CanWrite() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
@@ -149,7 +146,7 @@ func (s *unixgram) writable() bool {
 
 func (s *unixgram) bufferWritable() bool { return 4*(s.charged+1) <= s.sendBuffer() }
 
-// EnsureWritable waits until CanWrite would answer true.
+// EnsureWritable waits until CanWrite would return true.
 func (s *unixgram) EnsureWritable() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

@@ -8,10 +8,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// unixName is the name of a Unix socket, in the form in which names are
-// compared: an abstract one begins with @, and any other is a path from the root
-// without detours. A path belongs to all kinds of sockets, but an abstract name
-// can be taken by a stream socket and by a datagram socket at once.
+// unixName is the name of a Unix socket, in the form in which names are compared: an
+// abstract one begins with @, and any other is a clean path from the root. A path
+// belongs to all kinds of sockets, but a stream socket and a datagram socket can have
+// the same abstract name.
 type unixName struct {
 	text     string
 	datagram bool // of an abstract name
@@ -26,7 +26,7 @@ const (
 )
 
 // checkUnixName returns the error of a name that is too long. A zero byte and what
-// follows it counts too.
+// follows it count too.
 func checkUnixName(text string) error {
 	if len(text) > maxAbstract || len(text) > maxPath && !isAbstract(text) {
 		return syscall.EINVAL
@@ -34,14 +34,14 @@ func checkUnixName(text string) error {
 	return nil
 }
 
-// isAbstract reports whether a text is an abstract name. The kernel marks one by
-// a zero byte, and package net takes @ for it.
+// isAbstract reports whether a text is an abstract name. The kernel marks one with a
+// zero byte, and package net writes @ for it.
 func isAbstract(text string) bool {
 	return text != "" && (text[0] == '@' || text[0] == 0)
 }
 
-// shown returns a name as package net shows it, which ends before a zero byte.
-// An abstract name has more to it for the kernel.
+// shown returns a name as package net shows it, which ends before a zero byte. To the
+// kernel the rest of an abstract name counts.
 func shown(text string) string {
 	if isAbstract(text) {
 		return "@" + untilZero(text[1:])
@@ -54,18 +54,19 @@ func untilZero(text string) string {
 	return text
 }
 
-// unixTarget is where a name leads to.
+// unixTarget is the result of following a name.
 type unixTarget struct {
 	unixName
-	// isDirectory says that the name ends in a directory whatever else there is:
-	// it is the root, or ends in a component of dots.
+	// isDirectory reports that the name always means a directory: it is the root, or
+	// ends in a component of dots.
 	isDirectory bool
-	// hasSlash says that a slash is at the end, so that only a directory is right.
+	// hasSlash reports that the name ends in a slash, so that only a directory will
+	// do.
 	hasSlash bool
 }
 
-// target follows a name. A socket on the way is not a directory; everything else
-// may be one.
+// target follows a name. A socket on the way is not a directory; everything else may
+// be one.
 func (t *pathTable) target(network impl.Network, text string) (unixTarget, error) {
 	if err := checkUnixName(text); err != nil {
 		return unixTarget{}, err
@@ -91,8 +92,7 @@ func (t *pathTable) target(network impl.Network, text string) (unixTarget, error
 	}, nil
 }
 
-// fromRoot returns the name that a path is. The root is where a relative path
-// begins.
+// fromRoot returns the name for a path. A relative path begins at the root.
 func fromRoot(text string) unixName {
 	if text == "" || text[0] != '/' {
 		text = "/" + text

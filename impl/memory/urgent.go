@@ -8,19 +8,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// urgent is what one end of a TCP connection knows of the urgent byte that it
-// receives. It is made for the first one. The byte itself is in the queue, like
-// all others, and the mark is where it stands there.
+// urgent is the state of the urgent byte that one end of a TCP connection receives. It
+// is made for the first one. The byte itself is in the queue, like all others, and the
+// mark is its place there.
 //
-// While there is a mark, no slot is open (see half): what comes is queued behind
-// it.
+// While there is a mark, there is no posted read (see half): what arrives is queued
+// behind the mark.
 type urgent struct {
 	state  urgency
 	octet  byte
 	before int // how many bytes are to be read before it
 
-	// Within a host: another one has been written, and stands so far behind that
-	// it has not arrived.
+	// Within a host: another one was written, so far behind that it has not arrived.
 	unsent    bool
 	nextOctet byte
 	nextAfter int // how many bytes are to be read before that
@@ -28,7 +27,7 @@ type urgent struct {
 	waiters waiters // for one to arrive
 }
 
-// urgency is how far an urgent byte has come.
+// urgency is the state of an urgent byte.
 type urgency uint8
 
 const (
@@ -38,8 +37,8 @@ const (
 	fetched
 )
 
-// ensureUrgentState returns what s knows of urgent bytes, which is made for the first
-// one.
+// ensureUrgentState returns the urgent state of s, and makes it for the first urgent
+// byte.
 func (s *stream) ensureUrgentState(mu *sync.Mutex) *urgent {
 	if s.in.urgent == nil {
 		s.in.urgent = &urgent{waiters: newWaiters(mu, s.host.clock)}
@@ -47,13 +46,12 @@ func (s *stream) ensureUrgentState(mu *sync.Mutex) *urgent {
 	return s.in.urgent
 }
 
-// mark follows the news of an urgent byte before which so many are to be read.
-// An earlier one is urgent no more; if it is the next to be read, it is passed
-// over.
+// mark sets the mark behind the next before bytes to read. An earlier urgent byte is
+// an ordinary one from then on; if it is the next to be read, it is skipped.
 func (s *stream) mark(before int) {
 	u := s.in.urgent
 	if u.state != notUrgent && before <= u.before {
-		return // it is no news
+		return // it is known already
 	}
 	if s.hidesFirst() {
 		s.in.skip(1)
@@ -66,7 +64,7 @@ func (s *stream) mark(before int) {
 	}
 }
 
-// markArrived follows the arrival of the urgent byte.
+// markArrived is called when the urgent byte has arrived.
 func (s *stream) markArrived(octet byte) {
 	u := s.in.urgent
 	if u.state == announced {
@@ -74,14 +72,14 @@ func (s *stream) markArrived(octet byte) {
 	}
 }
 
-// hidesFirst reports whether the next byte in the queue is an urgent one, which
-// no read answers.
+// hidesFirst reports whether the next byte in the queue is an urgent one, which reads
+// skip.
 func (s *stream) hidesFirst() bool {
 	u := s.in.urgent
 	return u != nil && u.state != notUrgent && u.before == 0 && s.in.n > 0 && !s.options.urgentInline
 }
 
-// visible returns how many bytes of the queue a read can answer, sooner or later.
+// visible returns how many bytes of the queue reads can return, sooner or later.
 func (s *stream) visible() int {
 	if s.has(marked) && s.hidesFirst() {
 		return s.in.n - 1
@@ -89,7 +87,7 @@ func (s *stream) visible() int {
 	return s.in.n
 }
 
-// pass lets a read that begins at the mark pass over the urgent byte.
+// pass skips the urgent byte for a read that begins at the mark.
 func (s *stream) pass(c *conn) {
 	if s.hidesFirst() {
 		s.in.skip(1)
@@ -113,7 +111,7 @@ func (s *stream) upToMark(p []byte) []byte {
 	return p
 }
 
-// advance follows n bytes that were read.
+// advance is called after n bytes were read.
 func (u *urgent) advance(n int) {
 	if u.before -= n; u.before < 0 {
 		u.state, u.before = notUrgent, 0
@@ -124,7 +122,7 @@ func (u *urgent) advance(n int) {
 // hasMark reports whether a mark is ahead.
 func (u *urgent) hasMark() bool { return u != nil && (u.state != notUrgent || u.unsent) }
 
-// waiting returns how many wait for an urgent byte.
+// waiting returns how many calls wait for an urgent byte.
 func (u *urgent) waiting() int {
 	if u == nil {
 		return 0

@@ -2,17 +2,17 @@ package memory
 
 import "sync"
 
-// waiters is where goroutines wait on one side of a half, or at a server. That
-// of a half is made when the first one waits, and stays. A nil *waiters has
-// none. The lock of cond guards it.
+// waiters is where goroutines wait on one side of a half, or at a server. The one of a
+// half is made when the first goroutine waits, and stays. A nil *waiters has none. The
+// lock of cond guards it.
 type waiters struct {
 	cond sync.Cond
 	// untried is the clock of the network until the first goroutine waits, which
-	// asks it whether the network belongs there.
+	// checks that the network belongs where it is.
 	untried *clock
-	asleep  int32  // how many wait and have not been woken
+	asleep  int32  // how many wait and were not woken
 	rounds  uint16 // how often they were woken
-	wants   wants  // what those that are asleep wait for, and perhaps more
+	wants   wants  // what those that are asleep wait for, and maybe more
 }
 
 // wants is what calls wait for in a connection; readersGoOn and writersGoOn say when
@@ -33,7 +33,7 @@ func newWaiters(mu *sync.Mutex, c *clock) waiters {
 	return waiters{cond: sync.Cond{L: mu}, untried: c}
 }
 
-// wait gives up the lock until the waiters are woken.
+// wait releases the lock until the waiters are woken.
 func (w *waiters) wait() { w.waitFor(0) }
 
 // waitFor is wait for something in a connection.
@@ -65,7 +65,7 @@ func (w *waiters) woken() {
 	w.rounds++
 }
 
-// waiting returns how many wait and have not been woken.
+// waiting returns how many wait and were not woken.
 func (w *waiters) waiting() int {
 	if w == nil {
 		return 0

@@ -1,13 +1,14 @@
 package memory
 
-// Calls that wait in a connection are woken here. What changes a connection wakes no
-// one: a call gives up the lock by unlock, or waits by await, and both wake those who
-// can go on by then. So there is one rule: while the lock is free, no call is asleep
-// whose condition holds.
+// Calls that wait in a connection are woken here. Code that changes a connection wakes
+// none: a call releases the lock by unlock, or waits by await, and both wake the calls
+// that can go on by then. So there is one rule: while the lock is free, no call is
+// asleep whose condition holds.
 //
 // The posted read of a half is a short cut: hand and fill wake its reader for the
-// bytes that they put there, and awaitBytes wakes those who wait for it to be taken.
-// Read and Write release the lock themselves where nothing else can have changed.
+// bytes that they put there, and awaitBytes wakes the writers that wait for it to be
+// taken. Read and Write release the lock themselves where nothing else can have
+// changed.
 
 // unlock releases the connection, after it has woken the calls that can go on.
 func (c *conn) unlock() {
@@ -16,7 +17,7 @@ func (c *conn) unlock() {
 }
 
 // await waits at w, without the lock, until a call that waits there can go on. The
-// caller looks again whether it is itself.
+// caller checks whether it is that call.
 func (c *conn) await(w *waiters, what wants) {
 	c.wake()
 	w.waitFor(what)
@@ -33,8 +34,8 @@ func (c *conn) wake() {
 }
 
 // wake wakes the calls that wait at s and can go on: its own reads, and the writes of
-// its peer. It closes the slot, so that what is written from now on is not for a read
-// that ends here.
+// its peer. It closes the posted read, so that later writes do not go to a read that
+// ends here.
 func (s *stream) wake(c *conn) {
 	h := &s.in
 	if r := h.readers; r != nil && r.asleep > 0 && s.readersGoOn(c, r) {

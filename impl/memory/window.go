@@ -21,7 +21,7 @@ func (h *half) truncate(n int) {
 	h.unsent = 0
 }
 
-// window returns how many bytes more may arrive at s before its window is closed.
+// window returns how many more bytes may arrive at s before its window is closed.
 func (tcpProtocol) window(s *stream) int {
 	if s.in.unsent > 0 {
 		return 0
@@ -34,14 +34,14 @@ func (t tcpProtocol) free(s *stream) int {
 	return max(0, s.sendBuffer()-int(s.peer.in.unsent)) + t.window(s.peer)
 }
 
-// put queues bytes for s, of which there is room for all.
+// put queues bytes for s. There is room for all.
 func (t tcpProtocol) put(s *stream, p []byte) {
 	s.in.unsent += int32(max(0, len(p)-t.window(s)))
 	s.in.put(p)
 }
 
-// reopen follows a read. It opens the window, if that is closed and enough has been
-// read, and what waits in the sender's buffer arrives.
+// reopen is called after a read. If the window is closed and enough was read, it opens
+// the window, and what waits in the sender's buffer arrives.
 func (tcpProtocol) reopen(s *stream) {
 	size := s.recvBuffer()
 	free := size - s.in.arrived()

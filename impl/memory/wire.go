@@ -1,20 +1,18 @@
 package memory
 
-// wire is a TCP connection between two hosts: its ends, which know of each other
-// only what segments bring, and the rules by which it lives. Bytes take time,
-// get lost and are sent again; in the order in which they were written, and
-// once, they arrive.
+// wire is a linked connection: a TCP connection between two hosts. Its ends know of
+// each other only what segments bring. Bytes take time, get lost and are
+// retransmitted; each arrives once, in the order in which they were written.
 //
-// Whatever happens to it, a call of one of its streams or the alarm, does what
-// is due and sets the alarm for what comes next. There is no other machinery.
-// The connection's lock guards it.
+// Each call of one of its streams, and each alarm, does what is due and sets the alarm
+// for what comes next. There is no goroutine. The connection's lock guards it.
 type wire struct {
 	tcpProtocol // the rules that are the same within a host
 	conn        *conn
 	client      end
 	server      end
-	// listener has a place for the connection in its queue, and gets it when
-	// the handshake is over. It is nil then. The network's lock guards it.
+	// listener is the server that has a place reserved in its accept queue until the
+	// handshake is over, and nil afterwards. The network's lock guards it.
 	listener *server
 	up       bool // the handshake is over, as far as the client knows
 	broken   bool // the link is down in one direction at least
@@ -22,7 +20,7 @@ type wire struct {
 	set      instant // when the alarm rings, 0 when it is not set
 }
 
-// newWire makes the wire of a connection. Nothing goes over it until begin.
+// newWire makes the wire of a connection. Nothing is sent on it until begin.
 func newWire(c *conn, there, back *lane, listener *server) *wire {
 	w := &wire{conn: c, listener: listener}
 	w.alarm.ringer = w
@@ -37,7 +35,7 @@ func newWire(c *conn, there, back *lane, listener *server) *wire {
 
 func (w *wire) clock() *clock { return w.conn.server.host.clock }
 
-// of returns the end that is a stream's.
+// of returns the end of a stream.
 func (w *wire) of(s *stream) *end {
 	if s == &w.conn.server {
 		return &w.server
@@ -56,9 +54,9 @@ func (w *wire) run() {
 	w.wind()
 }
 
-// ring follows the alarm. What is due at one end is done, and what that brings
-// about at the other one, even if it is due now, waits until those who have
-// been woken have gone as far as they can.
+// ring is called by the alarm. It does what is due at one end. What that causes at the
+// other end, even if it is due now, waits until every goroutine that was woken is
+// blocked.
 func (w *wire) ring() {
 	w.conn.mu.Lock()
 	defer w.conn.unlock()
@@ -74,13 +72,13 @@ func (w *wire) ring() {
 	w.wind()
 }
 
-// scheduleRetries decides for both ends when they try again.
+// scheduleRetries sets for both ends when they try again.
 func (w *wire) scheduleRetries() {
 	w.client.scheduleRetry()
 	w.server.scheduleRetry()
 }
 
-// wind sets the alarm for what comes next.
+// wind sets the alarm for the next event.
 func (w *wire) wind() {
 	w.scheduleRetries()
 	when := w.client.next()
@@ -100,8 +98,8 @@ func (w *wire) wind() {
 // earlier reports whether a comes before b. The zero instant is never.
 func earlier(a, b instant) bool { return a != 0 && (b == 0 || a < b) }
 
-// look follows a change of the links or hosts: whoever waits for nothing but
-// the other end now asks whether it is there.
+// look is called after a change of the links or hosts: an end that only waits for the
+// other now probes it.
 func (w *wire) look() {
 	if !w.up {
 		return

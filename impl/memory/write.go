@@ -8,11 +8,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Write sends p, and waits while there is no room.
+// Write sends p, and blocks while there is no room.
 //
-// It has a path of its own for bytes that a reader waits for: they go into
-// its slice in this one frame, and it is woken when the lock is free. So have
-// a few bytes on TCP that nobody waits for yet.
+// It has two fast paths, in one frame: bytes that a reader waits for go into its
+// posted read, and it is woken when the lock is free; and on TCP a few bytes that no
+// call waits for yet are queued.
 func (s *stream) Write(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
@@ -40,7 +40,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// CanWrite reports whether poll would say that the stream can be written.
+// CanWrite reports whether poll would show the stream as writable.
 func (s *stream) CanWrite() bool {
 	c := s.conn.Load()
 	if c == nil {
@@ -51,7 +51,7 @@ func (s *stream) CanWrite() bool {
 	return !s.has(closed) && c.protocol().canWrite(s)
 }
 
-// EnsureWritable waits until CanWrite would answer true.
+// EnsureWritable waits until CanWrite would return true.
 func (s *stream) EnsureWritable() error {
 	c := s.conn.Load()
 	if c == nil {
@@ -65,7 +65,7 @@ func (s *stream) EnsureWritable() error {
 	return nil
 }
 
-// cannotWrite is the error of writing without a connection.
+// cannotWrite returns the error of writing without a connection.
 func (s *stream) cannotWrite() error {
 	if s.kind == unixStream {
 		return s.notConnected("write", "write", syscall.ENOTCONN)
@@ -74,8 +74,8 @@ func (s *stream) cannotWrite() error {
 }
 
 // write is Write under the lock, and SendUrgent if the last byte of p is to be an
-// urgent one. A write that has to wait keeps the turn until it is done, so that
-// no other gets between its bytes.
+// urgent one. A write that has to wait keeps the turn until it is done, so that other
+// writes do not get between its bytes.
 func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 	out := &s.peer.in
 	for out.writing {
@@ -115,8 +115,8 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 	return n, err
 }
 
-// sendUrgent sends what there is room for of p, whose last byte is urgent. That is
-// sent by itself.
+// sendUrgent sends as much of p as there is room for. The last byte of p is urgent,
+// and sent by itself.
 func (s *stream) sendUrgent(c *conn, p []byte) int {
 	if len(p) == 1 {
 		return c.protocol().sendUrgent(s, p[0])
@@ -124,7 +124,7 @@ func (s *stream) sendUrgent(c *conn, p []byte) int {
 	return c.protocol().send(s, p[:max(0, len(p)-1)])
 }
 
-// awaitWritable waits until poll would say that s can be written.
+// awaitWritable waits until poll would show s as writable.
 func (s *stream) awaitWritable(c *conn) error {
 	for {
 		if err := s.checkWrite(); err != nil {
@@ -137,7 +137,7 @@ func (s *stream) awaitWritable(c *conn) error {
 	}
 }
 
-// checkWrite returns why nothing is written, whatever room there is.
+// checkWrite returns the error of a write that fails whatever room there is.
 func (s *stream) checkWrite() error {
 	switch {
 	case s.has(closed):

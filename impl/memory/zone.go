@@ -5,17 +5,17 @@ import (
 	"syscall"
 )
 
-// An address that means something on one link alone has a zone: the interface
-// to that link. In the tables of a network, and wherever an address is shown, it
-// is the name of the interface; no other address has one. So addresses compare
-// with ==. What programs give is brought into that form where it comes in.
+// An address that has a meaning only on one link has a zone: the interface to that
+// link. In the tables of a network, and wherever an address is shown, the zone is the
+// name of the interface; no other address has one. So addresses compare with ==.
+// Addresses from programs get that form where they come in.
 
-// needsZone reports whether an address means something on one link alone.
+// needsZone reports whether an address has a meaning only on one link.
 func needsZone(addr netip.Addr) bool {
 	return addr.Is6() && (addr.IsLinkLocalUnicast() || addr.IsLinkLocalMulticast() || addr.IsInterfaceLocalMulticast())
 }
 
-// on returns an address as it is on an interface.
+// on returns an address with the zone of an interface.
 func (i netInterface) on(addr netip.Addr) netip.Addr {
 	if needsZone(addr) {
 		return addr.WithZone(interfaceNames[i])
@@ -23,8 +23,8 @@ func (i netInterface) on(addr netip.Addr) netip.Addr {
 	return plain(addr)
 }
 
-// confines returns the interface beyond which a socket at an address cannot
-// reach, noInterface for none.
+// confines returns the only interface that a socket at an address can reach,
+// noInterface for any.
 func confines(at netip.Addr) netInterface {
 	if needsZone(at) {
 		return interfaceNamed(at.Zone())
@@ -32,8 +32,8 @@ func confines(at netip.Addr) netInterface {
 	return noInterface
 }
 
-// toBind returns an address to be bound to in its form. A group of the interface
-// alone is that of the network without a zone, too.
+// toBind returns the form of an address to bind to. An interface-local group is that
+// of the network without a zone, too.
 func toBind(addr netip.Addr) (netip.Addr, error) {
 	addr = addr.Unmap()
 	if !needsZone(addr) {
@@ -52,8 +52,8 @@ func toBind(addr netip.Addr) (netip.Addr, error) {
 	}
 }
 
-// checkConnect returns the error of a socket at one address that is to be
-// connected to another, whose zone must be known, and the same for both.
+// checkConnect returns the error of connecting a socket at one address to another,
+// whose zone must be known, and the same for both.
 func checkConnect(at, to netip.Addr) error {
 	if to = to.Unmap(); !needsZone(to) {
 		return nil
@@ -65,10 +65,10 @@ func checkConnect(at, to netip.Addr) error {
 	return nil
 }
 
-// toReach returns an address that a socket at another sends to in its form. One
-// without a zone is on the network, which is where the only route leads. There is
-// none from the network to the loopback address, and none by a link to which the
-// host has no address of its own.
+// toReach returns the form of an address that a socket at another one sends to. One
+// without a zone is on the network, where the only route leads. There is no route from
+// the network to the loopback address, and none by a link on which the host has no
+// address of its own.
 func (h *Host) toReach(at, addr netip.Addr) (netip.Addr, error) {
 	addr = addr.Unmap()
 	if addr.IsLoopback() && confines(at) != noInterface {
@@ -87,7 +87,7 @@ func (h *Host) toReach(at, addr netip.Addr) (netip.Addr, error) {
 	return on.on(addr), nil
 }
 
-// localForm returns an address that names an interface of the host in its form.
+// localForm returns the form of an address that names an interface of the host.
 func localForm(addr netip.Addr) netip.Addr {
 	addr = addr.Unmap()
 	if needsZone(addr) && (addr.Zone() == "" || interfaceNamed(addr.Zone()) == networkInterface) {
