@@ -32,7 +32,7 @@ func Tab(w TextWriter) *streams.Writer { return w.Display("\t") }
 // Tabs puts n tabs, none when n is negative.
 //
 // Smalltalk: Stream >> tab:.
-func Tabs(w TextWriter, n int) *streams.Writer { return w.Display(strings.Repeat("\t", max(n, 0))) }
+func Tabs(w TextWriter, n int) *streams.Writer { return repeated(w, "\t", n) }
 
 // Space puts a space.
 //
@@ -42,7 +42,21 @@ func Space(w TextWriter) *streams.Writer { return w.Display(" ") }
 // Spaces puts n spaces, none when n is negative.
 //
 // Smalltalk: Stream >> space:.
-func Spaces(w TextWriter, n int) *streams.Writer { return w.Display(strings.Repeat(" ", max(n, 0))) }
+func Spaces(w TextWriter, n int) *streams.Writer { return repeated(w, " ", n) }
+
+// longestRepeat is how many bytes a repetition puts at once, so that one of any length
+// takes little memory.
+const longestRepeat = 64 << 10
+
+// repeated puts a character n times, up to the first error, which Flush returns.
+func repeated(w TextWriter, c string, n int) *streams.Writer {
+	n = max(0, n)
+	out := w.Display(strings.Repeat(c, min(n, longestRepeat)))
+	for n -= longestRepeat; n > 0 && out.Err() == nil; n -= longestRepeat {
+		w.Display(strings.Repeat(c, min(n, longestRepeat)))
+	}
+	return out
+}
 
 // NLTab puts a line feed and a tab.
 //
@@ -78,13 +92,19 @@ func NextPutAllFlush(w ByteWriter, p []byte) error {
 	return w.Flush()
 }
 
-// NextPutRepeat puts c n times, as one item. A negative n is a *misuse.RangeError. It
-// may block, to flush a full buffer.
+// NextPutRepeat puts c n times, as one item of up to 64 KiB or else several of those. A
+// negative n is a *misuse.RangeError. It may block, to flush a full buffer.
 //
 // Smalltalk: Stream >> next:put:.
 func NextPutRepeat(w ByteWriter, n int, c byte) error {
 	if err := misuse.Negative("smalltalk.NextPutRepeat", "count", n, ""); err != nil {
 		return err
 	}
-	return w.NextPutAll(bytes.Repeat([]byte{c}, n))
+	p := bytes.Repeat([]byte{c}, min(n, longestRepeat))
+	for ; n > longestRepeat; n -= longestRepeat {
+		if err := w.NextPutAll(p); err != nil {
+			return err
+		}
+	}
+	return w.NextPutAll(p[:n])
 }
