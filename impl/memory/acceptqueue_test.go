@@ -15,8 +15,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// accepting has two goroutines accept, and close what they accept, until the
-// function that it returns is called.
+// accepting starts two goroutines that accept, and close what they accept, until its
+// result is called.
 func accepting(tb testing.TB, l impl.Server) (end func()) {
 	var all sync.WaitGroup
 	for range 2 {
@@ -37,8 +37,8 @@ func accepting(tb testing.TB, l impl.Server) (end func()) {
 	}
 }
 
-// dialAndReset connects to the server and resets the connection, which leaves no
-// port behind.
+// dialAndReset connects to the server and resets the connection, which leaves no port
+// in use.
 func dialAndReset(tb testing.TB, h *memory.Host, remote impl.Endpoint) {
 	c, err := h.NewStream(impl.TCP)
 	if err == nil {
@@ -52,9 +52,9 @@ func dialAndReset(tb testing.TB, h *memory.Host, remote impl.Endpoint) {
 	}
 }
 
-// A goroutine that connects again and again leaves the processor to those that
-// accept before it meets a full queue. With several processors the system may
-// suspend the threads of those alone, for as long as it likes: one processor tells.
+// A goroutine that connects in a loop yields the processor to those that accept before
+// it meets a full queue. On several processors the system may suspend the threads of
+// those alone, for any time, so the test uses one.
 func TestConnectLoopLeavesRoomToAccept(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
@@ -71,8 +71,7 @@ func TestConnectLoopLeavesRoomToAccept(t *testing.T) {
 	})
 }
 
-// BenchmarkConnectLoop connects one time after the other while two goroutines
-// accept.
+// BenchmarkConnectLoop connects in a loop while two goroutines accept.
 func BenchmarkConnectLoop(b *testing.B) {
 	h := memory.New()
 	l := listen(b, h, impl.TCP)

@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Two bindings overlap when some connection would reach both.
+// Two bindings overlap when one connection could reach both.
 func TestBindingsOverlap(t *testing.T) {
 	concrete := []netip.Addr{loopback4, netip.MustParseAddr("127.0.0.2"), netip.MustParseAddr("127.3.4.5"), loopback6}
 	places := append([]netip.Addr{any4, any6}, concrete...)

@@ -82,7 +82,7 @@ func TestDeadlinesAllocateNothing(t *testing.T) {
 	assert.Zero(t, allocs)
 }
 
-// A connection is two allocations: the dialling end, and the rest.
+// A connection is two allocations: the client's end, and the rest.
 func TestConnectingAllocates(t *testing.T) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		h := memory.New()
@@ -107,7 +107,7 @@ func TestIdleConnectionIsSmall(t *testing.T) {
 			if s == client {
 				peer = server
 			}
-			write(t, s, "hello") // what they have said is no burden
+			write(t, s, "hello") // drained queues hold no memory
 			reads(t, peer, "hello")
 		}
 		streams = append(streams, client, server)
@@ -118,7 +118,7 @@ func TestIdleConnectionIsSmall(t *testing.T) {
 	runtime.KeepAlive(streams)
 }
 
-// heap answers the bytes that are in use.
+// heap returns the bytes in use.
 func heap() uint64 {
 	runtime.GC()
 	runtime.GC()

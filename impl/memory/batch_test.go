@@ -20,7 +20,7 @@ func packetsOf(n, size int, to impl.Endpoint) []impl.Packet {
 	return ps
 }
 
-// A batch is charged for as its datagrams are, and what does not fit into the
+// A batch is charged like its datagrams one by one, and what does not fit into the
 // buffer of the receiver is lost.
 func TestABatchOverflows(t *testing.T) {
 	from, to := datagramPair(t, memory.New(), impl.UDP4)
@@ -44,7 +44,7 @@ func TestABatchOverflows(t *testing.T) {
 	assert.Less(t, n, 500)
 }
 
-// What travels takes its time, and a batch that is received is what has arrived.
+// In-flight datagrams are not received, and a batch has what has arrived.
 func TestABatchOverALink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := memory.NewNetwork()
@@ -68,7 +68,7 @@ func TestABatchOverALink(t *testing.T) {
 	})
 }
 
-// A crash ends a batch that waits.
+// A crash ends a waiting batch call.
 func TestABatchOnAHostThatCrashes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()

@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// The yardstick of a round trip: two goroutines that hand a token over.
+// The baseline of a round trip: two goroutines that pass a token.
 func BenchmarkRoundTripChannel(b *testing.B) {
 	there, back := make(chan byte, 1), make(chan byte, 1)
 	go func() {
@@ -37,7 +37,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 	}
 }
 
-// A deadline is set before each read.
+// With a deadline before each read.
 func BenchmarkRoundTripDeadline(b *testing.B) { roundTrips(b, impl.TCP, 1, time.Minute) }
 
 func roundTrips(b *testing.B, network impl.Network, size int, timeout time.Duration) {
@@ -79,7 +79,7 @@ func roundTrips(b *testing.B, network impl.Network, size int, timeout time.Durat
 	require.ErrorIs(b, <-done, io.EOF)
 }
 
-// The yardstick of a transfer: one copy.
+// The baseline of a transfer: one copy.
 func BenchmarkBulkCopy(b *testing.B) {
 	for _, size := range bulkSizes {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
@@ -126,7 +126,7 @@ func bulk(b *testing.B, network impl.Network, size int) {
 	require.ErrorIs(b, <-done, io.EOF)
 }
 
-// Nothing waits: the bytes go through the queue.
+// No call waits: the bytes go through the queue.
 func BenchmarkWriteThenRead(b *testing.B) {
 	client, server := pair(b, memory.New(), impl.TCP)
 	p := make([]byte, 64)

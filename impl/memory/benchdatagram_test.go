@@ -55,7 +55,7 @@ func sendAndReceive(b *testing.B, from, to impl.Datagram, at impl.Endpoint, size
 	}
 }
 
-// 64 datagrams are sent and received in a call each.
+// 64 datagrams are sent in one call and received in one.
 func BenchmarkDatagramBatch(b *testing.B) {
 	from, to := datagramPair(b, memory.New(), impl.UDP4)
 	out, in := packetsOf(64, 64, impl.Endpoint{}), packetsOf(64, 64, impl.Endpoint{})
@@ -70,7 +70,7 @@ func BenchmarkDatagramBatch(b *testing.B) {
 	}
 }
 
-// The yardstick: UDP over the loopback interface of the machine.
+// The baseline: UDP over the loopback interface of the machine.
 func BenchmarkDatagramKernel(b *testing.B) {
 	for _, size := range datagramSizes {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {

@@ -14,15 +14,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// What a network says where it does not belong, up to the cure.
+// The beginnings of the texts of panics in the wrong place.
 const (
 	outsider = "memory: this network was made outside of the bubble of testing/synctest that uses it now"
 	escaped  = "memory: this network was made inside a bubble of testing/synctest and is used outside of it"
 	stranger = "memory: this network was made inside another bubble of testing/synctest than the one that uses it now"
 )
 
-// complains checks that a call panics with a text that begins with complaint and
-// says what to do.
+// complains checks that a call panics with a text that begins with complaint and says
+// what to do.
 func complains(t *testing.T, complaint string, call func(), args ...any) {
 	t.Helper()
 	defer func() {
@@ -34,8 +34,7 @@ func complains(t *testing.T, complaint string, call func(), args ...any) {
 	call()
 }
 
-// firstUses is what a program may do first with a network of two hosts, "near" and
-// "far".
+// firstUses are the possible first uses of a network of two hosts, "near" and "far".
 func firstUses(t *testing.T, n *memory.Network) map[string]func() {
 	h := n.Host("near")
 	use := func(_ any, err error) { assert.NoError(t, err) }
@@ -68,8 +67,8 @@ func nearAndFar(t *testing.T, opts ...memory.Option) *memory.Network {
 	return n
 }
 
-// A network that a package variable, TestMain or the code around a bubble has made
-// says so at its first use in the bubble.
+// A network that was made by a package variable, by TestMain or by the code around a
+// bubble panics at its first use in the bubble.
 func TestNetworkOfNoBubbleInOne(t *testing.T) {
 	for name, opts := range map[string][]memory.Option{"real": nil, "scaled": {memory.TimeScale(1000)}} {
 		n := nearAndFar(t, opts...)
@@ -85,7 +84,7 @@ func TestNetworkOfNoBubbleInOne(t *testing.T) {
 	}
 }
 
-// So does one that is used after its bubble has ended, or beside it.
+// So does one that is used after its bubble has ended, or outside of it.
 func TestNetworkOfABubbleOutside(t *testing.T) {
 	for name, opts := range map[string][]memory.Option{"virtual": nil, "scaled": {memory.TimeScale(1000)}} {
 		var n *memory.Network
@@ -124,8 +123,8 @@ func TestNetworkOfAnotherBubble(t *testing.T) {
 	}
 }
 
-// The number of the bubble is no more asked for each socket when there were many,
-// but still often.
+// After many sockets the number of the bubble is checked for some of them only, but
+// often.
 func TestNetworkOfAnotherBubbleWithManySockets(t *testing.T) {
 	var h *memory.Host
 	makeStream := func() { _, _ = h.NewStream(impl.TCP) }
@@ -144,8 +143,8 @@ func TestNetworkOfAnotherBubbleWithManySockets(t *testing.T) {
 	})
 }
 
-// A socket that was made in the wrong place says so when it first has to wait, or
-// has a deadline.
+// A socket that was made in the wrong place panics when it first has to wait, or gets
+// a deadline.
 func TestSocketsThatWaitInTheWrongBubble(t *testing.T) {
 	h := memory.New()
 	udp, err := h.NewDatagram(impl.UDP)
@@ -189,8 +188,8 @@ func TestTimersOfABubbleOutside(t *testing.T) {
 	complains(t, escaped, func() { _ = one.Close() }, "a timer is set")
 }
 
-// The test around the bubble cannot judge the network of the bubble: that would
-// wait on one clock for what happens on another.
+// ForTest cannot use the test around a bubble for the network of the bubble: it would
+// wait on one clock for events of another.
 func TestForTestOfTheTestAroundABubble(t *testing.T) {
 	fake := &fakeT{name: "TestX"}
 	synctest.Test(t, func(t *testing.T) {
@@ -205,7 +204,7 @@ func TestForTestOfTheTestAroundABubble(t *testing.T) {
 	assert.Contains(t, fake.errors[0], "*testing.T that synctest.Test passes to its function")
 }
 
-// A network that stays where it was made never complains.
+// A network that is used where it was made never panics.
 func TestNetworkInItsBubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := nearAndFar(t)

@@ -89,8 +89,8 @@ func TestClockRingsWhatIsOverdueAtOnce(t *testing.T) {
 	})
 }
 
-// Whoever an alarm wakes has gone as far as he can before the next one rings,
-// also one of the same instant.
+// Every goroutine that an alarm wakes is blocked again before the next alarm rings,
+// even one of the same instant.
 func TestClockLetsOneAlarmSettleBeforeTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const count = 20
@@ -126,7 +126,7 @@ type wakeUp chan bool
 
 func (b wakeUp) ring() { close(b) }
 
-// A bell may set its alarm anew while it rings.
+// A ringer may set its alarm again while it rings.
 func TestClockCanBeSetFromARinger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClock()
@@ -151,7 +151,8 @@ func (r *repeater) ring() {
 	}
 }
 
-// Whatever is set and cancelled, what remains rings once, in order.
+// After any sequence of sets and cancels, the alarms that are left ring once, in
+// order.
 func TestClockModel(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		program := rapid.SliceOfN(rapid.Custom(drawAlarmStep), 0, 40).Draw(r, "program")

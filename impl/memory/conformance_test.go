@@ -23,9 +23,8 @@ func TestConformance(t *testing.T) {
 	impltest.Run(t, h)
 }
 
-// In real time it does the same. The short form plays what a bubble has no place
-// for, the suite of package net, and scenes about the clock and about goroutines
-// that meet.
+// In real time it does the same. The short form runs what does not work in a bubble:
+// the suite of package net, and scenes about the clock and about goroutines that meet.
 func TestConformanceInRealTime(t *testing.T) {
 	long.NotShort(t)
 	h := harness()
@@ -43,8 +42,8 @@ func TestConformanceInRealTime(t *testing.T) {
 	impltest.Run(t, h)
 }
 
-// Between two hosts, whose packets travel for a while, it does what two kernels
-// would do, in both families and in real time when the tests take theirs.
+// Between two hosts, with packets that travel for a while, it does what two kernels
+// would do, in both families, and in real time in the long form of the tests.
 func TestConformanceBetweenHosts(t *testing.T) {
 	long.NotShort(t)
 	h := harness()
@@ -60,7 +59,7 @@ func TestConformanceBetweenHosts(t *testing.T) {
 	impltest.Run(t, h)
 }
 
-// The part of it that real time has is the suite of package net.
+// In real time the part of it that is run is the suite of package net.
 func TestConformanceBetweenHostsInRealTime(t *testing.T) {
 	long.Only(t)
 	h := harness()
@@ -72,8 +71,7 @@ func TestConformanceBetweenHostsInRealTime(t *testing.T) {
 	impltest.Run(t, h)
 }
 
-// It does to programs without privileges what the kernel does to them, and nothing
-// else.
+// Without privileges it fails exactly where the kernel does.
 func TestConformanceUnprivileged(t *testing.T) {
 	h := harness()
 	h.Virtual = true
@@ -92,7 +90,7 @@ func TestConformanceUnprivileged(t *testing.T) {
 	impltest.Run(t, h)
 }
 
-// A wrapper that only forwards keeps every promise.
+// A wrapper that only forwards passes the suite.
 func TestConformanceWrapped(t *testing.T) {
 	long.Only(t)
 	h := harness()
@@ -152,8 +150,7 @@ func twoHosts(t testing.TB, link memory.Link) (clients, servers impltest.Node) {
 	return clients, servers
 }
 
-// Nor does it do anything else where packets are small, wait for each other and
-// take their time.
+// It also conforms where packets are small, wait for each other and take long.
 func TestConformanceOverNarrowLinks(t *testing.T) {
 	long.Only(t)
 	h := harness()

@@ -18,7 +18,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// full answers a server whose queue is full.
+// full returns a server whose queue is full.
 func full(t *testing.T, h *memory.Host) impl.Server {
 	t.Helper()
 	l := listen(t, h, impl.TCP)
@@ -27,8 +27,8 @@ func full(t *testing.T, h *memory.Host) impl.Server {
 	return l
 }
 
-// connecting begins to connect and answers where the outcome will be, and how
-// long it took.
+// connecting begins to connect and returns a channel for the outcome, and how long it
+// took.
 func connecting(ctx context.Context, t *testing.T, h *memory.Host, l impl.Server) (impl.Stream, <-chan outcomeAfter) {
 	t.Helper()
 	c, err := h.NewStream(impl.TCP)
@@ -117,7 +117,7 @@ func TestConnectEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// While it waits nobody sees the port that it has been given.
+// Its new port is not visible while it waits.
 func TestConnectHasNoEndpointUntilItIsConnected(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -147,7 +147,7 @@ func TestConnectEndsWithClose(t *testing.T) {
 	})
 }
 
-// Two dials wait, one place gets free: the older one has it.
+// Two dials wait for one place: the older one gets it.
 func TestConnectInTheOrderOfSYNs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -197,8 +197,8 @@ func TestConnectToSelfThatIsGone(t *testing.T) {
 	})
 }
 
-// Package net tries every address of IPv6 as the host itself first, and then as
-// every address of IPv4.
+// Package net tries the wildcard of IPv6 as the host itself first, and then that of
+// IPv4.
 func TestConnectToEveryAddressTriesBothFamilies(t *testing.T) {
 	h := memory.New()
 	four, six := listen(t, h, impl.TCP4), listen(t, h, impl.TCP6)
@@ -221,7 +221,7 @@ func TestConnectToEveryAddressTriesBothFamilies(t *testing.T) {
 	}
 }
 
-// Who is closed while it waits for the one family does not try the other.
+// A stream that is closed while it tries one family does not try the other.
 func TestConnectToEveryAddressEndsWithClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()

@@ -15,8 +15,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Whatever waits on a host that crashes ends at once, and so does what comes
-// later.
+// All calls that wait on a host that crashes end at once, and later ones fail.
 func TestCrashEndsCalls(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		local, peer := pair(t, w.far, impl.TCP)
@@ -104,7 +103,7 @@ func TestCrashedHostIsDown(t *testing.T) {
 	})
 }
 
-// Who waits for a host that has crashed waits until it asks in vain.
+// A stream that waits for a crashed host waits until its probes time out.
 func TestCrashIsSilent(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, server, "x")
@@ -118,8 +117,7 @@ func TestCrashIsSilent(t *testing.T) {
 	})
 }
 
-// A host that is up again answers with a reset, at the next probe or at the
-// next bytes.
+// A restarted host replies with a reset, to the next probe or to the next bytes.
 func TestCrashAndRestart(t *testing.T) {
 	for _, writes := range []bool{true, false} {
 		onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, _ impl.Stream) {
@@ -144,7 +142,7 @@ func TestCrashAndRestart(t *testing.T) {
 	}
 }
 
-// What a host has sent before it crashes arrives, what was sent to it does not.
+// What a host has sent before it crashes arrives, what travels to it does not.
 func TestCrashWithBytesOnTheirWay(t *testing.T) {
 	onWire(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, server, "last words")
@@ -160,8 +158,8 @@ func TestCrashWithBytesOnTheirWay(t *testing.T) {
 	})
 }
 
-// What was in the buffer of a host that crashes, and had no room on the link or
-// in the window, is gone.
+// What was in the buffer of a host that crashes, and had no room on the link or in the
+// window, is lost.
 func TestCrashLosesWhatIsUnsent(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		fill(t, server, 4096)
@@ -172,11 +170,11 @@ func TestCrashLosesWhatIsUnsent(t *testing.T) {
 	})
 }
 
-// A Connect to a host that comes up in time succeeds.
+// A Connect to a host that is restarted in time succeeds.
 func TestCrashDuringAHandshake(t *testing.T) {
 	inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {
 		_, done := w.dialling(t.Context(), t, w.server.LocalEndpoint())
-		time.Sleep(60 * ms) // the answer is on its way
+		time.Sleep(60 * ms) // the reply is on its way
 		w.far.Crash()
 		got := <-done
 		require.NoError(t, got.err)
@@ -192,8 +190,7 @@ func TestCrashDuringAHandshake(t *testing.T) {
 	})
 }
 
-// A client that crashes while its connection is being made leaves no place in
-// the queue taken.
+// A client that crashes during its handshake frees its place in the queue.
 func TestCrashOfTheClientDuringAHandshake(t *testing.T) {
 	for _, after := range []time.Duration{60 * ms, 110 * ms} {
 		inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The costs are what the kernel was seen to charge for one datagram.
+// The costs are the charges of the kernel for one datagram, as measured.
 func TestUDPCost(t *testing.T) {
 	for n, want := range map[int]int{
 		0: 832, 4: 832, 197: 832, 198: 1280, 645: 1280, 646: 2304, 1024: 2304, 1669: 2304, 1670: 4352,
@@ -30,8 +30,8 @@ func TestUnixgramCost(t *testing.T) {
 	}
 }
 
-// A message of IPv6 that is longer than the largest packet of the loopback
-// interface is charged for as two; with IPv4 there are none.
+// A message of IPv6 that is longer than the largest packet of the loopback interface
+// is charged as two; there are no such messages of IPv4.
 func TestRawCost(t *testing.T) {
 	assert.Equal(t, udpCost(1000-8, loopback4), rawCost(1000, loopback4))
 	assert.Equal(t, udpCost(65515-8, loopback4), rawCost(65515, loopback4))

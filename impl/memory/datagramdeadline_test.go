@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// A deadline ends what waits at its instant, and a later one takes its place.
+// A deadline ends the calls that wait at its instant, and a later one replaces it.
 func TestDatagramDeadlines(t *testing.T) {
 	for _, network := range datagramNetworks {
 		synctest.Test(t, func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestDatagramDeadlines(t *testing.T) {
 	}
 }
 
-// A socket with deadlines that is closed leaves no timer behind.
+// A closed socket with deadlines leaves no timer.
 func TestDatagramDeadlinesEndWithTheSocket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := datagramPair(t, memory.New(), impl.Unixgram)

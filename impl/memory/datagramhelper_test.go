@@ -12,10 +12,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// none is the endpoint of nobody: as a destination, the peer.
+// none is the zero endpoint: as a destination, the peer.
 var none impl.Endpoint
 
-// newDatagram makes a datagram socket that is nowhere.
+// newDatagram makes a datagram socket without an endpoint.
 func newDatagram(tb testing.TB, h *memory.Host, network impl.Network) impl.Datagram {
 	tb.Helper()
 	s, err := h.NewDatagram(network)
@@ -23,7 +23,7 @@ func newDatagram(tb testing.TB, h *memory.Host, network impl.Network) impl.Datag
 	return s
 }
 
-// boundDatagram makes one at an endpoint.
+// boundDatagram makes one that is bound to an endpoint.
 func boundDatagram(tb testing.TB, h *memory.Host, network impl.Network, at impl.Endpoint) impl.Datagram {
 	tb.Helper()
 	s := newDatagram(tb, h, network)
@@ -33,8 +33,8 @@ func boundDatagram(tb testing.TB, h *memory.Host, network impl.Network, at impl.
 
 var unixNames atomic.Int64
 
-// datagramAt answers an endpoint on the loopback interface that a socket can be
-// bound to.
+// datagramAt returns an endpoint on the loopback interface that a socket can be bound
+// to.
 func datagramAt(network impl.Network) impl.Endpoint {
 	switch network {
 	case impl.Unixgram:
@@ -46,7 +46,7 @@ func datagramAt(network impl.Network) impl.Endpoint {
 	}
 }
 
-// datagramPair answers a socket that is connected to another, both bound on the
+// datagramPair returns a socket that is connected to another, both bound on the
 // loopback interface.
 func datagramPair(tb testing.TB, h *memory.Host, network impl.Network) (from, to impl.Datagram) {
 	tb.Helper()
@@ -72,7 +72,7 @@ func sends(tb testing.TB, s impl.Datagram, text string, to impl.Endpoint) {
 	require.Len(tb, text, n)
 }
 
-// gets requires that the text waits to be received, and answers who sent it.
+// gets requires that the text waits to be received, and returns its sender.
 func gets(tb testing.TB, s impl.Datagram, text string) impl.Endpoint {
 	tb.Helper()
 	p := make([]byte, 100)
@@ -82,7 +82,7 @@ func gets(tb testing.TB, s impl.Datagram, text string) impl.Endpoint {
 	return m.From
 }
 
-// getsNothing requires that nothing waits.
+// getsNothing requires that no datagram waits.
 func getsNothing(tb testing.TB, s impl.Datagram) {
 	tb.Helper()
 	m, err := s.TryReceive(make([]byte, 100))

@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Each step of a datagram socket's life shows.
+// Inspect shows each step of a datagram socket's life.
 func TestInspectUDP(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New(memory.TrackSockets())
@@ -62,7 +62,7 @@ func TestInspectUDP(t *testing.T) {
 	})
 }
 
-// A Unix datagram waits for room at its sender.
+// A Unix datagram waits for room in its Send.
 func TestInspectUnixgram(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New(memory.TrackSockets())

@@ -14,8 +14,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// A crash ends the datagram sockets of its host, those that wait included, and
-// nothing on others. After a restart everything is free.
+// A crash ends the datagram sockets of its host, including those in a waiting call,
+// and affects no other host. After a restart everything is free.
 func TestCrashEndsDatagrams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := memory.NewNetwork()
@@ -72,8 +72,8 @@ func TestCrashEndsDatagrams(t *testing.T) {
 	})
 }
 
-// What is on its way to a host that crashes is lost, also when it is up again
-// before it would have arrived; what the host has sent arrives.
+// In-flight datagrams to a host that crashes are lost, even if it is restarted before
+// they would have arrived; what the host has sent arrives.
 func TestCrashWhileDatagramsTravel(t *testing.T) {
 	overLink(t, memory.Link{Latency: time.Second}, func(t *testing.T, n *memory.Network, a, b impl.Datagram) {
 		at := b.LocalEndpoint()
@@ -89,7 +89,7 @@ func TestCrashWhileDatagramsTravel(t *testing.T) {
 	})
 }
 
-// Every socket that is open is listed, in whatever order they end.
+// Every open socket is listed, whatever the order of Closes.
 func TestDatagramsAreListed(t *testing.T) {
 	h := memory.New()
 	var all []impl.Datagram

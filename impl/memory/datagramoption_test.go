@@ -32,8 +32,8 @@ func TestDatagramOptionNames(t *testing.T) {
 	assert.False(t, ok)
 }
 
-// A number of hops is in a range, of which Linux takes 0 for groups alone. What
-// is wrong with a value is found before that the socket is closed.
+// A number of hops is in a range; Linux takes 0 only for groups. An invalid value is
+// reported before a closed socket.
 func TestHops(t *testing.T) {
 	s := newDatagram(t, memory.New(), impl.UDP)
 	for _, key := range []impl.Option[int]{impl.TTL, impl.MulticastTTL} {
@@ -71,7 +71,7 @@ func TestMulticastInterface(t *testing.T) {
 	require.ErrorIs(t, impl.Set(only4, impl.MulticastInterface, lo6), syscall.EADDRNOTAVAIL)
 }
 
-// V6Only is set before there is a family.
+// V6Only can be set only before there is a family.
 func TestV6OnlyIsSetEarly(t *testing.T) {
 	h := memory.New()
 	for network, byDefault := range map[impl.Network]bool{impl.UDP: false, impl.UDP6: true} {
@@ -85,8 +85,8 @@ func TestV6OnlyIsSetEarly(t *testing.T) {
 	}
 }
 
-// The sizes of the buffers are under the rules of all sockets, and each counts
-// from when it is set.
+// The sizes of the buffers follow the rules of all sockets, and each takes effect when
+// it is set.
 func TestDatagramBuffers(t *testing.T) {
 	for _, network := range datagramNetworks {
 		s := newDatagram(t, memory.New(), network)

@@ -14,8 +14,7 @@ import (
 
 var datagramNetworks = []impl.Network{impl.UDP, impl.UDP4, impl.UDP6, impl.Unixgram}
 
-// A socket that was never bound, and has neither sent nor joined, has nothing
-// to receive from.
+// A socket that was never bound, and has neither sent nor joined, cannot receive.
 func TestReceiveFromNowhere(t *testing.T) {
 	for _, network := range datagramNetworks {
 		s := newDatagram(t, memory.New(), network)
@@ -32,12 +31,12 @@ func TestReceiveFromNowhere(t *testing.T) {
 		assert.False(t, s.CanRead())
 		_, err := s.Send(nil, none)
 		require.Error(t, err)
-		getsNothing(t, s) // now it is somewhere
+		getsNothing(t, s) // now it is bound
 	}
 }
 
-// Those who wait are all served, each with a datagram of its own, and those who
-// only look see what is left.
+// All waiting receivers get a datagram of their own, and readers that peek see what is
+// left.
 func TestManyReceive(t *testing.T) {
 	for _, network := range datagramNetworks {
 		synctest.Test(t, func(t *testing.T) {

@@ -14,8 +14,8 @@ func TestDatagramAccounts(t *testing.T) { rapid.Check(t, datagramAccounts) }
 
 func FuzzDatagramAccounts(f *testing.F) { f.Fuzz(rapid.MakeFuzz(datagramAccounts)) }
 
-// Whatever sockets do, what they are charged is what is in the queues, and the
-// tables of the host have what is open and nothing else.
+// Whatever sockets do, they are charged for exactly what is in the queues, and the
+// tables of the host have exactly the open sockets.
 func datagramAccounts(t *rapid.T) {
 	h := New()
 	networks := []impl.Network{impl.UDP, impl.UDP4, impl.UDP6, impl.Unixgram}
@@ -27,7 +27,7 @@ func datagramAccounts(t *rapid.T) {
 	sockets := []impl.Datagram{newUDP(h, udpAny), newUnixgram(h)}
 	one := func(t *rapid.T) impl.Datagram { return rapid.SampledFrom(sockets).Draw(t, "socket") }
 	place := rapid.SampledFrom(places)
-	// Most calls may fail; what matters is what they leave behind.
+	// Most calls may fail; the test checks what they leave behind.
 	t.Repeat(map[string]func(*rapid.T){
 		"new": func(t *rapid.T) {
 			s, err := h.NewDatagram(rapid.SampledFrom(networks).Draw(t, "network"))
@@ -41,7 +41,7 @@ func datagramAccounts(t *rapid.T) {
 			s := one(t)
 			p := make([]byte, rapid.SampledFrom([]int{0, 10, 3000, 60000}).Draw(t, "size"))
 			to := place.Draw(t, "place")
-			if s, ok := s.(*unixgram); ok && s.Network().Fits(to) { // whose Send might wait
+			if s, ok := s.(*unixgram); ok && s.Network().Fits(to) { // its Send might block
 				h.mu.Lock()
 				defer h.mu.Unlock()
 				_, _ = s.send(p, to)

@@ -33,14 +33,14 @@ func (w *watched) set(t time.Time) {
 	setDeadline(&w.deadline, w.clock, t, w)
 }
 
-// times answers how often it rang and had come.
+// times returns how often it rang when the deadline had come.
 func (w *watched) times() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.rang
 }
 
-// settings answers how often an alarm was set.
+// settings returns how often an alarm was set.
 func (w *watched) settings() uint64 {
 	w.clock.mu.Lock()
 	defer w.clock.mu.Unlock()

@@ -6,14 +6,14 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// diceOf answers the dice of a flow between two hosts of a network.
+// diceOf returns the fault source of a flow between two hosts of a network.
 func diceOf(seed uint64, from, to string, flow uint64) dice {
 	n := NewNetwork(Seed(seed))
 	l := &link{from: &Host{network: n, name: from}, to: &Host{network: n, name: to}}
 	return l.rolled(flow)
 }
 
-// Lots are spread evenly, for each thing that is drawn for.
+// Draws are uniform, for each kind.
 func TestDiceAreFair(t *testing.T) {
 	const count = 100000
 	d := diceOf(1, "a", "b", 1)
@@ -21,7 +21,7 @@ func TestDiceAreFair(t *testing.T) {
 		var below [10]int
 		for n := range uint64(count) {
 			lot := d.lot(drawn, n)
-			below[int(lot*10)]++ // which panics for one that is not from 0 to below 1
+			below[int(lot*10)]++ // which panics outside of 0 to below 1
 		}
 		for _, in := range below {
 			assert.InDelta(t, count/10, in, count/200)
@@ -29,8 +29,7 @@ func TestDiceAreFair(t *testing.T) {
 	}
 }
 
-// What is drawn for one thing, packet, flow, link or seed says nothing about
-// another.
+// Draws of different kinds, packets, flows, links and seeds are independent.
 func TestDiceAreIndependent(t *testing.T) {
 	const count = 20000
 	of := func(d dice, drawn int, from uint64) func(n uint64) bool {

@@ -8,7 +8,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// What the sockets of a network hold, while nobody reads.
+// What the sockets of a network hold while no call reads.
 func ExampleNetwork_Snapshot() {
 	network := memory.NewNetwork()
 	shop, err := network.AddHost("shop", "10.0.0.1")

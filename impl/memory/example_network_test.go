@@ -37,8 +37,8 @@ func ExampleNetwork_AddHost() {
 	// 192.0.2.7:700
 }
 
-// A link that takes its time and loses packets. In a bubble of testing/synctest
-// the test takes no real time, and the connect exactly 40 milliseconds.
+// A link with latency that loses packets. In a bubble of testing/synctest the test
+// takes no real time, and the connect exactly 40 milliseconds.
 func ExampleNetwork_Shape() {
 	network := memory.NewNetwork()
 	client, server := connected(network)
@@ -58,7 +58,7 @@ func ExampleNetwork_Shape() {
 	// latency 20ms, loss 0.01
 }
 
-// Another link in each direction: an upload that is narrow, a download that is not.
+// A different link in each direction: a narrow upload and a fast download.
 func ExampleNetwork_ShapeOneWay() {
 	network := memory.NewNetwork()
 	connected(network)
@@ -97,7 +97,7 @@ func ExampleNetwork_Partition() {
 
 	check(network.Heal("shop", "bank"))
 	p := make([]byte, 5)
-	_, err = io.ReadFull(server, p) // once it has been sent again
+	_, err = io.ReadFull(server, p) // after a retransmission
 	fmt.Println(string(p), err)
 	// Output:
 	// bytes on their way: 5
@@ -124,8 +124,8 @@ func ExampleNetwork_PartitionOneWay() {
 	// true
 }
 
-// A host that crashes says nothing to its peers. They find out when it is up
-// again: it does not know the connection any more, and resets it.
+// A host that crashes sends nothing to its peers. They find out when it is restarted:
+// it does not know the connection any more, and resets it.
 func ExampleHost_Crash() {
 	network := memory.NewNetwork()
 	client, server := connected(network)
@@ -138,7 +138,7 @@ func ExampleHost_Crash() {
 	fmt.Println("a peer:", err)
 
 	bank.Restart()
-	_, err = client.Read(make([]byte, 1)) // the x is sent again, and meets a reset
+	_, err = client.Read(make([]byte, 1)) // the retransmission of x gets a reset
 	fmt.Println("a peer:", errors.Is(err, syscall.ECONNRESET))
 	// Output:
 	// host bank (10.0.0.2, fd00::2), down
@@ -147,7 +147,7 @@ func ExampleHost_Crash() {
 	// a peer: true
 }
 
-// A name server that has an error of its own, and the name that is mended.
+// A name server that has an error of its own, and a name that is repaired.
 func ExampleNetwork_FailName() {
 	network := memory.NewNetwork()
 	shop, err := network.AddHost("shop")
@@ -166,7 +166,7 @@ func ExampleNetwork_FailName() {
 	// [192.0.2.7] <nil>
 }
 
-// Every packet between hosts, a line each. Here the times are left out.
+// Every packet between hosts, a line each, here without the times.
 func ExampleTranscript() {
 	var trace strings.Builder
 	network := memory.NewNetwork(memory.Transcript(&trace))
@@ -202,7 +202,7 @@ func ExampleHost_SetEphemeralPorts() {
 	//  true
 }
 
-// What was left open, without a test.
+// Sockets that were left open, without a test.
 func ExampleNetwork_Leaks() {
 	network := memory.NewNetwork(memory.TrackSockets())
 	client, _ := connected(network)
@@ -215,8 +215,8 @@ func ExampleNetwork_Leaks() {
 	// bank 10.0.0.2:700 CLOSE_WAIT
 }
 
-// connected adds two hosts to a network, shop and bank, and connects the first
-// with a server on the second.
+// connected adds two hosts to a network, shop and bank, and connects the first to a
+// server on the second.
 func connected(network *memory.Network) (client, server net.Conn) {
 	shop, err := network.AddHost("shop")
 	check(err)

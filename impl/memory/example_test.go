@@ -54,7 +54,7 @@ func ExampleName() {
 	// lookup cache.test: no such host
 }
 
-// A program that wants port 80 and has to do without it, because an ordinary user
+// A program that wants port 80 and falls back to another, because an ordinary user
 // runs it.
 func ExampleHost_SetPrivileged() {
 	host := memory.New()

@@ -40,8 +40,8 @@ func TestFarAwayConnect(t *testing.T) {
 	}
 }
 
-// A connection waits while its link is such a one, and goes on when it is not any
-// more. So do new ones.
+// A connection waits while its link is like that, and goes on when the link is faster
+// again. So do new ones.
 func TestFarAwayForAWhile(t *testing.T) {
 	for name, link := range farAway {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestFarAwayDatagram(t *testing.T) {
 	}
 }
 
-// Over the slowest link there is a byte takes a second.
+// A byte takes a second over the slowest link.
 func TestSlowestLink(t *testing.T) {
 	onWire(t, memory.Link{Bandwidth: 1, Queue: math.MaxInt}, func(t *testing.T, _ *world, client, server impl.Stream) {
 		began := time.Now()
@@ -104,7 +104,7 @@ func TestSlowestLink(t *testing.T) {
 	})
 }
 
-// A deadline or a context that ends after all time is none.
+// A deadline or a context that ends after the last instant is none.
 func TestFarAwayDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := pair(t, memory.New(), impl.TCP)

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A fifo is a slice that is appended to at the end and cut at the front.
+// A fifo is a slice: values are appended at the end and removed at the front.
 func TestFIFO(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var q fifo[int]
@@ -41,7 +41,7 @@ func TestFIFO(t *testing.T) {
 	})
 }
 
-// What passes through does not make it grow.
+// Values that pass through do not make it grow.
 func TestFIFOUsesItsMemoryAgain(t *testing.T) {
 	var q fifo[int]
 	for range 10 {

@@ -22,7 +22,7 @@ var (
 	_ memory.TestingT = (*testing.F)(nil)
 )
 
-// fakeT is a test that others look at.
+// fakeT is a test whose failures a test can read.
 type fakeT struct {
 	name     string
 	cleanup  func()
@@ -45,7 +45,7 @@ func (t *fakeT) Logf(format string, args ...any) {
 	t.messages = append(t.messages, fmt.Sprintf(format, args...))
 }
 
-// A test that closes all it opens hears nothing.
+// A test that closes all it opens does not fail.
 func TestForTestPasses(t *testing.T) {
 	fake := &fakeT{name: "TestX"}
 	h := memory.New(memory.ForTest(fake))
@@ -86,7 +86,7 @@ func TestForTestFailsForLeaks(t *testing.T) {
 	})
 }
 
-// Sockets that are closed a moment after the test are none of its leaks.
+// Sockets that are closed a moment after the test are not leaks.
 func TestForTestWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeT{name: "TestX"}
@@ -117,7 +117,7 @@ func TestForTestInBubble(t *testing.T) {
 	})
 }
 
-// A test that failed tells all there is to repeat it.
+// The log of a failed test has everything that repeats it.
 func TestForTestReport(t *testing.T) {
 	t.Setenv("SOCKETS_SEED", "")
 	fake := &fakeT{name: "TestX/it's a (sub)", failed: true}
@@ -133,7 +133,7 @@ func TestForTestReport(t *testing.T) {
 	assert.Equal(t, want, fake.messages[0])
 }
 
-// reportOfServer has a network report a server that is open when its test ends.
+// reportOfServer makes a network report a server that is open when its test ends.
 func reportOfServer(t *testing.T, fake *fakeT) {
 	t.Helper()
 	n := memory.NewNetwork(memory.ForTest(fake), memory.Seed(42))
@@ -143,7 +143,7 @@ func reportOfServer(t *testing.T, fake *fakeT) {
 	fake.cleanup()
 }
 
-// A benchmark is repeated as one.
+// A benchmark is repeated as a benchmark.
 func TestForTestReportOfBenchmark(t *testing.T) {
 	fake := &fakeT{name: "BenchmarkX", failed: true}
 	memory.New(memory.ForTest(fake))
@@ -151,7 +151,7 @@ func TestForTestReportOfBenchmark(t *testing.T) {
 	assert.Contains(t, fake.messages[0], `go test -run '^$' -bench '^BenchmarkX$' .`)
 }
 
-// The environment decides the seed before everything else.
+// The seed of the environment comes before all others.
 func TestForTestSeed(t *testing.T) {
 	seed := func(opts ...memory.Option) string {
 		fake := &fakeT{failed: true}

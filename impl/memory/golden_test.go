@@ -27,8 +27,8 @@ var update = flag.Bool("update", false, "write the golden transcript")
 
 const golden = "testdata/transcript.txt"
 
-// The same seed and the same program make the same packets at the same
-// instants, whatever else runs and on however many processors.
+// The same seed and the same program make the same packets at the same instants,
+// whatever else runs and on any number of processors.
 func TestGoldenTranscript(t *testing.T) {
 	got := playGolden(t)
 	if *update {
@@ -51,9 +51,8 @@ func TestGoldenTranscript(t *testing.T) {
 	}
 }
 
-// playGolden lets three clients on two hosts talk to a server on a third one,
-// over links with all that links can have, through a partition and a crash, and
-// answers the transcript.
+// playGolden lets three clients on two hosts talk to a server on a third one, over
+// links with every fault, through a partition and a crash, and returns the transcript.
 func playGolden(t *testing.T) string {
 	var log transcript
 	synctest.Test(t, func(t *testing.T) {
@@ -102,7 +101,7 @@ func playGolden(t *testing.T) string {
 	return strings.Join(log.lines(), "\n") + "\n"
 }
 
-// serveGolden answers each line of each connection with a longer one.
+// serveGolden replies to each line of each connection with a longer one.
 func serveGolden(all *sync.WaitGroup, l impl.Server) {
 	for {
 		s, err := l.Accept()
@@ -121,7 +120,7 @@ func serveGolden(all *sync.WaitGroup, l impl.Server) {
 	}
 }
 
-// talkGolden sends lines and reads the answers, at the same time.
+// talkGolden sends lines and reads the replies, at the same time.
 func talkGolden(t *testing.T, h *memory.Host, to impl.Endpoint, size int) {
 	c, err := h.NewStream(impl.TCP)
 	assert.NoError(t, err)
@@ -141,7 +140,7 @@ func talkGolden(t *testing.T, h *memory.Host, to impl.Endpoint, size int) {
 	_ = c.Close()
 }
 
-// listenGolden waits for what never comes.
+// listenGolden waits for a connection that never comes.
 func listenGolden(t *testing.T, h *memory.Host, to impl.Endpoint) {
 	c, err := h.NewStream(impl.TCP)
 	assert.NoError(t, err)
@@ -161,7 +160,7 @@ func echoGolden(d impl.Datagram) {
 	}
 }
 
-// askGolden sends datagrams, the last of them to a port that nobody has.
+// askGolden sends datagrams, the last of them to a free port.
 func askGolden(t *testing.T, h *memory.Host, to impl.Endpoint) {
 	d, err := h.NewDatagram(impl.UDP4)
 	assert.NoError(t, err)

@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// ends answers the two ends of a new connection.
+// ends returns the two ends of a new connection.
 func ends(tb testing.TB) (client, server *stream) {
 	tb.Helper()
 	h := New()
@@ -60,12 +60,12 @@ func TestWaitingReaderGetsTheBytesStraight(t *testing.T) {
 	})
 }
 
-// The slot stays open until the reader runs; the rest goes into the queue.
+// The posted read stays open until the reader runs; the rest is queued.
 func TestSlotTakesSeveralWrites(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := ends(t)
 		p, done := readInto(t, server, 8)
-		client.conn.Load().mu.Lock() // what the reader needs to go on
+		client.conn.Load().mu.Lock() // the reader needs it to go on
 		server.in.fill([]byte("abc"))
 		server.in.fill([]byte("def"))
 		assert.Equal(t, 2, server.in.fill([]byte("ghi")))
@@ -110,8 +110,8 @@ func TestSlotIsClosedByADeadline(t *testing.T) {
 	})
 }
 
-// A write that meets a large slot waits for its reader to run, and for nothing
-// more: nobody reads what it leaves behind.
+// A write that meets a large posted read waits for its reader to run, but not for a
+// further read of the rest.
 func TestRendezvousEndsWithTheReadThatIsThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := ends(t)
@@ -124,7 +124,7 @@ func TestRendezvousEndsWithTheReadThatIsThere(t *testing.T) {
 	})
 }
 
-// Two readers wait, two bytes come: each has one.
+// Two readers wait, two bytes come: each reader gets one.
 func TestReadersTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := ends(t)
@@ -167,7 +167,7 @@ func TestSmallWritesAreKeptWhileNobodyWaits(t *testing.T) {
 		}
 		h.truncate(0)
 
-		// Who waits without a slot has to be told.
+		// A waiting call without a posted read must be woken.
 		told := make(chan error)
 		go func() { told <- server.EnsureReadable() }()
 		synctest.Wait()
@@ -176,7 +176,7 @@ func TestSmallWritesAreKeptWhileNobodyWaits(t *testing.T) {
 		require.NoError(t, <-told)
 		assert.True(t, h.plain())
 
-		// So has a writer that waits for room.
+		// So must a writer that waits for room.
 		done := make(chan struct{})
 		go func() {
 			defer close(done)

@@ -17,8 +17,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// The client is connected after a round trip, and the server has the
-// connection after half of another one.
+// The client is connected after a round trip, and the server has the connection after
+// another half.
 func TestHandshake(t *testing.T) {
 	inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {
 		c, done := w.dialling(t.Context(), t, w.server.LocalEndpoint())
@@ -41,7 +41,7 @@ func TestHandshake(t *testing.T) {
 	})
 }
 
-// Without latency nothing waits.
+// Without latency no call waits.
 func TestHandshakeAtOnce(t *testing.T) {
 	w := newWorld(t, memory.Link{})
 	client, server := w.connect(t)
@@ -54,7 +54,7 @@ func TestHandshakeAtOnce(t *testing.T) {
 	assert.True(t, c.LocalEndpoint().IsZero())
 }
 
-// What becomes of attempts to connect, and when.
+// The outcomes of attempts to connect, and when they come.
 func TestHandshakeOutcomes(t *testing.T) {
 	far := netip.MustParseAddr("10.0.0.2")
 	for name, c := range map[string]struct {
@@ -97,7 +97,7 @@ func TestHandshakeOutcomes(t *testing.T) {
 	}
 }
 
-// Nobody has the address: three seconds, as it takes to ask for it.
+// No host has the address: three seconds, as long as address resolution takes.
 func TestHandshakeWithNobody(t *testing.T) {
 	inWorld(t, memory.Link{}, func(t *testing.T, w *world) {
 		_, done := w.dialling(t.Context(), t, impl.IP(netip.MustParseAddr("10.0.0.77"), 80))
@@ -107,7 +107,7 @@ func TestHandshakeWithNobody(t *testing.T) {
 	})
 }
 
-// A SYN, or the answer to it, that is lost is sent again after 1, 3, 7 … seconds.
+// A lost SYN or reply is followed by another SYN after 1, 3, 7 … seconds.
 func TestHandshakeAfterHealing(t *testing.T) {
 	for name, from := range directions {
 		t.Run(name, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestHandshakeAfterHealing(t *testing.T) {
 	}
 }
 
-// The last part of the handshake is the client's affair, like its bytes.
+// The client retransmits the ACK of the handshake, like its bytes.
 func TestHandshakeWhoseEndIsLost(t *testing.T) {
 	inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {
 		c, done := w.dialling(t.Context(), t, w.server.LocalEndpoint())
@@ -165,7 +165,7 @@ func TestHandshakeTakesAPlace(t *testing.T) {
 	})
 }
 
-// A Connect that ends early leaves nothing behind, however far it had come.
+// A Connect that ends early leaves nothing behind, at whatever step it was.
 func TestHandshakeThatIsGivenUp(t *testing.T) {
 	for _, after := range []time.Duration{10 * ms, 60 * ms} {
 		for _, closes := range []bool{true, false} {
@@ -198,7 +198,7 @@ func TestHandshakeThatIsGivenUp(t *testing.T) {
 	}
 }
 
-// The server goes while the last part of the handshake is on its way.
+// The server is closed while the ACK of the handshake is on its way.
 func TestHandshakeWithAServerThatGoes(t *testing.T) {
 	inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {
 		c, done := w.dialling(t.Context(), t, w.server.LocalEndpoint())
@@ -211,7 +211,7 @@ func TestHandshakeWithAServerThatGoes(t *testing.T) {
 	})
 }
 
-// Connections that nobody has accepted are reset over the link.
+// Connections that were not accepted are reset over the link.
 func TestHandshakeWithoutAccept(t *testing.T) {
 	inWorld(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world) {
 		c, done := w.dialling(t.Context(), t, w.server.LocalEndpoint())
@@ -226,7 +226,7 @@ func TestHandshakeWithoutAccept(t *testing.T) {
 	})
 }
 
-// The answer comes later than the next SYN is sent.
+// The reply arrives later than the next SYN is sent.
 func TestHandshakeOverALongLink(t *testing.T) {
 	inWorld(t, memory.Link{Latency: 5 * time.Second}, func(t *testing.T, w *world) {
 		client, server := w.connect(t)
@@ -240,7 +240,7 @@ func TestHandshakeOverALongLink(t *testing.T) {
 	})
 }
 
-// Loss strikes SYNs and their answers too, and all connect in the end.
+// SYNs and their replies get lost too, and all connect in the end.
 func TestHandshakeUnderLoss(t *testing.T) {
 	inWorld(t, memory.Link{Latency: ms, Loss: 0.2}, func(t *testing.T, w *world) {
 		slow := 0
@@ -259,7 +259,7 @@ func TestHandshakeUnderLoss(t *testing.T) {
 	})
 }
 
-// Looking and shaping is possible at any time.
+// Snapshots and changes of a link are possible at any time.
 func TestHandshakeSnapshotRace(t *testing.T) {
 	w := newWorld(t, memory.Link{Latency: time.Millisecond})
 	done := make(chan struct{})
@@ -284,7 +284,7 @@ func TestHandshakeSnapshotRace(t *testing.T) {
 		default:
 			_ = w.Snapshot().String()
 			require.NoError(t, w.Shape("near", "far", memory.Link{Latency: time.Millisecond}))
-			runtime.Gosched() // Where there is one thread, nothing else gives way.
+			runtime.Gosched() // Where there is one thread, nothing else yields.
 		}
 	}
 }

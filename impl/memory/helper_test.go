@@ -13,8 +13,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// listen answers a server at the loopback address of the host, or at a Unix
-// name that nobody else has.
+// listen returns a server at the loopback address of the host, or at an unused Unix
+// name.
 func listen(tb testing.TB, h *memory.Host, network impl.Network) impl.Server {
 	tb.Helper()
 	l, err := h.NewServer(network)
@@ -31,8 +31,7 @@ func listen(tb testing.TB, h *memory.Host, network impl.Network) impl.Server {
 	return l
 }
 
-// dial answers a stream that is connected to the server, and has not been
-// accepted.
+// dial returns a stream that is connected to the server, and was not accepted.
 func dial(tb testing.TB, h *memory.Host, l impl.Server) impl.Stream {
 	tb.Helper()
 	c, err := h.NewStream(l.Network())
@@ -41,7 +40,7 @@ func dial(tb testing.TB, h *memory.Host, l impl.Server) impl.Stream {
 	return c
 }
 
-// connect answers the two ends of a new connection to the server.
+// connect returns the two ends of a new connection to the server.
 func connect(tb testing.TB, h *memory.Host, l impl.Server) (client, server impl.Stream) {
 	tb.Helper()
 	client = dial(tb, h, l)
@@ -50,7 +49,7 @@ func connect(tb testing.TB, h *memory.Host, l impl.Server) (client, server impl.
 	return client, server
 }
 
-// pair answers the two ends of a new connection.
+// pair returns the two ends of a new connection.
 func pair(tb testing.TB, h *memory.Host, network impl.Network) (client, server impl.Stream) {
 	tb.Helper()
 	l := listen(tb, h, network)
@@ -83,8 +82,8 @@ func atEnd(tb testing.TB, s impl.Stream) {
 	require.True(tb, err == io.EOF, "%v", err)
 }
 
-// fill writes pieces of a size until there is no room for any, and answers how
-// many bytes there was room for.
+// fill writes pieces of a size until there is no room for any, and returns how many
+// bytes there was room for.
 func fill(tb testing.TB, s impl.Stream, piece int) int {
 	tb.Helper()
 	total := 0
@@ -101,7 +100,7 @@ func fill(tb testing.TB, s impl.Stream, piece int) int {
 	}
 }
 
-// onlyReader hides what else a stream can do.
+// onlyReader hides the other methods of a stream.
 type onlyReader struct{ io.Reader }
 
 // addHost adds a host with addresses of the network's choice.

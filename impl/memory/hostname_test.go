@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// What package net would not look up is no name, for a host or anything else.
+// A name that package net would not look up is invalid, for a host or anything else.
 func TestNamesThatAreNone(t *testing.T) {
 	n := memory.NewNetwork()
 	for name, reason := range map[string]string{
@@ -57,7 +57,8 @@ func TestNamesThatAreNone(t *testing.T) {
 	assert.Equal(t, "network with host "+strings.Repeat("x.", 127), n.String(), "the others were not added")
 }
 
-// The error for a name that is taken tells which host has it, in any case of letters.
+// The error for a name in use says which host has it, whatever the case of the
+// letters.
 func TestHostNamesThatAreTaken(t *testing.T) {
 	n := memory.NewNetwork()
 	shop := addHost(t, n, "Shop")

@@ -35,7 +35,7 @@ func TestMessagesAreTheKernels(t *testing.T) {
 	}
 }
 
-// The news that Linux has sent about a datagram of one byte to port 9.
+// The "port unreachable" that Linux sends about a datagram of one byte to port 9.
 func TestNewsIsTheKernels(t *testing.T) {
 	const news = "0303deb100000000" + "4500001d16ed4000401125e17f0000017f000001" + "a81b00090009fe1c" + "78"
 	const news6 = "0104000000000000" + "6000000000091140" +
@@ -61,12 +61,12 @@ func TestNewsIsTheKernels(t *testing.T) {
 	}
 }
 
-// What is no such news says nothing about a datagram.
+// Other messages are not about a datagram.
 func TestWhatIsNoNews(t *testing.T) {
 	const inner = "4500001d16ed4000401125e17f0000017f000001" + "a81b00090009fe1c"
 	for _, text := range []string{
 		"", "0303", "0303000000000000", "0303000000000000" + inner[:54], // cut off
-		"0302000000000000" + inner, "0b00000000000000" + inner, // about something else
+		"0302000000000000" + inner, "0b00000000000000" + inner, // of another meaning
 		"0303000000000000" + "46" + inner[2:], "0303000000000000" + inner[:18] + "06" + inner[20:], // of another kind
 	} {
 		p := icmpBetween(loopback4, loopback4)

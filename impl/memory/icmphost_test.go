@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Whatever is sent to a host, with a transcript that has to tell of it, over a
-// link and within the host: it goes on answering.
+// Whatever is sent to a host, with a transcript that has to trace it, over a link and
+// within the host: the host goes on replying.
 func FuzzMessagesOfICMP(f *testing.F) {
 	f.Add([]byte{8, 0, 0xf7, 0xff, 0, 0, 0, 0}, true)
 	f.Add([]byte{3, 3, 0, 0, 0, 0, 0, 0, 0x45}, true)

@@ -61,8 +61,7 @@ func TestPingOverALink(t *testing.T) {
 	})
 }
 
-// Every byte takes its time where the bandwidth is small: header and message, in
-// both directions.
+// Every byte takes bandwidth, of header and message, in both directions.
 func TestPingTakesBandwidth(t *testing.T) {
 	overPing(t, memory.Link{Bandwidth: 1000}, func(t *testing.T, w *pinged) {
 		w.ping(t, 1, string(make([]byte, 100-28)))
@@ -72,7 +71,7 @@ func TestPingTakesBandwidth(t *testing.T) {
 	})
 }
 
-// A long echo travels in fragments, which it needs all of.
+// A long echo travels in fragments, all of which must arrive.
 func TestPingInFragments(t *testing.T) {
 	overPing(t, memory.Link{MTU: 576, Bandwidth: 10_000}, func(t *testing.T, w *pinged) {
 		hears := rawOn(t, w.b)
@@ -98,7 +97,7 @@ func TestPingInFragments(t *testing.T) {
 	assert.Less(t, arrived, 40, "0.8 to the power of 8 of 100 are expected")
 }
 
-// What is lost, cut off or sent to a host that is down has no answer.
+// A message that is lost, truncated or sent to a host that is down gets no reply.
 func TestPingWithoutAnAnswer(t *testing.T) {
 	for name, spoil := range map[string]func(w *pinged) error{
 		"loss":       func(w *pinged) error { return w.Shape("a", "b", memory.Link{Loss: 1}) },
@@ -130,8 +129,8 @@ func TestPingWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-// The news about a datagram of UDP is heard where the datagram came from, with
-// the hops that it had.
+// The "port unreachable" about a UDP datagram arrives where the datagram came from,
+// with the datagram's hops.
 func TestRefusalIsHeard(t *testing.T) {
 	overPing(t, memory.Link{Latency: time.Millisecond}, func(t *testing.T, w *pinged) {
 		u := boundDatagram(t, w.a, impl.UDP4, impl.IP(netip.MustParseAddr("10.0.0.1"), 7))
@@ -143,7 +142,7 @@ func TestRefusalIsHeard(t *testing.T) {
 		assert.Equal(t, 20+8+20+8+5, m.N)
 		assert.EqualValues(t, 9, p[28+8])
 		assert.Equal(t, "hello", string(p[56:m.N]))
-		// The whole of UDP has its checksum, with the addresses.
+		// The whole datagram has its checksum, with the addresses.
 		datagram := append([]byte{10, 0, 0, 1, 10, 0, 0, 2, 0, 17, 0, 13}, p[48:m.N]...)
 		sum := 0
 		for i, b := range datagram {
@@ -153,7 +152,7 @@ func TestRefusalIsHeard(t *testing.T) {
 	})
 }
 
-// A message that is neither is told by its numbers.
+// A transcript shows any other message by its numbers.
 func TestOtherMessagesInTheTranscript(t *testing.T) {
 	overPing(t, memory.Link{}, func(t *testing.T, w *pinged) {
 		_, err := w.raw.Send([]byte{13, 2, 0, 0}, w.to)

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is measured is bytes that Linux has put on its loopback interface.
+// The measured bytes are those that Linux has put on its loopback interface.
 func TestHeadersAreTheKernels(t *testing.T) {
 	lo := ipPacket{from: loopback4, to: loopback4, protocol: protocolICMP4, ttl: 64}
 	request, reply, short, news := lo, lo, lo, lo
@@ -35,8 +35,8 @@ func TestHeadersAreTheKernels(t *testing.T) {
 	}
 }
 
-// The checksum of what has its checksum is right, and every change of a bit makes
-// it wrong.
+// The sum over data with its checksum is right, and every change of a bit makes it
+// wrong.
 func TestSums(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		addrs := rapid.SampledFrom([]netip.Addr{loopback4, loopback6})

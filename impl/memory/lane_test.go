@@ -52,7 +52,7 @@ func TestLaneOrder(t *testing.T) {
 	})
 }
 
-// A link that gets faster lets nobody overtake.
+// Segments keep their order on a link that gets faster.
 func TestLaneKeepsTheOrder(t *testing.T) {
 	for _, what := range []segmentKind{dataSegment, ackSegment} {
 		onLane(t, Link{Latency: time.Second}, func(t *testing.T, l *lane) {
@@ -66,7 +66,7 @@ func TestLaneKeepsTheOrder(t *testing.T) {
 	}
 }
 
-// Loss strikes what counts, a cut everything, also what is on its way.
+// Loss takes segments with bandwidth, a cut all of them, including those on their way.
 func TestLaneLoses(t *testing.T) {
 	onLane(t, Link{Latency: time.Second, Loss: 1}, func(t *testing.T, l *lane) {
 		_, lost := l.send(l.now(), segment{what: dataSegment, n: 1})

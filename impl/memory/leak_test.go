@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// leaks answers the sockets of the leaks.
+// leaks returns the sockets of the leaks.
 func leaks(n *memory.Network) []string {
 	var all []string
 	for _, leak := range n.Leaks() {
@@ -22,7 +22,7 @@ func leaks(n *memory.Network) []string {
 	return all
 }
 
-// What holds something and is not closed is a leak, until it is closed.
+// A socket that holds something is a leak until it is closed.
 func TestLeaks(t *testing.T) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		h := memory.New(memory.TrackSockets())
@@ -72,7 +72,7 @@ func TestLeaksInOrder(t *testing.T) {
 	assert.Equal(t, want, leaks(h.Network()))
 }
 
-// Nothing is remembered unasked.
+// Without TrackSockets nothing is recorded.
 func TestLeaksUntracked(t *testing.T) {
 	h := memory.New()
 	pair(t, h, impl.TCP)
@@ -105,7 +105,7 @@ func TestLeakStack(t *testing.T) {
 	}
 }
 
-// The sockets of a host that crashes are gone, and nobody need close them.
+// The sockets of a host that crashes are gone, and need no Close.
 func TestLeaksOfACrash(t *testing.T) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		h := memory.New(memory.TrackSockets())

@@ -27,7 +27,7 @@ func TestLinkLatencyIsThatOfTheDirection(t *testing.T) {
 	})
 }
 
-// What is on its way when a link gets faster is not overtaken.
+// Packets on their way when a link gets faster are not overtaken.
 func TestLinkThatGetsFaster(t *testing.T) {
 	onWire(t, memory.Link{Latency: 100 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "slow")
@@ -62,7 +62,7 @@ func TestLinkJitterKeepsTheOrder(t *testing.T) {
 	})
 }
 
-// A link takes just so many bytes in a second, headers included.
+// A link takes exactly so many bytes in a second, headers included.
 func TestLinkBandwidth(t *testing.T) {
 	onWire(t, memory.Link{Bandwidth: 1500000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Equal(t, 500*ms, w.transfer(t, client, server, 500*1460))
@@ -72,7 +72,7 @@ func TestLinkBandwidth(t *testing.T) {
 	})
 }
 
-// Two connections have half of it each.
+// Two connections share it equally.
 func TestLinkBandwidthIsShared(t *testing.T) {
 	onWire(t, memory.Link{Bandwidth: 150000, Queue: 15000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		other, accepted := w.connect(t)
@@ -101,8 +101,8 @@ func TestLinkQueue(t *testing.T) {
 	})
 }
 
-// Nobody has to wait for a queue that is too small for any segment to be empty
-// for longer than that takes.
+// A queue that is smaller than any segment delays a segment only until the queue is
+// empty.
 func TestLinkQueueOfOneByte(t *testing.T) {
 	onWire(t, memory.Link{Bandwidth: 15000, Queue: 1}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Equal(t, time.Second, w.transfer(t, client, server, 10*1460))

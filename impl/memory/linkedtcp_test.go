@@ -20,7 +20,7 @@ import (
 
 const far50 = 50 * ms
 
-// state answers the state of a stream.
+// state returns the state of a stream.
 func state(t *testing.T, s impl.Stream) memory.State {
 	t.Helper()
 	info, ok := memory.Inspect(s)
@@ -92,7 +92,8 @@ func TestLinkedHalfClose(t *testing.T) {
 	})
 }
 
-// The port of who closed first is held after the FIN of the other has arrived.
+// The port of the end that closed first is held after the FIN of the other has
+// arrived.
 func TestLinkedTimeWait(t *testing.T) {
 	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, client.Close())
@@ -108,8 +109,8 @@ func TestLinkedTimeWait(t *testing.T) {
 	})
 }
 
-// A FIN that is sent again because its acknowledgement was lost is acknowledged
-// by who has forgotten all else.
+// A FIN that is retransmitted because its acknowledgement was lost is acknowledged by
+// an end in TIME_WAIT.
 func TestLinkedTimeWaitAcknowledges(t *testing.T) {
 	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, client.Close())
@@ -128,8 +129,7 @@ func TestLinkedTimeWaitAcknowledges(t *testing.T) {
 	})
 }
 
-// A reset comes behind the bytes that are on their way, and destroys those that
-// are not.
+// A reset arrives after the bytes that are on their way, and discards the others.
 func TestLinkedReset(t *testing.T) {
 	onWire(t, memory.Link{Latency: far50, Bandwidth: 146000, Queue: 15000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.Linger, 0))
@@ -147,8 +147,8 @@ func TestLinkedReset(t *testing.T) {
 	})
 }
 
-// A close with bytes unread is a reset, and so is the answer to bytes for a
-// stream that is closed.
+// A close with bytes unread is a reset, and so is the reply to bytes for a closed
+// stream.
 func TestLinkedResetByBytes(t *testing.T) {
 	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "unread")
@@ -168,7 +168,7 @@ func TestLinkedResetByBytes(t *testing.T) {
 		_, err := client.Write([]byte("x"))
 		require.ErrorIs(t, err, syscall.EPIPE, "the reset has come behind the FIN")
 	})
-	// The reset is sent while what was sent before it is on its way.
+	// The reset is sent while earlier bytes are on their way.
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, w.ShapeOneWay("far", "near", memory.Link{Latency: far50}))
 		write(t, server, "bye")
@@ -181,7 +181,7 @@ func TestLinkedResetByBytes(t *testing.T) {
 	})
 }
 
-// A reset is lost in a partition. Who waits finds out when it asks.
+// A reset is lost in a partition. A waiting stream notices with its probe.
 func TestLinkedResetThatIsLost(t *testing.T) {
 	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.Linger, 0))

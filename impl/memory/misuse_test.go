@@ -61,7 +61,7 @@ func callsOfNetwork(n *memory.Network) map[string]func() {
 	}
 }
 
-// assertCallsAll checks that calls has every method of T but those that print it.
+// assertCallsAll checks that calls has every method of T except those that print it.
 func assertCallsAll[T any](t *testing.T, calls map[string]func()) {
 	t.Helper()
 	for m := range reflect.TypeFor[T]().Methods() {
@@ -71,7 +71,7 @@ func assertCallsAll[T any](t *testing.T, calls map[string]func()) {
 	}
 }
 
-// Hosts and networks that are nil or the zero value say so, whatever is called.
+// Every method of a host or network that is nil or the zero value panics and says so.
 func TestHostsAndNetworksThatAreNone(t *testing.T) {
 	assertCallsAll[*memory.Host](t, callsOfHost(t, nil))
 	assertCallsAll[*memory.Network](t, callsOfNetwork(nil))
@@ -89,7 +89,7 @@ func TestHostsAndNetworksThatAreNone(t *testing.T) {
 	}
 }
 
-// Options that are nil, or are given nil, say so before there is a network.
+// Options that are nil, or are given nil, panic before there is a network.
 func TestOptionsThatAreNone(t *testing.T) {
 	for text, call := range map[string]func(){
 		"memory: NewNetwork: option 2 of 2 is nil: leave it out":                                            func() { memory.New(memory.Seed(1), nil) },
@@ -105,7 +105,7 @@ func TestOptionsThatAreNone(t *testing.T) {
 	assert.Panics(t, func() { memory.Transcript(nil) })
 }
 
-// What a user has given wrong is named with the value and the way out.
+// An error about a wrong argument names the value and what to do.
 func TestMessages(t *testing.T) {
 	n := memory.NewNetwork()
 	h, err := n.AddHost("shop", "10.0.0.1", "fd00::1")
@@ -154,7 +154,7 @@ func TestMessages(t *testing.T) {
 	assert.Equal(t, "network with hosts shop, bank", n.String(), "nothing has changed")
 }
 
-// Nothing can be seen of what is no socket.
+// Inspect returns false for what is not a socket.
 func TestInspectNothing(t *testing.T) {
 	for _, socket := range []any{nil, 7, (*tls.Conn)(nil), (*memory.Host)(nil)} {
 		_, ok := memory.Inspect(socket)

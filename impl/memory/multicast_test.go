@@ -34,8 +34,8 @@ func TestMembership(t *testing.T) {
 	}{
 		{s.JoinGroup, group4, netip.MustParseAddr("203.0.113.1"), syscall.ENODEV},
 		{s.JoinGroup, group4, other, nil},
-		{s.JoinGroup, group4, here, syscall.EADDRINUSE},         // the interface is the same
-		{s.LeaveGroup, group4, here, syscall.EADDRNOTAVAIL},     // but is named in another way
+		{s.JoinGroup, group4, here, syscall.EADDRINUSE},         // it is the same interface
+		{s.LeaveGroup, group4, here, syscall.EADDRNOTAVAIL},     // but named in another way
 		{s.LeaveGroup, group4, none, nil},                       // none is any
 		{s.LeaveGroup, group4, none, syscall.EADDRNOTAVAIL},     //
 		{s.JoinGroup, group4, none, nil},                        // a host without a network chooses lo
@@ -59,7 +59,7 @@ func TestMembership(t *testing.T) {
 
 var group6Foreign = netip.MustParseAddr("fd00::77")
 
-// IPv4 allows for twenty groups, and IPv6 for as many as there is memory for.
+// IPv4 allows twenty groups, and IPv6 as many as memory allows.
 func TestMembershipLimit(t *testing.T) {
 	s := boundDatagram(t, memory.New(), impl.UDP, none)
 	for i := range 30 {
@@ -71,7 +71,7 @@ func TestMembershipLimit(t *testing.T) {
 	require.ErrorIs(t, s.(impl.Multicast).JoinGroup(group4, loopback), syscall.ENOBUFS)
 }
 
-// A membership is of an interface: what leaves by the other one is not heard.
+// A membership belongs to an interface: what leaves by the other one does not arrive.
 func TestMembershipIsOfAnInterface(t *testing.T) {
 	n := memory.NewNetwork()
 	h, err := n.AddHost("a", "10.0.0.1")
@@ -105,9 +105,9 @@ func TestMembershipIsOfAnInterface(t *testing.T) {
 	}
 }
 
-// Whoever is at every address of IPv4 hears what any socket of the host has
-// joined, for as long as it is a member; the group of all hosts is always heard.
-// Who is at the addresses of both families hears only what it has joined itself.
+// A socket at the wildcard of IPv4 receives the groups that any socket of the host has
+// joined, while that is a member, and always the group of all hosts. A socket of both
+// families receives only groups that it has joined itself.
 func TestMembershipOfOthers(t *testing.T) {
 	h := memory.New()
 	s := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))
@@ -143,7 +143,8 @@ func TestGroupsOfIPv6HaveNoRouteOnLoopback(t *testing.T) {
 	getsNothing(t, r)
 }
 
-// A socket whose peer is a group hears nobody, for nobody sends from there.
+// A socket whose peer is a group receives nothing, because no datagram comes from
+// there.
 func TestConnectedToAGroup(t *testing.T) {
 	h := memory.New()
 	s, other := newDatagram(t, h, impl.UDP4), boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))

@@ -14,8 +14,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// FuzzNames sets names, aliases and failures in any order, and holds every look-up
-// to a table that has nothing but the names.
+// FuzzNames sets names, aliases and failures in any order, and compares every look-up
+// with a plain table of the names.
 func FuzzNames(f *testing.F) {
 	f.Add([]byte{0, 2, 3, 1, 2, 2, 4, 2, 1, 5, 2, 1, 2, 5})
 	f.Add([]byte{2, 3, 0, 1, 5, 3, 1, 7, 5, 1, 3, 7, 2, 3, 1, 0, 3, 7})
@@ -35,7 +35,7 @@ func FuzzNames(f *testing.F) {
 	})
 }
 
-// What is set and looked up: each name in several ways to write it.
+// The names that are set and looked up, each in several spellings.
 var (
 	fuzzedNames = []string{"", ".", "a", "A.", "b.test", "B.Test", "b.test.", "c", "d", "localhost", "LocalHost", "localhost."}
 	fuzzedAddrs = []netip.Addr{
@@ -103,14 +103,14 @@ func (n *naming) step(t *testing.T, s *script) {
 	n.meantBy[asMeant(name)] = to
 }
 
-// leads reports whether one name is another one, or an alias that leads there.
+// leads reports whether one name is another one, or an alias that leads to it.
 func (m meantBy) leads(name, to string) bool {
 	next, alias := m[name].(string)
 	return name == to || alias && m.leads(next, to)
 }
 
-// of returns what a name means: its addresses, and how the look-up fails without
-// any. One of localhost with a final dot is that of a name server.
+// of returns what a name means: its addresses, or how the look-up fails. One of
+// localhost with a final dot is of a name server.
 func (m meantBy) of(name string) ([]netip.Addr, string) {
 	if strings.EqualFold(name, "localhost.") {
 		return nil, "no such host"
@@ -128,7 +128,7 @@ func (m meantBy) of(name string) ([]netip.Addr, string) {
 	return nil, "no such host"
 }
 
-// compare looks everything up.
+// compare looks up every name.
 func (n *naming) compare(t *testing.T) {
 	for _, name := range append(fuzzedNames, "host") {
 		want, failure := n.of(name)
@@ -150,7 +150,7 @@ func (n *naming) compare(t *testing.T) {
 	}
 }
 
-// withAddr returns the names that have an address in their own right.
+// withAddr returns the names that have an address themselves.
 func (m meantBy) withAddr(addr netip.Addr) (names []string) {
 	for name, to := range m {
 		addrs, _ := to.([]netip.Addr)

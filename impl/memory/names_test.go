@@ -21,7 +21,7 @@ func TestNames(t *testing.T) {
 		addrs, err := h.LookupHost(t.Context(), host)
 		require.NoError(t, err)
 		assert.Equal(t, []netip.Addr{one, two}, addrs)
-		addrs[0] = netip.Addr{} // it is the caller's
+		addrs[0] = netip.Addr{} // the slice is the caller's
 	}
 	found, err := h.LookupAddr(t.Context(), one)
 	require.NoError(t, err)
@@ -38,7 +38,7 @@ func TestNamesReplaceThoseThatAreThere(t *testing.T) {
 	assert.Equal(t, []netip.Addr{netip.IPv6Loopback()}, addrs)
 }
 
-// lookup answers what a name leads to now.
+// lookup returns the present addresses of a name.
 func lookup(t *testing.T, h *memory.Host, name string) []netip.Addr {
 	t.Helper()
 	addrs, err := h.LookupHost(t.Context(), name)

@@ -55,7 +55,7 @@ func TestInterfacesAreNamesAndNumbers(t *testing.T) {
 	}
 }
 
-// The source is an address that means as much as the destination does.
+// The source address has the scope of the destination.
 func TestTheSourceIsOfTheScopeOfTheDestination(t *testing.T) {
 	n := NewNetwork()
 	both, err := n.AddHost("both", "fe80::1", "fd00::1")

@@ -25,7 +25,7 @@ func TestAddHost(t *testing.T) {
 	assert.Equal(t, want, found)
 }
 
-// A host without addresses gets those that nobody has.
+// A host without addresses gets unused ones.
 func TestAddHostChoosesAddresses(t *testing.T) {
 	n := memory.NewNetwork()
 	_, err := n.AddHost("taken", "10.0.0.2", "fd00::3")

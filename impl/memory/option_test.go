@@ -101,8 +101,7 @@ func TestAcceptedStreamInheritsOptions(t *testing.T) {
 	assert.True(t, reuse)
 }
 
-// The presets of package net are those of connections; a listener has what the
-// system gives.
+// Connections have the presets of package net; a listener has those of the system.
 func TestAListenerHasNoPresets(t *testing.T) {
 	h := memory.New()
 	l := listen(t, h, impl.TCP)

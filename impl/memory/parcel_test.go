@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Only so much can be on its way.
+// The bytes of in-flight datagrams are limited.
 func TestUDPInTransitIsBounded(t *testing.T) {
 	overLink(t, memory.Link{Latency: time.Second}, func(t *testing.T, _ *memory.Network, a, b impl.Datagram) {
 		require.NoError(t, impl.Set(b, impl.ReceiveBuffer, 4<<20))
@@ -24,8 +24,8 @@ func TestUDPInTransitIsBounded(t *testing.T) {
 	})
 }
 
-// A partition loses what is sent in it and what is on its way when it begins;
-// what is sent afterwards arrives.
+// A partition loses what is sent during it and what is in flight when it begins; what
+// is sent afterwards arrives.
 func TestUDPPartition(t *testing.T) {
 	overLink(t, memory.Link{Latency: 10 * time.Millisecond}, func(t *testing.T, n *memory.Network, a, b impl.Datagram) {
 		sends(t, a, "on its way", none)

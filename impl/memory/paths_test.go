@@ -105,8 +105,8 @@ func TestRemoveHidesAServer(t *testing.T) {
 	require.ErrorIs(t, h.Remove("/s"), fs.ErrNotExist)
 }
 
-// A path that is kept is left to whoever has it now, and one that is taken away
-// is taken from whoever has it.
+// A socket that keeps its path leaves it to its present owner, and one that removes it
+// removes it from that.
 func TestPathOfAnother(t *testing.T) {
 	h := memory.New()
 	for _, unlink := range []bool{true, false} {

@@ -30,8 +30,8 @@ func TestPieceOfWhichAReaderHasTakenSome(t *testing.T) {
 	assert.Nil(t, q.take(3))
 }
 
-// Whatever is added and taken, the cost is that of the pieces that are not read
-// to their end.
+// After any adds and takes, the cost is that of the pieces that were not read to their
+// end.
 func TestPiecesCostWhatIsLeft(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var q *pieces

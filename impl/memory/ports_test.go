@@ -55,7 +55,7 @@ func TestPortsOfServersRunOut(t *testing.T) {
 	require.NoError(t, l.Bind(impl.IP(netip.MustParseAddr("127.0.0.2"), 0)), "each address has its own")
 }
 
-// Connections share a port as long as they go to different places.
+// Connections share a port when their remote endpoints differ.
 func TestPortsOfConnectionsRunOutForEachDestination(t *testing.T) {
 	long.Only(t)
 	h := memory.New()
@@ -63,7 +63,7 @@ func TestPortsOfConnectionsRunOutForEachDestination(t *testing.T) {
 	inUse := map[uint16]int{}
 	for _, l := range []impl.Server{a, b} {
 		require.NoError(t, l.Listen(-1))
-		for range ephemerals - 2 { // two are the servers'
+		for range ephemerals - 2 { // the servers have two
 			c, _ := connect(t, h, l)
 			inUse[c.LocalEndpoint().Port()]++
 		}
@@ -132,7 +132,7 @@ func TestDestinationsThatAreNowhere(t *testing.T) {
 	}
 }
 
-// What is left of a list of streams is right whatever order they go in.
+// A list of streams is right after removals in any order.
 func TestPortsAreGivenUpInAnyOrder(t *testing.T) {
 	h := memory.New()
 	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {1, 2, 0}} {
@@ -196,8 +196,8 @@ func TestV6Only(t *testing.T) {
 	}
 }
 
-// An address of IPv6 that a connection has given to a socket of both families
-// counts for every address of IPv4 as well. One that was asked for does not.
+// An IPv6 address that a socket of both families got from a connection counts for the
+// wildcard of IPv4 as well. An explicit one does not.
 func TestPortsOfIPv6ConnectionsKeepEveryIPv4Address(t *testing.T) {
 	h := memory.New()
 	l, err := h.NewServer(impl.TCP)
@@ -220,8 +220,8 @@ func TestPortsOfIPv6ConnectionsKeepEveryIPv4Address(t *testing.T) {
 	}
 }
 
-// Connections are shared out among servers that share a port, and those from
-// one endpoint always come to the same.
+// Servers that share a port share out the connections, and those from one endpoint
+// always come to the same server.
 func TestPortsThatServersShare(t *testing.T) {
 	h := memory.New()
 	var servers []impl.Server
@@ -258,7 +258,7 @@ func TestPortsThatServersShare(t *testing.T) {
 	assert.Len(t, chosen, 3)
 }
 
-// Who has stopped sharing its port keeps others from listening.
+// A server that stops sharing its port keeps others from listening.
 func TestPortsThatAreNotSharedAnyMore(t *testing.T) {
 	h := memory.New()
 	var servers []impl.Server
@@ -276,7 +276,7 @@ func TestPortsThatAreNotSharedAnyMore(t *testing.T) {
 	require.NoError(t, servers[1].Listen(1))
 }
 
-// ReuseAddr on both sides is enough, whoever has chosen the port.
+// ReuseAddr on both sides is enough, for explicit and ephemeral ports.
 func TestPortOfAConnectionIsSharedWithReuseAddr(t *testing.T) {
 	h := memory.New()
 	l := listen(t, h, impl.TCP)
@@ -291,8 +291,8 @@ func TestPortOfAConnectionIsSharedWithReuseAddr(t *testing.T) {
 	}
 }
 
-// A port that was asked for is kept until Close; one that Bind has chosen goes
-// with the connection.
+// An explicit port is kept until Close; one that the host has chosen is freed with the
+// connection.
 func TestPortOfAStreamThatWasReset(t *testing.T) {
 	h := memory.New()
 	for local, want := range map[uint16]error{0: nil, 40001: syscall.EADDRINUSE} {

@@ -13,8 +13,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// What is wrong with an address and what is wrong with its port come in the order
-// in which Linux looks at them, as measured without privileges.
+// Errors of an address and of its port come in the order in which Linux checks them,
+// as measured without privileges.
 func TestPortsWithoutPrivilege(t *testing.T) {
 	h, err := memory.NewNetwork().AddHost("shop", "10.0.0.1", "fd00::1", "fe80::1")
 	require.NoError(t, err)
@@ -49,7 +49,7 @@ func TestPortsWithoutPrivilege(t *testing.T) {
 	}
 }
 
-// What was bound or open before stays so, and the privilege can be given back.
+// Bound and open sockets stay so, and the privilege can be given back.
 func TestPrivilegesThatComeAndGo(t *testing.T) {
 	h := memory.New()
 	at := impl.IP(loopback, 80)

@@ -13,7 +13,7 @@ func TestQueueIsFIFO(t *testing.T) { rapid.Check(t, queueIsFIFO) }
 
 func FuzzQueueIsFIFO(f *testing.F) { f.Fuzz(rapid.MakeFuzz(queueIsFIFO)) }
 
-// A queue is a bytes.Buffer with another memory.
+// A queue is a bytes.Buffer with different memory.
 func queueIsFIFO(t *rapid.T) {
 	var q queue
 	var model []byte

@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// rawOn makes a raw socket of ICMP for IPv4 that hears all that comes to a host.
+// rawOn makes a raw socket of ICMP for IPv4 that receives all that comes to a host.
 func rawOn(t *testing.T, h *memory.Host) impl.Datagram {
 	t.Helper()
 	s, err := h.NewRaw(impl.ICMP4)
@@ -22,7 +22,7 @@ func rawOn(t *testing.T, h *memory.Host) impl.Datagram {
 	return s
 }
 
-// echoRequest answers an echo request of IPv4 with its checksum.
+// echoRequest returns an echo request of IPv4 with its checksum.
 func echoRequest(id, seq uint16, data string) []byte {
 	p := []byte{8, 0, 0, 0}
 	p = binary.BigEndian.AppendUint16(p, id)
@@ -39,7 +39,7 @@ func echoRequest(id, seq uint16, data string) []byte {
 	return p
 }
 
-// kindOf answers the kind of the message that a raw socket of IPv4 hears next.
+// kindOf returns the kind of the message that a raw socket of IPv4 receives next.
 func kindOf(t *testing.T, s impl.Datagram) byte {
 	t.Helper()
 	p := make([]byte, 100)
@@ -49,7 +49,7 @@ func kindOf(t *testing.T, s impl.Datagram) byte {
 	return p[20]
 }
 
-// A raw socket is seen like any other, also where it hears everything.
+// A raw socket is in a Snapshot like any other, even one at the wildcard.
 func TestRawSocketsAreSeen(t *testing.T) {
 	n := memory.NewNetwork(memory.TrackSockets())
 	h, err := n.AddHost("a", "10.0.0.1")
@@ -73,7 +73,7 @@ func TestRawSocketsAreSeen(t *testing.T) {
 	assert.Empty(t, n.Leaks())
 }
 
-// Nothing that was opened for it stays with the host when the socket is closed.
+// A closed socket leaves nothing behind at its host.
 func TestRawSocketsAreForgotten(t *testing.T) {
 	h := memory.New()
 	for range 3 {
@@ -87,7 +87,7 @@ func TestRawSocketsAreForgotten(t *testing.T) {
 	}
 }
 
-// A host that is down has no raw sockets, and they are dead when it is up again.
+// A crash closes the raw sockets of its host, and they stay closed after a restart.
 func TestRawSocketsOnAHostThatCrashes(t *testing.T) {
 	h := memory.New()
 	s := rawOn(t, h)

@@ -11,8 +11,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// So many messages of a size fit into the buffer of Linux, which is full when
-// as much is charged for as it has room for.
+// The buffer takes as many messages of a size as that of Linux, which is full when its
+// size is charged.
 func TestRawQueueIsAsLongAsTheKernels(t *testing.T) {
 	for network, counts := range map[impl.Network]map[int]int{
 		impl.ICMP4: {8: 256, 205: 256, 206: 167, 653: 167, 654: 93, 1677: 93, 1678: 49, 8000: 13, 17000: 12, 40000: 6},

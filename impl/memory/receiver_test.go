@@ -21,7 +21,7 @@ func TestReceiverWindowFollowsTheReader(t *testing.T) {
 		best := time.Duration(n / 8960 * 9000 * int64(time.Second) / second)
 		assert.Less(t, took, best*5/4, "at best it is %v", best)
 	})
-	// A buffer of a size that was set stays so.
+	// A buffer of a size that was set keeps it.
 	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(server, impl.ReceiveBuffer, 50000))
 		took := w.transfer(t, client, server, 2_000_000)
@@ -29,8 +29,8 @@ func TestReceiverWindowFollowsTheReader(t *testing.T) {
 	})
 }
 
-// The peer hears of a window that was closed as soon as there is room for two
-// segments, and not of each byte.
+// A window that was closed is advertised as soon as there is room for two segments,
+// and not for each byte.
 func TestReceiverTellsOfItsWindow(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		fill(t, client, 1000)

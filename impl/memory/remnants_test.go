@@ -15,7 +15,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// dialFrom connects from a port that is shared with what is left of others.
+// dialFrom connects from a port that is shared with the remnants of others.
 func dialFrom(t testing.TB, h *memory.Host, from, to impl.Endpoint) (impl.Stream, error) {
 	t.Helper()
 	c, err := h.NewStream(impl.TCP)
@@ -25,8 +25,8 @@ func dialFrom(t testing.TB, h *memory.Host, from, to impl.Endpoint) (impl.Stream
 	return c, c.Connect(t.Context(), to)
 }
 
-// A server's end outlives its client's, which has been closed for so long that the
-// host has forgotten it. The next connection from the client's port ends it.
+// A server's end outlives its client's, which was closed so long ago that the host has
+// dropped it. The next connection from the client's port ends it.
 func TestRemnantOfAClosedClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -51,8 +51,8 @@ func TestRemnantOfAClosedClient(t *testing.T) {
 	})
 }
 
-// The server has closed first, and then its listener: a SYN first meets TIME_WAIT,
-// and then nobody.
+// The server has closed first, and then its listener: a SYN first meets TIME_WAIT, and
+// then gets a reset.
 func TestRemnantWithoutListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -75,8 +75,8 @@ func TestRemnantWithoutListener(t *testing.T) {
 	})
 }
 
-// A host that has crashed and come up again connects from the port that it had:
-// its peer then finds that the old connection is gone.
+// A host that was restarted after a crash connects from the port that it had: its peer
+// then finds that the old connection is gone.
 func TestRemnantOfACrash(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := memory.NewNetwork()
@@ -105,7 +105,7 @@ func TestRemnantOfACrash(t *testing.T) {
 	})
 }
 
-// Whatever connections come and go, no two have the same endpoints.
+// Whatever connections are made and closed, no two have the same endpoints.
 func TestNoEndpointsAreThereTwice(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		synctest.Test(t, func(t *testing.T) {
@@ -133,7 +133,7 @@ func listenAt(t *testing.T, h *memory.Host) impl.Server {
 	return l
 }
 
-// comeAndGo makes a connection, if a port is free, and ends it one way or another.
+// comeAndGo makes a connection, if a port is free, and ends it in a random way.
 func comeAndGo(t *testing.T, r *rapid.T, from *memory.Host, l impl.Server) {
 	t.Helper()
 	c, err := from.NewStream(impl.TCP)
@@ -157,7 +157,7 @@ func comeAndGo(t *testing.T, r *rapid.T, from *memory.Host, l impl.Server) {
 	}
 }
 
-// once looks for connections with the same endpoints.
+// once checks that no two connections have the same endpoints.
 func once(t *testing.T, s memory.Snapshot) {
 	t.Helper()
 	seen := make(map[[2]netip.AddrPort]memory.SocketInfo)

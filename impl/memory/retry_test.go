@@ -16,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// What is written into a cut link arrives with the first retransmission after
-// it is healed: 0.2, 0.6, 1.4, 3, 6.2 … seconds after it was sent.
+// Bytes that are written into a cut link arrive with the first retransmission after it
+// is healed: 0.2, 0.6, 1.4, 3, 6.2 … seconds after they were sent.
 func TestRetryAfterHealing(t *testing.T) {
 	for name, from := range directions {
 		t.Run(name, func(t *testing.T) {
@@ -27,9 +27,9 @@ func TestRetryAfterHealing(t *testing.T) {
 				time.Sleep(2 * time.Second)
 				w.heal(t)
 				reads(t, server, "hello")
-				arrived := 2100*ms + 50*ms // the round trip takes 0.1 s, so that all is longer by half
+				arrived := 2100*ms + 50*ms // the round trip takes 0.1 s: all times are half as long again
 				if name == "back" {
-					arrived = 2 * time.Second // it was there before
+					arrived = 2 * time.Second // it had arrived before
 				}
 				assert.Equal(t, arrived, w.after())
 				write(t, client, "world")
@@ -70,7 +70,7 @@ func TestRetryGivesUp(t *testing.T) {
 	}
 }
 
-// Whoever asks first has the error.
+// The first call that asks gets the error.
 func TestRetryGivesUpWhileWriting(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		w.cut(t)
@@ -83,8 +83,8 @@ func TestRetryGivesUpWhileWriting(t *testing.T) {
 	})
 }
 
-// A cut at the instant of a write, healed at the same instant, is enough to
-// lose what is on its way, and not what follows.
+// A cut at the instant of a write, healed at the same instant, loses what is on its
+// way, and not what follows.
 func TestRetryAfterAMomentaryCut(t *testing.T) {
 	onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "lost")
@@ -96,8 +96,8 @@ func TestRetryAfterAMomentaryCut(t *testing.T) {
 	})
 }
 
-// Segments on their way when the link is cut are lost, those that have arrived
-// are not.
+// Segments on their way when the link is cut are lost; those that have arrived are
+// not.
 func TestRetryOfWhatIsOnItsWay(t *testing.T) {
 	onWire(t, memory.Link{Latency: 100 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "one")
@@ -113,7 +113,7 @@ func TestRetryOfWhatIsOnItsWay(t *testing.T) {
 	})
 }
 
-// A reader that waits for what was sent sees a partition only as time.
+// To a reader that waits for bytes, a partition only takes time.
 func TestRetryIsNotSeen(t *testing.T) {
 	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		done := make(chan time.Duration)
@@ -129,8 +129,8 @@ func TestRetryIsNotSeen(t *testing.T) {
 	})
 }
 
-// Nobody reads, the window is closed, and the news that it has opened is lost:
-// the writer asks.
+// No call reads, the window is closed, and the segment that opens it is lost: the
+// writer probes.
 func TestRetryAsksForAWindow(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		total := fill(t, client, 1000)
@@ -150,7 +150,7 @@ func TestRetryAsksForAWindow(t *testing.T) {
 	})
 }
 
-// While nobody reads over a link that works, nothing happens.
+// While no call reads over a link that works, nothing is sent.
 func TestRetryIsQuietWhileTheWindowIsClosed(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		fill(t, client, 1000)
@@ -158,7 +158,7 @@ func TestRetryIsQuietWhileTheWindowIsClosed(t *testing.T) {
 	})
 }
 
-// A connection that is idle asks after its peer only while the link is down.
+// An idle connection probes its peer only while the link is down.
 func TestKeepAlive(t *testing.T) {
 	for name, from := range directions {
 		t.Run(name, func(t *testing.T) {
@@ -183,7 +183,7 @@ func TestKeepAlive(t *testing.T) {
 	}
 }
 
-// Both ask, and give up at once.
+// Both ends probe, and give up at once.
 func TestKeepAliveOfBoth(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "x")
@@ -201,8 +201,8 @@ func TestKeepAliveOfBoth(t *testing.T) {
 	})
 }
 
-// The probe is due when the connection was idle for long enough, wherever the
-// link was cut within that time.
+// The probe is due when the connection was idle for long enough, whenever the link was
+// cut within that time.
 func TestKeepAliveCountsFromWhatWasHeard(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.KeepAliveIdle, time.Minute))
@@ -229,7 +229,7 @@ func TestKeepAliveSurvivesAShortCut(t *testing.T) {
 	})
 }
 
-// A stream that does not ask waits for ever.
+// A stream without keep-alive waits for ever.
 func TestKeepAliveThatIsOff(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.KeepAlive, false))
@@ -254,7 +254,7 @@ func TestRetryOfALostSegment(t *testing.T) {
 	})
 }
 
-// The link is lossy: all arrives in time, and in the end nothing is under way.
+// The link is lossy: all arrives in time, and in the end nothing is on its way.
 func TestRetryUnderLoss(t *testing.T) {
 	onWire(t, memory.Link{Latency: 10 * ms, Loss: 0.1}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Less(t, w.transfer(t, client, server, 1<<20), time.Minute)
@@ -266,7 +266,7 @@ func TestRetryUnderLoss(t *testing.T) {
 	})
 }
 
-// Nobody has the stream any more: it gives up sooner.
+// The stream is closed: it gives up sooner.
 func TestRetryOfAnOrphan(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		w.cut(t)

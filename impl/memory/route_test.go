@@ -14,15 +14,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// sendingFrom is what comes of sending from one address to another: of Connect on
-// TCP, and of Connect and Send on UDP and on a raw socket.
+// sendingFrom is the result of sending from one address to another: of Connect on TCP,
+// and of Connect and Send on UDP and on a raw socket.
 type sendingFrom struct {
-	from, to string // no from for a socket that is not bound
+	from, to string // from is empty for a socket that is not bound
 	tcp, udp error
 }
 
-// Without an address of the family a host has no route but those to itself. All of
-// it was measured on Linux with nothing but the loopback interface.
+// Without an address of the family a host has only routes to itself. All of it was
+// measured on Linux with only the loopback interface.
 func TestRouteOfAHostWithoutAddresses(t *testing.T) {
 	for _, c := range []sendingFrom{
 		{"", "10.0.0.2", syscall.ENETUNREACH, syscall.ENETUNREACH},
@@ -39,9 +39,9 @@ func TestRouteOfAHostWithoutAddresses(t *testing.T) {
 	}
 }
 
-// With an address every other one can be on the network. The loopback address of
-// IPv4 means nothing there; that of IPv6 does, but nobody takes a packet from it.
-// All of it was measured on Linux with a default route.
+// With an address every other address can be on the network. The loopback address of
+// IPv4 means nothing there; that of IPv6 does, but no host takes a packet from it. All
+// of it was measured on Linux with a default route.
 func TestRouteOfAHostWithAddresses(t *testing.T) {
 	for _, c := range []sendingFrom{
 		{"", "10.0.0.2", syscall.ECONNREFUSED, nil},
@@ -84,7 +84,7 @@ func (c *sendingFrom) check(t *testing.T, host func(testing.TB) *memory.Host) {
 	})
 }
 
-// send sends to an endpoint, and to the same as the peer.
+// send sends to an endpoint, and to the same one as the peer.
 func (c *sendingFrom) send(t *testing.T, newSocket func() (impl.Datagram, error), to impl.Endpoint) {
 	t.Helper()
 	for _, connect := range []bool{false, true} {
@@ -107,8 +107,8 @@ func (c *sendingFrom) bind(t *testing.T, s interface{ Bind(impl.Endpoint) error 
 	}
 }
 
-// A packet from the loopback address of IPv6 is lost: a dial tries as long as it does
-// over a link that loses everything.
+// A packet from the loopback address of IPv6 is lost: a dial tries as long as over a
+// link that loses everything.
 func TestRouteFromLoopbackOfIPv6(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := memory.NewNetwork()

@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// A stream that gathers small writes sends one segment at a time that is not
-// full, and not gathering sends each.
+// A stream that gathers small writes has one short segment on its way at a time; with
+// NoDelay each write is sent.
 func TestSenderNoDelay(t *testing.T) {
 	for _, noDelay := range []bool{true, false} {
 		onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
@@ -31,7 +31,7 @@ func TestSenderNoDelay(t *testing.T) {
 	}
 }
 
-// A writer is as far ahead as within a host.
+// A writer can be as far ahead as within a host.
 func TestSenderCapacity(t *testing.T) {
 	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Equal(t, 4194304+131072, fill(t, client, 64<<10))

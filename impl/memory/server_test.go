@@ -62,7 +62,7 @@ func TestAcceptDeadline(t *testing.T) {
 	})
 }
 
-// Many wait; each connection is accepted once, and Close ends the rest.
+// Many goroutines wait; each connection is accepted once, and Close ends the rest.
 func TestManyAcceptors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()

@@ -45,7 +45,7 @@ func TestShape(t *testing.T) {
 	}
 }
 
-// A link that cannot be changes nothing, whoever is asked.
+// An invalid link changes nothing, in all methods.
 func TestShapeThatCannotBe(t *testing.T) {
 	n := abc(t)
 	for name, c := range map[string]struct {

@@ -16,7 +16,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// lines answers the sockets of a snapshot as text.
+// lines returns the sockets of a snapshot as text.
 func lines(s memory.Snapshot) []string {
 	var all []string
 	for _, i := range s {
@@ -25,8 +25,8 @@ func lines(s memory.Snapshot) []string {
 	return all
 }
 
-// What was never bound or connected is not there, and neither is what is
-// closed and has left nothing.
+// A socket that was never bound or connected is not in it, and neither is a closed one
+// that has left nothing.
 func TestSnapshotOfNothing(t *testing.T) {
 	h := memory.New()
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
@@ -48,8 +48,8 @@ func TestSnapshotOfNothing(t *testing.T) {
 	assert.Empty(t, h.Network().Snapshot())
 }
 
-// pairUnaccepted answers a server with a connection that it will not accept,
-// which is closed, and the client of it.
+// pairUnaccepted returns a server with a connection that it will not accept, which is
+// closed, and the client of it.
 func pairUnaccepted(t *testing.T, h *memory.Host, network impl.Network) (impl.Server, impl.Stream) {
 	l := listen(t, h, network)
 	c := dial(t, h, l)
@@ -75,7 +75,7 @@ func TestSnapshotString(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, local.Bind(impl.UnixPath("/run/local")))
 		require.NoError(t, local.Listen(1))
-		require.NoError(t, near.Remove("/run/local")) // it goes on listening
+		require.NoError(t, near.Remove("/run/local")) // the server goes on listening
 		other, err := near.NewServer(impl.Unix)
 		require.NoError(t, err)
 		require.NoError(t, other.Bind(impl.UnixPath("/run/local")))
@@ -119,7 +119,7 @@ near  unix        0       0   219264  /run/local       /run/client      ESTABLIS
 	})
 }
 
-// What is left of a connection goes when its time is over.
+// A remnant disappears when its time is over.
 func TestSnapshotTimeWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -133,7 +133,7 @@ func TestSnapshotTimeWait(t *testing.T) {
 	})
 }
 
-// Connections that nobody has accepted, and those that cannot be queued.
+// Connections that were not accepted, and those that cannot be queued.
 func TestSnapshotBacklog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -156,7 +156,7 @@ func TestSnapshotBacklog(t *testing.T) {
 	})
 }
 
-// Looking is possible at any time.
+// Snapshots are possible at any time.
 func TestSnapshotRace(t *testing.T) {
 	h := memory.New()
 	l := listen(t, h, impl.TCP)
@@ -176,7 +176,7 @@ func TestSnapshotRace(t *testing.T) {
 			return
 		default:
 			assert.NotEmpty(t, h.Network().Snapshot().String())
-			runtime.Gosched() // Where there is one thread, nothing else gives way.
+			runtime.Gosched() // Where there is one thread, nothing else yields.
 		}
 	}
 }

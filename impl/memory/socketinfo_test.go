@@ -15,7 +15,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// inspect answers what can be seen of a socket.
+// inspect returns what Inspect shows of a socket.
 func inspect(tb testing.TB, socket any) memory.SocketInfo {
 	tb.Helper()
 	info, ok := memory.Inspect(socket)
@@ -23,7 +23,7 @@ func inspect(tb testing.TB, socket any) memory.SocketInfo {
 	return info
 }
 
-// Each step of a server's life shows.
+// Inspect shows each step of a server's life.
 func TestInspectServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -63,7 +63,7 @@ func TestInspectServer(t *testing.T) {
 	})
 }
 
-// Bytes are at their writer, at their reader, or gone.
+// Bytes are at their writer, at their reader, or read.
 func TestInspectQueues(t *testing.T) {
 	client, server := pair(t, memory.New(), impl.TCP)
 	room := inspect(t, client).SendRoom
@@ -85,7 +85,7 @@ func TestInspectQueues(t *testing.T) {
 	assert.Equal(t, room, c.SendRoom)
 }
 
-// The room is what a write that has to wait has sent, in both protocols.
+// SendRoom is what a write that has to wait has sent, in both protocols.
 func TestInspectRoom(t *testing.T) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		for _, before := range []int{0, 100, 100_000} {
@@ -129,7 +129,7 @@ func TestInspectWaiters(t *testing.T) {
 	}
 }
 
-// A socket is found through whatever is around it.
+// A socket is found through its wrappers.
 func TestInspectThrough(t *testing.T) {
 	ns := sockets.NewNamespace(impltest.Wrap(memory.New()))
 	l, err := ns.Listen("tcp", "127.0.0.1:7")

@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// inStates looks at both ends of a connection.
+// inStates checks the states of both ends of a connection.
 func inStates(t *testing.T, client, server impl.Stream, wantClient, wantServer memory.State) {
 	t.Helper()
 	c, s := inspect(t, client), inspect(t, server)
@@ -21,8 +21,8 @@ func inStates(t *testing.T, client, server impl.Stream, wantClient, wantServer m
 	assert.Equal(t, wantClient, s.PeerState, "client from the server")
 }
 
-// stall fills the receive buffer of s, so that the FIN of its peer waits
-// behind bytes that have not arrived.
+// stall fills the receive buffer of s, so that the FIN of its peer waits behind bytes
+// that have not arrived.
 func stall(t *testing.T, s, peer impl.Stream) {
 	t.Helper()
 	write(t, peer, string(make([]byte, 200_000)))

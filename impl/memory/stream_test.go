@@ -15,8 +15,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Whatever the sizes of writes, reads and buffers, and however the reader
-// waits, the bytes come as they went.
+// Whatever the sizes of writes, reads and buffers, and however the reader waits, the
+// bytes arrive in order.
 func TestStreamKeepsItsBytes(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		network := rapid.SampledFrom([]impl.Network{impl.TCP, impl.Unix}).Draw(r, "network")
@@ -57,7 +57,7 @@ func TestStreamKeepsItsBytes(t *testing.T) {
 	})
 }
 
-// payloads answers writes of the given sizes whose bytes count up.
+// payloads returns writes of the given sizes whose bytes count up.
 func payloads(sizes []int) [][]byte {
 	var all [][]byte
 	next := byte(0)
@@ -72,7 +72,7 @@ func payloads(sizes []int) [][]byte {
 	return all
 }
 
-// readReady waits without memory, and then takes what is there.
+// readReady waits without posting a slice, and then takes what is there.
 func readReady(s impl.Stream, p []byte) (int, error) {
 	for {
 		n, err := s.TryRead(p)

@@ -18,8 +18,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Everything happens to everything at once: it ends, and each call answers
-// something that the kernel could have answered.
+// All kinds of calls at once: the test ends, and each call returns a result that the
+// kernel could have returned.
 func TestStress(t *testing.T) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		t.Run(string(network), func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestStress(t *testing.T) {
 	}
 }
 
-// serve answers the bytes of every connection until the server is closed.
+// serve echoes the bytes of every connection until the server is closed.
 func serve(t *testing.T, l impl.Server) {
 	var conns sync.WaitGroup
 	defer conns.Wait()
@@ -60,10 +60,10 @@ func serve(t *testing.T, l impl.Server) {
 	}
 }
 
-// onlyWriter hides what else a stream can do.
+// onlyWriter hides the other methods of a stream.
 type onlyWriter struct{ io.Writer }
 
-// disturb makes connections, and treats each badly from several sides.
+// disturb makes connections, and disturbs each in several ways.
 func disturb(t *testing.T, h *memory.Host, l impl.Server, random *rand.Rand) {
 	for range 100 {
 		c, err := h.NewStream(l.Network())
@@ -78,7 +78,7 @@ func disturb(t *testing.T, h *memory.Host, l impl.Server, random *rand.Rand) {
 			expected(t, c.Close())
 			continue
 		}
-		// Nothing waits for ever: a deadline that has passed stays.
+		// No call waits for ever: a deadline that has passed stays.
 		expected(t, c.SetReadDeadline(time.Now().Add(10*time.Millisecond)))
 		expected(t, c.SetWriteDeadline(time.Now().Add(10*time.Millisecond)))
 		var sides sync.WaitGroup

@@ -92,10 +92,10 @@ func TestSocketsPrintAsInASnapshot(t *testing.T) {
 	assertPrints(t, fmt.Sprint(client), urgent)
 }
 
-// Whatever is printed while everything moves, nothing races: this test is for the
-// race detector.
+// Printing races with nothing while everything changes: this test is for the race
+// detector.
 func TestPrintingWhileSocketsAreInUse(t *testing.T) {
-	synctest.Test(t, printWhileInUse) // where lost segments cost no time
+	synctest.Test(t, printWhileInUse) // there lost segments cost no time
 }
 
 func printWhileInUse(t *testing.T) {

@@ -15,8 +15,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// sized answers a TCP connection whose client sends through buffers of the
-// given sizes, as options set them.
+// sized returns a TCP connection whose client sends through buffers of the given
+// sizes, as options set them.
 func sized(t *testing.T, sendSize, receiveSize int) (client, server impl.Stream) {
 	t.Helper()
 	client, server = pair(t, memory.New(), impl.TCP)
@@ -59,7 +59,7 @@ func TestTCPWriterWaitsForAThird(t *testing.T) {
 	})
 }
 
-// What has not arrived is lost with a reset; what has stays.
+// A reset loses what has not arrived; what has arrived stays.
 func TestTCPResetLosesWhatIsUnsent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := sized(t, 30000, 10000)
@@ -151,7 +151,7 @@ func TestTCPCloseLingersUntilAReset(t *testing.T) {
 	})
 }
 
-// Only so much of a write is taken before the reset that answers it.
+// A write takes only so much before the reset in reply to it.
 func TestTCPWriteToAPeerThatIsGone(t *testing.T) {
 	client, server := pair(t, memory.New(), impl.TCP)
 	require.NoError(t, server.Close())

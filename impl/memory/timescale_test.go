@@ -16,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// The time of a bubble stands for real time where that is possible, so that it can be
-// told exactly how much of it passes.
+// The time of a bubble stands for real time where possible, so that the test knows
+// exactly how much of it passes.
 
 // scaledHosts returns two hosts on a network that is faster than real time.
 func scaledHosts(t *testing.T, factor int, link Link) (near, far *Host) {
@@ -97,9 +97,9 @@ func TestTimeScaleOfAContext(t *testing.T) {
 }
 
 // A program that holds a lock while it waits for the network, at both ends, with
-// latency between them: a bubble would never see its goroutines blocked. In real time
-// the scale must leave a busy machine some seconds until the network gives up a
-// connection.
+// latency between them: in a bubble its goroutines would never count as blocked. In
+// real time the scale must leave a busy machine some seconds until the network gives
+// up a connection.
 func TestTimeScaleOfAProgramThatHoldsALock(t *testing.T) {
 	client, server := scaledPair(t, 5, Link{Latency: 50 * time.Millisecond})
 	var mu sync.Mutex

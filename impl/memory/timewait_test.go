@@ -16,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// held is a scenario after which the server's port is held for a while by what
-// is left of a connection.
+// held is a scenario after which the remnant of a connection holds the server's port
+// for a while.
 func held(t *testing.T, scenario func(client, server impl.Stream)) (*memory.Host, impl.Endpoint) {
 	t.Helper()
 	h := memory.New()
@@ -65,7 +65,7 @@ func TestTimeWaitAfterHalfClose(t *testing.T) {
 	})
 }
 
-// A closed end does not wait for its peer's close for ever.
+// A closed end waits only for a time for its peer's Close.
 func TestOrphan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var client impl.Stream
@@ -102,7 +102,7 @@ func TestNoTimeWaitAfterReset(t *testing.T) {
 	})
 }
 
-// Many connections come and go, and the table forgets what has expired.
+// After many connections the table drops what has expired.
 func TestTimeWaitOfManyConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -117,13 +117,13 @@ func TestTimeWaitOfManyConnections(t *testing.T) {
 		time.Sleep(time.Minute)
 		require.NoError(t, bindAlone(t, h, l.LocalEndpoint()))
 		again := listen(t, h, impl.TCP)
-		client, server := connect(t, h, again) // and what has expired is forgotten
+		client, server := connect(t, h, again) // and what has expired is dropped
 		require.NoError(t, server.Close())
 		require.NoError(t, client.Close())
 	})
 }
 
-// A stream that is connected to itself is the one that closes first, too.
+// A stream that is connected to itself is also the end that closes first.
 func TestTimeWaitOfAStreamConnectedToItself(t *testing.T) {
 	h := memory.New()
 	c, err := h.NewStream(impl.TCP)
@@ -137,9 +137,9 @@ func TestTimeWaitOfAStreamConnectedToItself(t *testing.T) {
 	require.ErrorIs(t, again.Bind(at), syscall.EADDRINUSE)
 }
 
-// What the tests below expect was measured on Linux, with 100 ports to choose
-// from: TIME_WAIT keeps a port from connections to the same place, over loopback
-// for a second.
+// What the tests below expect was measured on Linux, with 100 ports to choose from:
+// TIME_WAIT keeps a port from connections to the same endpoint, over loopback for a
+// second.
 var keepers = map[string]struct {
 	to   string // "" for the other host
 	back time.Duration
@@ -151,7 +151,7 @@ var keepers = map[string]struct {
 	"IPv6 elsewhere": {"fd00::2", time.Minute},
 }
 
-// chosenPorts makes two hosts, and listens where the first one connects to.
+// chosenPorts makes two hosts, and a server where the first one connects to.
 func chosenPorts(t *testing.T, to string) (*memory.Host, impl.Server) {
 	t.Helper()
 	n := memory.NewNetwork()
@@ -188,7 +188,7 @@ func comeAndClose(t *testing.T, h *memory.Host, l impl.Server, clientFirst bool)
 	return nil
 }
 
-// inTimeWait counts the connections of a host of which nothing else is left.
+// inTimeWait counts the connections of a host that are in TIME_WAIT.
 func inTimeWait(h *memory.Host) (n int) {
 	for _, s := range h.Snapshot() {
 		if s.State == memory.StateTimeWait {
@@ -217,8 +217,8 @@ func TestTimeWaitKeepsChosenPorts(t *testing.T) {
 	}
 }
 
-// The end that closes first is in TIME_WAIT, and at a server that keeps no port
-// from anybody.
+// The end that closes first is in TIME_WAIT, which at a server keeps no port from
+// clients.
 func TestTimeWaitOfServersKeepsNoPorts(t *testing.T) {
 	for name, c := range keepers {
 		t.Run(name, func(t *testing.T) {
@@ -255,8 +255,8 @@ func TestTimeWaitComesAfterOrphan(t *testing.T) {
 	})
 }
 
-// Ports are kept from connections to the same place alone, and from sockets that
-// are to be bound to a port that the host chooses.
+// Ports are kept only from connections to the same endpoint, and from sockets that are
+// bound to a port that the host chooses.
 func TestTimeWaitKeepsPortsFrom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, l := chosenPorts(t, "127.0.0.1")
@@ -280,8 +280,8 @@ func TestTimeWaitKeepsPortsFrom(t *testing.T) {
 	})
 }
 
-// A port that several sockets were bound to is there for the next one at once,
-// but not while the peer of the last one is not closed.
+// A port that several sockets were bound to is free for the next one at once, but not
+// while the peer of the last one is open.
 func TestTimeWaitMakesRoomForBoundSockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, l := chosenPorts(t, "10.0.0.2")
@@ -308,7 +308,7 @@ func TestTimeWaitOfEveryPort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
 		l := listen(t, h, impl.TCP)
-		for range ephemerals - 1 { // one is the server's
+		for range ephemerals - 1 { // the server has one
 			require.NoError(t, comeAndClose(t, h, l, true))
 		}
 		require.ErrorIs(t, comeAndClose(t, h, l, true), syscall.EADDRNOTAVAIL)
@@ -338,8 +338,8 @@ func shut(t *testing.T, h *memory.Host, l impl.Server, from impl.Endpoint, clien
 	return c
 }
 
-// TIME_WAIT begins with the end of the connection, and not with a Close that comes
-// later; until then a bound socket keeps its port anyway. Linux was asked.
+// TIME_WAIT begins with the end of the connection, and not with a later Close; until
+// then a bound socket keeps its port anyway. It was measured on Linux.
 func TestTimeWaitBeginsBeforeClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, l := chosenPorts(t, "127.0.0.1")
@@ -362,8 +362,7 @@ func TestTimeWaitBeginsBeforeClose(t *testing.T) {
 	})
 }
 
-// A pair of endpoints is one connection's, also when sockets that are not closed had
-// it before.
+// Only one connection has a pair of endpoints, even if open sockets had it before.
 func TestSnapshotShowsAConnectionOnce(t *testing.T) {
 	for name, clientFirst := range map[string]bool{"the client first": true, "the server first": false} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,6 @@
 //go:build linux
 
-// The texts of errors are those of the platform, and these are Linux's.
+// The texts of errors depend on the platform, and these are Linux's.
 
 package memory_test
 
@@ -16,7 +16,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// What was measured on Linux is what the in-memory network does.
+// The in-memory network does what was measured on Linux.
 func TestKernelTruth(t *testing.T) {
 	kerneltruth.Run(t, kerneltruth.Harness{
 		New:     func(t testing.TB) impl.Provider { return truthHost(t) },
@@ -27,7 +27,7 @@ func TestKernelTruth(t *testing.T) {
 	})
 }
 
-// A wrapper that only forwards takes nothing from it.
+// A wrapper that only forwards changes nothing.
 func TestKernelTruthWrapped(t *testing.T) {
 	long.Only(t)
 	kerneltruth.Run(t, kerneltruth.Harness{
@@ -52,7 +52,7 @@ func remove(p impl.Provider, path string) error {
 	return host.Remove(path)
 }
 
-// truthHost is a host that can look up what the measured one could.
+// truthHost is a host with the names of the measured one.
 func truthHost(t testing.TB) *memory.Host {
 	host := memory.New()
 	for name, addrs := range kerneltruth.Names {

@@ -19,8 +19,8 @@ var (
 	lo6  = netip.IPv6Loopback()
 )
 
-// The first endpoint that a socket has to do with decides its family, and a
-// group, a destination or a peer is one as well.
+// The first endpoint that a socket uses fixes its family; a group, a destination or a
+// peer is one as well.
 func TestUDPFamilyIsDecidedOnce(t *testing.T) {
 	v4, v6 := impl.IP(loopback, 99), impl.IP(lo6, 99)
 	group6 := netip.MustParseAddr("ff02::5")
@@ -65,8 +65,8 @@ func TestUDPFamilyIsDecidedOnce(t *testing.T) {
 	}
 }
 
-// A socket of both families that is bound to an address of IPv4 later is of both
-// still, as a descriptor of IPv6 is.
+// A socket of both families that is bound to an address of IPv4 later still has both,
+// like a descriptor of IPv6.
 func TestUDPFamilyIsNoAddress(t *testing.T) {
 	s := newDatagram(t, memory.New(), impl.UDP)
 	_, err := s.Send(nil, none)
@@ -80,8 +80,8 @@ func TestUDPFamilyIsNoAddress(t *testing.T) {
 	gets(t, s, "x")
 }
 
-// An endpoint of the wrong family is that on a closed socket too, if it was of
-// a family.
+// An endpoint of the wrong family is an error on a closed socket too, if it had a
+// family.
 func TestUDPFamilyOutlivesTheSocket(t *testing.T) {
 	h := memory.New()
 	v4, v6 := impl.IP(loopback, 99), impl.IP(lo6, 99)
@@ -101,8 +101,8 @@ func TestUDPFamilyOutlivesTheSocket(t *testing.T) {
 	require.ErrorIs(t, err, net.ErrClosed)
 }
 
-// A Send that fails makes a socket for both families of one that has not been
-// anywhere; an address of IPv6 that it is bound to then decides.
+// A Send that fails gives a new socket both families; binding it to an address of IPv6
+// then fixes the family.
 func TestUDPFamilyIsDecidedByBindAfterAFailedSend(t *testing.T) {
 	s := newDatagram(t, memory.New(), impl.UDP)
 	_, err := s.Send(nil, none)

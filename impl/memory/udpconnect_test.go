@@ -12,8 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// A Connect that fails leaves no trace on a socket that was nowhere, and the
-// peer that was there on any other.
+// A Connect that fails changes nothing on a new socket, and leaves any other its peer.
 func TestUDPConnectFails(t *testing.T) {
 	h := memory.New()
 	everybody := impl.IP(netip.MustParseAddr("127.255.255.255"), 9)
@@ -36,8 +35,8 @@ func TestUDPConnectFails(t *testing.T) {
 	assert.Equal(t, local, c.LocalEndpoint())
 }
 
-// What LocalEndpoint answers in the course of a socket's life is what
-// getsockname of Linux does, but for nothing at all, which is the zero Endpoint.
+// LocalEndpoint returns what getsockname of Linux does during a socket's life, except
+// that no address and port is the zero Endpoint.
 func TestUDPLocalEndpoint(t *testing.T) {
 	h := memory.New()
 	peer := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0)).LocalEndpoint()

@@ -11,7 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// How many datagrams wait is what Linux was seen to keep.
+// As many datagrams wait as Linux keeps, as measured.
 func TestUDPOverflow(t *testing.T) {
 	for _, c := range []struct{ buffer, size, kept int }{
 		{0, 4, 256}, {0, 1024, 92}, {0, 8192, 12}, {0, 60000, 3},
@@ -36,8 +36,8 @@ func TestUDPOverflow(t *testing.T) {
 	}
 }
 
-// What has been read makes room a quarter of the buffer at a time, as on Linux,
-// or when all is read that was there when reading began.
+// Reads make room a quarter of the buffer at a time, as on Linux, or when all is read
+// that was queued when reading began.
 func TestUDPRoomComesBackInLots(t *testing.T) {
 	from, to := datagramPair(t, memory.New(), impl.UDP4)
 	require.NoError(t, impl.Set(to, impl.ReceiveBuffer, 20000))
@@ -65,7 +65,8 @@ func TestUDPRoomComesBackInLots(t *testing.T) {
 	assert.Equal(t, 48, flood())
 }
 
-// A datagram to another than the peer that is refused is not the peer's.
+// A "port unreachable" for a datagram to another endpoint is not reported to the
+// peer's socket.
 func TestUDPRefusalIsThePeers(t *testing.T) {
 	h := memory.New()
 	a, b := datagramPair(t, h, impl.UDP4)

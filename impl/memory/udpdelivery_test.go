@@ -6,15 +6,15 @@ import (
 	"syscall"
 )
 
-// arrival is a datagram that each of some sockets should have, or only one of
-// them, no matter which.
+// arrival is a datagram that each of some sockets should have, or any one of them.
 type arrival struct {
 	at   []*udpEntry
 	from netip.AddrPort
 	one  bool
 }
 
-// send returns who should have what a socket sends, and the error of the Send.
+// send returns which sockets should get what a socket sends, and the error of the
+// Send.
 func (t *udpTable) send(s *udpEntry, to netip.AddrPort, chosen uint16, groups []netip.Addr) (arrival, error) {
 	if err := s.mayUse(to.Addr()); err != nil {
 		return arrival{}, err
@@ -42,8 +42,8 @@ func (t *udpTable) send(s *udpEntry, to netip.AddrPort, chosen uint16, groups []
 	return arrival{at: found, from: from, one: true}, nil
 }
 
-// receivers returns the sockets of which one gets a datagram: those that suit it
-// best, and of them the last, or all that share their port out.
+// receivers returns the sockets of which one gets a datagram: those that suit it best,
+// and of them the last, or all that share their port.
 func (t udpTable) receivers(from, to netip.AddrPort) []*udpEntry {
 	best := slices.MaxFunc(append(t, nil), func(a, b *udpEntry) int { return a.suits(from, to) - b.suits(from, to) })
 	if best.suits(from, to) == 0 {
@@ -74,7 +74,8 @@ func (s *udpEntry) suits(from, to netip.AddrPort) int {
 	}
 }
 
-// refuse tells who has sent to where nobody is, if that is its peer.
+// refuse reports the error to the sender of a datagram to a free port, if that is its
+// peer.
 func (t udpTable) refuse(from, to netip.AddrPort) {
 	for _, s := range t {
 		if s.at == from && s.peer == to {
@@ -84,9 +85,8 @@ func (t udpTable) refuse(from, to netip.AddrPort) {
 	}
 }
 
-// members returns the sockets that get what is sent to a group: those that are at
-// every address or at that of the group, as long as any socket is a member, and of
-// both families only if they are members themselves.
+// members returns the sockets that get a multicast: those at the wildcard or at the
+// group, while any socket is a member, and of both families only members themselves.
 func (t udpTable) members(from, to netip.AddrPort, joined []netip.Addr) (found []*udpEntry) {
 	if !slices.Contains(joined, to.Addr()) {
 		return nil

@@ -17,7 +17,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// overLink plays with two sockets on hosts with a link between them, in virtual
+// overLink runs a test with two sockets on hosts with a link between them, in virtual
 // time.
 func overLink(t *testing.T, link memory.Link, play func(t *testing.T, n *memory.Network, a, b impl.Datagram)) {
 	t.Helper()
@@ -30,7 +30,7 @@ func overLink(t *testing.T, link memory.Link, play func(t *testing.T, n *memory.
 	})
 }
 
-// arrivals receives until nothing has come for a second, and answers when each
+// arrivals receives until nothing has come for a second, and returns when each
 // datagram came, since the start.
 func arrivals(t *testing.T, s impl.Datagram, start time.Time) (texts []string, at []time.Duration) {
 	t.Helper()
@@ -104,7 +104,7 @@ func TestUDPReceiverComesWhileItTravels(t *testing.T) {
 	})
 }
 
-// A bandwidth takes the bytes of all headers, and a queue that is full none.
+// The headers take bandwidth too, and a full queue takes nothing.
 func TestUDPBandwidth(t *testing.T) {
 	link := memory.Link{Bandwidth: 100_000, Queue: 10_000}
 	overLink(t, link, func(t *testing.T, _ *memory.Network, a, b impl.Datagram) {
@@ -119,8 +119,8 @@ func TestUDPBandwidth(t *testing.T) {
 	})
 }
 
-// A datagram that is larger than the MTU travels in packets that each have a
-// header of IP, and is lost with any of them.
+// A datagram that is larger than the MTU travels in packets that each have an IP
+// header, and is lost with any of them.
 func TestUDPFragments(t *testing.T) {
 	link := memory.Link{Bandwidth: 1_000_000, MTU: 1020}
 	overLink(t, link, func(t *testing.T, n *memory.Network, a, b impl.Datagram) {
@@ -151,7 +151,7 @@ func TestUDPFragments(t *testing.T) {
 	})
 }
 
-// Jitter makes datagrams late, each as its lot says, and keeps their order.
+// Jitter delays each datagram by its draw, and keeps their order.
 func TestUDPJitter(t *testing.T) {
 	link := memory.Link{Latency: 10 * time.Millisecond, Jitter: 20 * time.Millisecond}
 	overLink(t, link, func(t *testing.T, _ *memory.Network, a, b impl.Datagram) {
@@ -191,7 +191,7 @@ func TestUDPDuplicates(t *testing.T) {
 	})
 }
 
-// What is reordered arrives later by the delay, and nothing else does.
+// A reordered datagram arrives later by the delay, and no other does.
 func TestUDPReorder(t *testing.T) {
 	link := memory.Link{Latency: 10 * time.Millisecond, Reorder: 0.2, ReorderDelay: 5 * time.Millisecond}
 	overLink(t, link, func(t *testing.T, _ *memory.Network, a, b impl.Datagram) {
@@ -219,8 +219,8 @@ func TestUDPReorder(t *testing.T) {
 	})
 }
 
-// The fate of a socket's datagrams is a matter of the seed and its own packets,
-// not of what other sockets send or of other faults.
+// The faults of a socket's datagrams depend on the seed and its own packets, not on
+// other sockets or other faults.
 func TestUDPFlowsAreIndependent(t *testing.T) {
 	fates := func(seed uint64, link memory.Link, others int) (texts []string) {
 		synctest.Test(t, func(t *testing.T) {
@@ -250,8 +250,8 @@ func TestUDPFlowsAreIndependent(t *testing.T) {
 	assert.NotEqual(t, want, fates(2, loss, 0))
 }
 
-// Whatever a link is like, a datagram arrives as it was sent, never more than
-// twice, and the link is at rest in the end.
+// Over any link a datagram arrives as it was sent, at most twice, and in the end
+// nothing is in flight.
 func TestUDPOverAnyLink(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		probability := rapid.SampledFrom([]float64{0, 0.2, 1})
@@ -295,7 +295,7 @@ func TestUDPOverAnyLink(t *testing.T) {
 	})
 }
 
-// What happens to datagrams is in the transcript.
+// A transcript shows what happens to datagrams.
 func TestUDPTranscript(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var transcript bytes.Buffer

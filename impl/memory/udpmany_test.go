@@ -25,7 +25,7 @@ func threeHosts(t *testing.T) (n *memory.Network, hosts [3]*memory.Host, sockets
 	return n, hosts, sockets
 }
 
-// A group goes to the members on all hosts, and nowhere else.
+// A multicast goes to the members on all hosts, and to no other socket.
 func TestGroupBetweenHosts(t *testing.T) {
 	for _, group := range []netip.Addr{group4, group6} {
 		_, hosts, s := threeHosts(t)
@@ -58,7 +58,7 @@ func TestGroupBetweenHosts(t *testing.T) {
 	}
 }
 
-// A membership on the loopback interface is nothing to other hosts.
+// A membership on the loopback interface does not concern other hosts.
 func TestGroupOnLoopbackStays(t *testing.T) {
 	_, _, s := threeHosts(t)
 	join(t, s[0], group4, loopback)
@@ -71,9 +71,9 @@ func TestGroupOnLoopbackStays(t *testing.T) {
 	getsNothing(t, s[1])
 }
 
-// 255.255.255.255 goes to all hosts and the own one, whoever is at every
-// address there; from a loopback address, and to that of the loopback network,
-// it stays on the host.
+// 255.255.255.255 goes to all hosts, including the sender's, to every socket at the
+// wildcard; from a loopback address, or to the broadcast address of the loopback
+// network, it stays on the host.
 func TestBroadcastBetweenHosts(t *testing.T) {
 	_, hosts, s := threeHosts(t)
 	everybody := impl.IP(netip.MustParseAddr("255.255.255.255"), 99)
@@ -100,8 +100,8 @@ func TestBroadcastBetweenHosts(t *testing.T) {
 	require.ErrorIs(t, s[0].Connect(everybody), syscall.EACCES)
 }
 
-// A socket that is bound to the broadcast address, or to a group, hears that
-// alone, and sends from an address of the host.
+// A socket that is bound to the broadcast address, or to a group, receives only what
+// is sent there, and sends from an address of the host.
 func TestBoundToWhatIsForMany(t *testing.T) {
 	h := memory.New()
 	s := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))
@@ -121,7 +121,7 @@ func TestBoundToWhatIsForMany(t *testing.T) {
 	}
 }
 
-// Each member has a copy of its own.
+// Each member gets its own copy.
 func TestManyReceiversShareNothing(t *testing.T) {
 	_, _, s := threeHosts(t)
 	for _, r := range s {
@@ -136,8 +136,8 @@ func TestManyReceiversShareNothing(t *testing.T) {
 	gets(t, s[2], "text")
 }
 
-// A socket of both families hears the groups of IPv4 only as a member, one of
-// IPv4 as soon as anybody is.
+// A socket of both families receives the groups of IPv4 only as a member, one of IPv4
+// as soon as any socket is a member.
 func TestGroupsOfIPv4AndASocketOfBothFamilies(t *testing.T) {
 	h := memory.New()
 	member := boundDatagram(t, h, impl.UDP4, impl.IP(loopback, 0))

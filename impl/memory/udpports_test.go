@@ -12,7 +12,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// The ports that are chosen are different ones until none is left.
+// The chosen ports are different until none is left.
 func TestUDPPortsRunOut(t *testing.T) {
 	h := memory.New()
 	require.NoError(t, h.SetEphemeralPorts(40000, 40099))
@@ -30,8 +30,8 @@ func TestUDPPortsRunOut(t *testing.T) {
 	boundDatagram(t, h, impl.UDP6, impl.IP(lo6, 0)) // other addresses have ports of their own
 }
 
-// A socket that is connected over IPv6 and could go over IPv4 too keeps others
-// from every address of IPv4, as on Linux, but not from a single one.
+// A socket that is connected over IPv6 and could use IPv4 too keeps others from the
+// wildcard of IPv4, as on Linux, but not from a single address.
 func TestUDPPortOfADualSocketThatIsConnected(t *testing.T) {
 	h := memory.New()
 	s := newDatagram(t, h, impl.UDP)
@@ -44,8 +44,9 @@ func TestUDPPortOfADualSocketThatIsConnected(t *testing.T) {
 	boundDatagram(t, h, impl.UDP4, impl.IP(any4, only6.LocalEndpoint().Port()))
 }
 
-// Who gets a datagram: the peer, then who is at the address, then who is at
-// every one, of the family before of both; and of equals the last that came.
+// The receiver of a datagram: the socket connected to the sender, then one at the
+// address, then one at the wildcard, of the family before of both; and of equals the
+// latest.
 func TestUDPReceiver(t *testing.T) {
 	h := memory.New()
 	const port = 99
@@ -71,8 +72,8 @@ func TestUDPReceiver(t *testing.T) {
 	}
 }
 
-// Sockets that share a port by ReusePort have all senders between them, and
-// each sender has always the same of them.
+// Sockets that share a port by ReusePort share out all senders, and each sender always
+// gets the same of them.
 func TestUDPReusePortSharesSendersOut(t *testing.T) {
 	h := memory.New()
 	var group [3]impl.Datagram
@@ -103,7 +104,7 @@ func TestUDPReusePortSharesSendersOut(t *testing.T) {
 	}
 }
 
-// A socket that is connected to port 0 hears everybody at the address.
+// A socket that is connected to port 0 receives from every port of the address.
 func TestUDPConnectedToPortZero(t *testing.T) {
 	h := memory.New()
 	to := boundDatagram(t, h, impl.UDP4, datagramAt(impl.UDP4))

@@ -12,8 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Where a datagram comes from depends on where it goes, unless its socket is at
-// one address.
+// The source of a datagram depends on its destination, unless its socket is at one
+// address.
 func TestUDPSource(t *testing.T) {
 	n := memory.NewNetwork()
 	a, err := n.AddHost("a", "10.0.0.1", "10.0.0.2", "fd00::1")
@@ -61,7 +61,7 @@ func TestUDPNoRoute(t *testing.T) {
 		{memory.New(), any6, far6, syscall.ENETUNREACH},
 		{only4, any6, far6, syscall.ENETUNREACH},
 		{only4, loopback, far4, syscall.EINVAL},
-		{only4, any4, far4, nil}, // nobody has the address, and nobody answers
+		{only4, any4, far4, nil}, // no host has the address, and none replies
 	} {
 		s := boundDatagram(t, c.host, impl.UDP, impl.IP(c.local, 0))
 		for range 3 {
@@ -74,7 +74,7 @@ func TestUDPNoRoute(t *testing.T) {
 	}
 }
 
-// A host that comes to have an address is found, although nobody had it before.
+// An address is found after its host was added, although no host had it before.
 func TestUDPHostIsAddedLater(t *testing.T) {
 	n := memory.NewNetwork()
 	a := hostSocket(t, n, "a", impl.UDP4)

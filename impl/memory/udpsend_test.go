@@ -14,8 +14,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Of several things that are wrong the first is reported, in the order of
-// Linux, and an error that waits is the last.
+// Of several errors the first in the order of Linux is reported, and a pending error
+// is the last.
 func TestUDPSendErrors(t *testing.T) {
 	h := memory.New()
 	nobody := impl.IP(loopback, 9)
@@ -43,7 +43,7 @@ func TestUDPSendErrors(t *testing.T) {
 	send(tooLarge, everybody, syscall.EACCES)
 	send(tooLarge, nobody, syscall.EMSGSIZE)
 	send(largest, nobody, nil)
-	send(largest, nobody, nil) // who has no peer hears of nothing
+	send(largest, nobody, nil) // without a peer no error is reported
 
 	require.NoError(t, s.Connect(nobody))
 	send(nil, none, nil)
@@ -58,7 +58,7 @@ func TestUDPSendErrors(t *testing.T) {
 	send(nil, nobody, nil)
 }
 
-// A socket connected to port 0 sends, and nobody hears.
+// A socket connected to port 0 sends, and no socket receives.
 func TestUDPToPortZero(t *testing.T) {
 	s := newDatagram(t, memory.New(), impl.UDP4)
 	require.NoError(t, s.Connect(impl.IP(loopback, 0)))
@@ -79,7 +79,7 @@ func TestUDPToPortZeroFromBothFamilies(t *testing.T) {
 	require.ErrorIs(t, err, syscall.EINVAL)
 }
 
-// Readiness to write is a matter of being open alone.
+// A socket is writable while it is open.
 func TestUDPCanAlwaysBeWritten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newDatagram(t, memory.New(), impl.UDP)
@@ -96,7 +96,7 @@ func TestUDPCanAlwaysBeWritten(t *testing.T) {
 	})
 }
 
-// Waiting for room makes nothing of a socket that is nowhere.
+// Waiting for room does not open a new socket.
 func TestDatagramIsNowhereUntilItSends(t *testing.T) {
 	for _, network := range []impl.Network{impl.UDP, impl.Unixgram} {
 		s := newDatagram(t, memory.New(), network)
@@ -105,8 +105,7 @@ func TestDatagramIsNowhereUntilItSends(t *testing.T) {
 	}
 }
 
-// A socket of both families that is connected over IPv4 can send nothing over
-// IPv6 any more.
+// A socket of both families that is connected over IPv4 can no longer send over IPv6.
 func TestUDPConnectedOverIPv4DoesNotSendOverIPv6(t *testing.T) {
 	h := memory.New()
 	four, six := boundDatagram(t, h, impl.UDP4, datagramAt(impl.UDP4)), boundDatagram(t, h, impl.UDP6, datagramAt(impl.UDP6))

@@ -15,8 +15,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// FuzzUDPTable makes, binds, connects and closes UDP sockets, has them join groups
-// and send to each other, and holds all that can be seen to a udpTable.
+// FuzzUDPTable makes, binds, connects and closes UDP sockets, makes them join groups
+// and send to each other, and compares all that can be seen with a udpTable.
 func FuzzUDPTable(f *testing.F) {
 	for _, program := range udpPrograms {
 		f.Add(program)
@@ -29,9 +29,9 @@ func FuzzUDPTable(f *testing.F) {
 // udpPrograms are steps of udpRun.
 var udpPrograms = [][]byte{
 	{},
-	{0, 1, 0, 0, 1, 0, 1, 0, 3, 1, 2, 1, 0, 1, 4, 1, 7, 0, 4, 1, 4, 1},                                                                                  // a peer that goes away
+	{0, 1, 0, 0, 1, 0, 1, 0, 3, 1, 2, 1, 0, 1, 4, 1, 7, 0, 4, 1, 4, 1},                                                                                  // a peer that is closed
 	{0, 1, 1, 0, 1, 1, 1, 0, 3, 0, 1, 1, 3, 0, 0, 1, 0, 3, 2, 0, 0},                                                                                     // two that share a port
-	{0, 1, 2, 0, 1, 2, 1, 0, 3, 0, 1, 1, 3, 0, 0, 1, 0, 3, 2, 0, 0},                                                                                     // and have its senders between them
+	{0, 1, 2, 0, 1, 2, 1, 0, 3, 0, 1, 1, 3, 0, 0, 1, 0, 3, 2, 0, 0},                                                                                     // and share out its senders
 	{0, 0, 0, 1, 0, 2, 1, 0, 1, 0, 3, 1, 0, 1, 3, 0, 2, 1},                                                                                              // of both families
 	{0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 3, 1, 3, 0, 5, 0, 0, 3, 1, 3, 0, 6, 0, 0, 3, 1, 3, 0, 5, 0, 1},                                                       // a member of a group
 	{0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 2, 1, 0, 1, 2, 0, 0, 1, 0, 1, 0, 1, 2, 3, 1, 3, 2, 0, 0, 2, 1, 3, 0, 3, 2, 0, 0, 2, 0, 3, 0, 3, 2, 0, 0}, // two that get a peer, and lose it, in another order than they were bound
@@ -83,7 +83,7 @@ func (r *udpRun) open(t *testing.T, network impl.Network, reuseAddr, reusePort b
 	}
 }
 
-// step has a socket do something, and the table.
+// step makes a socket and the table do the same.
 func (r *udpRun) step(t *testing.T, s *script) {
 	what := s.below(8)
 	if what == 0 || len(r.sockets) == 0 {
@@ -122,8 +122,8 @@ func (r *udpRun) step(t *testing.T, s *script) {
 	require.Equal(t, want == nil, got == nil, "%v", got)
 }
 
-// chosen returns the port of a socket, if it has just been chosen for it. Linux may
-// choose that of a socket which would let it be bound there.
+// chosen returns the port of a socket, if it was just chosen for it. Linux may choose
+// the port of another socket that would share it.
 func (r *udpRun) chosen(i int) uint16 {
 	port := r.sockets[i].LocalEndpoint().Port()
 	if r.entries[i].at.Port() != 0 || slices.Contains(r.ports[:], port) {
@@ -132,8 +132,9 @@ func (r *udpRun) chosen(i int) uint16 {
 	return port
 }
 
-// connect chooses a peer at an address of one, or none. What Linux makes of peers
-// of a socket of both families, or of one that is at a group, is no simple table.
+// connect sets a peer at an address with or without a port, or none. What Linux does
+// with peers of a socket of both families, or of one at a group, does not fit into a
+// simple table.
 func (r *udpRun) connect(t *testing.T, i, address, port int) (got, want error) {
 	entry := r.entries[i]
 	if entry.family == 46 || entry.home.IsMulticast() {
@@ -158,7 +159,7 @@ func (r *udpRun) send(t *testing.T, i int, to netip.AddrPort) (got, want error) 
 	return got, want
 }
 
-// compare looks at where each socket is, and at what has arrived.
+// compare checks the endpoint of each socket, and what has arrived.
 func (r *udpRun) compare(t *testing.T) {
 	r.await(t)
 	got := 0
@@ -227,8 +228,8 @@ func (r *udpRun) arrives(t *testing.T, s impl.Datagram) bool {
 	return true
 }
 
-// endpointOf returns how a socket tells that it is somewhere: nowhere, at every
-// address without a port.
+// endpointOf returns the endpoint that a socket shows: the zero one for the wildcard
+// without a port.
 func endpointOf(at netip.AddrPort) impl.Endpoint {
 	if at.Port() == 0 && at.Addr().IsUnspecified() {
 		return impl.Endpoint{}

@@ -14,7 +14,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// The table that the sockets in memory are held to is that of Linux.
+// The table that the sockets in memory are compared with is that of Linux.
 func TestUDPTableIsThatOfTheKernel(t *testing.T) {
 	system.IPv4.Need(t)
 	system.IPv6.Need(t)
@@ -28,9 +28,9 @@ func TestUDPTableIsThatOfTheKernel(t *testing.T) {
 	}
 }
 
-// ownPorts returns ports of UDP that no other process uses. They are below those that
-// Linux chooses by itself, and the TCP ports of the same numbers are held, which
-// another run of the test would hold.
+// ownPorts returns UDP ports that no other process uses. They are below those that
+// Linux chooses, and the TCP ports of the same numbers are held, which another run of
+// the test would hold too.
 func ownPorts(t *testing.T) (ports [3]uint16) {
 	t.Helper()
 	for i := 0; i < len(ports); {

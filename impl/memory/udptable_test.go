@@ -9,25 +9,25 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// udpTable is the UDP sockets of a host that has the loopback interface alone: a
-// list that is searched from its beginning, in as few words as there can be.
+// udpTable is the UDP sockets of a host that has only the loopback interface: a plain
+// list that is searched from its beginning.
 type udpTable []*udpEntry // those with a port, the one that came last to its address first
 
-// udpEntry is a socket. It is at its home, or with a peer at the address that
-// leads there.
+// udpEntry is a socket. It is at its home, or with a peer at the source address of
+// what it sends there.
 type udpEntry struct {
 	network              impl.Network
 	reuseAddr, reusePort bool
-	family               int // 4, 6, 46 for both, 0 while nothing has decided it
+	family               int // 4, 6, 46 for both, 0 while it is not fixed
 	home                 netip.Addr
 	at, peer             netip.AddrPort
-	asked                bool // for its port
+	asked                bool // its port is explicit
 	closed               bool
-	refused              bool // and has not been told
+	refused              bool // and the error was not reported yet
 	groups               []netip.Addr
 }
 
-// decide has an address decide the family of a socket that has none.
+// decide fixes the family of a socket that has none by an address.
 func (s *udpEntry) decide(addr netip.Addr) {
 	switch {
 	case s.family != 0:
@@ -42,7 +42,7 @@ func (s *udpEntry) decide(addr netip.Addr) {
 	s.at = netip.AddrPortFrom(s.home, 0)
 }
 
-// mayUse returns the error of a socket that has to do with an address.
+// mayUse returns the error of a socket that uses an address.
 func (s *udpEntry) mayUse(addr netip.Addr) error {
 	family := s.family
 	if family == 0 {
@@ -57,8 +57,8 @@ func (s *udpEntry) mayUse(addr netip.Addr) error {
 	return nil
 }
 
-// covers reports whether a socket that is at an address has another one too. Every
-// address of IPv6 has those of IPv4 with it, but for UDP6.
+// covers reports whether a socket that is at an address has another one too. The
+// wildcard of IPv6 includes the addresses of IPv4, except on UDP6.
 func covers(s *udpEntry, at, other netip.Addr) bool {
 	return at == other || at == any4 && other.Is4() || at == any6 && (other.Is6() || s.network == impl.UDP)
 }
@@ -72,7 +72,7 @@ func (t udpTable) isFree(s *udpEntry, at netip.AddrPort) bool {
 	})
 }
 
-// move has a socket come to an address, or go from the one that it had.
+// move changes the address of a socket.
 func (t *udpTable) move(s *udpEntry, to netip.AddrPort) {
 	if s.at == to {
 		return
@@ -84,7 +84,8 @@ func (t *udpTable) move(s *udpEntry, to netip.AddrPort) {
 	}
 }
 
-// bind returns the error of a Bind that has chosen a port, if it was to choose one.
+// bind returns the error of a Bind, with the port that it has chosen, if it was to
+// choose one.
 func (t *udpTable) bind(s *udpEntry, local netip.AddrPort, chosen uint16) error {
 	if err := s.mayUse(local.Addr()); err != nil {
 		return err
@@ -111,7 +112,7 @@ func (t *udpTable) bind(s *udpEntry, local netip.AddrPort, chosen uint16) error 
 	return nil
 }
 
-// settle gives a socket without a port the one that was chosen.
+// settle gives a socket without a port the chosen one.
 func (t *udpTable) settle(s *udpEntry, chosen uint16) {
 	if s.at.Port() == 0 {
 		s.asked = false
@@ -119,8 +120,8 @@ func (t *udpTable) settle(s *udpEntry, chosen uint16) {
 	}
 }
 
-// connect returns the error of a Connect to an address of the loopback interface,
-// or to none.
+// connect returns the error of a Connect to an address of the loopback interface, or
+// to none.
 func (t *udpTable) connect(s *udpEntry, remote netip.AddrPort, chosen uint16) error {
 	if err := s.mayUse(remote.Addr()); err != nil {
 		return err
@@ -139,7 +140,7 @@ func (t *udpTable) connect(s *udpEntry, remote netip.AddrPort, chosen uint16) er
 	return nil
 }
 
-// source returns where a datagram of a socket comes from.
+// source returns the source address of a datagram of a socket.
 func (s *udpEntry) source(to netip.Addr) netip.Addr {
 	switch at := s.at.Addr(); {
 	case !at.IsUnspecified() && !at.IsMulticast() && at.Is4() == to.Is4():

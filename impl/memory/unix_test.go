@@ -53,7 +53,7 @@ func TestUnixWriterWaitsForThreeQuarters(t *testing.T) {
 	})
 }
 
-// What is read is paid back in full.
+// Reads uncharge the writer in full.
 func TestUnixCapacityComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := pair(t, memory.New(), impl.Unix)
@@ -69,8 +69,8 @@ func TestUnixCapacityComesBack(t *testing.T) {
 // A quarter of the buffer that is taken to the last byte is too much.
 func TestUnixStreamIsNotWritableWithAQuarterTaken(t *testing.T) {
 	client, server := pair(t, memory.New(), impl.Unix)
-	require.NoError(t, impl.Set(client, impl.SendBuffer, 4096)) // 8192 to the kernel
-	for _, n := range []int{5, 700} {                           // 768 and 1280 to the kernel
+	require.NoError(t, impl.Set(client, impl.SendBuffer, 4096)) // the kernel makes it 8192
+	for _, n := range []int{5, 700} {                           // the kernel charges 768 and 1280
 		assert.True(t, client.CanWrite())
 		_, err := client.Write(make([]byte, n))
 		require.NoError(t, err)

@@ -30,7 +30,7 @@ func sendFails(tb testing.TB, s impl.Datagram, to impl.Endpoint, want error) {
 	require.ErrorIs(tb, err, want)
 }
 
-// A socket without a name can have one later, also when it is connected.
+// A socket without a name can get one later, even when it is connected.
 func TestUnixgramIsNamedLater(t *testing.T) {
 	h := memory.New()
 	to := gram(t, h)
@@ -113,7 +113,7 @@ func TestUnixgramPathStays(t *testing.T) {
 	sendFails(t, s, at, syscall.ENOENT)
 }
 
-// A connection is to a socket, not to a path.
+// A connection leads to a socket, not to a path.
 func TestUnixgramPeerIsASocket(t *testing.T) {
 	h := memory.New()
 	s, peer := datagramPair(t, h, impl.Unixgram)
@@ -131,8 +131,8 @@ func TestUnixgramPeerIsASocket(t *testing.T) {
 	getsNothing(t, other)
 }
 
-// Who connects to another loses what has arrived, and a peer that it leaves
-// with unread datagrams hears of it, once. The same peer again is no change.
+// A Connect to another peer discards what has arrived, and the old peer, if it has
+// unread datagrams, gets an error, once. A Connect to the same peer changes nothing.
 func TestUnixgramPeerIsLeft(t *testing.T) {
 	h := memory.New()
 	a, b := datagramPair(t, h, impl.Unixgram)
@@ -166,7 +166,7 @@ func TestUnixgramPeerIsLeft(t *testing.T) {
 	gets(t, a, "again")
 }
 
-// A Send that finds its peer closed loses what that one had sent.
+// A Send that finds its peer closed discards what that had sent.
 func TestUnixgramPeerIsClosed(t *testing.T) {
 	h := memory.New()
 	a, b := datagramPair(t, h, impl.Unixgram)

@@ -15,8 +15,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// fillGrams sends datagrams of a size until there is no room for any, and
-// answers how many there was room for.
+// fillGrams sends datagrams of a size until there is no room for any, and returns how
+// many there was room for.
 func fillGrams(tb testing.TB, s impl.Datagram, size int, to impl.Endpoint) int {
 	tb.Helper()
 	p := make([]byte, size)
@@ -30,8 +30,8 @@ func fillGrams(tb testing.TB, s impl.Datagram, size int, to impl.Endpoint) int {
 	}
 }
 
-// How many datagrams wait: eleven for a receiver, unless it is the sender's peer
-// both ways or the sender itself, and as many as fit into the send buffer.
+// How many datagrams wait: eleven for a receiver, unless it is connected with the
+// sender both ways or is the sender itself, and as many as fit into the send buffer.
 func TestUnixgramRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -63,8 +63,8 @@ func TestUnixgramRoom(t *testing.T) {
 	})
 }
 
-// Of several things that are wrong the first is reported, in the order of
-// Linux: the size comes before the receiver, and so does the send buffer.
+// Of several errors the first in the order of Linux is reported: the size comes before
+// the receiver, and so does the send buffer.
 func TestUnixgramSendErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -96,8 +96,8 @@ func TestUnixgramSendErrors(t *testing.T) {
 	})
 }
 
-// A Send that waits goes on as soon as there is room; one that filled the send
-// buffer waits for three quarters of it.
+// A waiting Send goes on as soon as there is room; one that filled the send buffer
+// waits for three quarters of it.
 func TestUnixgramSendWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -133,7 +133,7 @@ func TestUnixgramSendWaits(t *testing.T) {
 	})
 }
 
-// What ends a Send that waits.
+// The events that end a waiting Send.
 func TestUnixgramSendIsEnded(t *testing.T) {
 	for name, c := range map[string]struct {
 		end  func(a, b impl.Datagram) error
@@ -159,8 +159,8 @@ func TestUnixgramSendIsEnded(t *testing.T) {
 	}
 }
 
-// A Send that waits for room does not see what else changes, until there is room:
-// that the receiver listens to somebody else, or that it has lost its path.
+// A Send that waits for room does not see other changes until there is room: that the
+// receiver has another peer, or that it has lost its path.
 func TestUnixgramSendWaitsForRoomAlone(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(h *memory.Host, b impl.Datagram) error
@@ -194,7 +194,7 @@ func TestUnixgramSendWaitsForRoomAlone(t *testing.T) {
 	}
 }
 
-// The datagrams of a socket that is closed leave its account.
+// The datagrams of a closed socket are uncharged.
 func TestUnixgramAccountIsSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := memory.New()
@@ -242,7 +242,7 @@ func TestUnixgramFromASenderThatIsBoundLater(t *testing.T) {
 	assert.Equal(t, s.LocalEndpoint(), m.From)
 }
 
-// An error that waits makes a socket writable, whatever room there is.
+// A pending error makes a socket writable, whatever room there is.
 func TestUnixgramIsWritableWithAnError(t *testing.T) {
 	h := memory.New()
 	from := boundDatagram(t, h, impl.Unixgram, datagramAt(impl.Unixgram))

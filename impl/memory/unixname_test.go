@@ -23,8 +23,8 @@ func TestRelativePathsBeginAtTheRoot(t *testing.T) {
 	}
 }
 
-// Nobody makes directories, so a name can be both: that of a socket, and that of
-// the directory of another.
+// There are no directories, so a path can be the name of a socket and a directory in
+// the name of another.
 func TestDirectoriesAreNotThere(t *testing.T) {
 	h := memory.New()
 	_, err := bindUnix(t, h, "/dir/s")
@@ -49,7 +49,7 @@ func TestRemoveFollowsDetours(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// A single zero byte is a name, and is shown as the one of a socket without.
+// A single zero byte is a name, and is shown like the name of a socket without one.
 func TestTheShortestAbstractName(t *testing.T) {
 	h := memory.New()
 	for _, name := range []string{"@", "\x00"} {

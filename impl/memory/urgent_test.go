@@ -15,7 +15,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// oob answers what a stream does with urgent bytes.
+// oob returns the urgent bytes of a stream.
 func oob(tb testing.TB, s impl.Stream) impl.OutOfBand {
 	tb.Helper()
 	o, ok := impl.As[impl.OutOfBand](s)
@@ -44,7 +44,7 @@ func isAtMark(tb testing.TB, s impl.Stream) bool {
 	return is
 }
 
-// An urgent byte counts as unread until it is passed.
+// An urgent byte counts as unread until it is skipped.
 func TestInspectUrgent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := pair(t, memory.New(), impl.TCP)
@@ -74,8 +74,8 @@ func TestInspectUrgent(t *testing.T) {
 	})
 }
 
-// What does not fit into the receive buffer has not arrived, and is not urgent
-// before it has.
+// An urgent byte that does not fit into the receive buffer has not arrived, and cannot
+// be received before it has.
 func TestUrgentBehindAFullBuffer(t *testing.T) {
 	const size = 200_000
 	client, server := pair(t, memory.New(), impl.TCP)
@@ -108,7 +108,7 @@ func TestUrgentBehindAFullBuffer(t *testing.T) {
 	require.Equal(t, impl.ErrWouldBlock, err)
 }
 
-// An urgent byte can be fetched while bytes before it are missing.
+// An urgent byte can be received while bytes before it are missing.
 func TestUrgentOvertakesLostBytes(t *testing.T) {
 	onWire(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		w.cut(t)
@@ -131,7 +131,8 @@ func TestUrgentOvertakesLostBytes(t *testing.T) {
 	})
 }
 
-// Segments that are sent before it announce an urgent byte, as far as they reach.
+// Segments that are sent before an urgent byte announce it, as far as their pointer
+// reaches.
 func TestUrgentIsAnnounced(t *testing.T) {
 	const size = 60_000
 	onWire(t, memory.Link{Latency: 10 * ms, Bandwidth: 1_000_000, Queue: 10_000}, func(t *testing.T, _ *world, client, server impl.Stream) {
@@ -159,7 +160,7 @@ func TestUrgentInTheTranscript(t *testing.T) {
 	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.NoDelay, false))
 		write(t, client, "abc")
-		sendUrgent(t, client, "!") // which waits for nothing
+		sendUrgent(t, client, "!") // it does not wait
 		reads(t, server, "abc")
 		assert.Equal(t, []string{"data 0..3", "data 3..4 urgent 3"}, w.sent("data"))
 		fetches(t, server, '!')
@@ -168,8 +169,8 @@ func TestUrgentInTheTranscript(t *testing.T) {
 	})
 }
 
-// Who has the turn to read, and waits behind an urgent byte, reads what comes
-// behind it, whoever else waits.
+// A reader that has the turn, and waits behind an urgent byte, reads what comes behind
+// it, whatever other readers wait.
 func TestUrgentWithSeveralReaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := pair(t, memory.New(), impl.TCP)

@@ -16,8 +16,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// step is one thing that is done at one end of a connection. Those that can wait
-// have a goroutine of their own.
+// step is one call at one end of a connection. A call that can wait has a goroutine of
+// its own.
 type step struct {
 	side int
 	what string
@@ -26,7 +26,7 @@ type step struct {
 
 func (s step) String() string { return fmt.Sprintf("%d %s %d", s.side, s.what, s.n) }
 
-// The names are repeated as often as they are to be drawn.
+// A name is repeated to be drawn more often.
 var waitingSteps = []string{
 	"read", "read", "read", "write", "write", "write", "readable", "writable", "fetchable", "urgent", "close",
 }
@@ -54,7 +54,7 @@ type pending struct {
 	done atomic.Bool
 }
 
-// nap is a connection of which some goroutines wait for something.
+// nap is a connection in which some goroutines wait.
 type nap struct {
 	ends    [2]impl.Stream
 	readBy  [2]time.Time
@@ -65,8 +65,8 @@ type nap struct {
 }
 
 // TestNoOneIsForgotten does things to a connection while goroutines wait in it. After
-// each of them, when all goroutines have gone as far as they can, none waits who
-// could go on by what the connection itself says.
+// each step, when all goroutines are blocked, no call waits that could go on by what
+// the connection itself says.
 func TestNoOneIsForgotten(t *testing.T) {
 	for name, connect := range map[string]func(t *testing.T) (client, server impl.Stream){
 		"tcp":  func(t *testing.T) (impl.Stream, impl.Stream) { return pair(t, memory.New(), impl.TCP) },
@@ -98,7 +98,8 @@ func TestNoOneIsForgotten(t *testing.T) {
 	}
 }
 
-// play does the steps and ends the connection, and returns who was forgotten.
+// play does the steps and ends the connection, and returns the calls that were not
+// woken.
 func (n *nap) play(steps []step) (failure error) {
 	for i, s := range steps {
 		n.do(s)
@@ -112,7 +113,7 @@ func (n *nap) play(steps []step) (failure error) {
 		_ = impl.Set(s, impl.Linger, 0)
 		n.all.Go(func() { _ = s.Close() })
 	}
-	n.all.Wait() // in a bubble the test fails when it would wait for ever
+	n.all.Wait() // in a bubble the test fails if it would wait for ever
 	return failure
 }
 
@@ -147,7 +148,7 @@ func (n *nap) do(s step) {
 	}
 }
 
-// someDeadline returns none, one that has passed, or one that will.
+// someDeadline returns none, one that has passed, or one that will pass.
 func someDeadline(n int) time.Time {
 	switch n % 3 {
 	case 0:
@@ -211,8 +212,8 @@ func (n *nap) forgotten() error {
 	return nil
 }
 
-// TestLargerSendBufferWakesAWriter holds a larger send buffer to what Linux does: it
-// wakes a writer that has room by it.
+// TestLargerSendBufferWakesAWriter checks that a larger send buffer wakes a writer
+// that it gives room, as on Linux.
 func TestLargerSendBufferWakesAWriter(t *testing.T) {
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		synctest.Test(t, func(t *testing.T) {

@@ -81,7 +81,8 @@ func TestWindowOfAFullWriter(t *testing.T) {
 	}
 }
 
-// What has not arrived is the sender's, and it arrives when the window opens.
+// What has not arrived is in the sender's buffer, and it arrives when the window
+// opens.
 func TestWindowOpensInSteps(t *testing.T) {
 	client, server := sizedPair(t, 64<<10, 256<<10)
 	const size, step = 512 << 10, 256<<10 + 64<<10

@@ -18,9 +18,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// FuzzWire has both ends of a connection between two hosts write and read while
-// the link between them changes. Every byte arrives once and in order, and then
-// the end; no call waits for ever, and no socket is left.
+// FuzzWire makes both ends of a connection between two hosts write and read while the
+// link between them changes. Every byte arrives once and in order, and then the end;
+// no call waits for ever, and no socket is left.
 func FuzzWire(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(wireSeed(0, 5, 5, 0, 0, 0, 0, 0, 0))           // latency and jitter
@@ -33,8 +33,8 @@ func FuzzWire(f *testing.F) {
 	})
 }
 
-// wireSeed is a program in which both ends write and read under a deadline, behind
-// the bytes that shape the network at the beginning.
+// wireSeed is a program in which both ends write and read under a deadline, after the
+// bytes that shape the network at the beginning.
 func wireSeed(shape ...byte) []byte {
 	p := append(make([]byte, 0, 100), shape...)
 	p = append(p, make([]byte, wireHeader-len(shape))...)
@@ -47,7 +47,7 @@ func wireSeed(shape ...byte) []byte {
 // wireHeader is how many bytes of a program come before its steps.
 const wireHeader = 13
 
-// wireRun is a connection and what is going to happen to it.
+// wireRun is a connection and the steps of its run.
 type wireRun struct {
 	*world
 	ends    [2]impl.Stream
@@ -98,8 +98,8 @@ func linkFrom(s *script) memory.Link {
 	}
 }
 
-// plan has one of five do one step more: the weather, or who writes to or reads
-// from an end.
+// plan adds a step to one of five actors: the weather, or a writer or reader of an
+// end.
 func (w *wireRun) plan(t *testing.T, s *script) {
 	actor := s.below(5)
 	if actor == 0 {
@@ -114,7 +114,7 @@ func (w *wireRun) plan(t *testing.T, s *script) {
 	}
 }
 
-// planWeather has the weather change after a while.
+// planWeather plans a change of the link after a while.
 func (w *wireRun) planWeather(t *testing.T, s *script) {
 	c := change{
 		what: []string{"shape", "cut", "heal"}[s.below(3)],
@@ -130,8 +130,8 @@ func (w *wireRun) planWeather(t *testing.T, s *script) {
 	})
 }
 
-// play has all five act, closes the connection once both ends have seen the end,
-// and looks at what is left.
+// play runs all five actors, closes the connection when both ends have seen the end,
+// and checks what is left.
 func (w *wireRun) play(t *testing.T) error {
 	var all sync.WaitGroup
 	var errs [4]error
@@ -153,10 +153,10 @@ func (w *wireRun) play(t *testing.T) error {
 	return errors.Join(errs[:]...)
 }
 
-// sourceOf is the bytes that an end writes.
+// sourceOf returns the bytes that an end writes.
 func sourceOf(end int) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{byte(end)}) }
 
-// within is when a deadline of a step ends. That of 0 is none.
+// within returns when a deadline of a step ends. That of 0 is none.
 func within(n byte) time.Time {
 	if n == 0 {
 		return time.Time{}
@@ -164,11 +164,11 @@ func within(n byte) time.Time {
 	return time.Now().Add(time.Duration(n-1) * time.Duration(n) * ms)
 }
 
-// soon is a deadline by which all has happened that is going to.
+// soon returns a deadline after everything that can happen.
 func soon() time.Time { return time.Now().Add(24 * time.Hour) }
 
-// write takes the steps of who writes to an end. What a deadline has cut off is
-// the beginning of the next write.
+// write does the steps of the writer of an end. What a deadline has cut off is the
+// beginning of the next write.
 func (w *wireRun) write(end int) error {
 	s, source := w.ends[end], sourceOf(end)
 	var left []byte
@@ -202,8 +202,8 @@ func (w *wireRun) write(end int) error {
 	return errors.Join(put(1), s.CloseWrite())
 }
 
-// read takes the steps of who reads from an end, reads on to the end of the
-// stream, and compares all of it with what the other end has written.
+// read does the steps of the reader of an end, reads on to the end of the stream, and
+// compares all of it with what the other end has written.
 func (w *wireRun) read(end int) error {
 	s, got := w.ends[end], bytes.Buffer{}
 	for _, step := range w.reads[end] {
@@ -234,7 +234,7 @@ func (w *wireRun) read(end int) error {
 	return nil
 }
 
-// takeStep takes a step of who reads.
+// takeStep does a step of a reader.
 func takeStep(s impl.Stream, step wireStep, got *bytes.Buffer) error {
 	p := make([]byte, int(step.n)*int(step.n)+1)
 	n, err := 0, error(nil)

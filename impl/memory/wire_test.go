@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// Over a link that nobody has shaped effects are visible at once.
+// Over a link that was not shaped effects are visible at once.
 func TestWireOverAZeroLink(t *testing.T) {
 	w := newWorld(t, memory.Link{})
 	client, server := w.connect(t)
@@ -59,7 +59,7 @@ func TestWireTakesTime(t *testing.T) {
 	})
 }
 
-// A wire at rest has no alarm, and none is left of one that is over.
+// An idle linked connection has no alarm, and one that is over has none either.
 func TestWireAtRest(t *testing.T) {
 	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		atRest(t, w)

@@ -11,8 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// twoEnds answers both ends of a connection between two hosts, without a
-// transcript.
+// twoEnds returns both ends of a connection between two hosts, without a transcript.
 func twoEnds(b *testing.B, link memory.Link) (client, server impl.Stream) {
 	b.Helper()
 	n := memory.NewNetwork()
@@ -28,8 +27,8 @@ func twoEnds(b *testing.B, link memory.Link) (client, server impl.Stream) {
 	return connect(b, near, l)
 }
 
-// What links cost: a link that does nothing, and one on which each segment has
-// an event of its own.
+// The cost of links: a link without latency, and one on which each segment has an
+// event of its own.
 func BenchmarkWireBulk(b *testing.B) {
 	for name, link := range map[string]memory.Link{
 		"zero":    {},

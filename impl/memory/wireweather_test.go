@@ -21,7 +21,7 @@ import (
 type weather struct {
 	seed    uint64
 	changes []change
-	// What each side writes and in what pieces, and the buffers, 0 for the
+	// The sizes of each side's writes and reads, and of the buffers, 0 for the
 	// default.
 	writes, reads   [2][]int
 	sending, taking [2]int
@@ -93,8 +93,8 @@ func (c change) apply(t *testing.T, w *world) {
 	require.NoError(t, err)
 }
 
-// Whatever happens to the links, every byte arrives once and in order, and then
-// the end of the stream.
+// Whatever happens to the links, every byte arrives once and in order, and then the
+// end of the stream.
 func TestWireKeepsItsBytes(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		program := drawWeather(r)
@@ -139,7 +139,7 @@ func (p weather) play(t *testing.T) error {
 	return errors.Join(errs[:]...)
 }
 
-// bytes answers what one of the two sides writes.
+// bytes returns what one of the two sides writes.
 func (p weather) bytes(side, n int) []byte {
 	b := make([]byte, n)
 	random := rand.New(rand.NewPCG(uint64(side), 1))

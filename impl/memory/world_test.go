@@ -38,7 +38,7 @@ func (t *transcript) Write(p []byte) (int, error) {
 	return t.text.Write(p)
 }
 
-// lines answers the lines since the last call.
+// lines returns the lines since the last call.
 func (t *transcript) lines() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -70,7 +70,7 @@ func (w *world) listen(t testing.TB, h *memory.Host) impl.Server {
 	return l
 }
 
-// connect answers both ends of a new connection.
+// connect returns both ends of a new connection.
 func (w *world) connect(t testing.TB) (client, server impl.Stream) {
 	t.Helper()
 	client, err := w.near.NewStream(impl.TCP)
@@ -83,24 +83,24 @@ func (w *world) connect(t testing.TB) (client, server impl.Stream) {
 
 const ms = time.Millisecond
 
-// onWire runs a test with a new connection over a link, in virtual time that
-// begins when the connection has been accepted.
+// onWire runs a test with a new connection over a link, in virtual time that begins
+// when the connection was accepted.
 func onWire(t *testing.T, link memory.Link, test func(t *testing.T, w *world, client, server impl.Stream)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, link)
 		client, server := w.connect(t)
-		time.Sleep(time.Second) // until all is quiet
+		time.Sleep(time.Second) // until nothing is on its way
 		w.transcript.lines()
 		w.begin = time.Now()
 		test(t, w, client, server)
 	})
 }
 
-// after answers the time since the test began.
+// after returns the time since the test began.
 func (w *world) after() time.Duration { return time.Since(w.begin) }
 
-// transfer sends n bytes and answers when the last has been read.
+// transfer sends n bytes and returns when the last was read.
 func (w *world) transfer(t *testing.T, from, to impl.Stream, n int) time.Duration {
 	t.Helper()
 	data := bytes.Repeat([]byte("0123456789abcdef"), n/16+1)[:n]
@@ -115,8 +115,8 @@ func (w *world) transfer(t *testing.T, from, to impl.Stream, n int) time.Duratio
 	return w.after()
 }
 
-// sent answers the lines of the transcript that tell of packets of a kind that
-// were sent, without those in front of what they were.
+// sent returns the lines of the transcript about sent packets of a kind, each from the
+// kind on.
 func (w *world) sent(kind string) []string {
 	var found []string
 	for _, line := range w.transcript.lines() {
@@ -127,7 +127,7 @@ func (w *world) sent(kind string) []string {
 	return found
 }
 
-// cut cuts both directions, or with from only that one.
+// cut cuts both directions, or the one with from.
 func (w *world) cut(t *testing.T, from ...string) {
 	t.Helper()
 	if len(from) == 0 {
@@ -143,10 +143,10 @@ func (w *world) heal(t *testing.T) {
 	require.NoError(t, w.Heal("near", "far"))
 }
 
-// directions is the ways to cut a link.
+// directions are the ways to cut a link.
 var directions = map[string][]string{"both": nil, "there": {"near"}, "back": {"far"}}
 
-// atRest sees to it that nothing is sent for a day.
+// atRest checks that nothing is sent for a day.
 func atRest(t *testing.T, w *world) {
 	t.Helper()
 	w.transcript.lines()
@@ -155,8 +155,8 @@ func atRest(t *testing.T, w *world) {
 	assert.Empty(t, lines[0], "and %d more", len(lines)-1)
 }
 
-// dialling begins to connect from near and answers the stream, and where the
-// outcome will be.
+// dialling begins to connect from near and returns the stream, and a channel for the
+// outcome.
 func (w *world) dialling(ctx context.Context, t *testing.T, to impl.Endpoint) (impl.Stream, <-chan outcomeAfter) {
 	t.Helper()
 	c, err := w.near.NewStream(impl.TCP)

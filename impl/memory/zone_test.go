@@ -29,7 +29,7 @@ func near(t *testing.T) (n *memory.Network, a, b *memory.Host) {
 	return n, a, b
 }
 
-// What Linux says between two hosts that have one link, and no route beyond it.
+// The results of Linux between two hosts that have one link, and no route beyond it.
 func TestZonesOfConnections(t *testing.T) {
 	_, a, b := near(t)
 	for _, h := range []*memory.Host{a, b} {
@@ -115,7 +115,7 @@ func TestZonesOfBoundSockets(t *testing.T) {
 	}
 }
 
-// One place has one name, so that nobody else can be bound to it by another.
+// One place has one name, so that no other socket can be bound to it by another name.
 func TestAZoneByNumberIsTheSamePlace(t *testing.T) {
 	_, a, _ := near(t)
 	for _, network := range []impl.Network{impl.TCP, impl.UDP} {
@@ -183,7 +183,7 @@ func bound(t *testing.T, h *memory.Host, text string) impl.Datagram {
 	return d
 }
 
-// A group of the interface alone is heard on the host itself.
+// A multicast to an interface-local group arrives on the host itself.
 func TestAGroupOfTheInterfaceStaysThere(t *testing.T) {
 	_, a, b := near(t)
 	here, there := bound(t, a, "[::]:9"), bound(t, b, "[::]:9")
@@ -197,7 +197,7 @@ func TestAGroupOfTheInterfaceStaysThere(t *testing.T) {
 	require.ErrorIs(t, err, impl.ErrWouldBlock)
 }
 
-// A socket that is bound to a group hears what is sent to it, and joins by zone.
+// A socket that is bound to a group receives what is sent to it, and joins by zone.
 func TestZonesOfGroups(t *testing.T) {
 	_, a, b := near(t)
 	receiver := bound(t, b, "[ff02::7%2]:9")
