@@ -9,10 +9,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// AbstractSocket is what all sockets of this package have in common: what a
-// function takes that serves any of them. Its methods may be called from any
-// goroutine at any time, but for CanRead and EnsureReadable of a connection,
-// which are for the goroutine that reads.
+// AbstractSocket is the interface of all sockets of this package, for functions
+// that take any of them. Its methods may be called from any goroutine at any
+// time, except CanRead and EnsureReadable of a connection: these belong to the
+// goroutine that reads.
 //
 // Errors are those of the implementation, passed on as they are: see package
 // impl for their forms.
@@ -35,7 +35,8 @@ type AbstractSocket interface {
 	// CanRead reports whether reading, receiving or accepting would return at
 	// once. It never blocks.
 	CanRead() bool
-	// EnsureReadable waits until CanRead would return true, and takes nothing.
+	// EnsureReadable waits until CanRead would return true. It consumes
+	// nothing.
 	EnsureReadable() error
 
 	// SetDeadline sets the deadlines of all directions that the socket has.
@@ -67,15 +68,15 @@ var (
 	_ AbstractSocket = (*MulticastSocket)(nil)
 )
 
-// abstractSocket is what every facade has in it: an implementation object, and
-// calls that are forwarded to it. It is safe for concurrent use.
+// abstractSocket is the part that every facade has: an implementation object,
+// and methods that forward to it. It is safe for concurrent use.
 type abstractSocket struct {
 	defaults *AbstractSocketClass // see shared
 	impl     impl.Socket          // see object
 	closed   atomic.Bool
 }
 
-// object returns the implementation object, which a zero socket lacks.
+// object returns the implementation object. It panics on a zero socket.
 func (s *abstractSocket) object() impl.Socket {
 	if s.impl == nil {
 		panic(zeroSocket)
@@ -83,7 +84,7 @@ func (s *abstractSocket) object() impl.Socket {
 	return s.impl
 }
 
-// shared returns the defaults of all classes, which a zero socket lacks.
+// shared returns the defaults of all classes. It panics on a zero socket.
 func (s *abstractSocket) shared() *AbstractSocketClass {
 	if s.defaults == nil {
 		panic(zeroSocket)
@@ -91,23 +92,23 @@ func (s *abstractSocket) shared() *AbstractSocketClass {
 	return s.defaults
 }
 
-// Implementation answers the object that does the work. What the facade does
-// not offer can be asked of it: options with impl.Get and impl.Set, and
-// capabilities, as syscall.Conn, with impl.As.
+// Implementation returns the object that does the work. It offers what the
+// facade does not: options through impl.Get and impl.Set, and capabilities such
+// as syscall.Conn through impl.As.
 //
 // Smalltalk: AbstractSocket >> implementation.
 func (s *abstractSocket) Implementation() impl.Socket { return s.object() }
 
-// Namespace answers the namespace whose class object made the socket.
+// Namespace returns the namespace whose class object made the socket.
 func (s *abstractSocket) Namespace() *Namespace { return s.shared().namespace() }
 
-// LocalAddr answers the local endpoint as package net shows it, nil while the
+// LocalAddr returns the local endpoint as package net shows it, nil while the
 // socket is not bound.
 func (s *abstractSocket) LocalAddr() net.Addr {
 	return s.object().LocalEndpoint().NetAddr(s.object().Network())
 }
 
-// LocalAddress answers the address of the local endpoint, nil while the socket
+// LocalAddress returns the address of the local endpoint, nil while the socket
 // is not bound.
 //
 // Smalltalk: AbstractSocket >> localAddress.
@@ -115,9 +116,9 @@ func (s *abstractSocket) LocalAddr() net.Addr {
 // AIR: ServerSocket.localAddress, Socket.localAddress, DatagramSocket.localAddress.
 func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.object().LocalEndpoint()) }
 
-// LocalPort answers the port of the local endpoint, 0 while the socket is not
-// bound and for Unix sockets. After binding to port 0 it is the port that was
-// chosen.
+// LocalPort returns the port of the local endpoint, 0 while the socket is not
+// bound and for Unix sockets. After binding to port 0 it is the port that the
+// system chose.
 //
 // Smalltalk: AbstractSocket >> localPort.
 //
@@ -131,11 +132,11 @@ func (s *abstractSocket) LocalPort() int { return int(s.object().LocalEndpoint()
 func (s *abstractSocket) IsOpen() bool { return s.impl != nil && !s.closed.Load() }
 
 // SetReadDeadline sets the time after which reads, accepts and EnsureReadable
-// fail with an error that matches os.ErrDeadlineExceeded, those that wait now
-// included. It stays until it is replaced; the zero time means none.
+// fail with an error that matches os.ErrDeadlineExceeded, including those that
+// wait now. It stays until it is replaced; the zero time means none.
 func (s *abstractSocket) SetReadDeadline(t time.Time) error { return s.object().SetReadDeadline(t) }
 
-// closeObject ends the implementation object.
+// closeObject closes the implementation object.
 func (s *abstractSocket) closeObject() error {
 	object := s.object()
 	s.closed.Store(true)

@@ -10,8 +10,8 @@ import (
 )
 
 // AbstractSocketClass holds the class-side defaults that all classes of sockets in a
-// [Namespace] share: what is set here holds for every one of them, and is set nowhere
-// else. It is safe for concurrent use.
+// [Namespace] share: a value set here holds for every class, and cannot be set
+// elsewhere. It is safe for concurrent use.
 type AbstractSocketClass struct {
 	classSide
 	timeout atomic.Int64 // a time.Duration
@@ -19,7 +19,7 @@ type AbstractSocketClass struct {
 	loop    atomic.Pointer[events.Loop]
 }
 
-// defaultTimeout is the original's: half a minute.
+// defaultTimeout is half a minute, as in the original.
 const defaultTimeout = 30 * time.Second
 
 func newAbstractSocketClass(ns *Namespace) *AbstractSocketClass {
@@ -29,11 +29,10 @@ func newAbstractSocketClass(ns *Namespace) *AbstractSocketClass {
 	return c
 }
 
-// Timeout answers how long the sockets of this namespace wait where nothing
-// else bounds them: while they connect under a context without a deadline, in
-// Next and NextPut of datagram sockets without a deadline, and in
-// Close, until the peer has taken what was still buffered. Zero means no bound.
-// It is 30 seconds unless it was set.
+// Timeout returns how long the sockets of this namespace wait where no deadline
+// bounds them: connecting under a context without one, Next and NextPut of
+// datagram sockets, and Close, until the peer has taken the buffered bytes.
+// Zero means no bound. The default is 30 seconds.
 //
 // Smalltalk: AbstractSocket class >> timeout.
 func (c *AbstractSocketClass) Timeout() time.Duration {
@@ -41,8 +40,8 @@ func (c *AbstractSocketClass) Timeout() time.Duration {
 	return time.Duration(c.timeout.Load())
 }
 
-// SetTimeout sets the bound that Timeout answers, for calls that start from
-// now on. A negative one is a *RangeError and changes nothing.
+// SetTimeout sets the bound that Timeout returns, for calls that start from now
+// on. A negative d is a *RangeError and changes nothing.
 //
 // Smalltalk: AbstractSocket class >> timeout:.
 func (c *AbstractSocketClass) SetTimeout(d time.Duration) error {
@@ -68,20 +67,20 @@ func negativeDuration(what string, d time.Duration) error {
 // SocketAddressClass is any of the address classes of a [Namespace]:
 // SocketAddress, IPAddress, IP6Address or UnixAddress.
 type SocketAddressClass interface {
-	// DefaultStreamSocketImplClass answers the provider that makes the stream
+	// DefaultStreamSocketImplClass returns the provider that makes the stream
 	// sockets and servers of the class.
 	DefaultStreamSocketImplClass() impl.Provider
 
-	// DefaultDatagramSocketImplClass answers the provider that makes the
+	// DefaultDatagramSocketImplClass returns the provider that makes the
 	// datagram sockets of the class.
 	DefaultDatagramSocketImplClass() impl.Provider
 
-	// DefaultRawSocketImplClass answers the provider that makes the raw
+	// DefaultRawSocketImplClass returns the provider that makes the raw
 	// sockets of the class.
 	DefaultRawSocketImplClass() impl.Provider
 
-	// wildcard answers the network of the sockets of the class, and where they
-	// are bound when nobody says where.
+	// wildcard returns the network of the sockets of the class, and their local
+	// endpoint when the caller gives none.
 	wildcard() (impl.Network, impl.Endpoint)
 
 	// providerFor returns the provider for a network, slotFor the slot that holds
@@ -91,9 +90,9 @@ type SocketAddressClass interface {
 	namespace() *Namespace
 }
 
-// DefaultAddressClass answers the class of the addresses that sockets get when
-// nobody says which. It is SocketAddress unless another was set: a server
-// without an address takes connections of IPv4 and IPv6.
+// DefaultAddressClass returns the address class of sockets for which the caller
+// gives no address. It is SocketAddress unless another was set: a server
+// without an address accepts connections over IPv4 and IPv6.
 //
 // Smalltalk: AbstractSocket class >> defaultAddressClass.
 func (c *AbstractSocketClass) DefaultAddressClass() SocketAddressClass {
@@ -101,7 +100,7 @@ func (c *AbstractSocketClass) DefaultAddressClass() SocketAddressClass {
 	return *c.address.Load()
 }
 
-// SetDefaultAddressClass sets what DefaultAddressClass answers; nil stands for
+// SetDefaultAddressClass sets what DefaultAddressClass returns; nil stands for
 // SocketAddress again. It panics with an *ArgumentError when class is a nil pointer.
 //
 // Smalltalk: AbstractSocket class >> defaultAddressClass:.
@@ -116,8 +115,8 @@ func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
 	c.address.Store(&class)
 }
 
-// place answers where a port of an address is, or of the default address class
-// when the address is nil.
+// place returns the network and the endpoint of a port at an address, or at the
+// wildcard of the default address class when the address is nil.
 func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Network, impl.Endpoint, error) {
 	if address != nil {
 		local, err := endpointOf(address, port)
@@ -131,9 +130,8 @@ func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Netwo
 	return network, local, err
 }
 
-// familyOf returns the network of the streams of an address class alone: TCP stands
-// for a class whose addresses are of all families. A nil class is an
-// *ArgumentError.
+// familyOf returns the network of the streams of one address class; it is TCP for a
+// class whose addresses are of all families. A nil class is an *ArgumentError.
 func familyOf(class SocketAddressClass) (impl.Network, error) {
 	if isNil(class) {
 		return "", nilAddressClass()
@@ -153,7 +151,8 @@ func nilAddressClass() error {
 	return &ArgumentError{What: "address class", Reason: "must not be nil: use one of the namespace, as ns.IPAddress"}
 }
 
-// everywhere returns where a port is of every address of a class.
+// everywhere returns the network and the endpoint of a port at the wildcard of
+// a class.
 func everywhere(class SocketAddressClass, port uint16) (impl.Network, impl.Endpoint) {
 	network, local := class.wildcard()
 	if network != impl.Unix {
@@ -162,14 +161,14 @@ func everywhere(class SocketAddressClass, port uint16) (impl.Network, impl.Endpo
 	return network, local
 }
 
-// DefaultLoop answers the loop of sockets that get no other, nil unless it was
-// set: then each has one of its own, which runs by itself.
+// DefaultLoop returns the loop of sockets that get no other. It is nil unless
+// it was set: then each socket has its own loop, which runs by itself.
 func (c *AbstractSocketClass) DefaultLoop() *events.Loop {
 	c.check()
 	return c.loop.Load()
 }
 
-// SetDefaultLoop sets what DefaultLoop answers, for sockets that have no loop
+// SetDefaultLoop sets what DefaultLoop returns, for sockets that have no loop
 // yet. With one loop for all, as in AIR, no two listeners run at the same time.
 func (c *AbstractSocketClass) SetDefaultLoop(loop *events.Loop) {
 	c.check()

@@ -6,20 +6,20 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// SocketAddress is the address of a host, or a place in the file system, where
-// sockets can be: an [IPAddress], an [IP6Address] or a [UnixAddress]. Ports are
-// not part of it.
+// SocketAddress is the address of a host, or a place in the file system, at
+// which sockets can be: an [IPAddress], an [IP6Address] or a [UnixAddress].
+// Ports are not part of it.
 //
 // Addresses are immutable values that compare with == and can be keys of maps.
 // A class object of a [Namespace] makes and looks up the addresses of its kind.
 //
 // Smalltalk: SocketAddress >> =.
 type SocketAddress interface {
-	// String answers the address as text that reads back as the same address.
+	// String returns the address as text that reads back as the same address.
 	String() string
 
-	// AsByteArray answers the bytes of the address in network order: 4, 16, or
-	// those of the path.
+	// AsByteArray returns the 4 or 16 bytes of the address in network order, or
+	// the bytes of the path.
 	//
 	// Smalltalk: SocketAddress >> asByteArray.
 	AsByteArray() []byte
@@ -29,14 +29,14 @@ type SocketAddress interface {
 	// Smalltalk: SocketAddress >> isMulticast.
 	IsMulticast() bool
 
-	// endpoint answers the place of a port at this address, and network what
-	// sockets of its family are called.
+	// endpoint returns the endpoint of a port at this address, and network the
+	// network of its family.
 	endpoint(port uint16) impl.Endpoint
 	network() impl.Network
 }
 
-// endpointOf answers the place of a port at an address. A port outside of
-// 0..65535 is a *RangeError, a nil address and a Unix address without a path are an
+// endpointOf returns the endpoint of a port at an address. A port outside of
+// 0..65535 is a *RangeError. A nil address, or a Unix address without a path, is an
 // *ArgumentError.
 func endpointOf(address SocketAddress, port int) (impl.Endpoint, error) {
 	if isNil(address) {
@@ -55,7 +55,7 @@ func endpointOf(address SocketAddress, port int) (impl.Endpoint, error) {
 
 func nilAddress() error { return &ArgumentError{What: "address", Reason: "must not be nil"} }
 
-// addressOf answers the address part of an endpoint, nil for the zero one.
+// addressOf returns the address part of an endpoint, nil for the zero one.
 func addressOf(e impl.Endpoint) SocketAddress {
 	if e.IsUnix() {
 		return UnixAddress{path: e.Path}

@@ -15,23 +15,23 @@ import (
 // It is safe for concurrent use. Lookups go through the provider of the
 // namespace and block until their context ends them.
 //
-// The answers of ByName, AllByName and Name are remembered for the time that
-// CacheLifetime answers, by all address classes of a namespace together.
-// Connecting always asks.
+// All address classes of a namespace share one cache for the results of ByName,
+// AllByName and Name. It keeps a result for CacheLifetime. Connecting does not
+// use it.
 type AddressClass[A SocketAddress] struct{ addressClass[A] }
 
-// addressClass is what the classes of IP addresses have in common.
+// addressClass is the common part of the classes of IP addresses.
 type addressClass[A SocketAddress] struct {
 	class
 	family string
 	icmp   impl.Network // of its raw sockets
-	wild   netip.Addr   // where a server is bound: the zero Addr for both families
+	wild   netip.Addr   // the wildcard of servers: the zero Addr for both families
 	of     func(netip.Addr) (A, bool)
 }
 
-// ByName answers an address of this kind that host has: the first one of
-// AllByName, with its errors. Where a name has addresses of both families,
-// SocketAddress answers the first one of IPv4, and of IPv6 when IP6Address is
+// ByName returns an address of this kind that host has: the first one of
+// AllByName, with its errors. Of a name with addresses of both families,
+// SocketAddress returns the first one of IPv4, or of IPv6 when IP6Address is
 // the default address class. The empty name stands for LoopbackHost.
 //
 // Smalltalk: SocketAddress class >> byName:.
@@ -55,11 +55,11 @@ func (c *addressClass[A]) ByName(ctx context.Context, host string) (A, error) {
 	return all[0], nil
 }
 
-// AllByName answers every address of this kind that host has, in the order in
-// which they should be tried. An address in digits stands for itself, short
-// forms of IPv4 as 127.1 included. A name without an address of this kind is a
+// AllByName returns every address of this kind that host has, in the order in
+// which they should be tried. An address in digits stands for itself, also in a
+// short form of IPv4 such as 127.1. A name without an address of this kind is a
 // *net.DNSError for which IsNotFound is true; a nil context is an
-// *ArgumentError. The slice is the caller's.
+// *ArgumentError. The slice belongs to the caller.
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (c *addressClass[A]) AllByName(ctx context.Context, host string) ([]A, error) {
@@ -93,8 +93,8 @@ func (c *addressClass[A]) all(ctx context.Context, host string, lookUp func(cont
 }
 
 // IsDigitAddress reports whether s is an address of this kind in digits, so
-// that no lookup is needed. All forms that FromString takes are, the short ones
-// of IPv4 too; in the original they are not, and looked up.
+// that no lookup is needed. All forms that FromString takes are addresses in
+// digits, the short ones of IPv4 too; the original looks the short ones up.
 //
 // Smalltalk: SocketAddress class >> isDigitAddress:.
 func (c *addressClass[A]) IsDigitAddress(s string) bool {
@@ -105,31 +105,32 @@ func (c *addressClass[A]) IsDigitAddress(s string) bool {
 	return ok
 }
 
-// LoopbackHost answers the address by which the host reaches itself. Like
-// AnyLocalAddress, that of SocketAddress is the one of IPv4, or of IPv6 when IP6Address is the default address class.
+// LoopbackHost returns the address by which the host reaches itself. For
+// SocketAddress it is the one of IPv4, or of IPv6 when IP6Address is the default
+// address class; so is AnyLocalAddress.
 //
 // Smalltalk: SocketAddress class >> loopbackHost.
 func (c *addressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IPv6Loopback()) }
 
-// AnyLocalAddress answers the address that stands for every address of the
-// host, to bind to. In the original it is one address of the host, found by
-// looking its own name up: a host whose name leads nowhere has none but the
-// loopback address then, and who binds to the one is not reached at the others.
+// AnyLocalAddress returns the address that stands for every address of the
+// host, to bind to. The original looks up the host's own name and returns one
+// address: a socket bound to it is not reached at the others, and if the name
+// does not resolve it is the loopback address.
 //
 // Smalltalk: SocketAddress class >> anyLocalAddress, IPAddress class >> new, IP6Address class >> new.
 func (c *addressClass[A]) AnyLocalAddress() A {
 	return c.either(netip.IPv4Unspecified(), netip.IPv6Unspecified())
 }
 
-// LocalHostName answers the name of the host, as the provider has it. It does
-// not block.
+// LocalHostName returns the name of the host, from the provider. It does not
+// block.
 //
 // Smalltalk: SocketAddress class >> localHostName.
 func (c *class) LocalHostName() (string, error) { return c.namespace().provider.Hostname() }
 
-// as returns an address as one of this kind, if it is.
+// as converts an address to this kind, and reports whether it is of this kind.
 func (c *addressClass[A]) as(addr netip.Addr) (A, bool) {
-	c.namespace() // or there is none
+	c.namespace() // panics when there is none
 	return c.of(addr)
 }
 
@@ -137,8 +138,8 @@ func (c *addressClass[A]) wildcard() (impl.Network, impl.Endpoint) {
 	return impl.TCP, impl.IP(c.wild, 0)
 }
 
-// either answers the address that the class has; where it has both, the default
-// address class decides.
+// either returns the address of the family of the class; a class of both
+// families follows the default address class.
 func (c *addressClass[A]) either(four, six netip.Addr) A {
 	first, second := four, six
 	if c.namespace().prefersIP6() {
@@ -175,11 +176,11 @@ func (c *addressClass[A]) fromString(s string) (A, error) {
 	return none, &ArgumentError{What: "address", Value: s, Reason: err.Error()}
 }
 
-// mapped is what is wrong with an IPv4 address that pretends to be one of IPv6:
-// the same host would have two addresses that are not equal.
+// mapped is the reason to refuse an IPv4-mapped IPv6 address: the same host
+// would have two addresses that are not equal.
 const mapped = "is an IPv4 address in IPv6 form"
 
-// reasonOf takes the repetition of the input out of an error of netip.
+// reasonOf returns an error of netip without its copy of the input.
 func reasonOf(err error, input string) error {
 	text := err.Error()
 	prefix := "ParseAddr(" + strconv.Quote(input) + "): "

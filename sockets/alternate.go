@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// alternate connects by one of two families of addresses, for a socket whose
+// alternate connects through one of two families of addresses, for a socket whose
 // implementation object can try only one remote at a time and so cannot race
-// them. Each family has fallbackDelay first, then twice as long, and so on, until
-// one of them connects or the context ends. When a family fails by itself the
-// other one has all of the time; when both do the error is the primary's. The
-// fallback may be nil. What a racer makes is the socket itself.
+// them. Each family gets fallbackDelay, then twice as long, and so on, until one
+// connects or the context ends. When one family fails by itself, the other gets
+// all the remaining time; when both fail, the error is the primary's. The
+// fallback may be nil. The racers connect the socket itself.
 func alternate[S any](ctx context.Context, primary, fallback racer[S]) error {
 	if fallback == nil {
 		_, err := primary(ctx)
@@ -34,8 +34,8 @@ func alternate[S any](ctx context.Context, primary, fallback racer[S]) error {
 	}
 }
 
-// within calls connect under a part of the time. over reports whether that was
-// the end of it: connect did not end because its part was over.
+// within calls connect with a part of the time. over is false when connect
+// ended because that part has passed.
 func within[S any](ctx context.Context, window time.Duration, connect racer[S]) (err error, over bool) {
 	part, cancel := context.WithTimeout(ctx, window)
 	defer cancel()

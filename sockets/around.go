@@ -4,11 +4,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Each Around makes a facade for an implementation object that exists: one of any
-// provider, a wrapper of one, or an object of the program's own, such as a tunnel,
-// a TLS connection or a double in a test. The object belongs to the facade from
-// then on: Close of the facade closes it, and nothing else may read, write or
-// configure it. Its state is left as it is, options and deadlines included.
+// Each Around makes a facade for an existing implementation object: one of any
+// provider, a wrapper, or the program's own, such as a tunnel, a TLS connection or
+// a test double. From then on the object belongs to the facade: Close of the
+// facade closes it, and nothing else may read, write or configure it. Around does
+// not change its state, options or deadlines.
 //
 // A nil object, also one of a concrete type, is an *ArgumentError.
 
@@ -43,9 +43,10 @@ func (c *StreamSocketClass) Around(stream impl.Stream) (*StreamSocket, error) {
 	return s, nil
 }
 
-// Around makes a server for one that exists, whether it is bound or listens
-// already. What it accepts gets facades of the same namespace. The facade closes
-// the server. A nil server, also one of a concrete type, is an *ArgumentError.
+// Around makes a server for an existing one, fresh, bound or listening. The
+// connections that it accepts get facades of the same namespace. The facade
+// closes the server. A nil server, also one of a concrete type, is an
+// *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *ServerSocketClass) Around(server impl.Server) (*ServerSocket, error) {
@@ -56,9 +57,9 @@ func (c *ServerSocketClass) Around(server impl.Server) (*ServerSocket, error) {
 	return c.of(server), nil
 }
 
-// Around makes a datagram socket for an object that exists, bound, connected, or
-// neither; raw sockets are made so, too. The socket closes the object. A nil
-// object, also one of a concrete type, is an *ArgumentError.
+// Around makes a datagram socket for an existing object, bound, connected, or
+// neither. It makes raw sockets too. The socket closes the object. A nil object,
+// also one of a concrete type, is an *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *DatagramSocketClass) Around(datagram impl.Datagram) (*DatagramSocket, error) {
@@ -69,10 +70,10 @@ func (c *DatagramSocketClass) Around(datagram impl.Datagram) (*DatagramSocket, e
 	return c.adopt(datagram, nil)
 }
 
-// Around makes a multicast socket for an object that exists. The socket closes the
-// object. A nil object, also one of a concrete type, is an *ArgumentError. The error
-// of an object that can join no group matches errors.ErrUnsupported, and the object
-// stays the caller's.
+// Around makes a multicast socket for an existing object. The socket closes the
+// object. A nil object, also one of a concrete type, is an *ArgumentError. If the
+// object cannot join groups, the error matches errors.ErrUnsupported, and the object
+// still belongs to the caller.
 //
 // Smalltalk: AbstractSocket class >> new:.
 func (c *MulticastSocketClass) Around(datagram impl.Datagram) (*MulticastSocket, error) {

@@ -8,28 +8,28 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// aside is the datagrams that NextFrom has met on its way and that were not for
-// it, in the order in which they came. They come first in whatever receives.
+// aside is the stash: the datagrams that NextFrom received from other senders,
+// in order of arrival. Every later receive takes them first.
 type aside struct {
-	any atomic.Bool // there are some, for those that only look
+	any atomic.Bool // whether there are any, to look without mu
 
 	mu    sync.Mutex // guards what follows; never held while waiting
 	queue []setAside
 	bytes int
 }
 
-// setAside is a datagram with all that an implementation object said of it.
+// setAside is a datagram with all that the implementation object returned.
 type setAside struct {
 	data []byte
 	impl.Message
 }
 
-// maxAside is how many bytes of datagrams are set aside. What comes on top of
-// that is lost, as it is when the queue of a kernel is full.
+// maxAside is how many bytes of datagrams are set aside. Further ones are lost,
+// as when the queue of a kernel is full.
 const maxAside = 256 << 10
 
-// asideCost is what a datagram counts for beside its bytes, so that those
-// without any are bounded too.
+// asideCost is what a datagram costs beside its bytes, so that empty ones are
+// bounded too.
 const asideCost = 64
 
 // put sets a copy of a datagram aside.
@@ -44,8 +44,8 @@ func (a *aside) put(data []byte, m impl.Message) {
 	a.any.Store(true)
 }
 
-// putBack puts a datagram before all others, which keeps its bytes. There is
-// room for it: no more than one is put back at a time.
+// putBack puts a datagram before all others and keeps its bytes. There is
+// always room: at most one is put back at a time.
 func (a *aside) putBack(data []byte, m impl.Message) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -65,8 +65,8 @@ func (a *aside) keepOnly(from impl.Endpoint) {
 	}
 }
 
-// receive copies the first datagram into p and takes it, or leaves it there to
-// be received again. It answers impl.ErrWouldBlock when there is none.
+// receive copies the first datagram into p, and removes it unless keep is set.
+// It returns impl.ErrWouldBlock when there is none.
 func (a *aside) receive(p []byte, keep bool) (impl.Message, error) {
 	if !a.any.Load() {
 		return impl.Message{}, impl.ErrWouldBlock
@@ -103,7 +103,7 @@ func (d setAside) copyTo(p []byte) impl.Message {
 	return m
 }
 
-// remove takes a datagram away. The caller holds mu.
+// remove removes a datagram. The caller holds mu.
 func (a *aside) remove(i int) {
 	a.bytes -= len(a.queue[i].data) + asideCost
 	a.queue = slices.Delete(a.queue, i, i+1)

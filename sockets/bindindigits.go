@@ -7,8 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// bindDigits binds a socket to an address in digits: "" is every IPv4 address, "::"
-// every IPv6 address and no other.
+// bindDigits binds a socket to an address in digits: "" is every IPv4 address, and
+// "::" is every IPv6 address but no IPv4 address.
 func bindDigits(ns *Namespace, s impl.Socket, address string, bindTo func(SocketAddress) error) error {
 	if address == "" {
 		return bindTo(ns.IPAddress.AnyLocalAddress())
@@ -25,15 +25,15 @@ func bindDigits(ns *Namespace, s impl.Socket, address string, bindTo func(Socket
 	return bindTo(local)
 }
 
-// withoutIP4 keeps IPv4 out of what a socket is bound to.
+// withoutIP4 binds a socket so that it takes no IPv4.
 func withoutIP4(s impl.Socket, bind func() error) error {
 	if !s.LocalEndpoint().IsZero() {
-		return bind() // which says so
+		return bind() // which returns the error
 	}
 	before, err := impl.Get(s, impl.V6Only)
 	switch {
 	case errors.Is(err, syscall.EOPNOTSUPP):
-		return bind() // which says that a socket of IPv4 does not fit
+		return bind() // whose error says that a socket of IPv4 does not fit
 	case err != nil:
 		return err
 	}

@@ -2,12 +2,12 @@ package sockets
 
 import "github.com/smalltalk-sockets/go/impl"
 
-// classSide is what every class object of sockets has. What all of them share is set
-// on ns.AbstractSocket alone, so that no class object changes another.
+// classSide is the common part of the class objects of sockets. Shared defaults are
+// set on ns.AbstractSocket alone, so that no class object changes another.
 type classSide struct{ space *Namespace } // see namespace
 
-// namespace returns the namespace that the class belongs to, which a class object
-// that no namespace has made lacks.
+// namespace returns the namespace of the class. It panics on a class object that
+// no namespace has made.
 func (c *classSide) namespace() *Namespace {
 	if c.space == nil {
 		panic(zeroClass)

@@ -10,15 +10,15 @@ import (
 // stand for itself, because any of them may be lost. A Codec that is shared
 // among goroutines must be safe for concurrent use.
 type Codec interface {
-	// Encode answers v as bytes.
+	// Encode returns v as bytes.
 	Encode(v any) ([]byte, error)
 	// Decode sets what v points to from bytes of Encode.
 	Decode(data []byte, v any) error
 }
 
-// Gob is the codec of package encoding/gob, in the place of the original's
-// ObjectDumper. It is safe for concurrent use. As with every decoder of gob, a
-// peer that is not trusted can make it take much memory.
+// Gob is the codec of package encoding/gob, in place of the original's
+// ObjectDumper. It is safe for concurrent use. As with every gob decoder, an
+// untrusted peer can make it use much memory.
 var Gob Codec = gobCodec{}
 
 type gobCodec struct{}
@@ -39,8 +39,8 @@ func (gobCodec) Decode(data []byte, v any) error {
 	return gob.NewDecoder(bytes.NewReader(data)).Decode(v)
 }
 
-// CodecOf makes a codec of two functions, as json.Marshal and json.Unmarshal
-// are. One that is nil is an *ArgumentError to what needs it.
+// CodecOf makes a codec from two functions such as json.Marshal and
+// json.Unmarshal. If one is nil, Encode or Decode returns an *ArgumentError.
 func CodecOf(encode func(v any) ([]byte, error), decode func(data []byte, v any) error) Codec {
 	return codecFuncs{encode, decode}
 }
@@ -64,17 +64,17 @@ func (c codecFuncs) Decode(data []byte, v any) error {
 	return c.decode(data, v)
 }
 
-// ObjectDatagram makes a datagram of an object, encoded by [Gob], for a port of
-// an address; nil and 0 stand for the default destination of a socket. The error
-// is that of the codec.
+// ObjectDatagram makes a datagram from an object, encoded by [Gob], for a port
+// of an address; nil and 0 stand for the default destination of a socket. The
+// error is that of the codec.
 //
 // Smalltalk: Datagram class >> object:address:port:.
 func ObjectDatagram(v any, address SocketAddress, port int) (*Datagram, error) {
 	return ObjectDatagramThrough(v, Gob, address, port)
 }
 
-// ObjectDatagramThrough is ObjectDatagram with a codec of one's choice. A nil
-// codec is an *ArgumentError.
+// ObjectDatagramThrough is ObjectDatagram with the given codec. A nil codec is
+// an *ArgumentError.
 //
 // Smalltalk: Datagram class >> object:objectDumper:address:port:.
 func ObjectDatagramThrough(v any, codec Codec, address SocketAddress, port int) (*Datagram, error) {
@@ -88,14 +88,13 @@ func ObjectDatagramThrough(v any, codec Codec, address SocketAddress, port int) 
 	return NewDatagramTo(data, address, port), nil
 }
 
-// Get sets what v points to from the data of the datagram, which [Gob] has
-// encoded. The error is that of the codec.
+// Get sets what v points to from the data of the datagram, decoded by [Gob].
+// The error is that of the codec.
 //
 // Smalltalk: Datagram >> get.
 func (d *Datagram) Get(v any) error { return d.GetThrough(Gob, v) }
 
-// GetThrough is Get with a codec of one's choice. A nil codec is an
-// *ArgumentError.
+// GetThrough is Get with the given codec. A nil codec is an *ArgumentError.
 //
 // Smalltalk: Datagram >> getThrough:.
 func (d *Datagram) GetThrough(codec Codec, v any) error {

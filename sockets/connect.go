@@ -6,7 +6,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// bounded answers the context with the class-side timeout for its deadline, when
+// bounded returns the context, with the class-side timeout as its deadline when
 // it has none.
 func (c *AbstractSocketClass) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	timeout := c.Timeout()
@@ -16,12 +16,12 @@ func (c *AbstractSocketClass) bounded(ctx context.Context) (context.Context, con
 	return context.WithTimeout(ctx, timeout)
 }
 
-// route is a connection to be made: in which namespace and network, where from
-// and where to.
+// route is a connection to be made: its namespace, network, local endpoint and
+// remotes.
 type route struct {
 	ns      *Namespace
 	network impl.Network
-	name    string          // of the network, as the program has it
+	name    string          // of the network, as the program gave it
 	local   *impl.Endpoint  // nil: the implementation chooses
 	remotes []impl.Endpoint // in the order to try them
 
@@ -30,9 +30,9 @@ type route struct {
 	inCall func(func())
 }
 
-// connect makes the connection. Where the network leaves the choice between two
-// families, the addresses of one race those of the other. When every remote
-// fails the error is the first one's: that of the address that its owner prefers.
+// connect makes the connection. In a network of both families, the addresses of
+// one family race those of the other. When every remote fails, the error is that
+// of the first one, which the resolver prefers.
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
 	remotes := reachableFrom(r.local, r.remotes)
 	primaries, fallbacks := byFamily(remotes)
@@ -62,14 +62,14 @@ func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, erro
 		err = stream.Connect(ctx, remote)
 	}
 	if err != nil {
-		_ = stream.Close() // never connected: the first error says it all
+		_ = stream.Close() // never connected: err is the error that matters
 		return nil, r.failed(remote, err)
 	}
 	return stream, nil
 }
 
 // newStream makes the stream in the program's call, so that an implementation that
-// notes the calls behind a socket finds the program's.
+// records the call behind a socket finds the program's.
 func (r route) newStream(remote impl.Endpoint) (stream impl.Stream, err error) {
 	newStream := func() { stream, err = made(r.ns.providerAt(r.network, remote).NewStream(r.network)) }
 	if r.inCall != nil {
@@ -80,8 +80,7 @@ func (r route) newStream(remote impl.Endpoint) (stream impl.Stream, err error) {
 	return stream, err
 }
 
-// failed puts the error of binding or of connecting to a remote into the form of
-// package net.
+// failed converts an error of binding or connecting to the form of package net.
 func (r route) failed(remote impl.Endpoint, err error) error {
 	return opError("dial", r.name, shownAddr(r.network, r.local), shownAddr(r.network, &remote), err)
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// WriteTo copies everything up to the end of the stream to w, what is buffered
-// first, and answers how many bytes it moved. io.Copy uses it. Where both sides
-// are sockets of the operating system, or w is a file, the bytes need not pass
-// through the program. Linux does not move them past the mark of an urgent byte:
-// such a copy waits there until the end. A nil w is an *ArgumentError.
+// WriteTo copies the stream to w up to its end, buffered bytes first, and
+// returns how many bytes it moved. io.Copy uses it. Where both sides are sockets
+// of the operating system, or w is a file, the bytes need not pass through the
+// program. Linux does not move them past the mark of an urgent byte: there such
+// a copy waits until the stream ends. A nil w is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
@@ -28,7 +28,7 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 	if move == nil {
 		if to := facadeOf(w); to != nil {
 			if err := to.Flush(); err != nil {
-				return n, err // w takes nothing, whatever comes
+				return n, err // w takes nothing
 			}
 		}
 		more, err := s.reader.WriteTo(w)
@@ -40,8 +40,8 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 	return n + more, err
 }
 
-// passed takes note of how a copy past the buffer has ended. One that failed may
-// have lost bytes on their way.
+// passed records how a copy past the buffer ended. A failed copy may have lost
+// bytes.
 func (s *streamSocket) passed(err error) {
 	if err == nil {
 		err = io.EOF
@@ -49,8 +49,8 @@ func (s *streamSocket) passed(err error) {
 	_ = s.noticeEnd(err)
 }
 
-// NextTo copies exactly n bytes to w, see [streams.Reader.NextTo]. What is buffered
-// for the peer is sent before, for w may wait.
+// NextTo copies exactly n bytes to w, see [streams.Reader.NextTo]. It sends what is
+// buffered for the peer first, because w may wait.
 //
 // Smalltalk: Stream >> next:putAllOn:.
 func (s *streamSocket) NextTo(w io.Writer, n int64) (int64, error) {
@@ -58,8 +58,9 @@ func (s *streamSocket) NextTo(w io.Writer, n int64) (int64, error) {
 	return s.reader.NextTo(w, n)
 }
 
-// NextAvailableTo copies what is there to w, see [streams.Reader.NextAvailableTo].
-// What is buffered for the peer is sent before, for w may wait.
+// NextAvailableTo copies what is available to w, see
+// [streams.Reader.NextAvailableTo]. It sends what is buffered for the peer first,
+// because w may wait.
 //
 // Smalltalk: StreamSocket >> nextAvailable:putAllOn:.
 func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
@@ -67,8 +68,8 @@ func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
 	return s.reader.NextAvailableTo(w, n)
 }
 
-// shortcut answers what moves the implementation's bytes to w past the buffer,
-// nil when nothing can.
+// shortcut returns a function that moves the implementation's bytes to w past
+// the buffer, nil when there is none.
 func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 	source, ok := impl.As[impl.ByteSource](s.object())
 	if !ok || !s.input().IsDirect() || s.failure.Load() != nil || !s.transport().mayBypass() {
@@ -83,12 +84,12 @@ func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
 	return nil
 }
 
-// ReadFrom sends everything that r has, after anything that was buffered, and
-// answers how many bytes it moved. io.Copy uses it. Where r is a socket of the
-// operating system or a file, or an io.LimitedReader over one, the bytes need
-// not pass through the program; when r is a socket of this package, what it has
-// buffered comes first. Else what each read of r returned is sent before the next. A
-// nil r is an *ArgumentError.
+// ReadFrom sends buffered bytes and then everything that r has, and returns how many
+// bytes it moved. io.Copy uses it. Where r is a socket of the operating system or a
+// file, or an io.LimitedReader over one, the bytes need not pass through the
+// program; when r is a socket of this package, its buffered bytes come first.
+// Otherwise ReadFrom sends the bytes of each read of r before the next read. A nil r
+// is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
@@ -115,13 +116,13 @@ func (s *streamSocket) sendAll(r io.Reader) (int64, error) {
 	return n, err
 }
 
-// directly writes to a socket of which nothing is buffered.
+// directly writes to a socket whose write buffer is empty.
 type directly struct{ s *streamSocket }
 
 func (d directly) Write(p []byte) (int, error) { return d.s.writeNow(p) }
 
-// readAll moves everything of r: what a facade has buffered, and then what its
-// implementation reads from.
+// readAll moves everything from r: the buffered bytes of a facade, and then
+// those of the source that its implementation reads from.
 func readAll(w io.Writer, to io.ReaderFrom, r io.Reader) (int64, error) {
 	from, source, ok := unwrap(r)
 	if !ok {
@@ -136,7 +137,7 @@ func readAll(w io.Writer, to io.ReaderFrom, r io.Reader) (int64, error) {
 	return int64(n) + more, err
 }
 
-// readLimited is readAll up to the limit, which it counts down.
+// readLimited is readAll up to the limit, which it decrements.
 func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int64, error) {
 	from, source, ok := unwrap(limited.R)
 	if !ok || limited.N <= 0 {
@@ -156,8 +157,9 @@ func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int6
 	return int64(n) + more, err
 }
 
-// unwrap answers the facade that r is, and what its implementation reads from;
-// false when r is none, or its bytes have to pass through the buffer.
+// unwrap returns r as a facade, and the source that its implementation reads
+// from. It returns false when r is no facade, or when its bytes must pass
+// through the buffer.
 func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 	from := facadeOf(r)
 	if from == nil {
@@ -171,7 +173,7 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 	return from, source.Source(), true
 }
 
-// facadeOf returns the facade that an end of a copy is, nil when it is none.
+// facadeOf returns an end of a copy as a facade, nil when it is none.
 func facadeOf(end any) *streamSocket {
 	switch s := end.(type) {
 	case *StreamSocket:
@@ -186,12 +188,13 @@ func facadeOf(end any) *streamSocket {
 // copySize is how much passOn reads at once.
 const copySize = 32 << 10
 
-// passOn writes to w what each read of r returns, before the next.
+// passOn copies from r to w, and writes the bytes of each read before the next
+// read.
 func passOn(w io.Writer, r io.Reader) (int64, error) {
 	if from, ok := r.(io.WriterTo); ok {
 		return from.WriteTo(w)
 	}
 	b := readbuffer.FromReader(r, readbuffer.Size(copySize))
-	defer b.Reset(nil) // gives its memory back
+	defer b.Reset(nil) // releases its memory
 	return b.WriteTo(w)
 }

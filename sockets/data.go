@@ -7,21 +7,21 @@ import (
 )
 
 // Data is a connection as AIR programs read and write it: booleans, numbers and
-// texts of fixed formats, in the byte order of one's choice. Reading never waits:
-// what has not arrived whole is a *streams.EOFError, and stays. Writing puts into
-// the buffer of the socket, whole or not at all, to go out at Flush or, where the
-// socket is driven by events, soon. It shares both buffers with the stream
-// protocol.
+// texts of fixed formats, in either byte order. Reading never waits: an item that
+// has not arrived whole is a *streams.EOFError, and its bytes stay. Writing puts
+// an item into the buffer of the socket, whole or not at all; it is sent by Flush
+// or, on a socket that is driven by events, soon. Data shares both buffers with
+// the stream protocol.
 //
-// It is for one goroutine at a time: the loop, where there are events. Besides what
-// is listed here it has the methods of [streams.DataInput] and [streams.DataOutput].
+// It is for one goroutine at a time: the loop, where there are events. It also has
+// the methods of [streams.DataInput] and [streams.DataOutput].
 type Data struct {
 	dataInput
 	dataOutput
 	socket *Socket
 }
 
-// Unexported names, so that the two always have one byte order.
+// Unexported names, so that both always have the same byte order.
 type (
 	dataInput  = streams.DataInput
 	dataOutput = streams.DataOutput
@@ -38,7 +38,8 @@ func newData(s *Socket) *Data {
 	return d
 }
 
-// Data answers the socket as AIR programs read and write it, each time the same.
+// Data returns the socket as AIR programs read and write it. Each call returns
+// the same value.
 func (s *Socket) Data() *Data {
 	s.check()
 	if s.data.Load() == nil {
@@ -47,13 +48,13 @@ func (s *Socket) Data() *Data {
 	return s.data.Load()
 }
 
-// Endian answers the byte order of what is read and written, binary.BigEndian
-// unless it was set.
+// Endian returns the byte order of reading and writing, binary.BigEndian unless
+// it was set.
 //
 // AIR: Socket.endian.
 func (d *Data) Endian() binary.ByteOrder { return d.dataInput.Endian() }
 
-// SetEndian sets what Endian answers; nil stands for binary.BigEndian.
+// SetEndian sets what Endian returns; nil stands for binary.BigEndian.
 //
 // AIR: Socket.endian.
 func (d *Data) SetEndian(order binary.ByteOrder) {
@@ -61,8 +62,8 @@ func (d *Data) SetEndian(order binary.ByteOrder) {
 	d.dataOutput.SetEndian(order)
 }
 
-// BytesPending answers how many bytes were put or written and not sent yet. It
-// does not block but for a goroutine that puts just then.
+// BytesPending returns how many bytes were put or written but not sent yet. It
+// blocks only while another goroutine puts.
 //
 // AIR: Socket.bytesPending.
 func (s *Socket) BytesPending() int {
@@ -70,7 +71,7 @@ func (s *Socket) BytesPending() int {
 	return s.output().Buffered() + s.transport().unsent()
 }
 
-// wholly writes to the buffer of a socket, each piece as a whole or not at all.
+// wholly writes to the buffer of a socket, each piece whole or not at all.
 type wholly struct{ socket *Socket }
 
 func (w wholly) Write(p []byte) (int, error) {

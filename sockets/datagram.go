@@ -7,37 +7,37 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Datagram is one message of a [DatagramSocket]: its bytes, and where it goes
-// to or has come from. A datagram without an address goes to the default
-// destination of the socket that sends it. It is not safe for concurrent use;
-// one that is not changed can be sent by many sockets.
+// Datagram is one message of a [DatagramSocket]: its bytes, and the endpoint
+// that it goes to or came from. A datagram without an address goes to the
+// default destination of the socket that sends it. It is not safe for
+// concurrent use; one that is not changed can be sent by many sockets.
 //
 // Smalltalk: DatagramSocket >> datagramClass, DatagramSocketImpl class >> datagramClass.
 type Datagram struct {
-	// Data is the bytes of the message. What [DatagramSocket.Receive] puts there
-	// has the length of what has come.
+	// Data is the bytes of the message. [DatagramSocket.Receive] sets its length
+	// to that of the received datagram.
 	//
 	// Smalltalk: Datagram >> data, Datagram >> data:, Datagram >> dataSize, Datagram >> dataSize:.
 	Data []byte
-	// Truncated says of a datagram that was received that it was longer than the
-	// buffer size of the socket: the rest of it is lost.
+	// Truncated says that a received datagram was longer than the buffer size of
+	// the socket: the rest is lost.
 	Truncated bool
-	// TTL is how many hops a datagram that was received had left, 0 where the
-	// socket does not know. Raw sockets do.
+	// TTL is how many hops a received datagram had left, 0 where the socket
+	// does not know. Raw sockets know it.
 	TTL int
 
 	at   impl.Endpoint // its port is not used
 	port int
 }
 
-// NewDatagram makes a datagram of data, which it keeps and does not copy, for
-// the default destination of a socket.
+// NewDatagram makes a datagram for the default destination of a socket. It
+// keeps data and does not copy it.
 //
 // Smalltalk: Datagram class >> data:.
 func NewDatagram(data []byte) *Datagram { return &Datagram{Data: data} }
 
-// NewDatagramTo makes a datagram of data, which it keeps and does not copy, for
-// a port of an address. The port is looked at when the datagram is sent.
+// NewDatagramTo makes a datagram for a port of an address. It keeps data and
+// does not copy it. Sending checks the port.
 //
 // Smalltalk: Datagram class >> data:address:port:.
 func NewDatagramTo(data []byte, address SocketAddress, port int) *Datagram {
@@ -47,8 +47,8 @@ func NewDatagramTo(data []byte, address SocketAddress, port int) *Datagram {
 	return d
 }
 
-// Address answers where the datagram goes to or has come from, nil for the
-// default destination and for a Unix socket without a name.
+// Address returns the address that the datagram goes to or came from, nil for
+// the default destination and for a Unix socket without a name.
 //
 // Smalltalk: Datagram >> address.
 func (d *Datagram) Address() SocketAddress { return addressOf(d.at) }
@@ -67,8 +67,8 @@ func (d *Datagram) SetAddress(address SocketAddress) {
 	}
 }
 
-// Port answers the port that the datagram goes to or has come from, 0 for that
-// of the default destination, and for Unix and raw sockets.
+// Port returns the port that the datagram goes to or came from, 0 for the
+// default destination, and for Unix and raw sockets.
 //
 // Smalltalk: Datagram >> port.
 func (d *Datagram) Port() int { return d.port }
@@ -80,8 +80,8 @@ func (d *Datagram) Port() int { return d.port }
 // Smalltalk: Datagram >> port:.
 func (d *Datagram) SetPort(port int) { d.port = port }
 
-// AddrPort answers Address and Port as package netip has them, the zero AddrPort
-// for the default destination and for Unix sockets.
+// AddrPort returns Address and Port as a value of package netip, the zero
+// AddrPort for the default destination and for Unix sockets.
 func (d *Datagram) AddrPort() netip.AddrPort {
 	if !d.at.Addr().IsValid() {
 		return netip.AddrPort{}
@@ -89,13 +89,13 @@ func (d *Datagram) AddrPort() netip.AddrPort {
 	return netip.AddrPortFrom(d.at.Addr(), uint16(d.port))
 }
 
-// Size answers how many bytes the datagram has.
+// Size returns how many bytes the datagram has.
 //
 // Smalltalk: Datagram >> size.
 func (d *Datagram) Size() int { return len(d.Data) }
 
-// String answers how many bytes the datagram has, and its endpoint, as
-// "Datagram[5 bytes, 127.0.0.1:53]".
+// String returns the size and the endpoint of the datagram, as "Datagram[5
+// bytes, 127.0.0.1:53]".
 func (d Datagram) String() string {
 	if d.at.IsZero() && d.port == 0 {
 		return fmt.Sprintf("Datagram[%d bytes]", len(d.Data))
@@ -106,20 +106,20 @@ func (d Datagram) String() string {
 	return fmt.Sprintf("Datagram[%d bytes, %v]", len(d.Data), impl.IP(d.at.Addr(), uint16(d.port)))
 }
 
-// received notes what a receive has answered beside the bytes.
+// received stores the message that a receive returned beside the bytes.
 func (d *Datagram) received(m impl.Message) {
 	d.at, d.port = m.From, int(m.From.Port())
 	d.Truncated, d.TTL = m.Truncated, m.TTL
 }
 
-// message is the opposite of received.
+// message is the inverse of received.
 func (d *Datagram) message() impl.Message {
 	return impl.Message{N: len(d.Data), From: d.at, Truncated: d.Truncated, TTL: d.TTL}
 }
 
-// destination answers where the datagram goes on a socket with the given peer:
-// the zero Endpoint for the peer itself. What the datagram does not say is the
-// peer's.
+// destination returns the endpoint of the datagram on a socket with the given
+// peer: the zero Endpoint for the peer itself. An address or port that the
+// datagram lacks is the peer's.
 func (d *Datagram) destination(peer impl.Endpoint) (impl.Endpoint, error) {
 	if d == nil {
 		return impl.Endpoint{}, nilDatagram()

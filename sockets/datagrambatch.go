@@ -8,11 +8,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// ReceiveAvailable waits for a datagram, as Receive does, and then receives those
-// that have come meanwhile too, as many as there are in ds. It answers how many;
-// the others are as they were. Where the implementation can, they come in one
-// call. An error that is met behind datagrams is answered beside them or by the
-// next call. No datagrams are (0, nil) at once.
+// ReceiveAvailable waits for a datagram, as Receive does, and then receives what
+// else has arrived, up to len(ds) datagrams. It returns how many it received and
+// leaves the others of ds unchanged. Where the implementation can, it receives
+// them in one call. An error after some datagrams is returned with them or by the
+// next call. With an empty ds it returns (0, nil) at once.
 func (s *datagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	s.check()
 	if len(ds) == 0 {
@@ -53,7 +53,8 @@ func (s *datagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 	}
 }
 
-// receiveOneByOne receives the first datagram, and then those that are there.
+// receiveOneByOne waits for the first datagram, and then receives what is
+// queued.
 func (s *datagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 	if err := s.Receive(ds[0]); err != nil {
 		return 0, err
@@ -67,7 +68,7 @@ func (s *datagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 		m, err := s.takeForCall(p)
 		switch {
 		case err == impl.ErrWouldBlock:
-			return 1 + i, nil // another has taken it
+			return 1 + i, nil // another call has taken it
 		case err != nil:
 			return 1 + i, err
 		}
@@ -77,7 +78,7 @@ func (s *datagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 	return len(ds), nil
 }
 
-// takeForCall is take for a call that receives.
+// takeForCall is take for a call of the program.
 func (s *datagramSocket) takeForCall(p []byte) (impl.Message, error) {
 	if err := s.beginReceive(); err != nil {
 		return impl.Message{}, err
@@ -86,9 +87,9 @@ func (s *datagramSocket) takeForCall(p []byte) (impl.Message, error) {
 	return s.take(p)
 }
 
-// NextPutAll sends datagrams in their order, as NextPut would one by one, and
-// answers how many were sent; where the implementation can, they go in one call.
-// When not all were sent, the error is that of the first that was not.
+// NextPutAll sends datagrams in order, as NextPut would one by one, and returns
+// how many it sent. Where the implementation can, it sends them in one call.
+// When it sent fewer, the error is that of the first one not sent.
 func (s *datagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 	s.check()
 	batch, ok := impl.As[impl.Batch](s.object())
@@ -134,7 +135,7 @@ func (s *datagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
 	return len(ds), nil
 }
 
-// beginSending answers the bound of a call that sends, the zero time for none.
+// beginSending returns the bound of a call that sends, the zero time for none.
 // Only Unix datagrams ever wait.
 func (s *datagramSocket) beginSending(to impl.Endpoint, timeout time.Duration) (time.Time, error) {
 	if !to.IsUnix() && !s.datagram().Network().IsUnix() {
@@ -143,7 +144,7 @@ func (s *datagramSocket) beginSending(to impl.Endpoint, timeout time.Duration) (
 	return s.writes.begin(timeout)
 }
 
-// room answers memory for size bytes, that of the datagram if it is enough.
+// room returns memory for size bytes: the datagram's own if it is large enough.
 func (d *Datagram) room(size int) []byte {
 	if cap(d.Data) < size {
 		return make([]byte, size)
@@ -151,7 +152,7 @@ func (d *Datagram) room(size int) []byte {
 	return d.Data[:size]
 }
 
-// packetMemory is the packets of a batch on their way to the implementation.
+// packetMemory is the packets of a batch for the implementation.
 type packetMemory struct{ all []impl.Packet }
 
 var packetMemories = sync.Pool{New: func() any { return new(packetMemory) }}
@@ -165,7 +166,7 @@ func takePackets(n int) *packetMemory {
 	return m
 }
 
-// free lets go of the bytes and gives the packets back.
+// free drops the references to the bytes and returns the packets to the pool.
 func (m *packetMemory) free() {
 	clear(m.all)
 	packetMemories.Put(m)

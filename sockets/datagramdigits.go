@@ -12,7 +12,7 @@ import (
 
 // Bind gives the socket its local port, 0 for a free one, and address. The address is
 // in digits: "" stands for every IPv4 address of the host and "::" for every IPv6
-// address, and the families do not mix. What sends or connects without it binds the
+// address, and the families do not mix. Sending or connecting without Bind binds the
 // socket to a free port.
 //
 // A port outside of 0..65535 is a *RangeError, an address that is not well formed an
@@ -26,10 +26,9 @@ func (s *datagramSocket) Bind(port int, address string) error {
 }
 
 // Connect sets the default destination, an address in digits and a port. From then on
-// the socket sends to it alone, and receives from it alone: what others have sent
-// before and was not received yet is dropped, which [DatagramSocket.ConnectTo] does not
-// do. It sends nothing, and does not block. Connecting again chooses another
-// destination.
+// the socket sends to it alone, and receives from it alone. Connect drops datagrams
+// of other senders that were not received yet, unlike [DatagramSocket.ConnectTo]. It
+// sends nothing, and does not block. Connecting again chooses another destination.
 //
 // A port outside of 1..65535 is a *RangeError; an address that is not well formed, that
 // stands for every address or is not of the family of the socket is an
@@ -56,9 +55,9 @@ func (s *datagramSocket) Connect(address string, port int) error {
 // waits as with NextPut.
 //
 // On a socket with a default destination an address is an error that matches
-// ErrConnected, without one its lack is an *ArgumentError; otherwise a port outside of
-// 1..65535 is a *RangeError, and an address that is not well formed an *ArgumentError.
-// The other errors are those of [DatagramSocket.NextPut].
+// ErrConnected. On one without, a missing address is an *ArgumentError. A port
+// outside of 1..65535 is a *RangeError, and an address that is not well formed an
+// *ArgumentError. The other errors are those of [DatagramSocket.NextPut].
 //
 // AIR: DatagramSocket.send.
 func (s *datagramSocket) Send(p []byte, address string, port int) error {
@@ -114,8 +113,8 @@ func (s *datagramSocket) destination(address string, port int) (impl.Endpoint, e
 	return to, err
 }
 
-// dropOthers drops what has arrived from others, and errors that concern them. What
-// has arrived from an endpoint stays, in its order. The caller holds the intake.
+// dropOthers drops the datagrams of other senders, and errors that concern them.
+// Those of remote stay, in order. The caller holds the intake.
 func (s *datagramSocket) dropOthers(remote impl.Endpoint) {
 	p := takeScratch(s.BufferSize())
 	defer p.free()

@@ -5,23 +5,24 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
-// AddEventListener has a listener called on the loop of the socket
+// AddEventListener adds a listener, which is called on the loop of the socket
 // ([DatagramSocket.Loop]), one event after the other, until it is removed. The events
 // are
 //
-//   - EventDatagramSocketData, for each datagram: the detail has its bytes, which
-//     are the listener's own, and who has sent it. A datagram without bytes has an
-//     event too; of one longer than BufferSize the rest is lost, and Truncated says
-//     so. The first such listener starts to receive, as AIR's receive does. Without
-//     one, and while a listener takes its time, datagrams wait in the receive buffer
-//     of the system; those that do not fit there are lost, as UDP loses them.
-//   - EventIOError, when the network reports what became of a datagram that was
-//     sent, as ECONNREFUSED on a socket that is connected, and when the system lacks
-//     memory. The socket goes on. It is told while there is a listener for datagrams;
-//     a call that sends may meet the error first, and returns it.
-//   - EventClose, behind an EventIOError that says why, when the system has closed
-//     the socket. Then it is closed. Close of the program is no event. Without a
-//     listener for datagrams it comes once calls have received those that wait.
+//   - EventDatagramSocketData, for each datagram: the detail has its sender and its
+//     bytes, which belong to the listener. An empty datagram has an event too. If
+//     one is longer than BufferSize the rest is lost, and Truncated is true. The
+//     first such listener starts to receive, as AIR's receive does. Without one, and
+//     while a listener runs, datagrams wait in the receive buffer of the system;
+//     what does not fit there is lost, as UDP allows.
+//   - EventIOError, when the network reports what became of a datagram that was sent,
+//     as ECONNREFUSED on a socket that is connected, and when the system lacks
+//     memory. The socket goes on. It happens only while there is a listener for
+//     datagrams; a call that sends may meet the error first, and returns it instead.
+//   - EventClose, after an EventIOError that says why, when the system has closed
+//     the socket. The socket is then closed. Close by the program is no event.
+//     Without a listener for datagrams it comes once calls have received those
+//     that wait.
 //
 // While there is a listener for datagrams, calls that receive (Next, Peek, Receive,
 // NextFrom, ReceiveAvailable, Read, ReadFrom …) fail with an error that matches
@@ -42,8 +43,8 @@ func (s *datagramSocket) prepare(e *emitter) {
 	e.refused = refusedByDatagramSockets
 }
 
-// listenerAdded has datagrams go to listeners, if one for them is there, unless a call
-// receives them just now.
+// listenerAdded directs datagrams to listeners if there is one for them. It fails
+// while a call receives.
 func (s *datagramSocket) listenerAdded() error {
 	if s.receivesByEvents() && !s.beginListening() {
 		return s.exclusive()

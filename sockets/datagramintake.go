@@ -6,20 +6,20 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramIntake says who receives the datagrams of a socket: calls of the program,
-// or the loop for listeners. A call that meets no listener pays for two additions
+// datagramIntake is the accept owner of the datagrams of a socket: calls of the
+// program, or the loop for listeners. Without listeners a call costs two additions
 // and no lock.
 type datagramIntake struct {
-	// calls counts the calls that receive. Above them is byEvents, which is
-	// there while datagrams go to listeners.
+	// calls counts the calls that receive, and has the bit byEvents while
+	// datagrams go to listeners.
 	calls atomic.Int64
 
 	awaited atomic.Bool // a wait of the pump has found the socket readable
 	resting atomic.Bool // the pump rests until a call has received what waits
 
-	// telling says that the loop has taken a datagram whose event is not over. Until
-	// then it is not known whether a listener has had it. It is guarded by listening,
-	// as byEvents is.
+	// telling says that the loop has taken a datagram and still dispatches its event:
+	// whether a listener got it is not known yet. It is guarded by listening, as
+	// byEvents is.
 	telling bool
 }
 
@@ -40,8 +40,8 @@ func (s *datagramSocket) beginReceive() error {
 	return s.exclusive()
 }
 
-// endReceive follows a call that receives. The pump waits again if it has rested
-// because of a datagram that was there.
+// endReceive follows a call that receives. It starts the pump again if that
+// rested because of a queued datagram.
 func (s *datagramSocket) endReceive() {
 	s.intake.calls.Add(-1)
 	if s.intake.resting.Load() && s.intake.resting.Swap(false) {
@@ -56,24 +56,22 @@ func (s *datagramSocket) exclusive() error {
 // receivesByEvents reports whether there are listeners for datagrams.
 func (s *datagramSocket) receivesByEvents() bool { return s.HasEventListener(EventDatagramSocketData) }
 
-// beginListening has datagrams go to listeners, unless calls receive them. It
-// reports whether they do. The caller holds
-// listening.
+// beginListening directs datagrams to listeners unless a call receives, and
+// reports whether it did. The caller holds listening.
 func (s *datagramSocket) beginListening() bool {
 	return s.intake.calls.Load() >= byEvents || s.intake.calls.CompareAndSwap(0, byEvents)
 }
 
-// endListening has datagrams go to calls once there are no listeners any more, and
-// none is on its way to one. The caller holds
-// listening.
+// endListening directs datagrams to calls again once there is no listener and no
+// datagram on its way to one. The caller holds listening.
 func (s *datagramSocket) endListening() {
 	if s.intake.calls.Load() >= byEvents && !s.intake.telling && !s.receivesByEvents() {
 		s.intake.calls.Add(-byEvents)
 	}
 }
 
-// takeFor takes a datagram for listeners. Without any it takes none, and
-// returns what the wait has shown.
+// takeFor takes a datagram for listeners. Without listeners it takes none, and
+// returns the error of the last wait.
 func (s *datagramSocket) takeFor(waited error) (d *Datagram, err error) {
 	s.listening.Lock()
 	defer s.listening.Unlock()
@@ -91,8 +89,9 @@ func (s *datagramSocket) takeFor(waited error) (d *Datagram, err error) {
 	return copied(p.bytes, m), nil
 }
 
-// toldOf follows the event of a datagram. One that no listener was called with,
-// because the last one went just then, comes first in what is received later.
+// toldOf follows the event of a datagram. If the event called no listener,
+// because the last one was removed just then, toldOf puts the datagram back, to
+// be received first.
 func (s *datagramSocket) toldOf(d *Datagram, handled bool) {
 	s.listening.Lock()
 	defer s.listening.Unlock()

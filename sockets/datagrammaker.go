@@ -9,8 +9,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// datagramMaker makes the implementation objects of datagram sockets, in the
-// steps that the factories share. When a step fails nothing is left.
+// datagramMaker makes the implementation objects of datagram sockets, in steps
+// that the factories share. When a step fails it closes the object.
 type datagramMaker struct {
 	ns      *Namespace
 	prepare func(impl.Datagram) error // before it is bound
@@ -52,8 +52,8 @@ func (m datagramMaker) bound(network impl.Network, local impl.Endpoint) (impl.Da
 	return finish(d, d.Bind(local))
 }
 
-// remote makes a socket with a default destination, the first address of a host
-// that can be reached.
+// remote makes a socket whose default destination is the first reachable
+// address of a host.
 func (m datagramMaker) remote(ctx context.Context, host string, port int, options []ConnectOption) (impl.Datagram, error) {
 	if err := impl.CheckContext(ctx); err != nil {
 		return nil, err
@@ -84,8 +84,8 @@ func (m datagramMaker) route(address SocketAddress, local *impl.Endpoint, remote
 	return route{ns: m.ns, network: network, name: string(network), local: local, remotes: remotes}
 }
 
-// first makes a socket whose default destination is the first of the remotes
-// that can be reached. When none can the error is the first one's.
+// first makes a socket whose default destination is the first reachable one of
+// the remotes. When there is none, the error is that of the first remote.
 func (m datagramMaker) first(ctx context.Context, r route) (impl.Datagram, error) {
 	attempt := func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
 		return m.connected(r, remote)
@@ -105,8 +105,8 @@ func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []
 	return m.connected(m.route(address, local), remote)
 }
 
-// connected makes a socket that has one of the remotes for its default
-// destination and, where the route begins somewhere, is bound.
+// connected makes a socket with a remote as its default destination, bound to
+// the local endpoint of the route if it has one.
 func (m datagramMaker) connected(r route, remote impl.Endpoint) (impl.Datagram, error) {
 	d, err := m.make(r.network, remote)
 	if err != nil {
@@ -124,13 +124,12 @@ func (m datagramMaker) connected(r route, remote impl.Endpoint) (impl.Datagram, 
 	return finish(d, err)
 }
 
-// make makes a socket of messages, raw or not, by the provider that is right for
-// a place.
+// make makes a datagram or raw socket by the provider for an endpoint.
 func (m datagramMaker) make(network impl.Network, place impl.Endpoint) (impl.Datagram, error) {
 	return m.makeBy(m.ns.providerAt(network, place), network)
 }
 
-// makeBy makes a socket of messages by a provider.
+// makeBy makes a datagram or raw socket by a provider.
 func (m datagramMaker) makeBy(provider impl.Provider, network impl.Network) (impl.Datagram, error) {
 	constructor := provider.NewDatagram
 	if network.IsRaw() {
@@ -143,7 +142,8 @@ func (m datagramMaker) makeBy(provider impl.Provider, network impl.Network) (imp
 	return finish(d, m.prepare(d))
 }
 
-// finish closes a socket after an error, which says it all.
+// finish returns the socket or, after an error, closes it and returns the
+// error.
 func finish(d impl.Datagram, err error) (impl.Datagram, error) {
 	if err != nil {
 		_ = d.Close()
@@ -152,8 +152,8 @@ func finish(d impl.Datagram, err error) (impl.Datagram, error) {
 	return d, nil
 }
 
-// unlinkOnClose lets a Unix socket take its path away when it is closed, as the
-// original does, wherever the implementation can.
+// unlinkOnClose makes Close of a Unix socket remove its path, as in the
+// original, where the implementation can.
 func unlinkOnClose(d impl.Datagram) error {
 	if !d.Network().IsUnix() {
 		return nil
@@ -164,7 +164,7 @@ func unlinkOnClose(d impl.Datagram) error {
 	return nil
 }
 
-// datagramsOf answers the network of datagrams for the addresses of a network of
+// datagramsOf returns the network of datagrams for the addresses of a network of
 // streams.
 func datagramsOf(streams impl.Network) impl.Network {
 	switch streams {
@@ -179,8 +179,8 @@ func datagramsOf(streams impl.Network) impl.Network {
 	}
 }
 
-// portOf answers the place of a port at an address, which is every address of
-// the host for nil.
+// portOf returns the endpoint of a port at an address; nil stands for every
+// address of the host.
 func portOf(address SocketAddress, port int) (impl.Endpoint, error) {
 	if address != nil {
 		return endpointOf(address, port)

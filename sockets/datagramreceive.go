@@ -8,11 +8,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// attempt receives a datagram that is there into p, or answers
-// impl.ErrWouldBlock.
+// attempt receives a queued datagram into p, or returns impl.ErrWouldBlock.
 type attempt func(p []byte) (impl.Message, error)
 
-// take receives the first datagram, and look leaves it there.
+// take receives the first datagram; look leaves it queued.
 func (s *datagramSocket) take(p []byte) (impl.Message, error) { return s.try(p, false) }
 func (s *datagramSocket) look(p []byte) (impl.Message, error) { return s.try(p, true) }
 
@@ -28,8 +27,8 @@ func (s *datagramSocket) try(p []byte, keep bool) (impl.Message, error) {
 	return s.datagram().TryReceive(p)
 }
 
-// takeFrom receives the first datagram of one sender, and sets those of others
-// aside.
+// takeFrom receives the first datagram of one sender, and sets earlier ones of
+// others aside.
 func (s *datagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
 	if s.aside.any.Load() && s.IsOpen() {
 		if m, err := s.aside.receiveFrom(from, p); err == nil {
@@ -46,7 +45,7 @@ func (s *datagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, e
 }
 
 // isSender reports whether a datagram from an endpoint is from the wanted one. A
-// zone counts where it means something and is asked for.
+// zone counts only where it has a meaning and wanted has one.
 func isSender(wanted, from impl.Endpoint) bool {
 	addr := wanted.Addr()
 	if addr.Zone() != "" && addr.IsLinkLocalUnicast() || !addr.Is6() {
@@ -55,8 +54,8 @@ func isSender(wanted, from impl.Endpoint) bool {
 	return addr.WithZone("") == from.Addr().WithZone("") && wanted.Port() == from.Port()
 }
 
-// answer waits for a datagram, which gets memory of its own, just as much as it
-// needs. While it waits it holds none.
+// answer waits for a datagram, whose memory is its own and no larger than
+// needed. It holds no memory while it waits.
 func (s *datagramSocket) answer(try attempt) (*Datagram, error) {
 	if err := s.beginReceive(); err != nil {
 		return nil, err
@@ -111,9 +110,9 @@ func (s *datagramSocket) fill(d *Datagram, try attempt) error {
 	}
 }
 
-// awaitMore follows an attempt that has failed. It waits if there was nothing to
-// receive, and answers nil when the attempt is to be made again. by is the bound
-// of the call, which begins with its first wait.
+// awaitMore follows a failed attempt. If there was nothing to receive it waits,
+// and returns nil when the attempt is to be made again. by is the bound of the
+// call, which begins with its first wait.
 func (s *datagramSocket) awaitMore(by *time.Time, err error) error {
 	if err == impl.ErrWouldBlock {
 		if by.IsZero() {
@@ -129,13 +128,13 @@ func (s *datagramSocket) awaitMore(by *time.Time, err error) error {
 	return err
 }
 
-// scratchMemory is where a datagram is received whose size nobody knows yet.
+// scratchMemory receives a datagram whose size is not known yet.
 type scratchMemory struct {
 	bytes []byte
 	array *[scratchSize]byte // nil when it does not belong to the pool
 }
 
-// scratchSize is as much as a datagram of UDP can have.
+// scratchSize is the size of the largest UDP datagram.
 const scratchSize = 64 << 10
 
 var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}

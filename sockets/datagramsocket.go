@@ -9,23 +9,23 @@ import (
 )
 
 // DatagramSocket sends and receives messages that keep their boundaries: UDP,
-// datagrams between Unix sockets, and the messages of raw sockets. Those of UDP
-// may be lost, doubled or reordered on their way; those between Unix sockets
-// wait until the receiver has room.
+// datagrams between Unix sockets, and the messages of raw sockets. UDP may
+// lose, duplicate or reorder them; between Unix sockets sending waits until the
+// receiver has room.
 //
 // The factories of [DatagramSocketClass] bind it, or give it a default
-// destination, or both. Without a default destination every datagram says where
-// it goes to; with one the socket hears from nobody else.
+// destination, or both. Without a default destination every datagram names its
+// own; with one the socket receives from it alone.
 //
 // Next, Peek, Receive and NextPut are the original's: they wait until the
-// deadline or, without one, as long as the class-side timeout says. ReadFrom,
-// WriteTo, Read and Write make a net.PacketConn and a net.Conn of the socket,
-// and wait until the deadline alone.
+// deadline or, without one, for the class-side timeout. ReadFrom, WriteTo, Read
+// and Write make the socket a net.PacketConn and a net.Conn, and wait until the
+// deadline only.
 //
 // Bind, Connect and Send are AIR's. With a listener for EventDatagramSocketData
-// datagrams are received by events, see [DatagramSocket.AddEventListener].
+// the socket receives by events, see [DatagramSocket.AddEventListener].
 //
-// It is safe for concurrent use. What is received has memory of its own.
+// It is safe for concurrent use. Each received datagram has its own memory.
 //
 // # Methods
 //
@@ -45,14 +45,14 @@ import (
 //     RemoveEventListener, HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop
 type DatagramSocket struct{ datagramSocket }
 
-// datagramSocket is what DatagramSocket and MulticastSocket have in common.
+// datagramSocket is the common part of DatagramSocket and MulticastSocket.
 type datagramSocket struct {
 	abstractSocket
 
 	class        *datagramClass
 	implDatagram impl.Datagram // see datagram
 	bufferSize   atomic.Int64
-	hasPeer      atomic.Bool // a default destination that this facade knows of
+	hasPeer      atomic.Bool // this facade has set a default destination
 	aside        aside
 	eventTarget
 	intake datagramIntake
@@ -60,7 +60,8 @@ type datagramSocket struct {
 	writes patience
 }
 
-// datagram returns the implementation object, which a zero or nil socket lacks.
+// datagram returns the implementation object. It panics on a zero or nil
+// socket.
 func (s *datagramSocket) datagram() impl.Datagram {
 	if s == nil || s.implDatagram == nil {
 		panic(zeroSocket)
@@ -80,14 +81,14 @@ func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, owner event
 	s.writes.init(d.SetWriteDeadline)
 }
 
-// Next waits for a datagram and answers it. It waits until the read deadline
-// or, without one, as long as the class-side timeout says; the error then
-// matches os.ErrDeadlineExceeded. Of a datagram that is longer than BufferSize
-// the rest is lost, and Truncated says so.
+// Next waits for a datagram and returns it. It waits until the read deadline
+// or, without one, for the class-side timeout; the error then matches
+// os.ErrDeadlineExceeded. If the datagram is longer than BufferSize the rest is
+// lost, and Truncated is true.
 //
-// ECONNREFUSED means that nobody took what was sent to the default destination
-// before. Before the socket is bound, connected or has sent, the error matches
-// ErrNotBound.
+// ECONNREFUSED means that no socket received an earlier datagram to the default
+// destination. Before the socket is bound, connected or has sent, the error
+// matches ErrNotBound.
 //
 // Smalltalk: DatagramSocket >> next.
 func (s *datagramSocket) Next() (*Datagram, error) {
@@ -95,7 +96,7 @@ func (s *datagramSocket) Next() (*Datagram, error) {
 	return s.answer(s.take)
 }
 
-// Peek is Next that leaves the datagram to be received.
+// Peek is Next, but leaves the datagram queued.
 //
 // Smalltalk: DatagramSocket >> peek.
 func (s *datagramSocket) Peek() (*Datagram, error) {
@@ -103,11 +104,11 @@ func (s *datagramSocket) Peek() (*Datagram, error) {
 	return s.answer(s.look)
 }
 
-// NextFrom is Next for the datagrams of one sender. What others have sent
-// meanwhile is set aside and comes first in what is received later, up to 256
-// KiB of it; what comes on top of that is lost. A call that waits already in
-// another goroutine goes on waiting for what has not come yet. A nil address or a port outside
-// of 0..65535 is an *ArgumentError or a *RangeError.
+// NextFrom is Next for the datagrams of one sender. It sets up to 256 KiB of
+// datagrams from other senders aside for later calls, which receive them first;
+// further ones are lost. A call that already waits in another goroutine does not get
+// those set aside. A nil address or a port outside of 0..65535 is an *ArgumentError
+// or a *RangeError.
 //
 // Smalltalk: DatagramSocket >> nextFrom:port:.
 func (s *datagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, error) {
@@ -119,9 +120,9 @@ func (s *datagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, e
 	return s.answer(func(p []byte) (impl.Message, error) { return s.takeFrom(from, p) })
 }
 
-// Receive is Next into a datagram of the caller's. Its memory is used again when
-// there is room for BufferSize bytes, so that receiving again and again takes
-// no memory. After an error the datagram is as it was.
+// Receive is Next into a datagram of the caller. It reuses the memory of the
+// datagram if that has room for BufferSize bytes: then it allocates nothing.
+// After an error the datagram is unchanged.
 //
 // Smalltalk: DatagramSocket >> receive:.
 func (s *datagramSocket) Receive(d *Datagram) error {
@@ -129,7 +130,7 @@ func (s *datagramSocket) Receive(d *Datagram) error {
 	return s.fill(d, s.take)
 }
 
-// PeekInto is Receive that leaves the datagram to be received.
+// PeekInto is Receive, but leaves the datagram queued.
 //
 // Smalltalk: DatagramSocket >> peek:.
 func (s *datagramSocket) PeekInto(d *Datagram) error {
@@ -137,16 +138,16 @@ func (s *datagramSocket) PeekInto(d *Datagram) error {
 	return s.fill(d, s.look)
 }
 
-// NextPut sends a datagram, to its address and port, or as far as these are not
-// set to the default destination. UDP does not wait. A Unix datagram waits,
-// until the write deadline or as long as the class-side timeout says, while the
-// receiver's queue is full.
+// NextPut sends a datagram to its address and port; where one is not set, that
+// of the default destination is used. UDP does not wait. A Unix datagram waits
+// while the receiver's queue is full, until the write deadline or for the
+// class-side timeout.
 //
-// Nothing is sent, and the socket stays usable, after an error: EDESTADDRREQ, or
+// After an error nothing was sent, and the socket stays usable: EDESTADDRREQ, or
 // ENOTCONN on Unix, without a destination; EMSGSIZE for too many bytes;
-// ECONNREFUSED when nobody took what was sent to the default destination before;
-// a *RangeError for a port outside of 0..65535; an *ArgumentError for an address
-// of another family.
+// ECONNREFUSED when no socket received an earlier datagram to the default
+// destination; a *RangeError for a port outside of 0..65535; an *ArgumentError
+// for an address of another family.
 //
 // Smalltalk: DatagramSocket >> nextPut:.
 func (s *datagramSocket) NextPut(d *Datagram) error {
@@ -158,8 +159,8 @@ func (s *datagramSocket) NextPut(d *Datagram) error {
 	return err
 }
 
-// CanRead reports whether a datagram, or an error, is there to be received. It
-// never blocks.
+// CanRead reports whether a datagram or an error can be received now. It never
+// blocks.
 //
 // Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
 func (s *datagramSocket) CanRead() bool {
@@ -167,13 +168,13 @@ func (s *datagramSocket) CanRead() bool {
 	return s.aside.any.Load() || s.datagram().CanRead()
 }
 
-// CanWrite reports whether a datagram for the default destination would be
-// taken at once. It never blocks.
+// CanWrite reports whether a datagram to the default destination could be sent
+// at once. It never blocks.
 //
 // Smalltalk: AbstractSocket >> canWrite.
 func (s *datagramSocket) CanWrite() bool { return s.datagram().CanWrite() }
 
-// EnsureReadable waits until CanRead would answer true, and receives nothing. It
+// EnsureReadable waits until CanRead would return true, and receives nothing. It
 // ends with an error when the read deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureReadable.
@@ -190,7 +191,7 @@ func (s *datagramSocket) EnsureReadable() error {
 	}
 }
 
-// EnsureWritable waits until CanWrite would answer true. It ends with an error
+// EnsureWritable waits until CanWrite would return true. It ends with an error
 // when the write deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureWriteable.
@@ -212,23 +213,23 @@ func (s *datagramSocket) SetDeadline(t time.Time) error {
 	return s.SetWriteDeadline(t)
 }
 
-// SetReadDeadline sets the time after which whatever receives fails with an
-// error that matches os.ErrDeadlineExceeded, what waits now included. It stays
-// until it is replaced; the zero time means none.
-// While it has passed there are no events for datagrams either.
+// SetReadDeadline sets the time after which calls that receive fail with an
+// error that matches os.ErrDeadlineExceeded, including those that wait now. It
+// stays until it is replaced; the zero time means none. While it has passed
+// there are no events for datagrams.
 func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	s.check()
 	defer s.mayTake()
 	return s.reads.setDeadline(t)
 }
 
-// SetWriteDeadline is SetReadDeadline for whatever sends.
+// SetWriteDeadline is SetReadDeadline for calls that send.
 func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
 	s.check()
 	return s.writes.setDeadline(t)
 }
 
-// BufferSize answers how many bytes of a datagram are received at most.
+// BufferSize returns the maximum number of bytes received of a datagram.
 //
 // Smalltalk: DatagramSocket >> bufferSize, DatagramSocketImpl >> bufferSize.
 func (s *datagramSocket) BufferSize() int {
@@ -236,9 +237,9 @@ func (s *datagramSocket) BufferSize() int {
 	return int(s.bufferSize.Load())
 }
 
-// SetBufferSize sets how many bytes of a datagram are received at most, for
-// calls that start from now on; 0 stands for the DefaultBufferSize of the class. A
-// negative one, or more than 1 GiB, is a *RangeError and changes nothing.
+// SetBufferSize sets what BufferSize returns, for calls that start from now on; 0
+// stands for the DefaultBufferSize of the class. A negative one, or more than 1
+// GiB, is a *RangeError and changes nothing.
 //
 // Smalltalk: DatagramSocket >> bufferSize:, DatagramSocketImpl >> bufferSize:.
 func (s *datagramSocket) SetBufferSize(n int) error {
@@ -262,9 +263,9 @@ func (s *datagramSocket) BindTo(address SocketAddress, port int) error {
 	return s.datagram().Bind(local)
 }
 
-// ConnectTo sets the default destination, from which alone datagrams are
-// received then; a nil address takes it away again. It sends nothing and does
-// not block. What has arrived before stays.
+// ConnectTo sets the default destination; from then on the socket receives from
+// it alone. A nil address removes it. ConnectTo sends nothing and does not
+// block. Datagrams that arrived before stay queued.
 //
 // ENETUNREACH, and on Unix ENOENT and ECONNREFUSED, are the system's; a port
 // outside of 0..65535 is a *RangeError.
@@ -291,13 +292,13 @@ func (s *datagramSocket) connect(remote impl.Endpoint) error {
 	return nil
 }
 
-// RemoteAddr answers the default destination as package net shows it, nil when
+// RemoteAddr returns the default destination as package net shows it, nil when
 // there is none.
 func (s *datagramSocket) RemoteAddr() net.Addr {
 	return s.datagram().RemoteEndpoint().NetAddr(s.datagram().Network())
 }
 
-// RemoteAddress answers the address of the default destination, nil when there
+// RemoteAddress returns the address of the default destination, nil when there
 // is none.
 //
 // Smalltalk: AbstractSocket >> remoteAddress.
@@ -307,7 +308,7 @@ func (s *datagramSocket) RemoteAddress() SocketAddress {
 	return addressOf(s.datagram().RemoteEndpoint())
 }
 
-// RemotePort answers the port of the default destination, 0 when there is none.
+// RemotePort returns the port of the default destination, 0 when there is none.
 //
 // Smalltalk: AbstractSocket >> remotePort.
 //
@@ -315,8 +316,8 @@ func (s *datagramSocket) RemoteAddress() SocketAddress {
 func (s *datagramSocket) RemotePort() int { return int(s.datagram().RemoteEndpoint().Port()) }
 
 // Close ends the socket and leaves its groups. Calls that wait end with
-// net.ErrClosed, and so do later ones and a second Close. The path of a Unix
-// socket that was bound to one is taken away.
+// net.ErrClosed, and so do later ones and a second Close. Close removes the
+// path of a bound Unix socket.
 //
 // Smalltalk: AbstractSocket >> close, UnixDatagramSocketImpl >> close.
 //
@@ -326,9 +327,9 @@ func (s *datagramSocket) Close() error {
 	return s.closeObject()
 }
 
-// String returns the class and both endpoints, as
-// "DatagramSocket[local 127.0.0.1:40000, remote 127.0.0.1:53]".
-// An endpoint that there is not is none, and a closed socket says so.
+// String returns the class and both endpoints, as "DatagramSocket[local
+// 127.0.0.1:40000, remote 127.0.0.1:53]". A missing endpoint is "none", and a
+// closed socket says so.
 //
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *DatagramSocket) String() string { return s.print("DatagramSocket") }

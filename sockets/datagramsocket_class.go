@@ -11,8 +11,8 @@ import (
 // It is safe for concurrent use.
 type DatagramSocketClass struct{ datagramClass }
 
-// datagramClass is what the classes of datagram sockets have in common. Each has
-// values of its own.
+// datagramClass is the common part of the classes of datagram sockets. Each
+// class has its own values.
 type datagramClass struct {
 	classSide
 	bufferSize atomic.Int64
@@ -30,9 +30,9 @@ func (c *datagramClass) init(ns *Namespace, prepare func(impl.Datagram) error) {
 	c.bufferSize.Store(scratchSize)
 }
 
-// DefaultBufferSize returns how many bytes of a datagram a new socket receives
-// at most. It is 65536 unless it was set, which is more than a datagram of UDP
-// can have; the original's 128 loses what is longer.
+// DefaultBufferSize returns the BufferSize of a new socket. It is 65536 unless
+// it was set, more than a UDP datagram can have; the original's 128 truncates
+// longer ones.
 //
 // Smalltalk: DatagramSocket class >> defaultBufferSize.
 func (c *datagramClass) DefaultBufferSize() int {
@@ -63,10 +63,10 @@ func (c *datagramClass) DefaultImplementationClassFor(class SocketAddressClass) 
 }
 
 // New makes a socket that is neither bound nor has a default destination, and
-// costs no system resource yet. BindTo and ConnectTo are the next steps; what
-// sends gets a free port. The class of the first address that it is bound to,
-// connected to or sends to decides which provider's socket it is; without an
-// address the default address class does. Port(0) makes one that is bound.
+// costs no system resource yet. BindTo and ConnectTo are the next steps;
+// sending binds it to a free port. The class of the first address that it
+// binds, connects or sends to chooses the provider; without an address the
+// default address class does. Port(0) makes a bound one.
 //
 // Smalltalk: DatagramSocket class >> new.
 //
@@ -79,8 +79,8 @@ func (c *DatagramSocketClass) New() (*DatagramSocket, error) {
 // NewFor is New for an address class, whose provider makes the socket: with
 // ns.IPAddress or ns.IP6Address it is of that family alone, with ns.UnixAddress
 // of the Unix domain, and with ns.SocketAddress, whose addresses are of all
-// families, it is as made by New. An address that does not fit is an
-// *ArgumentError to whatever it is given to. A nil class is an *ArgumentError.
+// families, it is as made by New. Calls return an *ArgumentError for an address
+// that does not fit. A nil class is an *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func (c *DatagramSocketClass) NewFor(class SocketAddressClass) (*DatagramSocket, error) {
@@ -108,12 +108,12 @@ func (c *DatagramSocketClass) Local(address SocketAddress, port int) (*DatagramS
 }
 
 // Remote makes a socket whose default destination is a port of a host, and which
-// hears from nobody else. The host is a name, an address in digits, or a path of
-// Unix sockets; of the addresses of a name the first that can be reached is
-// taken. With the option [Local] the socket is bound to a place of one's choice.
+// receives from it alone. The host is a name, an address in digits, or a path of
+// Unix sockets; of the addresses of a name Remote takes the first reachable one.
+// The option [Local] binds the socket.
 //
-// It sends nothing, and blocks until the name is looked up or the context ends
-// that; without a deadline in the context the class-side timeout does. A port
+// It sends nothing, and blocks until the name is looked up or the context ends;
+// if the context has no deadline, the class-side timeout bounds it. A port
 // outside of 0..65535 is a *RangeError, a nil context an *ArgumentError; the
 // other errors are those of looking up, of [DatagramSocket.BindTo] and of
 // [DatagramSocket.ConnectTo], and leave nothing behind.
@@ -124,7 +124,7 @@ func (c *DatagramSocketClass) Remote(ctx context.Context, host string, port int,
 	return c.adopt(c.maker.remote(ctx, host, port, options))
 }
 
-// RemoteAddress is Remote for an address that is known. It does not block.
+// RemoteAddress is Remote for a known address. It does not block.
 //
 // Smalltalk: DatagramSocket class >> remote:port:local:port:.
 func (c *DatagramSocketClass) RemoteAddress(address SocketAddress, port int, options ...ConnectOption) (*DatagramSocket, error) {
@@ -132,7 +132,7 @@ func (c *DatagramSocketClass) RemoteAddress(address SocketAddress, port int, opt
 	return c.adopt(c.maker.remoteAddress(address, port, options))
 }
 
-// adopt makes a facade for an implementation object that exists.
+// adopt makes a facade for an existing implementation object.
 func (c *DatagramSocketClass) adopt(d impl.Datagram, err error) (*DatagramSocket, error) {
 	if err != nil {
 		return nil, err

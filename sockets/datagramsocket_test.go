@@ -18,13 +18,13 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// receiver answers a datagram socket on a free port of the loopback address.
+// receiver returns a datagram socket on a free port of the loopback address.
 func receiver(t *testing.T, ns *sockets.Namespace) *sockets.DatagramSocket {
 	t.Helper()
 	return guarded(t)(ns.DatagramSocket.Local(ns.IPAddress.LoopbackHost(), 0))
 }
 
-// guarded answers a socket with a deadline that ends a test that hangs.
+// guarded returns a socket with a deadline that ends a test that hangs.
 func guarded(t *testing.T) func(*sockets.DatagramSocket, error) *sockets.DatagramSocket {
 	return func(s *sockets.DatagramSocket, err error) *sockets.DatagramSocket {
 		t.Helper()

@@ -8,8 +8,8 @@ import (
 
 var _ taker[*Datagram] = (*datagramSocket)(nil)
 
-// tell tells the listeners of a datagram. A listener that ends its goroutine was
-// called nevertheless.
+// tell dispatches the event of a datagram. A listener that ends its goroutine
+// counts as called.
 func (s *datagramSocket) tell(d *Datagram) {
 	arrived := EventDatagramSocketData.New(DatagramSocketData{
 		SrcAddress: d.Address(),
@@ -31,11 +31,11 @@ func (s *datagramSocket) awaitDatagram() error {
 	return err
 }
 
-// rest is the turn of a socket whose datagrams go to calls now. It waits on, to
-// hear when the system closes the socket, unless a wait has just found a datagram
-// that no call has received yet: a socket that is readable has no wait. Then it rests
-// until a call has received. resting is set before the look, so that a call which
-// receives behind the look finds it.
+// rest is the turn of a socket whose datagrams go to calls. It goes on waiting, to
+// learn when the system closes the socket, unless a wait has just found a datagram
+// that no call has received yet: a readable socket cannot be waited for. Then it
+// rests until a call has received. resting is set before the check, so that a call
+// that receives after the check finds it.
 func (s *datagramSocket) rest() async.Next {
 	if !s.intake.awaited.Swap(false) {
 		return async.WaitReadable
@@ -48,16 +48,16 @@ func (s *datagramSocket) rest() async.Next {
 	return async.WaitReadable
 }
 
-// hasFailed tells that the system has closed the socket, and closes it, whatever
-// the listeners do.
+// hasFailed dispatches the events of a socket that the system has closed, and
+// closes it, whatever the listeners do.
 func (s *datagramSocket) hasFailed(err error) {
 	defer func() { _ = s.Close() }()
 	defer s.dispatch(EventClose.New(struct{}{}))
 	s.dispatch(EventIOError.New(err))
 }
 
-// ofDatagrams are the errors that tell what became of a datagram that was sent
-// before. The socket goes on.
+// ofDatagrams are the errors that report the fate of a datagram sent before.
+// The socket goes on.
 var ofDatagrams = []syscall.Errno{
 	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.EHOSTDOWN,
 	syscall.ENOPROTOOPT, syscall.EPROTO, syscall.EOPNOTSUPP, syscall.EACCES, syscall.EPERM, syscall.EMSGSIZE,

@@ -8,16 +8,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// deferred is the implementation object of a socket that no address class has
-// been named for. The first address that it is bound, connected or sent to names
-// the class, and so the provider and the network.
+// deferred is the implementation object of a socket made without an address
+// class. The first address that it binds, connects or sends to gives the class,
+// and so the provider and the network.
 //
-// Until then a provisional object does the work, that of the default class. When the
-// address asks for another object, what was set on the provisional one is set on
-// that too. From the first call that succeeds on, the object stays.
+// Until then a provisional object of the default class does the work. When the
+// address needs another object, the options and deadlines of the provisional one are
+// set on that too. After the first call that succeeds the object stays.
 type deferred[S impl.Socket] struct {
 	ns    *Namespace
-	class SocketAddressClass // without an address
+	class SocketAddressClass // used without an address
 	kind  kind[S]
 
 	object atomic.Pointer[S]
@@ -25,7 +25,7 @@ type deferred[S impl.Socket] struct {
 
 	mu      sync.Mutex // guards what follows, and every change of object; never held while waiting
 	from    *slot      // whose provider made the object
-	calls   int        // that place the socket, under way
+	calls   int        // running calls that place the socket
 	closed  bool
 	changes []change[S]
 }
@@ -62,8 +62,8 @@ func (d *deferred[S]) replace(object S, from *slot) {
 // now returns the object that does the work.
 func (d *deferred[S]) now() S { return *d.object.Load() }
 
-// steady calls a method of the object, and once more if another has taken its place
-// meanwhile: the one before is closed then, and the socket is not.
+// steady calls a method of the object. It calls it again on error if another object
+// has replaced the first, which is then closed although the socket is not.
 func (d *deferred[S]) steady(call func(S) error) error {
 	for {
 		object := d.object.Load()
@@ -94,9 +94,8 @@ func (d *deferred[S]) UnwrapData() any {
 	return d.now()
 }
 
-// place calls a method of the object, one that puts the socket at an endpoint or
-// connects it to one, with the object that is right for the endpoint. Without an
-// address the default address class says which endpoint it is.
+// place calls a method that binds, connects or sends, on the right object for
+// the endpoint. Without an address the default address class gives the endpoint.
 func (d *deferred[S]) place(at impl.Endpoint, call func(S, impl.Endpoint) error) error {
 	if d.placed.Load() {
 		return call(d.now(), at)
@@ -135,13 +134,14 @@ func (d *deferred[S]) end(placed bool) {
 	}
 }
 
-// placeBy is place for a call that goes to the object past the methods here.
+// placeBy is place for a call that goes to the object directly, past the
+// methods here.
 func (d *deferred[S]) placeBy(at impl.Endpoint, call func() error) error {
 	return d.place(at, func(S, impl.Endpoint) error { return call() })
 }
 
-// placing calls what puts a socket at an endpoint, or depends on the object that
-// is there for it.
+// placing runs a call that puts a socket at an endpoint, or that needs the
+// object for it.
 func placing(object impl.Socket, at impl.Endpoint, call func() error) error {
 	if d, ok := object.(interface {
 		placeBy(impl.Endpoint, func() error) error
@@ -174,10 +174,10 @@ func (d *deferred[S]) choose(at impl.Endpoint) error {
 	}
 	before := d.now()
 	d.replace(object, from)
-	return before.Close() // which was never bound; see steady
+	return before.Close() // never bound; see steady
 }
 
-// change sets a deadline or an option, and notes it for another object.
+// change sets a deadline or an option, and records it for a later object.
 func (d *deferred[S]) change(name string, apply func(S) error) error {
 	if d.placed.Load() {
 		return apply(d.now())

@@ -23,8 +23,8 @@ func newDeferredDatagram(class SocketAddressClass, m datagramMaker) (impl.Datagr
 	return d, nil
 }
 
-// Connect connects the object for the endpoint. The zero Endpoint, which takes
-// the peer away, needs no other.
+// Connect connects the object for the endpoint. The zero Endpoint, which
+// removes the peer, needs no other object.
 func (d *deferredDatagram) Connect(remote impl.Endpoint) error {
 	if remote.IsZero() {
 		return d.steady(func(object impl.Datagram) error { return object.Connect(remote) })
@@ -47,7 +47,7 @@ func (d *deferredDatagram) Send(p []byte, to impl.Endpoint) (n int, err error) {
 	return n, err
 }
 
-// The rest is that of the object.
+// The other methods forward to the object.
 
 func (d *deferredDatagram) RemoteEndpoint() impl.Endpoint { return d.now().RemoteEndpoint() }
 func (d *deferredDatagram) CanWrite() bool                { return d.now().CanWrite() }

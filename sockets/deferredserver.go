@@ -13,7 +13,7 @@ func newDeferredServer(class SocketAddressClass) (*deferredServer, error) {
 	return s, err
 }
 
-// The methods are those of the object.
+// The methods forward to the object.
 
 func (s *deferredServer) Bound() bool     { return s.now().Bound() }
 func (s *deferredServer) Listening() bool { return s.now().Listening() }

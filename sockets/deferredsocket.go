@@ -16,7 +16,7 @@ func (d *deferred[S]) Bind(local impl.Endpoint) error {
 	return d.place(local, func(object S, local impl.Endpoint) error { return object.Bind(local) })
 }
 
-// LocalEndpoint returns what the object is bound to.
+// LocalEndpoint returns the local endpoint of the object.
 func (d *deferred[S]) LocalEndpoint() impl.Endpoint { return d.now().LocalEndpoint() }
 
 // CanRead reports whether the object can be read from.
@@ -25,12 +25,12 @@ func (d *deferred[S]) CanRead() bool { return d.now().CanRead() }
 // EnsureReadable waits until the object can be read from.
 func (d *deferred[S]) EnsureReadable() error { return d.steady(S.EnsureReadable) }
 
-// SetReadDeadline sets that of the object.
+// SetReadDeadline sets the read deadline of the object.
 func (d *deferred[S]) SetReadDeadline(t time.Time) error {
 	return d.change("read deadline", func(object S) error { return object.SetReadDeadline(t) })
 }
 
-// Close closes the object. None takes its place after that.
+// Close closes the object. No other object replaces it after that.
 func (d *deferred[S]) Close() error {
 	d.mu.Lock()
 	d.closed = true

@@ -24,7 +24,7 @@ func (s *deferredStream) Connect(ctx context.Context, remote impl.Endpoint) erro
 	return s.place(remote, func(object impl.Stream, remote impl.Endpoint) error { return object.Connect(ctx, remote) })
 }
 
-// The rest is that of the object.
+// The other methods forward to the object.
 
 func (s *deferredStream) RemoteEndpoint() impl.Endpoint { return s.now().RemoteEndpoint() }
 func (s *deferredStream) CanWrite() bool                { return s.now().CanWrite() }

@@ -9,11 +9,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// errMissingAddress is package net's error for a destination that is none.
+// errMissingAddress is package net's error for a missing destination.
 var errMissingAddress = errors.New("missing address")
 
-// destination returns an endpoint as one to send or to connect to: no address is
-// the host itself. The zero Endpoint would stand for no destination.
+// destination returns the endpoint to send or connect to: without an address it
+// is the host itself. The zero Endpoint would stand for no destination.
 func destination(network impl.Network, remote impl.Endpoint) impl.Endpoint {
 	switch {
 	case remote.IsUnix() || remote.Addr().IsValid():
@@ -51,8 +51,8 @@ func (s *datagramSocket) destinationAt(addr net.Addr) (impl.Endpoint, error) {
 	}
 }
 
-// isMissing reports whether an address is a nil pointer of the type that sockets
-// of the network have. Any other type is an error.
+// isMissing reports whether an address is a nil pointer of the network's address
+// type. Any other type is an error.
 func isMissing(network impl.Network, addr net.Addr) (bool, error) {
 	switch a := addr.(type) {
 	case *net.UDPAddr:
@@ -71,8 +71,7 @@ func isMissing(network impl.Network, addr net.Addr) (bool, error) {
 	return false, syscall.EINVAL
 }
 
-// isMalformed reports whether an address that is not missing has an IP of a length
-// that none has.
+// isMalformed reports whether a non-nil address has an IP of an impossible length.
 func isMalformed(addr net.Addr) bool {
 	ip := rawIP(addr)
 	return len(ip) != 0 && ip.To16() == nil
@@ -97,9 +96,9 @@ func rawIP(addr net.Addr) net.IP {
 	return nil
 }
 
-// causeOf returns what is wrong with sending, without a label. An address of a
-// family that the socket does not have is found by package net, where it is of
-// IPv6, and by the kernel, where it is of IPv4.
+// causeOf returns the cause of an error of sending, without a label. Package
+// net reports an IPv6 address on an IPv4 socket, and the kernel an IPv4 address
+// on an IPv6 socket.
 func (s *datagramSocket) causeOf(err error, to impl.Endpoint) error {
 	_, misfit := err.(*ArgumentError)
 	switch is4 := to.Addr().Unmap().Is4(); {
@@ -116,8 +115,8 @@ func (s *datagramSocket) causeOf(err error, to impl.Endpoint) error {
 	return err
 }
 
-// unsent puts an error of sending to an address into the form of package net, in
-// which a nil pointer is no address.
+// unsent converts an error of sending to the form of package net, in which a nil
+// pointer is no address.
 func (s *datagramSocket) unsent(addr net.Addr, err error) error {
 	e := impl.OpError("write", s.datagram().Network(), s.datagram().LocalEndpoint(), impl.Endpoint{}, err).(*net.OpError)
 	if missing, _ := isMissing(s.datagram().Network(), addr); !missing {
@@ -126,8 +125,8 @@ func (s *datagramSocket) unsent(addr net.Addr, err error) error {
 	return e
 }
 
-// inCall names the system call under which package net reports an error of
-// receiving: read for Read, and recvfrom where the sender is asked for.
+// inCall sets the system call that package net names in an error of receiving:
+// read for Read, and recvfrom for calls that return the sender.
 func inCall(name string, err error) error {
 	op, ok := err.(*net.OpError)
 	if !ok {

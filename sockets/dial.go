@@ -7,22 +7,22 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// DialContext connects to an address in the form of package net and returns
-// the connection: a *[Socket] for the networks "tcp", "tcp4", "tcp6" and "unix",
-// and a *[DatagramSocket] for "udp", "udp4", "udp6", "unixgram", "ip4:icmp" and
-// "ip6:ipv6-icmp". It fits wherever a dial function is asked for, as
-// http.Transport.DialContext does. The address is "host:port", with names or
-// numbers, a path, or for raw sockets a host. An empty host is the host itself, and
-// so is the address that stands for all, of either family.
+// DialContext connects to an address in the form of package net and returns the
+// connection: a *[Socket] for the networks "tcp", "tcp4", "tcp6" and "unix", and a
+// *[DatagramSocket] for "udp", "udp4", "udp6", "unixgram", "ip4:icmp" and
+// "ip6:ipv6-icmp". It fits wherever a dial function is expected, such as
+// http.Transport.DialContext. The address is "host:port", with names or numbers, a
+// path, or for raw sockets a host. An empty host is the host itself, and so is the
+// unspecified address of either family.
 //
-// It blocks until the connection is made, refused, or ended by the context or,
-// when that has no deadline, by the class-side timeout, looking up included.
-// Addresses of a name
-// are tried as net.Dialer tries them: in order, each within its share of the
-// time, and on "tcp" those of the other family than the first one's beside them,
-// 300 milliseconds later or when the first ones have failed. Errors are those of
-// net.Dialer.DialContext, and that of a deadline matches both
-// context.DeadlineExceeded and os.ErrDeadlineExceeded. A nil context is an *ArgumentError.
+// It blocks, the lookup included, until the connection is made or refused, or until
+// the context ends it; if the context has no deadline, the class-side timeout bounds
+// it. DialContext tries the addresses of a name as net.Dialer does: in order, each
+// within its share of the time, and on "tcp" the other family than the first one's in
+// parallel, 300 milliseconds later or when the first family has failed. Errors are
+// those of net.Dialer.DialContext; a deadline error matches both
+// context.DeadlineExceeded and os.ErrDeadlineExceeded. A nil context is an
+// *ArgumentError.
 func (ns *Namespace) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	ns.check()
 	if err := impl.CheckContext(ctx); err != nil {
@@ -41,7 +41,7 @@ func (ns *Namespace) DialContext(ctx context.Context, network, address string) (
 	}
 }
 
-// conn returns a socket as a net.Conn, which is nil beside an error.
+// conn returns a socket as a net.Conn, nil with an error.
 func conn[S net.Conn](socket S, err error) (net.Conn, error) {
 	if err != nil {
 		return nil, err

@@ -2,9 +2,9 @@ package sockets
 
 import "time"
 
-// direct is the transport of a socket that events have nothing to do with: each call
-// does its work at the implementation object, in the goroutine of the caller, and
-// waits there. It has no state.
+// direct is the transport of a socket without events: each call works on the
+// implementation object, in the goroutine of the caller, and waits there. It has no
+// state.
 type direct struct{ *streamSocket }
 
 var _ transport = direct{}

@@ -15,16 +15,16 @@
 //	client.Display("world").NL()
 //	line, err := client.NextLine()                // sends what is buffered, then waits
 //
-// docs/api.md leads from a task to the call that does it. The model is the socket
+// docs/api.md lists tasks and the calls that do them. The model is the socket
 // package of GNU Smalltalk: facades that forward every call to an implementation
-// that can be swapped.
+// that can be replaced.
 //
 // # Namespaces and class objects
 //
-// What Smalltalk keeps on the class side hangs on the class objects of a
-// [Namespace]: factories, and defaults such as buffer sizes and the timeout.
-// The factories read like the keyword messages, with options in the place of
-// the optional keywords:
+// The class side of Smalltalk is the class objects of a [Namespace]: they have
+// the factories, and defaults such as buffer sizes and the timeout. The
+// factories read like the keyword messages, with options in place of the
+// optional keywords:
 //
 //	server, err := ns.ServerSocket.Port(7, sockets.QueueSize(5), sockets.BindTo(address))
 //	client, err := ns.Socket.Remote(ctx, "localhost", 7)
@@ -39,16 +39,16 @@
 //   - [Socket] is a connection with a read buffer and a write buffer. It is a
 //     net.Conn, and it has the stream protocol of Smalltalk: lines, delimiters,
 //     frames, integers, formatted writing (see package streams).
-//   - [StreamSocket] is a Socket without the write buffer: what is put goes out at
-//     once.
+//   - [StreamSocket] is a Socket without the write buffer: a put sends at once.
 //   - [DatagramSocket] sends and receives each [Datagram] whole: over UDP, between
 //     Unix sockets, as raw messages of ICMP, and as urgent bytes of a connection
 //     ([StreamSocket.OutOfBand]). It is a net.PacketConn, and a net.Conn too.
 //   - [MulticastSocket] is a DatagramSocket that can be a member of groups.
-//   - [AbstractSocket] is what they have in common, for functions that take any.
+//   - [AbstractSocket] is the interface of all of them, for functions that take
+//     any.
 //
-// A facade adds buffers, addresses and defaults. All else is the
-// implementation's, errors included: they are those of package net.
+// A facade adds buffers, addresses and defaults. The implementation does the
+// rest and returns the errors, which are those of package net.
 //
 // # Events
 //
@@ -67,34 +67,34 @@
 //		}))
 //	}
 //
-// Listeners run on a loop, one after the other: on that of their socket, which is
-// that of its server for what a server hands over. Each server has one of its own
-// unless SetLoop or SetDefaultLoop says otherwise. A listener that waits holds up
-// the others of its loop, so by events nothing waits: reading returns ErrWouldBlock,
-// and writing goes on in the background. Package events explains loops, and how to
-// run them on a goroutine of the program's own.
+// Listeners run on the loop of their socket, one after the other. An accepted
+// connection uses the loop of its server. Each server has its own loop unless
+// SetLoop or SetDefaultLoop sets another. A listener that waits delays the others of
+// its loop, so with events nothing waits: reading returns ErrWouldBlock, and writing
+// goes on in the background. Package events explains loops, and how to run them on a
+// goroutine of the program.
 //
-// [Socket.Data] is a connection as AIR reads and writes it.
+// [Socket.Data] reads and writes a connection as AIR does.
 //
 // # Addresses and options
 //
 // [IPAddress], [IP6Address] and [UnixAddress] are values; their class objects make
-// them, look them up, return their names, and say which implementation makes the
+// them, look them up, return their names, and choose the implementation of the
 // sockets of their family. [GetOption] and [SetOption] take typed keys, Options
-// lists what a socket has, and OptionAt reaches the rest by number where there is
-// an operating system.
+// lists the options of a socket, and OptionAt reaches others by number where there
+// is an operating system.
 //
 // # With other packages
 //
-// [Namespace.DialContext], [Namespace.Listen] and [Namespace.ListenPacket] take the
-// place of the functions of package net: in http.Transport, in http.Server.Serve,
-// in a database driver's dial function.
+// [Namespace.DialContext], [Namespace.Listen] and [Namespace.ListenPacket] replace
+// the functions of package net: in http.Transport, in http.Server.Serve, in a
+// database driver's dial function.
 //
 // # Concurrency
 //
 // Class objects, servers, datagram sockets, Close, deadlines, addresses and the
-// methods of net.Conn may be used from any goroutine at any time, and so may what
-// adds and removes listeners. On one connection the
-// reading side of the stream protocol is for one goroutine at a time; the puts
-// of a Socket are safe for many, and each of them is whole.
+// methods of net.Conn may be used from any goroutine at any time, and so may the
+// methods that add and remove listeners. On one connection the reading side of
+// the stream protocol is for one goroutine at a time; the puts of a Socket are
+// safe for many, and each is whole.
 package sockets

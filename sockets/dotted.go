@@ -8,9 +8,9 @@ import (
 )
 
 // parseDotted reads the numbers-and-dots notation of IPv4: one to four decimal
-// numbers, of which the last one stands for all bytes that are left. Octal and
-// hexadecimal forms, which programs disagree about, are an *ArgumentError as
-// anything else.
+// numbers, of which the last one stands for all remaining bytes. Anything else
+// is an *ArgumentError, also octal and hexadecimal forms, which programs read
+// differently.
 func parseDotted(s string) (netip.Addr, error) {
 	bad := func(reason string) (netip.Addr, error) {
 		return netip.Addr{}, &ArgumentError{What: "address", Value: s, Reason: reason}
@@ -44,8 +44,8 @@ func parseDotted(s string) (netip.Addr, error) {
 	return addr, nil
 }
 
-// fromParts answers the address of one to four numbers, and a *RangeError for one
-// that does not fit its bytes.
+// fromParts returns the address of one to four numbers. A number that does not
+// fit its bytes is a *RangeError.
 func fromParts(parts []uint32) (netip.Addr, error) {
 	last := len(parts) - 1
 	var address uint32
@@ -62,7 +62,7 @@ func fromParts(parts []uint32) (netip.Addr, error) {
 	return netip.AddrFrom4([4]byte{byte(address >> 24), byte(address >> 16), byte(address >> 8), byte(address)}), nil
 }
 
-// literal answers the address that a text stands for without being looked up.
+// literal returns the address that a text stands for without a lookup.
 func literal(s string) (netip.Addr, bool) {
 	addr, err := netip.ParseAddr(s)
 	if err != nil {

@@ -8,18 +8,18 @@ import (
 )
 
 // evented is the transport of a socket from its first listener, its Connect, or the
-// event that hands it out on. While there are listeners that it concerns, the loop
-// reads and the sender writes, and no call waits. Otherwise calls wait, as those of
-// direct do, behind what was written by events.
+// event that hands it out on. While there are listeners for reading or writing, the
+// loop reads and the sender writes, and no call waits. Otherwise calls wait, as
+// those of direct do, after the bytes written by events.
 type evented struct {
 	direct
 	socket *Socket
 	*emitter
 	pump   *async.Pump   // runs takeBytes
-	sender *async.Writer // sends what is written by events
+	sender *async.Writer // sends the bytes written by events
 
-	full    atomic.Bool // the read buffer is, and the program has not asked for more
-	telling atomic.Bool // a function that tells of progress is on the loop
+	full    atomic.Bool // the read buffer is full, and the program has not asked for more
+	telling atomic.Bool // a function that reports progress is on the loop
 	flushes atomic.Int32
 	waits   atomic.Int32 // calls that wait for room, some of which may hold the write buffer
 	behind  atomic.Bool  // flushBehind waits for the write buffer
@@ -28,13 +28,13 @@ type evented struct {
 	// What follows belongs to the loop.
 	arrivals arrivals
 	taking   bool // takeIn fills the read buffer
-	over     bool // an event has told that the peer has closed
+	over     bool // an event has reported that the peer closed
 }
 
 var _ transport = (*evented)(nil)
 
-// driven returns the evented transport of the socket. The first call makes it, and
-// with it all that is written from then on goes through it.
+// driven returns the evented transport of the socket. The first call makes it;
+// from then on all writes go through it.
 func (s *Socket) driven() *evented {
 	if e := s.evented.Load(); e != nil {
 		return e
@@ -50,7 +50,7 @@ func (s *Socket) driven() *evented {
 func newEvented(s *Socket, on *emitter) *evented {
 	e := &evented{direct: direct{&s.streamSocket}, socket: s, emitter: on}
 	e.arrivals.missed = true
-	e.waits.Store(1) // until takeOver knows better
+	e.waits.Store(1) // until takeOver sets it
 	e.onLoop = e.flush
 	e.pump = async.NewPump(on.loop, s.stream().EnsureReadable, e.takeBytes)
 	e.sender = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, Sent: e.sent, TooMuch: e.tooMuch})
@@ -58,8 +58,8 @@ func newEvented(s *Socket, on *emitter) *evented {
 }
 
 // takeOver follows the swap of transports. A call of the old one that holds the write
-// buffer may be waiting for room, so it counts among those until it lets go. What was
-// put before has no other call to send it.
+// buffer may be waiting for room, so it counts as waiting until it releases the
+// buffer. takeOver also flushes what was put before, as no other call would.
 func (e *evented) takeOver() {
 	e.output().OnPending(e.flushSoon)
 	if it, free := e.output().TryBegin(); free {
@@ -76,15 +76,15 @@ func (e *evented) takeOver() {
 	}
 }
 
-// listens reports whether there are listeners that reading is left to.
+// listens reports whether the loop reads, because there are listeners for it.
 func (e *evented) listens() bool {
 	return e.HasEventListener(EventSocketData) || e.HasEventListener(EventClose)
 }
 
-// post runs a function on the loop. Once that is stopped nothing more happens.
+// post runs a function on the loop, unless the loop was stopped.
 func (e *evented) post(f func()) { _ = e.loop.Post(f) }
 
-// setReadDeadline lets the loop look whether it may read again.
+// setReadDeadline sets the deadline and lets the loop try to read again.
 func (e *evented) setReadDeadline(t time.Time) error {
 	if e.isDraining() {
 		return e.cannotSet()
@@ -94,7 +94,8 @@ func (e *evented) setReadDeadline(t time.Time) error {
 	return err
 }
 
-// setWriteDeadline lets the sender go on that the old deadline has stopped.
+// setWriteDeadline sets the deadline and restarts a sender that the old one
+// stopped.
 func (e *evented) setWriteDeadline(t time.Time) error {
 	if e.isDraining() {
 		return e.cannotSet()

@@ -8,8 +8,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// close ends the connection now or, while something is unsent, the calls of the
-// program now and the connection behind that.
+// close ends the connection. While bytes are unsent it ends only the calls of
+// the program, and the connection once they are sent.
 func (e *evented) close() error {
 	if !e.IsOpen() || e.unsent() == 0 {
 		return e.end()
@@ -20,8 +20,8 @@ func (e *evented) close() error {
 	return nil
 }
 
-// end ends the connection. When not all that was written by events was sent it is
-// reset, so that the peer does not take a part for the whole.
+// end ends the connection. If bytes written by events are unsent it resets it, so
+// that the peer does not take a part for the whole.
 func (e *evented) end() error {
 	if e.unsent() > 0 {
 		_ = impl.Set(e.object(), impl.Linger, 0)
@@ -29,7 +29,7 @@ func (e *evented) end() error {
 	return e.direct.close()
 }
 
-// closeWrite ends writing now or, while something is unsent, behind that.
+// closeWrite ends writing, after the unsent bytes if there are any.
 func (e *evented) closeWrite() error {
 	if e.unsent() == 0 {
 		return e.endWriting()
@@ -38,7 +38,7 @@ func (e *evented) closeWrite() error {
 	return nil
 }
 
-// endWriting ends writing. A deadline that holds output up holds it up too.
+// endWriting ends writing. A deadline that stops output delays it too.
 func (e *evented) endWriting() error {
 	if e.unsent() > 0 {
 		return os.ErrDeadlineExceeded
@@ -46,11 +46,12 @@ func (e *evented) endWriting() error {
 	return e.direct.closeWrite()
 }
 
-// isDraining reports whether the socket is closed and its connection still sends.
+// isDraining reports whether the socket is closed while its connection still
+// sends.
 func (e *evented) isDraining() bool { return !e.IsOpen() && e.unsent() > 0 }
 
-// cannotSet is the error of setting a deadline while that is so: the deadlines are
-// those of Close.
+// cannotSet is the error of setting a deadline while isDraining: Close owns the
+// deadlines then.
 func (e *evented) cannotSet() error {
 	return impl.OpError("set", e.object().Network(), impl.Endpoint{}, e.object().LocalEndpoint(), net.ErrClosed)
 }

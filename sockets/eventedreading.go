@@ -11,15 +11,15 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
-// bytesATurn is how many bytes a socket takes in before its event, and before
+// bytesATurn is how many bytes a socket reads before its event, and before
 // others on the loop have their turn.
 const bytesATurn = 64 << 10
 
-// noEnd is the End of a read buffer on which the program has set none.
+// noEnd is the End of a read buffer without an end set by the program.
 const noEnd = math.MaxInt64
 
-// tryRead goes on with reading that a full buffer has stopped: the program asks for
-// more than the buffer has.
+// tryRead resumes reading that a full buffer has stopped: the program asks for more
+// than the buffer has.
 func (e *evented) tryRead(p []byte) (int, error) {
 	if e.full.Load() && e.full.Swap(false) {
 		e.pump.Start()
@@ -42,7 +42,7 @@ func (e *evented) read(p []byte) (int, error) {
 }
 
 // readThrough shares the read buffer with the loop, which fills it: a goroutine that
-// reads may not know yet of the first listener.
+// reads may not have seen the first listener yet.
 func (e *evented) readThrough(p []byte) (int, error) {
 	if !e.listens() {
 		return e.direct.readThrough(p)
@@ -59,8 +59,8 @@ func (e *evented) readThrough(p []byte) (int, error) {
 
 func (e *evented) mayBypass() bool { return !e.listens() }
 
-// noteArrival notes that the read buffer was filled. What takeIn brings is told of by
-// its turn; for what a call of the program brings there is another one.
+// noteArrival follows a fill of the read buffer. The current turn reports the bytes
+// of takeIn; for the bytes of a call of the program it starts another turn.
 func (e *evented) noteArrival() {
 	switch {
 	case !e.HasEventListener(EventSocketData):
@@ -70,11 +70,11 @@ func (e *evented) noteArrival() {
 	}
 }
 
-// noteFailure has a turn tell of the failure.
+// noteFailure starts a turn that reports the failure.
 func (e *evented) noteFailure() { e.pump.Start() }
 
-// takeBytes is the turn of a socket: it takes into the read buffer what has
-// arrived, and tells of it.
+// takeBytes is the turn of a socket: it reads arrived bytes into the read
+// buffer, and dispatches their event.
 func (e *evented) takeBytes(error) async.Next {
 	if !e.IsOpen() || !e.connected.Load() || !e.listens() {
 		return async.Idle
@@ -84,9 +84,9 @@ func (e *evented) takeBytes(error) async.Next {
 	return e.tookBytes(err)
 }
 
-// tellBytes tells of the bytes of which no event has told: those that the turn has
-// taken in, those that a call of the program has brought into the buffer since, and
-// those that were unread when the first listener came.
+// tellBytes dispatches an event for the bytes that no event has reported: those
+// that the turn has read, those that a call of the program has read into the buffer
+// since, and those that were unread when the first listener was added.
 func (e *evented) tellBytes() {
 	if !e.HasEventListener(EventSocketData) {
 		return
@@ -99,21 +99,21 @@ func (e *evented) tellBytes() {
 	arrived := EventSocketData.New(Progress{BytesLoaded: n})
 	e.socket.dispatch(arrived)
 	if !arrived.IsHandled() {
-		e.arrivals.told -= int64(n) // the last listener went just then
+		e.arrivals.told -= int64(n) // the last listener was removed just then
 	}
 }
 
-// news returns of how many bytes no event has told.
+// news returns how many bytes no event has reported.
 func (e *evented) news() int {
 	e.reading.Lock()
 	defer e.reading.Unlock()
 	return e.arrivals.news(e.arrived, e.input().Offset())
 }
 
-// takeIn fills the read buffer without waiting, also behind an end that the program
-// has set there: that one is not the peer's. An error is of what follows the
-// bytes; nil means that there may be more. A fill that leaves room has found all
-// there was, as a rule; where it has not, the wait that follows is none.
+// takeIn fills the read buffer without waiting, also beyond an end set by the
+// program, which is not the peer's. An error belongs after the bytes; nil means
+// that there may be more. A fill that leaves room has usually found everything; if
+// not, the wait that follows returns at once.
 func (e *evented) takeIn() error {
 	e.reading.Lock()
 	defer e.reading.Unlock()
@@ -136,7 +136,7 @@ func (e *evented) takeIn() error {
 	return nil
 }
 
-// tookBytes does what the end of takeIn asks for.
+// tookBytes handles the result of takeIn.
 func (e *evented) tookBytes(err error) async.Next {
 	var full *readbuffer.LimitError
 	failure := e.broken.Load()
@@ -144,7 +144,7 @@ func (e *evented) tookBytes(err error) async.Next {
 	case !e.IsOpen():
 		return async.Idle
 	case err != nil && failure != nil:
-		e.hasFailed(*failure) // whichever call has met it
+		e.hasFailed(*failure) // from any call
 	case err == nil:
 		return async.Requeue
 	case err == ErrWouldBlock:
@@ -162,21 +162,21 @@ func (e *evented) tookBytes(err error) async.Next {
 	return async.Idle
 }
 
-// release gives the memory of an empty read buffer back.
+// release frees the memory of an empty read buffer.
 func (e *evented) release() {
 	e.reading.Lock()
 	defer e.reading.Unlock()
 	e.input().Release()
 }
 
-// tookTooMuch tells that the read buffer is full. Reading goes on when some of it
-// is taken: by the listeners now, or later, see tryRead.
+// tookTooMuch dispatches the error of a full read buffer. Reading goes on once
+// some bytes are consumed: by the listeners now, or later, see tryRead.
 func (e *evented) tookTooMuch(full *readbuffer.LimitError) async.Next {
 	if e.hasRoom() {
 		return async.Requeue
 	}
 	if e.full.Swap(true) {
-		return async.Idle // an event has told of it
+		return async.Idle // an event has reported it
 	}
 	e.socket.dispatch(EventIOError.New(error(full)))
 	if e.hasRoom() && e.full.Swap(false) {
@@ -185,16 +185,16 @@ func (e *evented) tookTooMuch(full *readbuffer.LimitError) async.Next {
 	return async.Idle
 }
 
-// hasRoom reports whether the read buffer may take more, whatever end is set on it.
+// hasRoom reports whether the read buffer may take more, regardless of its end.
 func (e *evented) hasRoom() bool {
 	e.reading.Lock()
 	defer e.reading.Unlock()
 	return e.arrived-e.input().Offset() < int64(e.input().Max())
 }
 
-// peerHasClosed tells that the peer has sent its last byte. The socket is then
-// closed, unless a listener wants to go on writing. A listener that ends its
-// goroutine does not keep it open.
+// peerHasClosed dispatches EventClose after the peer's last byte, and closes
+// the socket unless a listener prevents it. A listener that ends its goroutine
+// does not keep it open.
 func (e *evented) peerHasClosed() {
 	if e.over {
 		return

@@ -2,13 +2,13 @@ package sockets
 
 import "github.com/smalltalk-sockets/go/readbuffer"
 
-// writesByEvents reports whether writing does not wait.
+// writesByEvents reports whether writes return without waiting.
 func (e *evented) writesByEvents() bool {
 	return e.listens() || e.HasEventListener(EventOutputProgress)
 }
 
-// write hands p to the sender, or waits for what that has and sends p in its turn. A
-// flush for the loop never waits.
+// write passes p to the sender, or waits until that has sent its bytes and sends p
+// then. A flush for the loop never waits.
 func (e *evented) write(p []byte) (int, error) {
 	switch {
 	case !e.connected.Load():
@@ -24,7 +24,8 @@ func (e *evented) write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// writeInTurn waits until what was written by events is sent, and then sends p.
+// writeInTurn waits until the bytes written by events are sent, and then sends
+// p.
 func (e *evented) writeInTurn(p []byte) (int, error) {
 	e.waits.Add(1)
 	defer e.waits.Add(-1)
@@ -38,12 +39,13 @@ func (e *evented) settle() error      { return e.sender.Wait() }
 func (e *evented) unsent() int        { return e.sender.Unsent() }
 func (e *evented) holdsBriefly() bool { return e.waits.Load() == 0 }
 
-// flushSoon sends what was put at the end of what the loop runs just now.
+// flushSoon flushes the write buffer after the functions now queued on the
+// loop.
 func (e *evented) flushSoon() { e.post(e.onLoop) }
 
-// flush hands what was put to the sender. What has no room there waits: a later
-// put, a Flush or progress in sending tries again. The buffer may be held by a call
-// that waits for room, for which the loop must not wait.
+// flush passes the write buffer to the sender. Bytes for which that has no room
+// stay: a later put, a Flush or progress in sending tries again. A call that waits
+// for room may hold the buffer, and the loop must not wait for it.
 func (e *evented) flush() {
 	if !e.IsOpen() || !e.connected.Load() || !e.output().Pending() {
 		return
@@ -55,11 +57,11 @@ func (e *evented) flush() {
 	}
 }
 
-// flushBehind is flush for a goroutine of its own, which ends once the call that
+// flushBehind is flush for its own goroutine, which ends once the call that
 // holds the buffer does.
 func (e *evented) flushBehind() {
 	it := e.output().Begin()
-	e.behind.Store(false) // what is put from now on comes behind this
+	e.behind.Store(false) // later puts come after this
 	e.flushItem(it)
 }
 
@@ -70,9 +72,9 @@ func (e *evented) flushItem(it *readbuffer.Item) {
 	_ = it.Flush()
 }
 
-// send is Write of the implementation, for the sender. Of a failure the loop takes
-// note, see tellSent; but a goroutine that reads elsewhere must not take what follows
-// it for the end.
+// send is Write of the implementation, for the sender. The loop handles a failure,
+// see tellSent; but a goroutine that reads must not take what follows the failure for
+// the end.
 func (e *evented) send(p []byte) (int, error) {
 	n, err := e.stream().Write(p)
 	if err != nil {
@@ -81,7 +83,7 @@ func (e *evented) send(p []byte) (int, error) {
 	return n, err
 }
 
-// sent is called by the sender, when it has sent something or cannot go on.
+// sent follows progress of the sender, or its stop.
 func (e *evented) sent(err error) {
 	if err == nil && (!e.wantsProgress() || e.telling.Swap(true)) {
 		return
@@ -89,23 +91,23 @@ func (e *evented) sent(err error) {
 	e.post(func() { e.tellSent(err) })
 }
 
-// wantsProgress reports whether a listener, or what had no room, waits for progress.
+// wantsProgress reports whether a listener or an unflushed byte waits for progress.
 func (e *evented) wantsProgress() bool {
 	return e.output().Pending() || e.HasEventListener(EventOutputProgress)
 }
 
-// tellSent tells of progress in sending, or of what stops it.
+// tellSent dispatches progress in sending, or the error that stops it.
 func (e *evented) tellSent(err error) {
 	switch {
 	case err == nil:
-		defer e.flush() // what had no room, also when a listener ends the goroutine
+		defer e.flush() // also when a listener ends the goroutine
 		e.telling.Store(false)
 		e.socket.dispatch(EventOutputProgress.New(e.progress()))
 	case !e.noticeFailure(err):
 		e.socket.dispatch(EventIOError.New(err))
 	case !e.listens():
-		// The first failure, which another call may have met: what follows is EPIPE.
-		e.hasFailed(*e.broken.Load()) // else behind the bytes in which the peer may have said why
+		// The first failure, perhaps of another call: later ones are EPIPE.
+		e.hasFailed(*e.broken.Load()) // otherwise after the peer's last bytes, which may say why
 	}
 }
 

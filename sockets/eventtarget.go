@@ -9,25 +9,26 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
-// eventTarget is what sockets that have events have in common. It has no dispatcher and
-// no loop until a program asks for one. It is safe for concurrent use.
+// eventTarget is the common part of sockets with events. It has no dispatcher and no
+// loop until they are needed. It is safe for concurrent use.
 type eventTarget struct {
-	owner eventOwner // the socket that the program has
+	owner eventOwner // the socket that embeds this
 	made  atomic.Pointer[emitter]
 
-	// listening guards adding and removing listeners, and who takes what arrives at a
+	// listening guards adding and removing listeners, and the accept owner of a
 	// server or a datagram socket: calls, or the loop for listeners. It is never held
 	// while waiting, nor while a listener runs.
 	listening sync.Mutex
 }
 
-// eventOwner is a socket as its events see it.
+// eventOwner is what eventTarget needs of its socket.
 type eventOwner interface {
 	AbstractSocket
 	// prepare completes an emitter before it is used.
 	prepare(*emitter)
-	// listenerAdded starts what a listener needs, or returns why there must be none.
-	// listenerRemoved follows the removal of one. Both are called with listening held.
+	// listenerAdded starts what a listener needs, or returns why it must not be
+	// added. listenerRemoved follows the removal of one. Both are called with
+	// listening held.
 	listenerAdded() error
 	listenerRemoved()
 }
@@ -36,13 +37,14 @@ type eventOwner interface {
 type emitter struct {
 	*events.EventDispatcher
 	loop    *events.Loop
-	pump    *async.Pump // nil for a Socket, whose evented has one
-	refused []refusal   // what never happens here
+	pump    *async.Pump // nil for a Socket: its evented has one
+	refused []refusal   // events that never happen here
 }
 
-// ErrExclusive is matched by the error of a call that takes what listeners are there
-// for, and of adding such a listener while a goroutine is in such a call: connections go
-// to calls of Accept or to listeners, datagrams to calls that receive or to listeners.
+// ErrExclusive matches the error of Accept, or of a call that receives, while there
+// is a listener for connections or datagrams, and the error of adding such a listener
+// during such a call: connections and datagrams go to calls or to listeners, not to
+// both.
 var ErrExclusive = errors.New("calls and listeners for the same exclude each other: remove the listeners to call, or end the calls to listen")
 
 // addEventListener is AddEventListener of all sockets.
@@ -65,8 +67,9 @@ func (t *eventTarget) addEventListener(l *events.Listener, options []events.List
 }
 
 // RemoveEventListener removes a listener. It has no effect on one that was not added.
-// The loop may take something just then, for listeners of which this was the last: to
-// go on reading or receiving elsewhere, remove it on the loop, with [events.Loop.Do].
+// The loop may be taking bytes or a datagram for the listener just then: to go on
+// reading or receiving elsewhere, remove the last listener on the loop, with
+// [events.Loop.Do].
 //
 // AIR: EventDispatcher.removeEventListener.
 func (t *eventTarget) RemoveEventListener(l *events.Listener) {
@@ -90,9 +93,9 @@ func (t *eventTarget) HasEventListener(of events.AnyType) bool {
 // AIR: EventDispatcher.willTrigger.
 func (t *eventTarget) WillTrigger(of events.AnyType) bool { return t.HasEventListener(of) }
 
-// DispatchEvent calls the listeners of an event that the program has made, in the
-// calling goroutine; see [events.EventDispatcher.DispatchEvent]. On the loop, to which
-// [events.Loop.Post] leads, they are not called beside others.
+// DispatchEvent calls the listeners of an event made by the program, in the calling
+// goroutine; see [events.EventDispatcher.DispatchEvent]. Call it on the loop, through
+// [events.Loop.Post], so that no other listener runs at the same time.
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (t *eventTarget) DispatchEvent(e events.AnyEvent) (bool, error) {
@@ -100,11 +103,11 @@ func (t *eventTarget) DispatchEvent(e events.AnyEvent) (bool, error) {
 }
 
 // Loop returns the loop on which the listeners of the socket are called. A connection
-// that a listener is given is on the loop of its server.
+// that a listener receives is on the loop of its server.
 func (t *eventTarget) Loop() *events.Loop { return t.emitter().loop }
 
-// SetLoop sets what Loop returns. Call it before anything else that has to do with
-// events; later, and for nil, it is an *ArgumentError.
+// SetLoop sets what Loop returns. Call it before any other use of events; later,
+// and for nil, it is an *ArgumentError.
 func (t *eventTarget) SetLoop(loop *events.Loop) error {
 	if loop == nil {
 		return &ArgumentError{What: "loop", Reason: "must not be nil: events.NewLoop makes one"}
@@ -115,8 +118,8 @@ func (t *eventTarget) SetLoop(loop *events.Loop) error {
 	return nil
 }
 
-// emitter returns the emitter. The first call makes it, on the loop that the classes of
-// the namespace say or else on one of its own.
+// emitter returns the emitter. The first call makes it, on the default loop of the
+// namespace or else on its own loop.
 func (t *eventTarget) emitter() *emitter {
 	if e := t.made.Load(); e != nil {
 		return e
@@ -131,7 +134,8 @@ func (t *eventTarget) emitter() *emitter {
 	return t.emitterOn(loop)
 }
 
-// emitterOn returns the emitter, and makes it on a loop when there is none.
+// emitterOn returns the emitter, and makes it on the given loop when there is
+// none.
 func (t *eventTarget) emitterOn(loop *events.Loop) *emitter {
 	if t.owner == nil {
 		panic(zeroSocket)
@@ -145,8 +149,8 @@ func (t *eventTarget) emitterOn(loop *events.Loop) *emitter {
 	return t.made.Load()
 }
 
-// dispatch tells the listeners of something that happened, unless the socket is
-// closed: nothing happens after Close.
+// dispatch dispatches an event, unless the socket is closed: there are no
+// events after Close.
 func (t *eventTarget) dispatch(e events.AnyEvent) {
 	if t.owner.IsOpen() {
 		_, _ = t.emitter().DispatchEvent(e)
@@ -154,7 +158,7 @@ func (t *eventTarget) dispatch(e events.AnyEvent) {
 }
 
 // mayTake starts a turn of a server or a datagram socket that may have something to
-// take now: it has an endpoint, say, or another deadline.
+// take now, for example after Bind or a new deadline.
 func (t *eventTarget) mayTake() {
 	if e := t.made.Load(); e != nil {
 		e.pump.Start()

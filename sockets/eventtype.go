@@ -2,32 +2,32 @@ package sockets
 
 import "github.com/smalltalk-sockets/go/sockets/events"
 
-// Event is an event that tells no more than its type.
+// Event is an event without a detail.
 type Event = events.Event[struct{}]
 
-// ServerSocketConnectEvent tells of a connection that a server has taken. Its
+// ServerSocketConnectEvent reports a connection that a server has accepted. Its
 // Detail is that connection, ready for use.
 //
 // AIR: ServerSocket.connect.
 type ServerSocketConnectEvent = events.Event[*Socket]
 
-// ProgressEvent tells of bytes that have arrived.
+// ProgressEvent reports bytes that have arrived.
 //
 // AIR: Socket.socketData.
 type ProgressEvent = events.Event[Progress]
 
-// IOErrorEvent tells of a failure. Its Detail is the error, as the call would
-// have answered it that failed.
+// IOErrorEvent reports a failure. Its Detail is the error, as a failed call
+// would have returned it.
 //
 // AIR: Socket.ioError.
 type IOErrorEvent = events.Event[error]
 
-// OutputProgressEvent tells of bytes that the network has taken.
+// OutputProgressEvent reports bytes that the network has taken.
 //
 // AIR: Socket.outputProgress.
 type OutputProgressEvent = events.Event[OutputProgress]
 
-// DatagramSocketDataEvent tells of a datagram that has arrived.
+// DatagramSocketDataEvent reports a datagram that has arrived.
 //
 // AIR: DatagramSocket.data.
 type DatagramSocketDataEvent = events.Event[DatagramSocketData]
@@ -43,23 +43,23 @@ type DatagramSocketData struct {
 	//
 	// AIR: DatagramSocketDataEvent.srcPort.
 	SrcPort int
-	// DstAddress is the local address of the socket that has received it.
+	// DstAddress is the local address of the receiving socket.
 	//
 	// AIR: DatagramSocketDataEvent.dstAddress.
 	DstAddress SocketAddress
-	// DstPort is the local port of the socket that has received it.
+	// DstPort is the local port of the receiving socket.
 	//
 	// AIR: DatagramSocketDataEvent.dstPort.
 	DstPort int
-	// Data is the bytes, which belong to the listeners.
+	// Data is the bytes. They belong to the listeners.
 	//
 	// AIR: DatagramSocketDataEvent.data.
 	Data []byte
 	// Truncated says that there were more bytes than the BufferSize of the socket:
-	// the rest of them is lost.
+	// the rest is lost.
 	Truncated bool
 	// TTL is how many hops the datagram had left, 0 where the socket does not know.
-	// Raw sockets do.
+	// Raw sockets know it.
 	TTL int
 }
 
@@ -67,23 +67,24 @@ type DatagramSocketData struct {
 type Progress struct {
 	// BytesLoaded is how many have arrived since the event before.
 	BytesLoaded int
-	// BytesTotal is 0: how many there will be is not known.
+	// BytesTotal is 0: the total is not known.
 	BytesTotal int
 }
 
-// OutputProgress is how far sending has come.
+// OutputProgress is the state of sending.
 type OutputProgress struct {
-	// BytesPending is how many bytes are not sent yet.
+	// BytesPending is how many bytes are still unsent.
 	BytesPending int
-	// BytesTotal is how many were sent by events so far, and those that are not
-	// sent yet.
+	// BytesTotal is how many bytes were sent by events so far, plus
+	// BytesPending.
 	BytesTotal int64
 }
 
-// The types of the events of sockets. The comment of AddEventListener says for
-// each class when they happen.
+// The types of the events of sockets. AddEventListener of each class says when
+// they happen.
 var (
-	// EventServerSocketConnect is a connection that a ServerSocket has taken.
+	// EventServerSocketConnect is a connection that a ServerSocket has
+	// accepted.
 	//
 	// AIR: ServerSocket.connect.
 	EventServerSocketConnect = events.NewType[*Socket]("ServerSocketConnectEvent", "connect")
@@ -94,7 +95,7 @@ var (
 	EventConnect = events.NewType[struct{}]("Event", "connect")
 
 	// EventClose is a ServerSocket or DatagramSocket that the system has closed, or
-	// a Socket whose peer has closed or that the network has failed.
+	// a Socket whose peer has closed or whose connection has failed.
 	//
 	// AIR: ServerSocket.close, Socket.close, DatagramSocket.close.
 	EventClose = events.NewType[struct{}]("Event", "close")
@@ -104,7 +105,7 @@ var (
 	// AIR: Socket.socketData.
 	EventSocketData = events.NewType[Progress]("ProgressEvent", "socketData")
 
-	// EventIOError is a failure of a socket that no call could answer.
+	// EventIOError is a failure of a socket that no call could return.
 	//
 	// AIR: Socket.ioError, DatagramSocket.ioError.
 	EventIOError = events.NewType[error]("IOErrorEvent", "ioError")

@@ -6,15 +6,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// class is what every address class has: the namespace it belongs to and the
-// implementations of the sockets of its family.
+// class is the common part of address classes: the namespace and the providers
+// of the sockets of the family.
 type class struct {
 	space                 *Namespace // see namespace
 	stream, datagram, raw slot
 }
 
-// namespace returns the namespace that the class belongs to, which a class object
-// that no namespace has made lacks.
+// namespace returns the namespace of the class. It panics on a class object that
+// no namespace has made.
 func (c *class) namespace() *Namespace {
 	if c.space == nil {
 		panic(zeroClass)
@@ -22,10 +22,12 @@ func (c *class) namespace() *Namespace {
 	return c.space
 }
 
-// slot holds the provider of one kind of sockets, none for the namespace's own.
+// slot holds the provider of one kind of sockets; an empty one stands for the
+// namespace's own.
 type slot struct{ provider atomic.Pointer[impl.Provider] }
 
-// same reports whether two slots of a namespace lead to one provider for sure.
+// same reports whether two slots of a namespace certainly hold the same
+// provider.
 func (s *slot) same(other *slot) bool {
 	return s == other || s.provider.Load() == nil && other.provider.Load() == nil
 }
@@ -42,13 +44,13 @@ func (s *slot) set(p impl.Provider) {
 		s.provider.Store(nil)
 		return
 	}
-	if isNil(p) { // a mistake, for which the namespace's own provider must not stand in
+	if isNil(p) { // a mistake: the namespace's own provider must not replace it
 		p = noProvider{}
 	}
 	s.provider.Store(&p)
 }
 
-// DefaultStreamSocketImplClass answers the provider that makes the stream
+// DefaultStreamSocketImplClass returns the provider that makes the stream
 // sockets and servers of this address class: the namespace's own, unless
 // another one was set.
 //
@@ -62,7 +64,7 @@ func (c *class) DefaultStreamSocketImplClass() impl.Provider { return c.stream.g
 // Smalltalk: SocketAddress class >> defaultStreamSocketImplClass:.
 func (c *class) SetDefaultStreamSocketImplClass(p impl.Provider) { c.stream.set(p) }
 
-// DefaultDatagramSocketImplClass answers the provider that makes the datagram
+// DefaultDatagramSocketImplClass returns the provider that makes the datagram
 // sockets of this address class: the namespace's own, unless another one was
 // set.
 //
@@ -76,7 +78,7 @@ func (c *class) DefaultDatagramSocketImplClass() impl.Provider { return c.datagr
 // Smalltalk: SocketAddress class >> defaultDatagramSocketImplClass:.
 func (c *class) SetDefaultDatagramSocketImplClass(p impl.Provider) { c.datagram.set(p) }
 
-// DefaultRawSocketImplClass answers the provider that makes the raw sockets of
+// DefaultRawSocketImplClass returns the provider that makes the raw sockets of
 // this address class: the namespace's own, unless another one was set.
 //
 // Smalltalk: SocketAddress class >> defaultRawSocketImplClass.

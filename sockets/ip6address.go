@@ -12,7 +12,7 @@ import (
 // zero IP6Address is "::".
 type IP6Address struct{ addr netip.Addr }
 
-// Addr answers the address as package netip has it.
+// Addr returns the address as a netip.Addr.
 func (a IP6Address) Addr() netip.Addr {
 	if !a.addr.IsValid() {
 		return netip.IPv6Unspecified()
@@ -20,14 +20,14 @@ func (a IP6Address) Addr() netip.Addr {
 	return a.addr
 }
 
-// String answers the form of RFC 5952, as "2001:db8::1", with the zone behind it,
-// as "fe80::1%eth0". FromString reads it back.
+// String returns the form of RFC 5952, such as "2001:db8::1" or, with a zone,
+// "fe80::1%eth0". FromString reads it back.
 //
 // Smalltalk: IP6Address >> printOn:.
 func (a IP6Address) String() string { return a.Addr().String() }
 
-// AsByteArray answers the sixteen bytes of the address in network order. The
-// zone is not part of them.
+// AsByteArray returns the sixteen bytes of the address in network order. They
+// do not contain the zone.
 //
 // Smalltalk: IP6Address >> asByteArray.
 func (a IP6Address) AsByteArray() []byte { return a.Addr().AsSlice() }
@@ -37,13 +37,13 @@ func (a IP6Address) AsByteArray() []byte { return a.Addr().AsSlice() }
 // Smalltalk: IP6Address >> isMulticast.
 func (a IP6Address) IsMulticast() bool { return a.Addr().IsMulticast() }
 
-// Zone returns the interface, by name or number, on which a link-local address
-// is meant, and "" for none. Sockets show it by name, and no zone of any other
-// address. A link-local address without one, or with one that no interface is,
-// cannot be listened on or connected to.
+// Zone returns the interface of a link-local address, by name or number, or "".
+// Sockets show it by name, and show no zone of other addresses. A socket cannot
+// listen on or connect to a link-local address without a zone, or whose zone
+// names no interface.
 func (a IP6Address) Zone() string { return a.Addr().Zone() }
 
-// WithZone returns the address on another interface, and on none for "".
+// WithZone returns the address with another zone; "" removes it.
 func (a IP6Address) WithZone(zone string) IP6Address { return IP6Address{a.Addr().WithZone(zone)} }
 
 func (a IP6Address) endpoint(port uint16) impl.Endpoint { return impl.IP(a.Addr(), port) }
@@ -53,7 +53,7 @@ func (a IP6Address) network() impl.Network              { return impl.TCP }
 // safe for concurrent use.
 type IP6AddressClass struct{ addressClass[IP6Address] }
 
-// FromBytes answers the address of sixteen bytes in network order. Any other
+// FromBytes returns the address of sixteen bytes in network order. Any other
 // number of bytes, and an IPv4 address in its IPv6-mapped form, is an
 // *ArgumentError.
 //
@@ -69,8 +69,8 @@ func (c *IP6AddressClass) FromBytes(b []byte) (IP6Address, error) {
 	return IP6Address{addr}, nil
 }
 
-// FromArray answers the address of the eight numbers that stand between its
-// colons. Any other count, and an IPv4 address in its IPv6-mapped form, is an
+// FromArray returns the address of the eight numbers between its colons. Any
+// other count, and an IPv4 address in its IPv6-mapped form, is an
 // *ArgumentError.
 //
 // Smalltalk: IP6Address class >> fromArray:.
@@ -85,10 +85,11 @@ func (c *IP6AddressClass) FromArray(parts ...uint16) (IP6Address, error) {
 	return c.FromBytes(b)
 }
 
-// FromString answers the address that a text such as "::1", "64:ff9b::192.0.2.1"
-// or "fe80::1%eth0" stands for: all forms of RFC 4291, with a zone or without.
-// Anything else is an *ArgumentError, and never looked up. So is an IPv4 address
-// in its IPv6-mapped form, "::ffff:192.0.2.1": as an IPAddress it equals itself.
+// FromString returns the address of a text such as "::1", "64:ff9b::192.0.2.1"
+// or "fe80::1%eth0": all forms of RFC 4291, with or without a zone. Anything
+// else is an *ArgumentError, and is never looked up. So is an IPv4 address in
+// its IPv6-mapped form, "::ffff:192.0.2.1": it would not equal the same
+// IPAddress.
 //
 // Smalltalk: IP6Address class >> fromString:.
 func (c *IP6AddressClass) FromString(s string) (IP6Address, error) { return c.fromString(s) }

@@ -10,7 +10,7 @@ import (
 // IPAddress is an address of IP version 4. The zero IPAddress is 0.0.0.0.
 type IPAddress struct{ addr netip.Addr }
 
-// Addr answers the address as package netip has it.
+// Addr returns the address as a netip.Addr.
 func (a IPAddress) Addr() netip.Addr {
 	if !a.addr.IsValid() {
 		return netip.IPv4Unspecified()
@@ -18,12 +18,12 @@ func (a IPAddress) Addr() netip.Addr {
 	return a.addr
 }
 
-// String answers the dotted form, as "127.0.0.1".
+// String returns the dotted form, such as "127.0.0.1".
 //
 // Smalltalk: IPAddress >> printOn:.
 func (a IPAddress) String() string { return a.Addr().String() }
 
-// AsByteArray answers the four bytes of the address in network order.
+// AsByteArray returns the four bytes of the address in network order.
 //
 // Smalltalk: IPAddress >> asByteArray.
 func (a IPAddress) AsByteArray() []byte { return a.Addr().AsSlice() }
@@ -40,14 +40,14 @@ func (a IPAddress) network() impl.Network              { return impl.TCP }
 // safe for concurrent use.
 type IPAddressClass struct{ addressClass[IPAddress] }
 
-// With answers the address of four bytes, the first one first.
+// With returns the address of four bytes, in order.
 //
 // Smalltalk: IPAddress class >> with:with:with:with:.
 func (c *IPAddressClass) With(b1, b2, b3, b4 byte) IPAddress {
 	return IPAddress{netip.AddrFrom4([4]byte{b1, b2, b3, b4})}
 }
 
-// FromBytes answers the address of four bytes in network order. Any other
+// FromBytes returns the address of four bytes in network order. Any other
 // number of bytes is an *ArgumentError.
 //
 // Smalltalk: IPAddress class >> fromBytes:.
@@ -59,8 +59,8 @@ func (c *IPAddressClass) FromBytes(b []byte) (IPAddress, error) {
 	return IPAddress{addr}, nil
 }
 
-// FromArray answers the address of one to four numbers, which stand for the same
-// as in FromString. Any other count is an *ArgumentError, a number that does not
+// FromArray returns the address of one to four numbers, with the same meaning as
+// in FromString. Any other count is an *ArgumentError, a number that does not
 // fit its bytes a *RangeError.
 //
 // Smalltalk: IPAddress class >> fromArray:.
@@ -72,11 +72,11 @@ func (c *IPAddressClass) FromArray(parts ...uint32) (IPAddress, error) {
 	return IPAddress{addr}, err
 }
 
-// FromString answers the address that a text in numbers and dots stands for. The
-// usual form is four decimal numbers, one for each byte. With fewer the last one
-// stands for all bytes that are left: "172.16.258" is 172.16.1.2, "127.1" is
-// 127.0.0.1, and "1" is 0.0.0.1. Anything else, a leading zero, a sign or a
-// hexadecimal number included, is an *ArgumentError, and never looked up.
+// FromString returns the address of a text in numbers and dots. The usual form
+// is four decimal numbers, one for each byte. With fewer the last one stands for
+// all remaining bytes: "172.16.258" is 172.16.1.2, "127.1" is 127.0.0.1, and "1"
+// is 0.0.0.1. Anything else, also a leading zero, a sign or a hexadecimal
+// number, is an *ArgumentError, and is never looked up.
 //
 // Smalltalk: IPAddress class >> fromString:.
 func (c *IPAddressClass) FromString(s string) (IPAddress, error) {

@@ -10,16 +10,15 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Listen makes a listener for an address in the form of package net, as
-// net.Listen does: the network is "tcp", "tcp4", "tcp6" or "unix", the address
-// "host:port", or a path. An empty host and the address that stands for all, of
-// either family, are every address of the host, which in the network "tcp" means
-// both families; of the addresses of a name it takes the first one of IPv4, if
-// there is one. Port 0 chooses a free one, and so does no address at all, which
-// on "unix" chooses an abstract name. The backlog is the system's maximum, as it is
-// in package net; [ServerSocketClass.Port] takes another.
+// Listen makes a listener for an address in the form of package net, as net.Listen
+// does: the network is "tcp", "tcp4", "tcp6" or "unix", the address "host:port", or
+// a path. An empty host or the unspecified address of either family means every
+// address of the host, in the network "tcp" of both families; of the addresses of a
+// name it takes the first one of IPv4, if there is one. Port 0 or an empty address
+// chooses a free port, or on "unix" an abstract name. The backlog is the system's
+// maximum, as in package net; [ServerSocketClass.Port] takes another.
 //
-// Errors are those of net.Listen. What Accept answers is a *[Socket].
+// Errors are those of net.Listen. Accept returns a *[Socket].
 func (ns *Namespace) Listen(network, address string) (net.Listener, error) {
 	n, shown, err := ns.placeNamed(network, address, true)
 	if err != nil {
@@ -32,8 +31,9 @@ func (ns *Namespace) Listen(network, address string) (net.Listener, error) {
 	return server.Listener(), nil
 }
 
-// placeNamed returns where to listen, for streams or messages, by an address in
-// the form of package net: the first address of IPv4, if the name has one.
+// placeNamed returns the network and the endpoint of an address in the form of
+// package net, for streams or messages: the first address of IPv4, if the name
+// has one.
 func (ns *Namespace) placeNamed(network, address string, streams bool) (impl.Network, impl.Endpoint, error) {
 	ns.check()
 	n, err := networkNamed(network)
@@ -52,8 +52,8 @@ func (ns *Namespace) placeNamed(network, address string, streams bool) (impl.Net
 	return n, local, nil
 }
 
-// everyFamily makes the unspecified address of IPv4, in a network of both
-// families, every address of both, as package net does.
+// everyFamily returns the wildcard of both families for the unspecified IPv4
+// address in a network of both, as package net does.
 func everyFamily(network impl.Network, local impl.Endpoint) impl.Endpoint {
 	if (network == impl.TCP || network == impl.UDP) && local.Addr() == any4 {
 		return impl.IP(netip.Addr{}, local.Port())
@@ -61,10 +61,10 @@ func everyFamily(network impl.Network, local impl.Endpoint) impl.Endpoint {
 	return local
 }
 
-// maxBacklog asks an implementation for the longest queue it has.
+// maxBacklog asks an implementation for its longest queue.
 const maxBacklog = -1
 
-// listen makes a server that listens. When a step fails nothing is left of it.
+// listen makes a server that listens. When a step fails it closes the server.
 func (c *ServerSocketClass) listen(network impl.Network, local impl.Endpoint, backlog int) (*ServerSocket, error) {
 	server, err := c.make(c.namespace().providerAt(network, local), network)
 	if err != nil {
@@ -83,7 +83,7 @@ func (c *ServerSocketClass) listen(network impl.Network, local impl.Endpoint, ba
 // listener is a ServerSocket as net.Listener has it.
 type listener struct{ *ServerSocket }
 
-// Accept waits for a connection and answers it; it is a *Socket.
+// Accept waits for a connection and returns it as a *Socket.
 func (l listener) Accept() (net.Conn, error) {
 	socket, err := l.ServerSocket.Accept()
 	if err != nil {
@@ -93,7 +93,7 @@ func (l listener) Accept() (net.Conn, error) {
 }
 
 // SetDeadline sets the deadline of Accept. As in package net the error of a
-// listener that is closed has no label.
+// closed listener has no label.
 func (l listener) SetDeadline(t time.Time) error {
 	err := l.ServerSocket.SetDeadline(t)
 	if op, ok := err.(*net.OpError); ok {
@@ -102,5 +102,5 @@ func (l listener) SetDeadline(t time.Time) error {
 	return err
 }
 
-// Addr answers the endpoint on which the server listens.
+// Addr returns the endpoint on which the server listens.
 func (l listener) Addr() net.Addr { return l.LocalAddr() }

@@ -6,18 +6,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// ListenPacket makes a socket of messages that is bound to an address in the
-// form of package net, as net.ListenPacket does; it is a *[DatagramSocket]. The
-// network is "udp", "udp4", "udp6", "unixgram", "ip4:icmp" or "ip6:ipv6-icmp", the
-// address "host:port", with an empty host for every address of the host, a path,
-// or for raw sockets a host. Port 0 chooses a free one, and the empty path an
-// abstract name.
+// ListenPacket makes a *[DatagramSocket] that is bound to an address in the form
+// of package net, as net.ListenPacket does. The network is "udp", "udp4", "udp6",
+// "unixgram", "ip4:icmp" or "ip6:ipv6-icmp", the address "host:port", with an
+// empty host for every address of the host, a path, or for raw sockets a host.
+// Port 0 chooses a free one, and the empty path an abstract name.
 //
-// For the address of a group of UDP it is bound to every address of the family,
-// shared with others that do so, and joins nothing: [MulticastSocketClass] does.
+// For the address of a UDP group it is bound to every address of the family,
+// shares the port with others that do so, and joins no group:
+// [MulticastSocketClass] does.
 //
-// Errors are those of net.ListenPacket. Unlike there, the path of a Unix socket is
-// gone when it is closed.
+// Errors are those of net.ListenPacket. Unlike there, Close removes the path of a
+// Unix socket.
 func (ns *Namespace) ListenPacket(network, address string) (net.PacketConn, error) {
 	n, shown, err := ns.placeNamed(network, address, false)
 	if err != nil {

@@ -8,12 +8,12 @@ import (
 )
 
 // MulticastSocket is a [DatagramSocket] of UDP that can be a member of groups:
-// what is sent to the address of a group goes to the members of it that are
-// bound to the port. It is safe for concurrent use.
+// a datagram to the address of a group goes to its members that are bound to
+// the port. It is safe for concurrent use.
 //
 // A group is on an interface of the host, which is named by one of its
-// addresses: the one that a call is given, or else the one that SetInterface has
-// set, or else the system's choice. To send to a group needs no membership.
+// addresses: the argument of the call, or else that of SetInterface, or else the
+// system's choice. Sending to a group needs no membership.
 //
 // # Methods
 //
@@ -35,7 +35,7 @@ import (
 //     RemoveEventListener, HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop
 type MulticastSocket struct {
 	datagramSocket
-	// sending has room for the one goroutine that sends or changes the time to
+	// sending is held by the one goroutine that sends or changes the time to
 	// live.
 	sending chan struct{}
 }
@@ -45,8 +45,8 @@ func (s *MulticastSocket) init(class *MulticastSocketClass, d impl.Datagram) {
 	s.sending = make(chan struct{}, 1)
 }
 
-// Interface answers the address of the interface that datagrams for groups leave
-// by, nil while the system chooses it.
+// Interface returns the address of the interface for datagrams to groups, nil
+// while the system chooses it.
 //
 // Smalltalk: MulticastSocket >> interface.
 func (s *MulticastSocket) Interface() (SocketAddress, error) {
@@ -55,10 +55,9 @@ func (s *MulticastSocket) Interface() (SocketAddress, error) {
 	return addressOfIP(on), err
 }
 
-// SetInterface sets the interface that datagrams for groups leave by, and that
-// Join and Leave mean, by one of its addresses; nil leaves the choice to the
-// system. An address that no interface has is EADDRNOTAVAIL; a Unix address is an
-// *ArgumentError.
+// SetInterface sets the interface for datagrams to groups, and for Join and
+// Leave, by one of its addresses; nil leaves the choice to the system. An address
+// that no interface has is EADDRNOTAVAIL; a Unix address is an *ArgumentError.
 //
 // Smalltalk: MulticastSocket >> interface:.
 func (s *MulticastSocket) SetInterface(address SocketAddress) error {
@@ -70,12 +69,11 @@ func (s *MulticastSocket) SetInterface(address SocketAddress) error {
 	return impl.Set(s.object(), impl.MulticastInterface, on)
 }
 
-// Join makes the socket a member of a group, on the interface that SetInterface
-// has set: it then receives what is sent there to the group and its own port.
+// Join makes the socket a member of a group, on the interface of SetInterface:
+// it then receives the datagrams sent there to the group and its own port.
 //
-// An address that is not one of a group, or not of the family of the socket, is
-// an *ArgumentError; a member that joins again is EADDRINUSE, too many groups are
-// ENOBUFS.
+// An address that is no group, or not of the family of the socket, is an
+// *ArgumentError; joining again is EADDRINUSE, and too many groups are ENOBUFS.
 //
 // Smalltalk: MulticastSocket >> join:.
 func (s *MulticastSocket) Join(group SocketAddress) error {
@@ -83,16 +81,16 @@ func (s *MulticastSocket) Join(group SocketAddress) error {
 	return s.withInterface(group, s.JoinOn)
 }
 
-// JoinOn is Join on the interface that has the address on. An address that no
+// JoinOn is Join on the interface with the address on. An address that no
 // interface has is ENODEV.
 func (s *MulticastSocket) JoinOn(group, on SocketAddress) error {
 	s.check()
 	return s.change(group, on, impl.Multicast.JoinGroup)
 }
 
-// Leave ends a membership on the interface that SetInterface has set. It is
-// EADDRNOTAVAIL for a socket that is no member; the other errors are those of
-// Join. Close leaves all groups.
+// Leave ends a membership on the interface of SetInterface. For a socket that
+// is no member the error is EADDRNOTAVAIL; the other errors are those of Join.
+// Close leaves all groups.
 //
 // Smalltalk: MulticastSocket >> leave:.
 func (s *MulticastSocket) Leave(group SocketAddress) error {
@@ -100,13 +98,13 @@ func (s *MulticastSocket) Leave(group SocketAddress) error {
 	return s.withInterface(group, s.LeaveOn)
 }
 
-// LeaveOn is Leave on the interface that has the address on.
+// LeaveOn is Leave on the interface with the address on.
 func (s *MulticastSocket) LeaveOn(group, on SocketAddress) error {
 	s.check()
 	return s.change(group, on, impl.Multicast.LeaveGroup)
 }
 
-// TimeToLive answers how many hops a datagram for a group may take: 1, the
+// TimeToLive returns how many hops a datagram to a group may take: 1, the
 // default, keeps it on the local network.
 //
 // Smalltalk: MulticastSocket >> timeToLive.
@@ -115,7 +113,7 @@ func (s *MulticastSocket) TimeToLive() (int, error) {
 	return impl.Get(s.object(), impl.MulticastTTL)
 }
 
-// SetTimeToLive sets what TimeToLive answers. A number outside of 0..255 is a
+// SetTimeToLive sets what TimeToLive returns. A number outside of 0..255 is a
 // *RangeError and changes nothing.
 //
 // Smalltalk: MulticastSocket >> timeToLive:.
@@ -124,23 +122,23 @@ func (s *MulticastSocket) SetTimeToLive(hops int) error {
 	return impl.Set(s.object(), impl.MulticastTTL, hops)
 }
 
-// NextPut is that of a [DatagramSocket]. It waits for a NextPutTimeToLive that is
-// under way, so that no datagram is sent with the time to live of another.
+// NextPut is [DatagramSocket.NextPut]. It waits for a running NextPutTimeToLive,
+// so that no datagram is sent with the time to live of another.
 func (s *MulticastSocket) NextPut(d *Datagram) error {
 	defer s.alone()()
 	return s.datagramSocket.NextPut(d)
 }
 
-// NextPutAll is that of a [DatagramSocket], and waits as NextPut does.
+// NextPutAll is [DatagramSocket.NextPutAll], and waits as NextPut does.
 func (s *MulticastSocket) NextPutAll(ds []*Datagram) (int, error) {
 	defer s.alone()()
 	return s.datagramSocket.NextPutAll(ds)
 }
 
-// NextPutTimeToLive is NextPut with a time to live of the datagram's own, for a
-// group or for one receiver. That of the socket is as before when it returns, if
-// it fails too. WriteTo and Write do not wait for it, and send with whatever the
-// socket has at the moment. A number outside of 0..255 is a *RangeError.
+// NextPutTimeToLive is NextPut with its own time to live, for a group or for one
+// receiver. When it returns, with or without an error, the socket has its own
+// time to live again. WriteTo and Write do not wait for it, and send with the
+// current one. A number outside of 0..255 is a *RangeError.
 //
 // Smalltalk: MulticastSocket >> nextPut:timeToLive:.
 func (s *MulticastSocket) NextPutTimeToLive(d *Datagram, hops int) (err error) {
@@ -172,12 +170,12 @@ func (s *MulticastSocket) NextPutTimeToLive(d *Datagram, hops int) (err error) {
 	return s.datagramSocket.NextPut(d)
 }
 
-// String answers the class and the endpoints, as that of a [DatagramSocket].
+// String returns the class and the endpoints, as [DatagramSocket.String] does.
 //
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *MulticastSocket) String() string { return s.print("MulticastSocket") }
 
-// alone waits for its turn to send and answers what ends it.
+// alone waits for its turn to send and returns a function that ends it.
 func (s *MulticastSocket) alone() (end func()) {
 	if s == nil || s.sending == nil {
 		panic(zeroSocket)
@@ -186,8 +184,8 @@ func (s *MulticastSocket) alone() (end func()) {
 	return func() { <-s.sending }
 }
 
-// withInterface calls change with the interface that was set, if it is of the
-// family of the group.
+// withInterface calls change with the interface of SetInterface, if that is of
+// the family of the group.
 func (s *MulticastSocket) withInterface(group SocketAddress, change func(group, on SocketAddress) error) error {
 	on, err := s.Interface()
 	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
@@ -225,7 +223,7 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multi
 	})
 }
 
-// ipOf answers an address of IP as package netip has it, the zero Addr for nil.
+// ipOf returns an IP address as a netip.Addr, the zero Addr for nil.
 func ipOf(what string, address SocketAddress) (netip.Addr, error) {
 	if address == nil {
 		return netip.Addr{}, nil

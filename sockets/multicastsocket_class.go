@@ -11,8 +11,8 @@ import (
 // MulticastSocketClass is the class object of [MulticastSocket] in a [Namespace].
 // It is safe for concurrent use.
 //
-// Several of its sockets can be bound to one port: the members of a group on one
-// host. All of them then receive what is sent to the group. The error of every
+// Several of its sockets can be bound to one port, as members of a group on one
+// host. All of them then receive each datagram to the group. The error of every
 // factory matches errors.ErrUnsupported where the implementation has no groups.
 type MulticastSocketClass struct{ datagramClass }
 
@@ -30,7 +30,7 @@ func sharePort(d impl.Datagram) error {
 	return impl.Set(d, impl.ReuseAddr, true)
 }
 
-// groupsOf returns what makes a socket a member of groups.
+// groupsOf returns the capability to join groups.
 func groupsOf(d impl.Datagram) (impl.Multicast, error) {
 	groups, ok := impl.As[impl.Multicast](d)
 	if !ok {
@@ -39,8 +39,8 @@ func groupsOf(d impl.Datagram) (impl.Multicast, error) {
 	return groups, nil
 }
 
-// New makes a socket that is not bound, as that of [DatagramSocketClass] does. The
-// group that it joins first can decide on its provider too.
+// New makes a socket that is not bound, as [DatagramSocketClass.New] does. The
+// first group that it joins can choose the provider too.
 func (c *MulticastSocketClass) New() (*MulticastSocket, error) {
 	c.check()
 	return c.adopt(c.maker.deferred())
@@ -59,21 +59,21 @@ func (c *MulticastSocketClass) Port(port int) (*MulticastSocket, error) {
 	return c.Local(nil, port)
 }
 
-// Local is Port for one address: one of the host, or that of a group, which then
-// is all that the socket hears.
+// Local is Port for one address of the host, or for the address of a group, from
+// which alone the socket then receives.
 func (c *MulticastSocketClass) Local(address SocketAddress, port int) (*MulticastSocket, error) {
 	c.check()
 	return c.adopt(c.maker.local(address, port))
 }
 
-// Remote makes a socket with a default destination, as that of
-// [DatagramSocketClass] does.
+// Remote makes a socket with a default destination, as
+// [DatagramSocketClass.Remote] does.
 func (c *MulticastSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*MulticastSocket, error) {
 	c.check()
 	return c.adopt(c.maker.remote(ctx, host, port, options))
 }
 
-// RemoteAddress is Remote for an address that is known, such as that of a group.
+// RemoteAddress is Remote for a known address, such as that of a group.
 func (c *MulticastSocketClass) RemoteAddress(address SocketAddress, port int, options ...ConnectOption) (*MulticastSocket, error) {
 	c.check()
 	return c.adopt(c.maker.remoteAddress(address, port, options))

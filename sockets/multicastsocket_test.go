@@ -20,7 +20,7 @@ import (
 // group is one of the addresses that are for tests and documentation.
 func group(ns *sockets.Namespace) sockets.IPAddress { return ns.IPAddress.With(233, 252, 0, 77) }
 
-// member answers a socket that is bound to a port, and a member of the group on
+// member returns a socket that is bound to a port, and a member of the group on
 // the loopback interface.
 func member(t *testing.T, ns *sockets.Namespace, port int) *sockets.MulticastSocket {
 	t.Helper()

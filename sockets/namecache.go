@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// nameCache is what a namespace remembers of the answers of its resolver.
+// nameCache caches the answers of the resolver of a namespace.
 type nameCache struct {
 	lifetime atomic.Int64 // a time.Duration
 	hosts    cache[string, []netip.Addr]
@@ -17,11 +17,11 @@ type nameCache struct {
 }
 
 const (
-	// defaultCacheLifetime spares the resolver the same question from every
-	// connection, and soon follows a name that moves.
+	// defaultCacheLifetime avoids repeated questions to the resolver, and is
+	// short enough to follow a name that moves.
 	defaultCacheLifetime = time.Minute
-	// mostNames keeps questions that others choose, as the names of whoever
-	// connects, from taking all memory.
+	// mostNames bounds the memory for questions that peers choose, such as
+	// their own names.
 	mostNames = 1024
 )
 
@@ -37,24 +37,23 @@ func (c *nameCache) flush() {
 	c.names.flush()
 }
 
-// Flush forgets all names and addresses that were looked up in the namespace, by
-// whichever address class: the next ByName, AllByName and Name ask the resolver
-// again.
+// Flush drops all cached names and addresses of the namespace, of every address
+// class: the next ByName, AllByName and Name ask the resolver again.
 //
 // Smalltalk: SocketAddress class >> flush.
 func (c *AddressClass[A]) Flush() { c.namespace().names.flush() }
 
 // CacheLifetime returns how long ByName, AllByName and Name of all address
-// classes of the namespace repeat an answer of the resolver before they ask
-// again: a minute unless it was set, and 0 when they always ask.
+// classes of the namespace use an answer of the resolver before they ask again:
+// a minute unless it was set, and 0 when they always ask.
 func (c *AddressClass[A]) CacheLifetime() time.Duration {
 	return time.Duration(c.namespace().names.lifetime.Load())
 }
 
-// SetCacheLifetime sets what CacheLifetime returns, for answers that are
-// remembered already too. A negative one is a *RangeError and changes nothing.
+// SetCacheLifetime sets what CacheLifetime returns, also for answers that are
+// already cached. A negative d is a *RangeError and changes nothing.
 //
-// The original remembers names until Flush.
+// The original keeps names until Flush.
 func (c *AddressClass[A]) SetCacheLifetime(d time.Duration) error {
 	if d < 0 {
 		return negativeDuration("cache lifetime", d)
@@ -63,8 +62,8 @@ func (c *AddressClass[A]) SetCacheLifetime(d time.Duration) error {
 	return nil
 }
 
-// rememberedHost is LookupHost of the provider, from the cache where it can be.
-// Upper and lower case are the same there.
+// rememberedHost is LookupHost of the provider, from the cache if possible. The
+// cache ignores case.
 func (ns *Namespace) rememberedHost(ctx context.Context, host string) ([]netip.Addr, error) {
 	host = strings.ToLower(host)
 	return ns.names.hosts.at(host, ns.SocketAddress.CacheLifetime(), func() ([]netip.Addr, error) {
@@ -72,9 +71,9 @@ func (ns *Namespace) rememberedHost(ctx context.Context, host string) ([]netip.A
 	})
 }
 
-// cache remembers the last answers to questions. Errors are not remembered.
+// cache keeps the last answers to questions. It keeps no errors.
 type cache[K comparable, V any] struct {
-	mu      sync.Mutex // guards what follows; never held while somebody is asked
+	mu      sync.Mutex // guards what follows; never held while asking
 	answers map[K]answer[V]
 }
 
@@ -83,8 +82,8 @@ type answer[V any] struct {
 	since time.Time
 }
 
-// at answers what is remembered for a key, when it is not older than the
-// lifetime, and otherwise asks. Several who miss the same key at once all ask.
+// at returns the cached answer for a key if it is not older than the lifetime,
+// and asks otherwise. Several calls that miss the same key at once all ask.
 func (c *cache[K, V]) at(key K, lifetime time.Duration, ask func() (V, error)) (V, error) {
 	if lifetime == 0 {
 		return ask()
@@ -103,8 +102,8 @@ func (c *cache[K, V]) at(key K, lifetime time.Duration, ask func() (V, error)) (
 	return value, err
 }
 
-// put remembers an answer among those that were there when the question was
-// asked: flush may have thrown them away meanwhile, and this one with them.
+// put stores an answer in the map of the time of the question: if flush has
+// dropped that map meanwhile, it drops this answer with it.
 func (c *cache[K, V]) put(answers map[K]answer[V], key K, value V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

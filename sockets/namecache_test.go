@@ -35,7 +35,7 @@ func (r *resolver) hear(question string) {
 	r.asked = append(r.asked, question)
 }
 
-// heard answers what was asked since it was called last.
+// heard returns what was asked since it was called last.
 func (r *resolver) heard() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -60,7 +60,7 @@ func (r *resolver) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, e
 	return r.Provider.LookupAddr(ctx, addr)
 }
 
-// overheard answers a namespace over a memory network, and who hears what it asks.
+// overheard returns a namespace over a memory network, and who hears what it asks.
 func overheard(options ...memory.Option) (*sockets.Namespace, *resolver) {
 	r := &resolver{Provider: memory.New(options...)}
 	return sockets.NewNamespace(r), r

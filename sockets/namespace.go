@@ -6,10 +6,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Namespace holds the class objects of one world of sockets: which
-// implementation makes them and what their defaults are. Namespaces share
-// nothing with each other, so a test that changes a default in its own disturbs
-// no other. A Namespace and its class objects are safe for concurrent use.
+// Namespace holds the class objects of sockets with one provider: their
+// implementations and their defaults. Namespaces share nothing, so a test that
+// changes a default in its own namespace disturbs no other. A Namespace and its
+// class objects are safe for concurrent use.
 type Namespace struct {
 	// AbstractSocket holds the defaults that all classes share.
 	AbstractSocket *AbstractSocketClass
@@ -39,7 +39,8 @@ type Namespace struct {
 }
 
 // NewNamespace makes a namespace whose sockets are made by the given provider.
-// With nil, or a nil pointer, whatever needs a provider is an *ArgumentError.
+// With nil, or a nil pointer, every call that needs a provider returns an
+// *ArgumentError.
 //
 // Smalltalk: AbstractSocket class >> new:addressClass:.
 func NewNamespace(provider impl.Provider) *Namespace {
@@ -76,8 +77,8 @@ var (
 	any6      = netip.IPv6Unspecified()
 )
 
-// Provider answers the provider that the namespace was made with. It makes the
-// sockets of every address class that has no other, and resolves all names.
+// Provider returns the provider of NewNamespace. It makes the sockets of every
+// address class that has no other, and resolves all names.
 func (ns *Namespace) Provider() impl.Provider {
 	ns.check()
 	return ns.provider
@@ -97,8 +98,8 @@ func (ns *Namespace) providerAt(network impl.Network, e impl.Endpoint) impl.Prov
 	return ns.classOf(e, ns.classOfNetwork(network)).providerFor(network)
 }
 
-// classOf returns the class of the address of an endpoint, and otherwise where it
-// has none.
+// classOf returns the class of the address of an endpoint, or otherwise if it has
+// no address.
 func (ns *Namespace) classOf(e impl.Endpoint, otherwise SocketAddressClass) SocketAddressClass {
 	switch {
 	case e.IsUnix():

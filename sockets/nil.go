@@ -5,7 +5,7 @@ import "github.com/smalltalk-sockets/go/readbuffer/misuse"
 // isNil is the rule of the module for arguments that must not be nil.
 func isNil(v any) bool { return misuse.IsNil(v) }
 
-// made refuses what a provider has returned when that is neither an object nor an
+// made returns an error when a provider has returned neither an object nor an
 // error.
 func made[S any](object S, err error) (S, error) {
 	if err == nil && isNil(object) {

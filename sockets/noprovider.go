@@ -7,7 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// noProvider stands for a provider that was nil, or a nil pointer. It has nothing, and says why.
+// noProvider stands for a provider that was nil, or a nil pointer. Its methods return
+// an error that says so.
 type noProvider struct{}
 
 var errNoProvider = &ArgumentError{What: "provider", Reason: "must not be nil: look at what NewNamespace, or SetDefaultStreamSocketImplClass and its like, was given"}

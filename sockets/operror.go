@@ -7,10 +7,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// opError puts the error of an implementation, or of looking an address up,
-// into the form in which package net reports the whole operation: with the
-// network and the addresses that the program gave. The addresses of a socket
-// that was bound, or of the attempt that failed, say less.
+// opError converts an error of an implementation, or of a lookup, to the form
+// in which package net reports the whole operation: with the network and the
+// addresses that the program gave. The addresses of a bound socket, or of one
+// failed attempt, would say less.
 func opError(op, network string, source, addr net.Addr, err error) error {
 	if e, ok := errors.AsType[*net.OpError](err); ok {
 		err = e.Err
@@ -19,7 +19,7 @@ func opError(op, network string, source, addr net.Addr, err error) error {
 }
 
 // shownAddr returns an endpoint as package net shows it in an error, nil for a
-// nil pointer. Every address of the host is an address too.
+// nil pointer. It shows the wildcard too.
 func shownAddr(network impl.Network, e *impl.Endpoint) net.Addr {
 	switch {
 	case e == nil:

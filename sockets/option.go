@@ -9,12 +9,12 @@ import (
 )
 
 // Option is the typed key of a socket option; the type parameter is the type of
-// its value. [GetOption] and [SetOption] take it. An option of one's own
-// implementation is made as Option[int]("mine").
+// its value. [GetOption] and [SetOption] take it. The key of another
+// implementation's option is made as Option[int]("mine").
 type Option[T any] = impl.Option[T]
 
-// The options. Which sockets have each of them, and what the system makes of it,
-// is written at the same name in package impl.
+// The options. The same name in package impl says which sockets have each of
+// them, and how the system treats it.
 const (
 	// Linger is what Close does with bytes that are not sent yet, in seconds:
 	// negative sends them in the background, 0 discards them.
@@ -27,13 +27,14 @@ const (
 	// KeepAliveIdle is how long a connection is idle before the first probe, under
 	// the rules of NoDelay.
 	KeepAliveIdle = impl.KeepAliveIdle
-	// ReuseAddr lets a server have a port on which connections of an earlier one
-	// live on, and several datagram sockets have one port.
+	// ReuseAddr lets a server have a port that still has connections of an
+	// earlier server, and several datagram sockets share one port.
 	ReuseAddr = impl.ReuseAddr
-	// ReusePort lets several sockets share one endpoint, and what comes there.
+	// ReusePort lets several sockets share one endpoint, and what arrives
+	// there.
 	ReusePort = impl.ReusePort
-	// V6Only keeps IPv4 away from a socket of every address of IPv6. A socket of
-	// IPv4 does not have it.
+	// V6Only keeps IPv4 away from a socket that is bound to every IPv6 address.
+	// An IPv4 socket does not have it.
 	V6Only = impl.V6Only
 	// ReceiveBuffer is the size in bytes of the receive queue.
 	ReceiveBuffer = impl.ReceiveBuffer
@@ -41,29 +42,29 @@ const (
 	SendBuffer = impl.SendBuffer
 	// OutOfBandInline leaves urgent bytes in the stream, where reads find them.
 	OutOfBandInline = impl.OutOfBandInline
-	// UnlinkOnClose takes the path of a Unix socket away when it is closed.
+	// UnlinkOnClose removes the path of a Unix socket when it is closed.
 	UnlinkOnClose = impl.UnlinkOnClose
 	// Broadcast lets a socket send to broadcast addresses.
 	Broadcast = impl.Broadcast
-	// TTL is how many hops what is sent to one receiver may take.
+	// TTL is how many hops a packet to one receiver may take.
 	TTL = impl.TTL
-	// MulticastTTL is how many hops what is sent to a group may take.
+	// MulticastTTL is how many hops a packet to a group may take.
 	MulticastTTL = impl.MulticastTTL
-	// MulticastLoop sends what is for a group to the members on the sending host
-	// too.
+	// MulticastLoop also delivers packets to a group to the members on the
+	// sending host.
 	MulticastLoop = impl.MulticastLoop
-	// MulticastInterface is an address of the interface by which what is for a
-	// group leaves the host.
+	// MulticastInterface is an address of the interface that sends packets to a
+	// group.
 	MulticastInterface = impl.MulticastInterface
 )
 
 // Implemented is every facade: a socket with an implementation object.
 type Implemented interface {
-	// Implementation answers the object that does the work.
+	// Implementation returns the object that does the work.
 	Implementation() impl.Socket
 }
 
-// GetOption answers the value of an option of a socket:
+// GetOption returns the value of an option of a socket:
 //
 //	on, err := sockets.GetOption(socket, sockets.NoDelay)
 //
@@ -77,10 +78,10 @@ func GetOption[T any](socket Implemented, option Option[T]) (T, error) {
 	return impl.Get(socket.Implementation(), option)
 }
 
-// SetOption sets an option of a socket, in any phase before Close; what is set
+// SetOption sets an option of a socket, in any phase before Close; an option set
 // before the socket is bound or connected takes effect then. An option that the
-// socket does not know matches errors.ErrUnsupported, a number outside of what it
-// may be is a *RangeError, and what the system refuses is its errno. A nil socket is an
+// socket does not know matches errors.ErrUnsupported, a number out of range is a
+// *RangeError, and a refusal of the system is its errno. A nil socket is an
 // *ArgumentError.
 func SetOption[T any](socket Implemented, option Option[T], value T) error {
 	if err := checkOption(socket, option.Name()); err != nil {
@@ -99,9 +100,9 @@ func checkOption(socket Implemented, name string) error {
 	return nil
 }
 
-// Options lists the options that the socket knows, by their names and with their
-// values, in the order of the names. One that has no value is left out: all of a
-// closed socket, and V6Only of a socket of IPv4.
+// Options lists the names and values of the options that the socket knows, in
+// the order of the names. It leaves out options without a value: all of a closed
+// socket, and V6Only of a socket of IPv4.
 func (s *abstractSocket) Options() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		o, ok := impl.As[impl.Options](s.object())
@@ -116,13 +117,13 @@ func (s *abstractSocket) Options() iter.Seq2[string, any] {
 	}
 }
 
-// OptionAt answers the value of an option by the level and the number that the
-// operating system has for it: at most size bytes, in which numbers are in the
-// order of bytes of the machine. It is the way to options that have no key here.
+// OptionAt returns the value of an option by the operating system's level and
+// number: at most size bytes, with numbers in the byte order of the machine. It
+// reaches options that have no key here.
 //
 // It matches errors.ErrUnsupported where there is no operating system, as in
 // memory, and ErrNotBound while there is no descriptor to ask; a size below 0 is a
-// *RangeError, and what the system refuses is its errno.
+// *RangeError, and a refusal of the system is its errno.
 //
 // Smalltalk: AbstractSocketImpl >> optionAt:level:size:.
 func (s *abstractSocket) OptionAt(level, name, size int) ([]byte, error) {

@@ -40,7 +40,7 @@ var originals = map[string]func(tb testing.TB, ns *sockets.Namespace, here socke
 	"sendTest":             sendAll,
 }
 
-// homes answers the loopback addresses of every family.
+// homes returns the loopback addresses of every family.
 func homes(tb testing.TB, ns *sockets.Namespace) map[string]func() sockets.SocketAddress {
 	paths := 0
 	return map[string]func() sockets.SocketAddress{

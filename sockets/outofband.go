@@ -10,29 +10,29 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// OutOfBand answers a socket for the urgent bytes of the connection, each of
-// which is a datagram of one byte:
+// OutOfBand returns a socket for the urgent bytes of the connection. Each is a
+// datagram of one byte:
 //
 //	oob, err := socket.OutOfBand()
 //	err = oob.NextPut(sockets.NewDatagram([]byte{'!'})) // overtakes what is unread
 //	d, err := oob.Next()                                // waits for such a byte
 //
-// Of a longer datagram only the last byte is urgent; the others are of the
-// stream. What the connection has buffered is sent before it. There is one urgent
-// byte at a time: a second one turns the first into a byte of the stream. Its
-// place there is the mark, at which reading stops and goes on behind it, see
-// AtMark; a read that begins at the mark passes the byte over, fetched or not, so
-// that it is to be fetched first. With the option OutOfBandInline it is read where
-// it stands, and Next finds none.
+// Of a longer datagram only the last byte is urgent; the others belong to the
+// stream. NextPut sends the buffered bytes of the connection first. There is one
+// urgent byte at a time: a second one turns the first into a byte of the stream.
+// Its place in the stream is the mark. A read stops there, see AtMark; a read that
+// begins at the mark skips the urgent byte, fetched or not, so fetch it first.
+// With the option OutOfBandInline reads return it in its place, and Next finds
+// none.
 //
-// CanRead reports whether an urgent byte is there, EnsureReadable waits for one.
-// All of it waits until the deadlines of the connection, which it shares, and not
-// for the class-side timeout; the end of what the peer sends does not end a wait.
-// Before a wait for one, what the connection has buffered is sent. Closing it closes
-// the connection, as the Close of that does.
+// CanRead reports whether an urgent byte can be fetched, and EnsureReadable waits
+// for one. All waits end at the deadlines of the connection, which the socket
+// shares, and not at the class-side timeout; the peer's end of stream does not end
+// them. A wait for an urgent byte first sends the buffered bytes of the connection.
+// Close closes the connection, as the connection's own Close does.
 //
 // The error matches errors.ErrUnsupported where there are no urgent bytes, as on
-// Unix sockets, where the system does not tell of them, and where a wrapper does not
+// Unix sockets, where the system does not report them, and where a wrapper does not
 // pass them on.
 //
 // Smalltalk: StreamSocket >> outOfBand.
@@ -50,7 +50,7 @@ func (s *Socket) OutOfBand() (*DatagramSocket, error) {
 	return s.outOfBand(s)
 }
 
-// connection is a facade as its urgent bytes see it.
+// connection is what the urgent bytes need of their facade.
 type connection interface {
 	net.Conn
 	Flush() error
@@ -69,9 +69,9 @@ func (s *streamSocket) outOfBand(whole connection) (*DatagramSocket, error) {
 	return oob, nil
 }
 
-// AtMark reports whether the next byte to read is behind all that was sent before
-// an urgent byte. Like the stream protocol it is for the goroutine that reads.
-// The error matches errors.ErrUnsupported where OutOfBand's does.
+// AtMark reports whether reading has reached the mark: everything sent before an
+// urgent byte is read. Like the stream protocol it is for the goroutine that
+// reads. The error matches errors.ErrUnsupported where OutOfBand's does.
 func (s *streamSocket) AtMark() (bool, error) {
 	urgent, ok := impl.As[impl.OutOfBand](s.object())
 	if !ok {
@@ -96,7 +96,7 @@ type outOfBand struct {
 
 var _ impl.Datagram = (*outOfBand)(nil)
 
-// Unwrap returns the stream, whose options are those of the urgent bytes.
+// Unwrap returns the stream, which has the options.
 func (o *outOfBand) Unwrap() any { return o.Stream }
 
 // Connect fails: the stream has a peer.
@@ -117,18 +117,18 @@ func (o *outOfBand) Receive(p []byte) (impl.Message, error) {
 	}
 }
 
-// TryReceive fetches an urgent byte that is there.
+// TryReceive fetches an urgent byte that has arrived.
 func (o *outOfBand) TryReceive(p []byte) (impl.Message, error) {
 	return o.message(p, o.urgent.TryReceiveUrgent)
 }
 
-// TryPeek looks at an urgent byte that is there.
+// TryPeek copies an urgent byte that has arrived, and leaves it.
 func (o *outOfBand) TryPeek(p []byte) (impl.Message, error) {
 	return o.message(p, o.urgent.TryPeekUrgent)
 }
 
-// message puts an urgent byte into p. That there is none is EINVAL to the
-// kernel, and nothing wrong here.
+// message puts an urgent byte into p. When there is none the kernel returns
+// EINVAL, which is no failure here.
 func (o *outOfBand) message(p []byte, try func() (byte, error)) (impl.Message, error) {
 	b, err := try()
 	if errors.Is(err, syscall.EINVAL) {
@@ -141,7 +141,7 @@ func (o *outOfBand) message(p []byte, try func() (byte, error)) (impl.Message, e
 	return impl.Message{N: n, From: o.RemoteEndpoint(), Truncated: n == 0}, nil
 }
 
-// Send sends what is buffered, and then p with an urgent byte at its end.
+// Send sends the buffered bytes, and then p with an urgent byte at its end.
 func (o *outOfBand) Send(p []byte, to impl.Endpoint) (int, error) {
 	if !to.IsZero() {
 		return 0, o.Connect(to)
@@ -158,8 +158,8 @@ func (o *outOfBand) Send(p []byte, to impl.Endpoint) (int, error) {
 
 func (o *outOfBand) CanRead() bool { return o.urgent.CanReadUrgent() }
 
-// EnsureReadable waits for an urgent byte, which may be the answer to what is
-// buffered.
+// EnsureReadable sends the buffered bytes, to which an urgent byte may be the
+// reply, and waits for one.
 func (o *outOfBand) EnsureReadable() error {
 	o.socket.beforeWait()
 	return o.urgent.EnsureUrgent()

@@ -14,7 +14,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// urgent answers the sockets for the urgent bytes of both ends of a connection.
+// urgent returns the sockets for the urgent bytes of both ends of a connection.
 func urgent(t *testing.T, a, b *sockets.Socket) (oobA, oobB *sockets.DatagramSocket) {
 	t.Helper()
 	oobA, err := a.OutOfBand()

@@ -9,18 +9,18 @@ import (
 )
 
 // A DatagramSocket is a net.PacketConn, and with a default destination a
-// net.Conn. These methods wait until the deadline, and the class-side timeout
-// means nothing to them.
+// net.Conn. These methods wait until the deadline, and ignore the class-side
+// timeout.
 var (
 	_ net.PacketConn = (*DatagramSocket)(nil)
 	_ net.Conn       = (*DatagramSocket)(nil)
 )
 
-// ReadFrom waits for a datagram, copies it into p, and answers how many bytes
-// are there and who has sent them: a *net.UDPAddr, *net.UnixAddr or *net.IPAddr,
-// nil for a Unix socket without a name. What does not fit into p is lost. An
-// empty p takes a datagram too. As in package net, what raw sockets receive over
-// IPv4 has lost its header. Errors are those of [DatagramSocket.Next].
+// ReadFrom waits for a datagram, copies it into p, and returns how many bytes it
+// copied and the sender: a *net.UDPAddr, *net.UnixAddr or *net.IPAddr, nil for a
+// Unix socket without a name. Bytes that do not fit into p are lost. An empty p
+// consumes a datagram too. As in package net, a raw socket of IPv4 returns
+// messages without the IP header. Errors are those of [DatagramSocket.Next].
 func (s *datagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
 	s.check()
 	m, err := s.read(p)
@@ -30,8 +30,8 @@ func (s *datagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
 	return s.withoutHeader(p, m.N), m.From.NetAddr(s.datagram().Network()), nil
 }
 
-// ReadFromAddrPort is ReadFrom that answers the sender without taking memory for
-// it, the zero AddrPort for Unix sockets.
+// ReadFromAddrPort is ReadFrom that returns the sender without an allocation,
+// the zero AddrPort for Unix sockets.
 func (s *datagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
 	s.check()
 	m, err := s.read(p)
@@ -42,13 +42,13 @@ func (s *datagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error)
 }
 
 // WriteTo sends p as one datagram to an address of the type that LocalAddr
-// returns, and returns len(p). An address without an IP is the sender's own, of
+// returns, and returns len(p). An address without an IP is the host itself, in
 // the family of the socket.
 //
 // Errors are those of net.PacketConn: EINVAL for an address of another type and
 // for port 0, *net.AddrError for one of IPv6 on a socket of IPv4 and ENETUNREACH
-// the other way round, net.ErrWriteToConnected on a socket that has a default
-// destination, and those of [DatagramSocket.NextPut].
+// for one of IPv4 on a socket of IPv6, net.ErrWriteToConnected on a socket that
+// has a default destination, and those of [DatagramSocket.NextPut].
 func (s *datagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
 	to, err := s.destinationAt(addr)
 	if err != nil {
@@ -81,9 +81,8 @@ func (s *datagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, erro
 	return 0, s.unsent(nil, err)
 }
 
-// Read is ReadFrom that does not say who has sent the datagram. As in package
-// net, an empty p takes nothing, and what raw sockets receive over IPv4 has its
-// header.
+// Read is ReadFrom without the sender. As in package net, an empty p consumes
+// nothing, and a raw socket of IPv4 returns messages with the IP header.
 func (s *datagramSocket) Read(p []byte) (int, error) {
 	s.check()
 	if len(p) == 0 {
@@ -93,7 +92,7 @@ func (s *datagramSocket) Read(p []byte) (int, error) {
 	return m.N, inCall("read", err)
 }
 
-// Write sends p as one datagram to the default destination, and answers len(p).
+// Write sends p as one datagram to the default destination, and returns len(p).
 // Errors are those of [DatagramSocket.NextPut].
 func (s *datagramSocket) Write(p []byte) (int, error) { return s.send(p, impl.Endpoint{}, 0) }
 
@@ -116,8 +115,8 @@ func (s *datagramSocket) read(p []byte) (impl.Message, error) {
 	}
 }
 
-// send sends a datagram. It waits until the write deadline or, without one, as
-// long as the timeout says; 0 is for ever.
+// send sends a datagram. It waits until the write deadline or, without one, for
+// the timeout; 0 means no bound.
 func (s *datagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration) (int, error) {
 	by, err := s.beginSending(to, timeout)
 	if err != nil {
@@ -135,8 +134,8 @@ func (s *datagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 	}
 }
 
-// withoutHeader moves what is behind the header of IPv4 to the front of p, whose
-// first n bytes a raw socket has received, and answers how much that is.
+// withoutHeader removes the IPv4 header from the first n bytes of p, received by
+// a raw socket, and returns how many bytes are left.
 func (s *datagramSocket) withoutHeader(p []byte, n int) int {
 	if s.datagram().Network() != impl.ICMP4 || n == 0 {
 		return n

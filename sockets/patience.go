@@ -8,19 +8,18 @@ import (
 	"time"
 )
 
-// patience bounds the waits of one direction of a socket. A deadline that the
-// user has set bounds all of them. Where there is none, some calls are bounded
-// by the class-side timeout, each from when it began to wait.
+// patience is the deadline multiplexer of one direction of a socket. A deadline
+// of the user bounds all waits. Without one, the class-side timeout bounds some
+// calls, each from the start of its wait.
 //
 // The implementation object has one deadline for the direction: the user's, or
-// else the earliest bound of the calls that wait. So a call may be ended by the
-// bound of another. It learns here that it has to go on. The deadline stays in
-// the past until the call whose bound it was has noticed, and the others wait for
-// that.
+// else the earliest bound of the waiting calls. So the bound of one call may end
+// another: goesOn tells that call to retry. The deadline stays in the past until
+// the call whose bound it was has returned, and the others wait for that.
 type patience struct {
 	set func(time.Time) error // of the implementation object
-	// shared says that others set the deadline too: no call has a bound of its
-	// own, and each takes whatever ends it for its own end.
+	// shared says that others set the deadline too: then no call has its own
+	// bound, and none retries.
 	shared bool
 
 	mu      sync.Mutex // guards what follows; held while set is called, which does not wait
@@ -48,8 +47,8 @@ func (p *patience) setDeadline(t time.Time) error {
 	return err
 }
 
-// begin is called by a call that is about to wait, and answers its bound: the
-// zero time when it has none of its own.
+// begin precedes the wait of a call and returns its bound, the zero time when
+// it has none of its own.
 func (p *patience) begin(timeout time.Duration) (time.Time, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -61,7 +60,7 @@ func (p *patience) begin(timeout time.Duration) (time.Time, error) {
 	return by, p.apply()
 }
 
-// end is called when the wait that began is over.
+// end follows the wait of a call with the given bound.
 func (p *patience) end(by time.Time) {
 	if by.IsZero() {
 		return
@@ -71,13 +70,12 @@ func (p *patience) end(by time.Time) {
 	if i := slices.Index(p.bounds, by); i >= 0 {
 		p.bounds = slices.Delete(p.bounds, i, i+1)
 	}
-	_ = p.apply() // fails on a closed socket alone
+	_ = p.apply() // fails only on a closed socket
 	p.changed.Broadcast()
 }
 
-// goesOn reports whether a call that was ended by err has to be made again,
-// because it was the bound of another call that has passed. by is the call's
-// own bound, the zero time for none.
+// goesOn reports whether a call that err ended must retry, because the bound of
+// another call has passed. by is the call's own bound, the zero time for none.
 func (p *patience) goesOn(by time.Time, err error) bool {
 	if p.shared || !errors.Is(err, os.ErrDeadlineExceeded) {
 		return false

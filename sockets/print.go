@@ -7,8 +7,8 @@ import (
 )
 
 // The String methods of this package may be called from any goroutine. Each GoString
-// is String, so that the format %#v, and the messages of tests that use it, do not
-// look into what other goroutines change.
+// is String, so that the format %#v, which test messages use, does not read fields
+// that other goroutines change.
 
 // String returns the provider, as "Namespace[Host[alpha]]".
 func (ns *Namespace) String() string {
@@ -18,8 +18,8 @@ func (ns *Namespace) String() string {
 	return "Namespace[" + shown(ns.provider) + "]"
 }
 
-// shown returns a provider as it prints itself or, where it does not, its type: a
-// provider may have much in it that changes.
+// shown returns a provider's own text or, without one, its type: a provider may
+// have many fields that change.
 func shown(provider impl.Provider) string {
 	if s, ok := provider.(fmt.Stringer); ok {
 		return s.String()
@@ -27,8 +27,8 @@ func shown(provider impl.Provider) string {
 	return fmt.Sprintf("%T", provider)
 }
 
-// place returns an endpoint as sockets print it: "none" before there is one, and for a
-// Unix socket without a name.
+// place returns an endpoint as sockets print it: "none" for none, and for a Unix
+// socket without a name.
 func place(e impl.Endpoint) string {
 	if text := e.String(); text != "" {
 		return text
@@ -36,7 +36,7 @@ func place(e impl.Endpoint) string {
 	return "none"
 }
 
-// printed returns a class and the places of its socket, and says that it is closed.
+// printed returns a class and the places of its socket, and marks a closed one.
 func (s *abstractSocket) printed(class, places string) string {
 	if !s.IsOpen() {
 		places += ", closed"
@@ -134,7 +134,7 @@ func (d *Data) String() string {
 // GoString is String.
 func (d *Data) GoString() string { return d.String() }
 
-// String returns how many bytes the datagram has and where it comes from, as
+// String returns the size and the sender of the datagram, as
 // "DatagramSocketData[5 bytes from 127.0.0.1:53]".
 func (d DatagramSocketData) String() string {
 	from := "a socket without a name"

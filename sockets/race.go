@@ -8,12 +8,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// fallbackDelay is how long the family of the first address is ahead of the
-// other one: package net's, from the range that RFC 8305 recommends.
+// fallbackDelay is the head start of the family of the first address: package
+// net's, from the range that RFC 8305 recommends.
 const fallbackDelay = 300 * time.Millisecond
 
-// byFamily divides remotes into those of the family of the first one, and the
-// others.
+// byFamily divides remotes into the family of the first one and the other
+// family.
 func byFamily(remotes []impl.Endpoint) (primaries, fallbacks []impl.Endpoint) {
 	for _, remote := range remotes {
 		if isIPv4(remote) == isIPv4(remotes[0]) {
@@ -27,8 +27,8 @@ func byFamily(remotes []impl.Endpoint) (primaries, fallbacks []impl.Endpoint) {
 
 func isIPv4(e impl.Endpoint) bool { return e.Addr().Unmap().Is4() }
 
-// reachableFrom leaves remotes out that are of another family than the local
-// endpoint. When all are, it leaves them in, and the attempt says what is wrong.
+// reachableFrom removes remotes of another family than the local endpoint. If
+// all are, it keeps them, and the attempt returns the error.
 func reachableFrom(local *impl.Endpoint, remotes []impl.Endpoint) []impl.Endpoint {
 	if local == nil || !local.Addr().IsValid() || local.Addr().IsUnspecified() {
 		return remotes
@@ -48,9 +48,10 @@ func reachableFrom(local *impl.Endpoint, remotes []impl.Endpoint) []impl.Endpoin
 // racer is one of the two sides of a race.
 type racer[S any] func(context.Context) (S, error)
 
-// race returns what the faster of two racers has made. The fallback starts when the
-// primary has failed or has taken fallbackDelay. When both fail the error is the primary's. The slower racer is cancelled, and has
-// ended when race returns. Meanwhile race runs the calls that the racers send.
+// race returns the result of the faster of two racers. The fallback starts when the
+// primary has failed or fallbackDelay has passed. When both fail the error is the
+// primary's. race cancels the slower racer and waits for it. Meanwhile race runs the
+// calls that the racers send.
 func race[S io.Closer](ctx context.Context, calls <-chan func(), primary, fallback racer[S]) (S, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	r := racers[S]{ends: make(chan end[S]), calls: calls}
@@ -83,8 +84,7 @@ func race[S io.Closer](ctx context.Context, calls <-chan func(), primary, fallba
 	}
 }
 
-// racers are those that have started, each on a goroutine that sends how it
-// has ended.
+// racers are the started racers, each on a goroutine that sends its result.
 type racers[S io.Closer] struct {
 	running int
 	ends    chan end[S]
@@ -102,8 +102,8 @@ func (r *racers[S]) start(run func() end[S]) {
 	go func() { r.ends <- run() }()
 }
 
-// stop cancels the racers that run and waits for them. What one of them has made
-// comes too late, and is closed.
+// stop cancels the running racers, waits for them, and closes what they have
+// made.
 func (r *racers[S]) stop(cancel context.CancelFunc) {
 	cancel()
 	for r.running > 0 {

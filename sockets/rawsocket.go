@@ -7,17 +7,17 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// NewRawSocket makes a socket of the messages of ICMP, for the version of IP of
-// the class; for ns.SocketAddress it is version 4. It is neither bound nor has a
-// default destination. Ports mean nothing to it.
+// NewRawSocket makes a socket for ICMP messages, for the IP version of the
+// class; for ns.SocketAddress it is version 4. It is neither bound nor has a
+// default destination. It ignores ports.
 //
-// What it sends is a message of ICMP without a header of IP, and its TTL is the
-// option TTL. It receives every message of ICMP that comes to the host, its own
-// included: with a header of IP for version 4 and without one for version 6, as
-// the system gives it. [DatagramSocket.ReadFrom] takes the header away.
+// It sends ICMP messages without an IP header, with the TTL of the option TTL.
+// It receives every ICMP message that comes to the host, its own included: with
+// an IP header for version 4 and without one for version 6, as the system does.
+// [DatagramSocket.ReadFrom] removes the header.
 //
-// A program without privilege finds out with the first call that needs the
-// system: its error matches os.ErrPermission.
+// In a program without privilege the error of the first call that needs the
+// system matches os.ErrPermission.
 //
 // Smalltalk: SocketAddress class >> newRawSocket.
 func (c *addressClass[A]) NewRawSocket() (*DatagramSocket, error) {
@@ -25,8 +25,8 @@ func (c *addressClass[A]) NewRawSocket() (*DatagramSocket, error) {
 	return class.adopt(class.maker.make(c.icmp, impl.Endpoint{}))
 }
 
-// NewRawSocket answers an error that matches errors.ErrUnsupported: there are no
-// raw sockets of the Unix domain.
+// NewRawSocket returns an error that matches errors.ErrUnsupported: the Unix
+// domain has no raw sockets.
 func (c *UnixAddressClass) NewRawSocket() (*DatagramSocket, error) {
 	return nil, fmt.Errorf("raw sockets of the Unix domain: %w", errors.ErrUnsupported)
 }

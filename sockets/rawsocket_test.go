@@ -15,7 +15,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// echoRequest answers a message of ICMP that asks for an echo, with its checksum
+// echoRequest returns a message of ICMP that asks for an echo, with its checksum
 // on IPv4, and the type of the answer.
 func echoRequest(v6 bool, id uint16) (message []byte, reply byte) {
 	message, reply = make([]byte, 8, 12), byte(0)

@@ -23,7 +23,7 @@ func addressesOf(ctx context.Context, ns *Namespace, host string) ([]SocketAddre
 	return addresses, nil
 }
 
-// remotesOf answers where a port of some addresses is.
+// remotesOf returns the endpoints of a port at some addresses.
 func remotesOf(addresses []SocketAddress, port int) ([]impl.Endpoint, error) {
 	var remotes []impl.Endpoint
 	for _, address := range addresses {
@@ -47,8 +47,8 @@ func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespa
 }
 
 // connectTo connects to a port of the first of some addresses, all of one
-// network, that takes the connection. What is wrong with the arguments is found
-// before the addresses are asked for.
+// network, that takes the connection. It checks its arguments before it asks
+// for the addresses.
 func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, port int, options []ConnectOption,
 	addresses func(context.Context) ([]SocketAddress, error)) (S, error) {
 	var none S
@@ -80,7 +80,7 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 	return class.adopt(stream), nil
 }
 
-// localEndpoint answers where a connection is to be bound, nil where the
+// localEndpoint returns the local endpoint for a connection, nil where the
 // implementation chooses.
 func localEndpoint(options []ConnectOption) (*impl.Endpoint, error) {
 	var settings connectSettings

@@ -8,13 +8,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// ResolveAddress answers the addresses that a name stands for, in the order in
-// which they should be tried: a path or abstract name (anything that begins
-// with /, @ or a zero byte) is a UnixAddress, an address in digits is itself,
-// 127.1 as well as 127.0.0.1, and everything else is looked up by the
-// namespace's provider, which blocks until the context ends it. It is asked each time, so that a name
-// that moves is followed at once. A nil context is an *ArgumentError, a name
-// that does not resolve a *net.DNSError.
+// ResolveAddress returns the addresses that a name stands for, in the order in which
+// they should be tried: a path or abstract name (anything that begins with /, @ or a
+// zero byte) is a UnixAddress, an address in digits is itself, 127.1 as well as
+// 127.0.0.1, and the namespace's provider looks up everything else, which blocks
+// until the context ends it. There is no cache, so a name that moves is followed at
+// once. A nil context is an *ArgumentError, a name that does not resolve a
+// *net.DNSError.
 //
 // Smalltalk: AbstractSocket class >> resolveAddress:.
 func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) ([]SocketAddress, error) {
@@ -49,7 +49,7 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 		return nil, err
 	}
 	if len(addrs) == 1 && addrs[0].WithZone("") == any6 {
-		addrs = append(addrs, any4) // which both mean the host itself
+		addrs = append(addrs, any4) // both mean the host itself
 	}
 	var all []impl.Endpoint
 	for _, addr := range addrs {

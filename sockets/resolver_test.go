@@ -40,7 +40,7 @@ func TestResolverOverDatagrams(t *testing.T) {
 	})
 }
 
-// nameServer answers every question for an address of IPv4 with the same one.
+// nameServer returns every question for an address of IPv4 with the same one.
 func nameServer(t *testing.T, conn net.PacketConn, addr netip.Addr) {
 	for p := make([]byte, 512); ; {
 		n, from, err := conn.ReadFrom(p)

@@ -11,26 +11,25 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Name answers the name of the host that has an address: the first one that the
-// resolver knows, without a final dot. It answers the digits of the address when
-// the resolver knows none, and also when that name does not lead back to the
-// address, because whoever owns an address can claim any name for it. What it
-// answers may therefore be shown and compared with names that one trusts. The
-// name of a Unix address is its path.
+// Name returns the name of the host at an address: the first one that the
+// resolver knows, without a final dot. It returns the digits of the address when
+// the resolver knows none, and when that name does not resolve back to the
+// address, because the owner of an address can claim any name for it. So a
+// program may compare the result with names that it trusts. The name of a Unix
+// address is its path.
 //
-// It blocks until the resolver has answered twice, unless the answer is in the
-// cache, or until the context ends. A nil context and a nil address are an
-// *ArgumentError; all other failures are a *net.DNSError, the end of the context
-// and a name server that does not work among them: digits are never answered for
-// a question that was not answered.
+// It blocks until the resolver has replied twice or the context ends, unless the
+// result is cached. A nil context or a nil address is an *ArgumentError; all
+// other failures are a *net.DNSError, also the end of the context and a failing
+// name server: without a reply Name never returns digits.
 //
 // Smalltalk: SocketAddress >> name.
 func (c *addressClass[A]) Name(ctx context.Context, address A) (string, error) {
 	return c.namespace().nameOf(ctx, address)
 }
 
-// Name answers the path of the address. It does not block; a nil context is an
-// *ArgumentError, as it is where there are names to be looked up.
+// Name returns the path of the address. It does not block; a nil context is an
+// *ArgumentError, as for the other classes.
 //
 // Smalltalk: SocketAddress >> name.
 func (c *UnixAddressClass) Name(ctx context.Context, address UnixAddress) (string, error) {
@@ -69,7 +68,7 @@ func (ns *Namespace) reverseName(ctx context.Context, addr netip.Addr) (string, 
 	if len(names) == 0 {
 		return "", errNameless
 	}
-	// With its final dot, or it could be completed to another name.
+	// With its final dot: without it a search domain could be appended.
 	back, err := ns.provider.LookupHost(ctx, names[0])
 	if err != nil {
 		return "", orNameless(err)
@@ -80,8 +79,8 @@ func (ns *Namespace) reverseName(ctx context.Context, addr netip.Addr) (string, 
 	return strings.TrimSuffix(names[0], "."), nil
 }
 
-// orNameless answers errNameless for the error of a resolver that knows nothing,
-// and any other error as it is.
+// orNameless returns errNameless for the error of a resolver that has no answer,
+// and any other error unchanged.
 func orNameless(err error) error {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
 		return errNameless

@@ -67,7 +67,7 @@ func TestName(t *testing.T) {
 	require.ErrorIs(t, err, sockets.ErrArgument)
 }
 
-// addressOf answers an address of either family.
+// addressOf returns an address of either family.
 func addressOf(t *testing.T, ns *sockets.Namespace, addr netip.Addr) sockets.SocketAddress {
 	t.Helper()
 	address, err := ns.SocketAddress.ByName(t.Context(), addr.String())

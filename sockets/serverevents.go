@@ -6,22 +6,24 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
-// AddEventListener has a listener called on the loop of the server ([ServerSocket.Loop]),
-// one event after the other, until it is removed. The events are
+// AddEventListener adds a listener, which is called on the loop of the server
+// ([ServerSocket.Loop]), one event after the other, until it is removed. The events
+// are
 //
 //   - EventServerSocketConnect, for each connection: the detail is the connection,
-//     whose events are on the same loop. While nobody listens for it, and while
-//     a listener takes its time, connections wait in the queue that Listen made.
-//   - EventClose, when the system has closed the server. Close of the program is no
+//     whose events are on the same loop. Without a listener for it, and while a
+//     listener runs, connections wait in the accept queue.
+//   - EventClose, when the system has closed the server. Close by the program is no
 //     event.
-//   - EventIOError, when a connection could not be taken, for want of
-//     descriptors, say. The server tries again.
+//   - EventIOError, when accepting a connection failed, for example for lack of
+//     descriptors. The server tries again.
 //
-// While a goroutine is in Accept a listener for connections is refused with an
-// error that matches [ErrExclusive]; and while there is one, Accept is. A listener
-// for events that only connections have, such as EventConnect, is an *ArgumentError
-// that names the type to use. A nil listener is an *events.ArgumentError. It never blocks, and is safe for concurrent use. A
-// panic of a listener goes to the loop's OnPanic, and the server goes on.
+// While a goroutine is in Accept, adding a listener for connections fails with an
+// error that matches [ErrExclusive]; while there is such a listener, Accept fails so.
+// A listener for events that only connections have, such as EventConnect, is an
+// *ArgumentError that names the type to use. A nil listener is an
+// *events.ArgumentError. AddEventListener never blocks, and is safe for concurrent
+// use. A panic of a listener goes to the loop's OnPanic, and the server goes on.
 //
 // AIR: EventDispatcher.addEventListener.
 func (s *ServerSocket) AddEventListener(l *events.Listener, options ...events.ListenerOption) error {

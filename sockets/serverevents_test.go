@@ -23,7 +23,7 @@ func on[D any](t *testing.T, target events.Dispatcher, typ *events.Type[D]) <-ch
 	return details
 }
 
-// told answers what a listener of on has been told.
+// told returns what a listener of on has been told.
 func told[D any](t *testing.T, details <-chan D) (d D) {
 	t.Helper()
 	select {
@@ -46,7 +46,7 @@ func quiet[D any](t *testing.T, loop *events.Loop, details <-chan D) {
 	}
 }
 
-// bound answers a server that is bound to a free port of the loopback address.
+// bound returns a server that is bound to a free port of the loopback address.
 func bound(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {
 	t.Helper()
 	server, err := ns.ServerSocket.New()

@@ -7,7 +7,7 @@ import (
 // takesByEvents reports whether connections go to listeners.
 func (s *ServerSocket) takesByEvents() bool { return s.HasEventListener(EventServerSocketConnect) }
 
-// beginAccept lets a goroutine into Accept, or says why it must not.
+// beginAccept lets a call of Accept begin, or returns why it must not.
 func (s *ServerSocket) beginAccept() error {
 	s.listening.Lock()
 	defer s.listening.Unlock()
@@ -28,8 +28,8 @@ func (s *ServerSocket) acceptError(err error) error {
 	return impl.OpError("accept", s.object().Network(), impl.Endpoint{}, s.object().LocalEndpoint(), err)
 }
 
-// takeFor takes a connection for the listeners. The lock keeps it from a connection that
-// belongs to Accept, whose callers may have a listener refused just then.
+// takeFor takes a connection for the listeners. The lock keeps it from taking one
+// that belongs to a call of Accept, which excludes listeners.
 func (s *ServerSocket) takeFor(waited error) (impl.Stream, error) {
 	s.listening.Lock()
 	defer s.listening.Unlock()

@@ -9,10 +9,10 @@ import (
 )
 
 // ServerSocket listens for connections. It is bound first, and then it listens:
-// the factories of [ServerSocketClass] do both, and a server made with New does
-// each when it is told to. It is safe for concurrent use.
+// the factories of [ServerSocketClass] do both; a server made with New needs
+// Bind and Listen. It is safe for concurrent use.
 //
-// [ServerSocket.Listener] answers the server as a net.Listener.
+// [ServerSocket.Listener] returns the server as a net.Listener.
 //
 // # Methods
 //
@@ -30,13 +30,13 @@ type ServerSocket struct {
 	implServer impl.Server // see server
 	eventTarget
 	accepting int                   // goroutines in Accept, which exclude listeners; guarded by listening
-	watching  atomic.Bool           // a goroutine waits for the end of the server, or has
-	ended     atomic.Pointer[error] // what it has met
+	watching  atomic.Bool           // a goroutine waits for the end of the server, or has waited
+	ended     atomic.Pointer[error] // its error
 }
 
 var _ net.Listener = listener{}
 
-// server returns the implementation object, which a zero or nil server lacks.
+// server returns the implementation object. It panics on a zero or nil server.
 func (s *ServerSocket) server() impl.Server {
 	if s == nil || s.implServer == nil {
 		panic(zeroSocket)
@@ -46,8 +46,8 @@ func (s *ServerSocket) server() impl.Server {
 
 // Bind gives the server its local port, 0 for a free one, and address. The
 // address is in digits: "" stands for every IPv4 address of the host and "::"
-// for every IPv6 address, and the families do not mix. From then on others
-// cannot have the port, and connections to it are refused until Listen.
+// for every IPv6 address, and the families do not mix. From then on no other
+// server can have the port, and connections to it are refused until Listen.
 //
 // A port outside of 0..65535 is a *RangeError, an address that is not well
 // formed an *ArgumentError. Binding twice matches ErrBound; EADDRINUSE, EACCES
@@ -60,9 +60,9 @@ func (s *ServerSocket) Bind(port int, address string) error {
 }
 
 // BindTo gives the server its local address and port, with the errors of Bind.
-// Bound to the IPv6 address that stands for all, it takes connections of IPv4
-// too. A nil address stands for every address of the class that the server was made
-// for, and that is the default address class for one that was made by New.
+// Bound to the unspecified IPv6 address, it accepts IPv4 connections too. A nil
+// address stands for every address of the server's address class; for a server made
+// by New that is the default address class.
 //
 // Smalltalk: AbstractSocketImpl >> bindTo:port:, ServerSocket >> port:queueSize:bindTo:.
 func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
@@ -74,9 +74,9 @@ func (s *ServerSocket) BindTo(address SocketAddress, port int) error {
 }
 
 // Listen starts to take connections and does not wait for any. Up to backlog+1
-// of them are established before anybody accepts them; 0 stands for the
-// system's maximum, as does anything above it. What comes when the queue is
-// full has to wait, and is denied in the end.
+// of them are established before they are accepted; 0, or a number above the
+// system's maximum, stands for the maximum. When the queue is full, further
+// connections wait, and fail in the end.
 //
 // A negative backlog is a *RangeError; before Bind the error matches
 // ErrNotBound.
@@ -109,17 +109,16 @@ func (s *ServerSocket) Bound() bool { return s.server().Bound() }
 // AIR: ServerSocket.listening.
 func (s *ServerSocket) Listening() bool { return s.server().Listening() }
 
-// Accept waits, until the read deadline, for a connection and answers it. Before
-// Listen the error matches ErrNotListening; when the server is closed meanwhile
-// it is net.ErrClosed.
+// Accept waits for a connection, until the read deadline, and returns it. Before
+// Listen the error matches ErrNotListening; Close ends it with net.ErrClosed.
 func (s *ServerSocket) Accept() (*Socket, error) {
 	s.check()
 	return AcceptAs(s, s.Namespace().Socket)
 }
 
-// TryAccept answers a connection that is there now, or ErrWouldBlock, the bare
-// value, and never waits. In the original this is accept, which answers nil
-// when there is none.
+// TryAccept returns a connection that waits to be accepted, or ErrWouldBlock,
+// the bare value. It never waits. In the original this is accept, which returns
+// nil when there is none.
 //
 // Smalltalk: ServerSocket >> accept.
 func (s *ServerSocket) TryAccept() (*Socket, error) {
@@ -127,15 +126,15 @@ func (s *ServerSocket) TryAccept() (*Socket, error) {
 	return TryAcceptAs(s, s.Namespace().Socket)
 }
 
-// AcceptAs is Accept for a class of one's choice: with ns.StreamSocket the
-// connection has no write buffer. A nil class is an *ArgumentError.
+// AcceptAs is Accept for the given class: with ns.StreamSocket the connection
+// has no write buffer. A nil class is an *ArgumentError.
 //
 // Smalltalk: ServerSocket >> primAccept:.
 func AcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
 	return adopt(server, class, impl.Server.Accept)
 }
 
-// TryAcceptAs is TryAccept for a class of one's choice.
+// TryAcceptAs is TryAccept for the given class.
 //
 // Smalltalk: ServerSocket >> accept:.
 func TryAcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
@@ -159,21 +158,20 @@ func adopt[S any](server *ServerSocket, class StreamClass[S], accept func(impl.S
 	return class.adopt(stream), nil
 }
 
-// CanRead reports whether a connection is there to be accepted. It never
-// blocks.
+// CanRead reports whether a connection waits to be accepted. It never blocks.
 //
 // Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
 func (s *ServerSocket) CanRead() bool { return s.server().CanRead() }
 
-// EnsureReadable waits until a connection is there to be accepted, and does not accept
-// it. It ends with an error as Accept does.
+// EnsureReadable waits for a connection, and does not accept it. It ends with the
+// errors of Accept.
 //
 // Smalltalk: AbstractSocket >> ensureReadable.
 func (s *ServerSocket) EnsureReadable() error { return s.server().EnsureReadable() }
 
 // SetReadDeadline sets the time after which accepts and EnsureReadable fail, as
 // [AbstractSocket.SetReadDeadline] does. While it has passed there are no events for
-// connections either.
+// connections.
 func (s *ServerSocket) SetReadDeadline(t time.Time) error {
 	s.check()
 	err := s.abstractSocket.SetReadDeadline(t)
@@ -187,8 +185,8 @@ func (s *ServerSocket) SetDeadline(t time.Time) error {
 	return s.SetReadDeadline(t)
 }
 
-// Close stops to listen. Connections that nobody has accepted are reset, and
-// every call that waits ends with net.ErrClosed; so does a second Close.
+// Close stops listening. It resets connections that were not accepted, and ends
+// every waiting call with net.ErrClosed; so does a second Close.
 //
 // Smalltalk: AbstractSocket >> close.
 //
@@ -198,7 +196,7 @@ func (s *ServerSocket) Close() error {
 	return s.closeObject()
 }
 
-// Listener answers the server as a net.Listener, whose Accept answers *Socket
+// Listener returns the server as a net.Listener, whose Accept returns *Socket
 // values. Closing either closes both.
 func (s *ServerSocket) Listener() net.Listener { return listener{s} }
 

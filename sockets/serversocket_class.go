@@ -30,9 +30,9 @@ func BindTo(address SocketAddress) ServerOption {
 }
 
 // New makes a server that is neither bound nor listening, and costs no system
-// resource yet. Bind and Listen are the next steps. The class of the address to
-// which it is bound decides which provider's server it is; without an address the
-// default address class does.
+// resource yet. Bind and Listen are the next steps. The class of the address that
+// it binds to chooses the provider; without an address the default address class
+// does.
 //
 // Smalltalk: AbstractSocket class >> new.
 //
@@ -69,8 +69,8 @@ func (c *ServerSocketClass) NewFor(class SocketAddressClass) (*ServerSocket, err
 	return c.make(class.providerFor(network), network)
 }
 
-// largestQueue is the backlog of servers that are made without one: a number above
-// every system's maximum, which stands for that maximum, as package net has it.
+// largestQueue is the backlog of servers made without one: a number above every
+// system's maximum stands for that maximum, as in package net.
 const largestQueue = math.MaxInt32
 
 // Port makes a server that listens on a port, 0 for a free one. It does not
@@ -114,8 +114,8 @@ func (c *ServerSocketClass) of(server impl.Server) *ServerSocket {
 	return s
 }
 
-// checkBacklog refuses a negative backlog. One above the system's maximum is
-// for the implementation to clamp.
+// checkBacklog refuses a negative backlog. The implementation clamps one above
+// the system's maximum.
 func checkBacklog(n int) error {
 	if n < 0 {
 		return &RangeError{What: "backlog", Value: int64(n), Min: 0, Max: math.MaxInt}

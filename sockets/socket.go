@@ -105,7 +105,7 @@ func (s *Socket) CanWrite() bool {
 	return s.streamSocket.CanWrite()
 }
 
-// WriteBufferSize answers how many bytes are gathered before they are sent.
+// WriteBufferSize returns how many bytes are gathered before they are sent.
 func (s *Socket) WriteBufferSize() int {
 	s.check()
 	return s.output().Size()

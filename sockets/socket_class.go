@@ -23,7 +23,7 @@ func newSocketClass(ns *Namespace) *SocketClass {
 	return c
 }
 
-// WriteBufferSize answers how many bytes a new socket gathers before it sends
+// WriteBufferSize returns how many bytes a new socket gathers before it sends
 // them, 4096 unless it was set.
 //
 // Smalltalk: Socket class >> writeBufferSize.
@@ -32,7 +32,7 @@ func (c *SocketClass) WriteBufferSize() int {
 	return int(c.writeBufferSize.Load())
 }
 
-// SetWriteBufferSize sets what WriteBufferSize answers, for sockets made from
+// SetWriteBufferSize sets what WriteBufferSize returns, for sockets made from
 // now on; 0 stands for 4096. A negative one, or more than 1 GiB, is a *RangeError and
 // changes nothing.
 //
@@ -45,7 +45,7 @@ func (c *SocketClass) SetWriteBufferSize(n int) error {
 // defaultOutputLimit is what a connection of Linux takes ahead of its reader.
 const defaultOutputLimit = 4 << 20
 
-// OutputLimit answers how many bytes a new socket takes that was written to by
+// OutputLimit returns how many bytes a new socket takes that was written to by
 // events, and has not sent them yet: 4 MiB unless it was set.
 func (c *SocketClass) OutputLimit() int {
 	c.check()

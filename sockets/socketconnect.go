@@ -114,7 +114,7 @@ func (s *Socket) stopConnecting() {
 	}
 }
 
-// Timeout answers how long Connect may take: what was set, or else the
+// Timeout returns how long Connect may take: what was set, or else the
 // class-side timeout. Zero means no bound.
 //
 // AIR: Socket.timeout.
@@ -127,7 +127,7 @@ func (s *Socket) Timeout() time.Duration {
 	return ofClass
 }
 
-// SetTimeout sets what Timeout answers, for calls of Connect from now on. Zero
+// SetTimeout sets what Timeout returns, for calls of Connect from now on. Zero
 // stands for the class-side timeout; a negative one is a *RangeError and changes
 // nothing.
 //

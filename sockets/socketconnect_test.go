@@ -21,7 +21,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// idle answers a socket that is not connected.
+// idle returns a socket that is not connected.
 func idle(t *testing.T, ns *sockets.Namespace) *sockets.Socket {
 	t.Helper()
 	socket, err := ns.Socket.New()
@@ -134,7 +134,7 @@ func TestSocketThatIsNotConnected(t *testing.T) {
 	})
 }
 
-// farFromThere answers a host from which everything that is sent to "there" is lost.
+// farFromThere returns a host from which everything that is sent to "there" is lost.
 func farFromThere(t *testing.T) *memory.Host {
 	t.Helper()
 	network := memory.NewNetwork(memory.ForTest(t))

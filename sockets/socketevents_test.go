@@ -14,7 +14,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// eventPair answers a client that is driven by nobody yet, and the other end of
+// eventPair returns a client that is driven by nobody yet, and the other end of
 // its connection, as a connect event gave it.
 func eventPair(t *testing.T, ns *sockets.Namespace) (client, socket *sockets.Socket) {
 	t.Helper()
@@ -53,7 +53,7 @@ func gathers(t *testing.T, socket *sockets.Socket) <-chan string {
 	return texts
 }
 
-// whole answers n bytes of what gathers has gathered.
+// whole returns n bytes of what gathers has gathered.
 func whole(t *testing.T, texts <-chan string, n int) string {
 	t.Helper()
 	var all string

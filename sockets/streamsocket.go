@@ -288,7 +288,7 @@ func (s *streamSocket) Connected() bool {
 	return s.IsOpen() && s.connected.Load() && !s.ended.Load()
 }
 
-// ReadBufferSize answers how many bytes the read buffer takes in one fill.
+// ReadBufferSize returns how many bytes the read buffer takes in one fill.
 func (s *streamSocket) ReadBufferSize() int { return s.input().Size() }
 
 // SetReadBufferSize changes how many bytes the read buffer takes in one fill; 0
@@ -304,7 +304,7 @@ func (s *streamSocket) SetReadBufferSize(n int) error {
 	return s.input().SetSize(cmp.Or(n, s.class.ReadBufferSize()))
 }
 
-// RemoteAddr answers the peer's endpoint as package net shows it.
+// RemoteAddr returns the peer's endpoint as package net shows it.
 //
 // Smalltalk: Stream >> name.
 func (s *streamSocket) RemoteAddr() net.Addr {
@@ -318,7 +318,7 @@ func (s *streamSocket) RemoteAddr() net.Addr {
 // AIR: Socket.remoteAddress.
 func (s *streamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream().RemoteEndpoint()) }
 
-// RemotePort answers the peer's port, 0 for Unix sockets.
+// RemotePort returns the peer's port, 0 for Unix sockets.
 //
 // Smalltalk: AbstractSocket >> remotePort.
 //

@@ -16,18 +16,18 @@ import (
 // Smalltalk: UnixAddress >> =.
 type UnixAddress struct{ path string }
 
-// Path answers the path or the abstract name.
+// Path returns the path or the abstract name.
 func (a UnixAddress) Path() string { return a.path }
 
-// String answers the path.
+// String returns the path.
 //
 // Smalltalk: UnixAddress >> printOn:.
 func (a UnixAddress) String() string { return a.path }
 
-// AsByteArray answers the bytes of the path.
+// AsByteArray returns the bytes of the path.
 func (a UnixAddress) AsByteArray() []byte { return []byte(a.path) }
 
-// IsMulticast answers false.
+// IsMulticast returns false.
 //
 // Smalltalk: UnixAddress >> isMulticast.
 func (a UnixAddress) IsMulticast() bool { return false }
@@ -54,7 +54,7 @@ func (c *UnixAddressClass) Path(path string) UnixAddress {
 	return UnixAddress{path: path}
 }
 
-// ByName answers the address of a path or abstract name, and LoopbackHost for the
+// ByName returns the address of a path or abstract name, and LoopbackHost for the
 // empty one. It does not block. No other name has a Unix address: it is a
 // *net.DNSError for which IsNotFound is true. A nil context is an
 // *ArgumentError.
@@ -71,7 +71,7 @@ func (c *UnixAddressClass) ByName(ctx context.Context, name string) (UnixAddress
 	return all[0], nil
 }
 
-// AllByName answers the one address of a path or abstract name, with the errors
+// AllByName returns the one address of a path or abstract name, with the errors
 // of ByName.
 //
 // Smalltalk: SocketAddress class >> allByName:.
@@ -100,12 +100,12 @@ func (c *UnixAddressClass) IsDigitAddress(s string) bool {
 // Smalltalk: SocketAddress class >> loopbackHost.
 func (c *UnixAddressClass) LoopbackHost() UnixAddress { return UnixAddress{} }
 
-// AnyLocalAddress answers the zero UnixAddress.
+// AnyLocalAddress returns the zero UnixAddress.
 //
 // Smalltalk: SocketAddress class >> anyLocalAddress.
 func (c *UnixAddressClass) AnyLocalAddress() UnixAddress { return UnixAddress{} }
 
-// wildcard answers no endpoint: a Unix server must be told its path.
+// wildcard returns no endpoint: a Unix server must be told its path.
 func (c *UnixAddressClass) wildcard() (impl.Network, impl.Endpoint) {
 	return impl.Unix, impl.Endpoint{}
 }

@@ -66,7 +66,7 @@ func asMany(whole, short int) int {
 	return short
 }
 
-// listening answers a server on a free port of the loopback address.
+// listening returns a server on a free port of the loopback address.
 func listening(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {
 	t.Helper()
 	needs(t, ns, system.IPv4)
@@ -76,7 +76,7 @@ func listening(t *testing.T, ns *sockets.Namespace) *sockets.ServerSocket {
 	return server
 }
 
-// pair answers both ends of a connection, with deadlines that end a test that
+// pair returns both ends of a connection, with deadlines that end a test that
 // hangs.
 func pair(t *testing.T, ns *sockets.Namespace) (client, server *sockets.Socket) {
 	t.Helper()
@@ -101,7 +101,7 @@ func line(t *testing.T, s *sockets.Socket, want string) {
 	}
 }
 
-// newMemory answers the provider of an in-memory network, which tells of sockets
+// newMemory returns the provider of an in-memory network, which tells of sockets
 // that are left open.
 func newMemory(t *testing.T) *memory.Host {
 	t.Helper()
