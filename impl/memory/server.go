@@ -253,8 +253,8 @@ func (s *server) enqueue(c *conn) {
 	s.ready.wake()
 }
 
-// Close closes the server, frees its port or path unless impl.UnlinkOnClose is off,
-// and resets the connections that were not accepted.
+// Close closes the server, frees its port or its path, and resets the connections that
+// were not accepted. A path stays behind if impl.UnlinkOnClose is off.
 func (s *server) Close() error {
 	queue, err := s.close()
 	for c := queue.pop(); c != nil; c = queue.pop() {

@@ -118,8 +118,8 @@ func (s *unixgram) find(path string) (*unixgram, error) {
 	return to, nil
 }
 
-// part removes the peer, and discards all that has arrived. A peer that is connected
-// to s gets an error.
+// part removes the peer, and discards all that has arrived. If that was anything, a
+// peer that is connected to s gets an error.
 func (s *unixgram) part() {
 	old := s.peer
 	s.peer = nil

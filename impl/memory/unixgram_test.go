@@ -131,8 +131,8 @@ func TestUnixgramPeerIsASocket(t *testing.T) {
 	getsNothing(t, other)
 }
 
-// A Connect to another peer discards what has arrived, and the old peer, if it has
-// unread datagrams, gets an error, once. A Connect to the same peer changes nothing.
+// A Connect to another peer discards what has arrived, and if that was anything, the
+// old peer gets an error, once. A Connect to the same peer changes nothing.
 func TestUnixgramPeerIsLeft(t *testing.T) {
 	h := memory.New()
 	a, b := datagramPair(t, h, impl.Unixgram)

@@ -46,8 +46,8 @@ func (s *stream) ensureUrgentState(mu *sync.Mutex) *urgent {
 	return s.in.urgent
 }
 
-// mark sets the mark behind the next before bytes to read. An earlier urgent byte is
-// an ordinary one from then on; if it is the next to be read, it is skipped.
+// mark sets the mark to an urgent byte that comes after so many unread bytes. An
+// earlier urgent byte becomes an ordinary one, or is skipped if it is the next.
 func (s *stream) mark(before int) {
 	u := s.in.urgent
 	if u.state != notUrgent && before <= u.before {

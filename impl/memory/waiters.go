@@ -20,12 +20,12 @@ type waiters struct {
 type wants uint8
 
 const (
-	wantBytes     wants = 1 << iota // bytes in the slot, or what else a read returns
+	wantBytes     wants = 1 << iota // bytes in the posted read, or what else a read returns
 	wantReadable                    // that CanRead reports true
 	wantReadTurn                    // that no other read has the turn
 	wantWritable                    // that CanWrite reports true
 	wantWriteTurn                   // that no other write has the turn
-	wantTakenOver                   // that the reader has taken its full slot
+	wantTakenOver                   // that the reader has taken its full posted read
 	wantArrival                     // that a Close need not linger any more
 )
 
