@@ -9,7 +9,7 @@
 //	shop, err := network.AddHost("shop")            // 10.0.0.1 and fd00::1
 //	bank, err := network.AddHost("bank", "192.0.2.7")
 //	err = network.Shape("shop", "bank", memory.Link{Latency: 20 * time.Millisecond, Loss: 0.01})
-//	err = network.Partition("shop", "bank")               // packets vanish, until
+//	err = network.Partition("shop", "bank")               // packets are lost, until
 //	err = network.Heal("shop", "bank")                    // this
 //	bank.Crash()                                          // its sockets are gone, until
 //	bank.Restart()                                        // this
@@ -18,7 +18,7 @@
 //	fmt.Print(network.Snapshot())                         // every socket, as netstat prints it
 //
 // [ForTest] makes a test fail for sockets that it leaves open, and logs how to
-// repeat a failure. [Transcript] writes every packet down. docs/start.md goes
+// repeat a failure. [Transcript] logs every packet. docs/start.md goes
 // through all of this in five steps, docs/memory.md has recipes.
 //
 // Within a host nothing is dropped, delayed or reordered, and effects are visible to
@@ -39,7 +39,7 @@
 // A network belongs to the bubble in which it was made, or to none. The first use
 // elsewhere panics, with a text that says what is wrong. A use is making a socket,
 // adding a host, changing links and names, a crash, a snapshot, and a wait or a
-// deadline of a socket from elsewhere. [Inspect], [Network.Leaks] and printing ask
+// deadline of a socket from elsewhere. [Inspect], [Network.Leaks] and printing read
 // no clock and work everywhere.
 //
 // Virtual time passes when every goroutine of the bubble is blocked on a channel,
@@ -90,7 +90,7 @@
 //   - TCP between hosts: segments of the MTU, windows, acknowledgements,
 //     retransmission after the round trip and 200 ms, doubling; ETIMEDOUT after some 15
 //     minutes; keep-alive.
-//   - UDP and multicast: links lose, double, reorder and fragment datagrams, full
+//   - UDP and multicast: links lose, duplicate, reorder and fragment datagrams, full
 //     receive buffers drop them. "Port unreachable" comes back as ECONNREFUSED.
 //   - ICMP: every host replies to echo requests. Raw sockets receive what comes to
 //     their host, with the headers and checksums of Linux: requests, replies and
@@ -102,7 +102,7 @@
 //   - Unix sockets: within a host. Streams and datagrams wait for room as Linux counts
 //     it. A path that a closed socket leaves behind (impl.UnlinkOnClose) keeps
 //     others from it until [Host.Remove].
-//   - Links: see [Link]. Each direction for itself, reshaped at any time.
+//   - Links: see [Link]. Each direction separately, reshaped at any time.
 //   - Closing: FIN, reset, half-close, linger and their order.
 //   - Errors: the errno of Linux inside the error of package net.
 //
@@ -122,8 +122,8 @@
 // a client. A client that connects and closes in a loop uses up the 28,232 ephemeral
 // ports, and then Connect returns EADDRNOTAVAIL. A test or benchmark of that kind
 // lets the server close first, sets impl.Linger to 0, or sleeps: in a bubble the minute
-// takes no time. Nothing ticks meanwhile: the port table looks at the clock when it is
-// asked for a port.
+// takes no time. No timer runs meanwhile: the port table reads the clock when a socket
+// needs a port.
 //
 // # Limits
 //
@@ -148,8 +148,8 @@
 // the one on the network, or else by the loopback one, for which Linux would need a
 // route.
 //
-// Of ICMP there are echoes and closed ports. Raw sockets are for ICMP, and send to no
-// group and no broadcast address.
+// ICMP has only echoes and closed ports. Raw sockets are for ICMP, and cannot send to
+// groups and broadcast addresses.
 //
 // There are no directories, symbolic links and permissions. The path of a Unix socket
 // needs no directory: /run/app/s can be bound at once, and so can /run/app beside it.
@@ -248,7 +248,7 @@
 //
 // A datagram is copied into memory from a pool of its size when it is sent, and
 // from there when it is received, which gives the memory back: a socket with an empty
-// queue holds none. Neither allocates anything, over a link either.
+// queue holds none. Both allocate nothing, over links too.
 //
 // # Locks
 //

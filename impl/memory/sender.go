@@ -13,9 +13,9 @@ type sender struct {
 	edge     uint64  // the right edge: the number behind the window that this end knows
 	written  uint64  // the number behind the last byte
 	up       uint64  // the number behind the last urgent byte, 0 when there was none
-	octet    byte    // which is this one
-	fin      bool    // the FIN comes there
-	lost     int     // how many of unacked are
+	octet    byte    // the last urgent byte
+	fin      bool    // a FIN follows the last byte
+	lost     int     // how many of unacked are lost
 	progress instant // when una last moved
 	opens    instant // when the link has room for the next segment; 0 when none waits for that
 }
