@@ -161,8 +161,10 @@
 //
 // A few oddities of Linux are not copied: a UDP socket of both families that had a
 // peer over IPv4, or that goes from a peer over IPv6 to one over IPv4 without
-// disconnecting, receives only some of its datagrams on Linux; and there a failed bind
-// takes away the address that a disconnected socket had kept.
+// disconnecting, receives only some of its datagrams on Linux; there a failed bind
+// takes away the address that a disconnected socket had kept; and a read that waits
+// there while impl.OutOfBandInline makes an urgent byte readable goes on only when
+// something else arrives.
 //
 // A connection that the program no longer references stays open. Over the kernel the
 // garbage collector closes it.

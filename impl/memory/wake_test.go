@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -236,4 +237,31 @@ func TestLargerSendBufferWakesAWriter(t *testing.T) {
 			require.NoError(t, client.Close())
 		})
 	}
+}
+
+// TestUrgentInlineWakesAReader holds the option that lets Read find an urgent byte to
+// waking what waits for it, which Linux does not: the byte is there to read.
+func TestUrgentInlineWakesAReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := pair(t, memory.New(), impl.TCP)
+		read := make(chan []byte, 1)
+		go func() {
+			p := make([]byte, 5)
+			n, err := client.Read(p)
+			assert.NoError(t, err)
+			read <- p[:n]
+		}()
+		synctest.Wait() // or it would begin at the mark, and pass the byte over
+		urgent, _ := impl.As[impl.OutOfBand](server)
+		_, err := urgent.SendUrgent([]byte("!"))
+		require.NoError(t, err)
+		synctest.Wait()
+		require.Empty(t, read, "it is apart from the stream")
+		require.NoError(t, impl.Set(client, impl.OutOfBandInline, true))
+		synctest.Wait()
+		require.Len(t, read, 1)
+		require.Equal(t, "!", string(<-read))
+		require.NoError(t, server.Close())
+		require.NoError(t, client.Close())
+	})
 }
