@@ -11,19 +11,19 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-// Socket is a [StreamSocket] that has a write buffer too, behind which the
-// stream protocol of [streams.Writer] writes.
+// Socket is a [StreamSocket] that also has a write buffer, which the stream
+// protocol of [streams.Writer] fills.
 //
-// What the stream protocol puts is gathered until Flush, until the buffer is
-// full, or until Close. It is also sent before the socket waits for bytes to
-// read, so that a request never waits in the buffer for its own answer; when
-// that fails, the next put or Flush says so. Write, the method of net.Conn,
-// sends at once, after anything that was buffered.
+// The buffer gathers puts until Flush, until it is full, or until Close. The
+// socket also sends it before it waits for bytes to read, so that a request
+// never waits in the buffer for its own reply; if that fails, the next put or
+// Flush returns the error. Write, the method of net.Conn, sends the buffered
+// bytes and its own at once.
 //
 // Puts are safe for many goroutines, and each is whole: lines, frames and
 // formatted items of several goroutines do not interleave. One goroutine may
-// read while others write. Like the read buffer, the write buffer has memory
-// only while bytes wait in it.
+// read while others write. Like the read buffer, the write buffer uses memory
+// only while bytes are in it.
 //
 // # Methods
 //
@@ -72,21 +72,22 @@ var _ net.Conn = (*Socket)(nil)
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
 	s.owner, s.outputLimit = s, class.OutputLimit()
 	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
-		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // or it would never have room
+		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // a larger one would never have room
 	s.streamSocket.init(&class.streamClass, stream, out, streams.NewWriter(out))
 }
 
-// Write sends p at once, after anything that was buffered, and answers how many
-// bytes of p were taken. It waits for room until the write deadline. Errors are
-// those of net.Conn. It is safe for concurrent use; writes never interleave.
+// Write sends the buffered bytes and then p at once, and returns how many bytes
+// of p it sent. It waits for room until the write deadline. Errors are those of
+// net.Conn. It is safe for concurrent use; writes never interleave.
 func (s *Socket) Write(p []byte) (int, error) {
 	s.check()
 	return s.streamSocket.Write(p)
 }
 
 // Flush sends everything that was put, see [streams.writer.Flush]. It waits for
-// room until the write deadline; by events it hands the bytes over and does not
-// wait. On a socket that is not connected it matches ErrNotConnected.
+// room until the write deadline; with events it queues the bytes for sending
+// and does not wait. On a socket that is not connected the error matches
+// ErrNotConnected.
 //
 // Smalltalk: Socket >> flush.
 //
@@ -96,7 +97,7 @@ func (s *Socket) Flush() error {
 	return s.streamSocket.Flush()
 }
 
-// CanWrite reports whether a put or a write would be taken at once. It never
+// CanWrite reports whether a put or a write would not have to wait. It never
 // blocks.
 //
 // Smalltalk: Socket >> canWrite.
@@ -105,16 +106,17 @@ func (s *Socket) CanWrite() bool {
 	return s.streamSocket.CanWrite()
 }
 
-// WriteBufferSize returns how many bytes are gathered before they are sent.
+// WriteBufferSize returns how many bytes the socket gathers before it sends
+// them.
 func (s *Socket) WriteBufferSize() int {
 	s.check()
 	return s.output().Size()
 }
 
-// SetWriteBufferSize sends what is buffered and changes how many bytes are
-// gathered before they are sent; 0 stands for the WriteBufferSize of the class. A
-// negative one, or more than the OutputLimit with which the socket was made, is a
-// *RangeError; that, or an error of sending, changes nothing.
+// SetWriteBufferSize sends the buffered bytes and sets what WriteBufferSize
+// returns; 0 stands for the WriteBufferSize of the class. A negative one, or more
+// than the OutputLimit with which the socket was made, is a *RangeError; that, or
+// an error of sending, changes nothing.
 //
 // Smalltalk: Socket >> writeBufferSize:.
 func (s *Socket) SetWriteBufferSize(n int) error {
@@ -132,7 +134,7 @@ func (s *Socket) SetDeadline(t time.Time) error {
 }
 
 // SetWriteDeadline sets the time after which writes and flushes fail with an
-// error that matches os.ErrDeadlineExceeded, those that wait now included. The
+// error that matches os.ErrDeadlineExceeded, including those that wait now. The
 // zero time means none.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
 	s.check()
@@ -141,30 +143,30 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 
 // SetReadDeadline sets the time after which reads and EnsureReadable fail, as
 // [AbstractSocket.SetReadDeadline] does. While it has passed there are no events
-// for bytes either.
+// for bytes.
 func (s *Socket) SetReadDeadline(t time.Time) error {
 	s.check()
 	return s.streamSocket.SetReadDeadline(t)
 }
 
-// CloseWrite sends what is buffered and shuts the writing half: the peer reads
-// io.EOF behind it, and the other direction goes on. When sending fails the
-// half stays open.
+// CloseWrite sends the buffered bytes and closes the writing half: the peer
+// then reads io.EOF, and the other direction goes on. If sending fails the half
+// stays open.
 func (s *Socket) CloseWrite() error {
 	s.check()
 	return s.streamSocket.CloseWrite()
 }
 
-// Close sends what is buffered and ends the connection. It waits for the peer
-// to take what is buffered until the write deadline or, where none is set, as
-// long as the class-side timeout says; an error means that not all was sent,
-// now or when a formatting method failed before. When another goroutine is sending
-// just then, or a second Close comes, the connection ends at once.
+// Close sends the buffered bytes and ends the connection. It waits for the peer to
+// take them until the write deadline or, where none is set, for the class-side
+// timeout; an error means that not all was sent, now or when a formatting method
+// failed before. If another goroutine is sending, or on a second Close, the
+// connection ends at once.
 //
-// What was written by events is sent in the background, as long as that: then
-// Close answers at once. When not all of it could be sent the connection is
-// reset, so that the peer does not take a part for the whole, and a second Close
-// ends it at once. There are no events after Close, but for one that is being
+// Bytes written by events are sent in the background, within the same time: then
+// Close returns at once. If not all of them could be sent the connection is
+// reset, so that the peer does not take a part for the whole. A second Close
+// ends it at once. There are no events after Close, except one that is being
 // dispatched.
 //
 // Calls that wait end with net.ErrClosed, and so do later reads and writes and
@@ -180,9 +182,9 @@ func (s *Socket) Close() error {
 	return err
 }
 
-// String returns the class and both endpoints, as
-// "Socket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
-// An endpoint that there is not is none, and a closed socket says so.
+// String returns the class and both endpoints, as "Socket[local
+// 127.0.0.1:40000, remote 127.0.0.1:80]". A missing endpoint is "none", and a
+// closed socket says so.
 //
 // Smalltalk: StreamSocket >> printOn:.
 func (s *Socket) String() string { return s.print("Socket") }

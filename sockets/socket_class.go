@@ -42,11 +42,12 @@ func (c *SocketClass) SetWriteBufferSize(n int) error {
 	return setBufferSize(&c.writeBufferSize, "write buffer size", n, defaultBufferSize)
 }
 
-// defaultOutputLimit is what a connection of Linux takes ahead of its reader.
+// defaultOutputLimit is how much a connection of Linux takes ahead of its
+// reader.
 const defaultOutputLimit = 4 << 20
 
-// OutputLimit returns how many bytes a new socket takes that was written to by
-// events, and has not sent them yet: 4 MiB unless it was set.
+// OutputLimit returns how many bytes written by events, and not sent yet, a new
+// socket holds at most: 4 MiB unless it was set.
 func (c *SocketClass) OutputLimit() int {
 	c.check()
 	return int(c.outputLimit.Load())
@@ -61,8 +62,8 @@ func (c *SocketClass) SetOutputLimit(n int) error {
 
 // New makes a socket that is not connected, and costs no system resource yet.
 // Connect is the next step. Until then reading and writing match
-// [ErrNotConnected]. The class of the address that it connects to decides which
-// provider's socket it is.
+// [ErrNotConnected]. The class of the address that it connects to chooses the
+// provider.
 //
 // Smalltalk: AbstractSocket class >> new.
 func (c *SocketClass) New() (*Socket, error) {
@@ -101,7 +102,7 @@ func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
 	return c.of(stream), nil
 }
 
-// Remote connects as [StreamSocketClass.Remote] does, and answers a Socket.
+// Remote connects as [StreamSocketClass.Remote] does, and returns a Socket.
 //
 // Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
 func (c *SocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*Socket, error) {
@@ -109,7 +110,7 @@ func (c *SocketClass) Remote(ctx context.Context, host string, port int, options
 	return remote(ctx, c, c.namespace(), host, port, options)
 }
 
-// RemoteAddress is Remote for an address that is known.
+// RemoteAddress is Remote for a known address.
 func (c *SocketClass) RemoteAddress(ctx context.Context, address SocketAddress, port int, options ...ConnectOption) (*Socket, error) {
 	c.check()
 	return remoteAddress(ctx, c, c.namespace(), address, port, options)

@@ -10,25 +10,26 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// connector is what a socket has for Connect.
+// connector is the state of Connect.
 type connector struct {
 	timeout    atomic.Int64 // a time.Duration, 0 for the class-side one
 	connecting atomic.Bool
 	cancel     atomic.Pointer[context.CancelFunc] // ends connecting
 }
 
-// Connect begins to connect to a port of a host and answers at once. How it ends
-// is an event: EventConnect, or EventIOError with the error that
-// [SocketClass.Remote] would have answered, after which Connect can be called
-// again. It takes no longer than [Socket.Timeout].
+// Connect begins to connect to a port of a host and returns at once. It ends
+// with an event: EventConnect, or EventIOError with the error that
+// [SocketClass.Remote] would return, after which Connect can be called again. It
+// takes no longer than [Socket.Timeout].
 //
-// Where the host has addresses of both families, those of the first one are tried
-// for 300 milliseconds, then the others as long, then again both for twice as
-// long, and so on: one socket cannot race them as Remote does.
+// If the host has addresses of both families, Connect tries the first family for
+// 300 milliseconds, then the other for the same time, then both again for twice
+// as long, and so on: one socket cannot race them as Remote does.
 //
-// The host is as for Remote. A port outside of 0..65535 is a *RangeError, an
-// empty host an *ArgumentError. While the socket is connected, or connects, the
-// error matches [ErrConnected]; once it is closed it is net.ErrClosed.
+// The host has the form that Remote takes. A port outside of 0..65535 is a
+// *RangeError, an empty host an *ArgumentError. While the socket is connected,
+// or connects, the error matches [ErrConnected]; once it is closed it is
+// net.ErrClosed.
 //
 // AIR: Socket.connect.
 func (s *Socket) Connect(host string, port int) error {
@@ -47,7 +48,7 @@ func (s *Socket) Connect(host string, port int) error {
 	ctx, cancel := s.connectContext()
 	c.cancel.Store(&cancel)
 	if !s.IsOpen() {
-		cancel() // Close has looked for it before
+		cancel() // Close looked for it before
 	}
 	go func() {
 		defer cancel()
@@ -73,8 +74,8 @@ func (s *Socket) checkConnect(c *connector) error {
 	return nil
 }
 
-// connectTo connects to an address of the host that takes the connection, of the
-// family of the first one if that does so soon.
+// connectTo connects to an address of the host, one of the first address's
+// family if that connects soon.
 func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	addresses, err := addressesOf(ctx, s.Namespace(), host)
 	if err != nil {
@@ -93,8 +94,8 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	return alternate(ctx, t.over(primaries), t.over(fallbacks))
 }
 
-// hasConnected tells how connecting has ended, on the loop. Everything else of the
-// connection comes behind that.
+// hasConnected dispatches the end of a Connect, on the loop, before all other
+// events of the connection.
 func (e *evented) hasConnected(c *connector, err error) {
 	e.connected.Store(err == nil)
 	c.connecting.Store(false)
@@ -103,19 +104,19 @@ func (e *evented) hasConnected(c *connector, err error) {
 		return
 	}
 	e.pump.Start()
-	e.flushSoon() // what was put before
+	e.flushSoon() // bytes put before
 	e.socket.dispatch(EventConnect.New(struct{}{}))
 }
 
-// stopConnecting ends a Connect that has not ended yet.
+// stopConnecting cancels a running Connect.
 func (s *Socket) stopConnecting() {
 	if c := s.connector.Load(); c != nil && c.cancel.Load() != nil {
 		(*c.cancel.Load())()
 	}
 }
 
-// Timeout returns how long Connect may take: what was set, or else the
-// class-side timeout. Zero means no bound.
+// Timeout returns how long Connect may take: the time of SetTimeout, or else
+// the class-side timeout. Zero means no bound.
 //
 // AIR: Socket.timeout.
 func (s *Socket) Timeout() time.Duration {

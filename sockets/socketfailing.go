@@ -9,10 +9,10 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// noticeFailure takes note of an error of reading or sending, and reports whether
-// the connection has failed with it. The system shows such an error once: a later
-// read is io.EOF, whichever call has met it. The first one stays, for the events
-// that tell of it.
+// noticeFailure records an error of reading or sending, and reports whether the
+// connection has failed with it. The system returns such an error once, from any
+// call; a later read is io.EOF. The first one is kept, for the events that report
+// it.
 func (s *streamSocket) noticeFailure(err error) bool {
 	if !s.connected.Load() || s.goesOnAfter(err) {
 		return false
@@ -23,7 +23,7 @@ func (s *streamSocket) noticeFailure(err error) bool {
 	return true
 }
 
-// writeNow is Write of the implementation, which waits for room. It takes note of a
+// writeNow is Write of the implementation, which waits for room. It records a
 // failure.
 func (s *streamSocket) writeNow(p []byte) (int, error) {
 	n, err := s.stream().Write(p)
@@ -33,16 +33,16 @@ func (s *streamSocket) writeNow(p []byte) (int, error) {
 	return n, err
 }
 
-// noticeUnsent takes note of an error of sending.
+// noticeUnsent records an error of sending.
 func (s *streamSocket) noticeUnsent(err error) {
 	s.spoilEnd(err)
 	s.noticeFailure(err)
 }
 
-// spoilEnd keeps the end that reading shows after an error of sending from being
-// taken for the peer's: the system has told of the failure, and tells of it no more.
-// EPIPE is no such error. It follows the end of the peer, an earlier failure, or
-// CloseWrite, and reading tells which.
+// spoilEnd makes reading return a failure after an error of sending, in place of an
+// end that is not the peer's: the system has returned the failure, and does not
+// return it again. EPIPE is no such error. It follows the end of the peer, an
+// earlier failure, or CloseWrite, and reading returns the right one.
 func (s *streamSocket) spoilEnd(err error) {
 	var errno syscall.Errno
 	if errors.As(err, &errno) && errno != syscall.EPIPE && readbuffer.Fails(err) && !isShortage(err) {
@@ -50,9 +50,9 @@ func (s *streamSocket) spoilEnd(err error) {
 	}
 }
 
-// noticeUnmoved takes note of an error of a copy into the socket, which may be one of
-// the source. After a failure of the connection writing fails, too: with EPIPE where
-// the copy has met it.
+// noticeUnmoved records an error of a copy into the socket, which may be one of the
+// source. After a failure of the connection writing fails too, with EPIPE if the copy
+// has returned the failure.
 func (s *streamSocket) noticeUnmoved(err error) {
 	if err == nil {
 		return
@@ -67,14 +67,14 @@ func (s *streamSocket) noticeUnmoved(err error) {
 }
 
 // goesOnAfter reports whether the connection can be used after an error: a deadline
-// can be moved, and what is written behind CloseWrite leaves the other half alone.
+// can be moved, and a write after CloseWrite leaves the other half alone.
 func (s *streamSocket) goesOnAfter(err error) bool {
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) ||
 		s.finished.Load() && errors.Is(err, syscall.EPIPE)
 }
 
-// hasFailed tells that the connection has failed, and that it is over unless that
-// was told before. It closes the socket, whatever the listeners do.
+// hasFailed dispatches the failure of the connection, and its end unless that was
+// dispatched before. It closes the socket, whatever the listeners do.
 func (e *evented) hasFailed(err error) {
 	if !e.IsOpen() {
 		return

@@ -12,27 +12,27 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-// StreamSocket is one end of a connection, with a read buffer behind which the
-// stream protocol of [streams.Reader] reads. Whatever the stream protocol of
-// [streams.Writer] puts goes out whole and at once, each item by itself; a [Socket]
-// has a write buffer, which gathers items. It is a net.Conn.
+// StreamSocket is one end of a connection, with a read buffer for the stream
+// protocol of [streams.Reader]. The stream protocol of [streams.Writer] sends each
+// item whole and at once; a [Socket] has a write buffer, which gathers items. It is
+// a net.Conn.
 //
-// The methods of net.Conn, Close, puts and whatever asks for addresses may be called
+// The methods of net.Conn, puts, and the methods that return addresses may be called
 // from any goroutine at any time. Reading by the stream protocol is for one goroutine
-// at a time, as bufio is. Read and the stream protocol share the buffer, so they can
-// be mixed without losing a byte.
+// at a time, as with bufio. Read and the stream protocol share the buffer, so mixing
+// them loses no byte.
 //
 // A connection that has failed, by a reset for example, stays failed for the stream
-// protocol: what arrived before can be read by count, as by Next, but never passes
-// for a last line or item. Read behaves as that of package net.
+// protocol: bytes that arrived before can be read by count, as with Next, but never
+// pass for a last line or item. Read behaves as in package net.
 //
-// What a put could not send, because the write deadline passed, stays buffered and
-// goes out before what is put or written next, or by Flush; putting it again would
-// send it twice. Formatting methods, as Display and NL, leave their errors to the
-// next put, Flush or Close.
+// Bytes that a put could not send, because the write deadline passed, stay
+// buffered. The next put, write or Flush sends them first; putting them again
+// would send them twice. Formatting methods such as Display and NL leave their
+// errors to the next put, Flush or Close.
 //
-// The buffer has memory only while bytes wait in it: a connection that waits
-// for its peer holds none but a few bytes of its own.
+// The buffer uses memory only while bytes are in it: a connection that waits
+// for its peer holds only a few bytes.
 //
 // # Methods
 //
@@ -66,38 +66,37 @@ import (
 //     SetOptionAt, ReadBufferSize, SetReadBufferSize
 type StreamSocket struct{ streamSocket }
 
-// What a socket has of its parts is embedded under unexported names: a program
-// cannot reach a part round the socket, which may have more to do.
+// The parts of a socket are embedded under unexported names: a program cannot
+// bypass the socket, which may have more to do.
 type (
 	reader = streams.Reader
 	writer = streams.Writer
 )
 
-// streamSocket is what StreamSocket and Socket have in common.
+// streamSocket is the common part of StreamSocket and Socket.
 type streamSocket struct {
 	abstractSocket
 	reader
 	writer
 
-	class      *streamClass            // of a socket that has a buffer
+	class      *streamClass            // of a socket with a buffer
 	implStream impl.Stream             // see stream
 	buffer     *readbuffer.ReadBuffer  // see input
 	out        *readbuffer.WriteBuffer // sent before the socket waits for bytes, see output
 
 	// buffered says that Read must look into the buffer before it reads from
-	// the implementation. The stream protocol sets it when it fills; only Read
-	// clears it.
+	// the implementation. A fill sets it; only Read clears it.
 	buffered   atomic.Bool
 	reading    sync.Mutex  // guards buffer among goroutines in Read, and the loop; never held while waiting
-	ended      atomic.Bool // reading has shown the end
+	ended      atomic.Bool // reading has met the end
 	writeBound atomic.Bool // whether there is a write deadline
-	connected  atomic.Bool // stays, whatever becomes of the connection
+	connected  atomic.Bool // stays true, also after the connection has ended
 	finished   atomic.Bool // CloseWrite has ended writing
 
-	failure atomic.Pointer[error]   // of reading or sending, met past the buffer or in it
+	failure atomic.Pointer[error]   // of reading or sending, with or without the buffer
 	broken  atomic.Pointer[error]   // the first failure of the connection, see noticeFailure
 	evented atomic.Pointer[evented] // of a Socket, see transport
-	arrived int64                   // bytes that buffer was ever filled with; belongs to the reader, as buffer does
+	arrived int64                   // bytes that have ever entered buffer; belongs to the reader, as buffer does
 }
 
 var _ net.Conn = (*StreamSocket)(nil)
@@ -113,8 +112,8 @@ func (s *streamSocket) init(class *streamClass, stream impl.Stream, out *readbuf
 	s.reader = *streams.NewReader(s.buffer)
 }
 
-// stream returns the implementation object, input the read buffer and output the write
-// buffer, which a zero socket lacks.
+// stream returns the implementation object, input the read buffer and output the
+// write buffer. They panic on a zero socket.
 
 func (s *streamSocket) stream() impl.Stream {
 	if s.implStream == nil {
@@ -143,8 +142,8 @@ func (s *streamSocket) fill(p []byte) (int, error) {
 	return n, s.noticed(n, err)
 }
 
-// noticed takes note of what the buffer was filled with: every byte that enters
-// it is counted here.
+// noticed follows a fill of the buffer. It counts every byte that enters the
+// buffer.
 func (s *streamSocket) noticed(n int, err error) error {
 	if n > 0 {
 		s.arrived += int64(n)
@@ -155,7 +154,7 @@ func (s *streamSocket) noticed(n int, err error) error {
 	}
 	if err = s.noticeEnd(err); err == io.EOF {
 		if failure := s.failure.Load(); failure != nil {
-			return *failure // another call met it, and the implementation tells of it once
+			return *failure // another call met it, and the implementation returns it once
 		}
 	}
 	return err
@@ -177,8 +176,8 @@ func (s *streamSocket) beforeWait() {
 	}
 }
 
-// noticeEnd takes note of the end of the stream, and of its failure. A socket that
-// is closed, and still sends what was written by events, reads nothing any more.
+// noticeEnd records the end of the stream, and its failure. A closed socket that
+// still sends bytes written by events reads nothing more.
 func (s *streamSocket) noticeEnd(err error) error {
 	switch {
 	case err == nil:
@@ -187,7 +186,7 @@ func (s *streamSocket) noticeEnd(err error) error {
 	case !s.IsOpen():
 		return s.closedError("read")
 	case readbuffer.Fails(err):
-		failure := err // of its own, so that a read that succeeds allocates nothing
+		failure := err // a copy, so that a successful read allocates nothing
 		s.failure.CompareAndSwap(nil, &failure)
 		s.noticeFailure(err)
 	}
@@ -198,9 +197,9 @@ func (s *streamSocket) closedError(op string) error {
 	return impl.OpError(op, s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(), net.ErrClosed)
 }
 
-// Read moves bytes into p, those first that are buffered, and answers how many.
-// It waits for the first of them until the read deadline. Errors are those of
-// net.Conn. It is safe for concurrent use.
+// Read moves bytes into p, buffered ones first, and returns how many. It waits
+// for the first byte until the read deadline. Errors are those of net.Conn. It
+// is safe for concurrent use.
 //
 // Smalltalk: StreamSocket >> nextAvailable:into:startingAt:.
 func (s *streamSocket) Read(p []byte) (int, error) {
@@ -214,10 +213,10 @@ func (s *streamSocket) Read(p []byte) (int, error) {
 	return s.transport().read(p)
 }
 
-// readBuffered takes what the buffer has, and says whether the bytes that come
-// next are those that come next from the implementation. They are not while
-// the stream protocol waits for the second byte of a line end, to drop it, or
-// has bounded the stream: then Read goes on as a part of it.
+// readBuffered moves bytes from the buffer, and reports in direct whether the
+// next bytes are the next ones of the implementation. They are not while the
+// stream protocol waits for the second byte of a line end, to drop it, or has
+// limited the stream: then Read must respect that.
 func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
@@ -231,21 +230,21 @@ func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
 	return 0, direct
 }
 
-// Limit makes the next n bytes a stream of their own, see [streams.Reader.Limit]. Read
-// sees its end too.
+// Limit makes the next n bytes a stream of their own, see [streams.Reader.Limit].
+// Read ends there too.
 func (s *streamSocket) Limit(n int64) (streams.Limited, error) {
 	s.buffered.Store(true) // so that Read asks the buffer, which knows the end
 	return s.reader.Limit(n)
 }
 
-// CanRead reports whether reading would answer at once: bytes are buffered or
+// CanRead reports whether reading would return at once: bytes are buffered or
 // have arrived, or the stream has ended or failed. It never blocks. Like the
 // stream protocol it is for the goroutine that reads.
 //
 // Smalltalk: StreamSocket >> canRead, AbstractSocket >> available.
 func (s *streamSocket) CanRead() bool { return s.hasBuffered() || s.stream().CanRead() }
 
-// EnsureReadable waits until CanRead would answer true, and consumes nothing.
+// EnsureReadable waits until CanRead would return true, and consumes nothing.
 // It ends with an error when the read deadline passes or the socket is closed.
 // Like the stream protocol it is for the goroutine that reads.
 //
@@ -267,21 +266,21 @@ func (s *streamSocket) hasBuffered() bool {
 	return !s.input().IsEmpty()
 }
 
-// CanWrite reports whether a write would be taken at once, at least in part, or
-// fail at once. It never blocks. The original asks the read buffer instead.
+// CanWrite reports whether a write would send at least a part at once, or fail
+// at once. It never blocks. The original asks the read buffer instead.
 //
 // Smalltalk: AbstractSocket >> canWrite.
 func (s *streamSocket) CanWrite() bool { return s.stream().CanWrite() }
 
-// EnsureWritable waits until CanWrite would answer true. It ends with an error
+// EnsureWritable waits until CanWrite would return true. It ends with an error
 // when the write deadline passes or the socket is closed.
 //
 // Smalltalk: AbstractSocket >> ensureWriteable, Socket >> ensureWriteable.
 func (s *streamSocket) EnsureWritable() error { return s.stream().EnsureWritable() }
 
 // Connected reports whether the socket is connected: from the beginning, or from its
-// EventConnect on, and neither closed nor, as far as reading has shown, ended by its
-// peer. It does not ask the network: a peer that has gone shows when it is read from.
+// EventConnect on, until it is closed or reading has met its end. It does not ask the
+// network: only reading shows that the peer has gone.
 //
 // AIR: Socket.connected.
 func (s *streamSocket) Connected() bool {
@@ -292,9 +291,9 @@ func (s *streamSocket) Connected() bool {
 func (s *streamSocket) ReadBufferSize() int { return s.input().Size() }
 
 // SetReadBufferSize changes how many bytes the read buffer takes in one fill; 0
-// stands for the ReadBufferSize of the class. A negative one, or more than 1 GiB, is a
-// *RangeError; while bytes are buffered it is readbuffer.ErrNotEmpty. Either way nothing
-// changes.
+// stands for the ReadBufferSize of the class. A negative one, or more than 1 GiB, is
+// a *RangeError; while bytes are buffered the error is readbuffer.ErrNotEmpty. Either
+// way nothing changes.
 //
 // Smalltalk: StreamSocket >> readBufferSize:.
 func (s *streamSocket) SetReadBufferSize(n int) error {
@@ -325,22 +324,23 @@ func (s *streamSocket) RemoteAddress() SocketAddress { return addressOf(s.stream
 // AIR: Socket.remotePort.
 func (s *streamSocket) RemotePort() int { return int(s.stream().RemoteEndpoint().Port()) }
 
-// SetNoDelay sends small writes at once, as is the default, or gathers them. On
-// Unix sockets the error matches errors.ErrUnsupported.
+// SetNoDelay sends small writes at once, which is the default, or gathers them.
+// On Unix sockets the error matches errors.ErrUnsupported.
 //
 // Smalltalk: AbstractSocketImpl >> valueWithoutBuffering:, TCPSocketImpl >> valueWithoutBuffering:.
 func (s *streamSocket) SetNoDelay(on bool) error { return impl.Set(s.object(), impl.NoDelay, on) }
 
-// SetKeepAlive probes the peer while the connection is idle, as is the default,
-// or does not. On Unix sockets the error matches errors.ErrUnsupported.
+// SetKeepAlive turns probes of an idle connection on, which is the default, or
+// off. On Unix sockets the error matches errors.ErrUnsupported.
 func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.object(), impl.KeepAlive, on) }
 
-// CloseRead shuts the reading half. What arrived before can still be read.
+// CloseRead closes the reading half. Bytes that arrived before can still be
+// read.
 func (s *streamSocket) CloseRead() error { return s.stream().CloseRead() }
 
-// String returns the class and both endpoints, as
-// "StreamSocket[local 127.0.0.1:40000, remote 127.0.0.1:80]".
-// An endpoint that there is not is none, and a closed socket says so.
+// String returns the class and both endpoints, as "StreamSocket[local
+// 127.0.0.1:40000, remote 127.0.0.1:80]". A missing endpoint is "none", and a
+// closed socket says so.
 //
 // Smalltalk: StreamSocket >> printOn:, AbstractSocket >> printOn:.
 func (s *StreamSocket) String() string { return s.print("StreamSocket") }

@@ -12,15 +12,15 @@ import (
 // is safe for concurrent use.
 type StreamSocketClass struct{ streamClass }
 
-// streamClass is what the classes of connections have in common. Each has values of
-// its own.
+// streamClass is the common part of the classes of connections. Each class has its
+// own values.
 type streamClass struct {
 	classSide
 	readBufferSize atomic.Int64
 }
 
-// defaultBufferSize is one page: the original's 1024 and 256 bytes mean a
-// system call for little.
+// defaultBufferSize is one page: the original's 1024 and 256 bytes cost a
+// system call for few bytes.
 const defaultBufferSize = 4096
 
 func newStreamSocketClass(ns *Namespace) *StreamSocketClass {
@@ -62,7 +62,7 @@ func setBufferSize(size *atomic.Int64, what string, n, standard int) error {
 	return nil
 }
 
-// largestBuffer keeps a mistaken size from taking all memory.
+// largestBuffer keeps a mistaken size from using all memory.
 const largestBuffer = 1 << 30
 
 func checkSize(what string, n, most int) error {
@@ -73,9 +73,9 @@ func checkSize(what string, n, most int) error {
 }
 
 // StreamClass is a class object whose sockets are connections: ns.StreamSocket
-// or ns.Socket. The type parameter is what it makes.
+// or ns.Socket. The type parameter is the type of its sockets.
 type StreamClass[S any] interface {
-	// adopt makes a facade for a connection that exists.
+	// adopt makes a facade for an existing connection.
 	adopt(stream impl.Stream) S
 }
 
@@ -95,22 +95,22 @@ type connectSettings struct {
 	local   bool
 }
 
-// Local sets the local endpoint of a connection: an address of the host, nil
-// for any, and a port, 0 for a free one.
+// Local sets the local endpoint: an address of the host, nil for any, and a
+// port, 0 for a free one.
 func Local(address SocketAddress, port int) ConnectOption {
 	return func(s *connectSettings) { *s = connectSettings{address: address, port: port, local: true} }
 }
 
-// Remote connects to a port of a host and answers the connection. The host is a
-// name, an address in digits, or a path of Unix sockets, for which the port
-// means nothing; see [AbstractSocketClass.ResolveAddress]. A name's addresses
-// are tried in order.
+// Remote connects to a port of a host and returns the connection. The host is a
+// name, an address in digits, or a path of Unix sockets, which ignore the port;
+// see [AbstractSocketClass.ResolveAddress]. A name's addresses are tried in
+// order.
 //
-// It blocks until the connection is made, refused, or ended by the context or,
-// when that has no deadline, by the class-side timeout. A port outside of
-// 0..65535 is a *RangeError, a nil context an *ArgumentError; a name that does
-// not resolve is a *net.DNSError inside a *net.OpError, as all other failures
-// are inside one.
+// It blocks until the connection is made or refused, or until the context ends
+// it; if the context has no deadline, the class-side timeout bounds it. A port
+// outside of 0..65535 is a *RangeError, a nil context an *ArgumentError; a name
+// that does not resolve is a *net.DNSError inside a *net.OpError, as are all
+// other failures.
 //
 // Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
 func (c *StreamSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*StreamSocket, error) {
@@ -118,7 +118,7 @@ func (c *StreamSocketClass) Remote(ctx context.Context, host string, port int, o
 	return remote(ctx, c, c.namespace(), host, port, options)
 }
 
-// RemoteAddress is Remote for an address that is known.
+// RemoteAddress is Remote for a known address.
 func (c *StreamSocketClass) RemoteAddress(ctx context.Context, address SocketAddress, port int, options ...ConnectOption) (*StreamSocket, error) {
 	c.check()
 	return remoteAddress(ctx, c, c.namespace(), address, port, options)

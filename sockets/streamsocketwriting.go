@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Write sends p, after anything that an earlier put could not send, and returns how
-// many bytes of p were taken. It waits for room until the write deadline. Errors are
+// Write sends bytes that an earlier put could not send, and then p, and returns how
+// many bytes of p it sent. It waits for room until the write deadline. Errors are
 // those of net.Conn. It is safe for concurrent use; writes never interleave.
 //
 // Smalltalk: AbstractSocket >> nextPut:, AbstractSocket >> next:putAll:startingAt:.
@@ -19,14 +19,14 @@ func (s *streamSocket) Write(p []byte) (int, error) {
 	return s.send(p)
 }
 
-// send is what all that is written goes through, also what the write buffer hands over.
+// send is the path of all writes, also those of the write buffer.
 func (s *streamSocket) send(p []byte) (int, error) { return s.transport().write(p) }
 
-// ReadFrom sends everything that r has, what each read of r returned before the next,
-// and returns how many bytes it moved. io.Copy uses it. Where r is a socket of the
-// operating system or a file, or an io.LimitedReader over one, the bytes need not
-// pass through the program; when r is a socket of this package, what it has buffered
-// comes first. A nil r is an *ArgumentError.
+// ReadFrom sends everything that r has, the bytes of each read of r before the next
+// read, and returns how many bytes it moved. io.Copy uses it. Where r is a socket of
+// the operating system or a file, or an io.LimitedReader over one, the bytes need not
+// pass through the program; when r is a socket of this package, its buffered bytes
+// come first. A nil r is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (s *streamSocket) ReadFrom(r io.Reader) (int64, error) {
@@ -42,8 +42,9 @@ func (s *streamSocket) ReadFrom(r io.Reader) (int64, error) {
 	return s.sendAll(r)
 }
 
-// Flush sends what an earlier put could not send, and returns the error that a
-// formatting method has left, if any. It waits for room until the write deadline.
+// Flush sends bytes that an earlier put could not send, and returns the error
+// that a formatting method has left, if any. It waits for room until the write
+// deadline.
 //
 // Smalltalk: AbstractSocket >> flush.
 func (s *streamSocket) Flush() error {
@@ -67,7 +68,7 @@ func (s *streamSocket) SetDeadline(t time.Time) error {
 }
 
 // SetWriteDeadline sets the time after which writes and puts fail with an error that
-// matches os.ErrDeadlineExceeded, those that wait now included. The zero time means
+// matches os.ErrDeadlineExceeded, including those that wait now. The zero time means
 // none.
 func (s *streamSocket) SetWriteDeadline(t time.Time) error {
 	s.writeBound.Store(!t.IsZero())
@@ -75,15 +76,15 @@ func (s *streamSocket) SetWriteDeadline(t time.Time) error {
 }
 
 // SetReadDeadline sets the time after which reads and EnsureReadable fail with an
-// error that matches os.ErrDeadlineExceeded, those that wait now included. It stays
-// until it is replaced; the zero time means none.
+// error that matches os.ErrDeadlineExceeded, including those that wait now. It
+// stays until it is replaced; the zero time means none.
 func (s *streamSocket) SetReadDeadline(t time.Time) error {
 	return s.setDeadline(transport.setReadDeadline, t)
 }
 
-// CloseWrite shuts the writing half: the peer reads io.EOF behind what was written,
-// and the other direction goes on. When an earlier put could not send all, and that
-// cannot be sent now, the half stays open.
+// CloseWrite closes the writing half: the peer reads io.EOF after the written
+// bytes, and the other direction goes on. If an earlier put could not send all, and
+// the rest cannot be sent now, the half stays open.
 func (s *streamSocket) CloseWrite() error {
 	if !s.IsOpen() {
 		return s.closedError("close")
@@ -94,10 +95,10 @@ func (s *streamSocket) CloseWrite() error {
 	return s.transport().closeWrite()
 }
 
-// Close ends the connection. What an earlier put could not send is sent before, until
-// the write deadline or, where none is set, as long as the class-side timeout says;
-// an error means that not all was sent. Calls that wait end with net.ErrClosed, and
-// so do later reads and writes and a second Close.
+// Close ends the connection. First it sends bytes that an earlier put could not send,
+// until the write deadline or, where none is set, for the class-side timeout; an
+// error means that not all was sent. Calls that wait end with net.ErrClosed, and so
+// do later reads and writes and a second Close.
 //
 // Smalltalk: StreamSocket >> close.
 func (s *streamSocket) Close() error {
@@ -110,7 +111,7 @@ func (s *streamSocket) Close() error {
 	return unsent
 }
 
-// flushToClose sends what is buffered, unless another goroutine is sending.
+// flushToClose sends the buffered bytes, unless another goroutine is sending.
 func (s *streamSocket) flushToClose() error {
 	if err := s.boundClosing(); err != nil {
 		return err
@@ -122,8 +123,8 @@ func (s *streamSocket) flushToClose() error {
 	return err
 }
 
-// boundClosing sets a deadline for what Close has to send, if there is any and no
-// deadline.
+// boundClosing sets a deadline for the bytes that Close has to send, if there are
+// any and no deadline is set.
 func (s *streamSocket) boundClosing() error {
 	unsent := s.output().Pending() || s.transport().unsent() > 0
 	if timeout := s.shared().Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {

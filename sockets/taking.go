@@ -13,25 +13,26 @@ import (
 // loop have their turn.
 const takingATurn = 16
 
-// taker is a socket at which something arrives piece by piece: connections or
-// datagrams. Its methods are for the loop.
+// taker is a socket at which pieces arrive: connections or datagrams. Its
+// methods are for the loop.
 type taker[T comparable] interface {
 	IsOpen() bool
 	dispatch(e events.AnyEvent)
-	// takeFor takes what arrived first for the listeners. Without listeners it takes
-	// nothing, and returns what the wait has shown.
+	// takeFor takes the piece that arrived first for the listeners. Without
+	// listeners it takes nothing, and returns the error of the last wait.
 	takeFor(waited error) (T, error)
-	// tell tells the listeners of what was taken.
+	// tell dispatches the event of a piece.
 	tell(taken T)
 	// rest is the turn of a socket without listeners for what arrives.
 	rest() async.Next
 	// survives reports whether the socket goes on after an error of taking.
 	survives(err error) bool
-	// hasFailed tells that the system has closed the socket, and closes it.
+	// hasFailed dispatches the events of a socket that the system has closed,
+	// and closes it.
 	hasFailed(err error)
 }
 
-// takeTurn takes each piece just before its event: what events have not told of is in
+// takeTurn takes each piece just before its event: pieces without an event stay in
 // the queue of the system, also when the socket is closed in between.
 func takeTurn[T comparable](s taker[T], waited error) async.Next {
 	var none T
@@ -51,13 +52,13 @@ func takeTurn[T comparable](s taker[T], waited error) async.Next {
 	return async.Requeue
 }
 
-// notTaken does what an error of taking asks for.
+// notTaken handles an error of taking.
 func notTaken[T comparable](s taker[T], err error) async.Next {
 	switch {
 	case err == ErrWouldBlock:
 		return async.WaitReadable
 	case !s.IsOpen(), errors.Is(err, ErrNotBound), errors.Is(err, ErrNotListening), errors.Is(err, os.ErrDeadlineExceeded):
-		return async.Idle // for ever, until there is an endpoint, until Listen, until SetReadDeadline
+		return async.Idle // for ever, or until Bind, Listen or SetReadDeadline
 	case s.survives(err):
 		s.dispatch(EventIOError.New(err))
 		return async.Requeue
@@ -69,7 +70,7 @@ func notTaken[T comparable](s taker[T], err error) async.Next {
 	return async.Idle
 }
 
-// isShortage reports whether an error is a lack of descriptors or memory, which passes.
+// isShortage reports whether an error is a temporary lack of descriptors or memory.
 func isShortage(err error) bool {
 	return isOneOf(err, []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM})
 }

@@ -3,28 +3,28 @@ package sockets
 import "time"
 
 // transport moves the bytes of a connection between the buffers of a socket and its
-// implementation object, and ends the connection. A socket is [direct] until events
-// have to do with it, and [evented] from then on. All methods are safe for concurrent
-// use, as far as those of the socket are that call them.
+// implementation object, and ends the connection. A socket is [direct] until it uses
+// events, and [evented] from then on. All methods are as safe for concurrent use as
+// the methods of the socket that call them.
 type transport interface {
 	// tryRead is the fill function of the read buffer. It never waits.
 	tryRead(p []byte) (int, error)
 	// waitRead is the blocking fill function of the read buffer. It returns
 	// readbuffer.ErrNoWait where reading must not wait.
 	waitRead(p []byte) (int, error)
-	// read is Read of a socket whose read buffer is empty.
+	// read is Read of a socket with an empty read buffer.
 	read(p []byte) (int, error)
-	// readThrough is Read through the read buffer, which knows what to drop and where
-	// to end.
+	// readThrough is Read through the read buffer, which has the end of a limit and
+	// the second byte of a line end to drop.
 	readThrough(p []byte) (int, error)
 	// mayBypass reports whether a copy may move bytes past the read buffer.
 	mayBypass() bool
-	// noteArrival is called after bytes have entered the read buffer.
+	// noteArrival follows bytes that have entered the read buffer.
 	noteArrival()
-	// noteFailure is called after the connection has failed.
+	// noteFailure follows a failure of the connection.
 	noteFailure()
 
-	// write sends p, or accepts it to be sent.
+	// write sends p, or accepts it for sending.
 	write(p []byte) (int, error)
 	// settle waits until all that write has accepted is sent.
 	settle() error
@@ -36,14 +36,14 @@ type transport interface {
 
 	setReadDeadline(t time.Time) error
 	setWriteDeadline(t time.Time) error
-	// closeWrite ends writing behind all that was written.
+	// closeWrite ends writing after all written bytes.
 	closeWrite() error
-	// close ends the connection behind all that was written.
+	// close ends the connection after all written bytes.
 	close() error
 }
 
-// transport returns the transport of the moment. It is replaced once at most, so what
-// write has accepted is known to a transport that is asked for later.
+// transport returns the current transport. It is replaced once at most, and a later
+// one knows what write has accepted.
 func (s *streamSocket) transport() transport {
 	if e := s.evented.Load(); e != nil {
 		return e
@@ -51,8 +51,8 @@ func (s *streamSocket) transport() transport {
 	return direct{s}
 }
 
-// setDeadline sets a deadline by a method of the transport, and once more when
-// another transport has taken over meanwhile, which may have met the old deadline.
+// setDeadline sets a deadline through the transport, and again if another
+// transport has replaced it meanwhile, which may have met the old deadline.
 func (s *streamSocket) setDeadline(set func(transport, time.Time) error, t time.Time) error {
 	for {
 		now := s.transport()

@@ -7,17 +7,17 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// turn tries the remotes of a route, or some of them, one after the other. Whatever
-// has several addresses to try does so here, in one call of first or in two that
-// race or alternate.
+// turn tries the remotes of a route, or some of them, one after the other. Every
+// connect with several addresses uses it, in one call of first or in two that race
+// or alternate.
 type turn[S any] struct {
 	route
 	attempt func(context.Context, impl.Endpoint) (S, error)
 }
 
-// first returns what the first attempt that succeeds has made. When none does
-// the error is that of the first remote. A remote whose turn comes when the
-// context has ended is not tried, whatever the attempt makes of contexts.
+// first returns the result of the first attempt that succeeds. When none does
+// the error is that of the first remote. After the end of the context it tries
+// no further remote, even if the attempt ignores contexts.
 func (t turn[S]) first(ctx context.Context, remotes []impl.Endpoint) (S, error) {
 	var none S
 	var first error
@@ -38,7 +38,7 @@ func (t turn[S]) first(ctx context.Context, remotes []impl.Endpoint) (S, error) 
 	return none, first
 }
 
-// over returns first for some remotes as one side of a race, nil when there are none.
+// over returns first for some remotes as one side of a race, nil without remotes.
 func (t turn[S]) over(remotes []impl.Endpoint) racer[S] {
 	if len(remotes) == 0 {
 		return nil
@@ -46,12 +46,12 @@ func (t turn[S]) over(remotes []impl.Endpoint) racer[S] {
 	return func(ctx context.Context) (S, error) { return t.first(ctx, remotes) }
 }
 
-// leastShare is how much of the time a remote has at least, at the expense of the
-// last ones.
+// leastShare is the least time that a remote gets, at the expense of the last
+// ones.
 const leastShare = 2 * time.Second
 
-// shareOf returns the context with one of left equal shares of the time that it
-// has, so that a silent remote leaves some to the others.
+// shareOf returns the context with one of left equal shares of its time, so
+// that a silent remote leaves some to the others.
 func shareOf(ctx context.Context, left int) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {

@@ -8,10 +8,10 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// UnixAddress is the address of sockets that stay on the host: a path in the
-// file system or, with a leading @, a name in the abstract name space. The port
-// means nothing to it. Two of them are the same when their texts are: whether two
-// paths lead to one file only the system knows.
+// UnixAddress is the address of sockets that stay on the host: a path in the file
+// system or, with a leading @, a name in the abstract name space. It ignores
+// ports. Two addresses are equal when their texts are: only the system knows
+// whether two paths lead to one file.
 //
 // Smalltalk: UnixAddress >> =.
 type UnixAddress struct{ path string }
@@ -41,8 +41,8 @@ type UnixAddressClass struct{ class }
 
 // Path returns the address of a path, or of an abstract name when it begins
 // with @ or a zero byte, which is the same. A path ends before its first zero
-// byte. Whether it can be used shows when a socket is bound or connected; an
-// empty path is an *ArgumentError then.
+// byte. Binding or connecting a socket checks it; an empty path is an
+// *ArgumentError then.
 func (c *UnixAddressClass) Path(path string) UnixAddress {
 	switch {
 	case path == "":
@@ -55,9 +55,8 @@ func (c *UnixAddressClass) Path(path string) UnixAddress {
 }
 
 // ByName returns the address of a path or abstract name, and LoopbackHost for the
-// empty one. It does not block. No other name has a Unix address: it is a
-// *net.DNSError for which IsNotFound is true. A nil context is an
-// *ArgumentError.
+// empty one. It does not block. Any other name is a *net.DNSError for which
+// IsNotFound is true. A nil context is an *ArgumentError.
 //
 // Smalltalk: SocketAddress class >> byName:.
 func (c *UnixAddressClass) ByName(ctx context.Context, name string) (UnixAddress, error) {
@@ -93,9 +92,9 @@ func (c *UnixAddressClass) IsDigitAddress(s string) bool {
 	return s != "" && strings.IndexByte("/@\x00", s[0]) >= 0
 }
 
-// LoopbackHost returns the zero UnixAddress, as AnyLocalAddress does: the host, without
-// a path. The original has one instance,
-// which is all of these, and takes the path for the port.
+// LoopbackHost returns the zero UnixAddress, as AnyLocalAddress does: the host,
+// without a path. The original has one instance for all of these, and takes the path
+// as the port.
 //
 // Smalltalk: SocketAddress class >> loopbackHost.
 func (c *UnixAddressClass) LoopbackHost() UnixAddress { return UnixAddress{} }
@@ -105,7 +104,7 @@ func (c *UnixAddressClass) LoopbackHost() UnixAddress { return UnixAddress{} }
 // Smalltalk: SocketAddress class >> anyLocalAddress.
 func (c *UnixAddressClass) AnyLocalAddress() UnixAddress { return UnixAddress{} }
 
-// wildcard returns no endpoint: a Unix server must be told its path.
+// wildcard returns no endpoint: a Unix server needs a path.
 func (c *UnixAddressClass) wildcard() (impl.Network, impl.Endpoint) {
 	return impl.Unix, impl.Endpoint{}
 }
