@@ -25,8 +25,8 @@ func (e *CharsetError) Error() string {
 // Is makes every CharsetError match ErrCharset.
 func (e *CharsetError) Is(target error) bool { return target == ErrCharset }
 
-// A charset has a meaning for bytes. What has none, on either side, is replaced,
-// so that both ways always succeed.
+// A charset maps bytes to text and back. What it cannot map, in either direction,
+// is replaced, so that both directions always succeed.
 type charset interface {
 	decode(p []byte) string
 	encode(s string) []byte
@@ -71,7 +71,7 @@ func (utf8Text) decode(p []byte) string { return valid(withoutMark(p)) }
 
 func (utf8Text) encode(s string) []byte { return []byte(valid(s)) }
 
-// valid answers s with U+FFFD for each byte that is no part of a character.
+// valid returns s with U+FFFD for each byte that is no part of a character.
 func valid(s string) string {
 	if utf8.ValidString(s) {
 		return s

@@ -8,12 +8,12 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// DataInput reads the fixed formats of AIR's IDataInput out of what has arrived.
-// It never waits, unless the fill function of its buffer does: over a buffer
-// without a Blocking function a method that misses bytes may.
+// DataInput reads the fixed formats of AIR's IDataInput out of what has arrived. It
+// never waits, unless the fill function of its buffer does: over a buffer without a
+// Blocking function a method that lacks bytes may.
 //
 // A method completes or consumes nothing. When fewer bytes have arrived than it
-// needs the answer is an *EOFError, and the same call may succeed later; an item
+// needs it returns an *EOFError, and the same call may succeed later; an item
 // longer than the buffer's Max is a *readbuffer.LimitError. Errors of the fill
 // function are passed on; what has arrived before them stays unread.
 //
@@ -40,7 +40,7 @@ func (d *DataInput) b() *readbuffer.ReadBuffer {
 	return d.buffer
 }
 
-// Endian answers the byte order of numbers. It is big-endian unless it was set.
+// Endian returns the byte order of numbers. It is big-endian unless it was set.
 //
 // AIR: Socket.endian.
 func (d *DataInput) Endian() binary.ByteOrder { return orBigEndian(d.order) }
@@ -59,9 +59,9 @@ func orBigEndian(order binary.ByteOrder) binary.ByteOrder {
 	return order
 }
 
-// Guard has may asked before anything is read: an error of it is answered instead,
-// and nothing is consumed. It is for who can close what the buffer reads while
-// bytes are still in it. A nil may forbids nothing.
+// Guard sets a check that runs before every read. When it fails the read returns
+// its error and consumes nothing. It is for a source that may be closed while bytes
+// are still in the buffer. A nil may removes the check.
 func (d *DataInput) Guard(may func() error) { d.may = may }
 
 func (d *DataInput) guarded() error {
@@ -71,12 +71,11 @@ func (d *DataInput) guarded() error {
 	return d.may()
 }
 
-// BytesAvailable takes in what has arrived and answers how many bytes can be
-// read, never more than the buffer's Max: what has arrived behind that comes when
-// these are read. The end of the stream is no error. Any other error of the fill
-// function is answered together with the count. Over a buffer without a Blocking
-// function it fills an empty buffer once, which may wait, and else takes in
-// nothing.
+// BytesAvailable takes in what has arrived and returns how many bytes can be read,
+// never more than the buffer's Max: what has arrived behind that comes when these
+// are read. The end of the stream is no error. Any other error of the fill function
+// is returned together with the count. Over a buffer without a Blocking function it
+// fills an empty buffer once, which may wait, and else takes in nothing.
 //
 // AIR: Socket.bytesAvailable.
 func (d *DataInput) BytesAvailable() (int, error) {
@@ -172,8 +171,8 @@ func (d *DataInput) ReadDouble() (float64, error) {
 	return math.Float64frombits(d.order.Uint64(p)), nil
 }
 
-// ReadBytes reads n bytes, or all BytesAvailable when n is 0, which may be none,
-// as at the end of the stream. The answer is memory of its own. A negative n is a
+// ReadBytes reads n bytes, or all BytesAvailable when n is 0, which may be none, as
+// at the end of the stream. The slice is memory of its own. A negative n is a
 // *RangeError.
 //
 // AIR: Socket.readBytes.
@@ -210,7 +209,7 @@ func (d *DataInput) uint32(what string) (uint32, error) {
 	return d.order.Uint32(p), nil
 }
 
-// take consumes n bytes that have arrived and answers a view of them.
+// take consumes n bytes that have arrived and returns a view of them.
 func (d *DataInput) take(what string, n int) ([]byte, error) {
 	p, err := d.arrived(what, n)
 	if err == nil {
@@ -219,7 +218,7 @@ func (d *DataInput) take(what string, n int) ([]byte, error) {
 	return p, err
 }
 
-// arrived answers a view of the next n bytes without consuming them, if they are
+// arrived returns a view of the next n bytes without consuming them, if they are
 // here.
 func (d *DataInput) arrived(what string, n int) ([]byte, error) {
 	if err := d.guarded(); err != nil {
@@ -236,7 +235,8 @@ func (d *DataInput) arrived(what string, n int) ([]byte, error) {
 	return d.b().View()[:n], nil
 }
 
-// missing makes an *EOFError of what says that the bytes are not here.
+// missing returns an *EOFError for an error that says that the bytes are not here,
+// and any other error as it is.
 func (d *DataInput) missing(what string, n int, err error) error {
 	ended := d.ended(err)
 	if err != readbuffer.ErrWouldBlock && !ended {
@@ -245,6 +245,6 @@ func (d *DataInput) missing(what string, n int, err error) error {
 	return &EOFError{What: what, Want: n, Available: d.b().Len(), Offset: d.b().Offset(), Ended: ended}
 }
 
-// ended says whether the error of a fill means that no more bytes will come:
-// those of a stream, or of a part that reaches behind the end of its stream.
+// ended reports whether the error of a fill means that no more bytes will come, at
+// the end of a stream or in a part that reaches behind it.
 func (d *DataInput) ended(err error) bool { return err == io.EOF || d.b().EOFSeen() }

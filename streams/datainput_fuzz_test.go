@@ -79,7 +79,7 @@ func FuzzDataInput(f *testing.F) {
 	})
 }
 
-// readAvailable looks at what is available, reads it, and answers how many bytes
+// readAvailable looks at what is available, reads it, and returns how many bytes
 // that were.
 func readAvailable(t *testing.T, d *streams.DataInput, here []byte) int {
 	n, err := d.BytesAvailable()
@@ -156,7 +156,7 @@ func number[T any](size int, read func(*streams.DataInput) (T, error)) fuzzItem 
 
 func counted(_ binary.ByteOrder, n int, _ []byte) int { return n }
 
-// readFrom reads one item and answers how many bytes it had: none on an error.
+// readFrom reads one item and returns how many bytes it had: none on an error.
 func (item *fuzzItem) readFrom(t *testing.T, d *streams.DataInput, b *readbuffer.ReadBuffer, n int, here []byte, ended bool) int {
 	before := b.Offset()
 	got, err := item.read(d, n)

@@ -50,7 +50,7 @@ func waits([]byte) (int, error) { return 0, errWaits }
 
 var errWaits = errors.New("test: it must not wait")
 
-// mustMiss checks the answer to a call that found too few bytes.
+// mustMiss checks the error of a call that found too few bytes.
 func mustMiss(t require.TestingT, err error, b *readbuffer.ReadBuffer, available int, ended bool) {
 	var missing *streams.EOFError
 	require.ErrorAs(t, err, &missing)

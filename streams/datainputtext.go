@@ -1,9 +1,9 @@
 package streams
 
-// ReadUTF reads a text in UTF-8 behind its length in bytes, which is a number
-// of 2 bytes without sign. Until all of it has arrived not even the length is
-// consumed. The bytes are answered as they are, whether they are valid or not,
-// but for a byte order mark at the start, which is dropped.
+// ReadUTF reads a text in UTF-8 behind its length in bytes, which is a number of 2
+// bytes without sign. Until all of it has arrived not even the length is consumed.
+// The bytes are returned as they are, valid or not; a byte order mark at the start
+// is dropped.
 //
 // AIR: Socket.readUTF.
 func (d *DataInput) ReadUTF() (string, error) {
@@ -19,9 +19,9 @@ func (d *DataInput) ReadUTF() (string, error) {
 	return withoutMark(p[2:]), nil
 }
 
-// ReadUTFBytes reads a text of n bytes in UTF-8. They are answered as they are,
-// whether they are valid or not, but for a byte order mark at the start, which
-// is dropped. A negative n is a *RangeError.
+// ReadUTFBytes reads a text of n bytes in UTF-8. They are returned as they are,
+// valid or not; a byte order mark at the start is dropped. A negative n is a
+// *RangeError.
 //
 // AIR: Socket.readUTFBytes.
 func (d *DataInput) ReadUTFBytes(n int) (string, error) {
@@ -34,10 +34,10 @@ func (d *DataInput) ReadUTFBytes(n int) (string, error) {
 
 // ReadMultiByte reads a text of n bytes in a charset: "utf-8", "us-ascii",
 // "iso-8859-1", "windows-1252", "utf-16" with its byte order mark or else
-// big-endian, "utf-16be", "utf-16le". Upper and lower case are the same, and
-// AIR's "unicode" and "unicodeFFFE", "utf8", "ascii", "latin1", "cp1252" and
-// their like are known too; the Endian of the input has no part in it. Another
-// name is a *CharsetError, a negative n a *RangeError.
+// big-endian, "utf-16be", "utf-16le". Upper and lower case are the same, and AIR's
+// "unicode" and "unicodeFFFE", "utf8", "ascii", "latin1", "cp1252" and their like
+// are known too; the Endian of the input does not matter. Another name is a
+// *CharsetError, a negative n a *RangeError.
 //
 // What has no meaning in the charset becomes U+FFFD, as does a character of
 // which the n bytes hold only the beginning. A byte order mark at the start is

@@ -6,11 +6,11 @@ import (
 	"math"
 )
 
-// DataOutput writes the fixed formats of AIR's IDataOutput. Each method calls
-// Write of its writer once, with the whole item, and passes its error on: over a
-// writer that takes what it is given whole or not at all, so it is with items. A
-// WriteBuffer takes up to its Size so. It blocks where its writer does. It is for
-// one goroutine at a time.
+// DataOutput writes the fixed formats of AIR's IDataOutput. Each method calls Write
+// of its writer once, with the whole item, and passes its error on. Items are
+// written whole or not at all if the writer does so; a WriteBuffer does for items
+// up to its Size. It blocks where its writer does. It is for one goroutine at a
+// time.
 type DataOutput struct {
 	w       io.Writer
 	order   binary.ByteOrder
@@ -24,7 +24,7 @@ func NewDataOutput(w io.Writer) *DataOutput {
 	return &DataOutput{w: w, order: binary.BigEndian}
 }
 
-// Endian answers the byte order of numbers. It is big-endian unless it was set.
+// Endian returns the byte order of numbers. It is big-endian unless it was set.
 //
 // AIR: Socket.endian.
 func (d *DataOutput) Endian() binary.ByteOrder { return orBigEndian(d.order) }

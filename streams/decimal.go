@@ -14,9 +14,9 @@ import (
 // maxDigits bounds the digits of a number, leading zeros included.
 const maxDigits = 64
 
-// Decimal consumes and answers a whole number in decimal digits, with an
-// optional sign. No digit, or more than 64 bits, is a *SyntaxError; more than
-// 64 digits are a *readbuffer.LimitError.
+// Decimal consumes and returns a whole number in decimal digits, with an optional
+// sign. No digit, or more than 64 bits, is a *SyntaxError; more than 64 digits are
+// a *readbuffer.LimitError.
 func (r *Reader) Decimal() (int64, error) {
 	first, err := r.b().PeekByte()
 	if err != nil {
@@ -43,8 +43,8 @@ func (r *Reader) Decimal() (int64, error) {
 	return int64(v), nil
 }
 
-// Hex consumes and answers a whole number in hexadecimal digits of either case.
-// No digit, or more than 64 bits, is a *SyntaxError; more than 64 digits are a
+// Hex consumes and returns a whole number in hexadecimal digits of either case. No
+// digit, or more than 64 bits, is a *SyntaxError; more than 64 digits are a
 // *readbuffer.LimitError.
 func (r *Reader) Hex() (uint64, error) {
 	v, size, err := r.peekDigits("hexadecimal number", 0, 16)
@@ -54,7 +54,7 @@ func (r *Reader) Hex() (uint64, error) {
 	return v, err
 }
 
-// peekDigits answers the number whose digits begin at index from of the unread
+// peekDigits returns the number whose digits begin at index from of the unread
 // bytes, and the index behind it, without consuming anything.
 func (r *Reader) peekDigits(what string, from int, base uint64) (v uint64, next int, err error) {
 	for i := from; ; i++ {
@@ -85,7 +85,7 @@ func (r *Reader) peekDigits(what string, from int, base uint64) (v uint64, next 
 	}
 }
 
-// digitOf answers the value of a digit, 16 when c is none.
+// digitOf returns the value of a digit, 16 when c is none.
 func digitOf(c byte) uint64 {
 	switch {
 	case '0' <= c && c <= '9':

@@ -1,5 +1,5 @@
 // Package streams reads and writes lines, delimited items, frames and numbers. A
-// timeout loses nothing: the call is made again, and goes on where it stopped.
+// timeout loses nothing: call again, and the call goes on where it stopped.
 //
 //	s := streams.New(conn)                    // any io.ReadWriter; a sockets.Socket has all this itself
 //	line, err := s.NextLine()                 // whole, or an error and nothing consumed
@@ -35,11 +35,10 @@
 //
 // # Writing
 //
-// Methods that move bytes (Write, NextPut, PutFrame …) return their error.
-// Methods that format text (Print, NL, Printf …) return the Writer, so that they
-// chain as a cascade does. There is one rule for what becomes of their
-// errors: the first one is kept, everything put after it fails with it, and
-// Flush returns it and clears it.
+// Methods that move bytes (Write, NextPut, PutFrame …) return their error. Methods
+// that format text (Print, NL, Printf …) return the Writer, so that they chain as a
+// cascade does. One rule holds for their errors: the first one is kept, everything
+// put after it fails with it, and Flush returns it and clears it.
 //
 // Numbers, frames and netstrings are accepted whole or not at all, and over a
 // Shared buffer the calls of many goroutines never interleave.

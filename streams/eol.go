@@ -2,9 +2,8 @@ package streams
 
 import "fmt"
 
-// EOL is a policy: what ends a line. Which one is right is a question of
-// security, where a peer that sees other line ends in the same bytes sees other
-// messages.
+// EOL is a policy: what ends a line. The choice matters for security: a peer that
+// sees other line ends in the same bytes sees other messages.
 type EOL uint8
 
 const (
@@ -24,7 +23,7 @@ const (
 	LFOrCRLF
 )
 
-// String answers the name of the policy.
+// String returns the name of the policy.
 func (e EOL) String() string {
 	switch e {
 	case AnyEOL:

@@ -7,7 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// The methods of this file put text and answer the writer, so that they chain.
+// The methods of this file put text and return the writer, so that they chain.
 // Their errors are kept for Flush, also that of a negative count. All may block, to
 // flush a full buffer.
 
@@ -69,7 +69,8 @@ func (w *Writer) appended(format func(dst []byte) []byte) *Writer {
 	})
 }
 
-// item lets put use the buffer while nobody else does, and keeps its error.
+// item calls put with the buffer held against other goroutines, and keeps its
+// error.
 func (w *Writer) item(put func(*readbuffer.Item) error) *Writer {
 	it := w.b().Begin()
 	if w.failed == nil {

@@ -7,13 +7,12 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// Frame consumes a frame and answers it, a view, without the bytes that its
-// Header says to strip. A frame longer than its limit is a
-// *readbuffer.LimitError, found before any memory is taken for it; one whose
-// length is less than its header is a *SyntaxError. Both stay unread; SkipFrame
-// gets over the first. When the stream ends inside a frame the answer is
-// io.ErrUnexpectedEOF and its bytes stay readable. A nil or
-// zero f is an *ArgumentError. It may block.
+// Frame consumes a frame and returns it, a view, without the bytes that its Header
+// says to strip. A frame longer than its limit is a *readbuffer.LimitError, found
+// before any memory is taken for it; one whose length is less than its header is a
+// *SyntaxError. Both stay unread; SkipFrame gets over the first. When the stream
+// ends inside a frame the error is io.ErrUnexpectedEOF and its bytes stay readable.
+// A nil or zero f is an *ArgumentError. It may block.
 func (r *Reader) Frame(f *Framing) ([]byte, error) {
 	b := r.b()
 	v := b.View()
@@ -28,7 +27,7 @@ func (r *Reader) Frame(f *Framing) ([]byte, error) {
 	return r.frame(f)
 }
 
-// frame is Frame for what is not here yet, or not right.
+// frame is Frame where the frame is not whole yet, or not right.
 func (r *Reader) frame(f *Framing) ([]byte, error) {
 	if err := f.check("Frame"); err != nil {
 		return nil, err
@@ -48,8 +47,7 @@ func (r *Reader) frame(f *Framing) ([]byte, error) {
 	return v[f.strip:total:total], nil
 }
 
-// frameSize answers how many bytes the frame ahead has, without consuming
-// anything.
+// frameSize returns how many bytes the frame ahead has, without consuming anything.
 func (r *Reader) frameSize(f *Framing, most int) (int, error) {
 	v, err := r.b().Peek(f.head)
 	if err != nil {
@@ -62,10 +60,10 @@ func (r *Reader) frameSize(f *Framing, most int) (int, error) {
 	return total, nil
 }
 
-// SkipFrame consumes a frame of any length, in constant memory. It answers how
-// many bytes of the frame are still to come, 0 when it succeeds: after an error,
-// a timeout for example, Skip that many to go on. When it fails before the
-// frame's length is known it answers 0 and consumes nothing. It may block.
+// SkipFrame consumes a frame of any length, in constant memory. It returns how many
+// bytes of the frame are still to come, 0 when it succeeds: after an error, a
+// timeout for example, Skip that many to go on. When it fails before the frame's
+// length is known it returns 0 and consumes nothing. It may block.
 func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
 	if err := f.check("SkipFrame"); err != nil {
 		return 0, err
@@ -78,12 +76,12 @@ func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
 	return int64(total) - skipped, err
 }
 
-// PutFrame puts a frame that Frame answers as p on the other side: the bytes to
-// strip, then p, with the length filled in. Bytes that are stripped and not part
-// of the length are zero. It is accepted whole or not at all: a frame longer
-// than its limit is a *readbuffer.LimitError, one whose length does not fit its
-// field is a *RangeError. A nil or zero f is an *ArgumentError. It
-// may block, to flush a full buffer.
+// PutFrame puts a frame that Frame returns as p on the other side: the bytes to
+// strip, then p, with the length filled in. Bytes that are stripped and not part of
+// the length are zero. It is accepted whole or not at all: a frame longer than its
+// limit is a *readbuffer.LimitError, one whose length does not fit its field is a
+// *RangeError. A nil or zero f is an *ArgumentError. It may block, to flush a full
+// buffer.
 func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	if f == nil || f.size == 0 {
 		return f.check("PutFrame")
@@ -110,7 +108,7 @@ func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	return err
 }
 
-// misfit is the error for p of a size that no length in the field stands for.
+// misfit returns the error for a p whose size the length field cannot state.
 func (f *Framing) misfit(size int) error {
 	least := max(f.head, f.uncounted, 0) - f.strip
 	most := int64(math.MaxInt64)
@@ -133,9 +131,9 @@ func (f *Framing) store(frame []byte, length uint64) {
 }
 
 // FrameUvarint consumes a frame that begins with its length in base 128, as
-// delimited Protocol Buffers messages do, and answers what follows the length,
-// a view. A content longer than limit is a *readbuffer.LimitError; a limit of 0
-// means the buffer's Max, a negative one is a *RangeError. Nothing is consumed on an
+// delimited Protocol Buffers messages do, and returns what follows the length, a
+// view. A content longer than limit is a *readbuffer.LimitError; a limit of 0 means
+// the buffer's Max, a negative one is a *RangeError. Nothing is consumed on an
 // error. It may block.
 func (r *Reader) FrameUvarint(limit int) ([]byte, error) {
 	if err := negative("FrameUvarint", "limit", limit, zeroLimit); err != nil {

@@ -9,12 +9,11 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
-// ErrHeader is matched by what NewFraming answers for a header that makes no
-// sense.
+// ErrHeader is matched by the error of NewFraming for a header that makes no sense.
 var ErrHeader = errors.New("streams: invalid frame header")
 
-// A Header describes frames that say how long they are: where in a frame its
-// length stands, what is counted, and what the reader is to answer.
+// A Header describes frames that say how long they are: where in a frame its length
+// stands, what is counted, and what the reader is to return.
 //
 //	                       Offset   Size
 //	                      |------|--------|
@@ -25,13 +24,13 @@ type Header struct {
 	Size   int              // bytes of the length, 1 to 8
 	Order  binary.ByteOrder // of the length; nil means binary.BigEndian
 	Adjust int              // added to the length: it then counts what follows it
-	Strip  int              // bytes at the start of the frame that are not answered
+	Strip  int              // bytes at the start of the frame that are not returned
 	Limit  int              // most bytes of a whole frame; 0 means the buffer's Max, which always holds
 }
 
 // A Framing is a Header that NewFraming has checked. The zero Framing is none, and
-// whatever is given one returns an *ArgumentError. It is safe for
-// concurrent use.
+// methods that are given one return an *ArgumentError. It is safe for concurrent
+// use.
 type Framing struct {
 	offset, size int
 	head         int   // bytes up to the end of the length
@@ -43,7 +42,7 @@ type Framing struct {
 	limit        int // no frame is longer
 }
 
-// NewFraming checks a header. The answer to one that makes no sense matches
+// NewFraming checks a header. The error for one that makes no sense matches
 // ErrHeader.
 func NewFraming(h Header) (*Framing, error) {
 	f := &Framing{
@@ -88,7 +87,7 @@ func MustFraming(h Header) *Framing {
 	return f
 }
 
-// check refuses a framing that NewFraming has not made.
+// check returns an error for a framing that NewFraming has not made.
 func (f *Framing) check(call string) error {
 	switch {
 	case f == nil:
@@ -99,7 +98,7 @@ func (f *Framing) check(call string) error {
 	return nil
 }
 
-// length answers the value of the length field of a frame that begins with v.
+// length returns the value of the length field of a frame that begins with v.
 func (f *Framing) length(v []byte) uint64 {
 	field := v[f.offset:f.head]
 	if f.little {
@@ -117,9 +116,9 @@ func (f *Framing) quickLength(p *[8]byte) uint64 {
 	return binary.BigEndian.Uint64(p[:]) >> (f.shift & 63)
 }
 
-// total answers how many bytes a frame has whose length field has a value:
-// negative when it would be shorter than its own header, and more than most,
-// but never wrapped around, when it is too long.
+// total returns how many bytes a frame has whose length field has a value: negative
+// when it would be shorter than its own header, and more than most, without
+// overflow, when it is too long.
 func (f *Framing) total(length uint64, most int) int {
 	if length > uint64(most)+math.MaxInt32 {
 		return clamp(length)

@@ -3,8 +3,8 @@ package streams
 import "encoding/binary"
 
 // The numbers of this file have a fixed width; BE is the network's order, most
-// significant byte first, LE the other one. They are without a sign, as those of
-// encoding/binary: int32(v) and math.Float64frombits(v) make others of them. When the
+// significant byte first, LE the other one. They are unsigned, as in
+// encoding/binary: int32(v) and math.Float64frombits(v) convert them. When the
 // stream ends inside a number the error is io.ErrUnexpectedEOF and its bytes stay
 // readable; io.EOF when it ends before. All may block.
 

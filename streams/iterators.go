@@ -5,10 +5,10 @@ import (
 	"iter"
 )
 
-// The iterators of this file consume what they give, one item for each step, and
-// can be left at any step. They end without an error at the end of the stream.
-// Any other error is their last pair, with a zero item; what was not given yet
-// is still unread, so after a timeout another range goes on. Views are valid
+// The iterators of this file consume what they give, one item for each step, and a
+// loop may leave them at any step. They end without an error at the end of the
+// stream. Any other error is their last pair, with a zero item; what was not given
+// yet is still unread, so after a timeout another range goes on. Views are valid
 // until the next step. Every step may block.
 
 // Lines gives the lines, as NextLine does.
@@ -63,7 +63,7 @@ func (r *Reader) Frames(f *Framing) iter.Seq2[[]byte, error] {
 	return until(func() ([]byte, error) { return r.Frame(f) })
 }
 
-// until gives what next answers until that is an error.
+// until gives what next returns until that is an error.
 func until[T any](next func() (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for {

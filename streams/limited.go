@@ -9,25 +9,25 @@ import (
 // stream where the part ends. It reads from the same buffer, so nothing is
 // copied and nothing is read ahead into the part's own memory.
 //
-// Until Drain, everybody who reads from the buffer sees that end, so nobody can
-// run into what follows by mistake.
+// Until Drain, every reader of the buffer sees that end, so none reads what follows
+// by mistake.
 //
-// It begins with the line policy and the line limit of the stream, and changing
-// them for the part changes them for nothing else.
+// It begins with the line policy and the line limit of the stream; a change of them
+// holds for the part alone.
 type Limited struct {
 	reader
 	end   int64 // stream offset behind the part
 	outer int64 // the end that was set before
 }
 
-// Limit makes the next n bytes a stream of their own, which ends there: give it
-// to whoever parses them, then call Drain. If the real end comes before, that
-// is io.ErrUnexpectedEOF. Parts can be nested; an inner part ends where the
-// outer one does, at the latest. Limit does no input; 0 makes an empty part, and a
-// negative n is a *RangeError.
+// Limit makes the next n bytes a stream of their own, which ends there: give it to
+// the code that parses them, then call Drain. If the real end comes before, that is
+// io.ErrUnexpectedEOF. Parts can be nested; an inner part ends where the outer one
+// does, at the latest. Limit does no input; 0 makes an empty part, and a negative n
+// is a *RangeError.
 func (r *Reader) Limit(n int64) (Limited, error) { return r.limit("Limit", "size", n) }
 
-// limit is Limit for a method that a program has called.
+// limit is Limit on behalf of the exported method call.
 func (r *Reader) limit(call, what string, n int64) (Limited, error) {
 	if err := negative(call, what, n, ""); err != nil {
 		return Limited{}, err
@@ -41,13 +41,12 @@ func (r *Reader) limit(call, what string, n int64) (Limited, error) {
 // Reader returns the part as a Reader, for functions that take one.
 func (l *Limited) Reader() *Reader { return &l.reader }
 
-// Left answers how many bytes of the part are not consumed yet.
+// Left returns how many bytes of the part are not consumed yet.
 func (l *Limited) Left() int64 { return l.end - l.b().Offset() }
 
-// Drain skips what is left of the part and makes what follows readable again.
-// After an error, a timeout for example, the part is still closed off, and
-// calling Drain again goes on. A stream that ends inside the part is
-// io.ErrUnexpectedEOF.
+// Drain skips what is left of the part and makes what follows readable again. After
+// an error, a timeout for example, the part still ends there, and calling Drain
+// again goes on. A stream that ends inside the part is io.ErrUnexpectedEOF.
 func (l *Limited) Drain() error {
 	if _, err := l.Skip(l.Left()); err != nil {
 		if err == io.EOF {

@@ -18,7 +18,7 @@ func (r *Reader) SetEOL(e EOL) {
 	r.ends.forget(e)
 }
 
-// EOL answers what ends a line.
+// EOL returns what ends a line.
 func (r *Reader) EOL() EOL { return r.eol }
 
 // SetLineLimit sets how many bytes a line may have, its end not counted. 0 means
@@ -35,14 +35,13 @@ func (r *Reader) SetLineLimit(n int) error {
 	return nil
 }
 
-// LineLimit answers how many bytes a line may have.
+// LineLimit returns how many bytes a line may have.
 func (r *Reader) LineLimit() int { return r.lineLimit }
 
-// NextLine consumes the next line with its end and answers it without its end,
-// a view. At the end of the stream a last line without an end is a line too
-// (except under the policy CRLF); after it comes io.EOF. A line longer than
-// LineLimit is a *readbuffer.LimitError and stays unread: SkipLine gets over
-// it. It may block.
+// NextLine consumes the next line with its end and returns it without its end, a
+// view. At the end of the stream a last line without an end is a line too (except
+// under the policy CRLF); after it comes io.EOF. A line longer than LineLimit is a
+// *readbuffer.LimitError and stays unread: SkipLine gets over it. It may block.
 //
 // Smalltalk: Stream >> nextLine.
 func (r *Reader) NextLine() ([]byte, error) {
@@ -63,23 +62,23 @@ func (r *Reader) NextLine() ([]byte, error) {
 	return r.nextLine()
 }
 
-// NextLineString is NextLine with an answer that is a string of its own.
+// NextLineString is NextLine that returns a string of its own.
 func (r *Reader) NextLineString() (string, error) {
 	line, err := r.NextLine()
 	return string(line), err
 }
 
-// AppendLine is NextLine that appends the line to dst and answers the extended
+// AppendLine is NextLine that appends the line to dst and returns the extended
 // slice; on an error dst as it was.
 func (r *Reader) AppendLine(dst []byte) ([]byte, error) {
 	line, err := r.NextLine()
 	return append(dst, line...), err
 }
 
-// SkipLine consumes everything through the next line end, in constant memory;
-// false when the stream ends without one. Under the policy CRLF it looks for
-// CRLF and does not mind a CR or LF alone. After an error what was skipped
-// stays skipped, and calling it again goes on. It may block.
+// SkipLine consumes everything through the next line end, in constant memory; false
+// when the stream ends without one. Under the policy CRLF it looks for CRLF and
+// passes over a CR or LF alone. After an error what was skipped stays skipped, and
+// calling it again goes on. It may block.
 func (r *Reader) SkipLine() (bool, error) {
 	switch r.eol {
 	case CRLF:
@@ -127,7 +126,7 @@ func (r *Reader) nextLine() ([]byte, error) {
 	}
 }
 
-// lastLine answers what is left when the stream cannot go on because of err.
+// lastLine returns what is left when the stream cannot go on because of err.
 func (r *Reader) lastLine(err error, limit int) ([]byte, error) {
 	switch {
 	case err != io.EOF || r.b().IsEmpty():

@@ -18,7 +18,7 @@ type lineEnds struct {
 	ready, plain int64
 }
 
-// forget makes nothing known.
+// forget drops all that is known.
 func (e *lineEnds) forget(eol EOL) {
 	*e = lineEnds{plain: -1}
 	if eol == LF {
@@ -34,8 +34,8 @@ func (e *lineEnds) searched(v []byte, lf int, offset int64) {
 	e.from, e.noLF = offset, offset+int64(lf)
 }
 
-// quick answers the size of a line whose first LF is at index lf, if that takes
-// no more than a look at the bytes before it.
+// quick returns the size of a line whose first LF is at index lf, if the bytes
+// before it are enough to tell.
 func (e EOL) quick(v []byte, lf int) (size int, ok bool) {
 	size = lf - 1
 	if size < 0 || v[size] != '\r' {
@@ -62,7 +62,7 @@ type foundLine struct {
 // offending byte.
 func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
 	if offset < e.from {
-		e.forget(eol) // somebody stepped back
+		e.forget(eol) // a step back
 	}
 	e.from = offset
 	lf := scanFor(v, '\n', offset, &e.noLF)
@@ -92,7 +92,8 @@ func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
 	return foundLine{size: cr}, nil
 }
 
-// endedByLF is the line that ends with the LF at index lf, or does not end yet.
+// endedByLF returns the line that ends with the LF at index lf, or does not end
+// yet.
 func endedByLF(v []byte, lf int, eol EOL) foundLine {
 	line := foundLine{ended: true, size: lf, next: lf + 1}
 	if lf < 0 {
@@ -104,8 +105,8 @@ func endedByLF(v []byte, lf int, eol EOL) foundLine {
 	return line
 }
 
-// scanFor is bytes.IndexByte that starts where none is known before, and moves
-// that mark on.
+// scanFor is bytes.IndexByte that starts at the offset in none, before which there
+// is no c, and moves that offset on.
 func scanFor(v []byte, c byte, offset int64, none *int64) int {
 	from := min(max(*none-offset, 0), int64(len(v)))
 	i := bytes.IndexByte(v[from:], c)

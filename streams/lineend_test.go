@@ -10,8 +10,8 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-// Bytes searched before a timeout are not searched again: a line end that is
-// written into them behind the reader's back is not seen.
+// Bytes searched before a timeout are not searched again: a line end that is then
+// written into that memory is not seen.
 func TestRetriedLineIsNotSearchedAgain(t *testing.T) {
 	for _, eol := range []streams.EOL{streams.AnyEOL, streams.LF, streams.LFOrCRLF} {
 		r := inParts("abc", "", "d\n")

@@ -65,7 +65,7 @@ func (m *lineModel) line(limit int) ([]byte, error) {
 	return v, nil
 }
 
-// ends says whether a line ends with byte i, c: its size, and where the next one
+// ends reports whether a line ends with byte i, c: its size, and where the next one
 // begins; or whether it is broken there.
 func (m *lineModel) ends(v []byte, i int, c byte) (size, end int, err error) {
 	afterCR := i > 0 && v[i-1] == '\r'

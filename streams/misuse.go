@@ -42,7 +42,7 @@ func notNil(call, what string, v any) error {
 	return misuse.Nil("streams."+call, what, "")
 }
 
-// must panics with the error of a call that has no other way to report it.
+// must panics with the error of a call that returns none.
 func must(err error) {
 	if err != nil {
 		panic(err)

@@ -6,11 +6,11 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// Netstring consumes a netstring, such as "5:hello,", and answers its content, a
-// view. Its form is strict: no leading zeros, no sign, no space; anything else
-// is a *SyntaxError. A content longer than limit is a *readbuffer.LimitError,
-// found before its bytes are waited for; a limit of 0, or more than the buffer's
-// Max allows, means that Max. It stays unread in both cases. A negative limit is a
+// Netstring consumes a netstring, such as "5:hello,", and returns its content, a
+// view. Its form is strict: no leading zeros, no sign, no space; anything else is a
+// *SyntaxError. A content longer than limit is a *readbuffer.LimitError, found
+// before its bytes are waited for; a limit of 0, or more than the buffer's Max
+// allows, means that Max. It stays unread in both cases. A negative limit is a
 // *RangeError. It may block.
 func (r *Reader) Netstring(limit int) ([]byte, error) {
 	if err := negative("Netstring", "limit", limit, zeroLimit); err != nil {
@@ -40,7 +40,7 @@ func (r *Reader) Netstring(limit int) ([]byte, error) {
 	return p[head:end], nil
 }
 
-// netstringHead answers the length of the netstring ahead and the size of what
+// netstringHead returns the length of the netstring ahead and the size of what
 // stands before the content.
 func (r *Reader) netstringHead() (size uint64, head int, err error) {
 	first, err := r.b().PeekByte()

@@ -19,7 +19,7 @@ import (
 )
 
 // A program of the oracle: operations that the original carried out on a stream
-// that delivered chunks, and what it answered.
+// that delivered chunks, and what it returned.
 type program struct {
 	ID     int
 	Chunks []latin1
@@ -57,9 +57,9 @@ func toLatin1(p []byte) string {
 	return string(runes)
 }
 
-// fill delivers the chunks, at most a buffer of bytes at each call. The end is
-// not there before somebody waits for it: in the runs of the original data
-// counted as available while chunks remained, and the end did not.
+// fill delivers the chunks, at most a buffer of bytes at each call. The end is not
+// there before a call waits for it: in the runs of the original data counted as
+// available while chunks remained, and the end did not.
 func (p *program) fill(room []byte) (int, error) {
 	for len(p.Chunks) > 0 && len(p.Chunks[0]) == 0 {
 		p.Chunks = p.Chunks[1:]
@@ -80,8 +80,8 @@ func (p *program) block(b []byte) (int, error) {
 	return p.fill(b)
 }
 
-// TestOracle runs every program of the original through a Reader and compares
-// each answer. The answers of the later steps check the position after each.
+// TestOracle runs every program of the original through a Reader and compares each
+// result. The results of the later steps check the position after each.
 func TestOracle(t *testing.T) {
 	file, err := os.Open("testdata/stream-oracle.jsonl")
 	require.NoError(t, err)
@@ -184,8 +184,8 @@ func waitForLineFeed(t *testing.T, r *streams.Reader) {
 	}
 }
 
-// adapted is the one place that knows where Go answers differently, and why. It
-// turns the answer of an operation into the original's.
+// adapted is the one place that knows where results in Go differ, and why. It turns
+// the result of an operation into the original's.
 func adapted(t *testing.T, r *streams.Reader, op string, answer any, err error) any {
 	t.Helper()
 	short := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
@@ -208,10 +208,11 @@ func adapted(t *testing.T, r *streams.Reader, op string, answer any, err error) 
 			return map[string]any{"error": "NotEnoughElements"}
 		}
 	case "skip":
-		// The answer is how much was skipped; false was all that told.
+		// The result is how much was skipped; the original only returned false.
 		return !short
 	case "fill":
-		// The answer says whether bytes are there, not the receiver.
+		// The result reports whether bytes are there; the original returned the
+		// receiver.
 		return map[string]any{"self": true}
 	case "bufferContents":
 		// Without a buffer, which is so after the end was seen, nil is no better

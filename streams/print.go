@@ -2,8 +2,8 @@ package streams
 
 import "fmt"
 
-// What these methods print is what any goroutine may look at while others use the
-// stream. The formats %v, %+v, %s and %#v all print it.
+// These methods print what any goroutine may look at while others use the stream.
+// The formats %v, %+v, %s and %#v all print it.
 
 // String returns the type and the buffer. It may be called from any goroutine.
 func (r *Reader) String() string { return over("Reader", r.buffer, r.buffer == nil) }
@@ -31,7 +31,7 @@ func (d *DataInput) String() string { return over("DataInput", d.buffer, d.buffe
 // GoString is String.
 func (d *DataInput) GoString() string { return d.String() }
 
-// String returns the type, and that of the writer. It may be called from any
+// String returns the type, and the type of the writer. It may be called from any
 // goroutine.
 func (d *DataOutput) String() string {
 	return over("DataOutput", fmt.Sprintf("%T", d.w), d.w == nil)
@@ -45,7 +45,8 @@ func (f *Framing) String() string {
 	return over("Framing", fmt.Sprintf("length of %d bytes at offset %d", f.size, f.offset), f.size == 0)
 }
 
-// over returns a type and what it stands on, or that it is the zero value.
+// over returns the name of a type and what it stands on, or says that it is the
+// zero value.
 func over(class string, base any, zero bool) string {
 	if zero {
 		return class + "[zero]"

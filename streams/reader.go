@@ -30,7 +30,7 @@ import (
 //   - what is there, see [Reader.Fill]: Fill, AvailableBytes, AtEnd
 //   - printing, see [fmt.Stringer]: String, GoString
 type Reader struct {
-	buffer    *readbuffer.ReadBuffer // not embedded, for a program must not close or reset it; see b
+	buffer    *readbuffer.ReadBuffer // not embedded: a program must not close or reset it; see b
 	eol       EOL
 	lineLimit int
 	ends      lineEnds
@@ -66,47 +66,47 @@ func (r *Reader) SetItemLimit(n int) error {
 	return r.b().SetMax(n)
 }
 
-// Offset answers how many bytes of the stream were consumed so far. It does no
+// Offset returns how many bytes of the stream were consumed so far. It does no
 // input.
 func (r *Reader) Offset() int64 { return r.b().Offset() }
 
-// AtEnd says whether the stream has no more bytes. It may block until there is
-// a byte or the end.
+// AtEnd reports whether the stream has no more bytes. It may block until there is a
+// byte or the end.
 //
 // Smalltalk: StreamSocket >> atEnd, AbstractSocket >> atEnd.
 func (r *Reader) AtEnd() (bool, error) { return r.b().AtEnd() }
 
-// PeekByte answers the next byte without consuming it; io.EOF at the end of the
+// PeekByte returns the next byte without consuming it; io.EOF at the end of the
 // stream. It may block.
 //
 // Smalltalk: StreamSocket >> peek.
 func (r *Reader) PeekByte() (byte, error) { return r.b().PeekByte() }
 
-// Peek answers the next n bytes without consuming them, a view. Fewer at the
-// end of the stream are io.ErrUnexpectedEOF, none io.EOF. More than the
-// buffer's Max is a *readbuffer.LimitError. It may block.
+// Peek returns the next n bytes without consuming them, a view. Fewer at the end of
+// the stream are io.ErrUnexpectedEOF, none io.EOF. More than the buffer's Max is a
+// *readbuffer.LimitError. It may block.
 func (r *Reader) Peek(n int) ([]byte, error) { return r.b().Peek(n) }
 
-// PeekFor consumes the next byte if it is c, and says whether it did; false at
+// PeekFor consumes the next byte if it is c, and reports whether it did; false at
 // the end of the stream. It may block.
 //
 // Smalltalk: StreamSocket >> peekFor:.
 func (r *Reader) PeekFor(c byte) (bool, error) { return r.b().PeekFor(c) }
 
-// PeekForAll consumes the next bytes if they are seq, and says whether it did;
+// PeekForAll consumes the next bytes if they are seq, and reports whether it did;
 // false at the end of the stream. It may block, but not for more bytes than it
 // needs to tell.
 func (r *Reader) PeekForAll(seq []byte) (bool, error) { return r.b().PeekForAll(seq) }
 
-// Next consumes and answers exactly n bytes, a view. Fewer at the end of the
-// stream are io.ErrUnexpectedEOF and stay readable; none at all are io.EOF.
-// More than the buffer's Max is a *readbuffer.LimitError, less than 0 a
-// *RangeError. It may block.
+// Next consumes and returns exactly n bytes, a view. Fewer at the end of the stream
+// are io.ErrUnexpectedEOF and stay readable; none at all are io.EOF. More than the
+// buffer's Max is a *readbuffer.LimitError, less than 0 a *RangeError. It may
+// block.
 //
 // Smalltalk: Stream >> next:, AbstractSocket >> species.
 func (r *Reader) Next(n int) ([]byte, error) { return r.b().Next(n) }
 
-// NextString is Next with an answer that is a string of its own.
+// NextString is Next that returns a string of its own.
 func (r *Reader) NextString(n int) (string, error) {
 	if err := negative("NextString", "count", n, ""); err != nil {
 		return "", err
@@ -115,16 +115,16 @@ func (r *Reader) NextString(n int) (string, error) {
 	return string(p), err
 }
 
-// NextInto consumes exactly len(p) bytes into p and answers how many it stored,
-// which is fewer only together with an error: io.ErrUnexpectedEOF when the
-// stream ends before, io.EOF when it ends at once. It has no limit, so what it
-// stored is consumed also when it fails: after a timeout go on with the rest of
-// p. It may block.
+// NextInto consumes exactly len(p) bytes into p and returns how many it stored,
+// which is fewer only together with an error: io.ErrUnexpectedEOF when the stream
+// ends before, io.EOF when it ends at once. It has no limit, so what it stored is
+// consumed also when it fails: after a timeout go on with the rest of p. It may
+// block.
 //
 // Smalltalk: Stream >> next:into:startingAt:.
 func (r *Reader) NextInto(p []byte) (int, error) { return io.ReadFull(r.b(), p) }
 
-// NextTo copies exactly n bytes to w, without a limit. It answers how many it
+// NextTo copies exactly n bytes to w, without a limit. It returns how many it
 // wrote; those are consumed also when it fails. A stream that ends before is
 // io.ErrUnexpectedEOF, or io.EOF when it ends at once. A negative n is a
 // *RangeError, a nil w an *ArgumentError. It may block.

@@ -4,10 +4,10 @@ package streams
 // error, a timeout for example, what was skipped stays skipped; calling the
 // same method again goes on. All may block.
 
-// Skip consumes n bytes and answers how many it consumed. Those are fewer only
-// together with an error: io.ErrUnexpectedEOF when the stream ends before,
-// io.EOF when it ends at once. A negative n steps back over bytes just
-// consumed, or is readbuffer.ErrUnread when they are gone.
+// Skip consumes n bytes and returns how many it consumed. Those are fewer only
+// together with an error: io.ErrUnexpectedEOF when the stream ends before, io.EOF
+// when it ends at once. A negative n steps back over bytes just consumed, or is
+// readbuffer.ErrUnread when they are gone.
 //
 // Smalltalk: Stream >> skip:.
 func (r *Reader) Skip(n int64) (int64, error) { return r.b().Skip(n) }

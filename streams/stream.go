@@ -6,10 +6,10 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// A Stream is a Reader and a Writer over one connection. Before it waits for
-// input, or for what it copies to, it flushes its output, so that a request cannot
-// wait in the buffer for its own answer. One goroutine may read and another one
-// write at the same time when it is made with readbuffer.Shared.
+// A Stream is a Reader and a Writer over one connection. Before it waits for input,
+// or for what it copies to, it flushes its output, so that a request does not stay
+// in the buffer while its sender waits for the reply. One goroutine may read and
+// another one write at the same time when it is made with readbuffer.Shared.
 //
 // Besides what is listed here it has the methods of Reader and Writer.
 type Stream struct {
@@ -17,8 +17,8 @@ type Stream struct {
 	writer
 }
 
-// What a stream has of its parts is embedded under unexported names: a program
-// cannot reach a part round the stream, which flushes before it waits.
+// The parts of a stream are embedded under unexported names: a program cannot reach
+// a part past the stream, which flushes before it waits.
 type (
 	reader = Reader
 	writer = Writer
@@ -36,19 +36,19 @@ func New(rw io.ReadWriter, opts ...readbuffer.Option) *Stream {
 	return s
 }
 
-// WriteTo is that of Reader, behind a flush: w may wait.
+// WriteTo is Reader.WriteTo after a flush: w may wait.
 func (s *Stream) WriteTo(w io.Writer) (int64, error) {
 	s.FlushPending()
 	return s.reader.WriteTo(w)
 }
 
-// NextTo is that of Reader, behind a flush: w may wait.
+// NextTo is Reader.NextTo after a flush: w may wait.
 func (s *Stream) NextTo(w io.Writer, n int64) (int64, error) {
 	s.FlushPending()
 	return s.reader.NextTo(w, n)
 }
 
-// NextAvailableTo is that of Reader, behind a flush: w may wait.
+// NextAvailableTo is Reader.NextAvailableTo after a flush: w may wait.
 func (s *Stream) NextAvailableTo(w io.Writer, n int) (int, error) {
 	s.FlushPending()
 	return s.reader.NextAvailableTo(w, n)

@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-// dialogue answers each request that is written to it.
+// dialogue replies to each request that is written to it.
 type dialogue struct {
 	requests []string
 	answers  string

@@ -5,11 +5,11 @@ import (
 	"math"
 )
 
-// Variable-width numbers, three encodings. When the stream ends inside a number
-// the answer is io.ErrUnexpectedEOF and its bytes stay readable. All may block.
+// Variable-width numbers, three encodings. When the stream ends inside a number the
+// error is io.ErrUnexpectedEOF and its bytes stay readable. All may block.
 
-// Uvarint consumes and answers a number in base 128, least significant group
-// first, as Protocol Buffers have it. More than 64 bits are a *SyntaxError.
+// Uvarint consumes and returns a number in base 128, least significant group first,
+// as Protocol Buffers have it. More than 64 bits are a *SyntaxError.
 func (r *Reader) Uvarint() (uint64, error) {
 	b := r.b()
 	if v, size := binary.Uvarint(b.View()); size > 0 {
@@ -23,15 +23,15 @@ func (r *Reader) Uvarint() (uint64, error) {
 	return v, err
 }
 
-// Varint consumes and answers a signed number in base 128 with zig-zag
-// encoding, as Protocol Buffers have it.
+// Varint consumes and returns a signed number in base 128 with zig-zag encoding, as
+// Protocol Buffers have it.
 func (r *Reader) Varint() (int64, error) {
 	u, err := r.Uvarint()
 	return int64(u>>1) ^ -int64(u&1), err
 }
 
-// UvarintQUIC consumes and answers a number of up to 62 bits, whose first two
-// bits say how many bytes it has, as QUIC has it (RFC 9000, section 16).
+// UvarintQUIC consumes and returns a number of up to 62 bits, whose first two bits
+// say how many bytes it has, as QUIC has it (RFC 9000, section 16).
 func (r *Reader) UvarintQUIC() (uint64, error) {
 	first, err := r.b().PeekByte()
 	if err != nil {
@@ -42,7 +42,7 @@ func (r *Reader) UvarintQUIC() (uint64, error) {
 	return v &^ (3 << (8*size - 2)), err
 }
 
-// peekUvarint answers a number in base 128 and its size, without consuming it.
+// peekUvarint returns a number in base 128 and its size, without consuming it.
 func (r *Reader) peekUvarint() (v uint64, size int, err error) {
 	for {
 		p := r.b().View()

@@ -8,8 +8,8 @@ import (
 // safe for concurrent use as that buffer: for one goroutine at a time, or, over
 // a Shared buffer, for many, whose calls never interleave.
 //
-// What is put waits in the buffer until Flush, until the buffer is full, or
-// until the owner of the buffer closes it; but for a direct writer, see
+// What is put waits in the buffer until Flush, until the buffer is full, or until
+// the owner of the buffer closes it. A direct writer sends at once, see
 // NewDirectWriter.
 //
 // # Methods
@@ -27,8 +27,8 @@ type Writer struct {
 	buffer *readbuffer.WriteBuffer // see b
 	direct bool                    // every item is flushed at its end
 
-	// failed is the error of a formatting method, or of FlushPending, that
-	// Flush has not answered yet. Whoever holds b may touch it.
+	// failed is the error of a formatting method, or of FlushPending, that Flush has
+	// not returned yet. Holding b guards it.
 	failed error
 }
 
@@ -64,11 +64,10 @@ func (w *Writer) sent(it *readbuffer.Item, err error) error {
 	return err
 }
 
-// Flush sends everything that was put. When something failed since the last
-// Flush whose error no method could answer, Flush answers that error (once) and
-// the stream goes on; what was put after the failure and answered with its
-// error is not part of it. What could not be sent stays buffered, and the next
-// Flush goes on there. It may block.
+// Flush sends everything that was put. When a method that returns no error failed
+// since the last Flush, Flush returns that error (once) and the stream goes on;
+// puts that failed with it since then are not sent. What could not be sent stays
+// buffered, and the next Flush goes on there. It may block.
 //
 // Smalltalk: Socket >> flush, Stream >> flush, AbstractSocket >> flush.
 //
@@ -80,9 +79,9 @@ func (w *Writer) Flush() error {
 	return err
 }
 
-// TryFlush is Flush unless another goroutine holds the buffer: then it does
-// nothing and answers false. It is for whoever must not wait for that goroutine,
-// as one that is about to close what the other one is blocked in.
+// TryFlush is Flush unless another goroutine holds the buffer: then it does nothing
+// and returns false. It is for a goroutine that must not wait for the other one,
+// for example because it is about to close what that one is blocked in.
 func (w *Writer) TryFlush() (bool, error) {
 	it, free := w.b().TryBegin()
 	if !free {
@@ -92,7 +91,7 @@ func (w *Writer) TryFlush() (bool, error) {
 	return true, w.flush(it)
 }
 
-// flush flushes, and answers and forgets the error that was kept, if any.
+// flush flushes, and returns and forgets the error that was kept, if any.
 func (w *Writer) flush(it *readbuffer.Item) error {
 	err := it.Flush()
 	if w.failed != nil {
@@ -105,8 +104,8 @@ func (w *Writer) flush(it *readbuffer.Item) error {
 // be called from any goroutine.
 func (w *Writer) Pending() bool { return w.b().Pending() }
 
-// FlushPending flushes if something is buffered and nobody else holds the
-// buffer. It is for whoever is about to wait for an answer: an error is kept
+// FlushPending flushes if something is buffered and no other goroutine holds the
+// buffer. It is for a caller that is about to wait for a reply: an error is kept
 // for Flush. It may block.
 func (w *Writer) FlushPending() {
 	if !w.b().Pending() {
@@ -122,9 +121,8 @@ func (w *Writer) FlushPending() {
 	it.End()
 }
 
-// Err answers the error that the next Flush will answer because something
-// failed before, or nil. Over a Shared buffer it may block while another
-// goroutine writes.
+// Err returns the error that the next Flush will return because something failed
+// before, or nil. Over a Shared buffer it may block while another goroutine writes.
 func (w *Writer) Err() error {
 	it := w.b().Begin()
 	err := w.failed

@@ -31,8 +31,8 @@ func TestBytesWaitForFlush(t *testing.T) {
 	require.Equal(t, "abcdegé", string(out.got))
 }
 
-// The rule for errors that no method could answer: the first is kept,
-// everything after it fails with it, Flush answers it once.
+// The rule for errors of methods that return none: the first is kept, everything
+// after it fails with it, Flush returns it once.
 func TestKeptError(t *testing.T) {
 	out := writes{limited: true}
 	w := writerTo(&out, readbuffer.Size(4))

@@ -7,8 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
-// The methods of this file are those of the interfaces of package io. All may
-// block, to flush a full buffer.
+// The methods of this file implement interfaces of package io. All may block, to
+// flush a full buffer.
 
 var _ interface {
 	io.Writer
@@ -17,9 +17,9 @@ var _ interface {
 	io.ReaderFrom
 } = (*Writer)(nil)
 
-// Write puts p. It answers how many bytes were accepted: len(p), or fewer
-// together with an error. What is larger than the buffer is sent at once, after
-// what is buffered, without a copy.
+// Write puts p. It returns how many bytes were accepted: len(p), or fewer together
+// with an error. What is larger than the buffer is sent at once, after what is
+// buffered, without a copy.
 func (w *Writer) Write(p []byte) (n int, err error) {
 	it := w.b().Begin()
 	if err = w.failed; err == nil {
@@ -44,8 +44,8 @@ func (w *Writer) WriteString(s string) (n int, err error) {
 // WriteByte is NextPut.
 func (w *Writer) WriteByte(c byte) error { return w.NextPut(c) }
 
-// WriteRune puts a character as UTF-8 and answers its size in bytes. It is
-// accepted whole or not at all.
+// WriteRune puts a character as UTF-8 and returns its size in bytes. It is accepted
+// whole or not at all.
 func (w *Writer) WriteRune(c rune) (int, error) {
 	it, p, err := w.reserve(utf8.UTFMax)
 	n := 0
@@ -62,10 +62,10 @@ func (w *Writer) WriteRune(c rune) (int, error) {
 // that the bytes go straight to where they are sent.
 const copySize = 32 << 10
 
-// ReadFrom puts everything that r gives, until io.EOF, and returns how many bytes it
-// put. Whatever waits in the buffer is flushed before each read of r, so nothing
-// waits while r does, and at the end. Over a Shared buffer others may put something
-// in between. A nil r is an *ArgumentError.
+// ReadFrom puts everything that r gives, until io.EOF, and returns how many bytes
+// it put. What waits in the buffer is flushed before each read of r, so nothing
+// waits while r does, and at the end. Over a Shared buffer other goroutines may put
+// something in between. A nil r is an *ArgumentError.
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (w *Writer) ReadFrom(r io.Reader) (int64, error) {
