@@ -82,6 +82,44 @@ func runUnfinished(t *testing.T) {
 	impltest.Run(t, h)
 }
 
+// The suite of package net shows a panic by name too, in real time, where it is played.
+func TestUnfinishedConn(t *testing.T) {
+	long.NotShort(t)
+	t.Parallel()
+	output := runChild(t, "unwritten")
+	assert.Contains(t, output, "--- FAIL: TestSuite/scenes/tcp4/net.Conn ")
+	assert.Contains(t, output, "--- PASS: TestSuite/scenes/tcp4/net.Conn/BasicIO")
+	assert.Contains(t, output, "--- FAIL: TestSuite/scenes/tcp6/net.Conn/BasicIO")
+	assert.Contains(t, output, "--- FAIL: TestSuite/scenes/tcp6/net.Conn/PingPong")
+	assert.Contains(t, output, "a panic: not yet")
+	assert.NotContains(t, output, "[recovered", "no panic ends the run")
+}
+
+func runUnwritten(t *testing.T) {
+	h := harness(func(testing.TB) impl.Provider {
+		return unwritten{streams(func(s impl.Stream) impl.Stream { return unwrittenStream{badStream{s}} })(memory.New())}
+	})
+	h.Virtual, h.Hosts = false, nil
+	h.Plays = func(variant, concept string) bool {
+		return (variant == "tcp4" || variant == "tcp6") && concept == "net.Conn"
+	}
+	impltest.Run(t, h)
+}
+
+// unwritten has no servers of IPv6, and streams that do not know their peer.
+type unwritten struct{ impl.Provider }
+
+func (u unwritten) NewServer(network impl.Network) (impl.Server, error) {
+	if network == impl.TCP6 {
+		panic(errUnfinished)
+	}
+	return u.Provider.NewServer(network)
+}
+
+type unwrittenStream struct{ badStream }
+
+func (unwrittenStream) RemoteEndpoint() impl.Endpoint { panic(errUnfinished) }
+
 // unfinished has streams and servers alone.
 type unfinished struct{ impl.Provider }
 

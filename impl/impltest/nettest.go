@@ -19,7 +19,11 @@ func netConn(t *testing.T, h *Harness, v variant, w *watchdog.Watch) {
 	nettest.TestConn(t, func() (c1, c2 net.Conn, stop func(), err error) {
 		w.Again()
 		e := newEnv(t, h, v, w)
-		client, served := e.pair()
-		return Conn(client), Conn(served), e.end, nil
+		err = errPanicked
+		e.guarded(func() {
+			client, served := e.pair()
+			c1, c2, err = guardedConn{Conn(client), e}, guardedConn{Conn(served), e}, nil
+		})()
+		return c1, c2, e.end, err
 	})
 }

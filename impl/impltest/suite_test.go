@@ -40,7 +40,9 @@ func TestSuite(t *testing.T) {
 }
 
 // children are what TestSuite does instead, by the value of the variable.
-var children = map[string]func(t *testing.T){"defects": runDefects, "hangs": runHangs, "unfinished": runUnfinished}
+var children = map[string]func(t *testing.T){
+	"defects": runDefects, "hangs": runHangs, "unfinished": runUnfinished, "unwritten": runUnwritten,
+}
 
 // runChild runs TestSuite in another process, and returns what it prints.
 func runChild(t *testing.T, child string) (output string) {
