@@ -10,7 +10,7 @@ import (
 // Frames of a [streams.Reader], or Each of a slice. An error ends it: it is passed on, or
 // returned. Views that an iterator gives are valid until its next step.
 //
-// A nil stream or function is a *misuse.ArgumentError: those that make a stream panic with it, at
+// A nil stream or function is a *sockets.ArgumentError: those that make a stream panic with it, at
 // once, and the others return it.
 
 // ErrEmpty is returned by Fold when there is nothing to fold.

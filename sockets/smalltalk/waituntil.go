@@ -29,7 +29,7 @@ const CheckPeriod = 100 * time.Millisecond
 // When the class-side timeout has passed, of which 0 means none, it looks once
 // more; then the error matches os.ErrDeadlineExceeded. A socket that is found
 // closed ends it with net.ErrClosed, unless the condition is true. A nil socket or
-// condition is a *misuse.ArgumentError, a negative period a *misuse.RangeError. The
+// condition is a *sockets.ArgumentError, a negative period a *sockets.RangeError. The
 // condition is called in the caller's goroutine, without a lock.
 //
 // Smalltalk: AbstractSocket class >> checkPeriod:.

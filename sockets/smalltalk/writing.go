@@ -93,7 +93,7 @@ func NextPutAllFlush(w ByteWriter, p []byte) error {
 }
 
 // NextPutRepeat puts c n times, as one item of up to 64 KiB or else several of those. A
-// negative n is a *misuse.RangeError. It may block, to flush a full buffer.
+// negative n is a *sockets.RangeError. It may block, to flush a full buffer.
 //
 // Smalltalk: Stream >> next:put:.
 func NextPutRepeat(w ByteWriter, n int, c byte) error {
