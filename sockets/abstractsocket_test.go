@@ -13,14 +13,14 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-// facades are what a program holds.
+// facades are the types that a program holds.
 var facades = []any{
 	new(sockets.Socket), new(sockets.StreamSocket), new(sockets.ServerSocket), new(sockets.DatagramSocket), new(sockets.MulticastSocket),
 }
 
-// A program that reached a part of a socket could send before what is buffered,
-// or close without sending it. One that reached a part of a class object could change
-// what another one has.
+// A program that reached a part of a socket could send before what is buffered, or
+// close without sending it. A program that reached a part of a class object could
+// change another class object.
 func TestNoWayRoundAFacade(t *testing.T) {
 	ns := sockets.Default
 	for _, v := range append(facades[:len(facades):len(facades)],
@@ -41,7 +41,7 @@ func TestNoWayRoundAFacade(t *testing.T) {
 	}
 }
 
-// parts are what a socket stands on.
+// parts are the types inside a socket.
 var parts = []reflect.Type{
 	reflect.TypeFor[*readbuffer.ReadBuffer](), reflect.TypeFor[*readbuffer.WriteBuffer](), reflect.TypeFor[*streams.Stream](),
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// addressClass is what the class objects of all kinds of addresses answer.
+// addressClass has the methods of the class objects of all kinds of addresses.
 type addressClass[A sockets.SocketAddress] interface {
 	sockets.SocketAddressClass
 	ByName(ctx context.Context, host string) (A, error)
@@ -61,8 +61,8 @@ func TestByName(t *testing.T) {
 	require.ErrorIs(t, err, sockets.ErrArgument)
 }
 
-// TestByNameIsOfTheDefaultFamily: where a name has both, the default address class
-// decides what SocketAddress answers.
+// TestByNameIsOfTheDefaultFamily: of a name with both families, SocketAddress
+// returns that of the default address class.
 func TestByNameIsOfTheDefaultFamily(t *testing.T) {
 	ns := sockets.NewNamespace(memory.New(memory.Name("db.test", v6, v4), memory.Name("six.test", v6)))
 	for _, c := range []struct {
@@ -110,7 +110,7 @@ func TestEmptyNameIsTheHostItself(t *testing.T) {
 	})
 }
 
-// TestByNameOfDigits: what is an address already is not looked up.
+// TestByNameOfDigits: an address in digits is not looked up.
 func TestByNameOfDigits(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		ended, cancel := context.WithCancel(t.Context())

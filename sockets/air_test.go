@@ -12,8 +12,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// The tests of this file are programs as one writes them in AIR: all listeners
-// run on one loop, one after the other, and share what they know without a lock.
+// The tests of this file are programs in the style of AIR: all listeners run on
+// one loop, one after the other, and share state without a lock.
 
 // stage runs a program on a loop of the test's own goroutine until it is over.
 func stage(t *testing.T, ns *sockets.Namespace, program func(over func())) {
@@ -26,7 +26,7 @@ func stage(t *testing.T, ns *sockets.Namespace, program func(over func())) {
 	<-loop.Done()
 }
 
-// hear adds a listener that is told the detail alone.
+// hear adds a listener that gets the detail alone.
 func hear[D any](t *testing.T, target events.Dispatcher, typ *events.Type[D], f func(D)) {
 	t.Helper()
 	require.NoError(t, target.AddEventListener(events.On(typ, func(e *events.Event[D]) { f(e.Detail) })))
@@ -83,8 +83,8 @@ func TestAIRServerListens(t *testing.T) {
 	})
 }
 
-// TestAIRClientIsServed: the server greets who connects and repeats what he says;
-// the client asks until he has heard enough.
+// TestAIRClientIsServed: the server greets each client and echoes its lines; the
+// client asks until it has enough.
 func TestAIRClientIsServed(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		var heard []string
@@ -135,8 +135,8 @@ func TestAIRClientIsServed(t *testing.T) {
 	})
 }
 
-// TestAIRServerClosesClient: the client is told, and what was said before
-// arrives.
+// TestAIRServerClosesClient: the client gets EventClose, and bytes sent before
+// arrive.
 func TestAIRServerClosesClient(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		var heard []string
@@ -212,8 +212,8 @@ func TestAIRManyClients(t *testing.T) {
 	})
 }
 
-// TestAIRPutsInConnectListeners: what a listener of a connect event puts goes out
-// behind it, at either end, with no other listener there and without a flush.
+// TestAIRPutsInConnectListeners: puts of a listener of a connect event are sent
+// after it, at either end, without another listener and without a flush.
 func TestAIRPutsInConnectListeners(t *testing.T) {
 	for _, greeter := range []string{"server", "client"} {
 		worlds(t, func(t *testing.T, ns *sockets.Namespace) {

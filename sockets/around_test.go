@@ -24,8 +24,8 @@ import (
 // anyPort is a free port of the loopback address.
 var anyPort = impl.IP(netip.MustParseAddr("127.0.0.1"), 0)
 
-// double is a stream of a test: it gives what it is made with and keeps what is
-// written. It never waits.
+// double is a stream of a test: it returns given bytes and keeps written ones.
+// It never waits.
 type double struct {
 	in     *bytes.Reader
 	out    bytes.Buffer
@@ -80,7 +80,8 @@ func TestAroundADouble(t *testing.T) {
 	assert.True(t, object.closed, "belongs to the facade")
 }
 
-// TestAroundADoubleByEvents: data and the end are told as of any other.
+// TestAroundADoubleByEvents: data and the end have events, as of any other
+// stream.
 func TestAroundADoubleByEvents(t *testing.T) {
 	s, err := sockets.NewNamespace(memory.New()).Socket.Around(newDouble("hello", impl.Unnamed))
 	require.NoError(t, err)
@@ -110,7 +111,7 @@ func TestAroundWhatIsNotConnected(t *testing.T) {
 	})
 }
 
-// tunnel is a stream around another, in whose bytes each bit is turned over.
+// tunnel is a stream around another, whose bytes are inverted.
 type tunnel struct{ impl.Stream }
 
 func (u tunnel) Read(p []byte) (int, error) {

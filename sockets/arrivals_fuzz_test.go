@@ -13,9 +13,9 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// FuzzEvents has bytes arrive at a socket while the program asks for them and
-// listeners come and go, and then has the peer end the connection in one of several
-// ways. The events tell of every byte once, and of the end once and last.
+// FuzzEvents sends bytes to a socket while the program reads and listeners come and
+// go, and then the peer ends the connection in one of several ways. The events
+// report every byte once, and the end once and last.
 func FuzzEvents(f *testing.F) {
 	for way := range byte(len(endings)) {
 		f.Add([]byte{way})
@@ -91,7 +91,8 @@ func byReset(h *hearing) error {
 	return errors.Join(sockets.SetOption(h.client, sockets.Linger, 0), h.client.Close())
 }
 
-// endBy has the peer end the connection, and holds what is told to what should be.
+// endBy ends the connection from the peer, and compares the events with the
+// expected ones.
 func (h *hearing) endBy(way peerEnd) error {
 	if err := h.listenToAll(); err != nil {
 		return err
@@ -111,7 +112,7 @@ func (h *hearing) endBy(way peerEnd) error {
 		return err
 	}
 	synctest.Wait()
-	_ = h.client.Close() // again, but for one that has shut one direction alone
+	_ = h.client.Close() // again, except for one that has closed one direction alone
 	if got := strings.Join(told, " "); got != way.tell {
 		return fmt.Errorf("%q is told of in place of %q", got, way.tell)
 	}

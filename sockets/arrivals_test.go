@@ -58,9 +58,9 @@ var waits = []question{
 
 var allQuestions = append(append([]question(nil), tries...), waits...)
 
-// TestBytesThatAQuestionBrings: what a call of the program has brought into the
-// buffer is told of like what the loop has, whether it was a listener that called
-// or another function on the loop, and also when nothing more arrives.
+// TestBytesThatAQuestionBrings: events report bytes that a call of the program
+// has read into the buffer, like those of the loop, whether a listener called or
+// another function on the loop, and also when nothing more arrives.
 func TestBytesThatAQuestionBrings(t *testing.T) {
 	for _, q := range allQuestions {
 		t.Run(q.name, func(t *testing.T) {
@@ -109,7 +109,7 @@ func until(t *testing.T, numbers <-chan int, want int) {
 }
 
 // TestPartOfAStreamByEvents: an end that the program has set is not the peer's, and
-// what arrives behind it is told of.
+// events report the bytes after it.
 func TestPartOfAStreamByEvents(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
@@ -141,8 +141,8 @@ func TestPartOfAStreamByEvents(t *testing.T) {
 	})
 }
 
-// TestEveryByteIsToldOf: whatever asks and whatever listens in between, at rest the
-// events have told of every byte that arrived, but for those that the program took
+// TestEveryByteIsToldOf: for any calls and listeners in between, at rest the events
+// have reported every byte that arrived, except those that the program consumed
 // while there was no listener.
 func TestEveryByteIsToldOf(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
@@ -177,7 +177,7 @@ type hearing struct {
 	listens, hears, expired bool // for bytes; for the close; the read deadline has passed
 	part                    *streams.Limited
 	asks                    []int
-	inner                   int // how often a listener may still have bytes arrive
+	inner                   int // how often a listener may still send bytes to itself
 
 	sent, told, passed int // bytes; passed were taken without a listener
 	closes             int
@@ -235,7 +235,7 @@ func (h *hearing) perform(program []act) error {
 	return nil
 }
 
-// check holds what was told against what has arrived.
+// check compares the reported bytes with those that arrived.
 func (h *hearing) check() error {
 	if h.listens && !h.expired && h.told+h.passed != h.sent {
 		return fmt.Errorf("%d bytes were sent, events have told of %d, and %d were taken before", h.sent, h.told, h.passed)
@@ -325,7 +325,7 @@ func (h *hearing) listenToAll() error {
 	return nil
 }
 
-// end has the peer close.
+// end closes the peer.
 func (h *hearing) end() error {
 	if err := h.listenToAll(); err != nil {
 		return err
@@ -339,8 +339,9 @@ func (h *hearing) end() error {
 	return nil
 }
 
-// TestTakenByAListenerThatGoes: bytes that a listener takes before their event are
-// told of to the next one, and those that are taken between the two are not.
+// TestTakenByAListenerThatGoes: events report bytes that a listener consumes
+// before their event to the next listener, and not those that are consumed between
+// the two.
 func TestTakenByAListenerThatGoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, socket := pair(t, sockets.NewNamespace(memory.New(memory.ForTest(t))))

@@ -1,7 +1,7 @@
 //go:build linux
 
-// The texts of errors are those of the platform, and what is compared here are
-// sockets of the kernel with those of memory, which are those of Linux.
+// The texts of errors are those of the platform. This file compares sockets of
+// the kernel with memory, whose texts are Linux's.
 
 package sockets_test
 

@@ -58,7 +58,7 @@ func TestUnixNamesAsPackageNet(t *testing.T) {
 }
 
 // isForbidden reports whether a process may not connect because it may not write to
-// the root directory. In memory everybody may.
+// the root directory. In memory every process may.
 func isForbidden(m making) bool {
 	return m.op == "dial" && strings.HasPrefix(m.address, "/") && os.Geteuid() != 0
 }

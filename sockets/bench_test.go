@@ -38,7 +38,7 @@ func benchPair(b *testing.B, ns *sockets.Namespace) (client, server *sockets.Soc
 }
 
 // BenchmarkFacade measures what a facade adds to the implementation: a write
-// and a read of 64 bytes, where nobody ever waits.
+// and a read of 64 bytes, where no call waits.
 func BenchmarkFacade(b *testing.B) {
 	benchWorlds(b, func(b *testing.B, ns *sockets.Namespace) {
 		client, server := benchPair(b, ns)

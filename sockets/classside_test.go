@@ -12,7 +12,7 @@ import (
 )
 
 // What all classes share is set in one place: no class object has a setter of another
-// one, but for those that each class has a value for.
+// one, except where each class has its own value.
 func TestSharedDefaultsAreSetInOnePlace(t *testing.T) {
 	ns := sockets.NewNamespace(newMemory(t))
 	for _, shared := range []any{ns.AbstractSocket, ns.SocketAddress} {

@@ -131,8 +131,8 @@ func TestCopyToPlainWriter(t *testing.T) {
 	})
 }
 
-// TestCopyFlushesFirst: what the copying side has put goes out before it waits
-// for the first byte to copy.
+// TestCopyFlushesFirst: puts of the copying side are sent before it waits for
+// the first byte to copy.
 func TestCopyFlushesFirst(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, server := pair(t, ns)
@@ -149,8 +149,8 @@ func TestCopyFlushesFirst(t *testing.T) {
 	})
 }
 
-// TestReadFromFlushesTheSource: the source has put a request, and its answer is
-// what is copied.
+// TestReadFromFlushesTheSource: the source has put a request, and the copy
+// moves the reply.
 func TestReadFromFlushesTheSource(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, server := pair(t, ns)

@@ -75,7 +75,7 @@ func TestDatagramEvents(t *testing.T) {
 	})
 }
 
-// TestDatagramEventsOfEverySocket: whatever shares the machinery has the events, with
+// TestDatagramEventsOfEverySocket: every socket with datagrams has the events, with
 // itself as their target.
 func TestDatagramEventsOfEverySocket(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
@@ -199,8 +199,8 @@ func isExclusive(err error) bool {
 	return ok && op.Err == sockets.ErrExclusive
 }
 
-// TestRemovedListenerLeavesDatagrams: what no listener was called with is there for
-// calls, and for the next listener, in order.
+// TestRemovedListenerLeavesDatagrams: datagrams that no listener was called with
+// stay for calls, and for the next listener, in order.
 func TestRemovedListenerLeavesDatagrams(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		s, peer := boundDatagram(t, ns), boundDatagram(t, ns)
@@ -329,8 +329,8 @@ func TestRefusedDatagramIsAnIOError(t *testing.T) {
 	})
 }
 
-// TestSystemClosesDatagramSocket: a crash is what an application sees as closed by the
-// system.
+// TestSystemClosesDatagramSocket: after a crash an application sees a socket that the
+// system has closed.
 func TestSystemClosesDatagramSocket(t *testing.T) {
 	for _, listens := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
@@ -358,8 +358,8 @@ func TestSystemClosesDatagramSocket(t *testing.T) {
 	}
 }
 
-// TestReceivingCallsLeaveTheEndToListeners: a datagram that waits for a call holds
-// listeners for the end up, and no longer than until it is received.
+// TestReceivingCallsLeaveTheEndToListeners: a queued datagram for a call delays
+// listeners for the end until it is received.
 func TestReceivingCallsLeaveTheEndToListeners(t *testing.T) {
 	for name, receive := range map[string]func(*sockets.DatagramSocket) error{
 		"Next":    func(s *sockets.DatagramSocket) error { _, err := s.Next(); return err },
@@ -409,8 +409,8 @@ func TestReadDeadlineHoldsDatagramEventsUp(t *testing.T) {
 	})
 }
 
-// TestSlowDatagramListener: one event at a time, and what comes meanwhile waits in
-// the receive buffer.
+// TestSlowDatagramListener: one event at a time, and datagrams that arrive
+// meanwhile wait in the receive buffer.
 func TestSlowDatagramListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ns := sockets.NewNamespace(newMemory(t))

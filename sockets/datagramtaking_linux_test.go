@@ -13,8 +13,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// TestKernelClosesDatagramSocket: shutting a socket down behind the program's back
-// ends it as the system would, whatever it listens for.
+// TestKernelClosesDatagramSocket: shutting a descriptor down without the facade
+// ends the socket as the system would, for any listeners.
 func TestKernelClosesDatagramSocket(t *testing.T) {
 	system.IPv4.Need(t)
 	for _, listens := range []bool{true, false} {

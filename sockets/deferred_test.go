@@ -240,8 +240,8 @@ var waysOfIP = map[string]func(t *testing.T, at site) sockets.AbstractSocket{
 	},
 }
 
-// TestProviderOfAnAddress: whichever way leads to a socket, the class of its
-// address says which provider makes it, whatever the default address class is.
+// TestProviderOfAnAddress: for every way to make a socket, the class of its
+// address chooses the provider, regardless of the default address class.
 func TestProviderOfAnAddress(t *testing.T) {
 	try := func(t *testing.T, want, way string, at site, run func(*testing.T, site) sockets.AbstractSocket) {
 		t.Run(way+", "+want, func(t *testing.T) {
@@ -274,7 +274,8 @@ func TestProviderOfAnAddress(t *testing.T) {
 	}
 }
 
-// TestProviderWithoutAnAddress: then the class says it that the socket is made for.
+// TestProviderWithoutAnAddress: then the class that the socket is made for chooses
+// it.
 func TestProviderWithoutAnAddress(t *testing.T) {
 	ns := signedNamespace()
 	for name, class := range map[string]sockets.SocketAddressClass{
@@ -307,7 +308,7 @@ func TestProviderWithoutAnAddress(t *testing.T) {
 }
 
 // TestSetBeforeTheAddress: an option and a deadline that were set first hold for
-// the object that the address asks for.
+// the object of the address.
 func TestSetBeforeTheAddress(t *testing.T) {
 	ns := signedNamespace()
 	s, err := ns.DatagramSocket.New()

@@ -124,8 +124,8 @@ func TestRemoteThatFailsLeavesNothing(t *testing.T) {
 	})
 }
 
-// TestRemoteTriesEveryAddress: the name has an address where nobody listens
-// before the one where somebody does.
+// TestRemoteTriesEveryAddress: the name has an address without a server before
+// the one with a server.
 func TestRemoteTriesEveryAddress(t *testing.T) {
 	host := memory.New(memory.Name("db.test", netip.MustParseAddr("127.0.0.9"), netip.MustParseAddr("127.0.0.1")))
 	ns := sockets.NewNamespace(host)

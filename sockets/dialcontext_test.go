@@ -75,7 +75,7 @@ func TestDialUnderAnEndedContext(t *testing.T) {
 	})
 }
 
-// soon is a bound that is over before anything answers.
+// soon is a bound that passes before any reply.
 const soon = 5 * time.Millisecond
 
 // bounds are the ways in which a program bounds how long connecting takes. Each

@@ -39,7 +39,7 @@ func TestCloseByEventsGivesUp(t *testing.T) {
 	})
 }
 
-// TestSecondCloseEndsAtOnce: what has not gone out is given up.
+// TestSecondCloseEndsAtOnce: unsent bytes are discarded.
 func TestSecondCloseEndsAtOnce(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := narrowPair(t, ns)
@@ -68,8 +68,7 @@ func TestSecondCloseResets(t *testing.T) {
 	})
 }
 
-// TestCloseRightBehindAPut: the loop may be about to send it, and then Close has
-// it go out all the same.
+// TestCloseRightBehindAPut: Close sends a put that the loop was about to send.
 func TestCloseRightBehindAPut(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := bound(t, ns)
@@ -90,7 +89,7 @@ func TestCloseRightBehindAPut(t *testing.T) {
 	})
 }
 
-// TestHalfCloseByEvents: the end comes behind what was written.
+// TestHalfCloseByEvents: the end comes after the written bytes.
 func TestHalfCloseByEvents(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := narrowPair(t, ns)
@@ -107,7 +106,7 @@ func TestHalfCloseByEvents(t *testing.T) {
 	})
 }
 
-// TestHalfCloseWaitsForADeadline: while a deadline holds output up, the end does
+// TestHalfCloseWaitsForADeadline: while a deadline stops output, the end does
 // not come before it.
 func TestHalfCloseWaitsForADeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

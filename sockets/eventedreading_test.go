@@ -82,8 +82,8 @@ func TestReadingWithoutListenersWaits(t *testing.T) {
 	})
 }
 
-// TestReadBufferFull: a peer that sends more than the program takes is held up,
-// and the program is told once.
+// TestReadBufferFull: a peer that sends more than the program takes has to
+// wait, and the program gets one event.
 func TestReadBufferFull(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
@@ -115,7 +115,7 @@ func TestReadBufferFull(t *testing.T) {
 	})
 }
 
-// TestReadBufferFullIsToldOnce: whatever has the socket look again.
+// TestReadBufferFullIsToldOnce: also when the socket tries to read again.
 func TestReadBufferFullIsToldOnce(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
@@ -133,8 +133,8 @@ func TestReadBufferFullIsToldOnce(t *testing.T) {
 	})
 }
 
-// TestReadAheadBetweenListeners: bytes that were read ahead while nobody listened
-// are news to the next listener, as they are to the first.
+// TestReadAheadBetweenListeners: bytes that were read ahead without a listener
+// have an event for the next listener, as for the first.
 func TestReadAheadBetweenListeners(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
@@ -152,8 +152,8 @@ func TestReadAheadBetweenListeners(t *testing.T) {
 	})
 }
 
-// TestBytesOfNobody: bytes that no listener was called with are told of when one is
-// there.
+// TestBytesOfNobody: bytes that no listener was called with have an event for the
+// next one.
 func TestBytesOfNobody(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)

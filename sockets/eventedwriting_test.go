@@ -47,8 +47,8 @@ func socketText(t *testing.T, socket *sockets.Socket) string {
 	return text
 }
 
-// TestPutBeforeTheListener: what nobody sent when it was put goes out once the
-// socket is driven by events.
+// TestPutBeforeTheListener: unsent puts are sent once the socket is driven by
+// events.
 func TestPutBeforeTheListener(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
@@ -58,8 +58,8 @@ func TestPutBeforeTheListener(t *testing.T) {
 	})
 }
 
-// TestReplyOfAListenerThatIsRemoved goes out all the same, behind what was
-// written, and the loop does not wait for room.
+// TestReplyOfAListenerThatIsRemoved: it is still sent, after earlier writes,
+// and the loop does not wait for room.
 func TestReplyOfAListenerThatIsRemoved(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := narrowPair(t, ns)
@@ -81,8 +81,8 @@ func TestReplyOfAListenerThatIsRemoved(t *testing.T) {
 	})
 }
 
-// TestWrittenInBothWays: what is written while nobody listens, and waits, comes
-// behind what was written by events before.
+// TestWrittenInBothWays: a write without a listener, which waits, comes after
+// earlier writes by events.
 func TestWrittenInBothWays(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)
@@ -120,7 +120,7 @@ func TestWrittenInBothWays(t *testing.T) {
 	})
 }
 
-// TestOutputProgress: writing never waits, and the events tell how far it is.
+// TestOutputProgress: writing never waits, and the events report its progress.
 func TestOutputProgress(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := narrowPair(t, ns)
@@ -145,8 +145,8 @@ func TestOutputProgress(t *testing.T) {
 	})
 }
 
-// TestOutputHasALimit: what does not fit is refused as a whole, and nothing that
-// was taken is lost.
+// TestOutputHasALimit: a write that does not fit is refused as a whole, and no
+// accepted byte is lost.
 func TestOutputHasALimit(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		require.NoError(t, ns.Socket.SetOutputLimit(1<<20))
@@ -182,7 +182,7 @@ func TestOutputHasALimit(t *testing.T) {
 	})
 }
 
-// TestOutputLimitBelowTheBuffer: what is put goes out all the same.
+// TestOutputLimitBelowTheBuffer: puts are still sent.
 func TestOutputLimitBelowTheBuffer(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		require.NoError(t, ns.Socket.SetOutputLimit(10))
@@ -192,7 +192,7 @@ func TestOutputLimitBelowTheBuffer(t *testing.T) {
 			for range 5 {
 				socket.Display("1234567")
 			}
-			_ = socket.Flush() // says that not all of it had room
+			_ = socket.Flush() // fails, because not all of it had room
 		}))
 		require.NoError(t, socket.Loop().Do(func() {}))
 		require.Eventually(t, func() bool { return socket.BytesPending() == 0 }, patience, time.Millisecond)
@@ -203,7 +203,7 @@ func TestOutputLimitBelowTheBuffer(t *testing.T) {
 	})
 }
 
-// TestWriteBufferWithinTheOutputLimit: or what it holds could never go out.
+// TestWriteBufferWithinTheOutputLimit: a larger buffer could never be sent.
 func TestWriteBufferWithinTheOutputLimit(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		require.NoError(t, ns.Socket.SetOutputLimit(100))
@@ -236,8 +236,8 @@ func TestWriteFails(t *testing.T) {
 	})
 }
 
-// TestWriteFailsAndListenerEndsItsGoroutine: nobody reads, so that nothing else
-// would show the end.
+// TestWriteFailsAndListenerEndsItsGoroutine: no call reads, so that nothing
+// else would show the end.
 func TestWriteFailsAndListenerEndsItsGoroutine(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)

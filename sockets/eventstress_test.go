@@ -29,8 +29,8 @@ func leakless(t *testing.T, test func(t *testing.T, ns *sockets.Namespace)) {
 	t.Run("memory", func(t *testing.T) { test(t, sockets.NewNamespace(newMemory(t))) })
 }
 
-// meanwhile has a function called again and again, each time with another number,
-// in a goroutine that ends when what it answers is called.
+// meanwhile calls a function again and again, each time with another number, in a
+// goroutine that ends when the returned function is called.
 func meanwhile(f func(n int)) (end func()) {
 	quit := make(chan struct{})
 	var running sync.WaitGroup
@@ -60,7 +60,8 @@ func happens(t *testing.T, done <-chan struct{}, what string) {
 	}
 }
 
-// TestConnectionsWhileListenersComeAndGo: none is lost, and none told of twice.
+// TestConnectionsWhileListenersComeAndGo: none is lost, and none has two
+// events.
 func TestConnectionsWhileListenersComeAndGo(t *testing.T) {
 	leakless(t, func(t *testing.T, ns *sockets.Namespace) {
 		const connections, dialling = 400, 4
@@ -106,8 +107,8 @@ func TestConnectionsWhileListenersComeAndGo(t *testing.T) {
 	})
 }
 
-// TestBytesWhileListenersComeAndGo: each byte comes once and in order, whoever
-// listens just then and wherever listeners are added and removed.
+// TestBytesWhileListenersComeAndGo: each byte comes once and in order, for any
+// listener and wherever listeners are added and removed.
 func TestBytesWhileListenersComeAndGo(t *testing.T) {
 	leakless(t, func(t *testing.T, ns *sockets.Namespace) {
 		const size = 4 << 20
@@ -142,7 +143,7 @@ func TestBytesWhileListenersComeAndGo(t *testing.T) {
 		for _, end := range ends {
 			end()
 		}
-		// What came while nobody listened may have filled the read buffer.
+		// Bytes that came without a listener may have filled the read buffer.
 		require.NoError(t, socket.AddEventListener(events.On(sockets.EventSocketData, gather)))
 		require.NoError(t, socket.Loop().Do(func() {
 			got.Write(socket.BufferContents())
@@ -156,7 +157,7 @@ func TestBytesWhileListenersComeAndGo(t *testing.T) {
 	})
 }
 
-// TestSocketsAreClosedAtAnyTime: behind Close there are no events, and nothing is
+// TestSocketsAreClosedAtAnyTime: after Close there are no events, and nothing is
 // left.
 func TestSocketsAreClosedAtAnyTime(t *testing.T) {
 	leakless(t, func(t *testing.T, ns *sockets.Namespace) {
@@ -182,8 +183,8 @@ func TestSocketsAreClosedAtAnyTime(t *testing.T) {
 	})
 }
 
-// closedSometime has a socket send back what it gets, from its listeners, and
-// answers what closes it at an unforeseen moment.
+// closedSometime echoes what a socket receives, from its listeners, and returns
+// a function that closes it at a random moment.
 func closedSometime(t *testing.T, socket *sockets.Socket) func() {
 	var over atomic.Bool
 	echo := func() {
@@ -283,7 +284,7 @@ func TestChat(t *testing.T) {
 	})
 }
 
-// TestLoopStopsInTheMidst: no event comes behind, and the sockets can be closed.
+// TestLoopStopsInTheMidst: no event follows, and the sockets can be closed.
 func TestLoopStopsInTheMidst(t *testing.T) {
 	leakless(t, func(t *testing.T, ns *sockets.Namespace) {
 		for range 20 {

@@ -32,8 +32,8 @@ func ExampleAddressClass() {
 	// 10.9.9.9
 }
 
-// An address is made of a text, of bytes or of numbers, and answers what class
-// of network it belongs to.
+// An address is made of a text, of bytes or of numbers, and reports the kind of
+// its network.
 func ExampleIPAddressClass() {
 	class := sockets.Default.IPAddress
 

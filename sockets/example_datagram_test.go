@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// A question and an answer over UDP. With sockets.Default in the place of the
+// A question and a reply over UDP. With sockets.Default in place of the
 // namespace the same program uses the operating system's sockets.
 func ExampleDatagramSocket() {
 	ns := sockets.NewNamespace(memory.New())
@@ -31,7 +31,7 @@ func ExampleDatagramSocket() {
 	question, err := server.Next()
 	fmt.Printf("%s %v\n", question.Data, err)
 	question.Data = []byte("late")
-	_ = server.NextPut(question) // it knows the way back
+	_ = server.NextPut(question) // to its sender
 
 	answer, err := client.Next()
 	fmt.Printf("%s from port %d %v\n", answer.Data, answer.Port(), err)
@@ -189,7 +189,8 @@ func ExampleStreamSocket_OutOfBand() {
 	// the next one
 }
 
-// The host answers an echo request, as those of the in-memory network do too.
+// The host replies to an echo request, as hosts of the in-memory network do
+// too.
 func ExampleAddressClass_NewRawSocket() {
 	ns := sockets.NewNamespace(memory.New())
 	socket, err := ns.IP6Address.NewRawSocket()

@@ -9,7 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// A server by events answers how long each line is; a client by events
+// A server with events returns the length of each line; a client with events
 // asks and stops the loop. All listeners run on one loop, in this goroutine.
 func Example_events() {
 	ns := sockets.NewNamespace(memory.New())
@@ -29,7 +29,7 @@ func Example_events() {
 		}))
 	}))
 	_ = server.Bind(7, "127.0.0.1")
-	_ = server.Listen(0) // answers at once
+	_ = server.Listen(0) // returns at once
 
 	client, _ := ns.Socket.New()
 	_ = client.AddEventListener(events.On(sockets.EventConnect, func(*sockets.Event) {
@@ -42,12 +42,13 @@ func Example_events() {
 			loop.Stop()
 		}
 	}))
-	_ = client.Connect("localhost", 7) // answers at once
+	_ = client.Connect("localhost", 7) // returns at once
 	_ = loop.Run(context.Background())
 	// Output: 9 bytes
 }
 
-// Connections wait in the queue of the server until somebody listens for them.
+// Connections wait in the queue of the server until there is a listener for
+// them.
 func ExampleServerSocket_AddEventListener() {
 	ns := sockets.NewNamespace(memory.New())
 	server, _ := ns.ServerSocket.Port(80)
@@ -112,8 +113,8 @@ func ExampleSocket_Data() {
 	// 0 streams: short at offset 15 needs 2 bytes and has 0
 }
 
-// A name server by events answers each question; a client by events asks one. All
-// listeners run on one loop, in this goroutine.
+// A name server with events replies to each question; a client with events asks
+// one. All listeners run on one loop, in this goroutine.
 func ExampleDatagramSocket_AddEventListener() {
 	ns := sockets.NewNamespace(memory.New())
 	loop := events.NewManualLoop()
@@ -132,7 +133,7 @@ func ExampleDatagramSocket_AddEventListener() {
 		_, _ = client.Close(), server.Close()
 		loop.Stop()
 	}))
-	_ = client.Connect("127.0.0.1", 53) // hears from the server alone
+	_ = client.Connect("127.0.0.1", 53) // receives from the server alone
 	_ = client.Send([]byte("example.org"), "", 0)
 
 	_, err := client.Next()

@@ -12,9 +12,9 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// A server answers each line in upper case; a client asks twice. With
-// sockets.Default in the place of the namespace the same program talks over
-// the operating system's TCP.
+// A server returns the length of each line; a client asks twice. With
+// sockets.Default in place of the namespace the same program talks over the
+// operating system's TCP.
 func Example() {
 	ns := sockets.NewNamespace(memory.New())
 
@@ -140,8 +140,7 @@ func ExampleStreamSocket() {
 	// rest EOF
 }
 
-// What is put waits in the buffer, and goes out before the socket waits for an
-// answer.
+// Puts wait in the buffer, and are sent before the socket waits for a reply.
 func ExampleSocket() {
 	ns := sockets.NewNamespace(memory.New())
 	server, _ := ns.ServerSocket.Port(25)
@@ -161,8 +160,8 @@ func ExampleSocket() {
 	// HELO example.org
 }
 
-// A namespace takes the place of package net wherever a dial function or a
-// listener is asked for.
+// A namespace replaces package net wherever a dial function or a listener is
+// expected.
 func ExampleNamespace_DialContext() {
 	ns := sockets.NewNamespace(memory.New(memory.Name("web.test", netip.MustParseAddr("127.0.0.1"))))
 	listener, err := ns.Listen("tcp", ":80")

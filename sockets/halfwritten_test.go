@@ -279,7 +279,7 @@ func TestAHalfWrittenWrapperSeesAllDatagrams(t *testing.T) {
 	})
 }
 
-// A way that the wrapper does not know is closed.
+// A capability that the wrapper does not know is not available.
 func TestUrgentBytesDoNotPassAHalfWrittenWrapperBy(t *testing.T) {
 	halfWrittens(t, func(t *testing.T, _ *halfWritten, wrapped, bare *sockets.Namespace) {
 		near, far := wrappedPair(t, wrapped, bare)

@@ -107,7 +107,7 @@ func (l *lookups) LookupHost(ctx context.Context, host string) ([]netip.Addr, er
 	return l.Provider.LookupHost(ctx, host)
 }
 
-// TestBadLocalIsFoundFirst: nothing is looked up for a call that cannot succeed.
+// TestBadLocalIsFoundFirst: a call that cannot succeed looks no name up.
 func TestBadLocalIsFoundFirst(t *testing.T) {
 	provider := &lookups{Provider: memory.New()}
 	ns := sockets.NewNamespace(provider)

@@ -252,7 +252,7 @@ func (faulty) NewDatagram(impl.Network) (impl.Datagram, error) { return nil, nil
 
 type faultyStream struct{ impl.Stream }
 
-// toldOf is what each misuse is told.
+// toldOf is the error of each misuse.
 var toldOf = map[string]string{
 	"BindTo address":                `sockets: address must not be nil`,
 	"Frame nil":                     `streams.Frame: framing must not be nil`,
@@ -420,8 +420,8 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
-// Whatever comes to a closed socket is told in the form of package net, and so is what
-// would have been refused for another reason.
+// Every call on a closed socket returns the error of package net, also one that would
+// be refused for another reason.
 func TestClosedComesFirst(t *testing.T) {
 	for name, use := range misuses() {
 		if !strings.HasPrefix(name, "closed ") {

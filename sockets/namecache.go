@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// nameCache caches the answers of the resolver of a namespace.
+// nameCache caches the replies of the resolver of a namespace.
 type nameCache struct {
 	lifetime atomic.Int64 // a time.Duration
 	hosts    cache[string, []netip.Addr]
@@ -50,7 +50,7 @@ func (c *AddressClass[A]) CacheLifetime() time.Duration {
 	return time.Duration(c.namespace().names.lifetime.Load())
 }
 
-// SetCacheLifetime sets what CacheLifetime returns, also for answers that are
+// SetCacheLifetime sets what CacheLifetime returns, also for replies that are
 // already cached. A negative d is a *RangeError and changes nothing.
 //
 // The original keeps names until Flush.
@@ -71,7 +71,7 @@ func (ns *Namespace) rememberedHost(ctx context.Context, host string) ([]netip.A
 	})
 }
 
-// cache keeps the last answers to questions. It keeps no errors.
+// cache keeps the last replies to questions. It keeps no errors.
 type cache[K comparable, V any] struct {
 	mu      sync.Mutex // guards what follows; never held while asking
 	answers map[K]answer[V]

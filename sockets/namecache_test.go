@@ -19,7 +19,7 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// resolver hears what a resolver is asked, and can answer in its place.
+// resolver records the questions to a resolver, and can reply in its place.
 type resolver struct {
 	impl.Provider
 	host func(ctx context.Context, host string) ([]netip.Addr, error) // nil: the provider's
@@ -35,7 +35,7 @@ func (r *resolver) hear(question string) {
 	r.asked = append(r.asked, question)
 }
 
-// heard returns what was asked since it was called last.
+// heard returns the questions since its last call.
 func (r *resolver) heard() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -60,7 +60,8 @@ func (r *resolver) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, e
 	return r.Provider.LookupAddr(ctx, addr)
 }
 
-// overheard returns a namespace over a memory network, and who hears what it asks.
+// overheard returns a namespace over a memory network, and the recorder of its
+// questions.
 func overheard(options ...memory.Option) (*sockets.Namespace, *resolver) {
 	r := &resolver{Provider: memory.New(options...)}
 	return sockets.NewNamespace(r), r
@@ -166,7 +167,7 @@ func TestCacheIsBounded(t *testing.T) {
 	})
 }
 
-// TestFlushWhileAsking: an answer to a question of before Flush is not remembered.
+// TestFlushWhileAsking: the answer to a question from before Flush is not cached.
 func TestFlushWhileAsking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ns, r := overheard()

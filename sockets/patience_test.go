@@ -26,7 +26,7 @@ func bubble(t *testing.T, test func(t *testing.T, ns *sockets.Namespace, s *sock
 	})
 }
 
-// took requires that a call ends with a timeout after just so long.
+// took requires that a call ends with a timeout after exactly the given time.
 func took(t *testing.T, want time.Duration, call func() error) {
 	t.Helper()
 	before := time.Now()

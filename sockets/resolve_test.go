@@ -61,7 +61,7 @@ func TestBindRefusesShortForms(t *testing.T) {
 	})
 }
 
-// TestResolveAddressFollows: what connects does not answer from the cache.
+// TestResolveAddressFollows: connecting does not use the cache.
 func TestResolveAddressFollows(t *testing.T) {
 	network := memory.NewNetwork(memory.ForTest(t))
 	host, err := network.AddHost("here")

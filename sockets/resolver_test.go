@@ -15,8 +15,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// The resolver of package net asks a name server over whatever its Dial function
-// answers, and tells datagrams from streams by their types.
+// The resolver of package net asks a name server over the connection of its Dial
+// function, and tells datagrams from streams by their types.
 func TestResolverOverDatagrams(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server, err := ns.ListenPacket("udp", "127.0.0.1:0")
@@ -40,7 +40,7 @@ func TestResolverOverDatagrams(t *testing.T) {
 	})
 }
 
-// nameServer returns every question for an address of IPv4 with the same one.
+// nameServer replies to every question for an IPv4 address with the same one.
 func nameServer(t *testing.T, conn net.PacketConn, addr netip.Addr) {
 	for p := make([]byte, 512); ; {
 		n, from, err := conn.ReadFrom(p)

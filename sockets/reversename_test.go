@@ -75,11 +75,11 @@ func addressOf(t *testing.T, ns *sockets.Namespace, addr netip.Addr) sockets.Soc
 	return address
 }
 
-// TestNameThatLies: whoever owns an address can claim any name for it.
+// TestNameThatLies: the owner of an address can claim any name for it.
 func TestNameThatLies(t *testing.T) {
 	for claimed, want := range map[string]string{
-		"bank.test":  "10.6.6.6", // which is somebody else's
-		"nobody.":    "10.6.6.6", // which is nobody's
+		"bank.test":  "10.6.6.6", // which belongs to another host
+		"nobody.":    "10.6.6.6", // which does not exist
 		"10.0.0.1":   "10.6.6.6", // which is an address
 		"10.6.6.6":   "10.6.6.6",
 		"mine.test":  "mine.test",
@@ -103,7 +103,8 @@ func TestNameThatLies(t *testing.T) {
 	}
 }
 
-// TestNameThatCannotBeAsked: digits are an answer, and no answer is an error.
+// TestNameThatCannotBeAsked: digits are a result, and a missing reply is an
+// error.
 func TestNameThatCannotBeAsked(t *testing.T) {
 	broken := &net.DNSError{Err: "server misbehaving", IsTemporary: true}
 	notFound := &net.DNSError{Err: "no such host", IsNotFound: true}

@@ -23,7 +23,7 @@ func on[D any](t *testing.T, target events.Dispatcher, typ *events.Type[D]) <-ch
 	return details
 }
 
-// told returns what a listener of on has been told.
+// told returns the next detail of a listener of on.
 func told[D any](t *testing.T, details <-chan D) (d D) {
 	t.Helper()
 	select {
@@ -101,8 +101,8 @@ func TestConnectEventShowsItsServer(t *testing.T) {
 	})
 }
 
-// TestServerPhasesByEvents: each call answers at once, with the errors that the
-// phase asks for.
+// TestServerPhasesByEvents: each call returns at once, with the errors of the
+// phase.
 func TestServerPhasesByEvents(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server, err := ns.ServerSocket.New()
@@ -168,7 +168,7 @@ func TestPanicInListenerDoesNotEndTheServer(t *testing.T) {
 	})
 }
 
-// TestNoEventsAfterClose: a connection that was there and not told of is reset.
+// TestNoEventsAfterClose: a queued connection without an event is reset.
 func TestNoEventsAfterClose(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		loop := events.NewManualLoop()

@@ -119,8 +119,8 @@ func TestServerSocketBacklogAboveTheMaximum(t *testing.T) {
 	})
 }
 
-// Without a backlog the queue is as long as the system has it: connections that
-// nobody accepts are made at once. One that is closed keeps its place.
+// Without a backlog the queue is as long as the system has it: connections are
+// made at once without Accept. One that is closed keeps its place.
 func TestServerSocketDefaultBacklog(t *testing.T) {
 	dialInARow := func(t *testing.T, ns *sockets.Namespace) {
 		t.Helper()

@@ -13,8 +13,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// TestKernelClosesServer: shutting a listener down behind the program's back ends
-// it as the system would, whether or not its connections go to listeners.
+// TestKernelClosesServer: shutting a descriptor down without the facade ends the
+// server as the system would, whether or not its connections go to listeners.
 func TestKernelClosesServer(t *testing.T) {
 	for name, c := range map[string]struct {
 		listens bool // for connections

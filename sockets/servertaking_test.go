@@ -20,8 +20,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// TestConnectionsQueueUntilSomebodyListens: events begin when a listener is
-// there, with those that came before.
+// TestConnectionsQueueUntilSomebodyListens: events begin with the first
+// listener, with earlier connections first.
 func TestConnectionsQueueUntilSomebodyListens(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := bound(t, ns)
@@ -41,12 +41,12 @@ func TestConnectionsQueueUntilSomebodyListens(t *testing.T) {
 	})
 }
 
-// TestSlowListenerLosesNothing: while a listener takes its time, connections wait
-// in the queue and, when that is full, outside of it.
+// TestSlowListenerLosesNothing: while a listener runs, connections wait in the
+// queue and, when that is full, outside of it.
 func TestSlowListenerLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ns := sockets.NewNamespace(newMemory(t))
-		require.NoError(t, ns.AbstractSocket.SetTimeout(0)) // who finds the queue full tries again, later and later
+		require.NoError(t, ns.AbstractSocket.SetTimeout(0)) // a client that finds the queue full tries again, later and later
 		server := bound(t, ns)
 		var running, most, served atomic.Int32
 		require.NoError(t, server.AddEventListener(events.On(sockets.EventServerSocketConnect, func(e *sockets.ServerSocketConnectEvent) {
@@ -95,8 +95,8 @@ func TestConnectionOfNobody(t *testing.T) {
 	})
 }
 
-// TestSystemClosesServer: a crash is what an application sees as closed by the
-// system.
+// TestSystemClosesServer: after a crash an application sees a server that the
+// system has closed.
 func TestSystemClosesServer(t *testing.T) {
 	for name, queued := range map[string]int{"with a listener for connections": -1, "without one": 0, "without one, and a connection queued": 1} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +129,7 @@ func systemClosesServer(t *testing.T, queued int) {
 	quiet(t, server.Loop(), closed)
 }
 
-// TestThousandsOfConnections: each is told of once, brings its number, and ends.
+// TestThousandsOfConnections: each has one event, sends its number, and ends.
 func TestThousandsOfConnections(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		const dialling = 32
@@ -218,8 +218,8 @@ func (s *unwillingServer) TryAccept() (impl.Stream, error) {
 	return s.Server.TryAccept()
 }
 
-// TestConnectionsThatCannotBeTaken: the program is told why, and they are taken
-// later; a lack of descriptors is given time to pass.
+// TestConnectionsThatCannotBeTaken: the program gets the error, and they are
+// accepted later; a lack of descriptors gets time to pass.
 func TestConnectionsThatCannotBeTaken(t *testing.T) {
 	for _, c := range []struct {
 		failures []error

@@ -64,7 +64,7 @@ func TestSocketFlushesBeforeItWaits(t *testing.T) {
 			assert.NoError(t, server.Close())
 		})
 		require.NoError(t, client.NextPutAll([]byte("one\n")))
-		line(t, client, "one") // nobody has called Flush, on neither side
+		line(t, client, "one") // without Flush, on both sides
 
 		require.NoError(t, client.NextPutAll([]byte("two\n")))
 		p := make([]byte, 10)
@@ -121,8 +121,8 @@ func TestSocketReadAndStreamShareTheBuffer(t *testing.T) {
 	})
 }
 
-// TestSocketReadAfterLoneCR: the second byte of a line end comes when the line
-// has long been answered, and must not show up in what Read answers.
+// TestSocketReadAfterLoneCR: the second byte of a line end comes after the line
+// was returned, and Read must not return it.
 func TestSocketReadAfterLoneCR(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, server := pair(t, ns)
@@ -160,7 +160,7 @@ func TestSocketIdleHoldsNoBuffer(t *testing.T) {
 		require.NoError(t, client.Flush())
 		line(t, server, "ping")
 		held := true
-		for d := 10 * time.Millisecond; held && d < patience; d *= 2 { // until it comes to wait at all
+		for d := 10 * time.Millisecond; held && d < patience; d *= 2 { // until it waits
 			require.NoError(t, server.SetReadDeadline(time.Now().Add(d)))
 			_, err := server.ReadByte()
 			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
@@ -216,8 +216,8 @@ func TestSocketReadAfterCloseIgnoresTheBuffer(t *testing.T) {
 	})
 }
 
-// TestSocketReadGivesTheBufferBack: who goes on with Read holds no memory of the
-// stream protocol, and is told of what that has buffered.
+// TestSocketReadGivesTheBufferBack: a program that goes on with Read holds no
+// memory of the stream protocol, and Read returns what that has buffered.
 func TestSocketReadGivesTheBufferBack(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, server := pair(t, ns)

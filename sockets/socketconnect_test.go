@@ -63,7 +63,7 @@ func TestConnectAnswersAtOnce(t *testing.T) {
 	})
 }
 
-// TestConnectFails: the error is the one that Remote answers, and the socket can
+// TestConnectFails: the error is the one that Remote returns, and the socket can
 // connect again.
 func TestConnectFails(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
@@ -238,8 +238,8 @@ func (u *unanswered) LookupHost(ctx context.Context, _ string) ([]netip.Addr, er
 	return nil, ctx.Err()
 }
 
-// TestCloseEndsConnect: also after another Connect was refused, and no event
-// tells of it.
+// TestCloseEndsConnect: also after another Connect was refused, and without an
+// event.
 func TestCloseEndsConnect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		provider := &unanswered{Provider: newMemory(t)}
@@ -306,8 +306,8 @@ func TestConnectWhileConnecting(t *testing.T) {
 	})
 }
 
-// TestConnectIsTheFirstEvent: what has arrived by then comes behind it, also when
-// its listener ends the goroutine, and what was put before goes out.
+// TestConnectIsTheFirstEvent: bytes that have arrived by then come after it, also
+// when its listener ends the goroutine, and earlier puts are sent.
 func TestConnectIsTheFirstEvent(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server := bound(t, ns)
@@ -336,7 +336,7 @@ func TestConnectIsTheFirstEvent(t *testing.T) {
 			})))
 			require.NoError(t, socket.Connect("127.0.0.1", server.LocalPort()))
 			for until := time.Now().Add(patience); len(closed) == 0 && time.Now().Before(until); {
-				_ = socket.SetReadDeadline(time.Time{}) // has the socket look for bytes
+				_ = socket.SetReadDeadline(time.Time{}) // lets the socket read
 			}
 			told(t, closed)
 			require.NoError(t, socket.Loop().Do(func() {}))

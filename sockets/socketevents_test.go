@@ -14,8 +14,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
-// eventPair returns a client that is driven by nobody yet, and the other end of
-// its connection, as a connect event gave it.
+// eventPair returns a client without events, and the other end of its
+// connection, from a connect event.
 func eventPair(t *testing.T, ns *sockets.Namespace) (client, socket *sockets.Socket) {
 	t.Helper()
 	server := bound(t, ns)
@@ -28,7 +28,7 @@ func eventPair(t *testing.T, ns *sockets.Namespace) (client, socket *sockets.Soc
 	return client, socket
 }
 
-// flood is more than the connection of a narrowPair takes while nobody reads.
+// flood is more than the connection of a narrowPair takes while no call reads.
 const flood = 2 << 20
 
 // narrowPair is eventPair with small buffers in the way from the socket to the
@@ -41,7 +41,7 @@ func narrowPair(t *testing.T, ns *sockets.Namespace) (client, socket *sockets.So
 	return client, socket
 }
 
-// gathers has a listener take everything that arrives at a socket.
+// gathers adds a listener that takes everything that arrives at a socket.
 func gathers(t *testing.T, socket *sockets.Socket) <-chan string {
 	t.Helper()
 	texts := make(chan string, 1000)
@@ -89,7 +89,7 @@ func TestDataThatCameBeforeTheListener(t *testing.T) {
 	})
 }
 
-// TestNoSocketEventsAfterClose: of the program's own.
+// TestNoSocketEventsAfterClose: after Close by the program.
 func TestNoSocketEventsAfterClose(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, socket := eventPair(t, ns)

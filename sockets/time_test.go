@@ -22,8 +22,8 @@ func inVirtualTime(t *testing.T, test func(t *testing.T, ns *sockets.Namespace))
 	synctest.Test(t, func(t *testing.T) { test(t, sockets.NewNamespace(memory.New())) })
 }
 
-// TestConnectIsBounded: a queue that is full drops what knocks, and a context
-// without a deadline does not wait for ever.
+// TestConnectIsBounded: a full queue drops a SYN, and a context without a
+// deadline does not wait for ever.
 func TestConnectIsBounded(t *testing.T) {
 	inVirtualTime(t, func(t *testing.T, ns *sockets.Namespace) {
 		server, err := ns.ServerSocket.Port(7, sockets.QueueSize(0))
@@ -40,7 +40,7 @@ func TestConnectIsBounded(t *testing.T) {
 	})
 }
 
-// TestConnectSharesTheTime: an address that never answers leaves half of the time
+// TestConnectSharesTheTime: an address that never replies leaves half of the time
 // to the other one.
 func TestConnectSharesTheTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -114,8 +114,9 @@ func TestCloseGivesUp(t *testing.T) {
 	})
 }
 
-// TestPutsWaitWhileAnotherFlushes: who waits for the buffer is known to wait, so
-// that virtual time goes on to the deadline of the one that flushes.
+// TestPutsWaitWhileAnotherFlushes: a goroutine that waits for the buffer is
+// durably blocked, so that virtual time goes on to the deadline of the one that
+// flushes.
 func TestPutsWaitWhileAnotherFlushes(t *testing.T) {
 	inVirtualTime(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, _ := pair(t, ns)

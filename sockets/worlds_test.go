@@ -101,7 +101,7 @@ func line(t *testing.T, s *sockets.Socket, want string) {
 	}
 }
 
-// newMemory returns the provider of an in-memory network, which tells of sockets
+// newMemory returns the provider of an in-memory network, which reports sockets
 // that are left open.
 func newMemory(t *testing.T) *memory.Host {
 	t.Helper()

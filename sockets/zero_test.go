@@ -21,8 +21,7 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-// zeroValues are what a program has that has declared a variable and not made
-// anything for it.
+// zeroValues are variables that a program has declared and not initialised.
 func zeroValues() []any {
 	return []any{
 		new(sockets.Socket), new(sockets.StreamSocket), new(sockets.ServerSocket), new(sockets.DatagramSocket), new(sockets.MulticastSocket),
@@ -49,8 +48,8 @@ func TestZeroValuesSayWhatTheyAre(t *testing.T) {
 	}
 }
 
-// So does every method of a nil pointer that its type declares. One that it has of an
-// embedded part is none of ours: the language panics where it is called.
+// So does every method of a nil pointer that its type declares. A method of an
+// embedded part does not count: the call itself panics.
 func TestNilPointersSayWhatTheyAre(t *testing.T) {
 	for _, zero := range []any{
 		(*sockets.Socket)(nil), (*sockets.StreamSocket)(nil), (*sockets.ServerSocket)(nil), (*sockets.DatagramSocket)(nil),
