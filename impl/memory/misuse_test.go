@@ -177,13 +177,13 @@ func TestSocketsThatAreGivenNothing(t *testing.T) {
 	fresh, err := h.NewStream(impl.TCP)
 	require.NoError(t, err)
 	var none context.Context
-	assert.EqualError(t, fresh.Connect(none, impl.IP(loopback, 1)), impl.CheckContext(nil).Error())
+	assert.EqualError(t, fresh.Connect(none, impl.IP(loopback, 1)), impl.CheckContext(none).Error())
 	for _, lookup := range []func() error{
 		func() error { _, err := h.LookupHost(none, "x"); return err },
 		func() error { _, err := h.LookupAddr(none, loopback); return err },
 		func() error { _, err := h.LookupPort(none, impl.TCP, "http"); return err },
 	} {
-		assert.EqualError(t, lookup(), impl.CheckContext(nil).Error())
+		assert.EqualError(t, lookup(), impl.CheckContext(none).Error())
 	}
 	n, err := client.Write(nil)
 	assert.NoError(t, err)

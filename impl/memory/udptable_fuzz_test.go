@@ -103,12 +103,12 @@ func (r *udpRun) step(t *testing.T, s *script) {
 		got = socket.Bind(impl.Endpoint{AddrPort: local})
 		want = r.table.bind(entry, local, r.chosen(i))
 	case 2:
-		got, want = r.connect(t, i, s.below(4), s.below(3))
+		got, want = r.connect(i, s.below(4), s.below(3))
 	case 3:
 		to := netip.AddrPortFrom(udpAddrs[3+s.below(5)], r.ports[s.below(3)])
-		got, want = r.send(t, i, to)
+		got, want = r.send(i, to)
 	case 4:
-		got, want = r.send(t, i, netip.AddrPort{})
+		got, want = r.send(i, netip.AddrPort{})
 	case 5:
 		group := udpGroups[s.below(2)]
 		got, want = socket.(impl.Multicast).JoinGroup(group, loopback), entry.join(group)
@@ -135,7 +135,7 @@ func (r *udpRun) chosen(i int) uint16 {
 // connect sets a peer at an address with or without a port, or none. What Linux does
 // with peers of a socket of both families, or of one at a group, does not fit into a
 // simple table.
-func (r *udpRun) connect(t *testing.T, i, address, port int) (got, want error) {
+func (r *udpRun) connect(i, address, port int) (got, want error) {
 	entry := r.entries[i]
 	if entry.family == 46 || entry.home.IsMulticast() {
 		return nil, nil
@@ -148,7 +148,7 @@ func (r *udpRun) connect(t *testing.T, i, address, port int) (got, want error) {
 	return got, r.table.connect(entry, to, r.chosen(i))
 }
 
-func (r *udpRun) send(t *testing.T, i int, to netip.AddrPort) (got, want error) {
+func (r *udpRun) send(i int, to netip.AddrPort) (got, want error) {
 	r.sent++
 	_, got = r.sockets[i].Send(binary.BigEndian.AppendUint32(nil, r.sent), impl.Endpoint{AddrPort: to})
 	var joined []netip.Addr

@@ -14,8 +14,12 @@ import (
 
 // Types of messages, the first byte of each.
 const (
-	EchoReply4, Unreachable4, EchoRequest4 = 0, 3, 8
-	Unreachable6, EchoRequest6, EchoReply6 = 1, 128, 129
+	EchoReply4   = 0
+	Unreachable4 = 3
+	EchoRequest4 = 8
+	Unreachable6 = 1
+	EchoRequest6 = 128
+	EchoReply6   = 129
 )
 
 // Codes of the message that a port is closed.
