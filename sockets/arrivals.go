@@ -16,11 +16,11 @@ func (a *arrivals) miss(offset int64) {
 	}
 }
 
-// news returns how many bytes no event has reported, of all that arrived, when the
+// countNews returns how many bytes no event has reported, of all that arrived, when the
 // program has consumed those before offset. Bytes consumed while there was no
 // listener do not count. Bytes that a listener consumed do, even if it was removed
 // since.
-func (a *arrivals) news(arrived, offset int64) int {
+func (a *arrivals) countNews(arrived, offset int64) int {
 	if a.missed {
 		a.missed = false
 		a.told += max(0, offset-max(a.from, a.told))

@@ -114,7 +114,7 @@ func (s *datagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 		return 0, err
 	}
 	defer s.writes.end(by)
-	defer s.mayBind()()
+	defer s.turnOnceBound()()
 	sent := 0
 	for sent < fit {
 		n, err := batch.SendBatch(packets.all[sent:fit])

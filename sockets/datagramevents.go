@@ -49,17 +49,17 @@ func (s *datagramSocket) listenerAdded() error {
 	if s.receivesByEvents() && !s.beginListening() {
 		return s.exclusive()
 	}
-	s.mayTake()
+	s.startTurn()
 	return nil
 }
 
 func (s *datagramSocket) listenerRemoved() { s.endListening() }
 
-// mayBind is called before a call that gives the socket an endpoint if it has
+// turnOnceBound is called before a call that gives the socket an endpoint if it has
 // none, and returns what follows that call.
-func (s *datagramSocket) mayBind() (then func()) {
+func (s *datagramSocket) turnOnceBound() (then func()) {
 	if s.made.Load() == nil || s.Bound() {
 		return func() {}
 	}
-	return s.mayTake
+	return s.startTurn
 }

@@ -45,7 +45,7 @@ func (s *datagramSocket) beginReceive() error {
 func (s *datagramSocket) endReceive() {
 	s.intake.calls.Add(-1)
 	if s.intake.resting.Load() && s.intake.resting.Swap(false) {
-		s.mayTake()
+		s.startTurn()
 	}
 }
 

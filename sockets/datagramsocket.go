@@ -219,7 +219,7 @@ func (s *datagramSocket) SetDeadline(t time.Time) error {
 // there are no events for datagrams.
 func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	s.check()
-	defer s.mayTake()
+	defer s.startTurn()
 	return s.reads.setDeadline(t)
 }
 
@@ -259,7 +259,7 @@ func (s *datagramSocket) BindTo(address SocketAddress, port int) error {
 	if err != nil {
 		return err
 	}
-	defer s.mayBind()()
+	defer s.turnOnceBound()()
 	return s.datagram().Bind(local)
 }
 
@@ -288,7 +288,7 @@ func (s *datagramSocket) connect(remote impl.Endpoint) error {
 		return err
 	}
 	s.hasPeer.Store(!s.datagram().RemoteEndpoint().IsZero())
-	s.mayTake()
+	s.startTurn()
 	return nil
 }
 

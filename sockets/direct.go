@@ -11,7 +11,7 @@ var _ transport = direct{}
 
 func (d direct) tryRead(p []byte) (int, error)  { return d.implStream.TryRead(p) }
 func (d direct) waitRead(p []byte) (int, error) { return d.implStream.Read(p) }
-func (d direct) mayBypass() bool                { return true }
+func (d direct) canBypass() bool                { return true }
 func (d direct) noteArrival()                   {}
 func (d direct) noteFailure()                   {}
 

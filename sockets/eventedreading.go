@@ -57,7 +57,7 @@ func (e *evented) readThrough(p []byte) (int, error) {
 	return e.input().ReadBuffered(p), nil
 }
 
-func (e *evented) mayBypass() bool { return !e.listens() }
+func (e *evented) canBypass() bool { return !e.listens() }
 
 // noteArrival follows a fill of the read buffer. The current turn reports the bytes
 // of takeIn; for the bytes of a call of the program it starts another turn.
@@ -91,7 +91,7 @@ func (e *evented) tellBytes() {
 	if !e.HasEventListener(EventSocketData) {
 		return
 	}
-	n := e.news()
+	n := e.countNews()
 	if n == 0 {
 		return
 	}
@@ -103,11 +103,11 @@ func (e *evented) tellBytes() {
 	}
 }
 
-// news returns how many bytes no event has reported.
-func (e *evented) news() int {
+// countNews returns how many bytes no event has reported.
+func (e *evented) countNews() int {
 	e.reading.Lock()
 	defer e.reading.Unlock()
-	return e.arrivals.news(e.arrived, e.input().Offset())
+	return e.arrivals.countNews(e.arrived, e.input().Offset())
 }
 
 // takeIn fills the read buffer without waiting, also beyond an end set by the

@@ -157,9 +157,9 @@ func (t *eventTarget) dispatch(e events.AnyEvent) {
 	}
 }
 
-// mayTake starts a turn of a server or a datagram socket that may have something to
+// startTurn starts a turn of a server or a datagram socket that may have something to
 // take now, for example after Bind or a new deadline.
-func (t *eventTarget) mayTake() {
+func (t *eventTarget) startTurn() {
 	if e := t.made.Load(); e != nil {
 		e.pump.Start()
 	}

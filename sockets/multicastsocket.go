@@ -210,7 +210,7 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multi
 	if err != nil {
 		return err
 	}
-	defer s.mayBind()()
+	defer s.turnOnceBound()()
 	return placing(s.object(), impl.IP(g, 0), func() error {
 		if err := impl.CheckGroup(s.datagram().Network(), g, i); err != nil {
 			return err

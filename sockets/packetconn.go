@@ -124,7 +124,7 @@ func (s *datagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration)
 	}
 	defer s.writes.end(by)
 	if s.made.Load() != nil {
-		defer s.mayBind()()
+		defer s.turnOnceBound()()
 	}
 	for {
 		n, err := s.datagram().Send(p, to)

@@ -41,7 +41,7 @@ func (s *ServerSocket) listenerAdded() error {
 	if s.accepting > 0 && s.takesByEvents() {
 		return s.acceptError(ErrExclusive)
 	}
-	s.mayTake()
+	s.startTurn()
 	return nil
 }
 

@@ -94,7 +94,7 @@ func (s *ServerSocket) Listen(backlog int) error {
 	if err := s.server().Listen(backlog); err != nil {
 		return err
 	}
-	s.mayTake()
+	s.startTurn()
 	return nil
 }
 
@@ -175,7 +175,7 @@ func (s *ServerSocket) EnsureReadable() error { return s.server().EnsureReadable
 func (s *ServerSocket) SetReadDeadline(t time.Time) error {
 	s.check()
 	err := s.abstractSocket.SetReadDeadline(t)
-	s.mayTake()
+	s.startTurn()
 	return err
 }
 

@@ -38,7 +38,7 @@ func (s *ServerSocket) rest() async.Next {
 func (s *ServerSocket) watch() {
 	err := s.server().WaitEnd()
 	s.ended.Store(&err)
-	s.mayTake()
+	s.startTurn()
 }
 
 // ofConnections are the errors of Accept that concern the connection, not the server.

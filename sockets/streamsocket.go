@@ -139,12 +139,12 @@ func (s *streamSocket) output() *readbuffer.WriteBuffer {
 // fill is the fill function of the buffer. It never waits.
 func (s *streamSocket) fill(p []byte) (int, error) {
 	n, err := s.transport().tryRead(p)
-	return n, s.noticed(n, err)
+	return n, s.noteFill(n, err)
 }
 
-// noticed follows a fill of the buffer. It counts every byte that enters the
+// noteFill follows a fill of the buffer. It counts every byte that enters the
 // buffer.
-func (s *streamSocket) noticed(n int, err error) error {
+func (s *streamSocket) noteFill(n int, err error) error {
 	if n > 0 {
 		s.arrived += int64(n)
 		if !s.buffered.Load() {
@@ -167,7 +167,7 @@ func (s *streamSocket) block(p []byte) (int, error) {
 	if err == readbuffer.ErrNoWait {
 		return 0, err
 	}
-	return n, s.noticed(n, err)
+	return n, s.noteFill(n, err)
 }
 
 func (s *streamSocket) beforeWait() {

@@ -17,8 +17,8 @@ type transport interface {
 	// readThrough is Read through the read buffer, which has the end of a limit and
 	// the second byte of a line end to drop.
 	readThrough(p []byte) (int, error)
-	// mayBypass reports whether a copy may move bytes past the read buffer.
-	mayBypass() bool
+	// canBypass reports whether a copy may move bytes past the read buffer.
+	canBypass() bool
 	// noteArrival follows bytes that have entered the read buffer.
 	noteArrival()
 	// noteFailure follows a failure of the connection.

@@ -91,31 +91,31 @@ func (w *Writer) Resume() {
 
 // start makes the goroutine send what is there. The caller holds mu.
 func (w *Writer) start() {
-	if !w.running && w.maySend() && w.unsent() > 0 {
+	if !w.running && w.canSend() && w.unsent() > 0 {
 		w.running = true
 		go w.run()
 	}
 }
 
-// maySend reports whether the state allows another Send. The caller holds mu.
-func (w *Writer) maySend() bool { return w.state == ready || w.state == renewed }
+// canSend reports whether the state allows another Send. The caller holds mu.
+func (w *Writer) canSend() bool { return w.state == ready || w.state == renewed }
 
 // run sends until nothing is left, or until the state forbids it.
 func (w *Writer) run() {
-	for p := w.next(); p != nil; p = w.next() {
-		w.Sent(w.took(w.Send(p)))
+	for p := w.takeNext(); p != nil; p = w.takeNext() {
+		w.Sent(w.noteSent(w.Send(p)))
 	}
 	w.idle()
 }
 
-// next returns what to send. When that is nothing, the goroutine counts as gone.
-func (w *Writer) next() []byte {
+// takeNext returns what to send. When that is nothing, the goroutine counts as gone.
+func (w *Writer) takeNext() []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.taken == len(w.sending) {
 		w.spare, w.sending, w.queued, w.taken = reusable(w.sending), w.queued, nil, 0
 	}
-	if len(w.sending) > 0 && w.maySend() {
+	if len(w.sending) > 0 && w.canSend() {
 		w.state = ready
 		return w.sending[w.taken:]
 	}
@@ -127,10 +127,10 @@ func (w *Writer) next() []byte {
 	return nil
 }
 
-// took records the result of a Send, and returns the error that ends sending. A
+// noteSent records the result of a Send, and returns the error that ends sending. A
 // deadline that has passed ends nothing when it was changed during the Send: no
 // other Resume would follow.
-func (w *Writer) took(n int, err error) error {
+func (w *Writer) noteSent(n int, err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.taken += n
