@@ -50,7 +50,6 @@ func (s *Socket) driven() *evented {
 func newEvented(s *Socket, on *emitter) *evented {
 	e := &evented{direct: direct{&s.streamSocket}, socket: s, emitter: on}
 	e.arrivals.missed = true
-	e.waits.Store(1) // until takeOver sets it
 	e.onLoop = e.flush
 	e.pump = async.NewPump(on.loop, s.stream().EnsureReadable, e.takeBytes)
 	e.sender = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, Sent: e.sent, TooMuch: e.tooMuch})
@@ -59,13 +58,14 @@ func newEvented(s *Socket, on *emitter) *evented {
 
 // takeOver follows the swap of transports. A call of the old one that holds the write
 // buffer may be waiting for room, so it counts as waiting until it releases the
-// buffer. takeOver also flushes what was put before, as no other call would.
+// buffer. A Close that comes before it counts waits for that call, and loses nothing.
+// takeOver also flushes what was put before, as no other call would.
 func (e *evented) takeOver() {
 	e.output().OnPending(e.flushSoon)
 	if it, free := e.output().TryBegin(); free {
 		it.End()
-		e.waits.Add(-1)
 	} else {
+		e.waits.Add(1)
 		go func() {
 			e.output().Begin().End()
 			e.waits.Add(-1)
