@@ -118,7 +118,7 @@ func (s *streamSocket) flushToClose() error {
 	}
 	free, err := s.TryFlush()
 	if !free && s.IsOpen() && s.transport().holdsBriefly() {
-		return s.Flush()
+		return s.output().Flush()
 	}
 	return err
 }
