@@ -450,7 +450,7 @@ func TestDatagramListenersThatEnd(t *testing.T) {
 			if string(e.Detail.Data) == "exit" {
 				runtime.Goexit()
 			}
-			panic("a mistake")
+			panic("a mistake") // in the listener: the socket has to go on
 		})))
 		for _, text := range []string{"panic", "exit", "panic"} {
 			post(t, peer, s, text)

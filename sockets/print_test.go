@@ -89,7 +89,7 @@ func TestEverythingPrintsShort(t *testing.T) {
 	for want, v := range map[string]any{
 		"127.0.0.1":         ns.IPAddress.LoopbackHost(),
 		"::1":               ns.IP6Address.LoopbackHost(),
-		"/tmp/socket":       ns.UnixAddress.Path("/tmp/socket"),
+		"/run/socket":       ns.UnixAddress.Path("/run/socket"),
 		"Datagram[5 bytes]": *sockets.NewDatagram([]byte("bytes")),
 		"DatagramSocketData[5 bytes from 127.0.0.1:53]": sockets.DatagramSocketData{
 			Data: []byte("bytes"), SrcAddress: ns.IPAddress.LoopbackHost(), SrcPort: 53,

@@ -156,7 +156,7 @@ func TestPanicInListenerDoesNotEndTheServer(t *testing.T) {
 		panics := make(chan *events.PanicError, 10)
 		server.Loop().OnPanic(func(p *events.PanicError) { panics <- p })
 		require.NoError(t, server.AddEventListener(events.On(sockets.EventServerSocketConnect, func(*sockets.ServerSocketConnectEvent) {
-			panic("a mistake")
+			panic("a mistake") // in the listener: the server has to go on
 		}), events.Priority(1)))
 		connections := on(t, server, sockets.EventServerSocketConnect)
 		require.NoError(t, server.Listen(0))

@@ -48,6 +48,7 @@ const seedVariable = "SOCKETS_SEED"
 // for nil.
 func ForTest(t TestingT) Option {
 	if misuse.IsNil(t) {
+		// An Option returns no error, and without t no failure could be reported.
 		panic("memory: ForTest(nil): pass the *testing.T of the test")
 	}
 	return func(n *Network) { n.test = &testRun{t: t, network: n} }

@@ -83,6 +83,7 @@ func NewNetwork(opts ...Option) *Network {
 
 // exists panics for a network that was not made by NewNetwork.
 func (n *Network) exists() {
+	// This is the program's mistake, and many methods of a Network return no error.
 	switch {
 	case n == nil:
 		panic("memory: the *Network is nil: make one with NewNetwork")

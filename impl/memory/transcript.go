@@ -18,6 +18,7 @@ import (
 // errors are ignored. Transcript panics for nil.
 func Transcript(w io.Writer) Option {
 	if misuse.IsNil(w) {
+		// An Option returns no error, and the first packet would fail far from here.
 		panic("memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out")
 	}
 	return func(n *Network) { n.transcript = w }

@@ -35,7 +35,8 @@ func Enabled() bool {
 	return enabled
 }
 
-// Only leaves a test to the long form.
+// Only leaves a test to the long form, which .ci/run runs: it repeats at length what a
+// shorter test shows once.
 func Only(t testing.TB) {
 	t.Helper()
 	if !Enabled() {
@@ -43,7 +44,7 @@ func Only(t testing.TB) {
 	}
 }
 
-// NotShort leaves a test out of what -short runs.
+// NotShort leaves a test out of what -short runs, because it takes seconds.
 func NotShort(t testing.TB) {
 	t.Helper()
 	if testing.Short() && !Enabled() {
