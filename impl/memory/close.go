@@ -5,6 +5,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // CloseRead shuts the reading half.
@@ -38,8 +40,8 @@ func (s *stream) Close() error {
 	}
 	s.flags |= closed
 	s.host.network.tracker.remove(s)
-	s.readBy.stop(s.host.clock)
-	s.writeBy.stop(s.host.clock)
+	s.readBy.Stop(s.host.clock)
+	s.writeBy.Stop(s.host.clock)
 	if c := s.conn.Load(); c != nil {
 		c.protocol().close(s)
 		s.linger(c)
@@ -60,11 +62,11 @@ func (s *stream) linger(c *conn) {
 		return
 	}
 	seconds := time.Duration(s.options.linger) * time.Second
-	setDeadline(&s.writeBy, s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
-	for c.protocol().lingers(s) && !s.writeBy.checkAndArm(s.host.clock) {
+	clock.SetDeadline(&s.writeBy, s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
+	for c.protocol().lingers(s) && !s.writeBy.CheckAndArm(s.host.clock) {
 		c.await(s.peer.in.ensureWriters(&c.mu, s.host.clock), wantArrival)
 	}
-	s.writeBy.stop(s.host.clock)
+	s.writeBy.Stop(s.host.clock)
 }
 
 // abandon resets a connection that was not accepted.

@@ -20,7 +20,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if err := impl.CheckPeer(s.Network(), remote); err != nil {
 		return err
 	}
-	ctx, cancel := s.host.clock.scaled(ctx)
+	ctx, cancel := s.host.clock.Scaled(ctx)
 	defer cancel()
 	crowded, err := s.connect(ctx, remote)
 	if crowded {
@@ -118,7 +118,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 		return err
 	}
 	before := s.local
-	if err := s.host.ports.depart(s, way.from, way.to, s.host.clock.now()); err != nil {
+	if err := s.host.ports.depart(s, way.from, way.to, s.host.clock.Now()); err != nil {
 		return err
 	}
 	if way.host == s.host {

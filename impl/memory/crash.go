@@ -69,7 +69,7 @@ func (h *Host) goDown() (connected []*stream) {
 // goDown closes a server whose host crashes.
 func (s *server) goDown() {
 	s.closed, s.listening = true, false
-	s.acceptBy.stop(s.host.clock)
+	s.acceptBy.Stop(s.host.clock)
 	s.queue = acceptQueue{}
 	s.ready.wake()
 	s.ended.wake()
@@ -79,8 +79,8 @@ func (s *server) goDown() {
 // goDown closes a stream whose host crashes, but not its connection.
 func (s *stream) goDown() {
 	s.flags |= closed
-	s.readBy.stop(s.host.clock)
-	s.writeBy.stop(s.host.clock)
+	s.readBy.Stop(s.host.clock)
+	s.writeBy.Stop(s.host.clock)
 	s.dial.end(net.ErrClosed)
 	s.host.network.tracker.remove(s)
 }
@@ -101,7 +101,7 @@ func (s *stream) crash() {
 // checkMake returns the error of making a socket on a host that is down. It panics in
 // a bubble where the network does not belong.
 func (h *Host) checkMake(op string, network impl.Network) error {
-	h.clock.makeSocket()
+	h.clock.CheckBubble()
 	if h.down.Load() {
 		return impl.OpError(op, network, impl.Endpoint{}, impl.Endpoint{}, os.NewSyscallError("socket", syscall.ENETDOWN))
 	}

@@ -3,6 +3,8 @@ package memory
 import (
 	"net"
 	"time"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // SetReadDeadline sets when receives time out, including those that wait now.
@@ -12,7 +14,7 @@ func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	if s.closed {
 		return s.setError(net.ErrClosed)
 	}
-	setDeadline(&s.readBy, s.host.clock, t, (*receiveRinger)(s))
+	clock.SetDeadline(&s.readBy, s.host.clock, t, (*receiveRinger)(s))
 	s.readers.wake()
 	return nil
 }
@@ -24,7 +26,7 @@ func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
 	if s.closed {
 		return s.setError(net.ErrClosed)
 	}
-	setDeadline(&s.writeBy, s.host.clock, t, (*sendRinger)(s))
+	clock.SetDeadline(&s.writeBy, s.host.clock, t, (*sendRinger)(s))
 	s.host.paths.room.wake()
 	return nil
 }
@@ -35,20 +37,20 @@ type (
 	sendRinger    datagramSocket
 )
 
-func (r *receiveRinger) ring() {
+func (r *receiveRinger) Ring() {
 	s := (*datagramSocket)(r)
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.readBy.ring(s.host.clock) {
+	if s.readBy.OnAlarm(s.host.clock) {
 		s.readers.wake()
 	}
 }
 
-func (r *sendRinger) ring() {
+func (r *sendRinger) Ring() {
 	s := (*datagramSocket)(r)
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.writeBy.ring(s.host.clock) {
+	if s.writeBy.OnAlarm(s.host.clock) {
 		s.host.paths.room.wake()
 	}
 }

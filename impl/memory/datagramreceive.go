@@ -107,7 +107,7 @@ func (s *datagramSocket) checkReceive(call string) error {
 		return net.ErrClosed
 	case !s.opened:
 		return impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL)
-	case s.readBy.checkAndArm(s.host.clock):
+	case s.readBy.CheckAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

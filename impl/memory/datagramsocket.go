@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // datagramSocket is what all datagram sockets have in common: an endpoint, perhaps a
@@ -22,8 +23,8 @@ type datagramSocket struct {
 	begun         int           // datagrams left of the batch that was queued when receiving began
 	fault         syscall.Errno // a pending error, reported once; 0 for none
 	readers       waiters
-	readBy        *deadline
-	writeBy       *deadline
+	readBy        *clock.Deadline
+	writeBy       *clock.Deadline
 	recvSize      int32 // 0 for the default
 	sendSize      int32
 	unlink        bool // impl.UnlinkOnClose, of Unix
@@ -125,8 +126,8 @@ func (s *datagramSocket) end() bool {
 	if s.opened {
 		s.host.datagrams.remove(s)
 	}
-	s.readBy.stop(s.host.clock)
-	s.writeBy.stop(s.host.clock)
+	s.readBy.Stop(s.host.clock)
+	s.writeBy.Stop(s.host.clock)
 	s.discard()
 	s.readers.wake()
 	return true

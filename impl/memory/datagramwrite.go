@@ -24,7 +24,7 @@ func (s *datagramSocket) EnsureWritable() error {
 	switch {
 	case s.closed:
 		return s.sendError(impl.Endpoint{}, net.ErrClosed)
-	case s.writeBy.checkAndArm(s.host.clock):
+	case s.writeBy.CheckAndArm(s.host.clock):
 		return s.sendError(impl.Endpoint{}, os.ErrDeadlineExceeded)
 	default:
 		return nil

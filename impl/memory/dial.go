@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // dial is a Connect that waits for a reply to its SYN: within a host because the
@@ -16,10 +17,10 @@ type dial struct {
 	path
 	before    impl.Endpoint // the local endpoint before, which others see until there is a reply
 	handshake *handshake    // nil within a host
-	alarm     alarm
-	sent      int     // SYNs
-	again     instant // when the next one is sent, or the dial gives up
-	stale     *stream // a remnant of an earlier connection that the SYN met
+	alarm     clock.Alarm
+	sent      int           // SYNs
+	again     clock.Instant // when the next one is sent, or the dial gives up
+	stale     *stream       // a remnant of an earlier connection that the SYN met
 	done      chan struct{}
 	err       error // when done is closed
 }
@@ -38,16 +39,16 @@ const (
 // newDial begins to connect s. Within a host one SYN has been sent.
 func newDial(s *stream, way path, before impl.Endpoint) *dial {
 	d := &dial{stream: s, path: way, before: before, done: make(chan struct{})}
-	d.alarm.ringer = d
-	d.again = s.host.clock.now()
+	d.alarm.Ringer = d
+	d.again = s.host.clock.Now()
 	switch way.host {
 	case s.host:
 		d.sent = 1
-		d.again = d.again.after(time.Second)
-		d.clash(s.host.clock.now())
+		d.again = d.again.After(time.Second)
+		d.clash(s.host.clock.Now())
 	case nil:
 		if !way.dropped {
-			d.again = d.again.after(unreachable)
+			d.again = d.again.After(unreachable)
 		}
 	default:
 		d.handshake = newHandshake(d)
@@ -79,7 +80,7 @@ func (d *dial) stop(err error) {
 }
 
 // ring is called by the alarm.
-func (d *dial) ring() {
+func (d *dial) Ring() {
 	d.stream.host.mu.Lock()
 	d.proceed()
 }
@@ -99,21 +100,21 @@ func (d *dial) proceed() {
 
 // clash handles a SYN that gets no reply. If a remnant of an earlier connection has
 // its endpoints, that remnant ends and the next SYN follows soon.
-func (d *dial) clash(now instant) {
+func (d *dial) clash(now clock.Instant) {
 	d.stale = d.host.ports.alone[endpoints{d.to, d.stream.local.AddrPort}]
 	if d.stale == nil {
 		return
 	}
-	d.again = now.after(clashDelay)
+	d.again = now.After(clashDelay)
 	if h := d.handshake; h != nil {
-		d.again = d.again.after(h.back.link.Latency)
+		d.again = d.again.After(h.back.link.Latency)
 	}
 }
 
 // advance does what is due, and returns the connection if a SYN-ACK has brought one.
 // The caller calls its begin after it has released the lock.
 func (d *dial) advance() *conn {
-	now := d.stream.host.clock.now()
+	now := d.stream.host.clock.Now()
 	for d.stream.dial == d {
 		switch {
 		case d.handshake != nil && d.handshake.back.due(now):
@@ -133,7 +134,7 @@ func (d *dial) advance() *conn {
 }
 
 // syn sends the next SYN, or gives up.
-func (d *dial) syn(now instant) {
+func (d *dial) syn(now clock.Instant) {
 	switch {
 	case d.host == nil && !d.dropped:
 		d.end(syscall.EHOSTUNREACH)
@@ -142,7 +143,7 @@ func (d *dial) syn(now instant) {
 		d.end(syscall.ETIMEDOUT)
 		return
 	}
-	d.again = now.after(time.Second << d.sent)
+	d.again = now.After(time.Second << d.sent)
 	d.sent++
 	switch {
 	case d.dropped:
@@ -167,7 +168,7 @@ func (d *dial) wind() {
 			}
 		}
 	}
-	d.stream.host.clock.setBefore(&d.alarm, when)
+	d.stream.host.clock.SetBefore(&d.alarm, when)
 }
 
 // end lets the Connect return. It does nothing for a nil *dial.
@@ -184,7 +185,7 @@ func (d *dial) end(err error) {
 // have no effect.
 func (d *dial) leave() {
 	d.stream.dial = nil
-	d.stream.host.clock.cancel(&d.alarm)
+	d.stream.host.clock.Cancel(&d.alarm)
 	if d.err != nil && d.handshake != nil {
 		d.handshake.forget()
 	}

@@ -1,6 +1,10 @@
 package memory
 
-import "time"
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
 
 // end is one end of a linked connection: what it sends (sender.go), what it receives
 // (receiver.go), and when it retransmits (retry.go). Its numbers are variables of RFC
@@ -27,7 +31,7 @@ func (e *end) init(w *wire, s *stream, peer *end, l *lane) {
 
 // next returns when the end has something to do, 0 for never. Its retry has been
 // scheduled.
-func (e *end) next() instant {
+func (e *end) next() clock.Instant {
 	when := e.peer.lane.next()
 	if earlier(e.opens, when) {
 		when = e.opens
@@ -39,12 +43,12 @@ func (e *end) next() instant {
 }
 
 // step does one thing that is due, and reports whether there was one.
-func (e *end) step(now instant) bool {
+func (e *end) step(now clock.Instant) bool {
 	return e.arrive(now) || e.acknowledge(now) || e.push(now) || e.tryAgain(now)
 }
 
 // arrive takes the next segment that is due.
-func (e *end) arrive(now instant) bool {
+func (e *end) arrive(now clock.Instant) bool {
 	if !e.peer.lane.due(now) {
 		return false
 	}
@@ -74,7 +78,7 @@ func (e *end) arrive(now instant) bool {
 
 // refuse replies to a segment at an end whose connection is over: during TIME_WAIT
 // with an acknowledgement if one is due, and with a reset afterwards.
-func (e *end) refuse(now instant, s segment) {
+func (e *end) refuse(now clock.Instant, s segment) {
 	switch {
 	case !e.stream.has(closedFirst):
 		e.send(now, segment{what: rstSegment})
@@ -84,7 +88,7 @@ func (e *end) refuse(now instant, s segment) {
 }
 
 // send sends a segment that is never retransmitted.
-func (e *end) send(now instant, s segment) {
+func (e *end) send(now clock.Instant, s segment) {
 	e.wire.lockNetwork()
 	defer e.wire.unlockNetwork()
 	e.sendLocked(now, s)
@@ -92,9 +96,9 @@ func (e *end) send(now instant, s segment) {
 
 // sendLocked sends a segment, with an acknowledgement, and returns when it arrives, or
 // would arrive if it were not lost. The network's lock is held.
-func (e *end) sendLocked(now instant, s segment) (arrival instant, lost bool) {
+func (e *end) sendLocked(now clock.Instant, s segment) (arrival clock.Instant, lost bool) {
 	e.mss = e.lane.mss()
-	e.rtt = together(e.lane.link.Latency, e.peer.lane.link.Latency)
+	e.rtt = clock.Sum(e.lane.link.Latency, e.peer.lane.link.Latency)
 	e.told = max(e.told, e.window())
 	s.ack, s.edge = e.got, e.told
 	arrival, lost = e.lane.send(now, s)
@@ -120,7 +124,7 @@ func (e *end) settle() {
 
 // abort ends the connection from this end with a reset. It drops unsent bytes;
 // segments that travel arrive before the reset.
-func (e *end) abort(now instant, f fault) {
+func (e *end) abort(now clock.Instant, f fault) {
 	e.keepFlight()
 	e.stream.breakOff(f)
 	e.send(now, segment{what: rstSegment})

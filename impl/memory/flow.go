@@ -1,5 +1,9 @@
 package memory
 
+import (
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
+
 // flow is the packets that one sender sends over a link: those of a datagram socket,
 // or the ICMP messages that a host makes itself.
 type flow struct {
@@ -25,7 +29,7 @@ func (f *flows) ensure(l *link) *flow {
 // launch decides what happens to n bytes behind an IP header: their event in a
 // transcript, when they arrive, and how many times. They do not arrive if any of their
 // packets is lost, or if the queue of the link has no room for them.
-func (f *flow) launch(now instant, n, header int) (event string, at instant, times int) {
+func (f *flow) launch(now clock.Instant, n, header int) (event string, at clock.Instant, times int) {
 	l := f.link
 	size, packets := l.fragments(n, header)
 	if l.opens(now, size) > now || l.inTransit+n > maxInTransit {
@@ -38,9 +42,9 @@ func (f *flow) launch(now instant, n, header int) (event string, at instant, tim
 	}
 	at = l.transmit(now, size, f.dice, f.sent)
 	if f.dice.strikes(drawReorder, f.sent, l.Reorder) {
-		at = at.after(l.reorderDelay())
+		at = at.After(l.reorderDelay())
 	}
-	if lost || at == forever {
+	if lost || at == clock.Forever {
 		return "lost", 0, 0
 	}
 	if f.dice.strikes(drawDuplicate, f.sent, l.Duplicate) {

@@ -86,8 +86,7 @@ func (r *testRun) begin() {
 // end checks the network when its test is over.
 func (r *testRun) end() {
 	r.t.Helper()
-	_, misplaced := r.network.clock.since()
-	if misplaced != "" {
+	if misplaced := r.network.clock.Misplaced(); misplaced != "" {
 		r.t.Errorf("%s", misplaced)
 		return
 	}

@@ -1,6 +1,10 @@
 package memory
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
 
 // half is one direction of a connection: the bytes that travel to the stream that owns
 // it, and the calls that wait for them or for room. The connection's lock guards it.
@@ -33,7 +37,7 @@ func (h *half) idle() bool { return h.n == 0 && !h.ended && !h.reading }
 
 // awaitBytes waits as the reader that has the turn: it posts p for writers until it is
 // woken, and returns how many bytes they have put there.
-func (h *half) awaitBytes(mu *sync.Mutex, c *clock, p []byte) int {
+func (h *half) awaitBytes(mu *sync.Mutex, c *clock.Clock, p []byte) int {
 	r := h.ensureReaders(mu, c)
 	h.reading = true
 	if h.urgent.hasMark() {
@@ -54,14 +58,14 @@ func (h *half) watched() bool {
 	return h.readers != nil && h.readers.asleep > 0 || h.writers.waiting() > 0 || h.urgent.waiting() > 0
 }
 
-func (h *half) ensureReaders(mu *sync.Mutex, c *clock) *readers {
+func (h *half) ensureReaders(mu *sync.Mutex, c *clock.Clock) *readers {
 	if h.readers == nil {
 		h.readers = &readers{waiters: newWaiters(mu, c)}
 	}
 	return h.readers
 }
 
-func (h *half) ensureWriters(mu *sync.Mutex, c *clock) *waiters {
+func (h *half) ensureWriters(mu *sync.Mutex, c *clock.Clock) *waiters {
 	if h.writers == nil {
 		w := newWaiters(mu, c)
 		h.writers = &w

@@ -1,6 +1,10 @@
 package memory
 
-import "syscall"
+import (
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
 
 // handshake is the handshake of a dial between two hosts: SYNs there, replies back.
 // The client sends SYNs until one gets a reply. The client also sends the ACK, and
@@ -24,7 +28,7 @@ func newHandshake(d *dial) *handshake {
 }
 
 // knock handles the arrival of a SYN.
-func (d *dial) knock(now instant) {
+func (d *dial) knock(now clock.Instant) {
 	h := d.handshake
 	if _, lost := h.there.arrive(); lost {
 		return
@@ -93,7 +97,7 @@ func (w *wire) begin(d *dial) {
 		return
 	}
 	w.up = true
-	now := w.clock().now()
+	now := w.clock().Now()
 	w.client.heard, w.client.since = now, now
 	w.server.heard, w.server.since = now, now
 	w.look()

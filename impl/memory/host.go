@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // Host is a host of an in-memory network, and the impl.Provider of the sockets on it.
@@ -20,7 +21,7 @@ import (
 // Smalltalk: AbstractSocket class >> defaultImplementationClassFor:.
 type Host struct {
 	network *Network
-	clock   *clock // the network's
+	clock   *clock.Clock // the network's
 	name    string
 	addrs   []netip.Addr // without the loopback addresses
 
@@ -77,7 +78,7 @@ func (h *Host) exists() {
 // belong.
 func (h *Host) use() {
 	h.exists()
-	h.clock.now()
+	h.clock.Now()
 }
 
 // Network returns the network that the host is on.

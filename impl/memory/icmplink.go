@@ -2,7 +2,7 @@ package memory
 
 // sendICMP sends a message over the link, as part of a flow.
 func (l *link) sendICMP(f *flow, p icmpPacket) {
-	now := l.to.clock.now()
+	now := l.to.clock.Now()
 	header := ipHeader(p.from)
 	p.whole = p.whole && header+len(p.message) <= l.mtu()
 	event, at, times := f.launch(now, len(p.message), header)

@@ -1,6 +1,10 @@
 package memory
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
 
 // lane is a segment path: the segments of one direction of a connection on a link. The
 // network's lock guards it. Once the connection is established, a change needs both
@@ -32,16 +36,18 @@ func (l *lane) header() int {
 func (l *lane) mss() int { return l.link.mtu() - l.header() }
 
 // opens returns when a segment with so many bytes can be sent.
-func (l *lane) opens(now instant, bytes int) instant { return l.link.opens(now, l.header()+bytes) }
+func (l *lane) opens(now clock.Instant, bytes int) clock.Instant {
+	return l.link.opens(now, l.header()+bytes)
+}
 
 // send sends a segment. It returns when it arrives, or would arrive if it were not
 // lost, and whether it is lost.
-func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
+func (l *lane) send(now clock.Instant, s segment) (arrival clock.Instant, lost bool) {
 	s.cuts = l.link.cuts
 	q := &l.heavy
 	if s.light() {
 		q = &l.light
-		s.at = now.after(l.link.Latency)
+		s.at = now.After(l.link.Latency)
 		if q.len() > 0 {
 			s.at = max(s.at, q.at(q.len()-1).at)
 		}
@@ -51,7 +57,7 @@ func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
 		s.at = l.link.transmit(now, l.header()+s.bytes(), l.dice, l.drawn)
 		lost = l.link.loses(l.dice, l.drawn)
 	}
-	lost = lost || s.at == forever
+	lost = lost || s.at == clock.Forever
 	if lost {
 		l.note("lost", &s)
 	} else {
@@ -62,7 +68,7 @@ func (l *lane) send(now instant, s segment) (arrival instant, lost bool) {
 }
 
 // next returns when the next segment arrives, 0 when none is on its way.
-func (l *lane) next() instant {
+func (l *lane) next() clock.Instant {
 	if q := l.first(); q != nil {
 		return q.at(0).at
 	}
@@ -70,7 +76,7 @@ func (l *lane) next() instant {
 }
 
 // due reports whether a segment arrives now.
-func (l *lane) due(now instant) bool {
+func (l *lane) due(now clock.Instant) bool {
 	next := l.next()
 	return next != 0 && next <= now
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // onLane runs a test with a lane over a link, in a bubble.
@@ -24,7 +26,7 @@ func onLane(t *testing.T, shape Link, test func(t *testing.T, l *lane)) {
 	})
 }
 
-func (l *lane) now() instant { return l.link.from.clock.now() }
+func (l *lane) now() clock.Instant { return l.link.from.clock.Now() }
 
 // Light segments take the time of the link, the others wait for its bandwidth.
 func TestLaneOrder(t *testing.T) {
@@ -41,7 +43,7 @@ func TestLaneOrder(t *testing.T) {
 			{ackSegment, 10 * time.Millisecond}, {ackSegment, 10 * time.Millisecond},
 			{dataSegment, 110 * time.Millisecond}, {finSegment, 150 * time.Millisecond},
 		} {
-			at := begin + instant(want.after)
+			at := begin + clock.Instant(want.after)
 			assert.False(t, l.due(at-1))
 			require.True(t, l.due(at))
 			s, lost := l.arrive()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // Link is how packets travel from one host to another, in one direction. The zero Link
@@ -98,11 +99,11 @@ func isProbability(p float64) bool { return p >= 0 && p <= 1 }
 type link struct {
 	from, to *Host
 	Link
-	cut   bool    // packets are lost
-	cuts  int     // how often it was cut
-	free  instant // when all that was sent has left the queue
-	last  instant // when the last packet arrives that was not reordered
-	flows uint64  // how many were begun
+	cut   bool          // packets are lost
+	cuts  int           // how often it was cut
+	free  clock.Instant // when all that was sent has left the queue
+	last  clock.Instant // when the last packet arrives that was not reordered
+	flows uint64        // how many were begun
 
 	inTransit int  // bytes of in-flight datagrams
 	own       flow // of the messages of ICMP that the host makes itself
@@ -143,7 +144,7 @@ func (l *link) reorderDelay() time.Duration {
 
 // opens returns when a packet of a size fits into the queue: now, or when enough of
 // the queue has left.
-func (l *link) opens(now instant, size int) instant {
+func (l *link) opens(now clock.Instant, size int) clock.Instant {
 	if l.Bandwidth == 0 {
 		return now
 	}
@@ -151,27 +152,27 @@ func (l *link) opens(now instant, size int) instant {
 	if queue == 0 {
 		queue = defaultQueue
 	}
-	return max(now, l.free-instant(l.taking(max(0, queue-size))))
+	return max(now, l.free-clock.Instant(l.taking(max(0, queue-size))))
 }
 
 // taking returns how long the bandwidth takes for a number of bytes.
 func (l *link) taking(size int) time.Duration {
-	return nanoseconds(float64(size) / float64(l.Bandwidth) * float64(time.Second))
+	return clock.Nanoseconds(float64(size) / float64(l.Bandwidth) * float64(time.Second))
 }
 
 // transmit sends a packet of a size now, the n-th of a flow, and returns when it
 // arrives, unless it is lost. A packet that would arrive at the end of time is lost,
 // and delays no other.
-func (l *link) transmit(now instant, size int, d dice, n uint64) instant {
+func (l *link) transmit(now clock.Instant, size int, d dice, n uint64) clock.Instant {
 	if l.Bandwidth != 0 {
-		l.free = max(l.free, now).after(l.taking(size))
+		l.free = max(l.free, now).After(l.taking(size))
 		now = l.free
 	}
-	at := now.after(l.Latency)
+	at := now.After(l.Latency)
 	if l.Jitter != 0 {
-		at = at.after(nanoseconds(d.lot(drawJitter, n) * float64(l.Jitter)))
+		at = at.After(clock.Nanoseconds(d.lot(drawJitter, n) * float64(l.Jitter)))
 	}
-	if at == forever {
+	if at == clock.Forever {
 		return at
 	}
 	l.last = max(l.last, at)

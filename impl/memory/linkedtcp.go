@@ -57,7 +57,7 @@ func (w *wire) finish(s *stream) {
 
 // abort ends the connection from the side of s with a reset.
 func (w *wire) abort(s *stream) {
-	w.of(s).abort(w.clock().now(), noFault)
+	w.of(s).abort(w.clock().Now(), noFault)
 	w.run()
 }
 

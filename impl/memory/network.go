@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // Network is an in-memory network: hosts, the links between them, and the
@@ -21,7 +22,7 @@ import (
 // none. Its methods, and those that make sockets, panic elsewhere; so do those of a
 // nil Network and of the zero value.
 type Network struct {
-	clock      *clock
+	clock      *clock.Clock
 	seed       uint64
 	transcript io.Writer // nil for none
 	tracker    *tracker  // nil for none
@@ -64,7 +65,7 @@ func Seed(seed uint64) Option {
 // NewNetwork makes a network without hosts.
 func NewNetwork(opts ...Option) *Network {
 	n := &Network{
-		clock:  newClock(),
+		clock:  clock.New(),
 		seed:   1,
 		hosts:  make(map[string]*Host),
 		owners: make(map[netip.Addr]*Host),
@@ -96,7 +97,7 @@ func (n *Network) exists() {
 // belong.
 func (n *Network) use() {
 	n.exists()
-	n.clock.now()
+	n.clock.Now()
 }
 
 // AddHost adds a host with a name that others can look up, and with addresses of IPv4

@@ -4,12 +4,13 @@ import (
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // parcel is an in-flight datagram: a UDP datagram or an ICMP message on its way over a
 // link.
 type parcel struct {
-	alarm    alarm
+	alarm    clock.Alarm
 	link     *link
 	cuts     int // of the link, when it was sent
 	way      udpWay
@@ -24,25 +25,25 @@ var parcels sync.Pool
 const maxInTransit = 4 << 20
 
 // carry schedules the arrival of a datagram at an instant.
-func (l *link) carry(at instant, way udpWay, p []byte) {
+func (l *link) carry(at clock.Instant, way udpWay, p []byte) {
 	c := l.newParcel(p)
 	c.way = way
-	l.to.clock.setBefore(&c.alarm, at)
+	l.to.clock.SetBefore(&c.alarm, at)
 }
 
 // carryICMP schedules the arrival of a message at an instant.
-func (l *link) carryICMP(at instant, p icmpPacket) {
+func (l *link) carryICMP(at clock.Instant, p icmpPacket) {
 	c := l.newParcel(p.message)
 	c.icmp = p
 	c.icmp.message = c.datagram.data
-	l.to.clock.setBefore(&c.alarm, at)
+	l.to.clock.SetBefore(&c.alarm, at)
 }
 
 func (l *link) newParcel(p []byte) *parcel {
 	c, ok := parcels.Get().(*parcel)
 	if !ok {
 		c = &parcel{}
-		c.alarm.ringer = c
+		c.alarm.Ringer = c
 	}
 	c.link, c.cuts, c.datagram = l, l.cuts, newDatagram(p, impl.Endpoint{}, 0)
 	l.inTransit += len(p)
@@ -50,7 +51,7 @@ func (l *link) newParcel(p []byte) *parcel {
 }
 
 // ring handles the arrival.
-func (c *parcel) ring() {
+func (c *parcel) Ring() {
 	l, p := c.link, c.datagram.data
 	l.to.mu.Lock()
 	defer l.to.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // pathTable is the names of a host's Unix sockets: the paths, which are in the file
@@ -27,7 +28,7 @@ type pathTable struct {
 // *unixgram.
 type pathOwner interface{ Network() impl.Network }
 
-func newPathTable(mu *sync.Mutex, c *clock) pathTable {
+func newPathTable(mu *sync.Mutex, c *clock.Clock) pathTable {
 	return pathTable{
 		owners: make(map[unixName]pathOwner),
 		names:  make(map[pathOwner]unixName),

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // portTable is the owners of the TCP ports of a host: servers, streams, and closed
@@ -27,7 +29,7 @@ type sharing struct{ addr, port bool }
 
 // claim returns b with a port: its own one if it is free, or one that the host
 // chooses.
-func (t *portTable) claim(b binding, how sharing, now instant) (binding, error) {
+func (t *portTable) claim(b binding, how sharing, now clock.Instant) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, how, now) {
 			return b, syscall.EADDRINUSE
@@ -46,7 +48,7 @@ func (t *portTable) claim(b binding, how sharing, now instant) (binding, error) 
 // conflicts reports whether another socket has an address and the port of b, and does
 // not share it. With ReusePort on both sides it is shared; with ReuseAddr on both
 // sides only with connections, from the attempt to make one to its remnant.
-func (t *portTable) conflicts(b binding, how sharing, now instant) bool {
+func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
 	for _, s := range t.servers[b.port] {
 		shared := how.port && s.options.reusePort
 		if b.overlaps(s.binding) && !shared {
@@ -78,7 +80,7 @@ func (t *portTable) canListen(s *server) bool {
 // source returns a port for a connection from one address to another. Such connections
 // share a port when their remote endpoints differ, but never with a socket that was
 // bound to it.
-func (t *portTable) source(from netip.Addr, to netip.AddrPort, now instant) (uint16, error) {
+func (t *portTable) source(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, error) {
 	for port := range t.free.all(0) {
 		local := netip.AddrPortFrom(from, port)
 		first := t.streams.get(port)
@@ -95,7 +97,7 @@ func (t *portTable) source(from netip.Addr, to netip.AddrPort, now instant) (uin
 
 // depart gives s, which may have a port already, the endpoint from which it connects.
 // It removes the remnant of an earlier connection between the same endpoints.
-func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now instant) error {
+func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
 	port := s.local.Port()
 	if !s.listed {
 		var err error

@@ -31,7 +31,7 @@ func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
 		return err
 	}
 	s.open()
-	if s.writeBy.checkAndArm(s.host.clock) {
+	if s.writeBy.CheckAndArm(s.host.clock) {
 		return os.ErrDeadlineExceeded
 	}
 	way, err := s.destination(len(p), to)

@@ -21,14 +21,14 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 	c.mu.Lock()
 	waited := false
-	if s.flags == 0 && s.in.idle() && s.readBy.quiet() && len(p) > 0 {
+	if s.flags == 0 && s.in.idle() && s.readBy.IsQuiet() && len(p) > 0 {
 		if n := s.in.awaitBytes(&c.mu, s.host.clock, p); n > 0 {
 			c.mu.Unlock()
 			return n, nil
 		}
 		waited = true
 	}
-	if s.flags == 0 && s.kind != unixStream && s.in.plain() && s.readBy.quiet() {
+	if s.flags == 0 && s.kind != unixStream && s.in.plain() && s.readBy.IsQuiet() {
 		n := s.in.take(p)
 		c.mu.Unlock()
 		return n, nil
@@ -147,7 +147,7 @@ func (s *stream) checkRead(n int) error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case n > 0 && s.readBy.checkAndArm(s.host.clock):
+	case n > 0 && s.readBy.CheckAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

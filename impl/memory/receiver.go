@@ -1,11 +1,15 @@
 package memory
 
+import (
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
+
 // receiver is the state of the direction in which an end receives.
 type receiver struct {
 	got    uint64 // the next number expected: all before it have arrived
 	told   uint64 // the advertised edge: the number behind the window that the peer knows
 	ackDue bool
-	heard  instant // when the last segment arrived
+	heard  clock.Instant // when the last segment arrived
 
 	// missed is set when something that was sent to this end has not come, and cleared
 	// by the next segment that does.
@@ -14,15 +18,15 @@ type receiver struct {
 	// The size of a buffer that was not set follows the reader: it has room for twice
 	// the bytes that were read in one round trip.
 	space  int
-	copied int     // bytes read
-	since  instant // this instant
+	copied int           // bytes read
+	since  clock.Instant // this instant
 }
 
 // grownTCPRecv is the size up to which a receive buffer grows by itself.
 const grownTCPRecv = 6291456
 
 // hear notes that a segment has arrived.
-func (e *end) hear(now instant, s segment) {
+func (e *end) hear(now clock.Instant, s segment) {
 	e.missed = false
 	if s.what != probeSegment {
 		e.heard = now
@@ -40,7 +44,7 @@ func (e *end) miss(s segment) {
 
 // receive handles a segment that takes up sequence numbers. The bytes of one that
 // comes too early stay with the sender until those before them have arrived.
-func (e *end) receive(now instant, s segment) {
+func (e *end) receive(now clock.Instant, s segment) {
 	e.ackDue = true
 	u, i := e.peer.find(s.seq)
 	if u == nil {
@@ -77,7 +81,7 @@ func (e *end) hearUrgent(s segment) {
 }
 
 // deliver takes the next segment in order.
-func (e *end) deliver(now instant, s segment) {
+func (e *end) deliver(now clock.Instant, s segment) {
 	switch {
 	case s.what == openSegment:
 		if !e.wire.enqueue() {
@@ -123,7 +127,7 @@ func (e *end) buffer() int {
 }
 
 // acknowledge sends an acknowledgement if one is due.
-func (e *end) acknowledge(now instant) bool {
+func (e *end) acknowledge(now clock.Instant) bool {
 	if !e.ackDue {
 		return false
 	}
@@ -139,7 +143,7 @@ func (e *end) acknowledge(now instant) bool {
 // advertises the window as soon as that has grown by two segments or by half the
 // buffer.
 func (e *end) read(n int) {
-	e.tune(e.wire.clock().now(), n)
+	e.tune(e.wire.clock().Now(), n)
 	half := uint64(e.buffer()) / 2
 	if window := e.window(); e.told-e.got < half && window >= e.told+min(half, uint64(2*e.peer.mss)) {
 		e.ackDue = true
@@ -148,9 +152,9 @@ func (e *end) read(n int) {
 }
 
 // tune makes a buffer whose size was not set follow the reader.
-func (e *end) tune(now instant, n int) {
+func (e *end) tune(now clock.Instant, n int) {
 	e.copied += n
-	if rtt := e.rtt; rtt > 0 && now-e.since >= instant(rtt) {
+	if rtt := e.rtt; rtt > 0 && now-e.since >= clock.Instant(rtt) {
 		e.space = max(e.space, min(2*e.copied, grownTCPRecv))
 		e.copied, e.since = 0, now
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // lookupPatience is how long a look-up waits for a name server.
@@ -46,12 +47,12 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 
 // lookupTimesOut waits until a look-up that gets no reply times out.
 func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
-	ctx, cancel := h.clock.scaled(ctx)
+	ctx, cancel := h.clock.Scaled(ctx)
 	defer cancel()
 	silence := make(silence)
-	wait := alarm{ringer: silence}
-	h.clock.setBefore(&wait, h.clock.now().after(lookupPatience))
-	defer h.clock.cancel(&wait)
+	wait := clock.Alarm{Ringer: silence}
+	h.clock.SetBefore(&wait, h.clock.Now().After(lookupPatience))
+	defer h.clock.Cancel(&wait)
 	select {
 	case <-ctx.Done():
 		return impl.LookupError(ctx.Err(), host)
@@ -63,7 +64,7 @@ func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
 // silence is closed when the time for a reply is over.
 type silence chan struct{}
 
-func (s silence) ring() { close(s) }
+func (s silence) Ring() { close(s) }
 
 // LookupAddr returns the names that have an address, in alphabetical order. It does
 // not block, and fails as LookupHost does.

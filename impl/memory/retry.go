@@ -1,6 +1,10 @@
 package memory
 
-import "time"
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
 
 // retrying is the schedule by which an end retransmits and probes.
 //
@@ -9,8 +13,8 @@ import "time"
 // window or as a keep-alive, but not while a reply is certain: over a link that works
 // no timer runs.
 type retrying struct {
-	tries   int     // since there was a reply
-	retryAt instant // as scheduleRetry has last set it, 0 for never
+	tries   int           // since there was a reply
+	retryAt clock.Instant // as scheduleRetry has last set it, 0 for never
 }
 
 const (
@@ -45,7 +49,7 @@ func (e *end) scheduleRetry() {
 		e.tries, e.retryAt = 0, 0
 	case e.retryAt != 0 || e.opens != 0:
 	case e.hasMore():
-		e.retryAt = e.wire.clock().now().after(e.backoff(together(e.rtt, patience)))
+		e.retryAt = e.wire.clock().Now().After(e.backoff(clock.Sum(e.rtt, patience)))
 	default:
 		e.retryAt = e.nextKeepAlive()
 	}
@@ -60,14 +64,14 @@ func (e *end) keepsAlive() bool {
 
 // nextKeepAlive returns when the next probe is due: after each idle time without
 // segments.
-func (e *end) nextKeepAlive() instant {
+func (e *end) nextKeepAlive() clock.Instant {
 	idle := time.Duration(e.stream.options.idle) * time.Second
-	silent := time.Duration(e.wire.clock().now() - e.heard)
-	return e.heard.after(silent.Truncate(idle)).after(idle)
+	silent := time.Duration(e.wire.clock().Now() - e.heard)
+	return e.heard.After(silent.Truncate(idle)).After(idle)
 }
 
 // tryAgain retransmits or probes when it is due, or gives up.
-func (e *end) tryAgain(now instant) bool {
+func (e *end) tryAgain(now clock.Instant) bool {
 	e.scheduleRetry()
 	if e.retryAt == 0 || e.retryAt > now {
 		return false
@@ -80,11 +84,11 @@ func (e *end) tryAgain(now instant) bool {
 	case e.hasMore():
 		e.tries++
 		e.send(now, segment{what: probeSegment})
-		e.retryAt = now.after(e.backoff(together(e.rtt, patience)))
+		e.retryAt = now.After(e.backoff(clock.Sum(e.rtt, patience)))
 	default:
 		e.tries++
 		e.send(now, segment{what: probeSegment})
-		e.retryAt = now.after(keepAliveInterval)
+		e.retryAt = now.After(keepAliveInterval)
 	}
 	return true
 }
@@ -102,7 +106,7 @@ func (e *end) maxTries() int {
 
 // emitAgain retransmits the first segment that is not acknowledged, when the link has
 // room for it.
-func (e *end) emitAgain(now instant) {
+func (e *end) emitAgain(now clock.Instant) {
 	e.wire.lockNetwork()
 	defer e.wire.unlockNetwork()
 	u := e.unacked.at(0)
@@ -116,7 +120,7 @@ func (e *end) emitAgain(now instant) {
 
 // giveUp ends the connection, because no reply came. After keep-alive probes it sends
 // a reset, which the peer may receive.
-func (e *end) giveUp(now instant) {
+func (e *end) giveUp(now clock.Instant) {
 	if e.outstanding() || e.hasMore() {
 		e.vanish(timedOut)
 	} else {

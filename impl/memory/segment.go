@@ -3,6 +3,8 @@ package memory
 import (
 	"fmt"
 	"math"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // segment is what TCP sends from one host to another.
@@ -17,7 +19,7 @@ type segment struct {
 	ack  uint64 // the next number that its sender expects
 	edge uint64 // the number behind its sender's window
 	cuts int    // of the link, when it was sent
-	at   instant
+	at   clock.Instant
 	// urgent is where the urgent byte is, the number behind it counted from seq, and
 	// in its lowest eight bits the byte itself, if that is in the segment. It is 0
 	// when there is none.

@@ -1,6 +1,10 @@
 package memory
 
-import "time"
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
 
 // sender is the state of the direction in which an end sends.
 type sender struct {
@@ -8,22 +12,22 @@ type sender struct {
 	// their way, so that each byte is in one place.
 	out      queue
 	unacked  fifo[unacked]
-	una      uint64  // the first number that is not acknowledged
-	nxt      uint64  // the next to send
-	edge     uint64  // the right edge: the number behind the window that this end knows
-	written  uint64  // the number behind the last byte
-	up       uint64  // the number behind the last urgent byte, 0 when there was none
-	octet    byte    // the last urgent byte
-	fin      bool    // a FIN follows the last byte
-	lost     int     // how many of unacked are lost
-	progress instant // when una last moved
-	opens    instant // when the link has room for the next segment; 0 when none waits for that
+	una      uint64        // the first number that is not acknowledged
+	nxt      uint64        // the next to send
+	edge     uint64        // the right edge: the number behind the window that this end knows
+	written  uint64        // the number behind the last byte
+	up       uint64        // the number behind the last urgent byte, 0 when there was none
+	octet    byte          // the last urgent byte
+	fin      bool          // a FIN follows the last byte
+	lost     int           // how many of unacked are lost
+	progress clock.Instant // when una last moved
+	opens    clock.Instant // when the link has room for the next segment; 0 when none waits for that
 }
 
 // unacked is a segment that was sent and is not acknowledged.
 type unacked struct {
 	segment
-	due     instant // when it is sent again without an acknowledgement
+	due     clock.Instant // when it is sent again without an acknowledgement
 	lost    bool
 	arrived bool
 }
@@ -53,7 +57,7 @@ func (e *end) hasMore() bool {
 
 // push sends what the window and the link have room for. It never overfills the queue
 // of the link: only datagrams congest it.
-func (e *end) push(now instant) bool {
+func (e *end) push(now clock.Instant) bool {
 	e.opens = 0
 	if e.stream.has(dead) || !e.hasMore() {
 		return false
@@ -137,15 +141,15 @@ func (e *end) segmentSize() int {
 }
 
 // emit sends a segment for the first time or again. The network's lock is held.
-func (e *end) emit(now instant, u *unacked) {
+func (e *end) emit(now clock.Instant, u *unacked) {
 	if e.up > u.seq {
 		u.point(e.up, e.octet)
 	}
 	arrival, lost := e.sendLocked(now, u.segment)
-	u.due = arrival.after(e.peer.lane.link.Latency).after(patience)
+	u.due = arrival.After(e.peer.lane.link.Latency).After(patience)
 	e.mark(u, lost)
 	if u.seq == e.una {
-		e.retryAt = now.after(e.backoff(time.Duration(u.due - now)))
+		e.retryAt = now.After(e.backoff(time.Duration(u.due - now)))
 	}
 }
 
@@ -180,7 +184,7 @@ func (e *end) find(seq uint64) (*unacked, int) {
 }
 
 // acknowledged handles the acknowledgement that a segment carries.
-func (e *end) acknowledged(now instant, s segment) {
+func (e *end) acknowledged(now clock.Instant, s segment) {
 	moves := s.ack > e.una
 	for e.unacked.len() > 0 && e.unacked.at(0).seq < s.ack {
 		e.mark(e.unacked.at(0), false)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // maxBacklog is the most connections that may wait to be accepted, less one.
@@ -25,7 +26,7 @@ type server struct {
 	closed    bool
 	options   options
 	begin     presets // what connections begin with
-	acceptBy  *deadline
+	acceptBy  *clock.Deadline
 
 	backlog  int
 	queue    acceptQueue
@@ -109,7 +110,7 @@ func (s *server) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.now())
+	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -179,7 +180,7 @@ func (s *server) checkAccept(call string) error {
 		return s.fail("accept", net.ErrClosed)
 	case !s.listening:
 		return s.fail("accept", impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
-	case s.acceptBy.checkAndArm(s.host.clock):
+	case s.acceptBy.CheckAndArm(s.host.clock):
 		return s.fail("accept", os.ErrDeadlineExceeded)
 	default:
 		return nil
@@ -228,16 +229,16 @@ func (s *server) SetReadDeadline(t time.Time) error {
 	if s.closed {
 		return s.fail("set", net.ErrClosed)
 	}
-	setDeadline(&s.acceptBy, s.host.clock, t, s)
+	clock.SetDeadline(&s.acceptBy, s.host.clock, t, s)
 	s.ready.wake()
 	return nil
 }
 
 // ring is called by the alarm of the deadline.
-func (s *server) ring() {
+func (s *server) Ring() {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.acceptBy.ring(s.host.clock) {
+	if s.acceptBy.OnAlarm(s.host.clock) {
 		s.ready.wake()
 	}
 }
@@ -272,7 +273,7 @@ func (s *server) close() (acceptQueue, error) {
 	}
 	s.closed, s.listening = true, false
 	s.host.network.tracker.remove(s)
-	s.acceptBy.stop(s.host.clock)
+	s.acceptBy.Stop(s.host.clock)
 	switch {
 	case s.local.IsZero():
 	case s.kind == unixStream:

@@ -50,7 +50,7 @@ func (h *Host) open() []inspected {
 	}
 	for s := range h.ports.streams.all() {
 		for ; s != nil; s = s.next {
-			if !s.retired || s.until > h.clock.now() {
+			if !s.retired || s.until > h.clock.Now() {
 				open = append(open, s)
 			}
 		}

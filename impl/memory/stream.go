@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // stream is an impl.Stream: one end of a connection, or a socket that can become one.
@@ -22,8 +23,8 @@ type stream struct {
 	in   half // what the peer has sent
 
 	local   impl.Endpoint // never changes once conn is set
-	readBy  *deadline
-	writeBy *deadline
+	readBy  *clock.Deadline
+	writeBy *clock.Deadline
 	dial    *dial // while Connect waits
 	options options
 	kind    kind
@@ -40,9 +41,9 @@ type stream struct {
 	mapped     bool // it is a socket of IPv6 at an address of IPv4
 	reuse      bool
 	v6Only     bool
-	over       bool    // its connection has ended
-	retired    bool    // closed, and keeps its port up to until
-	until      instant // the end of TIME_WAIT, or of waiting for the peer to close
+	over       bool          // its connection has ended
+	retired    bool          // closed, and keeps its port up to until
+	until      clock.Instant // the end of TIME_WAIT, or of waiting for the peer to close
 	prev, next *stream
 }
 
@@ -152,7 +153,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.now())
+	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // SetReadDeadline sets when reads time out, including those that wait now.
@@ -13,7 +14,7 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 	if s.has(closed) {
 		return s.closedSetter()
 	}
-	setDeadline(&s.readBy, s.host.clock, t, (*readRinger)(s))
+	clock.SetDeadline(&s.readBy, s.host.clock, t, (*readRinger)(s))
 	return nil
 }
 
@@ -23,7 +24,7 @@ func (s *stream) SetWriteDeadline(t time.Time) error {
 	if s.has(closed) {
 		return s.closedSetter()
 	}
-	setDeadline(&s.writeBy, s.host.clock, t, (*writeRinger)(s))
+	clock.SetDeadline(&s.writeBy, s.host.clock, t, (*writeRinger)(s))
 	return nil
 }
 
@@ -39,14 +40,14 @@ type (
 	writeRinger stream
 )
 
-func (r *readRinger) ring() {
+func (r *readRinger) Ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
-	s.readBy.ring(s.host.clock)
+	s.readBy.OnAlarm(s.host.clock)
 }
 
-func (r *writeRinger) ring() {
+func (r *writeRinger) Ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
-	s.writeBy.ring(s.host.clock)
+	s.writeBy.OnAlarm(s.host.clock)
 }

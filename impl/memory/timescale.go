@@ -1,10 +1,6 @@
 package memory
 
-import (
-	"context"
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // maxTimeScale keeps the clock of a network from overflowing for a hundred days.
 const maxTimeScale = 1_000_000
@@ -30,15 +26,5 @@ func TimeScale(factor int) Option {
 	if factor < 1 || factor > maxTimeScale {
 		panic(fmt.Sprintf("memory: TimeScale(%d): needs a factor from 1 to %d", factor, maxTimeScale))
 	}
-	return func(n *Network) { n.clock.scale = instant(factor) }
-}
-
-// scaled returns ctx with its deadline in the network's time: a deadline that is a
-// second away is a second away on the network, which comes sooner.
-func (c *clock) scaled(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if c.scale == 1 || !ok {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, time.Until(deadline)/time.Duration(c.scale))
+	return func(n *Network) { n.clock.SetScale(factor) }
 }

@@ -3,6 +3,8 @@ package memory
 import (
 	"net/netip"
 	"time"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // timeWait is how long a connection that is over keeps the port of the end
@@ -20,7 +22,7 @@ const maxWaiting = 131072
 // waiting is a closed stream that keeps its port, until then.
 type waiting struct {
 	stream *stream
-	until  instant
+	until  clock.Instant
 }
 
 // releasePort frees the port of s, or retires it, if the end of its connection or its
@@ -29,7 +31,7 @@ func (h *Host) releasePort(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if s.has(dead|closedFirst) && !s.over {
-		s.until = h.clock.now().after(timeWait)
+		s.until = h.clock.Now().After(timeWait)
 	}
 	s.over = s.has(dead)
 	switch {
@@ -40,7 +42,7 @@ func (h *Host) releasePort(s *stream) {
 		return
 	}
 	if s.has(closedFirst) {
-		h.ports.retire(s, h.clock.now())
+		h.ports.retire(s, h.clock.Now())
 	} else {
 		h.ports.removeStream(s)
 	}
@@ -53,7 +55,7 @@ func (w waiting) current() bool { return w.stream.listed && w.stream.until == w.
 
 // retire makes s, which is closed, keep its port until the end of TIME_WAIT, which may
 // have begun before the Close.
-func (t *portTable) retire(s *stream, now instant) {
+func (t *portTable) retire(s *stream, now clock.Instant) {
 	for t.waiting.len() > 0 {
 		first := *t.waiting.at(0)
 		if first.current() {
@@ -66,7 +68,7 @@ func (t *portTable) retire(s *stream, now instant) {
 		t.waiting.pop()
 	}
 	if !s.over {
-		s.until = now.after(timeWait)
+		s.until = now.After(timeWait)
 	}
 	if s.until <= now || t.waiting.len() == maxWaiting {
 		t.removeStream(s)
@@ -77,7 +79,7 @@ func (t *portTable) retire(s *stream, now instant) {
 }
 
 // longAgo is the end of a TIME_WAIT that was cut short.
-const longAgo instant = -1
+const longAgo clock.Instant = -1
 
 // replace ends the TIME_WAIT of connections between two endpoints whose sockets are
 // open: another connection replaces them.
@@ -97,7 +99,7 @@ func (s *stream) seen(state State) State {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.listed && s.until > s.host.clock.now() {
+	if s.listed && s.until > s.host.clock.Now() {
 		return StateTimeWait
 	}
 	return StateClose
@@ -111,7 +113,7 @@ func (s *stream) inTimeWait() bool { return s.over && s.until != 0 }
 // new socket with an explicit port replaces a connection in TIME_WAIT at once. One
 // with an ephemeral port does so after reuseDelay over loopback, and elsewhere only
 // after the end of TIME_WAIT.
-func (s *stream) keeps(chosen bool, now instant) bool {
+func (s *stream) keeps(chosen bool, now clock.Instant) bool {
 	switch {
 	case s.until != 0 && s.until <= now:
 		return false
@@ -120,7 +122,7 @@ func (s *stream) keeps(chosen bool, now instant) bool {
 	case s.until == 0 || !chosen:
 		return false
 	case s.local.Addr().IsLoopback() || s.towards().Addr().IsLoopback():
-		return now <= s.until-instant(timeWait-reuseDelay)
+		return now <= s.until-clock.Instant(timeWait-reuseDelay)
 	default:
 		return true
 	}

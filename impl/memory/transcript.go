@@ -38,7 +38,7 @@ func (l *link) note(event string, p packet) {
 	if n.transcript == nil {
 		return
 	}
-	at := time.Duration(n.clock.now())
+	at := time.Duration(n.clock.Now())
 	_, _ = fmt.Fprintf(n.transcript, "%.6f %s>%s %s %s > %s %s: %s\n",
 		at.Seconds(), l.from.name, l.to.name, p.protocol, place(p.from), place(p.to), p.what, event)
 }

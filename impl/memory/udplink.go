@@ -8,7 +8,7 @@ import (
 // transmitTo sends p to another host.
 func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
 	l := s.host.ensureLink(h)
-	now := h.clock.now()
+	now := h.clock.Now()
 	event, at, times := s.flows.ensure(l).launch(now, udpHeader+len(p), ipHeader(way.to.Addr()))
 	l.tell(event, way.from, way.to, len(p))
 	for range times {

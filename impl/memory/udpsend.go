@@ -36,7 +36,7 @@ func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
 	if err := s.enter(to); err != nil {
 		return err
 	}
-	if s.writeBy.checkAndArm(s.host.clock) {
+	if s.writeBy.CheckAndArm(s.host.clock) {
 		return os.ErrDeadlineExceeded
 	}
 	if err := s.settleAnywhere(); err != nil {

@@ -119,7 +119,7 @@ func (s *unixgram) taken(d *datagram) {
 // checkSend returns the error of a send that fails whatever room there is.
 func (s *unixgram) checkSend() error {
 	err := s.usable()
-	if err == nil && s.writeBy.checkAndArm(s.host.clock) {
+	if err == nil && s.writeBy.CheckAndArm(s.host.clock) {
 		err = os.ErrDeadlineExceeded
 	}
 	return err

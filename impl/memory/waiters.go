@@ -1,6 +1,10 @@
 package memory
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
 
 // waiters is where goroutines wait on one side of a half, or at a server. The one of a
 // half is made when the first goroutine waits, and stays. A nil *waiters has none. The
@@ -9,7 +13,7 @@ type waiters struct {
 	cond sync.Cond
 	// untried is the clock of the network until the first goroutine waits, which
 	// checks that the network belongs where it is.
-	untried *clock
+	untried *clock.Clock
 	asleep  int32  // how many wait and were not woken
 	rounds  uint16 // how often they were woken
 	wants   wants  // what those that are asleep wait for, and maybe more
@@ -29,7 +33,7 @@ const (
 	wantArrival                     // that a Close need not linger any more
 )
 
-func newWaiters(mu *sync.Mutex, c *clock) waiters {
+func newWaiters(mu *sync.Mutex, c *clock.Clock) waiters {
 	return waiters{cond: sync.Cond{L: mu}, untried: c}
 }
 
@@ -39,7 +43,7 @@ func (w *waiters) wait() { w.waitFor(0) }
 // waitFor is wait for something in a connection.
 func (w *waiters) waitFor(what wants) {
 	if w.untried != nil {
-		w.untried.now()
+		w.untried.Now()
 		w.untried = nil
 	}
 	w.asleep++

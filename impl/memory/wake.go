@@ -67,7 +67,7 @@ func (s *stream) readersGoOn(c *conn, r *readers) bool {
 func (s *stream) writersGoOn(c *conn, wants wants) bool {
 	out := &s.peer.in
 	switch {
-	case s.has(closed) && wants&^wantArrival != 0 || !s.writeBy.quiet():
+	case s.has(closed) && wants&^wantArrival != 0 || !s.writeBy.IsQuiet():
 		return true
 	case wants&wantWriteTurn != 0 && !out.writing:
 		return true
@@ -82,4 +82,4 @@ func (s *stream) writersGoOn(c *conn, wants wants) bool {
 
 // readInterrupted reports whether calls that read from s have to check that they may
 // go on waiting: s is closed, or its deadline has passed or has just been set.
-func (s *stream) readInterrupted() bool { return s.has(closed) || !s.readBy.quiet() }
+func (s *stream) readInterrupted() bool { return s.has(closed) || !s.readBy.IsQuiet() }

@@ -1,5 +1,9 @@
 package memory
 
+import (
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+)
+
 // wire is a linked connection: a TCP connection between two hosts. Its ends know of
 // each other only what segments bring. Bytes take time, get lost and are
 // retransmitted; each arrives once, in the order in which they were written.
@@ -16,14 +20,14 @@ type wire struct {
 	listener *server
 	up       bool // the handshake is over, as far as the client knows
 	broken   bool // the link is down in one direction at least
-	alarm    alarm
-	set      instant // when the alarm rings, 0 when it is not set
+	alarm    clock.Alarm
+	set      clock.Instant // when the alarm rings, 0 when it is not set
 }
 
 // newWire makes the wire of a connection. Nothing is sent on it until begin.
 func newWire(c *conn, there, back *lane, listener *server) *wire {
 	w := &wire{conn: c, listener: listener}
-	w.alarm.ringer = w
+	w.alarm.Ringer = w
 	w.client.init(w, c.server.peer, &w.server, there)
 	w.server.init(w, &c.server, &w.client, back)
 	// The client's number 0 is the ACK that ends the handshake.
@@ -33,7 +37,7 @@ func newWire(c *conn, there, back *lane, listener *server) *wire {
 	return w
 }
 
-func (w *wire) clock() *clock { return w.conn.server.host.clock }
+func (w *wire) clock() *clock.Clock { return w.conn.server.host.clock }
 
 // of returns the end of a stream.
 func (w *wire) of(s *stream) *end {
@@ -48,7 +52,7 @@ func (w *wire) run() {
 	if !w.up {
 		return
 	}
-	now := w.clock().now()
+	now := w.clock().Now()
 	for w.client.step(now) || w.server.step(now) {
 	}
 	w.wind()
@@ -57,11 +61,11 @@ func (w *wire) run() {
 // ring is called by the alarm. It does what is due at one end. What that causes at the
 // other end, even if it is due now, waits until every goroutine that was woken is
 // blocked.
-func (w *wire) ring() {
+func (w *wire) Ring() {
 	w.conn.mu.Lock()
 	defer w.conn.unlock()
 	w.set = 0
-	now := w.clock().now()
+	now := w.clock().Now()
 	w.scheduleRetries()
 	e := &w.client
 	if earlier(w.server.next(), e.next()) {
@@ -87,16 +91,16 @@ func (w *wire) wind() {
 	}
 	switch {
 	case when == 0 && w.set != 0:
-		w.clock().cancel(&w.alarm)
+		w.clock().Cancel(&w.alarm)
 		w.set = 0
 	case earlier(when, w.set):
-		w.clock().setBefore(&w.alarm, when)
+		w.clock().SetBefore(&w.alarm, when)
 		w.set = when
 	}
 }
 
 // earlier reports whether a comes before b. The zero instant is never.
-func earlier(a, b instant) bool { return a != 0 && (b == 0 || a < b) }
+func earlier(a, b clock.Instant) bool { return a != 0 && (b == 0 || a < b) }
 
 // look is called after a change of the links or hosts: an end that only waits for the
 // other now probes it.

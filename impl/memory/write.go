@@ -19,7 +19,7 @@ func (s *stream) Write(p []byte) (int, error) {
 		return 0, s.cannotWrite()
 	}
 	c.mu.Lock()
-	if s.flags|s.peer.flags == 0 && s.writeBy.quiet() {
+	if s.flags|s.peer.flags == 0 && s.writeBy.IsQuiet() {
 		if reader, ok := s.peer.in.hand(p); ok {
 			c.mu.Unlock()
 			if reader != nil {
@@ -142,7 +142,7 @@ func (s *stream) checkWrite() error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case s.writeBy.checkAndArm(s.host.clock):
+	case s.writeBy.CheckAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

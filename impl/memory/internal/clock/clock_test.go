@@ -1,8 +1,7 @@
-package memory
+package clock
 
 import (
 	"cmp"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -17,20 +16,20 @@ import (
 
 // bell is a ringer that notes when it rang.
 type bell struct {
-	clock *clock
-	alarm alarm
-	rang  []instant
+	clock *Clock
+	alarm Alarm
+	rang  []Instant
 	order *[]*bell
 }
 
-func newBell(c *clock, order *[]*bell) *bell {
+func newBell(c *Clock, order *[]*bell) *bell {
 	b := &bell{clock: c, order: order}
-	b.alarm.ringer = b
+	b.alarm.Ringer = b
 	return b
 }
 
-func (b *bell) ring() {
-	b.rang = append(b.rang, b.clock.now())
+func (b *bell) Ring() {
+	b.rang = append(b.rang, b.clock.Now())
 	if b.order != nil {
 		*b.order = append(*b.order, b)
 	}
@@ -38,26 +37,26 @@ func (b *bell) ring() {
 
 func TestClockRingsOnTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := New()
 		a, b := newBell(c, nil), newBell(c, nil)
-		c.setBefore(&b.alarm, instant(2*time.Second))
-		c.setBefore(&a.alarm, instant(time.Second))
+		c.SetBefore(&b.alarm, Instant(2*time.Second))
+		c.SetBefore(&a.alarm, Instant(time.Second))
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
-		assert.Equal(t, []instant{instant(time.Second)}, a.rang)
-		assert.Equal(t, []instant{instant(2 * time.Second)}, b.rang)
+		assert.Equal(t, []Instant{Instant(time.Second)}, a.rang)
+		assert.Equal(t, []Instant{Instant(2 * time.Second)}, b.rang)
 		assert.Nil(t, c.timer, "a network at rest has no timer")
 	})
 }
 
 func TestClockRingsInTheOrderOfSetting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := New()
 		var order, set []*bell
 		for range 20 {
 			b := newBell(c, &order)
 			set = append(set, b)
-			c.setBefore(&b.alarm, instant(time.Second))
+			c.SetBefore(&b.alarm, Instant(time.Second))
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
@@ -67,25 +66,25 @@ func TestClockRingsInTheOrderOfSetting(t *testing.T) {
 
 func TestClockKeepsTheEarlierTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := New()
 		b := newBell(c, nil)
-		c.setBefore(&b.alarm, instant(time.Minute))
-		c.setBefore(&b.alarm, instant(time.Second))
-		c.setBefore(&b.alarm, instant(time.Hour))
+		c.SetBefore(&b.alarm, Instant(time.Minute))
+		c.SetBefore(&b.alarm, Instant(time.Second))
+		c.SetBefore(&b.alarm, Instant(time.Hour))
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
-		assert.Equal(t, []instant{instant(time.Second)}, b.rang)
+		assert.Equal(t, []Instant{Instant(time.Second)}, b.rang)
 	})
 }
 
 func TestClockRingsWhatIsOverdueAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := New()
 		time.Sleep(time.Hour)
 		b := newBell(c, nil)
-		c.setBefore(&b.alarm, instant(time.Minute))
+		c.SetBefore(&b.alarm, Instant(time.Minute))
 		synctest.Wait()
-		assert.Equal(t, []instant{instant(time.Hour) + 1}, b.rang)
+		assert.Equal(t, []Instant{Instant(time.Hour) + 1}, b.rang)
 	})
 }
 
@@ -94,7 +93,7 @@ func TestClockRingsWhatIsOverdueAtOnce(t *testing.T) {
 func TestClockLetsOneAlarmSettleBeforeTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const count = 20
-		c := newClock()
+		c := New()
 		var mu sync.Mutex
 		var order []int
 		done := make(chan bool)
@@ -110,8 +109,8 @@ func TestClockLetsOneAlarmSettleBeforeTheNext(t *testing.T) {
 				}
 				done <- true
 			}()
-			a := &alarm{ringer: b}
-			c.setBefore(a, instant(time.Second))
+			a := &Alarm{Ringer: b}
+			c.SetBefore(a, Instant(time.Second))
 		}
 		for range count {
 			<-done
@@ -124,15 +123,15 @@ func TestClockLetsOneAlarmSettleBeforeTheNext(t *testing.T) {
 // wakeUp is a ringer that wakes one goroutine.
 type wakeUp chan bool
 
-func (b wakeUp) ring() { close(b) }
+func (b wakeUp) Ring() { close(b) }
 
 // A ringer may set its alarm again while it rings.
 func TestClockCanBeSetFromARinger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := New()
 		r := &repeater{clock: c}
-		r.alarm.ringer = r
-		c.setBefore(&r.alarm, instant(time.Second))
+		r.alarm.Ringer = r
+		c.SetBefore(&r.alarm, Instant(time.Second))
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		assert.Equal(t, 5, r.count)
@@ -140,14 +139,14 @@ func TestClockCanBeSetFromARinger(t *testing.T) {
 }
 
 type repeater struct {
-	clock *clock
-	alarm alarm
+	clock *Clock
+	alarm Alarm
 	count int
 }
 
-func (r *repeater) ring() {
+func (r *repeater) Ring() {
 	if r.count++; r.count < 5 {
-		r.clock.setBefore(&r.alarm, r.clock.now()+instant(time.Second))
+		r.clock.SetBefore(&r.alarm, r.clock.Now()+Instant(time.Second))
 	}
 }
 
@@ -157,21 +156,21 @@ func TestClockModel(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		program := rapid.SliceOfN(rapid.Custom(drawAlarmStep), 0, 40).Draw(r, "program")
 		synctest.Test(t, func(t *testing.T) {
-			c := newClock()
+			c := New()
 			var order []*bell
 			bells := make([]*bell, 10)
 			for i := range bells {
 				bells[i] = newBell(c, &order)
 			}
-			model := make(map[*bell]instant)
+			model := make(map[*bell]Instant)
 			for _, step := range program {
 				b := bells[step.bell]
 				if step.when == 0 {
-					c.cancel(&b.alarm)
+					c.Cancel(&b.alarm)
 					delete(model, b)
 					continue
 				}
-				c.setBefore(&b.alarm, step.when)
+				c.SetBefore(&b.alarm, step.when)
 				if old, ok := model[b]; !ok || step.when < old {
 					model[b] = step.when
 				}
@@ -181,7 +180,7 @@ func TestClockModel(t *testing.T) {
 			require.Len(t, order, len(model))
 			require.True(t, slices.IsSortedFunc(order, func(a, b *bell) int { return cmp.Compare(model[a], model[b]) }))
 			for b, when := range model {
-				require.Equal(t, []instant{when}, b.rang)
+				require.Equal(t, []Instant{when}, b.rang)
 			}
 			require.Nil(t, c.timer)
 		})
@@ -191,55 +190,34 @@ func TestClockModel(t *testing.T) {
 // alarmStep sets the alarm of a bell, or cancels it when there is no time.
 type alarmStep struct {
 	bell int
-	when instant
+	when Instant
 }
 
 func drawAlarmStep(t *rapid.T) alarmStep {
 	return alarmStep{
 		bell: rapid.IntRange(0, 9).Draw(t, "bell"),
-		when: instant(rapid.IntRange(0, 20).Draw(t, "seconds")) * instant(time.Second),
+		when: Instant(rapid.IntRange(0, 20).Draw(t, "seconds")) * Instant(time.Second),
 	}
 }
 
 func TestClockInstant(t *testing.T) {
-	c := newClock()
-	assert.Zero(t, c.instant(time.Time{}), "no time is never")
-	assert.NotZero(t, c.instant(c.epoch), "the epoch is not")
-	assert.Negative(t, c.instant(time.Unix(0, 0)))
-	assert.Positive(t, c.instant(time.Now().Add(200*365*24*time.Hour)))
-	assert.InDelta(t, int64(time.Hour), int64(c.instant(time.Now().Add(time.Hour))-c.now()), float64(time.Minute))
-}
-
-func TestInstantsDoNotWrapAround(t *testing.T) {
-	const longest = time.Duration(math.MaxInt64)
-	for d, want := range map[time.Duration]instant{
-		0: 5, 1: 6, longest: forever, longest - 1: forever,
-		time.Duration(forever) - 5: forever, time.Duration(forever) - 6: forever - 1,
-	} {
-		assert.Equal(t, want, instant(5).after(d), "%d", d)
-	}
-	assert.Equal(t, forever, forever.after(0))
-	assert.Equal(t, forever, forever.after(longest))
-	assert.Equal(t, instant(0), instant(-1).after(1))
-	assert.Equal(t, longest, together(longest, longest))
-	assert.Equal(t, longest-1, together(longest-2, 1))
-	assert.Equal(t, longest, nanoseconds(math.MaxInt64))
-	assert.Equal(t, longest, nanoseconds(math.Inf(1)))
-	assert.Equal(t, time.Second, nanoseconds(1e9))
-	c := newClock()
-	assert.Equal(t, forever, c.instant(time.Unix(1<<40, 0)))
-	assert.Negative(t, c.instant(time.Unix(-1<<40, 0)))
+	c := New()
+	assert.Zero(t, c.Instant(time.Time{}), "no time is never")
+	assert.NotZero(t, c.Instant(c.epoch), "the epoch is not")
+	assert.Negative(t, c.Instant(time.Unix(0, 0)))
+	assert.Positive(t, c.Instant(time.Now().Add(200*365*24*time.Hour)))
+	assert.InDelta(t, int64(time.Hour), int64(c.Instant(time.Now().Add(time.Hour))-c.Now()), float64(time.Minute))
 }
 
 func TestClockNeverRingsInTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClock()
+		c := New()
 		b := newBell(c, nil)
-		c.setBefore(&b.alarm, forever)
+		c.SetBefore(&b.alarm, Forever)
 		assert.Nil(t, c.timer)
-		c.setBefore(&b.alarm, forever-1)
-		time.Sleep(time.Duration(forever))
+		c.SetBefore(&b.alarm, Forever-1)
+		time.Sleep(time.Duration(Forever))
 		synctest.Wait()
-		assert.Equal(t, []instant{forever - 1}, b.rang)
+		assert.Equal(t, []Instant{Forever - 1}, b.rang)
 	})
 }

@@ -1,4 +1,4 @@
-package memory
+package clock
 
 import (
 	"sync"
@@ -11,16 +11,16 @@ import (
 
 // watched is a deadline with the ringer of its socket.
 type watched struct {
-	deadline *deadline
-	clock    *clock
+	deadline *Deadline
+	clock    *Clock
 	mu       sync.Mutex // as a socket has one
 	rang     int
 }
 
-func (w *watched) ring() {
+func (w *watched) Ring() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.deadline.ring(w.clock) {
+	if w.deadline.OnAlarm(w.clock) {
 		w.rang++
 	}
 }
@@ -30,7 +30,7 @@ func (w *watched) in(d time.Duration) { w.set(time.Now().Add(d)) }
 func (w *watched) set(t time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	setDeadline(&w.deadline, w.clock, t, w)
+	SetDeadline(&w.deadline, w.clock, t, w)
 }
 
 // times returns how often it rang when the deadline had come.
@@ -48,20 +48,16 @@ func (w *watched) settings() uint64 {
 }
 
 // atRest reports whether no timer runs.
-func (w *watched) atRest() bool {
-	w.clock.mu.Lock()
-	defer w.clock.mu.Unlock()
-	return w.clock.timer == nil
-}
+func (w *watched) atRest() bool { return w.clock.IsAtRest() }
 
 func (w *watched) hasCome() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.deadline.checkAndArm(w.clock)
+	return w.deadline.CheckAndArm(w.clock)
 }
 
 func inBubble(t *testing.T, test func(t *testing.T, w *watched)) {
-	synctest.Test(t, func(t *testing.T) { test(t, &watched{clock: newClock()}) })
+	synctest.Test(t, func(t *testing.T) { test(t, &watched{clock: New()}) })
 }
 
 func TestDeadlineComes(t *testing.T) {
@@ -150,7 +146,7 @@ func TestDeadlineThatIsStopped(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *watched) {
 		w.in(time.Second)
 		assert.False(t, w.hasCome())
-		w.deadline.stop(w.clock)
+		w.deadline.Stop(w.clock)
 		assert.True(t, w.atRest())
 		time.Sleep(time.Hour)
 		synctest.Wait()
