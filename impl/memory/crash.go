@@ -89,7 +89,7 @@ func (s *stream) goDown() {
 func (s *stream) crash() {
 	defer s.lock().Unlock()
 	s.goDown()
-	s.in.truncate(0)
+	s.in.Truncate(0)
 	if w := s.conn.Load().wire; w == nil {
 		s.breakOff(noFault)
 	} else {

@@ -105,7 +105,7 @@ func checkAccounts(t *rapid.T, h *Host, sockets []impl.Datagram) {
 	for s := h.datagrams.first; s != nil; s = s.next {
 		listed--
 	}
-	for s := range h.udp.sockets.all() {
+	for s := range h.udp.sockets.All() {
 		for ; s != nil; s = s.after {
 			atPorts--
 		}

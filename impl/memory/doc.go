@@ -244,7 +244,7 @@
 // # Memory and speed
 //
 // A waiting reader posts its slice, and writers copy into it. Bytes without a waiting
-// reader are queued in blocks from a pool (queue.go), which go back when they are
+// reader are queued in blocks from a pool (internal/queue), which go back when they are
 // drained. Reads, writes and deadlines allocate nothing. A connection costs two
 // allocations, less than 512 bytes, and no goroutine.
 //

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // half is one direction of a connection: the bytes that travel to the stream that owns
@@ -13,7 +14,7 @@ import (
 // until the reader runs. The bytes are copied once and never queued. Bytes are in the
 // queue only when there is no posted read or it is full.
 type half struct {
-	queue
+	queue.Bytes
 	pieces  *pieces // what the queued bytes cost their writer (Unix)
 	ended   bool    // the writer has sent all it will
 	reading bool    // a waiting reader has the turn
@@ -33,7 +34,7 @@ type readers struct {
 }
 
 // idle reports whether there is nothing to read and no reader waits.
-func (h *half) idle() bool { return h.n == 0 && !h.ended && !h.reading }
+func (h *half) idle() bool { return h.Len() == 0 && !h.ended && !h.reading }
 
 // awaitBytes waits as the reader that has the turn: it posts p for writers until it is
 // woken, and returns how many bytes they have put there.
@@ -110,10 +111,10 @@ func (h *half) hand(p []byte) (*sync.Cond, bool) {
 // keep is the fast path of a small write that no call waits for: it puts p into the
 // queue, in which a small block always has room, and reports whether it did.
 func (h *half) keep(p []byte) bool {
-	if h.n+len(p) > smallBlock || h.unsent > 0 || h.writing || h.readers != nil && (h.reading || h.readers.asleep > 0) {
+	if h.Len()+len(p) > queue.SmallBlock || h.unsent > 0 || h.writing || h.readers != nil && (h.reading || h.readers.asleep > 0) {
 		return false
 	}
-	h.put(p)
+	h.Put(p)
 	return true
 }
 
@@ -121,7 +122,7 @@ func (h *half) keep(p []byte) bool {
 // reader has the turn, no writer waits for room, no bytes wait for the window, and the
 // end is not near.
 func (h *half) plain() bool {
-	return h.n > 0 && !h.reading && !h.ended && h.unsent == 0 && h.writers.waiting() == 0
+	return h.Len() > 0 && !h.reading && !h.ended && h.unsent == 0 && h.writers.waiting() == 0
 }
 
 // rendezvous is the size of a posted read that is worth waiting for.

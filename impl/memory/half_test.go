@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // ends returns the two ends of a new connection.
@@ -54,7 +55,7 @@ func TestWaitingReaderGetsTheBytesStraight(t *testing.T) {
 		client, server := ends(t)
 		p, done := readInto(t, server, 10)
 		send(t, client, "hello")
-		assert.Nil(t, server.in.head, "the queue is not touched")
+		assert.Zero(t, server.in.Len(), "the queue is not touched")
 		assert.Equal(t, 5, <-done)
 		assert.Equal(t, "hello", string(p[:5]))
 	})
@@ -120,7 +121,7 @@ func TestRendezvousEndsWithTheReadThatIsThere(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 4*rendezvous, n)
 		assert.Equal(t, rendezvous, <-done)
-		assert.Equal(t, 3*rendezvous, server.in.n)
+		assert.Equal(t, 3*rendezvous, server.in.Len())
 	})
 }
 
@@ -146,11 +147,11 @@ func TestIdleConnectionHoldsNoMemoryOfItsOwn(t *testing.T) {
 		assert.Nil(t, server.in.readers)
 		assert.Nil(t, server.in.writers)
 		send(t, client, "hello")
-		assert.NotNil(t, server.in.head)
+		assert.NotZero(t, server.in.Len())
 		n, err := server.Read(make([]byte, 10))
 		require.NoError(t, err)
 		assert.Equal(t, 5, n)
-		assert.Nil(t, server.in.head)
+		assert.Zero(t, server.in.Len())
 		assert.True(t, server.host.clock.IsAtRest())
 	})
 }
@@ -160,12 +161,12 @@ func TestSmallWritesAreKeptWhileNobodyWaits(t *testing.T) {
 		client, server := ends(t)
 		h := &server.in
 		assert.False(t, h.plain())
-		for n := range smallBlock + 1 {
-			require.Equal(t, n, h.n)
+		for n := range queue.SmallBlock + 1 {
+			require.Equal(t, n, h.Len())
 			assert.Equal(t, n > 0, h.plain())
-			assert.Equal(t, n < smallBlock, h.keep([]byte{byte(n)}), "%d bytes are there", n)
+			assert.Equal(t, n < queue.SmallBlock, h.keep([]byte{byte(n)}), "%d bytes are there", n)
 		}
-		h.truncate(0)
+		h.Truncate(0)
 
 		// A waiting call without a posted read must be woken.
 		told := make(chan error)

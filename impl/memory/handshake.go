@@ -112,8 +112,8 @@ func (w *wire) connect(d *dial) bool {
 		return false
 	}
 	d.leave()
-	d.handshake.there.heavy.clear()
-	d.handshake.back.heavy.clear()
+	d.handshake.there.heavy.Clear()
+	d.handshake.back.heavy.Clear()
 	w.client.stream, w.conn.server.peer = d.stream, d.stream
 	d.stream.flags |= linked
 	d.stream.establish(w.conn)

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // lane is a segment path: the segments of one direction of a connection on a link. The
@@ -17,7 +18,7 @@ type lane struct {
 
 	// The segments on their way, in the order of arrival. Light segments overtake the
 	// others.
-	heavy, light fifo[segment]
+	heavy, light queue.FIFO[segment]
 }
 
 func newLane(l *link, from, to netip.AddrPort) *lane {
@@ -48,8 +49,8 @@ func (l *lane) send(now clock.Instant, s segment) (arrival clock.Instant, lost b
 	if s.light() {
 		q = &l.light
 		s.at = now.After(l.link.Latency)
-		if q.len() > 0 {
-			s.at = max(s.at, q.at(q.len()-1).at)
+		if q.Len() > 0 {
+			s.at = max(s.at, q.At(q.Len()-1).at)
 		}
 		lost = l.link.down()
 	} else {
@@ -62,7 +63,7 @@ func (l *lane) send(now clock.Instant, s segment) (arrival clock.Instant, lost b
 		l.note("lost", &s)
 	} else {
 		l.note("sent", &s)
-		q.push(s)
+		q.Push(s)
 	}
 	return s.at, lost
 }
@@ -70,7 +71,7 @@ func (l *lane) send(now clock.Instant, s segment) (arrival clock.Instant, lost b
 // next returns when the next segment arrives, 0 when none is on its way.
 func (l *lane) next() clock.Instant {
 	if q := l.first(); q != nil {
-		return q.at(0).at
+		return q.At(0).at
 	}
 	return 0
 }
@@ -83,11 +84,11 @@ func (l *lane) due(now clock.Instant) bool {
 
 // first returns the queue of the segment that arrives next, nil when none is on its
 // way.
-func (l *lane) first() *fifo[segment] {
+func (l *lane) first() *queue.FIFO[segment] {
 	switch {
-	case l.light.len() > 0 && (l.heavy.len() == 0 || l.light.at(0).at < l.heavy.at(0).at):
+	case l.light.Len() > 0 && (l.heavy.Len() == 0 || l.light.At(0).at < l.heavy.At(0).at):
 		return &l.light
-	case l.heavy.len() > 0:
+	case l.heavy.Len() > 0:
 		return &l.heavy
 	default:
 		return nil
@@ -97,7 +98,7 @@ func (l *lane) first() *fifo[segment] {
 // arrive takes the next segment from the lane, which has one, and reports whether it
 // was lost on its way.
 func (l *lane) arrive() (s segment, lost bool) {
-	s = l.first().pop()
+	s = l.first().Pop()
 	lost = l.link.brokeSince(s.cuts)
 	if lost {
 		l.note("lost", &s)

@@ -61,8 +61,8 @@ func (w *wire) abort(s *stream) {
 	w.run()
 }
 
-func (w *wire) unread(s *stream) int { return s.in.n }
-func (w *wire) unsent(s *stream) int { return w.of(s).out.n }
+func (w *wire) unread(s *stream) int { return s.in.Len() }
+func (w *wire) unsent(s *stream) int { return w.of(s).out.Len() }
 
 // room respects the window too when acknowledgements come at once.
 func (w *wire) room(s *stream) int {

@@ -6,6 +6,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // portTable is the owners of the TCP ports of a host: servers, streams, and closed
@@ -13,9 +14,9 @@ import (
 // the links and bindings of the sockets in it.
 type portTable struct {
 	servers map[uint16][]*server
-	streams portMap[stream] // the first of a list
+	streams queue.PortMap[stream] // the first of a list
 	alone   remnants
-	waiting fifo[waiting]
+	waiting queue.FIFO[waiting]
 	free    ephemeral
 }
 
@@ -55,7 +56,7 @@ func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
 			return true
 		}
 	}
-	for s := t.streams.get(b.port); s != nil; s = s.next {
+	for s := t.streams.Get(b.port); s != nil; s = s.next {
 		over := s.retired && s.until <= now
 		shared := how.addr && s.reuse && (s.peer != nil || s.dial != nil) || how.port && s.options.reusePort
 		if b.overlaps(s.binding()) && !over && !shared {
@@ -83,7 +84,7 @@ func (t *portTable) canListen(s *server) bool {
 func (t *portTable) source(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, error) {
 	for port := range t.free.all(0) {
 		local := netip.AddrPortFrom(from, port)
-		first := t.streams.get(port)
+		first := t.streams.Get(port)
 		taken := len(t.servers[port]) > 0 || first != nil && !first.automatic
 		if taken || local == to {
 			continue
@@ -106,13 +107,13 @@ func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now cl
 		}
 	}
 	local := netip.AddrPortFrom(from, port)
-	if old := between(t.streams.get(port), local, to); old != nil {
+	if old := between(t.streams.Get(port), local, to); old != nil {
 		if old.keeps(!s.listed, now) {
 			return syscall.EADDRNOTAVAIL
 		}
 		t.removeStream(old)
 	}
-	replace(t.streams.get(port), local, to)
+	replace(t.streams.Get(port), local, to)
 	s.local.AddrPort = local
 	if !s.listed {
 		s.automatic = true
@@ -189,7 +190,7 @@ func (s *server) suits(addr netip.Addr) int {
 
 // clear frees all ports.
 func (t *portTable) clear() {
-	for s := range t.streams.all() {
+	for s := range t.streams.All() {
 		for s != nil {
 			gone := s
 			s = s.removeFrom(s)
@@ -217,13 +218,13 @@ func (t *portTable) removeServer(s *server) {
 // come before those whose port source has chosen.
 func (t *portTable) addStream(s *stream) {
 	port := s.local.Port()
-	t.streams.set(port, s.insertBefore(t.streams.get(port)))
+	t.streams.Set(port, s.insertBefore(t.streams.Get(port)))
 }
 
 func (t *portTable) removeStream(s *stream) {
 	if s.listed {
 		port := s.local.Port()
-		t.streams.set(port, s.removeFrom(t.streams.get(port)))
+		t.streams.Set(port, s.removeFrom(t.streams.Get(port)))
 		t.alone.remove(s)
 		s.leavePeer()
 	}

@@ -29,7 +29,7 @@ func (s *stream) Read(p []byte) (int, error) {
 		waited = true
 	}
 	if s.flags == 0 && s.kind != unixStream && s.in.plain() && s.readBy.IsQuiet() {
-		n := s.in.take(p)
+		n := s.in.Take(p)
 		c.mu.Unlock()
 		return n, nil
 	}
@@ -130,10 +130,10 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 		s.pass(c)
 		p = s.upToMark(p)
 	}
-	if s.in.n == 0 {
+	if s.in.Len() == 0 {
 		return 0, c.protocol().readError(s)
 	}
-	n := s.in.take(p)
+	n := s.in.Take(p)
 	if s.has(marked) {
 		s.in.urgent.advance(n)
 	}

@@ -55,8 +55,8 @@ func (e *end) receive(now clock.Instant, s segment) {
 	if s.urgent > 0 {
 		e.hearUrgent(s)
 	}
-	for ; i < e.peer.unacked.len(); i++ {
-		u := e.peer.unacked.at(i)
+	for ; i < e.peer.unacked.Len(); i++ {
+		u := e.peer.unacked.At(i)
 		if !u.arrived || u.seq != e.got || e.stream.has(dead) {
 			return
 		}
@@ -74,7 +74,7 @@ func (e *end) hearUrgent(s segment) {
 	}
 	in := &e.stream.in
 	e.stream.ensureUrgentState(&e.wire.conn.mu)
-	e.stream.mark(int(at-max(1, e.got)) + in.n)
+	e.stream.mark(int(at-max(1, e.got)) + in.Len())
 	if at < s.seq+uint64(s.n) {
 		e.stream.markArrived(byte(s.urgent))
 	}
@@ -103,19 +103,19 @@ func (e *end) deliver(now clock.Instant, s segment) {
 func (e *end) move(n int) (read int) {
 	in, out := &e.stream.in, &e.peer.out
 	for n > 0 {
-		p := out.first(n)
+		p := out.Peek(n)
 		filled := in.fill(p)
-		in.put(p[filled:])
+		in.Put(p[filled:])
 		read += filled
 		n -= len(p)
-		out.skip(len(p))
+		out.Discard(len(p))
 	}
 	return read
 }
 
 // window returns the number behind the window as it is now.
 func (e *end) window() uint64 {
-	return max(1, e.got) + uint64(max(0, e.buffer()-e.stream.in.n))
+	return max(1, e.got) + uint64(max(0, e.buffer()-e.stream.in.Len()))
 }
 
 // buffer returns the size of the receive buffer.

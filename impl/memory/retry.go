@@ -109,7 +109,7 @@ func (e *end) maxTries() int {
 func (e *end) emitAgain(now clock.Instant) {
 	e.wire.lockNetwork()
 	defer e.wire.unlockNetwork()
-	u := e.unacked.at(0)
+	u := e.unacked.At(0)
 	if opens := e.lane.opens(now, u.bytes()); opens > now {
 		e.retryAt = opens
 		return

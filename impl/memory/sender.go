@@ -4,14 +4,15 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // sender is the state of the direction in which an end sends.
 type sender struct {
 	// out has the bytes that have not arrived in order at the peer, including those on
 	// their way, so that each byte is in one place.
-	out      queue
-	unacked  fifo[unacked]
+	out      queue.Bytes
+	unacked  queue.FIFO[unacked]
 	una      uint64        // the first number that is not acknowledged
 	nxt      uint64        // the next to send
 	edge     uint64        // the right edge: the number behind the window that this end knows
@@ -35,7 +36,7 @@ type unacked struct {
 // write takes as many bytes of p as the send buffer has room for.
 func (e *end) write(p []byte) int {
 	n := max(0, min(len(p), e.stream.sendBuffer()-e.buffered()))
-	e.out.put(p[:n])
+	e.out.Put(p[:n])
 	e.written += uint64(n)
 	return n
 }
@@ -91,8 +92,8 @@ func (e *end) overdue() *unacked {
 	if e.lost == 0 {
 		return nil
 	}
-	for i := range e.unacked.len() {
-		if u := e.unacked.at(i); u.lost && u.due <= e.progress {
+	for i := range e.unacked.Len() {
+		if u := e.unacked.At(i); u.lost && u.due <= e.progress {
 			return u
 		}
 	}
@@ -120,8 +121,8 @@ func (e *end) begin(s segment) *unacked {
 		e.tries = 0
 	}
 	e.nxt += uint64(s.n)
-	e.unacked.push(unacked{segment: s})
-	return e.unacked.at(e.unacked.len() - 1)
+	e.unacked.Push(unacked{segment: s})
+	return e.unacked.At(e.unacked.Len() - 1)
 }
 
 // segmentSize returns how many bytes the next segment gets. It is a full one, or all
@@ -168,17 +169,17 @@ func (e *end) mark(u *unacked, lost bool) {
 // find returns the segment that begins with a number, nil when it was acknowledged,
 // and its place.
 func (e *end) find(seq uint64) (*unacked, int) {
-	low, high := 0, e.unacked.len()
+	low, high := 0, e.unacked.Len()
 	for low < high {
 		middle := (low + high) / 2
-		if e.unacked.at(middle).seq < seq {
+		if e.unacked.At(middle).seq < seq {
 			low = middle + 1
 		} else {
 			high = middle
 		}
 	}
-	if low < e.unacked.len() && e.unacked.at(low).seq == seq {
-		return e.unacked.at(low), low
+	if low < e.unacked.Len() && e.unacked.At(low).seq == seq {
+		return e.unacked.At(low), low
 	}
 	return nil, 0
 }
@@ -186,9 +187,9 @@ func (e *end) find(seq uint64) (*unacked, int) {
 // acknowledged handles the acknowledgement that a segment carries.
 func (e *end) acknowledged(now clock.Instant, s segment) {
 	moves := s.ack > e.una
-	for e.unacked.len() > 0 && e.unacked.at(0).seq < s.ack {
-		e.mark(e.unacked.at(0), false)
-		e.unacked.pop()
+	for e.unacked.Len() > 0 && e.unacked.At(0).seq < s.ack {
+		e.mark(e.unacked.At(0), false)
+		e.unacked.Pop()
 	}
 	e.una = max(e.una, s.ack)
 	e.edge = max(e.edge, s.edge)
@@ -196,7 +197,7 @@ func (e *end) acknowledged(now clock.Instant, s segment) {
 	case !e.outstanding():
 		e.tries, e.retryAt = 0, 0
 	case moves:
-		e.tries, e.retryAt = 0, e.unacked.at(0).due
+		e.tries, e.retryAt = 0, e.unacked.At(0).due
 	}
 	if moves {
 		e.progress = now
@@ -209,13 +210,13 @@ func (e *end) acknowledged(now clock.Instant, s segment) {
 // keepFlight drops what was never sent.
 func (e *end) keepFlight() {
 	e.written = min(e.written, max(1, e.nxt))
-	e.out.truncate(int(e.written - min(e.written, max(1, e.peer.got))))
+	e.out.Truncate(int(e.written - min(e.written, max(1, e.peer.got))))
 	e.fin = false
 }
 
 // forget drops all that is to be sent.
 func (e *end) forget() {
-	e.out.truncate(0)
-	e.unacked.clear()
+	e.out.Truncate(0)
+	e.unacked.Clear()
 	e.lost = 0
 }

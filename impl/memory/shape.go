@@ -128,7 +128,7 @@ func (n *Network) wires(among func(*Host) bool) []*wire {
 		if !among(h) {
 			continue
 		}
-		for s := range h.ports.streams.all() {
+		for s := range h.ports.streams.All() {
 			for ; s != nil; s = s.next {
 				if c := s.conn.Load(); c != nil && c.wire != nil && among(s.peer.host) {
 					found = append(found, c.wire)

@@ -48,7 +48,7 @@ func (h *Host) open() []inspected {
 	for s := range h.paths.bound {
 		open = append(open, s)
 	}
-	for s := range h.ports.streams.all() {
+	for s := range h.ports.streams.All() {
 		for ; s != nil; s = s.next {
 			if !s.retired || s.until > h.clock.Now() {
 				open = append(open, s)

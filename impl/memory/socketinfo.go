@@ -135,7 +135,7 @@ func (t tcpProtocol) room(s *stream) int {
 	return t.free(s)
 }
 
-func (unixProtocol) unread(s *stream) int { return s.in.n }
+func (unixProtocol) unread(s *stream) int { return s.in.Len() }
 
 func (unixProtocol) unsent(*stream) int { return 0 }
 

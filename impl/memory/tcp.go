@@ -84,7 +84,7 @@ func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
 		return 0
 	}
 	u := peer.ensureUrgentState(&s.conn.Load().mu)
-	u.unsent, u.nextOctet, u.nextAfter = true, octet, h.n
+	u.unsent, u.nextOctet, u.nextAfter = true, octet, h.Len()
 	peer.flags |= marked
 	t.unveil(peer)
 	p := [...]byte{octet}
@@ -140,8 +140,8 @@ func closeWriteTCP(t tcpEnding, s *stream) syscall.Errno {
 }
 
 func closeTCP(t tcpEnding, s *stream) {
-	unread := s.in.n > 0
-	s.in.truncate(0)
+	unread := s.in.Len() > 0
+	s.in.Truncate(0)
 	switch {
 	case s.has(dead):
 		s.host.releasePort(s)
@@ -154,7 +154,7 @@ func closeTCP(t tcpEnding, s *stream) {
 }
 
 func abandonTCP(t tcpEnding, s *stream) {
-	s.in.truncate(0)
+	s.in.Truncate(0)
 	if s.has(dead) {
 		s.host.releasePort(s)
 	} else {
@@ -235,7 +235,7 @@ func (t tcpProtocol) loseUnsent(s *stream) {
 	if !t.finArrived(s) {
 		s.in.ended = false
 	}
-	s.in.truncate(s.in.arrived())
+	s.in.Truncate(s.in.arrived())
 	if u := s.in.urgent; u != nil {
 		u.unsent = false
 	}

@@ -56,26 +56,26 @@ func (w waiting) current() bool { return w.stream.listed && w.stream.until == w.
 // retire makes s, which is closed, keep its port until the end of TIME_WAIT, which may
 // have begun before the Close.
 func (t *portTable) retire(s *stream, now clock.Instant) {
-	for t.waiting.len() > 0 {
-		first := *t.waiting.at(0)
+	for t.waiting.Len() > 0 {
+		first := *t.waiting.At(0)
 		if first.current() {
 			if first.until > now {
 				break
 			}
 			t.removeStream(first.stream)
 		}
-		*t.waiting.at(0) = waiting{} // for the garbage collector
-		t.waiting.pop()
+		*t.waiting.At(0) = waiting{} // for the garbage collector
+		t.waiting.Pop()
 	}
 	if !s.over {
 		s.until = now.After(timeWait)
 	}
-	if s.until <= now || t.waiting.len() == maxWaiting {
+	if s.until <= now || t.waiting.Len() == maxWaiting {
 		t.removeStream(s)
 		return
 	}
 	s.retired = true
-	t.waiting.push(waiting{s, s.until})
+	t.waiting.Push(waiting{s, s.until})
 }
 
 // longAgo is the end of a TIME_WAIT that was cut short.

@@ -44,7 +44,7 @@ func (s *udpSocket) taken(d *datagram) {
 // refused handles a "port unreachable" for what was sent between two endpoints. It is
 // for a sender whose peer is the destination.
 func (h *Host) refused(from, to netip.AddrPort) {
-	for s := h.udp.sockets.get(from.Port()); s != nil; s = s.after {
+	for s := h.udp.sockets.Get(from.Port()); s != nil; s = s.after {
 		if s.hasPeer(to) && s.at == from {
 			s.report(syscall.ECONNREFUSED)
 			return

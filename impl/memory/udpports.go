@@ -3,6 +3,8 @@ package memory
 import (
 	"net/netip"
 	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // udpTable is the owners of the UDP ports of a host, and the members of its groups.
@@ -10,7 +12,7 @@ import (
 type udpTable struct {
 	// sockets has the first of a list for each port. A later socket comes before
 	// earlier ones.
-	sockets portMap[udpSocket]
+	sockets queue.PortMap[udpSocket]
 	free    ephemeral
 	groups  map[groupOn]int // how many sockets have joined
 }
@@ -35,7 +37,7 @@ func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 // conflicts reports whether another socket has an address and the port of b, and does
 // not share them with a socket of these options.
 func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
-	for s := t.sockets.get(b.port); s != nil; s = s.after {
+	for s := t.sockets.Get(b.port); s != nil; s = s.after {
 		shared := reuseAddr && s.options.reuseAddr || reusePort && s.options.reusePort
 		if !shared && s.occupies(b) {
 			return true
@@ -57,7 +59,7 @@ func (s *udpSocket) occupies(b binding) bool {
 func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 	var best *udpSocket
 	most, sharers := 0, 0
-	for s := t.sockets.get(to.Port()); s != nil; s = s.after {
+	for s := t.sockets.Get(to.Port()); s != nil; s = s.after {
 		switch suits := s.suits(from, to.Addr()); {
 		case suits > most:
 			best, most, sharers = s, suits, 1
@@ -119,11 +121,11 @@ func senderHash(from netip.AddrPort) uint64 {
 // add puts s into the list of its port.
 func (t *udpTable) add(s *udpSocket) {
 	port := s.at.Port()
-	s.after = t.sockets.get(port)
+	s.after = t.sockets.Get(port)
 	if s.after != nil {
 		s.after.before = s
 	}
-	t.sockets.set(port, s)
+	t.sockets.Set(port, s)
 }
 
 // remove removes s from the list of its port.
@@ -134,7 +136,7 @@ func (t *udpTable) remove(s *udpSocket) {
 	if s.before != nil {
 		s.before.after = s.after
 	} else {
-		t.sockets.set(s.at.Port(), s.after)
+		t.sockets.Set(s.at.Port(), s.after)
 	}
 	s.before, s.after = nil, nil
 }

@@ -24,7 +24,7 @@ func (unixProtocol) readError(s *stream) error {
 }
 
 func (unixProtocol) canRead(s *stream) bool {
-	return s.in.n > 0 || s.has(recvShut) || s.fault != noFault
+	return s.in.Len() > 0 || s.has(recvShut) || s.fault != noFault
 }
 
 func (u unixProtocol) taken(s *stream, n int) {
@@ -50,7 +50,7 @@ func (unixProtocol) send(s *stream, p []byte) int {
 		end := min(len(p), n+largestPiece(limit))
 		if end > filled {
 			read := max(0, filled-n)
-			h.put(p[n+read : end])
+			h.Put(p[n+read : end])
 			h.pieces = h.pieces.add(end-n, read)
 		}
 		n = end
@@ -79,14 +79,14 @@ func (unixProtocol) closeWrite(s *stream) syscall.Errno {
 	return 0
 }
 
-func (u unixProtocol) close(s *stream) { u.part(s, s.in.n > 0) }
+func (u unixProtocol) close(s *stream) { u.part(s, s.in.Len() > 0) }
 
 func (u unixProtocol) abandon(s *stream) { u.part(s, true) }
 
 // part ends the connection of s. If bytes are lost the peer sees a reset, else the
 // plain end.
 func (unixProtocol) part(s *stream, lost bool) {
-	s.in.truncate(0)
+	s.in.Truncate(0)
 	s.in.pieces = s.in.pieces.drop()
 	s.flags |= recvShut | sendShut
 	s.host.mu.Lock()

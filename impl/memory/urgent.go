@@ -54,7 +54,7 @@ func (s *stream) mark(before int) {
 		return // it is known already
 	}
 	if s.hidesFirst() {
-		s.in.skip(1)
+		s.in.Discard(1)
 		before--
 	}
 	u.state, u.before = announced, before
@@ -76,21 +76,21 @@ func (s *stream) markArrived(octet byte) {
 // skip.
 func (s *stream) hidesFirst() bool {
 	u := s.in.urgent
-	return u != nil && u.state != notUrgent && u.before == 0 && s.in.n > 0 && !s.options.urgentInline
+	return u != nil && u.state != notUrgent && u.before == 0 && s.in.Len() > 0 && !s.options.urgentInline
 }
 
 // visible returns how many bytes of the queue reads can return, sooner or later.
 func (s *stream) visible() int {
 	if s.has(marked) && s.hidesFirst() {
-		return s.in.n - 1
+		return s.in.Len() - 1
 	}
-	return s.in.n
+	return s.in.Len()
 }
 
 // pass skips the urgent byte for a read that begins at the mark.
 func (s *stream) pass(c *conn) {
 	if s.hidesFirst() {
-		s.in.skip(1)
+		s.in.Discard(1)
 		s.in.urgent.advance(1)
 		c.protocol().taken(s, 1)
 	}

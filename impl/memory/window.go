@@ -13,11 +13,11 @@ package memory
 const loopbackSegment = 64 << 10
 
 // arrived returns how many of the queued bytes are in the receive buffer.
-func (h *half) arrived() int { return h.n - int(h.unsent) }
+func (h *half) arrived() int { return h.Len() - int(h.unsent) }
 
 // truncate drops what is queued behind the first n bytes, all of which have arrived.
-func (h *half) truncate(n int) {
-	h.queue.truncate(n)
+func (h *half) Truncate(n int) {
+	h.Bytes.Truncate(n)
 	h.unsent = 0
 }
 
@@ -26,7 +26,7 @@ func (tcpProtocol) window(s *stream) int {
 	if s.in.unsent > 0 {
 		return 0
 	}
-	return max(0, s.recvBuffer()-s.in.n)
+	return max(0, s.recvBuffer()-s.in.Len())
 }
 
 // free returns how many bytes s can write.
@@ -37,7 +37,7 @@ func (t tcpProtocol) free(s *stream) int {
 // put queues bytes for s. There is room for all.
 func (t tcpProtocol) put(s *stream, p []byte) {
 	s.in.unsent += int32(max(0, len(p)-t.window(s)))
-	s.in.put(p)
+	s.in.Put(p)
 }
 
 // reopen is called after a read. If the window is closed and enough was read, it opens

@@ -1,4 +1,4 @@
-package memory
+package queue
 
 import (
 	"testing"
@@ -9,23 +9,23 @@ import (
 
 func TestPortMapIsAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var m portMap[int]
+		var m PortMap[int]
 		model := make(map[uint16]*int)
 		port := rapid.OneOf(rapid.Uint16(), rapid.Uint16Range(250, 260), rapid.SampledFrom([]uint16{0, 65535}))
 		t.Repeat(map[string]func(*rapid.T){
 			"set": func(t *rapid.T) {
 				p, n := port.Draw(t, "port"), new(int)
-				m.set(p, n)
+				m.Set(p, n)
 				model[p] = n
 			},
 			"clear": func(t *rapid.T) {
 				p := port.Draw(t, "port")
-				m.set(p, nil)
+				m.Set(p, nil)
 				delete(model, p)
 			},
 			"get": func(t *rapid.T) {
 				p := port.Draw(t, "port")
-				require.Same(t, model[p], m.get(p))
+				require.Same(t, model[p], m.Get(p))
 			},
 		})
 	})

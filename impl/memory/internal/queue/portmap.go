@@ -1,22 +1,23 @@
-package memory
+package queue
 
 import "iter"
 
-// portMap is a map from ports to pointers: a table of pages, made when a port
+// PortMap is a map from ports to pointers: a table of pages, made when a port
 // of them is first taken, so that a look-up is two loads.
-type portMap[T any] struct {
+type PortMap[T any] struct {
 	pages [256]*[256]*T
 }
 
-func (m *portMap[T]) get(port uint16) *T {
+// Get returns the pointer of a port, nil for none.
+func (m *PortMap[T]) Get(port uint16) *T {
 	if page := m.pages[port>>8]; page != nil {
 		return page[port&0xff]
 	}
 	return nil
 }
 
-// all yields the pointers that set has stored.
-func (m *portMap[T]) all() iter.Seq[*T] {
+// All yields the pointers that are stored, in the order of their ports.
+func (m *PortMap[T]) All() iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		for _, page := range m.pages {
 			if page == nil {
@@ -31,8 +32,8 @@ func (m *portMap[T]) all() iter.Seq[*T] {
 	}
 }
 
-// set sets what get returns for a port, nil for nothing.
-func (m *portMap[T]) set(port uint16, value *T) {
+// Set stores the pointer of a port, nil for none.
+func (m *PortMap[T]) Set(port uint16, value *T) {
 	page := m.pages[port>>8]
 	if page == nil {
 		page = new([256]*T)

@@ -1,4 +1,4 @@
-package memory
+package queue
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ func FuzzQueueIsFIFO(f *testing.F) { f.Fuzz(rapid.MakeFuzz(queueIsFIFO)) }
 
 // A queue is a bytes.Buffer with different memory.
 func queueIsFIFO(t *rapid.T) {
-	var q queue
+	var q Bytes
 	var model []byte
 	next := byte(0)
 	size := rapid.OneOf(rapid.IntRange(0, 40), rapid.IntRange(0, 3*largeBlock))
@@ -26,19 +26,19 @@ func queueIsFIFO(t *rapid.T) {
 				p[i] = next
 				next++
 			}
-			q.put(p)
+			q.Put(p)
 			model = append(model, p...)
 		},
 		"take": func(t *rapid.T) {
 			p := make([]byte, size.Draw(t, "size"))
-			n := q.take(p)
+			n := q.Take(p)
 			require.Equal(t, min(len(p), len(model)), n)
 			require.True(t, bytes.Equal(model[:n], p[:n]))
 			model = model[n:]
 		},
 		"truncate": func(t *rapid.T) {
 			n := size.Draw(t, "size")
-			q.truncate(n)
+			q.Truncate(n)
 			model = model[:min(n, len(model))]
 		},
 		"": func(t *rapid.T) {
@@ -51,33 +51,33 @@ func queueIsFIFO(t *rapid.T) {
 
 func TestQueueTakesBlocksThatFit(t *testing.T) {
 	for _, c := range []struct{ bytes, block int }{
-		{1, smallBlock}, {smallBlock, smallBlock},
-		{smallBlock + 1, mediumBlock}, {mediumBlock, mediumBlock},
+		{1, SmallBlock}, {SmallBlock, SmallBlock},
+		{SmallBlock + 1, mediumBlock}, {mediumBlock, mediumBlock},
 		{mediumBlock + 1, largeBlock}, {10 * largeBlock, largeBlock},
 	} {
-		var q queue
-		q.put(make([]byte, c.bytes))
+		var q Bytes
+		q.Put(make([]byte, c.bytes))
 		assert.Len(t, q.head.data, c.block, "%d bytes", c.bytes)
-		q.truncate(0)
+		q.Truncate(0)
 	}
 }
 
 func TestQueueGrowsWithItsBytes(t *testing.T) {
-	var q queue
+	var q Bytes
 	for range mediumBlock {
-		q.put(make([]byte, 10))
+		q.Put(make([]byte, 10))
 	}
 	assert.Len(t, q.tail.data, largeBlock)
-	q.truncate(0)
+	q.Truncate(0)
 	assert.Zero(t, q.n)
 }
 
 func BenchmarkQueue(b *testing.B) {
-	var q queue
+	var q Bytes
 	p := make([]byte, 64)
 	b.ReportAllocs()
 	for b.Loop() {
-		q.put(p)
-		q.take(p)
+		q.Put(p)
+		q.Take(p)
 	}
 }

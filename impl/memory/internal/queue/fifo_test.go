@@ -1,4 +1,4 @@
-package memory
+package queue
 
 import (
 	"testing"
@@ -7,34 +7,34 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A fifo is a slice: values are appended at the end and removed at the front.
+// A FIFO is a slice: values are appended at the end and removed at the front.
 func TestFIFO(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var q fifo[int]
+		var q FIFO[int]
 		var want []int
 		next := 0
 		t.Repeat(map[string]func(*rapid.T){
 			"push": func(t *rapid.T) {
 				for range rapid.IntRange(1, 20).Draw(t, "n") {
-					q.push(next)
+					q.Push(next)
 					want = append(want, next)
 					next++
 				}
 			},
 			"pop": func(t *rapid.T) {
 				for range rapid.IntRange(0, len(want)).Draw(t, "n") {
-					require.Equal(t, want[0], q.pop())
+					require.Equal(t, want[0], q.Pop())
 					want = want[1:]
 				}
 			},
 			"clear": func(*rapid.T) {
-				q.clear()
+				q.Clear()
 				want = nil
 			},
 			"": func(t *rapid.T) {
-				require.Equal(t, len(want), q.len())
+				require.Equal(t, len(want), q.Len())
 				for i, v := range want {
-					require.Equal(t, v, *q.at(i))
+					require.Equal(t, v, *q.At(i))
 				}
 			},
 		})
@@ -43,13 +43,13 @@ func TestFIFO(t *testing.T) {
 
 // Values that pass through do not make it grow.
 func TestFIFOUsesItsMemoryAgain(t *testing.T) {
-	var q fifo[int]
+	var q FIFO[int]
 	for range 10 {
-		q.push(0)
+		q.Push(0)
 	}
 	for range 10000 {
-		q.push(1)
-		q.pop()
+		q.Push(1)
+		q.Pop()
 	}
 	require.LessOrEqual(t, cap(q.items), 64)
 }

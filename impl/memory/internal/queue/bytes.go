@@ -1,11 +1,16 @@
-package memory
+// Package queue has the containers of an in-memory network: bytes in blocks, values in
+// order, and a table by port.
+//
+// Nothing here has a lock. A queue of bytes is guarded by the lock of its connection,
+// everything else by the lock of the network.
+package queue
 
 import "sync"
 
-// queue holds the bytes of one direction that were written and not read, in order, in
+// Bytes holds the bytes of one direction that were written and not read, in order, in
 // blocks that come from pools and go back as soon as they are drained: an empty queue
-// holds no memory. The zero queue is empty.
-type queue struct {
+// holds no memory. The zero Bytes is empty.
+type Bytes struct {
 	head, tail *block
 	n          int
 }
@@ -22,7 +27,9 @@ type block struct {
 // bytes, so that an exchange of short messages costs little and a bulk transfer takes
 // few blocks.
 const (
-	smallBlock  = 512
+	// SmallBlock is the size of the smallest block. A queue that never holds more bytes
+	// than that copies each Put into one or two of these.
+	SmallBlock  = 512
 	mediumBlock = 8 << 10
 	largeBlock  = 64 << 10
 )
@@ -33,8 +40,8 @@ var smallPool, mediumPool, largePool sync.Pool
 // bytes.
 func newBlock(n int) *block {
 	switch {
-	case n <= smallBlock:
-		return pooled(&smallPool, smallBlock)
+	case n <= SmallBlock:
+		return pooled(&smallPool, SmallBlock)
 	case n <= mediumBlock:
 		return pooled(&mediumPool, mediumBlock)
 	default:
@@ -54,8 +61,11 @@ func (b *block) free() {
 	b.pool.Put(b)
 }
 
-// put appends all of p.
-func (q *queue) put(p []byte) {
+// Len returns how many bytes are in the queue.
+func (q *Bytes) Len() int { return q.n }
+
+// Put appends a copy of p.
+func (q *Bytes) Put(p []byte) {
 	for len(p) > 0 {
 		b := q.tail
 		if b == nil || b.w == len(b.data) {
@@ -74,8 +84,8 @@ func (q *queue) put(p []byte) {
 	}
 }
 
-// take moves bytes from the front into p and returns their number.
-func (q *queue) take(p []byte) int {
+// Take moves bytes from the front into p and returns their number.
+func (q *Bytes) Take(p []byte) int {
 	taken := 0
 	for taken < len(p) && q.head != nil {
 		b := q.head
@@ -90,15 +100,15 @@ func (q *queue) take(p []byte) int {
 	return taken
 }
 
-// first returns bytes at the front of a queue that is not empty, at most n. They stay
-// there until skip.
-func (q *queue) first(n int) []byte {
+// Peek returns bytes at the front of a queue that is not empty, at least one and at most
+// n. They stay there until Discard.
+func (q *Bytes) Peek(n int) []byte {
 	b := q.head
 	return b.data[b.r:min(b.w, b.r+n)]
 }
 
-// skip drops n bytes that first has returned.
-func (q *queue) skip(n int) {
+// Discard drops n bytes that Peek has returned.
+func (q *Bytes) Discard(n int) {
 	q.head.r += n
 	q.n -= n
 	if q.head.r == q.head.w {
@@ -107,7 +117,7 @@ func (q *queue) skip(n int) {
 }
 
 // drop frees the first block.
-func (q *queue) drop() {
+func (q *Bytes) drop() {
 	b := q.head
 	q.head = b.next
 	if q.head == nil {
@@ -116,12 +126,12 @@ func (q *queue) drop() {
 	b.free()
 }
 
-// truncate keeps the first n bytes and drops the rest.
-func (q *queue) truncate(n int) {
+// Truncate keeps the first n bytes and drops the rest.
+func (q *Bytes) Truncate(n int) {
 	if n >= q.n {
 		return
 	}
-	kept := queue{}
+	kept := Bytes{}
 	for kept.n < n {
 		b := q.head
 		b.w = min(b.w, b.r+n-kept.n)

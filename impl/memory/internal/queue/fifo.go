@@ -1,0 +1,43 @@
+package queue
+
+// FIFO is a queue of values in one slice, which grows with its length. When empty it
+// keeps little memory. The zero FIFO is empty.
+type FIFO[T any] struct {
+	items []T
+	first int
+}
+
+// keptItems is the most values for which an empty FIFO keeps memory.
+const keptItems = 128
+
+// Len returns how many values are in the queue.
+func (q *FIFO[T]) Len() int { return len(q.items) - q.first }
+
+// At returns a pointer to the i-th value, counted from 0. It is valid until the next
+// Push or Pop.
+func (q *FIFO[T]) At(i int) *T { return &q.items[q.first+i] }
+
+// Push appends a value.
+func (q *FIFO[T]) Push(v T) {
+	if q.first > 0 && len(q.items) == cap(q.items) && q.first >= len(q.items)/2 {
+		q.items = q.items[:copy(q.items, q.items[q.first:])]
+		q.first = 0
+	}
+	q.items = append(q.items, v)
+}
+
+// Pop removes and returns the first value of a queue that is not empty.
+func (q *FIFO[T]) Pop() T {
+	v := q.items[q.first]
+	q.first++
+	if q.first == len(q.items) {
+		q.items, q.first = q.items[:0], 0
+		if cap(q.items) > keptItems {
+			q.items = nil
+		}
+	}
+	return v
+}
+
+// Clear drops the values and their memory.
+func (q *FIFO[T]) Clear() { *q = FIFO[T]{} }
