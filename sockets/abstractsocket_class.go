@@ -1,7 +1,6 @@
 package sockets
 
 import (
-	"math"
 	"sync/atomic"
 	"time"
 
@@ -46,22 +45,11 @@ func (c *AbstractSocketClass) Timeout() time.Duration {
 // Smalltalk: AbstractSocket class >> timeout:.
 func (c *AbstractSocketClass) SetTimeout(d time.Duration) error {
 	c.check()
-	if err := checkTimeout(d); err != nil {
+	if err := checkDuration("timeout", d); err != nil {
 		return err
 	}
 	c.timeout.Store(int64(d))
 	return nil
-}
-
-func checkTimeout(d time.Duration) error {
-	if d < 0 {
-		return negativeDuration("timeout", d)
-	}
-	return nil
-}
-
-func negativeDuration(what string, d time.Duration) error {
-	return &RangeError{What: what, Value: int64(d), Max: math.MaxInt64, Duration: true}
 }
 
 // SocketAddressClass is any of the address classes of a [Namespace]:
@@ -115,9 +103,9 @@ func (c *AbstractSocketClass) SetDefaultAddressClass(class SocketAddressClass) {
 	c.address.Store(&class)
 }
 
-// place returns the network and the endpoint of a port at an address, or at the
+// endpointAt returns the network and the endpoint of a port at an address, or at the
 // wildcard of the default address class when the address is nil.
-func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Network, impl.Endpoint, error) {
+func (c *AbstractSocketClass) endpointAt(address SocketAddress, port int) (impl.Network, impl.Endpoint, error) {
 	if address != nil {
 		local, err := endpointOf(address, port)
 		if err != nil {
@@ -126,7 +114,7 @@ func (c *AbstractSocketClass) place(address SocketAddress, port int) (impl.Netwo
 		return address.network(), local, nil
 	}
 	p, err := checkPort(port)
-	network, local := everywhere(c.DefaultAddressClass(), p)
+	network, local := wildcardAt(c.DefaultAddressClass(), p)
 	return network, local, err
 }
 
@@ -148,12 +136,12 @@ func familyOf(class SocketAddressClass) (impl.Network, error) {
 }
 
 func nilAddressClass() error {
-	return &ArgumentError{What: "address class", Reason: "must not be nil: use one of the namespace, as ns.IPAddress"}
+	return nilArgument("address class", "use one of the namespace, as ns.IPAddress")
 }
 
-// everywhere returns the network and the endpoint of a port at the wildcard of
+// wildcardAt returns the network and the endpoint of a port at the wildcard of
 // a class.
-func everywhere(class SocketAddressClass, port uint16) (impl.Network, impl.Endpoint) {
+func wildcardAt(class SocketAddressClass, port uint16) (impl.Network, impl.Endpoint) {
 	network, local := class.wildcard()
 	if network != impl.Unix {
 		local = impl.IP(local.Addr(), port)

@@ -53,7 +53,7 @@ func endpointOf(address SocketAddress, port int) (impl.Endpoint, error) {
 	return e, nil
 }
 
-func nilAddress() error { return &ArgumentError{What: "address", Reason: "must not be nil"} }
+func nilAddress() error { return nilArgument("address", "") }
 
 // addressOf returns the address part of an endpoint, nil for the zero one.
 func addressOf(e impl.Endpoint) SocketAddress {

@@ -23,10 +23,10 @@ type AddressClass[A SocketAddress] struct{ addressClass[A] }
 // addressClass is the common part of the classes of IP addresses.
 type addressClass[A SocketAddress] struct {
 	class
-	family string
-	icmp   impl.Network // of its raw sockets
-	wild   netip.Addr   // the wildcard of servers: the zero Addr for both families
-	of     func(netip.Addr) (A, bool)
+	family  string
+	icmp    impl.Network // of its raw sockets
+	wild    netip.Addr   // the wildcard of servers: the zero Addr for both families
+	convert func(netip.Addr) (A, bool)
 }
 
 // ByName returns an address of this kind that host has: the first one of
@@ -82,7 +82,7 @@ func (c *addressClass[A]) all(ctx context.Context, host string, lookUp func(cont
 	}
 	var all []A
 	for _, addr := range addrs {
-		if a, ok := c.as(addr.Unmap()); ok {
+		if a, ok := c.convertChecked(addr.Unmap()); ok {
 			all = append(all, a)
 		}
 	}
@@ -100,7 +100,7 @@ func (c *addressClass[A]) all(ctx context.Context, host string, lookUp func(cont
 func (c *addressClass[A]) IsDigitAddress(s string) bool {
 	addr, ok := literal(s)
 	if ok {
-		_, ok = c.as(addr)
+		_, ok = c.convertChecked(addr)
 	}
 	return ok
 }
@@ -110,7 +110,9 @@ func (c *addressClass[A]) IsDigitAddress(s string) bool {
 // address class; so is AnyLocalAddress.
 //
 // Smalltalk: SocketAddress class >> loopbackHost.
-func (c *addressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IPv6Loopback()) }
+func (c *addressClass[A]) LoopbackHost() A {
+	return c.ofPreferredFamily(loopback4, netip.IPv6Loopback())
+}
 
 // AnyLocalAddress returns the address that stands for every address of the
 // host, to bind to. The original looks up the host's own name and returns one
@@ -119,7 +121,7 @@ func (c *addressClass[A]) LoopbackHost() A { return c.either(loopback4, netip.IP
 //
 // Smalltalk: SocketAddress class >> anyLocalAddress, IPAddress class >> new, IP6Address class >> new.
 func (c *addressClass[A]) AnyLocalAddress() A {
-	return c.either(netip.IPv4Unspecified(), netip.IPv6Unspecified())
+	return c.ofPreferredFamily(netip.IPv4Unspecified(), netip.IPv6Unspecified())
 }
 
 // LocalHostName returns the name of the host, from the provider. It does not
@@ -128,26 +130,26 @@ func (c *addressClass[A]) AnyLocalAddress() A {
 // Smalltalk: SocketAddress class >> localHostName.
 func (c *class) LocalHostName() (string, error) { return c.namespace().provider.Hostname() }
 
-// as converts an address to this kind, and reports whether it is of this kind.
-func (c *addressClass[A]) as(addr netip.Addr) (A, bool) {
+// convertChecked converts an address to this kind, and reports whether it is of this kind.
+func (c *addressClass[A]) convertChecked(addr netip.Addr) (A, bool) {
 	c.namespace() // panics when there is none
-	return c.of(addr)
+	return c.convert(addr)
 }
 
 func (c *addressClass[A]) wildcard() (impl.Network, impl.Endpoint) {
 	return impl.TCP, impl.IP(c.wild, 0)
 }
 
-// either returns the address of the family of the class; a class of both
+// ofPreferredFamily returns the address of the family of the class; a class of both
 // families follows the default address class.
-func (c *addressClass[A]) either(four, six netip.Addr) A {
+func (c *addressClass[A]) ofPreferredFamily(four, six netip.Addr) A {
 	first, second := four, six
 	if c.namespace().prefersIP6() {
 		first, second = six, four
 	}
-	a, ok := c.as(first)
+	a, ok := c.convertChecked(first)
 	if !ok {
-		a, _ = c.as(second)
+		a, _ = c.convertChecked(second)
 	}
 	return a
 }
@@ -162,7 +164,7 @@ func (ns *Namespace) prefersIP6() bool {
 func (c *addressClass[A]) fromString(s string) (A, error) {
 	addr, err := netip.ParseAddr(s)
 	if err == nil {
-		if a, ok := c.as(addr); ok {
+		if a, ok := c.convertChecked(addr); ok {
 			return a, nil
 		}
 		err = errors.New("is not an " + c.family + " address")

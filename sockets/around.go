@@ -20,10 +20,10 @@ import (
 // Smalltalk: AbstractSocket class >> new:.
 func (c *SocketClass) Around(stream impl.Stream) (*Socket, error) {
 	c.check()
-	if err := checkObject("stream", stream); err != nil {
+	if err := checkNotNil("stream", stream); err != nil {
 		return nil, err
 	}
-	s := c.of(stream)
+	s := c.newSocket(stream)
 	s.connected.Store(!stream.RemoteEndpoint().IsZero())
 	return s, nil
 }
@@ -35,7 +35,7 @@ func (c *SocketClass) Around(stream impl.Stream) (*Socket, error) {
 // Smalltalk: AbstractSocket class >> new:.
 func (c *StreamSocketClass) Around(stream impl.Stream) (*StreamSocket, error) {
 	c.check()
-	if err := checkObject("stream", stream); err != nil {
+	if err := checkNotNil("stream", stream); err != nil {
 		return nil, err
 	}
 	s := c.adopt(stream)
@@ -51,10 +51,10 @@ func (c *StreamSocketClass) Around(stream impl.Stream) (*StreamSocket, error) {
 // Smalltalk: AbstractSocket class >> new:.
 func (c *ServerSocketClass) Around(server impl.Server) (*ServerSocket, error) {
 	c.check()
-	if err := checkObject("server", server); err != nil {
+	if err := checkNotNil("server", server); err != nil {
 		return nil, err
 	}
-	return c.of(server), nil
+	return c.newServer(server), nil
 }
 
 // Around makes a datagram socket for an existing object, bound, connected, or
@@ -64,7 +64,7 @@ func (c *ServerSocketClass) Around(server impl.Server) (*ServerSocket, error) {
 // Smalltalk: AbstractSocket class >> new:.
 func (c *DatagramSocketClass) Around(datagram impl.Datagram) (*DatagramSocket, error) {
 	c.check()
-	if err := checkObject("datagram socket", datagram); err != nil {
+	if err := checkNotNil("datagram socket", datagram); err != nil {
 		return nil, err
 	}
 	return c.adopt(datagram, nil)
@@ -78,19 +78,11 @@ func (c *DatagramSocketClass) Around(datagram impl.Datagram) (*DatagramSocket, e
 // Smalltalk: AbstractSocket class >> new:.
 func (c *MulticastSocketClass) Around(datagram impl.Datagram) (*MulticastSocket, error) {
 	c.check()
-	if err := checkObject("datagram socket", datagram); err != nil {
+	if err := checkNotNil("datagram socket", datagram); err != nil {
 		return nil, err
 	}
 	if _, err := groupsOf(datagram); err != nil {
 		return nil, err
 	}
 	return c.adopt(datagram, nil)
-}
-
-// checkObject refuses a nil implementation object.
-func checkObject(what string, object any) error {
-	if isNil(object) {
-		return &ArgumentError{What: what, Reason: "must not be nil"}
-	}
-	return nil
 }

@@ -25,7 +25,7 @@ type gobCodec struct{}
 
 func (gobCodec) Encode(v any) ([]byte, error) {
 	if v == nil || isNil(v) && reflect.TypeOf(v).Kind() == reflect.Pointer {
-		return nil, &ArgumentError{What: "object", Reason: "must not be nil, for which gob has no bytes"}
+		return nil, nilArgument("object", "gob has no bytes for it")
 	}
 	var b bytes.Buffer
 	err := gob.NewEncoder(&b).Encode(v)
@@ -34,7 +34,7 @@ func (gobCodec) Encode(v any) ([]byte, error) {
 
 func (gobCodec) Decode(data []byte, v any) error {
 	if isNil(v) {
-		return &ArgumentError{What: "object", Reason: "must not be nil: give a pointer to where it is to be"}
+		return nilArgument("object", "give a pointer to where it is to be")
 	}
 	return gob.NewDecoder(bytes.NewReader(data)).Decode(v)
 }
@@ -78,8 +78,8 @@ func ObjectDatagram(v any, address SocketAddress, port int) (*Datagram, error) {
 //
 // Smalltalk: Datagram class >> object:objectDumper:address:port:.
 func ObjectDatagramThrough(v any, codec Codec, address SocketAddress, port int) (*Datagram, error) {
-	if isNil(codec) {
-		return nil, nilCodec()
+	if err := checkNotNil("codec", codec); err != nil {
+		return nil, err
 	}
 	data, err := codec.Encode(v)
 	if err != nil {
@@ -98,10 +98,8 @@ func (d *Datagram) Get(v any) error { return d.GetThrough(Gob, v) }
 //
 // Smalltalk: Datagram >> getThrough:.
 func (d *Datagram) GetThrough(codec Codec, v any) error {
-	if isNil(codec) {
-		return nilCodec()
+	if err := checkNotNil("codec", codec); err != nil {
+		return err
 	}
 	return codec.Decode(d.Data, v)
 }
-
-func nilCodec() error { return &ArgumentError{What: "codec", Reason: "must not be nil"} }

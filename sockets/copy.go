@@ -15,8 +15,8 @@ import (
 //
 // Smalltalk: Stream >> nextPutAllOn:.
 func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
-	if isNil(w) {
-		return 0, &ArgumentError{What: "writer", Reason: "must not be nil"}
+	if err := checkNotNil("writer", w); err != nil {
+		return 0, err
 	}
 	s.beforeWait()
 	buffered, err := s.input().WriteBuffered(w, s.input().Len())
@@ -24,7 +24,7 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 	if err != nil {
 		return n, err
 	}
-	move := s.shortcut(w)
+	move := s.bypass(w)
 	if move == nil {
 		if to := facadeOf(w); to != nil {
 			if err := to.Flush(); err != nil {
@@ -36,13 +36,13 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 	}
 	s.input().Release()
 	more, err := move()
-	s.passed(err)
+	s.noteBypass(err)
 	return n + more, err
 }
 
-// passed records how a copy past the buffer ended. A failed copy may have lost
+// noteBypass records how a copy past the buffer ended. A failed copy may have lost
 // bytes.
-func (s *streamSocket) passed(err error) {
+func (s *streamSocket) noteBypass(err error) {
 	if err == nil {
 		err = io.EOF
 	}
@@ -68,9 +68,9 @@ func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
 	return s.reader.NextAvailableTo(w, n)
 }
 
-// shortcut returns a function that moves the implementation's bytes to w past
+// bypass returns a function that moves the implementation's bytes to w past
 // the buffer, nil when there is none.
-func (s *streamSocket) shortcut(w io.Writer) func() (int64, error) {
+func (s *streamSocket) bypass(w io.Writer) func() (int64, error) {
 	source, ok := impl.As[impl.ByteSource](s.object())
 	if !ok || !s.input().IsDirect() || s.failure.Load() != nil || !s.transport().canBypass() {
 		return nil
@@ -97,29 +97,27 @@ func (s *Socket) ReadFrom(r io.Reader) (int64, error) {
 	return s.streamSocket.ReadFrom(r)
 }
 
-func nilReader() error { return &ArgumentError{What: "reader", Reason: "must not be nil"} }
-
 // sendAll sends everything that r has. Nothing is buffered.
 func (s *streamSocket) sendAll(r io.Reader) (int64, error) {
 	to, ok := impl.As[io.ReaderFrom](s.object())
 	if !ok {
-		return passOn(directly{s}, r)
+		return copyThrough(unbufferedWriter{s}, r)
 	}
 	var n int64
 	var err error
 	if limited, ok := r.(*io.LimitedReader); ok {
-		n, err = readLimited(directly{s}, to, limited)
+		n, err = readLimited(unbufferedWriter{s}, to, limited)
 	} else {
-		n, err = readAll(directly{s}, to, r)
+		n, err = readAll(unbufferedWriter{s}, to, r)
 	}
-	s.noticeUnmoved(err)
+	s.noticeCopyError(err)
 	return n, err
 }
 
-// directly writes to a socket whose write buffer is empty.
-type directly struct{ s *streamSocket }
+// unbufferedWriter writes to a socket whose write buffer is empty.
+type unbufferedWriter struct{ s *streamSocket }
 
-func (d directly) Write(p []byte) (int, error) { return d.s.writeNow(p) }
+func (d unbufferedWriter) Write(p []byte) (int, error) { return d.s.writeNow(p) }
 
 // readAll moves everything from r: the buffered bytes of a facade, and then
 // those of the source that its implementation reads from.
@@ -133,7 +131,7 @@ func readAll(w io.Writer, to io.ReaderFrom, r io.Reader) (int64, error) {
 		return int64(n), err
 	}
 	more, err := to.ReadFrom(source)
-	from.passed(err)
+	from.noteBypass(err)
 	return int64(n) + more, err
 }
 
@@ -152,7 +150,7 @@ func readLimited(w io.Writer, to io.ReaderFrom, limited *io.LimitedReader) (int6
 	more, err := to.ReadFrom(rest)
 	limited.N = rest.N
 	if err != nil || rest.N > 0 {
-		from.passed(err)
+		from.noteBypass(err)
 	}
 	return int64(n) + more, err
 }
@@ -188,9 +186,9 @@ func facadeOf(end any) *streamSocket {
 // copySize is how much passOn reads at once.
 const copySize = 32 << 10
 
-// passOn copies from r to w, and writes the bytes of each read before the next
+// copyThrough copies from r to w, and writes the bytes of each read before the next
 // read.
-func passOn(w io.Writer, r io.Reader) (int64, error) {
+func copyThrough(w io.Writer, r io.Reader) (int64, error) {
 	if from, ok := r.(io.WriterTo); ok {
 		return from.WriteTo(w)
 	}

@@ -28,7 +28,7 @@ type (
 )
 
 func newData(s *Socket) *Data {
-	d := &Data{*streams.NewDataInput(s.input()), *streams.NewDataOutput(wholly{s}), s}
+	d := &Data{*streams.NewDataInput(s.input()), *streams.NewDataOutput(atomicWriter{s}), s}
 	d.Guard(func() error {
 		if s.IsOpen() {
 			return nil
@@ -71,10 +71,10 @@ func (s *Socket) BytesPending() int {
 	return s.output().Buffered() + s.transport().unsent()
 }
 
-// wholly writes to the buffer of a socket, each piece whole or not at all.
-type wholly struct{ socket *Socket }
+// atomicWriter writes to the buffer of a socket, each piece whole or not at all.
+type atomicWriter struct{ socket *Socket }
 
-func (w wholly) Write(p []byte) (int, error) {
+func (w atomicWriter) Write(p []byte) (int, error) {
 	s := w.socket
 	switch {
 	case !s.IsOpen():

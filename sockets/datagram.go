@@ -145,4 +145,4 @@ func (d *Datagram) destination(peer impl.Endpoint) (impl.Endpoint, error) {
 	return impl.IP(addr, port), nil
 }
 
-func nilDatagram() error { return &ArgumentError{What: "datagram", Reason: "must not be nil"} }
+func nilDatagram() error { return nilArgument("datagram", "") }

@@ -22,27 +22,27 @@ func (s *datagramSocket) ReceiveAvailable(ds []*Datagram) (int, error) {
 		return 0, nilDatagram()
 	}
 	batch, ok := impl.As[impl.Batch](s.object())
-	if !ok || s.aside.any.Load() {
+	if !ok || s.stash.nonEmpty.Load() {
 		return s.receiveOneByOne(ds)
 	}
 	if err := s.beginReceive(); err != nil {
 		return 0, err
 	}
 	defer s.endReceive()
-	packets := takePackets(len(ds))
+	packets := getPackets(len(ds))
 	defer packets.free()
 	size := s.BufferSize()
 	for i, d := range ds {
 		packets.all[i].Data = d.room(size)
 	}
-	by, err := s.reads.begin(s.shared().Timeout())
+	bound, err := s.readDeadlines.beginWait(s.shared().Timeout())
 	if err != nil {
 		return 0, err
 	}
-	defer s.reads.end(by)
+	defer s.readDeadlines.endWait(bound)
 	for {
 		n, err := batch.ReceiveBatch(packets.all)
-		if err != nil && s.reads.goesOn(by, err) {
+		if err != nil && s.readDeadlines.awaitRetry(bound, err) {
 			continue
 		}
 		for i, p := range packets.all[:n] {
@@ -65,7 +65,7 @@ func (s *datagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 			return 1 + i, nil
 		}
 		p := d.room(size)
-		m, err := s.takeForCall(p)
+		m, err := s.tryReceiveInCall(p)
 		switch {
 		case err == impl.ErrWouldBlock:
 			return 1 + i, nil // another call has taken it
@@ -78,13 +78,13 @@ func (s *datagramSocket) receiveOneByOne(ds []*Datagram) (int, error) {
 	return len(ds), nil
 }
 
-// takeForCall is take for a call of the program.
-func (s *datagramSocket) takeForCall(p []byte) (impl.Message, error) {
+// tryReceiveInCall is tryReceive for a call of the program.
+func (s *datagramSocket) tryReceiveInCall(p []byte) (impl.Message, error) {
 	if err := s.beginReceive(); err != nil {
 		return impl.Message{}, err
 	}
 	defer s.endReceive()
-	return s.take(p)
+	return s.tryReceive(p)
 }
 
 // NextPutAll sends datagrams in order, as NextPut would one by one, and returns
@@ -96,7 +96,7 @@ func (s *datagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 	if !ok {
 		return s.sendOneByOne(ds)
 	}
-	packets := takePackets(len(ds))
+	packets := getPackets(len(ds))
 	defer packets.free()
 	peer := s.datagram().RemoteEndpoint()
 	fit := len(ds)
@@ -109,17 +109,17 @@ func (s *datagramSocket) NextPutAll(ds []*Datagram) (int, error) {
 		}
 		packets.all[i].Data, packets.all[i].To = d.Data, to
 	}
-	by, err := s.beginSending(peer, s.shared().Timeout())
+	bound, err := s.beginSendWait(peer, s.shared().Timeout())
 	if err != nil {
 		return 0, err
 	}
-	defer s.writes.end(by)
-	defer s.turnOnceBound()()
+	defer s.writeDeadlines.endWait(bound)
+	defer s.startTurnOnceBound()()
 	sent := 0
 	for sent < fit {
 		n, err := batch.SendBatch(packets.all[sent:fit])
 		sent += n
-		if err != nil && !s.writes.goesOn(by, err) {
+		if err != nil && !s.writeDeadlines.awaitRetry(bound, err) {
 			return sent, err
 		}
 	}
@@ -135,13 +135,13 @@ func (s *datagramSocket) sendOneByOne(ds []*Datagram) (int, error) {
 	return len(ds), nil
 }
 
-// beginSending returns the bound of a call that sends, the zero time for none.
+// beginSendWait returns the bound of a call that sends, the zero time for none.
 // Only Unix datagrams ever wait.
-func (s *datagramSocket) beginSending(to impl.Endpoint, timeout time.Duration) (time.Time, error) {
+func (s *datagramSocket) beginSendWait(to impl.Endpoint, timeout time.Duration) (time.Time, error) {
 	if !to.IsUnix() && !s.datagram().Network().IsUnix() {
 		return time.Time{}, nil
 	}
-	return s.writes.begin(timeout)
+	return s.writeDeadlines.beginWait(timeout)
 }
 
 // room returns memory for size bytes: the datagram's own if it is large enough.
@@ -157,7 +157,7 @@ type packetMemory struct{ all []impl.Packet }
 
 var packetMemories = sync.Pool{New: func() any { return new(packetMemory) }}
 
-func takePackets(n int) *packetMemory {
+func getPackets(n int) *packetMemory {
 	m := packetMemories.Get().(*packetMemory)
 	if cap(m.all) < n {
 		m.all = make([]impl.Packet, n)

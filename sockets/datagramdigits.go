@@ -37,7 +37,7 @@ func (s *datagramSocket) Bind(port int, address string) error {
 // AIR: DatagramSocket.connect.
 func (s *datagramSocket) Connect(address string, port int) error {
 	s.check()
-	remote, err := s.destination(address, port)
+	remote, err := s.destinationOfDigits(address, port)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (s *datagramSocket) Connect(address string, port int) error {
 	if err := s.connect(remote); err != nil {
 		return err
 	}
-	s.dropOthers(remote)
+	s.dropOtherSenders(remote)
 	return nil
 }
 
@@ -71,7 +71,7 @@ func (s *datagramSocket) Send(p []byte, address string, port int) error {
 			impl.WrongState(ErrConnected, "sendto", syscall.EISCONN))
 	case given:
 		var err error
-		if to, err = s.destination(address, port); err != nil {
+		if to, err = s.destinationOfDigits(address, port); err != nil {
 			return err
 		}
 	case peer.IsZero():
@@ -97,10 +97,10 @@ func (s *datagramSocket) Connected() bool {
 	return s.IsOpen() && !s.datagram().RemoteEndpoint().IsZero()
 }
 
-// destination returns the endpoint of a port of an address in digits.
-func (s *datagramSocket) destination(address string, port int) (impl.Endpoint, error) {
-	if port < 1 || port > maxPort {
-		return impl.Endpoint{}, &RangeError{What: "port", Value: int64(port), Min: 1, Max: maxPort}
+// destinationOfDigits returns the endpoint of a port of an address in digits.
+func (s *datagramSocket) destinationOfDigits(address string, port int) (impl.Endpoint, error) {
+	if err := impl.CheckRange("port", int64(port), 1, maxPort); err != nil {
+		return impl.Endpoint{}, err
 	}
 	at, err := s.Namespace().SocketAddress.fromString(address)
 	if err != nil {
@@ -113,18 +113,18 @@ func (s *datagramSocket) destination(address string, port int) (impl.Endpoint, e
 	return to, err
 }
 
-// dropOthers drops the datagrams of other senders, and errors that concern them.
-// Those of remote stay, in order. The caller holds the intake.
-func (s *datagramSocket) dropOthers(remote impl.Endpoint) {
-	p := takeScratch(s.BufferSize())
+// dropOtherSenders drops queued datagrams that are not from remote, and the errors that
+// concern them. Datagrams from remote stay, in order. The caller holds listening.
+func (s *datagramSocket) dropOtherSenders(remote impl.Endpoint) {
+	p := getScratch(s.BufferSize())
 	defer p.free()
-	s.aside.keepOnly(remote)
+	s.stash.keepOnly(remote)
 	for {
 		m, err := s.datagram().TryReceive(p.bytes)
 		switch {
 		case err == nil && m.From == remote:
-			s.aside.put(p.bytes[:m.N], m)
-		case err != nil && (errors.Is(err, ErrWouldBlock) || !isOneOf(err, ofDatagrams)):
+			s.stash.append(p.bytes[:m.N], m)
+		case err != nil && (errors.Is(err, ErrWouldBlock) || !isOneOf(err, datagramErrnos)):
 			return
 		}
 	}

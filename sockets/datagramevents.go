@@ -39,14 +39,14 @@ func (s *datagramSocket) AddEventListener(l *events.Listener, options ...events.
 }
 
 func (s *datagramSocket) prepare(e *emitter) {
-	e.pump = async.NewPump(e.loop, s.awaitDatagram, func(waited error) async.Next { return takeTurn[*Datagram](s, waited) })
+	e.pump = async.NewPump(e.loop, s.awaitDatagram, func(waited error) async.Next { return acceptTurn[*Datagram](s, waited) })
 	e.refused = refusedByDatagramSockets
 }
 
 // listenerAdded directs datagrams to listeners if there is one for them. It fails
 // while a call receives.
 func (s *datagramSocket) listenerAdded() error {
-	if s.receivesByEvents() && !s.beginListening() {
+	if s.hasDataListener() && !s.beginListening() {
 		return s.exclusive()
 	}
 	s.startTurn()
@@ -55,10 +55,10 @@ func (s *datagramSocket) listenerAdded() error {
 
 func (s *datagramSocket) listenerRemoved() { s.endListening() }
 
-// turnOnceBound is called before a call that gives the socket an endpoint if it has
+// startTurnOnceBound is called before a call that gives the socket an endpoint if it has
 // none, and returns what follows that call.
-func (s *datagramSocket) turnOnceBound() (then func()) {
-	if s.made.Load() == nil || s.Bound() {
+func (s *datagramSocket) startTurnOnceBound() (then func()) {
+	if s.current.Load() == nil || s.Bound() {
 		return func() {}
 	}
 	return s.startTurn

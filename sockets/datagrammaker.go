@@ -37,7 +37,7 @@ func (m datagramMaker) deferred() (impl.Datagram, error) {
 // local makes a socket that is bound to a port of an address, or of the default
 // address class for nil.
 func (m datagramMaker) local(address SocketAddress, port int) (impl.Datagram, error) {
-	network, place, err := m.ns.AbstractSocket.place(address, port)
+	network, place, err := m.ns.AbstractSocket.endpointAt(address, port)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (m datagramMaker) bound(network impl.Network, local impl.Endpoint) (impl.Da
 	if err != nil {
 		return nil, err
 	}
-	return finish(d, d.Bind(local))
+	return orClose(d, d.Bind(local))
 }
 
 // remote makes a socket whose default destination is the first reachable
@@ -90,7 +90,7 @@ func (m datagramMaker) first(ctx context.Context, r route) (impl.Datagram, error
 	attempt := func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
 		return m.connected(r, remote)
 	}
-	return turn[impl.Datagram]{r, attempt}.first(ctx, reachableFrom(r.local, r.remotes))
+	return serialDialer[impl.Datagram]{r, attempt}.firstOf(ctx, reachableFrom(r.local, r.remotes))
 }
 
 func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []ConnectOption) (impl.Datagram, error) {
@@ -121,7 +121,7 @@ func (m datagramMaker) connected(r route, remote impl.Endpoint) (impl.Datagram, 
 	if err != nil {
 		err = r.failed(remote, err)
 	}
-	return finish(d, err)
+	return orClose(d, err)
 }
 
 // make makes a datagram or raw socket by the provider for an endpoint.
@@ -135,16 +135,16 @@ func (m datagramMaker) makeBy(provider impl.Provider, network impl.Network) (imp
 	if network.IsRaw() {
 		constructor = provider.NewRaw
 	}
-	d, err := made(constructor(network))
+	d, err := checkMade(constructor(network))
 	if err != nil {
 		return nil, err
 	}
-	return finish(d, m.prepare(d))
+	return orClose(d, m.prepare(d))
 }
 
-// finish returns the socket or, after an error, closes it and returns the
+// orClose returns the socket or, after an error, closes it and returns the
 // error.
-func finish(d impl.Datagram, err error) (impl.Datagram, error) {
+func orClose(d impl.Datagram, err error) (impl.Datagram, error) {
 	if err != nil {
 		_ = d.Close()
 		return nil, err

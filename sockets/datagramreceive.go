@@ -8,16 +8,16 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// attempt receives a queued datagram into p, or returns impl.ErrWouldBlock.
-type attempt func(p []byte) (impl.Message, error)
+// receiveFunc receives a queued datagram into p, or returns impl.ErrWouldBlock.
+type receiveFunc func(p []byte) (impl.Message, error)
 
-// take receives the first datagram; look leaves it queued.
-func (s *datagramSocket) take(p []byte) (impl.Message, error) { return s.try(p, false) }
-func (s *datagramSocket) look(p []byte) (impl.Message, error) { return s.try(p, true) }
+// tryReceive receives the first datagram; tryPeek leaves it queued.
+func (s *datagramSocket) tryReceive(p []byte) (impl.Message, error) { return s.tryFirst(p, false) }
+func (s *datagramSocket) tryPeek(p []byte) (impl.Message, error)    { return s.tryFirst(p, true) }
 
-func (s *datagramSocket) try(p []byte, keep bool) (impl.Message, error) {
+func (s *datagramSocket) tryFirst(p []byte, keep bool) (impl.Message, error) {
 	if s.IsOpen() {
-		if m, err := s.aside.receive(p, keep); err == nil {
+		if m, err := s.stash.receive(p, keep); err == nil {
 			return m, nil
 		}
 	}
@@ -27,11 +27,11 @@ func (s *datagramSocket) try(p []byte, keep bool) (impl.Message, error) {
 	return s.datagram().TryReceive(p)
 }
 
-// takeFrom receives the first datagram of one sender, and sets earlier ones of
-// others aside.
-func (s *datagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
-	if s.aside.any.Load() && s.IsOpen() {
-		if m, err := s.aside.receiveFrom(from, p); err == nil {
+// tryReceiveFrom receives the first datagram of one sender, and puts earlier ones of
+// other senders into the stash.
+func (s *datagramSocket) tryReceiveFrom(from impl.Endpoint, p []byte) (impl.Message, error) {
+	if s.stash.nonEmpty.Load() && s.IsOpen() {
+		if m, err := s.stash.receiveFrom(from, p); err == nil {
 			return m, nil
 		}
 	}
@@ -40,7 +40,7 @@ func (s *datagramSocket) takeFrom(from impl.Endpoint, p []byte) (impl.Message, e
 		if err != nil || isSender(from, m.From) {
 			return m, err
 		}
-		s.aside.put(p[:m.N], m)
+		s.stash.append(p[:m.N], m)
 	}
 }
 
@@ -54,39 +54,39 @@ func isSender(wanted, from impl.Endpoint) bool {
 	return addr.WithZone("") == from.Addr().WithZone("") && wanted.Port() == from.Port()
 }
 
-// answer waits for a datagram, whose memory is its own and no larger than
+// receiveNew waits for a datagram and returns it in memory of its own, no larger than
 // needed. It holds no memory while it waits.
-func (s *datagramSocket) answer(try attempt) (*Datagram, error) {
+func (s *datagramSocket) receiveNew(try receiveFunc) (*Datagram, error) {
 	if err := s.beginReceive(); err != nil {
 		return nil, err
 	}
 	defer s.endReceive()
-	var by time.Time
-	defer func() { s.reads.end(by) }()
+	var bound time.Time
+	defer func() { s.readDeadlines.endWait(bound) }()
 	for {
-		p := takeScratch(s.BufferSize())
+		p := getScratch(s.BufferSize())
 		m, err := try(p.bytes)
 		if err == nil {
-			d := copied(p.bytes, m)
+			d := newReceived(p.bytes, m)
 			p.free()
 			return d, nil
 		}
 		p.free()
-		if err := s.awaitMore(&by, err); err != nil {
+		if err := s.awaitMore(&bound, err); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// copied returns a datagram that was received into p, with memory of its own.
-func copied(p []byte, m impl.Message) *Datagram {
+// newReceived returns a datagram that was received into p, with memory of its own.
+func newReceived(p []byte, m impl.Message) *Datagram {
 	d := &Datagram{Data: slices.Clone(p[:m.N])}
 	d.received(m)
 	return d
 }
 
-// fill waits for a datagram and puts it into d.
-func (s *datagramSocket) fill(d *Datagram, try attempt) error {
+// receiveInto waits for a datagram and puts it into d.
+func (s *datagramSocket) receiveInto(d *Datagram, try receiveFunc) error {
 	if d == nil {
 		return nilDatagram()
 	}
@@ -94,8 +94,8 @@ func (s *datagramSocket) fill(d *Datagram, try attempt) error {
 		return err
 	}
 	defer s.endReceive()
-	var by time.Time
-	defer func() { s.reads.end(by) }()
+	var bound time.Time
+	defer func() { s.readDeadlines.endWait(bound) }()
 	p := d.room(s.BufferSize())
 	for {
 		m, err := try(p)
@@ -104,25 +104,25 @@ func (s *datagramSocket) fill(d *Datagram, try attempt) error {
 			d.received(m)
 			return nil
 		}
-		if err := s.awaitMore(&by, err); err != nil {
+		if err := s.awaitMore(&bound, err); err != nil {
 			return err
 		}
 	}
 }
 
 // awaitMore follows a failed attempt. If there was nothing to receive it waits,
-// and returns nil when the attempt is to be made again. by is the bound of the
+// and returns nil when the attempt is to be made again. bound is that of the
 // call, which begins with its first wait.
-func (s *datagramSocket) awaitMore(by *time.Time, err error) error {
+func (s *datagramSocket) awaitMore(bound *time.Time, err error) error {
 	if err == impl.ErrWouldBlock {
-		if by.IsZero() {
-			if *by, err = s.reads.begin(s.shared().Timeout()); err != nil {
+		if bound.IsZero() {
+			if *bound, err = s.readDeadlines.beginWait(s.shared().Timeout()); err != nil {
 				return err
 			}
 		}
 		err = s.datagram().EnsureReadable()
 	}
-	if err == nil || s.reads.goesOn(*by, err) {
+	if err == nil || s.readDeadlines.awaitRetry(*bound, err) {
 		return nil
 	}
 	return err
@@ -139,7 +139,7 @@ const scratchSize = 64 << 10
 
 var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
 
-func takeScratch(size int) scratchMemory {
+func getScratch(size int) scratchMemory {
 	if size > scratchSize {
 		return scratchMemory{bytes: make([]byte, size)}
 	}

@@ -53,11 +53,11 @@ type datagramSocket struct {
 	implDatagram impl.Datagram // see datagram
 	bufferSize   atomic.Int64
 	hasPeer      atomic.Bool // this facade has set a default destination
-	aside        aside
+	stash        stash
 	eventTarget
-	intake datagramIntake
-	reads  patience
-	writes patience
+	receiving      receiveOwner
+	readDeadlines  deadlineMux
+	writeDeadlines deadlineMux
 }
 
 // datagram returns the implementation object. It panics on a zero or nil
@@ -73,12 +73,12 @@ func (s *DatagramSocket) init(class *datagramClass, d impl.Datagram) {
 	s.datagramSocket.init(class, d, s)
 }
 
-func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, owner eventOwner) {
-	s.class, s.defaults, s.impl, s.implDatagram, s.owner = class, class.shared(), d, d, owner
+func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, owner eventSocket) {
+	s.class, s.defaults, s.impl, s.implDatagram, s.socket = class, class.shared(), d, d, owner
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
 	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
-	s.reads.init(d.SetReadDeadline)
-	s.writes.init(d.SetWriteDeadline)
+	s.readDeadlines.init(d.SetReadDeadline)
+	s.writeDeadlines.init(d.SetWriteDeadline)
 }
 
 // Next waits for a datagram and returns it. It waits until the read deadline
@@ -93,7 +93,7 @@ func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, owner event
 // Smalltalk: DatagramSocket >> next.
 func (s *datagramSocket) Next() (*Datagram, error) {
 	s.check()
-	return s.answer(s.take)
+	return s.receiveNew(s.tryReceive)
 }
 
 // Peek is Next, but leaves the datagram queued.
@@ -101,7 +101,7 @@ func (s *datagramSocket) Next() (*Datagram, error) {
 // Smalltalk: DatagramSocket >> peek.
 func (s *datagramSocket) Peek() (*Datagram, error) {
 	s.check()
-	return s.answer(s.look)
+	return s.receiveNew(s.tryPeek)
 }
 
 // NextFrom is Next for the datagrams of one sender. It sets up to 256 KiB of
@@ -117,7 +117,7 @@ func (s *datagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, e
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(func(p []byte) (impl.Message, error) { return s.takeFrom(from, p) })
+	return s.receiveNew(func(p []byte) (impl.Message, error) { return s.tryReceiveFrom(from, p) })
 }
 
 // Receive is Next into a datagram of the caller. It reuses the memory of the
@@ -127,7 +127,7 @@ func (s *datagramSocket) NextFrom(address SocketAddress, port int) (*Datagram, e
 // Smalltalk: DatagramSocket >> receive:.
 func (s *datagramSocket) Receive(d *Datagram) error {
 	s.check()
-	return s.fill(d, s.take)
+	return s.receiveInto(d, s.tryReceive)
 }
 
 // PeekInto is Receive, but leaves the datagram queued.
@@ -135,7 +135,7 @@ func (s *datagramSocket) Receive(d *Datagram) error {
 // Smalltalk: DatagramSocket >> peek:.
 func (s *datagramSocket) PeekInto(d *Datagram) error {
 	s.check()
-	return s.fill(d, s.look)
+	return s.receiveInto(d, s.tryPeek)
 }
 
 // NextPut sends a datagram to its address and port; where one is not set, that
@@ -165,7 +165,7 @@ func (s *datagramSocket) NextPut(d *Datagram) error {
 // Smalltalk: AbstractSocket >> canRead, AbstractSocket >> available.
 func (s *datagramSocket) CanRead() bool {
 	s.check()
-	return s.aside.any.Load() || s.datagram().CanRead()
+	return s.stash.nonEmpty.Load() || s.datagram().CanRead()
 }
 
 // CanWrite reports whether a datagram to the default destination could be sent
@@ -180,12 +180,12 @@ func (s *datagramSocket) CanWrite() bool { return s.datagram().CanWrite() }
 // Smalltalk: AbstractSocket >> ensureReadable.
 func (s *datagramSocket) EnsureReadable() error {
 	s.check()
-	if s.aside.any.Load() && s.IsOpen() {
+	if s.stash.nonEmpty.Load() && s.IsOpen() {
 		return nil
 	}
 	for {
 		err := s.datagram().EnsureReadable()
-		if !s.reads.goesOn(time.Time{}, err) {
+		if !s.readDeadlines.awaitRetry(time.Time{}, err) {
 			return err
 		}
 	}
@@ -198,7 +198,7 @@ func (s *datagramSocket) EnsureReadable() error {
 func (s *datagramSocket) EnsureWritable() error {
 	for {
 		err := s.datagram().EnsureWritable()
-		if !s.writes.goesOn(time.Time{}, err) {
+		if !s.writeDeadlines.awaitRetry(time.Time{}, err) {
 			return err
 		}
 	}
@@ -220,13 +220,13 @@ func (s *datagramSocket) SetDeadline(t time.Time) error {
 func (s *datagramSocket) SetReadDeadline(t time.Time) error {
 	s.check()
 	defer s.startTurn()
-	return s.reads.setDeadline(t)
+	return s.readDeadlines.setDeadline(t)
 }
 
 // SetWriteDeadline is SetReadDeadline for calls that send.
 func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
 	s.check()
-	return s.writes.setDeadline(t)
+	return s.writeDeadlines.setDeadline(t)
 }
 
 // BufferSize returns the maximum number of bytes received of a datagram.
@@ -259,7 +259,7 @@ func (s *datagramSocket) BindTo(address SocketAddress, port int) error {
 	if err != nil {
 		return err
 	}
-	defer s.turnOnceBound()()
+	defer s.startTurnOnceBound()()
 	return s.datagram().Bind(local)
 }
 
@@ -340,7 +340,7 @@ func (s *datagramSocket) print(class string) string {
 	}
 	local, remote := s.datagram().LocalEndpoint(), s.datagram().RemoteEndpoint()
 	if remote.IsZero() {
-		return s.printed(class, "local "+place(local))
+		return s.printed(class, "local "+endpointText(local))
 	}
-	return s.printed(class, "local "+place(local)+", remote "+place(remote))
+	return s.printed(class, "local "+endpointText(local)+", remote "+endpointText(remote))
 }

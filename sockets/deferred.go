@@ -18,7 +18,7 @@ import (
 type deferred[S impl.Socket] struct {
 	ns    *Namespace
 	class SocketAddressClass // used without an address
-	kind  kind[S]
+	kind  deferredKind[S]
 
 	object atomic.Pointer[S]
 	placed atomic.Bool // the object stays
@@ -30,8 +30,8 @@ type deferred[S impl.Socket] struct {
 	changes []change[S]
 }
 
-// kind is what differs between streams, servers and datagram sockets.
-type kind[S impl.Socket] struct {
+// deferredKind is what differs between streams, servers and datagram sockets.
+type deferredKind[S impl.Socket] struct {
 	make    func(impl.Provider, impl.Network) (S, error)
 	network func(SocketAddressClass) impl.Network
 }
@@ -43,28 +43,29 @@ type change[S any] struct {
 	apply func(S) error
 }
 
-func (d *deferred[S]) init(class SocketAddressClass, kind kind[S]) error {
+func (d *deferred[S]) init(class SocketAddressClass, kind deferredKind[S]) error {
 	d.ns, d.class, d.kind = class.namespace(), class, kind
 	network := kind.network(class)
-	object, err := made(kind.make(class.providerFor(network), network))
+	object, err := checkMade(kind.make(class.providerFor(network), network))
 	if err != nil {
 		return err
 	}
-	d.replace(object, class.slotFor(network))
+	d.setObject(object, class.slotFor(network))
 	return nil
 }
 
-func (d *deferred[S]) replace(object S, from *slot) {
+func (d *deferred[S]) setObject(object S, from *slot) {
 	d.object.Store(&object)
 	d.from = from
 }
 
-// now returns the object that does the work.
-func (d *deferred[S]) now() S { return *d.object.Load() }
+// current returns the object that does the work.
+func (d *deferred[S]) current() S { return *d.object.Load() }
 
-// steady calls a method of the object. It calls it again on error if another object
-// has replaced the first, which is then closed although the socket is not.
-func (d *deferred[S]) steady(call func(S) error) error {
+// callCurrent calls a method of the object. If the method fails and another object has
+// replaced this one meanwhile, it calls the method of that: the error was perhaps only
+// that the replaced object is closed.
+func (d *deferred[S]) callCurrent(call func(S) error) error {
 	for {
 		object := d.object.Load()
 		err := call(*object)
@@ -74,9 +75,9 @@ func (d *deferred[S]) steady(call func(S) error) error {
 	}
 }
 
-// steadily is steady for a method with a result.
-func steadily[S impl.Socket, R any](d *deferred[S], call func(S) (R, error)) (result R, err error) {
-	err = d.steady(func(object S) (err error) {
+// resultOfCurrent is callCurrent for a method with a result.
+func resultOfCurrent[S impl.Socket, R any](d *deferred[S], call func(S) (R, error)) (result R, err error) {
+	err = d.callCurrent(func(object S) (err error) {
 		result, err = call(object)
 		return err
 	})
@@ -84,47 +85,47 @@ func steadily[S impl.Socket, R any](d *deferred[S], call func(S) (R, error)) (re
 }
 
 // Unwrap returns the object that does the work.
-func (d *deferred[S]) Unwrap() any { return d.now() }
+func (d *deferred[S]) Unwrap() any { return d.current() }
 
 // UnwrapData returns the object that does the work, once it stays.
 func (d *deferred[S]) UnwrapData() any {
 	if !d.placed.Load() {
 		return nil
 	}
-	return d.now()
+	return d.current()
 }
 
 // place calls a method that binds, connects or sends, on the right object for
 // the endpoint. Without an address the default address class gives the endpoint.
 func (d *deferred[S]) place(at impl.Endpoint, call func(S, impl.Endpoint) error) error {
 	if d.placed.Load() {
-		return call(d.now(), at)
+		return call(d.current(), at)
 	}
 	if !at.IsUnix() && !at.Addr().IsValid() {
-		_, at = everywhere(d.class, at.Port())
+		_, at = wildcardAt(d.class, at.Port())
 	}
-	object, err := d.begin(at)
+	object, err := d.beginPlacing(at)
 	if err != nil {
 		return err
 	}
 	err = call(object, at)
-	d.end(err == nil)
+	d.endPlacing(err == nil)
 	return err
 }
 
-// begin returns the object for an endpoint, and keeps it until end.
-func (d *deferred[S]) begin(at impl.Endpoint) (S, error) {
+// beginPlacing returns the object for an endpoint, which stays until endPlacing.
+func (d *deferred[S]) beginPlacing(at impl.Endpoint) (S, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.choose(at); err != nil {
+	if err := d.replaceFor(at); err != nil {
 		var none S
 		return none, err
 	}
 	d.calls++
-	return d.now(), nil
+	return d.current(), nil
 }
 
-func (d *deferred[S]) end(placed bool) {
+func (d *deferred[S]) endPlacing(placed bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.calls--
@@ -151,18 +152,18 @@ func placing(object impl.Socket, at impl.Endpoint, call func() error) error {
 	return call()
 }
 
-// choose makes another object where the endpoint needs one. d.mu is held.
-func (d *deferred[S]) choose(at impl.Endpoint) error {
-	if d.placed.Load() || d.closed || d.calls > 0 || !d.now().LocalEndpoint().IsZero() {
+// replaceFor makes another object where the endpoint needs one. d.mu is held.
+func (d *deferred[S]) replaceFor(at impl.Endpoint) error {
+	if d.placed.Load() || d.closed || d.calls > 0 || !d.current().LocalEndpoint().IsZero() {
 		return nil
 	}
 	class := d.ns.classOf(at, d.class)
 	network := d.kind.network(class)
 	from := class.slotFor(network)
-	if network == d.now().Network() && from.same(d.from) {
+	if network == d.current().Network() && from.same(d.from) {
 		return nil
 	}
-	object, err := made(d.kind.make(class.providerFor(network), network))
+	object, err := checkMade(d.kind.make(class.providerFor(network), network))
 	if err != nil {
 		return err
 	}
@@ -172,19 +173,19 @@ func (d *deferred[S]) choose(at impl.Endpoint) error {
 			return err
 		}
 	}
-	before := d.now()
-	d.replace(object, from)
-	return before.Close() // never bound; see steady
+	before := d.current()
+	d.setObject(object, from)
+	return before.Close() // never bound; see callCurrent
 }
 
-// change sets a deadline or an option, and records it for a later object.
-func (d *deferred[S]) change(name string, apply func(S) error) error {
+// setAndRecord sets a deadline or an option, and records it for a later object.
+func (d *deferred[S]) setAndRecord(name string, apply func(S) error) error {
 	if d.placed.Load() {
-		return apply(d.now())
+		return apply(d.current())
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := apply(d.now()); err != nil {
+	if err := apply(d.current()); err != nil {
 		return err
 	}
 	if !d.placed.Load() {

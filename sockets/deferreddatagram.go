@@ -14,7 +14,7 @@ var _ impl.Datagram = (*deferredDatagram)(nil)
 
 func newDeferredDatagram(class SocketAddressClass, m datagramMaker) (impl.Datagram, error) {
 	d := new(deferredDatagram)
-	err := d.init(class, kind[impl.Datagram]{make: m.makeBy, network: func(class SocketAddressClass) impl.Network {
+	err := d.init(class, deferredKind[impl.Datagram]{make: m.makeBy, network: func(class SocketAddressClass) impl.Network {
 		return datagramsOf(streamsOf(class))
 	}})
 	if err != nil {
@@ -27,7 +27,7 @@ func newDeferredDatagram(class SocketAddressClass, m datagramMaker) (impl.Datagr
 // removes the peer, needs no other object.
 func (d *deferredDatagram) Connect(remote impl.Endpoint) error {
 	if remote.IsZero() {
-		return d.steady(func(object impl.Datagram) error { return object.Connect(remote) })
+		return d.callCurrent(func(object impl.Datagram) error { return object.Connect(remote) })
 	}
 	return d.place(remote, func(object impl.Datagram, remote impl.Endpoint) error { return object.Connect(remote) })
 }
@@ -35,10 +35,10 @@ func (d *deferredDatagram) Connect(remote impl.Endpoint) error {
 // Send sends through the object for the endpoint.
 func (d *deferredDatagram) Send(p []byte, to impl.Endpoint) (n int, err error) {
 	if d.placed.Load() {
-		return d.now().Send(p, to)
+		return d.current().Send(p, to)
 	}
 	if to.IsZero() {
-		return steadily(&d.deferred, func(object impl.Datagram) (int, error) { return object.Send(p, to) })
+		return resultOfCurrent(&d.deferred, func(object impl.Datagram) (int, error) { return object.Send(p, to) })
 	}
 	err = d.place(to, func(object impl.Datagram, to impl.Endpoint) error {
 		n, err = object.Send(p, to)
@@ -49,18 +49,18 @@ func (d *deferredDatagram) Send(p []byte, to impl.Endpoint) (n int, err error) {
 
 // The other methods forward to the object.
 
-func (d *deferredDatagram) RemoteEndpoint() impl.Endpoint { return d.now().RemoteEndpoint() }
-func (d *deferredDatagram) CanWrite() bool                { return d.now().CanWrite() }
-func (d *deferredDatagram) EnsureWritable() error         { return d.steady(impl.Datagram.EnsureWritable) }
+func (d *deferredDatagram) RemoteEndpoint() impl.Endpoint { return d.current().RemoteEndpoint() }
+func (d *deferredDatagram) CanWrite() bool                { return d.current().CanWrite() }
+func (d *deferredDatagram) EnsureWritable() error         { return d.callCurrent(impl.Datagram.EnsureWritable) }
 func (d *deferredDatagram) Receive(p []byte) (impl.Message, error) {
-	return steadily(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.Receive(p) })
+	return resultOfCurrent(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.Receive(p) })
 }
 func (d *deferredDatagram) TryReceive(p []byte) (impl.Message, error) {
-	return steadily(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.TryReceive(p) })
+	return resultOfCurrent(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.TryReceive(p) })
 }
 func (d *deferredDatagram) TryPeek(p []byte) (impl.Message, error) {
-	return steadily(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.TryPeek(p) })
+	return resultOfCurrent(&d.deferred, func(object impl.Datagram) (impl.Message, error) { return object.TryPeek(p) })
 }
 func (d *deferredDatagram) SetWriteDeadline(t time.Time) error {
-	return d.change("write deadline", func(object impl.Datagram) error { return object.SetWriteDeadline(t) })
+	return d.setAndRecord("write deadline", func(object impl.Datagram) error { return object.SetWriteDeadline(t) })
 }

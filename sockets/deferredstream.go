@@ -14,7 +14,7 @@ var _ impl.Stream = (*deferredStream)(nil)
 
 func newDeferredStream(class SocketAddressClass) (*deferredStream, error) {
 	s := new(deferredStream)
-	err := s.init(class, kind[impl.Stream]{make: impl.Provider.NewStream, network: streamsOf})
+	err := s.init(class, deferredKind[impl.Stream]{make: impl.Provider.NewStream, network: streamsOf})
 	return s, err
 }
 
@@ -26,20 +26,20 @@ func (s *deferredStream) Connect(ctx context.Context, remote impl.Endpoint) erro
 
 // The other methods forward to the object.
 
-func (s *deferredStream) RemoteEndpoint() impl.Endpoint { return s.now().RemoteEndpoint() }
-func (s *deferredStream) CanWrite() bool                { return s.now().CanWrite() }
-func (s *deferredStream) EnsureWritable() error         { return s.steady(impl.Stream.EnsureWritable) }
-func (s *deferredStream) CloseRead() error              { return s.steady(impl.Stream.CloseRead) }
-func (s *deferredStream) CloseWrite() error             { return s.steady(impl.Stream.CloseWrite) }
+func (s *deferredStream) RemoteEndpoint() impl.Endpoint { return s.current().RemoteEndpoint() }
+func (s *deferredStream) CanWrite() bool                { return s.current().CanWrite() }
+func (s *deferredStream) EnsureWritable() error         { return s.callCurrent(impl.Stream.EnsureWritable) }
+func (s *deferredStream) CloseRead() error              { return s.callCurrent(impl.Stream.CloseRead) }
+func (s *deferredStream) CloseWrite() error             { return s.callCurrent(impl.Stream.CloseWrite) }
 func (s *deferredStream) Read(p []byte) (int, error) {
-	return steadily(&s.deferred, func(object impl.Stream) (int, error) { return object.Read(p) })
+	return resultOfCurrent(&s.deferred, func(object impl.Stream) (int, error) { return object.Read(p) })
 }
 func (s *deferredStream) TryRead(p []byte) (int, error) {
-	return steadily(&s.deferred, func(object impl.Stream) (int, error) { return object.TryRead(p) })
+	return resultOfCurrent(&s.deferred, func(object impl.Stream) (int, error) { return object.TryRead(p) })
 }
 func (s *deferredStream) Write(p []byte) (int, error) {
-	return steadily(&s.deferred, func(object impl.Stream) (int, error) { return object.Write(p) })
+	return resultOfCurrent(&s.deferred, func(object impl.Stream) (int, error) { return object.Write(p) })
 }
 func (s *deferredStream) SetWriteDeadline(t time.Time) error {
-	return s.change("write deadline", func(object impl.Stream) error { return object.SetWriteDeadline(t) })
+	return s.setAndRecord("write deadline", func(object impl.Stream) error { return object.SetWriteDeadline(t) })
 }

@@ -115,9 +115,9 @@ func (s *datagramSocket) causeOf(err error, to impl.Endpoint) error {
 	return err
 }
 
-// unsent converts an error of sending to the form of package net, in which a nil
+// sendError converts an error of sending to the form of package net, in which a nil
 // pointer is no address.
-func (s *datagramSocket) unsent(addr net.Addr, err error) error {
+func (s *datagramSocket) sendError(addr net.Addr, err error) error {
 	e := impl.OpError("write", s.datagram().Network(), s.datagram().LocalEndpoint(), impl.Endpoint{}, err).(*net.OpError)
 	if missing, _ := isMissing(s.datagram().Network(), addr); !missing {
 		e.Addr = addr
@@ -125,9 +125,9 @@ func (s *datagramSocket) unsent(addr net.Addr, err error) error {
 	return e
 }
 
-// inCall sets the system call that package net names in an error of receiving:
+// withSyscall sets the system call that package net names in an error of receiving:
 // read for Read, and recvfrom for calls that return the sender.
-func inCall(name string, err error) error {
+func withSyscall(name string, err error) error {
 	op, ok := err.(*net.OpError)
 	if !ok {
 		return err

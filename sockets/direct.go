@@ -24,7 +24,7 @@ func (d direct) read(p []byte) (int, error) {
 func (d direct) readThrough(p []byte) (int, error) { return d.input().Read(p) }
 
 func (d direct) write(p []byte) (int, error) { return d.writeNow(p) }
-func (d direct) settle() error               { return nil }
+func (d direct) awaitSent() error            { return nil }
 func (d direct) unsent() int                 { return 0 }
 func (d direct) holdsBriefly() bool          { return false }
 
@@ -34,7 +34,7 @@ func (d direct) setWriteDeadline(t time.Time) error { return d.stream().SetWrite
 func (d direct) closeWrite() error {
 	err := d.stream().CloseWrite()
 	if err == nil {
-		d.finished.Store(true)
+		d.writeClosed.Store(true)
 	}
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/smalltalk-sockets/go/impl"
 )
 
 // parseDotted reads the numbers-and-dots notation of IPv4: one to four decimal
@@ -54,8 +56,8 @@ func fromParts(parts []uint32) (netip.Addr, error) {
 		if i == last {
 			shift, most = 0, ^uint32(0)>>(8*i)
 		}
-		if part > most {
-			return netip.Addr{}, &RangeError{What: "part", Value: int64(part), Min: 0, Max: int64(most)}
+		if err := impl.CheckRange("part", int64(part), 0, int64(most)); err != nil {
+			return netip.Addr{}, err
 		}
 		address |= part << shift
 	}

@@ -9,37 +9,37 @@ import (
 
 // evented is the transport of a socket from its first listener, its Connect, or the
 // event that hands it out on. While there are listeners for reading or writing, the
-// loop reads and the sender writes, and no call waits. Otherwise calls wait, as
+// loop reads and the asynchronous writer sends, and no call waits. Otherwise calls wait, as
 // those of direct do, after the bytes written by events.
 type evented struct {
 	direct
 	socket *Socket
 	*emitter
-	pump   *async.Pump   // runs takeBytes
-	sender *async.Writer // sends the bytes written by events
+	pump        *async.Pump   // runs turn
+	asyncWriter *async.Writer // sends the bytes written by events
 
-	full    atomic.Bool // the read buffer is full, and the program has not asked for more
-	telling atomic.Bool // a function that reports progress is on the loop
-	flushes atomic.Int32
-	waits   atomic.Int32 // calls that wait for room, some of which may hold the write buffer
-	behind  atomic.Bool  // flushBehind waits for the write buffer
-	onLoop  func()       // flush, to be posted
+	bufferFull     atomic.Bool  // the read buffer is full, and the program has not asked for more
+	progressPosted atomic.Bool  // a function that reports progress is queued on the loop
+	loopFlushes    atomic.Int32 // flushes of flushItem that run: their writes never wait
+	waitingWrites  atomic.Int32 // calls that wait for room, some of which may hold the write buffer
+	flushWaiting   atomic.Bool  // flushBehind waits for the write buffer
+	flushFunc      func()       // flush, to be posted
 
 	// What follows belongs to the loop.
-	arrivals arrivals
-	taking   bool // takeIn fills the read buffer
-	over     bool // an event has reported that the peer closed
+	arrivals      arrivals
+	filling       bool // fillBuffer is running
+	closeReported bool // an event has reported that the peer closed
 }
 
 var _ transport = (*evented)(nil)
 
-// driven returns the evented transport of the socket. The first call makes it;
+// ensureEvented returns the evented transport of the socket. The first call makes it;
 // from then on all writes go through it.
-func (s *Socket) driven() *evented {
+func (s *Socket) ensureEvented() *evented {
 	if e := s.evented.Load(); e != nil {
 		return e
 	}
-	e := newEvented(s, s.emitter())
+	e := newEvented(s, s.ensureEmitter())
 	if !s.evented.CompareAndSwap(nil, e) {
 		return s.evented.Load()
 	}
@@ -50,9 +50,9 @@ func (s *Socket) driven() *evented {
 func newEvented(s *Socket, on *emitter) *evented {
 	e := &evented{direct: direct{&s.streamSocket}, socket: s, emitter: on}
 	e.arrivals.missed = true
-	e.onLoop = e.flush
-	e.pump = async.NewPump(on.loop, s.stream().EnsureReadable, e.takeBytes)
-	e.sender = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, Sent: e.sent, TooMuch: e.tooMuch})
+	e.flushFunc = e.flush
+	e.pump = async.NewPump(on.loop, s.stream().EnsureReadable, e.turn)
+	e.asyncWriter = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, Sent: e.noteSent, TooMuch: e.tooMuch})
 	return e
 }
 
@@ -65,10 +65,10 @@ func (e *evented) takeOver() {
 	if it, free := e.output().TryBegin(); free {
 		it.End()
 	} else {
-		e.waits.Add(1)
+		e.waitingWrites.Add(1)
 		go func() {
 			e.output().Begin().End()
-			e.waits.Add(-1)
+			e.waitingWrites.Add(-1)
 		}()
 	}
 	if e.output().Pending() {
@@ -94,13 +94,13 @@ func (e *evented) setReadDeadline(t time.Time) error {
 	return err
 }
 
-// setWriteDeadline sets the deadline and restarts a sender that the old one
-// stopped.
+// setWriteDeadline sets the deadline and restarts an asynchronous writer that the old
+// one stopped.
 func (e *evented) setWriteDeadline(t time.Time) error {
 	if e.isDraining() {
 		return e.cannotSet()
 	}
 	err := e.direct.setWriteDeadline(t)
-	e.sender.Resume()
+	e.asyncWriter.Resume()
 	return err
 }

@@ -14,7 +14,7 @@ func (e *evented) close() error {
 	if !e.IsOpen() || e.unsent() == 0 {
 		return e.end()
 	}
-	e.sender.WhenIdle(func() { _ = e.end() })
+	e.asyncWriter.WhenIdle(func() { _ = e.end() })
 	e.closed.Store(true)
 	_ = e.stream().SetReadDeadline(time.Unix(1, 0))
 	return nil
@@ -34,7 +34,7 @@ func (e *evented) closeWrite() error {
 	if e.unsent() == 0 {
 		return e.endWriting()
 	}
-	e.sender.WhenIdle(func() { _ = e.endWriting() })
+	e.asyncWriter.WhenIdle(func() { _ = e.endWriting() })
 	return nil
 }
 

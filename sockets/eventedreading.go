@@ -11,9 +11,9 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
 )
 
-// bytesATurn is how many bytes a socket reads before its event, and before
+// bytesPerTurn is how many bytes a socket reads before its event, and before
 // others on the loop have their turn.
-const bytesATurn = 64 << 10
+const bytesPerTurn = 64 << 10
 
 // noEnd is the End of a read buffer without an end set by the program.
 const noEnd = math.MaxInt64
@@ -21,7 +21,7 @@ const noEnd = math.MaxInt64
 // tryRead resumes reading that a full buffer has stopped: the program asks for more
 // than the buffer has.
 func (e *evented) tryRead(p []byte) (int, error) {
-	if e.full.Load() && e.full.Swap(false) {
+	if e.bufferFull.Load() && e.bufferFull.Swap(false) {
 		e.pump.Start()
 	}
 	return e.direct.tryRead(p)
@@ -60,12 +60,12 @@ func (e *evented) readThrough(p []byte) (int, error) {
 func (e *evented) canBypass() bool { return !e.listens() }
 
 // noteArrival follows a fill of the read buffer. The current turn reports the bytes
-// of takeIn; for the bytes of a call of the program it starts another turn.
+// of fillBuffer; for the bytes of a call of the program it starts another turn.
 func (e *evented) noteArrival() {
 	switch {
 	case !e.HasEventListener(EventSocketData):
-		e.arrivals.miss(e.input().Offset())
-	case !e.taking:
+		e.arrivals.markMissed(e.input().Offset())
+	case !e.filling:
 		e.pump.Start()
 	}
 }
@@ -73,57 +73,60 @@ func (e *evented) noteArrival() {
 // noteFailure starts a turn that reports the failure.
 func (e *evented) noteFailure() { e.pump.Start() }
 
-// takeBytes is the turn of a socket: it reads arrived bytes into the read
+// turn is the turn of a socket: it reads arrived bytes into the read
 // buffer, and dispatches their event.
-func (e *evented) takeBytes(error) async.Next {
+func (e *evented) turn(error) async.Next {
 	if !e.IsOpen() || !e.connected.Load() || !e.listens() {
 		return async.Idle
 	}
-	err := e.takeIn()
-	e.tellBytes()
-	return e.tookBytes(err)
+	err := e.fillBuffer()
+	e.dispatchData()
+	return e.turnAfterFill(err)
 }
 
-// tellBytes dispatches an event for the bytes that no event has reported: those
+// dispatchData dispatches an event for the bytes that no event has reported: those
 // that the turn has read, those that a call of the program has read into the buffer
 // since, and those that were unread when the first listener was added.
-func (e *evented) tellBytes() {
+func (e *evented) dispatchData() {
 	if !e.HasEventListener(EventSocketData) {
 		return
 	}
-	n := e.countNews()
+	n := e.takeUnreported()
 	if n == 0 {
 		return
 	}
-	e.arrivals.told += int64(n)
 	arrived := EventSocketData.New(Progress{BytesLoaded: n})
 	e.socket.dispatch(arrived)
 	if !arrived.IsHandled() {
-		e.arrivals.told -= int64(n) // the last listener was removed just then
+		e.arrivals.reported -= int64(n) // the last listener was removed just then
 	}
 }
 
-// countNews returns how many bytes no event has reported.
-func (e *evented) countNews() int {
+// takeUnreported returns how many bytes no event has reported, and counts them as
+// reported. Bytes that the program consumed while there was no listener do not count.
+func (e *evented) takeUnreported() int {
 	e.reading.Lock()
 	defer e.reading.Unlock()
-	return e.arrivals.countNews(e.arrived, e.input().Offset())
+	e.arrivals.skipConsumed(e.input().Offset())
+	n := e.arrivals.unreported(e.arrived)
+	e.arrivals.reported += int64(n)
+	return n
 }
 
-// takeIn fills the read buffer without waiting, also beyond an end set by the
+// fillBuffer fills the read buffer without waiting, also beyond an end set by the
 // program, which is not the peer's. An error belongs after the bytes; nil means
 // that there may be more. A fill that leaves room has usually found everything; if
 // not, the wait that follows returns at once.
-func (e *evented) takeIn() error {
+func (e *evented) fillBuffer() error {
 	e.reading.Lock()
 	defer e.reading.Unlock()
-	e.taking = true
-	defer func() { e.taking = false }()
+	e.filling = true
+	defer func() { e.filling = false }()
 	if end := e.input().End(); end != noEnd {
 		e.input().SetEnd(noEnd)
 		defer e.input().SetEnd(end)
 	}
-	for total := 0; total < bytesATurn; {
+	for total := 0; total < bytesPerTurn; {
 		n, err := e.input().TryExtend(e.input().Max())
 		total += n
 		switch {
@@ -136,28 +139,29 @@ func (e *evented) takeIn() error {
 	return nil
 }
 
-// tookBytes handles the result of takeIn.
-func (e *evented) tookBytes(err error) async.Next {
+// turnAfterFill ends a turn with the result of fillBuffer: it dispatches an error, and
+// returns what follows the turn.
+func (e *evented) turnAfterFill(err error) async.Next {
 	var full *readbuffer.LimitError
 	failure := e.broken.Load()
 	switch {
 	case !e.IsOpen():
 		return async.Idle
 	case err != nil && failure != nil:
-		e.hasFailed(*failure) // from any call
+		e.fail(*failure) // from any call
 	case err == nil:
 		return async.Requeue
 	case err == ErrWouldBlock:
 		e.release()
 		return async.WaitReadable
 	case errors.As(err, &full):
-		return e.tookTooMuch(full)
+		return e.turnWhenFull(full)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return async.Idle // until SetReadDeadline
 	case err == io.EOF:
-		e.peerHasClosed()
+		e.dispatchEnd()
 	default:
-		e.hasFailed(err)
+		e.fail(err)
 	}
 	return async.Idle
 }
@@ -169,17 +173,17 @@ func (e *evented) release() {
 	e.input().Release()
 }
 
-// tookTooMuch dispatches the error of a full read buffer. Reading goes on once
+// turnWhenFull dispatches the error of a full read buffer. Reading goes on once
 // some bytes are consumed: by the listeners now, or later, see tryRead.
-func (e *evented) tookTooMuch(full *readbuffer.LimitError) async.Next {
+func (e *evented) turnWhenFull(full *readbuffer.LimitError) async.Next {
 	if e.hasRoom() {
 		return async.Requeue
 	}
-	if e.full.Swap(true) {
+	if e.bufferFull.Swap(true) {
 		return async.Idle // an event has reported it
 	}
 	e.socket.dispatch(EventIOError.New(error(full)))
-	if e.hasRoom() && e.full.Swap(false) {
+	if e.hasRoom() && e.bufferFull.Swap(false) {
 		return async.Requeue
 	}
 	return async.Idle
@@ -192,14 +196,14 @@ func (e *evented) hasRoom() bool {
 	return e.arrived-e.input().Offset() < int64(e.input().Max())
 }
 
-// peerHasClosed dispatches EventClose after the peer's last byte, and closes
+// dispatchEnd dispatches EventClose after the peer's last byte, and closes
 // the socket unless a listener prevents it. A listener that ends its goroutine
 // does not keep it open.
-func (e *evented) peerHasClosed() {
-	if e.over {
+func (e *evented) dispatchEnd() {
+	if e.closeReported {
 		return
 	}
-	e.over = true
+	e.closeReported = true
 	closed := EventClose.New(struct{}{}, events.Cancelable)
 	defer func() {
 		if !closed.IsDefaultPrevented() {

@@ -7,44 +7,44 @@ func (e *evented) writesByEvents() bool {
 	return e.listens() || e.HasEventListener(EventOutputProgress)
 }
 
-// write passes p to the sender, or waits until that has sent its bytes and sends p
-// then. A flush for the loop never waits.
+// write passes p to the asynchronous writer, or waits until that has sent its bytes and
+// sends p then. A flush for the loop never waits.
 func (e *evented) write(p []byte) (int, error) {
 	switch {
 	case !e.connected.Load():
 		return e.direct.write(p)
 	case !e.IsOpen():
 		return 0, e.closedError("write")
-	case !e.writesByEvents() && e.flushes.Load() == 0:
-		return e.writeInTurn(p)
+	case !e.writesByEvents() && e.loopFlushes.Load() == 0:
+		return e.writeAfterSent(p)
 	}
-	if err := e.sender.Write(p); err != nil {
+	if err := e.asyncWriter.Write(p); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
-// writeInTurn waits until the bytes written by events are sent, and then sends
+// writeAfterSent waits until the bytes written by events are sent, and then sends
 // p.
-func (e *evented) writeInTurn(p []byte) (int, error) {
-	e.waits.Add(1)
-	defer e.waits.Add(-1)
-	if err := e.settle(); err != nil {
+func (e *evented) writeAfterSent(p []byte) (int, error) {
+	e.waitingWrites.Add(1)
+	defer e.waitingWrites.Add(-1)
+	if err := e.awaitSent(); err != nil {
 		return 0, err
 	}
 	return e.direct.write(p)
 }
 
-func (e *evented) settle() error      { return e.sender.Wait() }
-func (e *evented) unsent() int        { return e.sender.Unsent() }
-func (e *evented) holdsBriefly() bool { return e.waits.Load() == 0 }
+func (e *evented) awaitSent() error   { return e.asyncWriter.Wait() }
+func (e *evented) unsent() int        { return e.asyncWriter.Unsent() }
+func (e *evented) holdsBriefly() bool { return e.waitingWrites.Load() == 0 }
 
 // flushSoon flushes the write buffer after the functions now queued on the
 // loop.
-func (e *evented) flushSoon() { e.post(e.onLoop) }
+func (e *evented) flushSoon() { e.post(e.flushFunc) }
 
-// flush passes the write buffer to the sender. Bytes for which that has no room
-// stay: a later put, a Flush or progress in sending tries again. A call that waits
+// flush passes the write buffer to the asynchronous writer. Bytes for which that has no
+// room stay: a later put, a Flush or progress in sending tries again. A call that waits
 // for room may hold the buffer, and the loop must not wait for it.
 func (e *evented) flush() {
 	if !e.IsOpen() || !e.connected.Load() || !e.output().Pending() {
@@ -52,7 +52,7 @@ func (e *evented) flush() {
 	}
 	if it, free := e.output().TryBegin(); free {
 		e.flushItem(it)
-	} else if !e.behind.Swap(true) {
+	} else if !e.flushWaiting.Swap(true) {
 		go e.flushBehind()
 	}
 }
@@ -61,19 +61,19 @@ func (e *evented) flush() {
 // holds the buffer does.
 func (e *evented) flushBehind() {
 	it := e.output().Begin()
-	e.behind.Store(false) // later puts come after this
+	e.flushWaiting.Store(false) // later puts come after this
 	e.flushItem(it)
 }
 
 func (e *evented) flushItem(it *readbuffer.Item) {
-	e.flushes.Add(1)
-	defer e.flushes.Add(-1)
+	e.loopFlushes.Add(1)
+	defer e.loopFlushes.Add(-1)
 	defer it.End()
 	_ = it.Flush()
 }
 
-// send is Write of the implementation, for the sender. The loop handles a failure,
-// see tellSent; but a goroutine that reads must not take what follows the failure for
+// send is Write of the implementation, for the asynchronous writer. The loop handles a
+// failure, see dispatchSent; but a goroutine that reads must not take what follows the failure for
 // the end.
 func (e *evented) send(p []byte) (int, error) {
 	n, err := e.stream().Write(p)
@@ -83,12 +83,12 @@ func (e *evented) send(p []byte) (int, error) {
 	return n, err
 }
 
-// sent follows progress of the sender, or its stop.
-func (e *evented) sent(err error) {
-	if err == nil && (!e.wantsProgress() || e.telling.Swap(true)) {
+// noteSent follows each Send of the asynchronous writer, and posts its event.
+func (e *evented) noteSent(err error) {
+	if err == nil && (!e.wantsProgress() || e.progressPosted.Swap(true)) {
 		return
 	}
-	e.post(func() { e.tellSent(err) })
+	e.post(func() { e.dispatchSent(err) })
 }
 
 // wantsProgress reports whether a listener or an unflushed byte waits for progress.
@@ -96,23 +96,23 @@ func (e *evented) wantsProgress() bool {
 	return e.output().Pending() || e.HasEventListener(EventOutputProgress)
 }
 
-// tellSent dispatches progress in sending, or the error that stops it.
-func (e *evented) tellSent(err error) {
+// dispatchSent dispatches progress in sending, or the error that stops it.
+func (e *evented) dispatchSent(err error) {
 	switch {
 	case err == nil:
 		defer e.flush() // also when a listener ends the goroutine
-		e.telling.Store(false)
+		e.progressPosted.Store(false)
 		e.socket.dispatch(EventOutputProgress.New(e.progress()))
 	case !e.noticeFailure(err):
 		e.socket.dispatch(EventIOError.New(err))
 	case !e.listens():
 		// The first failure, perhaps of another call: later ones are EPIPE.
-		e.hasFailed(*e.broken.Load()) // otherwise after the peer's last bytes, which may say why
+		e.fail(*e.broken.Load()) // otherwise after the peer's last bytes, which may say why
 	}
 }
 
 func (e *evented) progress() OutputProgress {
-	unsent, total := e.sender.Progress()
+	unsent, total := e.asyncWriter.Progress()
 	return OutputProgress{BytesPending: unsent, BytesTotal: total}
 }
 

@@ -12,8 +12,8 @@ import (
 // eventTarget is the common part of sockets with events. It has no dispatcher and no
 // loop until they are needed. It is safe for concurrent use.
 type eventTarget struct {
-	owner eventOwner // the socket that embeds this
-	made  atomic.Pointer[emitter]
+	socket  eventSocket // the socket that embeds this
+	current atomic.Pointer[emitter]
 
 	// listening guards adding and removing listeners, and the accept owner of a
 	// server or a datagram socket: calls, or the loop for listeners. It is never held
@@ -21,8 +21,8 @@ type eventTarget struct {
 	listening sync.Mutex
 }
 
-// eventOwner is what eventTarget needs of its socket.
-type eventOwner interface {
+// eventSocket is what eventTarget needs of its socket.
+type eventSocket interface {
 	AbstractSocket
 	// prepare completes an emitter before it is used.
 	prepare(*emitter)
@@ -49,9 +49,9 @@ var ErrExclusive = errors.New("calls and listeners for the same exclude each oth
 
 // addEventListener is AddEventListener of all sockets.
 func (t *eventTarget) addEventListener(l *events.Listener, options []events.ListenerOption) error {
-	e := t.emitter()
+	e := t.ensureEmitter()
 	for _, r := range e.refused {
-		if l.IsFor(r.of) {
+		if l.IsFor(r.event) {
 			return r.error()
 		}
 	}
@@ -59,7 +59,7 @@ func (t *eventTarget) addEventListener(l *events.Listener, options []events.List
 	defer t.listening.Unlock()
 	err := e.AddEventListener(l, options...)
 	if err == nil {
-		if err = t.owner.listenerAdded(); err != nil {
+		if err = t.socket.listenerAdded(); err != nil {
 			e.RemoveEventListener(l)
 		}
 	}
@@ -73,18 +73,18 @@ func (t *eventTarget) addEventListener(l *events.Listener, options []events.List
 //
 // AIR: EventDispatcher.removeEventListener.
 func (t *eventTarget) RemoveEventListener(l *events.Listener) {
-	e := t.emitter()
+	e := t.ensureEmitter()
 	t.listening.Lock()
 	defer t.listening.Unlock()
 	e.RemoveEventListener(l)
-	t.owner.listenerRemoved()
+	t.socket.listenerRemoved()
 }
 
 // HasEventListener reports whether the socket has a listener for a type of events.
 //
 // AIR: EventDispatcher.hasEventListener.
 func (t *eventTarget) HasEventListener(of events.AnyType) bool {
-	e := t.made.Load()
+	e := t.current.Load()
 	return e != nil && e.HasEventListener(of)
 }
 
@@ -99,68 +99,68 @@ func (t *eventTarget) WillTrigger(of events.AnyType) bool { return t.HasEventLis
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (t *eventTarget) DispatchEvent(e events.AnyEvent) (bool, error) {
-	return t.emitter().DispatchEvent(e)
+	return t.ensureEmitter().DispatchEvent(e)
 }
 
 // Loop returns the loop on which the listeners of the socket are called. A connection
 // that a listener receives is on the loop of its server.
-func (t *eventTarget) Loop() *events.Loop { return t.emitter().loop }
+func (t *eventTarget) Loop() *events.Loop { return t.ensureEmitter().loop }
 
 // SetLoop sets what Loop returns. Call it before any other use of events; later,
 // and for nil, it is an *ArgumentError.
 func (t *eventTarget) SetLoop(loop *events.Loop) error {
 	if loop == nil {
-		return &ArgumentError{What: "loop", Reason: "must not be nil: events.NewLoop makes one"}
+		return nilArgument("loop", "events.NewLoop makes one")
 	}
-	if t.emitterOn(loop).loop != loop {
+	if t.ensureEmitterOn(loop).loop != loop {
 		return &ArgumentError{What: "loop", Reason: "must be set before anything else that has to do with events: the socket is on another one already"}
 	}
 	return nil
 }
 
-// emitter returns the emitter. The first call makes it, on the default loop of the
+// ensureEmitter returns the emitter. The first call makes it, on the default loop of the
 // namespace or else on its own loop.
-func (t *eventTarget) emitter() *emitter {
-	if e := t.made.Load(); e != nil {
+func (t *eventTarget) ensureEmitter() *emitter {
+	if e := t.current.Load(); e != nil {
 		return e
 	}
-	if t.owner == nil {
+	if t.socket == nil {
 		panic(zeroSocket)
 	}
-	loop := t.owner.Namespace().AbstractSocket.DefaultLoop()
+	loop := t.socket.Namespace().AbstractSocket.DefaultLoop()
 	if loop == nil {
 		loop = events.NewLoop()
 	}
-	return t.emitterOn(loop)
+	return t.ensureEmitterOn(loop)
 }
 
-// emitterOn returns the emitter, and makes it on the given loop when there is
+// ensureEmitterOn returns the emitter, and makes it on the given loop when there is
 // none.
-func (t *eventTarget) emitterOn(loop *events.Loop) *emitter {
-	if t.owner == nil {
+func (t *eventTarget) ensureEmitterOn(loop *events.Loop) *emitter {
+	if t.socket == nil {
 		panic(zeroSocket)
 	}
-	if t.made.Load() == nil {
-		e := &emitter{EventDispatcher: events.NewEventDispatcher(t.owner), loop: loop}
+	if t.current.Load() == nil {
+		e := &emitter{EventDispatcher: events.NewEventDispatcher(t.socket), loop: loop}
 		e.OnPanic(loop.Panicked)
-		t.owner.prepare(e)
-		t.made.CompareAndSwap(nil, e)
+		t.socket.prepare(e)
+		t.current.CompareAndSwap(nil, e)
 	}
-	return t.made.Load()
+	return t.current.Load()
 }
 
 // dispatch dispatches an event, unless the socket is closed: there are no
 // events after Close.
 func (t *eventTarget) dispatch(e events.AnyEvent) {
-	if t.owner.IsOpen() {
-		_, _ = t.emitter().DispatchEvent(e)
+	if t.socket.IsOpen() {
+		_, _ = t.ensureEmitter().DispatchEvent(e)
 	}
 }
 
 // startTurn starts a turn of a server or a datagram socket that may have something to
 // take now, for example after Bind or a new deadline.
 func (t *eventTarget) startTurn() {
-	if e := t.made.Load(); e != nil {
+	if e := t.current.Load(); e != nil {
 		e.pump.Start()
 	}
 }

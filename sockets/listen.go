@@ -20,21 +20,21 @@ import (
 //
 // Errors are those of net.Listen. Accept returns a *[Socket].
 func (ns *Namespace) Listen(network, address string) (net.Listener, error) {
-	n, shown, err := ns.placeNamed(network, address, true)
+	n, shown, err := ns.listenEndpoint(network, address, true)
 	if err != nil {
 		return nil, err
 	}
-	server, err := ns.ServerSocket.listen(n, everyFamily(n, shown), maxBacklog)
+	server, err := ns.ServerSocket.listen(n, withBothFamilies(n, shown), maxBacklog)
 	if err != nil {
 		return nil, opError("listen", network, nil, shownAddr(n, &shown), err)
 	}
 	return server.Listener(), nil
 }
 
-// placeNamed returns the network and the endpoint of an address in the form of
+// listenEndpoint returns the network and the endpoint of an address in the form of
 // package net, for streams or messages: the first address of IPv4, if the name
 // has one.
-func (ns *Namespace) placeNamed(network, address string, streams bool) (impl.Network, impl.Endpoint, error) {
+func (ns *Namespace) listenEndpoint(network, address string, streams bool) (impl.Network, impl.Endpoint, error) {
 	ns.check()
 	n, err := networkNamed(network)
 	var locals []impl.Endpoint
@@ -52,9 +52,9 @@ func (ns *Namespace) placeNamed(network, address string, streams bool) (impl.Net
 	return n, local, nil
 }
 
-// everyFamily returns the wildcard of both families for the unspecified IPv4
+// withBothFamilies returns the wildcard of both families for the unspecified IPv4
 // address in a network of both, as package net does.
-func everyFamily(network impl.Network, local impl.Endpoint) impl.Endpoint {
+func withBothFamilies(network impl.Network, local impl.Endpoint) impl.Endpoint {
 	if (network == impl.TCP || network == impl.UDP) && local.Addr() == any4 {
 		return impl.IP(netip.Addr{}, local.Port())
 	}

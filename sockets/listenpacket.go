@@ -19,11 +19,11 @@ import (
 // Errors are those of net.ListenPacket. Unlike there, Close removes the path of a
 // Unix socket.
 func (ns *Namespace) ListenPacket(network, address string) (net.PacketConn, error) {
-	n, shown, err := ns.placeNamed(network, address, false)
+	n, shown, err := ns.listenEndpoint(network, address, false)
 	if err != nil {
 		return nil, err
 	}
-	maker, local := ns.DatagramSocket.maker, everyFamily(n, shown)
+	maker, local := ns.DatagramSocket.maker, withBothFamilies(n, shown)
 	if n.IsUDP() && local.Addr().IsMulticast() {
 		maker, local = maker.sharing(), unspecifiedLike(local)
 	}

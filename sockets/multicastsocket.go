@@ -85,7 +85,7 @@ func (s *MulticastSocket) Join(group SocketAddress) error {
 // interface has is ENODEV.
 func (s *MulticastSocket) JoinOn(group, on SocketAddress) error {
 	s.check()
-	return s.change(group, on, impl.Multicast.JoinGroup)
+	return s.changeMembership(group, on, impl.Multicast.JoinGroup)
 }
 
 // Leave ends a membership on the interface of SetInterface. For a socket that
@@ -101,7 +101,7 @@ func (s *MulticastSocket) Leave(group SocketAddress) error {
 // LeaveOn is Leave on the interface with the address on.
 func (s *MulticastSocket) LeaveOn(group, on SocketAddress) error {
 	s.check()
-	return s.change(group, on, impl.Multicast.LeaveGroup)
+	return s.changeMembership(group, on, impl.Multicast.LeaveGroup)
 }
 
 // TimeToLive returns how many hops a datagram to a group may take: 1, the
@@ -118,20 +118,20 @@ func (s *MulticastSocket) TimeToLive() (int, error) {
 //
 // Smalltalk: MulticastSocket >> timeToLive:.
 func (s *MulticastSocket) SetTimeToLive(hops int) error {
-	defer s.alone()()
+	defer s.lockSending()()
 	return impl.Set(s.object(), impl.MulticastTTL, hops)
 }
 
 // NextPut is [DatagramSocket.NextPut]. It waits for a running NextPutTimeToLive,
 // so that no datagram is sent with the time to live of another.
 func (s *MulticastSocket) NextPut(d *Datagram) error {
-	defer s.alone()()
+	defer s.lockSending()()
 	return s.datagramSocket.NextPut(d)
 }
 
 // NextPutAll is [DatagramSocket.NextPutAll], and waits as NextPut does.
 func (s *MulticastSocket) NextPutAll(ds []*Datagram) (int, error) {
-	defer s.alone()()
+	defer s.lockSending()()
 	return s.datagramSocket.NextPutAll(ds)
 }
 
@@ -154,7 +154,7 @@ func (s *MulticastSocket) NextPutTimeToLive(d *Datagram, hops int) (err error) {
 	if to.Addr().IsMulticast() {
 		option = impl.MulticastTTL
 	}
-	defer s.alone()()
+	defer s.lockSending()()
 	before, err := impl.Get(s.object(), option)
 	if err != nil {
 		return err
@@ -175,8 +175,8 @@ func (s *MulticastSocket) NextPutTimeToLive(d *Datagram, hops int) (err error) {
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *MulticastSocket) String() string { return s.print("MulticastSocket") }
 
-// alone waits for its turn to send and returns a function that ends it.
-func (s *MulticastSocket) alone() (end func()) {
+// lockSending waits for its turn to send and returns a function that ends it.
+func (s *MulticastSocket) lockSending() (end func()) {
 	if s == nil || s.sending == nil {
 		panic(zeroSocket)
 	}
@@ -197,10 +197,10 @@ func (s *MulticastSocket) withInterface(group SocketAddress, change func(group, 
 	return change(group, on)
 }
 
-// change changes the membership of a group.
-func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multicast, group, on netip.Addr) error) error {
-	if isNil(group) {
-		return &ArgumentError{What: "group", Reason: "must not be nil"}
+// changeMembership changes the membership of a group.
+func (s *MulticastSocket) changeMembership(group, on SocketAddress, call func(m impl.Multicast, group, on netip.Addr) error) error {
+	if err := checkNotNil("group", group); err != nil {
+		return err
 	}
 	g, err := ipOf("group", group)
 	if err != nil {
@@ -210,7 +210,7 @@ func (s *MulticastSocket) change(group, on SocketAddress, call func(m impl.Multi
 	if err != nil {
 		return err
 	}
-	defer s.turnOnceBound()()
+	defer s.startTurnOnceBound()()
 	return placing(s.object(), impl.IP(g, 0), func() error {
 		if err := impl.CheckGroup(s.datagram().Network(), g, i); err != nil {
 			return err

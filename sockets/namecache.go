@@ -55,8 +55,8 @@ func (c *AddressClass[A]) CacheLifetime() time.Duration {
 //
 // The original keeps names until Flush.
 func (c *AddressClass[A]) SetCacheLifetime(d time.Duration) error {
-	if d < 0 {
-		return negativeDuration("cache lifetime", d)
+	if err := checkDuration("cache lifetime", d); err != nil {
+		return err
 	}
 	c.namespace().names.lifetime.Store(int64(d))
 	return nil
@@ -66,7 +66,7 @@ func (c *AddressClass[A]) SetCacheLifetime(d time.Duration) error {
 // cache ignores case.
 func (ns *Namespace) rememberedHost(ctx context.Context, host string) ([]netip.Addr, error) {
 	host = strings.ToLower(host)
-	return ns.names.hosts.at(host, ns.SocketAddress.CacheLifetime(), func() ([]netip.Addr, error) {
+	return ns.names.hosts.getOrAsk(host, ns.SocketAddress.CacheLifetime(), func() ([]netip.Addr, error) {
 		return ns.provider.LookupHost(ctx, host)
 	})
 }
@@ -74,22 +74,22 @@ func (ns *Namespace) rememberedHost(ctx context.Context, host string) ([]netip.A
 // cache keeps the last replies to questions. It keeps no errors.
 type cache[K comparable, V any] struct {
 	mu      sync.Mutex // guards what follows; never held while asking
-	answers map[K]answer[V]
+	entries map[K]cacheEntry[V]
 }
 
-type answer[V any] struct {
+type cacheEntry[V any] struct {
 	value V
 	since time.Time
 }
 
-// at returns the cached answer for a key if it is not older than the lifetime,
+// getOrAsk returns the cached answer for a key if it is not older than the lifetime,
 // and asks otherwise. Several calls that miss the same key at once all ask.
-func (c *cache[K, V]) at(key K, lifetime time.Duration, ask func() (V, error)) (V, error) {
+func (c *cache[K, V]) getOrAsk(key K, lifetime time.Duration, ask func() (V, error)) (V, error) {
 	if lifetime == 0 {
 		return ask()
 	}
 	c.mu.Lock()
-	answers := c.answers
+	answers := c.entries
 	found, ok := answers[key]
 	c.mu.Unlock()
 	if ok && time.Since(found.since) < lifetime {
@@ -97,29 +97,29 @@ func (c *cache[K, V]) at(key K, lifetime time.Duration, ask func() (V, error)) (
 	}
 	value, err := ask()
 	if err == nil {
-		c.put(answers, key, value)
+		c.store(answers, key, value)
 	}
 	return value, err
 }
 
-// put stores an answer in the map of the time of the question: if flush has
+// store stores an answer in the map of the time of the question: if flush has
 // dropped that map meanwhile, it drops this answer with it.
-func (c *cache[K, V]) put(answers map[K]answer[V], key K, value V) {
+func (c *cache[K, V]) store(answers map[K]cacheEntry[V], key K, value V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := answers[key]; !ok && len(answers) >= mostNames {
 		dropOldest(answers)
 	}
-	answers[key] = answer[V]{value, time.Now()}
+	answers[key] = cacheEntry[V]{value, time.Now()}
 }
 
 func (c *cache[K, V]) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.answers = make(map[K]answer[V])
+	c.entries = make(map[K]cacheEntry[V])
 }
 
-func dropOldest[K comparable, V any](answers map[K]answer[V]) {
+func dropOldest[K comparable, V any](answers map[K]cacheEntry[V]) {
 	var oldest K
 	var since time.Time
 	for key, a := range answers {

@@ -49,15 +49,15 @@ func NewNamespace(provider impl.Provider) *Namespace {
 	}
 	ns := &Namespace{provider: provider, names: newNameCache()}
 	ns.SocketAddress = &AddressClass[SocketAddress]{addressClass[SocketAddress]{
-		class: class{space: ns}, family: "IP", of: anyIP,
+		class: class{space: ns}, family: "IP", convert: anyIP,
 		icmp: impl.ICMP4,
 	}}
 	ns.IPAddress = &IPAddressClass{addressClass[IPAddress]{
-		class: class{space: ns}, family: "IPv4", of: onlyIP4,
+		class: class{space: ns}, family: "IPv4", convert: onlyIP4,
 		wild: any4, icmp: impl.ICMP4,
 	}}
 	ns.IP6Address = &IP6AddressClass{addressClass[IP6Address]{
-		class: class{space: ns}, family: "IPv6", of: onlyIP6,
+		class: class{space: ns}, family: "IPv6", convert: onlyIP6,
 		wild: any6, icmp: impl.ICMP6,
 	}}
 	ns.UnixAddress = &UnixAddressClass{class{space: ns}}

@@ -91,10 +91,10 @@ func SetOption[T any](socket Implemented, option Option[T], value T) error {
 }
 
 func checkOption(socket Implemented, name string) error {
-	switch {
-	case isNil(socket):
-		return &ArgumentError{What: "socket", Reason: "must not be nil"}
-	case name == "":
+	if err := checkNotNil("socket", socket); err != nil {
+		return err
+	}
+	if name == "" {
 		return &ArgumentError{What: "option", Reason: "must have a name, as sockets.NoDelay has"}
 	}
 	return nil

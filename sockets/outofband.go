@@ -65,7 +65,7 @@ func (s *streamSocket) outOfBand(whole connection) (*DatagramSocket, error) {
 	}
 	oob := new(DatagramSocket)
 	oob.init(&s.Namespace().DatagramSocket.datagramClass, &outOfBand{Stream: s.stream(), urgent: urgent, socket: whole})
-	oob.reads.shared, oob.writes.shared = true, true // with the connection
+	oob.readDeadlines.passive, oob.writeDeadlines.passive = true, true // with the connection
 	return oob, nil
 }
 

@@ -25,7 +25,7 @@ func (s *datagramSocket) ReadFrom(p []byte) (int, net.Addr, error) {
 	s.check()
 	m, err := s.read(p)
 	if err != nil {
-		return 0, nil, inCall("recvfrom", err)
+		return 0, nil, withSyscall("recvfrom", err)
 	}
 	return s.withoutHeader(p, m.N), m.From.NetAddr(s.datagram().Network()), nil
 }
@@ -36,7 +36,7 @@ func (s *datagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error)
 	s.check()
 	m, err := s.read(p)
 	if err != nil {
-		return 0, netip.AddrPort{}, inCall("recvfrom", err)
+		return 0, netip.AddrPort{}, withSyscall("recvfrom", err)
 	}
 	return s.withoutHeader(p, m.N), m.From.AddrPort, nil
 }
@@ -52,11 +52,11 @@ func (s *datagramSocket) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error)
 func (s *datagramSocket) WriteTo(p []byte, addr net.Addr) (int, error) {
 	to, err := s.destinationAt(addr)
 	if err != nil {
-		return 0, s.unsent(addr, err)
+		return 0, s.sendError(addr, err)
 	}
 	n, err := s.send(p, to, 0)
 	if err != nil {
-		err = s.unsent(addr, s.causeOf(err, to))
+		err = s.sendError(addr, s.causeOf(err, to))
 	}
 	return n, err
 }
@@ -74,11 +74,11 @@ func (s *datagramSocket) WriteToAddrPort(p []byte, to netip.AddrPort) (int, erro
 	default:
 		n, err := s.send(p, e, 0)
 		if err != nil {
-			err = s.unsent(e.NetAddr(s.datagram().Network()), s.causeOf(err, e))
+			err = s.sendError(e.NetAddr(s.datagram().Network()), s.causeOf(err, e))
 		}
 		return n, err
 	}
-	return 0, s.unsent(nil, err)
+	return 0, s.sendError(nil, err)
 }
 
 // Read is ReadFrom without the sender. As in package net, an empty p consumes
@@ -89,7 +89,7 @@ func (s *datagramSocket) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	m, err := s.read(p)
-	return m.N, inCall("read", err)
+	return m.N, withSyscall("read", err)
 }
 
 // Write sends p as one datagram to the default destination, and returns len(p).
@@ -102,14 +102,14 @@ func (s *datagramSocket) read(p []byte) (impl.Message, error) {
 		return impl.Message{}, err
 	}
 	defer s.endReceive()
-	if s.aside.any.Load() && s.IsOpen() {
-		if m, err := s.aside.receive(p, false); err == nil {
+	if s.stash.nonEmpty.Load() && s.IsOpen() {
+		if m, err := s.stash.receive(p, false); err == nil {
 			return m, nil
 		}
 	}
 	for {
 		m, err := s.datagram().Receive(p)
-		if err == nil || !s.reads.goesOn(time.Time{}, err) {
+		if err == nil || !s.readDeadlines.awaitRetry(time.Time{}, err) {
 			return m, err
 		}
 	}
@@ -118,17 +118,17 @@ func (s *datagramSocket) read(p []byte) (impl.Message, error) {
 // send sends a datagram. It waits until the write deadline or, without one, for
 // the timeout; 0 means no bound.
 func (s *datagramSocket) send(p []byte, to impl.Endpoint, timeout time.Duration) (int, error) {
-	by, err := s.beginSending(to, timeout)
+	bound, err := s.beginSendWait(to, timeout)
 	if err != nil {
 		return 0, err
 	}
-	defer s.writes.end(by)
-	if s.made.Load() != nil {
-		defer s.turnOnceBound()()
+	defer s.writeDeadlines.endWait(bound)
+	if s.current.Load() != nil {
+		defer s.startTurnOnceBound()()
 	}
 	for {
 		n, err := s.datagram().Send(p, to)
-		if err == nil || !s.writes.goesOn(by, err) {
+		if err == nil || !s.writeDeadlines.awaitRetry(bound, err) {
 			return n, err
 		}
 	}

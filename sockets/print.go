@@ -27,9 +27,9 @@ func shown(provider impl.Provider) string {
 	return fmt.Sprintf("%T", provider)
 }
 
-// place returns an endpoint as sockets print it: "none" for none, and for a Unix
+// endpointText returns an endpoint as sockets print it: "none" for none, and for a Unix
 // socket without a name.
-func place(e impl.Endpoint) string {
+func endpointText(e impl.Endpoint) string {
 	if text := e.String(); text != "" {
 		return text
 	}

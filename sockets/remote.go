@@ -7,8 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// remote resolves a host and connects to a port of it.
-func remote[S any](ctx context.Context, class StreamClass[S], ns *Namespace, host string, port int, options []ConnectOption) (S, error) {
+// connectHost resolves a host and connects to a port of it.
+func connectHost[S any](ctx context.Context, class StreamClass[S], ns *Namespace, host string, port int, options []ConnectOption) (S, error) {
 	return connectTo(ctx, class, ns, port, options, func(ctx context.Context) ([]SocketAddress, error) {
 		return addressesOf(ctx, ns, host)
 	})
@@ -36,8 +36,8 @@ func remotesOf(addresses []SocketAddress, port int) ([]impl.Endpoint, error) {
 	return remotes, nil
 }
 
-// remoteAddress connects to a port of an address.
-func remoteAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespace, address SocketAddress, port int, options []ConnectOption) (S, error) {
+// connectAddress connects to a port of an address.
+func connectAddress[S any](ctx context.Context, class StreamClass[S], ns *Namespace, address SocketAddress, port int, options []ConnectOption) (S, error) {
 	return connectTo(ctx, class, ns, port, options, func(context.Context) ([]SocketAddress, error) {
 		if isNil(address) {
 			return nil, nilAddress()

@@ -48,7 +48,7 @@ func (ns *Namespace) nameOf(ctx context.Context, address SocketAddress) (string,
 	if !addr.IsValid() {
 		return address.String(), nil // a path
 	}
-	name, err := ns.names.names.at(addr, ns.SocketAddress.CacheLifetime(), func() (string, error) {
+	name, err := ns.names.names.getOrAsk(addr, ns.SocketAddress.CacheLifetime(), func() (string, error) {
 		return ns.reverseName(ctx, addr)
 	})
 	if errors.Is(err, errNameless) {

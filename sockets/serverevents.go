@@ -32,13 +32,13 @@ func (s *ServerSocket) AddEventListener(l *events.Listener, options ...events.Li
 }
 
 func (s *ServerSocket) prepare(e *emitter) {
-	e.pump = async.NewPump(e.loop, s.server().EnsureReadable, func(waited error) async.Next { return takeTurn[impl.Stream](s, waited) })
+	e.pump = async.NewPump(e.loop, s.server().EnsureReadable, func(waited error) async.Next { return acceptTurn[impl.Stream](s, waited) })
 	e.refused = refusedByServers
 }
 
 // listenerAdded refuses a listener for connections while a goroutine is in Accept.
 func (s *ServerSocket) listenerAdded() error {
-	if s.accepting > 0 && s.takesByEvents() {
+	if s.accepting > 0 && s.hasConnectListener() {
 		return s.acceptError(ErrExclusive)
 	}
 	s.startTurn()

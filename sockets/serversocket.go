@@ -29,9 +29,9 @@ type ServerSocket struct {
 	abstractSocket
 	implServer impl.Server // see server
 	eventTarget
-	accepting int                   // goroutines in Accept, which exclude listeners; guarded by listening
-	watching  atomic.Bool           // a goroutine waits for the end of the server, or has waited
-	ended     atomic.Pointer[error] // its error
+	accepting  int                   // goroutines in Accept, which exclude listeners; guarded by listening
+	endAwaited atomic.Bool           // a goroutine waits for the end of the server, or has waited
+	endError   atomic.Pointer[error] // its error
 }
 
 var _ net.Listener = listener{}
@@ -131,27 +131,27 @@ func (s *ServerSocket) TryAccept() (*Socket, error) {
 //
 // Smalltalk: ServerSocket >> primAccept:.
 func AcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
-	return adopt(server, class, impl.Server.Accept)
+	return acceptWith(server, class, impl.Server.Accept)
 }
 
 // TryAcceptAs is TryAccept for the given class.
 //
 // Smalltalk: ServerSocket >> accept:.
 func TryAcceptAs[S any](server *ServerSocket, class StreamClass[S]) (S, error) {
-	return adopt(server, class, impl.Server.TryAccept)
+	return acceptWith(server, class, impl.Server.TryAccept)
 }
 
-func adopt[S any](server *ServerSocket, class StreamClass[S], accept func(impl.Server) (impl.Stream, error)) (S, error) {
+func acceptWith[S any](server *ServerSocket, class StreamClass[S], accept func(impl.Server) (impl.Stream, error)) (S, error) {
 	var none S
 	object := server.server()
 	if isNil(class) {
-		return none, &ArgumentError{What: "class", Reason: "must not be nil: use one of the namespace, as ns.StreamSocket"}
+		return none, nilArgument("class", "use one of the namespace, as ns.StreamSocket")
 	}
 	if err := server.beginAccept(); err != nil {
 		return none, err
 	}
 	defer server.endAccept()
-	stream, err := made(accept(object))
+	stream, err := checkMade(accept(object))
 	if err != nil {
 		return none, err
 	}
@@ -208,5 +208,5 @@ func (s *ServerSocket) String() string {
 	if s.implServer == nil {
 		return "ServerSocket[zero]"
 	}
-	return s.printed("ServerSocket", place(s.implServer.LocalEndpoint()))
+	return s.printed("ServerSocket", endpointText(s.implServer.LocalEndpoint()))
 }

@@ -47,7 +47,7 @@ func (c *ServerSocketClass) deferred(class SocketAddressClass) (*ServerSocket, e
 	if err != nil {
 		return nil, err
 	}
-	return c.of(server), nil
+	return c.newServer(server), nil
 }
 
 // NewFor is New for an address class, whose provider makes the server: with
@@ -92,7 +92,7 @@ func (c *ServerSocketClass) Port(port int, options ...ServerOption) (*ServerSock
 	if err := checkBacklog(settings.queueSize); err != nil {
 		return nil, err
 	}
-	network, local, err := c.shared().place(settings.address, port)
+	network, local, err := c.shared().endpointAt(settings.address, port)
 	if err != nil {
 		return nil, err
 	}
@@ -100,27 +100,24 @@ func (c *ServerSocketClass) Port(port int, options ...ServerOption) (*ServerSock
 }
 
 func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (*ServerSocket, error) {
-	server, err := made(provider.NewServer(network))
+	server, err := checkMade(provider.NewServer(network))
 	if err != nil {
 		return nil, err
 	}
-	return c.of(server), nil
+	return c.newServer(server), nil
 }
 
-// of makes a facade for a server.
-func (c *ServerSocketClass) of(server impl.Server) *ServerSocket {
+// newServer makes a facade for a server.
+func (c *ServerSocketClass) newServer(server impl.Server) *ServerSocket {
 	s := &ServerSocket{abstractSocket: abstractSocket{defaults: c.shared(), impl: server}, implServer: server}
-	s.owner = s
+	s.socket = s
 	return s
 }
 
 // checkBacklog refuses a negative backlog. The implementation clamps one above
 // the system's maximum.
 func checkBacklog(n int) error {
-	if n < 0 {
-		return &RangeError{What: "backlog", Value: int64(n), Min: 0, Max: math.MaxInt}
-	}
-	return nil
+	return impl.CheckRange("backlog", int64(n), 0, math.MaxInt)
 }
 
 // check panics on a class object that no namespace has made.

@@ -70,7 +70,7 @@ type Socket struct {
 var _ net.Conn = (*Socket)(nil)
 
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
-	s.owner, s.outputLimit = s, class.OutputLimit()
+	s.socket, s.outputLimit = s, class.OutputLimit()
 	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
 		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // a larger one would never have room
 	s.streamSocket.init(&class.streamClass, stream, out, streams.NewWriter(out))

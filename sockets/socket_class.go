@@ -76,7 +76,7 @@ func (c *SocketClass) deferred(class SocketAddressClass) (*Socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.of(stream), nil
+	return c.newSocket(stream), nil
 }
 
 // NewFor is New for an address class, whose provider makes the socket: with
@@ -95,11 +95,11 @@ func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
 	if network == impl.TCP {
 		return c.deferred(class)
 	}
-	stream, err := made(class.providerFor(network).NewStream(network))
+	stream, err := checkMade(class.providerFor(network).NewStream(network))
 	if err != nil {
 		return nil, err
 	}
-	return c.of(stream), nil
+	return c.newSocket(stream), nil
 }
 
 // Remote connects as [StreamSocketClass.Remote] does, and returns a Socket.
@@ -107,23 +107,23 @@ func (c *SocketClass) NewFor(class SocketAddressClass) (*Socket, error) {
 // Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
 func (c *SocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*Socket, error) {
 	c.check()
-	return remote(ctx, c, c.namespace(), host, port, options)
+	return connectHost(ctx, c, c.namespace(), host, port, options)
 }
 
 // RemoteAddress is Remote for a known address.
 func (c *SocketClass) RemoteAddress(ctx context.Context, address SocketAddress, port int, options ...ConnectOption) (*Socket, error) {
 	c.check()
-	return remoteAddress(ctx, c, c.namespace(), address, port, options)
+	return connectAddress(ctx, c, c.namespace(), address, port, options)
 }
 
 func (c *SocketClass) adopt(stream impl.Stream) *Socket {
-	s := c.of(stream)
+	s := c.newSocket(stream)
 	s.connected.Store(true)
 	return s
 }
 
-// of makes a facade for a stream that may not be connected yet.
-func (c *SocketClass) of(stream impl.Stream) *Socket {
+// newSocket makes a facade for a stream that may not be connected yet.
+func (c *SocketClass) newSocket(stream impl.Stream) *Socket {
 	s := new(Socket)
 	s.init(c, stream)
 	return s

@@ -40,11 +40,11 @@ func (s *Socket) Connect(host string, port int) error {
 	if host == "" {
 		return &ArgumentError{What: "host", Reason: "must not be empty"}
 	}
-	c := s.connects()
-	if err := s.checkConnect(c); err != nil {
+	c := s.ensureConnector()
+	if err := s.claimConnect(c); err != nil {
 		return err
 	}
-	e := s.driven()
+	e := s.ensureEvented()
 	ctx, cancel := s.connectContext()
 	c.cancel.Store(&cancel)
 	if !s.IsOpen() {
@@ -53,13 +53,13 @@ func (s *Socket) Connect(host string, port int) error {
 	go func() {
 		defer cancel()
 		err := s.connectTo(ctx, host, port)
-		e.post(func() { e.hasConnected(c, err) })
+		e.post(func() { e.endConnect(c, err) })
 	}()
 	return nil
 }
 
-// checkConnect claims connecting for the caller, or returns why it must not connect.
-func (s *Socket) checkConnect(c *connector) error {
+// claimConnect claims connecting for the caller, or returns why it must not connect.
+func (s *Socket) claimConnect(c *connector) error {
 	switch {
 	case !s.IsOpen():
 		return s.closedError("dial")
@@ -89,14 +89,14 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 		return s.stream(), s.stream().Connect(ctx, remote)
 	}
 	network := addresses[0].network()
-	t := turn[impl.Stream]{route{network: network, name: string(network)}, attempt}
+	t := serialDialer[impl.Stream]{route{network: network, name: string(network)}, attempt}
 	primaries, fallbacks := byFamily(remotes)
-	return alternate(ctx, t.over(primaries), t.over(fallbacks))
+	return alternate(ctx, t.asRacer(primaries), t.asRacer(fallbacks))
 }
 
-// hasConnected dispatches the end of a Connect, on the loop, before all other
+// endConnect dispatches the end of a Connect, on the loop, before all other
 // events of the connection.
-func (e *evented) hasConnected(c *connector, err error) {
+func (e *evented) endConnect(c *connector, err error) {
 	e.connected.Store(err == nil)
 	c.connecting.Store(false)
 	if err != nil {
@@ -135,15 +135,15 @@ func (s *Socket) Timeout() time.Duration {
 // AIR: Socket.timeout.
 func (s *Socket) SetTimeout(d time.Duration) error {
 	s.check()
-	if err := checkTimeout(d); err != nil {
+	if err := checkDuration("timeout", d); err != nil {
 		return err
 	}
-	s.connects().timeout.Store(int64(d))
+	s.ensureConnector().timeout.Store(int64(d))
 	return nil
 }
 
-// connects returns the connector, which the first call makes.
-func (s *Socket) connects() *connector {
+// ensureConnector returns the connector, which the first call makes.
+func (s *Socket) ensureConnector() *connector {
 	if s.connector.Load() == nil {
 		s.connector.CompareAndSwap(nil, new(connector))
 	}

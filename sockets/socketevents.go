@@ -52,14 +52,14 @@ func (s *Socket) AddEventListener(l *events.Listener, options ...events.Listener
 func (s *Socket) prepare(e *emitter) { e.refused = refusedBySockets }
 
 func (s *Socket) listenerAdded() error {
-	s.driven().pump.Start()
+	s.ensureEvented().pump.Start()
 	return nil
 }
 
 func (s *Socket) listenerRemoved() {}
 
-// driveOn makes the socket event-driven, on a loop.
-func (s *Socket) driveOn(loop *events.Loop) {
-	s.emitterOn(loop)
-	s.driven()
+// useEvents makes the socket event-driven, on a loop.
+func (s *Socket) useEvents(loop *events.Loop) {
+	s.ensureEmitterOn(loop)
+	s.ensureEvented()
 }

@@ -86,12 +86,12 @@ type streamSocket struct {
 
 	// buffered says that Read must look into the buffer before it reads from
 	// the implementation. A fill sets it; only Read clears it.
-	buffered   atomic.Bool
-	reading    sync.Mutex  // guards buffer among goroutines in Read, and the loop; never held while waiting
-	ended      atomic.Bool // reading has met the end
-	writeBound atomic.Bool // whether there is a write deadline
-	connected  atomic.Bool // stays true, also after the connection has ended
-	finished   atomic.Bool // CloseWrite has ended writing
+	buffered    atomic.Bool
+	reading     sync.Mutex  // guards buffer among goroutines in Read, and the loop; never held while waiting
+	readEnded   atomic.Bool // reading has met the end
+	writeBound  atomic.Bool // whether there is a write deadline
+	connected   atomic.Bool // stays true, also after the connection has ended
+	writeClosed atomic.Bool // CloseWrite has ended writing
 
 	failure atomic.Pointer[error]   // of reading or sending, with or without the buffer
 	broken  atomic.Pointer[error]   // the first failure of the connection, see noticeFailure
@@ -174,27 +174,6 @@ func (s *streamSocket) beforeWait() {
 	if s.output().Pending() {
 		s.FlushPending()
 	}
-}
-
-// noticeEnd records the end of the stream, and its failure. A closed socket that
-// still sends bytes written by events reads nothing more.
-func (s *streamSocket) noticeEnd(err error) error {
-	switch {
-	case err == nil:
-	case err == io.EOF:
-		s.ended.Store(true)
-	case !s.IsOpen():
-		return s.closedError("read")
-	case readbuffer.Fails(err):
-		failure := err // a copy, so that a successful read allocates nothing
-		s.failure.CompareAndSwap(nil, &failure)
-		s.noticeFailure(err)
-	}
-	return err
-}
-
-func (s *streamSocket) closedError(op string) error {
-	return impl.OpError(op, s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(), net.ErrClosed)
 }
 
 // Read moves bytes into p, buffered ones first, and returns how many. It waits
@@ -284,7 +263,7 @@ func (s *streamSocket) EnsureWritable() error { return s.stream().EnsureWritable
 //
 // AIR: Socket.connected.
 func (s *streamSocket) Connected() bool {
-	return s.IsOpen() && s.connected.Load() && !s.ended.Load()
+	return s.IsOpen() && s.connected.Load() && !s.readEnded.Load()
 }
 
 // ReadBufferSize returns how many bytes the read buffer takes in one fill.
@@ -334,10 +313,6 @@ func (s *streamSocket) SetNoDelay(on bool) error { return impl.Set(s.object(), i
 // off. On Unix sockets the error matches errors.ErrUnsupported.
 func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.object(), impl.KeepAlive, on) }
 
-// CloseRead closes the reading half. Bytes that arrived before can still be
-// read.
-func (s *streamSocket) CloseRead() error { return s.stream().CloseRead() }
-
 // String returns the class and both endpoints, as "StreamSocket[local
 // 127.0.0.1:40000, remote 127.0.0.1:80]". A missing endpoint is "none", and a
 // closed socket says so.
@@ -350,5 +325,5 @@ func (s *streamSocket) print(class string) string {
 		return class + "[zero]"
 	}
 	local, remote := s.stream().LocalEndpoint(), s.stream().RemoteEndpoint()
-	return s.printed(class, "local "+place(local)+", remote "+place(remote))
+	return s.printed(class, "local "+endpointText(local)+", remote "+endpointText(remote))
 }

@@ -66,10 +66,7 @@ func setBufferSize(size *atomic.Int64, what string, n, standard int) error {
 const largestBuffer = 1 << 30
 
 func checkSize(what string, n, most int) error {
-	if n < 0 || n > most {
-		return &RangeError{What: what, Value: int64(n), Max: int64(most)}
-	}
-	return nil
+	return impl.CheckRange(what, int64(n), 0, int64(most))
 }
 
 // StreamClass is a class object whose sockets are connections: ns.StreamSocket
@@ -115,13 +112,13 @@ func Local(address SocketAddress, port int) ConnectOption {
 // Smalltalk: StreamSocket class >> remote:port:, StreamSocket class >> remote:port:local:port:.
 func (c *StreamSocketClass) Remote(ctx context.Context, host string, port int, options ...ConnectOption) (*StreamSocket, error) {
 	c.check()
-	return remote(ctx, c, c.namespace(), host, port, options)
+	return connectHost(ctx, c, c.namespace(), host, port, options)
 }
 
 // RemoteAddress is Remote for a known address.
 func (c *StreamSocketClass) RemoteAddress(ctx context.Context, address SocketAddress, port int, options ...ConnectOption) (*StreamSocket, error) {
 	c.check()
-	return remoteAddress(ctx, c, c.namespace(), address, port, options)
+	return connectAddress(ctx, c, c.namespace(), address, port, options)
 }
 
 // check panics on a class object that no namespace has made.

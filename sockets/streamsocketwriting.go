@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"io"
-	"time"
 )
 
 // Write sends bytes that an earlier put could not send, and then p, and returns how
@@ -30,13 +29,13 @@ func (s *streamSocket) send(p []byte) (int, error) { return s.transport().write(
 //
 // Smalltalk: Stream >> nextPutAll:.
 func (s *streamSocket) ReadFrom(r io.Reader) (int64, error) {
-	if isNil(r) {
-		return 0, nilReader()
+	if err := checkNotNil("reader", r); err != nil {
+		return 0, err
 	}
 	if err := s.Flush(); err != nil {
 		return 0, err
 	}
-	if err := s.transport().settle(); err != nil {
+	if err := s.transport().awaitSent(); err != nil {
 		return 0, err
 	}
 	return s.sendAll(r)
@@ -57,78 +56,4 @@ func (s *streamSocket) Flush() error {
 	default:
 		return s.writer.Flush()
 	}
-}
-
-// SetDeadline sets the read and the write deadline.
-func (s *streamSocket) SetDeadline(t time.Time) error {
-	if err := s.SetReadDeadline(t); err != nil {
-		return err
-	}
-	return s.SetWriteDeadline(t)
-}
-
-// SetWriteDeadline sets the time after which writes and puts fail with an error that
-// matches os.ErrDeadlineExceeded, including those that wait now. The zero time means
-// none.
-func (s *streamSocket) SetWriteDeadline(t time.Time) error {
-	s.writeBound.Store(!t.IsZero())
-	return s.setDeadline(transport.setWriteDeadline, t)
-}
-
-// SetReadDeadline sets the time after which reads and EnsureReadable fail with an
-// error that matches os.ErrDeadlineExceeded, including those that wait now. It
-// stays until it is replaced; the zero time means none.
-func (s *streamSocket) SetReadDeadline(t time.Time) error {
-	return s.setDeadline(transport.setReadDeadline, t)
-}
-
-// CloseWrite closes the writing half: the peer reads io.EOF after the written
-// bytes, and the other direction goes on. If an earlier put could not send all, and
-// the rest cannot be sent now, the half stays open.
-func (s *streamSocket) CloseWrite() error {
-	if !s.IsOpen() {
-		return s.closedError("close")
-	}
-	if err := s.Flush(); err != nil {
-		return err
-	}
-	return s.transport().closeWrite()
-}
-
-// Close ends the connection. First it sends bytes that an earlier put could not send,
-// until the write deadline or, where none is set, for the class-side timeout; an
-// error means that not all was sent. Calls that wait end with net.ErrClosed, and so
-// do later reads and writes and a second Close.
-//
-// Smalltalk: StreamSocket >> close.
-func (s *streamSocket) Close() error {
-	unsent := s.flushToClose()
-	err := s.transport().close()
-	s.output().Abandon(s.closedError("write"))
-	if err != nil {
-		return err
-	}
-	return unsent
-}
-
-// flushToClose sends the buffered bytes, unless another goroutine is sending.
-func (s *streamSocket) flushToClose() error {
-	if err := s.boundClosing(); err != nil {
-		return err
-	}
-	free, err := s.TryFlush()
-	if !free && s.IsOpen() && s.transport().holdsBriefly() {
-		return s.output().Flush()
-	}
-	return err
-}
-
-// boundClosing sets a deadline for the bytes that Close has to send, if there are
-// any and no deadline is set.
-func (s *streamSocket) boundClosing() error {
-	unsent := s.output().Pending() || s.transport().unsent() > 0
-	if timeout := s.shared().Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
-		return s.stream().SetWriteDeadline(time.Now().Add(timeout))
-	}
-	return nil
 }

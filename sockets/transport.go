@@ -26,8 +26,8 @@ type transport interface {
 
 	// write sends p, or accepts it for sending.
 	write(p []byte) (int, error)
-	// settle waits until all that write has accepted is sent.
-	settle() error
+	// awaitSent waits until all that write has accepted is sent.
+	awaitSent() error
 	// unsent returns how many bytes write has accepted and not sent.
 	unsent() int
 	// holdsBriefly reports whether a goroutine that holds the write buffer does so
@@ -49,16 +49,4 @@ func (s *streamSocket) transport() transport {
 		return e
 	}
 	return direct{s}
-}
-
-// setDeadline sets a deadline through the transport, and again if another
-// transport has replaced it meanwhile, which may have met the old deadline.
-func (s *streamSocket) setDeadline(set func(transport, time.Time) error, t time.Time) error {
-	for {
-		now := s.transport()
-		err := set(now, t)
-		if s.transport() == now {
-			return err
-		}
-	}
 }

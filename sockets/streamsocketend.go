@@ -2,19 +2,42 @@ package sockets
 
 import (
 	"errors"
+	"io"
 	"net"
 	"os"
 	"syscall"
 
+	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
+
+// noticeEnd records the end of the stream, and its failure. A closed socket that
+// still sends bytes written by events reads nothing more.
+func (s *streamSocket) noticeEnd(err error) error {
+	switch {
+	case err == nil:
+	case err == io.EOF:
+		s.readEnded.Store(true)
+	case !s.IsOpen():
+		return s.closedError("read")
+	case readbuffer.Fails(err):
+		failure := err // a copy, so that a successful read allocates nothing
+		s.failure.CompareAndSwap(nil, &failure)
+		s.noticeFailure(err)
+	}
+	return err
+}
+
+func (s *streamSocket) closedError(op string) error {
+	return impl.OpError(op, s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(), net.ErrClosed)
+}
 
 // noticeFailure records an error of reading or sending, and reports whether the
 // connection has failed with it. The system returns such an error once, from any
 // call; a later read is io.EOF. The first one is kept, for the events that report
 // it.
 func (s *streamSocket) noticeFailure(err error) bool {
-	if !s.connected.Load() || s.goesOnAfter(err) {
+	if !s.connected.Load() || s.isUsableAfter(err) {
 		return false
 	}
 	failure := err
@@ -50,15 +73,15 @@ func (s *streamSocket) spoilEnd(err error) {
 	}
 }
 
-// noticeUnmoved records an error of a copy into the socket, which may be one of the
+// noticeCopyError records an error of a copy into the socket, which may be one of the
 // source. After a failure of the connection writing fails too, with EPIPE if the copy
 // has returned the failure.
-func (s *streamSocket) noticeUnmoved(err error) {
+func (s *streamSocket) noticeCopyError(err error) {
 	if err == nil {
 		return
 	}
 	_, failure := s.stream().Write(nil)
-	if errors.Is(failure, syscall.EPIPE) && !s.finished.Load() {
+	if errors.Is(failure, syscall.EPIPE) && !s.writeClosed.Load() {
 		failure = err
 	}
 	if failure != nil {
@@ -66,21 +89,21 @@ func (s *streamSocket) noticeUnmoved(err error) {
 	}
 }
 
-// goesOnAfter reports whether the connection can be used after an error: a deadline
+// isUsableAfter reports whether the connection can be used after an error: a deadline
 // can be moved, and a write after CloseWrite leaves the other half alone.
-func (s *streamSocket) goesOnAfter(err error) bool {
+func (s *streamSocket) isUsableAfter(err error) bool {
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) ||
-		s.finished.Load() && errors.Is(err, syscall.EPIPE)
+		s.writeClosed.Load() && errors.Is(err, syscall.EPIPE)
 }
 
-// hasFailed dispatches the failure of the connection, and its end unless that was
+// fail dispatches the failure of the connection, and its end unless that was
 // dispatched before. It closes the socket, whatever the listeners do.
-func (e *evented) hasFailed(err error) {
+func (e *evented) fail(err error) {
 	if !e.IsOpen() {
 		return
 	}
 	defer func() { _ = e.socket.Close() }()
-	if !e.over {
+	if !e.closeReported {
 		defer e.socket.dispatch(EventClose.New(struct{}{}))
 	}
 	e.socket.dispatch(EventIOError.New(err))

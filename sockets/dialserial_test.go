@@ -29,7 +29,7 @@ func (a *attempts) attempt(ctx context.Context, remote impl.Endpoint) (uint16, e
 	return remote.Port(), a.fails[remote.Port()]
 }
 
-func (a *attempts) turn() turn[uint16] { return turn[uint16]{attempt: a.attempt} }
+func (a *attempts) turn() serialDialer[uint16] { return serialDialer[uint16]{attempt: a.attempt} }
 
 func remotesAt(ports ...uint16) []impl.Endpoint {
 	var all []impl.Endpoint
@@ -54,7 +54,7 @@ func TestTheFirstThatSucceedsIsTaken(t *testing.T) {
 		{map[uint16]error{1: two, 2: one, 3: one}, 0, two, []uint16{1, 2, 3}},
 	} {
 		a := &attempts{fails: c.fails}
-		made, err := a.turn().first(t.Context(), remotesAt(1, 2, 3))
+		made, err := a.turn().firstOf(t.Context(), remotesAt(1, 2, 3))
 		assert.Equal(t, c.made, made)
 		assert.Equal(t, c.err, err, "the error is the first one's")
 		assert.Equal(t, c.tried, a.tried)
@@ -64,14 +64,14 @@ func TestTheFirstThatSucceedsIsTaken(t *testing.T) {
 func TestNoRemoteIsTriedWhenTheContextHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	a := &attempts{fails: map[uint16]error{1: errors.New("one")}}
-	cancelling := turn[uint16]{attempt: func(ctx context.Context, remote impl.Endpoint) (uint16, error) {
+	cancelling := serialDialer[uint16]{attempt: func(ctx context.Context, remote impl.Endpoint) (uint16, error) {
 		cancel()
 		return a.attempt(ctx, remote)
 	}}
-	_, err := cancelling.first(ctx, remotesAt(1, 2))
+	_, err := cancelling.firstOf(ctx, remotesAt(1, 2))
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []uint16{1}, a.tried)
-	_, err = a.turn().first(ctx, remotesAt(1))
+	_, err = a.turn().firstOf(ctx, remotesAt(1))
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []uint16{1}, a.tried)
 }
@@ -82,7 +82,7 @@ func TestTheTimeIsShared(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		a := &attempts{fails: map[uint16]error{1: errors.New("one"), 2: errors.New("two")}}
-		made, err := a.turn().first(ctx, remotesAt(1, 2, 3))
+		made, err := a.turn().firstOf(ctx, remotesAt(1, 2, 3))
 		require.NoError(t, err)
 		assert.EqualValues(t, 3, made)
 		assert.Equal(t, []time.Duration{10 * time.Second, 15 * time.Second, 30 * time.Second}, a.until)
@@ -90,8 +90,8 @@ func TestTheTimeIsShared(t *testing.T) {
 }
 
 func TestOverNothing(t *testing.T) {
-	assert.Nil(t, new(attempts).turn().over(nil))
-	made, err := new(attempts).turn().over(remotesAt(7))(t.Context())
+	assert.Nil(t, new(attempts).turn().asRacer(nil))
+	made, err := new(attempts).turn().asRacer(remotesAt(7))(t.Context())
 	require.NoError(t, err)
 	assert.EqualValues(t, 7, made)
 }

@@ -54,9 +54,9 @@ type racer[S any] func(context.Context) (S, error)
 // calls that the racers send.
 func race[S io.Closer](ctx context.Context, calls <-chan func(), primary, fallback racer[S]) (S, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	r := racers[S]{ends: make(chan end[S]), calls: calls}
+	r := racers[S]{results: make(chan raceResult[S]), calls: calls}
 	defer r.stop(cancel)
-	r.start(func() end[S] { made, err := primary(ctx); return end[S]{made, err, true} })
+	r.start(func() raceResult[S] { made, err := primary(ctx); return raceResult[S]{made, err, true} })
 	ahead := time.NewTimer(fallbackDelay)
 	defer ahead.Stop()
 	var failed error // the primary's
@@ -66,17 +66,17 @@ func race[S io.Closer](ctx context.Context, calls <-chan func(), primary, fallba
 			call()
 		case <-ahead.C:
 			started = true
-			r.start(func() end[S] { made, err := fallback(ctx); return end[S]{made, err, false} })
-		case e := <-r.ends:
+			r.start(func() raceResult[S] { made, err := fallback(ctx); return raceResult[S]{made, err, false} })
+		case e := <-r.results:
 			r.running--
 			if e.primary {
 				failed = e.err
 			}
 			switch {
 			case e.err == nil:
-				return e.made, nil
+				return e.object, nil
 			case started && r.running == 0:
-				return e.made, failed
+				return e.object, failed
 			case !started:
 				ahead.Reset(0)
 			}
@@ -87,19 +87,19 @@ func race[S io.Closer](ctx context.Context, calls <-chan func(), primary, fallba
 // racers are the started racers, each on a goroutine that sends its result.
 type racers[S io.Closer] struct {
 	running int
-	ends    chan end[S]
+	results chan raceResult[S]
 	calls   <-chan func()
 }
 
-type end[S any] struct {
-	made    S
+type raceResult[S any] struct {
+	object  S
 	err     error
 	primary bool
 }
 
-func (r *racers[S]) start(run func() end[S]) {
+func (r *racers[S]) start(run func() raceResult[S]) {
 	r.running++
-	go func() { r.ends <- run() }()
+	go func() { r.results <- run() }()
 }
 
 // stop cancels the running racers, waits for them, and closes what they have
@@ -110,10 +110,10 @@ func (r *racers[S]) stop(cancel context.CancelFunc) {
 		select {
 		case call := <-r.calls:
 			call()
-		case late := <-r.ends:
+		case late := <-r.results:
 			r.running--
 			if late.err == nil {
-				_ = late.made.Close()
+				_ = late.object.Close()
 			}
 		}
 	}

@@ -37,7 +37,7 @@ func (r route) connect(ctx context.Context) (impl.Stream, error) {
 	remotes := reachableFrom(r.local, r.remotes)
 	primaries, fallbacks := byFamily(remotes)
 	if r.network != impl.TCP || len(fallbacks) == 0 {
-		return turn[impl.Stream]{r, r.try}.first(ctx, remotes)
+		return serialDialer[impl.Stream]{r, r.try}.firstOf(ctx, remotes)
 	}
 	calls := make(chan func())
 	r.inCall = func(f func()) {
@@ -45,8 +45,8 @@ func (r route) connect(ctx context.Context) (impl.Stream, error) {
 		calls <- func() { defer close(done); f() }
 		<-done
 	}
-	t := turn[impl.Stream]{r, r.try}
-	return race(ctx, calls, t.over(primaries), t.over(fallbacks))
+	t := serialDialer[impl.Stream]{r, r.try}
+	return race(ctx, calls, t.asRacer(primaries), t.asRacer(fallbacks))
 }
 
 // try connects to one remote.
@@ -71,7 +71,7 @@ func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, erro
 // newStream makes the stream in the program's call, so that an implementation that
 // records the call behind a socket finds the program's.
 func (r route) newStream(remote impl.Endpoint) (stream impl.Stream, err error) {
-	newStream := func() { stream, err = made(r.ns.providerAt(r.network, remote).NewStream(r.network)) }
+	newStream := func() { stream, err = checkMade(r.ns.providerAt(r.network, remote).NewStream(r.network)) }
 	if r.inCall != nil {
 		r.inCall(newStream)
 	} else {

@@ -143,7 +143,7 @@ var sends = map[string]func(t *testing.T, s sender) error{
 		return err
 	},
 	"ReadFrom a file": func(t *testing.T, s sender) error {
-		file, err := os.Open("socketfailing_test.go")
+		file, err := os.Open("streamsocketend_test.go")
 		require.NoError(t, err)
 		defer func() { _ = file.Close() }()
 		_, err = s.ReadFrom(file)

@@ -7,18 +7,18 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// turn tries the remotes of a route, or some of them, one after the other. Every
+// serialDialer tries the remotes of a route, or some of them, one after the other. Every
 // connect with several addresses uses it, in one call of first or in two that race
 // or alternate.
-type turn[S any] struct {
+type serialDialer[S any] struct {
 	route
 	attempt func(context.Context, impl.Endpoint) (S, error)
 }
 
-// first returns the result of the first attempt that succeeds. When none does
+// firstOf returns the result of the first attempt that succeeds. When none does
 // the error is that of the first remote. After the end of the context it tries
 // no further remote, even if the attempt ignores contexts.
-func (t turn[S]) first(ctx context.Context, remotes []impl.Endpoint) (S, error) {
+func (t serialDialer[S]) firstOf(ctx context.Context, remotes []impl.Endpoint) (S, error) {
 	var none S
 	var first error
 	for i, remote := range remotes {
@@ -38,12 +38,12 @@ func (t turn[S]) first(ctx context.Context, remotes []impl.Endpoint) (S, error) 
 	return none, first
 }
 
-// over returns first for some remotes as one side of a race, nil without remotes.
-func (t turn[S]) over(remotes []impl.Endpoint) racer[S] {
+// asRacer returns first for some remotes as one side of a race, nil without remotes.
+func (t serialDialer[S]) asRacer(remotes []impl.Endpoint) racer[S] {
 	if len(remotes) == 0 {
 		return nil
 	}
-	return func(ctx context.Context) (S, error) { return t.first(ctx, remotes) }
+	return func(ctx context.Context) (S, error) { return t.firstOf(ctx, remotes) }
 }
 
 // leastShare is the least time that a remote gets, at the expense of the last
