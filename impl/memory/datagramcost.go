@@ -1,6 +1,10 @@
 package memory
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
+)
 
 // A queued datagram is charged with its truesize, like a segment of a Unix stream
 // (piece.go): a head, with room for more than that of a stream, and for a large one
@@ -38,8 +42,8 @@ const largestOnLoopback = 64 << 10
 // rawCost is what a message of n bytes costs a raw socket: as much as a UDP datagram
 // with the same header in it. One of IPv6 in two fragments is charged for both.
 func rawCost(n int, to netip.Addr) int {
-	cost := udpCost(n-udpHeader, to)
-	if to.Is6() && ip6Header+n > largestOnLoopback {
+	cost := udpCost(n-ip.UDPHeader, to)
+	if to.Is6() && ip.Header6+n > largestOnLoopback {
 		cost += pieceFixed + leastUDPHead
 	}
 	return cost

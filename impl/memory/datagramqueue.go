@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 )
 
 // datagram is one message that is queued or in flight. Its memory comes from a pool of
@@ -72,7 +73,7 @@ func (d *datagram) message(p []byte) impl.Message {
 // hopsSeen returns the hops that the receiver of n bytes sees. With IPv4 it reads them
 // in the header.
 func (d *datagram) hopsSeen(n int) int {
-	if d.ttl == 0 || d.from.Addr().Is4() && n <= ttlInHeader {
+	if d.ttl == 0 || d.from.Addr().Is4() && n <= ip.TTLOffset {
 		return 0
 	}
 	return int(d.ttl)

@@ -204,7 +204,7 @@
 // socket (raw.go) sends messages of ICMP (rawsend.go) and receives copies of others
 // (rawdeliver.go).
 //
-// A message of ICMP (icmp.go, ipheader.go) that comes to a host (icmphost.go) is
+// A message of ICMP (internal/ip) that comes to a host (icmphost.go) is
 // for its raw sockets and for the host itself, which replies to echo requests and
 // reports closed ports (icmpunreachable.go). Between hosts it travels as datagrams do
 // (icmplink.go).

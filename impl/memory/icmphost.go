@@ -4,36 +4,37 @@ import (
 	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 )
 
 // receiveICMP handles the arrival of a message at the host: first for the raw sockets
 // there, and then for the host itself.
-func (h *Host) receiveICMP(p icmpPacket) {
+func (h *Host) receiveICMP(p ip.ICMP) {
 	for _, s := range h.raws {
 		if s.hears(p) {
 			s.arrive(p)
 		}
 	}
-	if !p.isSound() {
+	if !p.IsSound() {
 		return
 	}
-	if p.message[0] == kindsOf(p.from).request {
+	if p.IsEchoRequest() {
 		h.answer(p)
-	} else if from, to, ok := p.about(); ok {
+	} else if from, to, ok := p.UnreachablePort(); ok {
 		h.refused(from, to)
 	}
 }
 
 // answer replies to an echo request with its data.
-func (h *Host) answer(request icmpPacket) {
-	p := icmpBetween(request.to, request.from)
-	d := newDatagram(request.message, impl.Endpoint{}, 0)
+func (h *Host) answer(request ip.ICMP) {
+	p := ip.NewICMP(request.To, request.From, defaultTTL)
+	d := newDatagram(request.Message, impl.Endpoint{}, 0)
 	defer d.free()
-	p.message = d.data
-	p.message[0] = kindsOf(p.from).reply
-	p.seal()
-	p.id = h.nextID()
-	h.sendICMP(h.owner(p.to), p)
+	p.Message = d.data
+	p.SetEchoReply()
+	p.SetChecksum()
+	p.ID = h.nextID()
+	h.sendICMP(h.owner(p.To), p)
 }
 
 // refuse sends a "port unreachable" for a UDP datagram to the host that has sent it.
@@ -43,13 +44,13 @@ func (h *Host) refuse(sender *Host, way udpWay, p []byte) {
 		h.refused(way.from, way.to)
 		return
 	}
-	news := icmpBetween(way.to.Addr(), way.from.Addr())
-	news.service = urgentService
-	news.id = h.nextID()
+	news := ip.NewICMP(way.to.Addr(), way.from.Addr(), defaultTTL)
+	news.TOS = urgentService
+	news.ID = h.nextID()
 	d := h.unreachable(sender, way, p)
 	defer d.free()
-	news.message = d.data
-	news.seal()
+	news.Message = d.data
+	news.SetChecksum()
 	h.sendICMP(sender, news)
 }
 
@@ -58,7 +59,7 @@ const urgentService = 0xc0
 
 // sendICMP sends a message that the host has made itself to a host; it does nothing
 // for nil.
-func (h *Host) sendICMP(to *Host, p icmpPacket) {
+func (h *Host) sendICMP(to *Host, p ip.ICMP) {
 	switch to {
 	case nil:
 	case h:

@@ -1,11 +1,17 @@
 package memory
 
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
+)
+
 // sendICMP sends a message over the link, as part of a flow.
-func (l *link) sendICMP(f *flow, p icmpPacket) {
+func (l *link) sendICMP(f *flow, p ip.ICMP) {
 	now := l.to.clock.Now()
-	header := ipHeader(p.from)
-	p.whole = p.whole && header+len(p.message) <= l.mtu()
-	event, at, times := f.launch(now, len(p.message), header)
+	header := ip.HeaderSize(p.From)
+	p.DontFragment = p.DontFragment && header+len(p.Message) <= l.mtu()
+	event, at, times := f.launch(now, len(p.Message), header)
 	l.tellICMP(event, p)
 	for range times {
 		if at <= now {
@@ -17,7 +23,7 @@ func (l *link) sendICMP(f *flow, p icmpPacket) {
 }
 
 // landICMP handles the arrival of a message at the other end of the link.
-func (l *link) landICMP(p icmpPacket) {
+func (l *link) landICMP(p ip.ICMP) {
 	l.tellICMP("arrived", p)
 	l.to.receiveICMP(p)
 }
@@ -32,8 +38,18 @@ func (l *link) ensureOwnFlow() *flow {
 }
 
 // tellICMP traces what happens to a message.
-func (l *link) tellICMP(event string, p icmpPacket) {
+func (l *link) tellICMP(event string, p ip.ICMP) {
 	if l.from.network.transcript != nil {
-		l.note(event, p.told())
+		l.note(event, icmpTrace(&p))
 	}
+}
+
+// icmpTrace returns what a transcript shows of a message. A "port unreachable" has the
+// endpoints of the datagram that it is about.
+func icmpTrace(p *ip.ICMP) packet {
+	to, from, ok := p.UnreachablePort()
+	if !ok {
+		from, to = netip.AddrPortFrom(p.From, 0), netip.AddrPortFrom(p.To, 0)
+	}
+	return packet{"ICMP", from, to, p.String()}
 }

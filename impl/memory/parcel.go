@@ -5,6 +5,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 )
 
 // parcel is an in-flight datagram: a UDP datagram or an ICMP message on its way over a
@@ -14,8 +15,8 @@ type parcel struct {
 	link     *link
 	cuts     int // of the link, when it was sent
 	way      udpWay
-	icmp     icmpPacket // without a message for a UDP datagram
-	datagram *datagram  // which has the bytes
+	icmp     ip.ICMP   // without a message for a UDP datagram
+	datagram *datagram // which has the bytes
 }
 
 var parcels sync.Pool
@@ -32,10 +33,10 @@ func (l *link) carry(at clock.Instant, way udpWay, p []byte) {
 }
 
 // carryICMP schedules the arrival of a message at an instant.
-func (l *link) carryICMP(at clock.Instant, p icmpPacket) {
-	c := l.newParcel(p.message)
+func (l *link) carryICMP(at clock.Instant, p ip.ICMP) {
+	c := l.newParcel(p.Message)
 	c.icmp = p
-	c.icmp.message = c.datagram.data
+	c.icmp.Message = c.datagram.data
 	l.to.clock.SetBefore(&c.alarm, at)
 }
 
@@ -56,7 +57,7 @@ func (c *parcel) Ring() {
 	l.to.mu.Lock()
 	defer l.to.mu.Unlock()
 	lost := l.brokeSince(c.cuts)
-	switch isICMP := c.icmp.message != nil; {
+	switch isICMP := c.icmp.Message != nil; {
 	case isICMP && lost:
 		l.tellICMP("lost", c.icmp)
 	case isICMP:
@@ -68,6 +69,6 @@ func (c *parcel) Ring() {
 	}
 	l.inTransit -= len(p)
 	c.datagram.free()
-	c.link, c.datagram, c.way, c.icmp = nil, nil, udpWay{}, icmpPacket{}
+	c.link, c.datagram, c.way, c.icmp = nil, nil, udpWay{}, ip.ICMP{}
 	parcels.Put(c)
 }

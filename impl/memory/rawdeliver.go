@@ -1,39 +1,42 @@
 package memory
 
-import "github.com/smalltalk-sockets/go/impl"
+import (
+	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
+)
 
 // hears reports whether a message is for the socket. Linux delivers no IPv4 message
 // that is shorter than its header.
-func (s *rawSocket) hears(p icmpPacket) bool {
+func (s *rawSocket) hears(p ip.ICMP) bool {
 	switch {
-	case s.deaf, s.kind.isV4() != p.from.Is4(), p.from.Is4() && len(p.message) < icmpHeader:
+	case s.deaf, s.kind.isV4() != p.From.Is4(), p.From.Is4() && len(p.Message) < ip.ICMPHeader:
 		return false
-	case !s.local.IsZero() && s.local.Addr() != p.to:
+	case !s.local.IsZero() && s.local.Addr() != p.To:
 		return false
 	default:
-		return s.remote.IsZero() || s.remote.Addr() == p.from
+		return s.remote.IsZero() || s.remote.Addr() == p.From
 	}
 }
 
 // arrive puts a copy of a message into the queue, behind its header if it is IPv4.
 // There is room while the buffer is not full, however long the message is.
-func (s *rawSocket) arrive(p icmpPacket) {
+func (s *rawSocket) arrive(p ip.ICMP) {
 	if s.charged >= s.recvBuffer() {
 		return
 	}
 	header := 0
-	if p.from.Is4() {
-		header = ip4Header
+	if p.From.Is4() {
+		header = ip.Header4
 	}
-	n := header + len(p.message)
+	n := header + len(p.Message)
 	d := emptyDatagram(n)
 	d.data = d.memory[:n]
 	if header > 0 {
-		p.put(d.data, len(p.message))
+		p.Put(d.data, len(p.Message))
 	}
-	copy(d.data[header:], p.message)
-	d.from, d.ttl = impl.IP(p.from, 0), p.ttl
-	d.cost = rawCost(len(p.message), p.from)
+	copy(d.data[header:], p.Message)
+	d.from, d.ttl = impl.IP(p.From, 0), p.TTL
+	d.cost = rawCost(len(p.Message), p.From)
 	s.charged += d.cost
 	s.in.push(d)
 	s.readers.wake()

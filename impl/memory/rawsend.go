@@ -5,11 +5,12 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 )
 
 // The largest sizes of a message.
 const (
-	maxICMP4 = maxPacket - ip4Header
+	maxICMP4 = maxPacket - ip.Header4
 	maxICMP6 = maxPacket
 )
 
@@ -90,11 +91,11 @@ func (s *rawSocket) transmit(way path, p []byte) {
 	}
 	d := newDatagram(p, impl.Endpoint{}, 0)
 	defer d.free()
-	packet := icmpBetween(way.from, way.to.Addr())
-	packet.message = d.data
-	packet.ttl, packet.whole, packet.id = s.ttl, true, s.host.nextID()
+	packet := ip.NewICMP(way.from, way.to.Addr(), defaultTTL)
+	packet.Message = d.data
+	packet.TTL, packet.DontFragment, packet.ID = s.ttl, true, s.host.nextID()
 	if s.kind.isV6() {
-		packet.seal()
+		packet.SetChecksum()
 	}
 	if way.host == s.host {
 		s.host.receiveICMP(packet)

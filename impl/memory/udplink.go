@@ -3,13 +3,15 @@ package memory
 import (
 	"fmt"
 	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 )
 
 // transmitTo sends p to another host.
 func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
 	l := s.host.ensureLink(h)
 	now := h.clock.Now()
-	event, at, times := s.flows.ensure(l).launch(now, udpHeader+len(p), ipHeader(way.to.Addr()))
+	event, at, times := s.flows.ensure(l).launch(now, ip.UDPHeader+len(p), ip.HeaderSize(way.to.Addr()))
 	l.tell(event, way.from, way.to, len(p))
 	for range times {
 		if at <= now {

@@ -1,4 +1,4 @@
-package memory
+package ip
 
 import (
 	"encoding/hex"
@@ -9,16 +9,21 @@ import (
 	"pgregory.net/rapid"
 )
 
+var (
+	loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	loopback6 = netip.IPv6Loopback()
+)
+
 // The measured bytes are those that Linux has put on its loopback interface.
 func TestHeadersAreTheKernels(t *testing.T) {
-	lo := ipPacket{from: loopback4, to: loopback4, protocol: protocolICMP4, ttl: 64}
+	lo := Header{From: loopback4, To: loopback4, Protocol: protocolICMP4, TTL: 64}
 	request, reply, short, news := lo, lo, lo, lo
-	request.id, request.whole = 0x4656, true
-	reply.id = 0x4657
-	short.id, short.whole, short.ttl = 0x4677, true, 9
-	news.id, news.service = 0x467b, 0xc0
+	request.ID, request.DontFragment = 0x4656, true
+	reply.ID = 0x4657
+	short.ID, short.DontFragment, short.TTL = 0x4677, true, 9
+	news.ID, news.TOS = 0x467b, 0xc0
 	for _, measured := range []struct {
-		ipPacket
+		Header
 		n    int
 		want string
 	}{
@@ -26,11 +31,11 @@ func TestHeadersAreTheKernels(t *testing.T) {
 		{reply, 13, "4500002146570000400136837f0000017f000001"},
 		{short, 8, "4500001c4677400009012d687f0000017f000001"},
 		{news, 37, "45c00039467b0000400135877f0000017f000001"},
-		{ipPacket{from: loopback6, to: loopback6, protocol: protocolUDP, ttl: 64}, 9, "6000000000091140" +
+		{Header{From: loopback6, To: loopback6, Protocol: protocolUDP, TTL: 64}, 9, "6000000000091140" +
 			"00000000000000000000000000000001" + "00000000000000000000000000000001"},
 	} {
 		b := make([]byte, 100)
-		n := measured.put(b, measured.n)
+		n := measured.Put(b, measured.n)
 		assert.Equal(t, measured.want, hex.EncodeToString(b[:n]))
 	}
 }
@@ -40,15 +45,15 @@ func TestHeadersAreTheKernels(t *testing.T) {
 func TestSums(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		addrs := rapid.SampledFrom([]netip.Addr{loopback4, loopback6})
-		p := icmpBetween(addrs.Draw(rt, "addr"), loopback4)
-		if p.from.Is6() {
-			p.to = loopback6
+		p := NewICMP(addrs.Draw(rt, "addr"), loopback4, 64)
+		if p.From.Is6() {
+			p.To = loopback6
 		}
-		p.message = rapid.SliceOfN(rapid.Byte(), icmpHeader, 2000).Draw(rt, "message")
-		p.seal()
-		assert.True(rt, p.isSound())
-		bit := rapid.IntRange(0, 8*len(p.message)-1).Draw(rt, "bit")
-		p.message[bit/8] ^= 1 << (bit % 8)
-		assert.False(rt, p.isSound())
+		p.Message = rapid.SliceOfN(rapid.Byte(), ICMPHeader, 2000).Draw(rt, "message")
+		p.SetChecksum()
+		assert.True(rt, p.IsSound())
+		bit := rapid.IntRange(0, 8*len(p.Message)-1).Draw(rt, "bit")
+		p.Message[bit/8] ^= 1 << (bit % 8)
+		assert.False(rt, p.IsSound())
 	})
 }
