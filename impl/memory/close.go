@@ -47,7 +47,7 @@ func (s *stream) Close() error {
 		s.linger(c)
 		return nil
 	}
-	s.dial.end(net.ErrClosed)
+	s.dial.complete(net.ErrClosed)
 	if s.kind == unixStream {
 		s.host.paths.removeStream(s)
 	} else {

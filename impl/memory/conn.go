@@ -15,8 +15,8 @@ type conn struct {
 	mu sync.Mutex
 	// server is the end that Accept returns; the client's end existed before.
 	server stream
-	wire   *wire // nil within a host
-	queued *conn // behind this one in an acceptQueue; guarded by the network's lock
+	linked *linkedConn // nil within a host
+	queued *conn       // behind this one in an acceptQueue; guarded by the network's lock
 	// crowded reports that this connection made the accept queue more than half full.
 	// The network's lock guards it.
 	crowded bool
@@ -31,18 +31,18 @@ type protocol interface {
 	readError(s *stream) error
 	// canRead reports whether poll would show s as readable.
 	canRead(s *stream) bool
-	// taken is called after a read has taken n bytes from the queue of s.
-	taken(s *stream, n int)
+	// onRead is called after a read has taken n bytes from the queue of s.
+	onRead(s *stream, n int)
 
 	// writeError returns what a write returns before it sends anything: nil, or a
 	// pending errno, which it clears.
 	writeError(s *stream) error
-	// send moves bytes of p to the peer, as many as there is room for, and returns
+	// sendBytes moves bytes of p to the peer, as many as there is room for, and returns
 	// their number.
-	send(s *stream, p []byte) int
-	// sendUrgent sends one urgent byte to the peer, if there is room for it, and
+	sendBytes(s *stream, p []byte) int
+	// sendUrgentByte sends one urgent byte to the peer, if there is room for it, and
 	// returns the number of bytes sent.
-	sendUrgent(s *stream, octet byte) int
+	sendUrgentByte(s *stream, octet byte) int
 	// canWrite reports whether poll would show s as writable.
 	canWrite(s *stream) bool
 
@@ -69,8 +69,8 @@ type protocol interface {
 // protocol returns the rules of c.
 func (c *conn) protocol() protocol {
 	switch {
-	case c.wire != nil:
-		return c.wire
+	case c.linked != nil:
+		return c.linked
 	case c.server.kind == unixStream:
 		return unixProtocol{}
 	default:
@@ -89,7 +89,7 @@ func newConn(client *stream, server *server) *conn {
 	s.options = defaultOptions
 	if s.kind != unixStream {
 		s.options = server.options
-		s.options.presets = server.begin
+		s.options.presets = server.childPresets
 	}
 	s.peer = client
 	s.conn.Store(c)

@@ -77,7 +77,7 @@ func (s *stream) connectUnix(path string) error {
 	switch {
 	case !ok || !server.listening:
 		return syscall.ECONNREFUSED
-	case server.full():
+	case server.isFull():
 		return syscall.EAGAIN
 	}
 	if s.local.IsZero() {
@@ -122,7 +122,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 		return err
 	}
 	if way.host == s.host {
-		err = s.syn(way)
+		err = s.connectLocally(way)
 	} else {
 		err = errDropped // there is no reply yet
 	}
@@ -140,8 +140,8 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 // or its endpoints are in use: there is no reply.
 var errDropped = errors.New("no answer")
 
-// syn connects s to the server that listens at the end of a path within the host.
-func (s *stream) syn(way path) error {
+// connectLocally connects s to the server that listens at the end of a path within the host.
+func (s *stream) connectLocally(way path) error {
 	server := s.host.ports.listener(s.local.AddrPort, way.to)
 	switch {
 	case server == nil && way.to == s.local.AddrPort:
@@ -151,18 +151,18 @@ func (s *stream) syn(way path) error {
 		return errDropped
 	case server == nil:
 		return syscall.ECONNREFUSED
-	case server.full():
+	case server.isFull():
 		return errDropped
 	}
 	c := newConn(s, server)
-	c.server.arrive(server, way.to)
+	c.server.initServerEnd(server, way.to)
 	server.enqueue(c)
 	s.establish(c)
 	return nil
 }
 
-// arrive gives s, the server's end of a new connection, its endpoints.
-func (s *stream) arrive(server *server, at netip.AddrPort) {
+// initServerEnd gives s, the server's end of a new connection, its endpoints.
+func (s *stream) initServerEnd(server *server, at netip.AddrPort) {
 	s.local.AddrPort = at
 	s.reuse, s.v6Only = server.reuse, server.v6Only
 	s.lent = server.binding.dual && at.Addr().Is6()

@@ -72,7 +72,7 @@ func (s *server) goDown() {
 	s.acceptBy.Stop(s.host.clock)
 	s.queue = acceptQueue{}
 	s.ready.wake()
-	s.ended.wake()
+	s.closedWaiters.wake()
 	s.host.network.tracker.remove(s)
 }
 
@@ -81,7 +81,7 @@ func (s *stream) goDown() {
 	s.flags |= closed
 	s.readBy.Stop(s.host.clock)
 	s.writeBy.Stop(s.host.clock)
-	s.dial.end(net.ErrClosed)
+	s.dial.complete(net.ErrClosed)
 	s.host.network.tracker.remove(s)
 }
 
@@ -90,11 +90,11 @@ func (s *stream) crash() {
 	defer s.lock().Unlock()
 	s.goDown()
 	s.in.Truncate(0)
-	if w := s.conn.Load().wire; w == nil {
-		s.breakOff(noFault)
+	if w := s.conn.Load().linked; w == nil {
+		s.endWithFault(noFault)
 	} else {
-		w.of(s).vanish(noFault)
-		w.look()
+		w.endOf(s).endSilently(noFault)
+		w.onLinkChange()
 	}
 }
 

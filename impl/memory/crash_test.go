@@ -17,7 +17,7 @@ import (
 
 // All calls that wait on a host that crashes end at once, and later ones fail.
 func TestCrashEndsCalls(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		local, peer := pair(t, w.far, impl.TCP)
 		unix, _ := pair(t, w.far, impl.Unix)
 		unixServer := listen(t, w.far, impl.Unix)
@@ -105,7 +105,7 @@ func TestCrashedHostIsDown(t *testing.T) {
 
 // A stream that waits for a crashed host waits until its probes time out.
 func TestCrashIsSilent(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, server, "x")
 		reads(t, client, "x")
 		begin := time.Now()
@@ -120,7 +120,7 @@ func TestCrashIsSilent(t *testing.T) {
 // A restarted host replies with a reset, to the next probe or to the next bytes.
 func TestCrashAndRestart(t *testing.T) {
 	for _, writes := range []bool{true, false} {
-		onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, _ impl.Stream) {
+		onLinked(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, _ impl.Stream) {
 			begin := time.Now()
 			w.far.Crash()
 			w.far.Restart()
@@ -144,7 +144,7 @@ func TestCrashAndRestart(t *testing.T) {
 
 // What a host has sent before it crashes arrives, what travels to it does not.
 func TestCrashWithBytesOnTheirWay(t *testing.T) {
-	onWire(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, server, "last words")
 		write(t, client, "not heard")
 		w.far.Crash()
@@ -161,7 +161,7 @@ func TestCrashWithBytesOnTheirWay(t *testing.T) {
 // What was in the buffer of a host that crashes, and had no room on the link or in the
 // window, is lost.
 func TestCrashLosesWhatIsUnsent(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		fill(t, server, 4096)
 		w.far.Crash()
 		n, err := io.Copy(io.Discard, onlyReader{client})

@@ -18,9 +18,9 @@ type dial struct {
 	before    impl.Endpoint // the local endpoint before, which others see until there is a reply
 	handshake *handshake    // nil within a host
 	alarm     clock.Alarm
-	sent      int           // SYNs
-	again     clock.Instant // when the next one is sent, or the dial gives up
-	stale     *stream       // a remnant of an earlier connection that the SYN met
+	synsSent  int
+	nextSynAt clock.Instant // when the next SYN is sent, or the dial gives up
+	remnant   *stream       // a remnant of an earlier connection that the SYN met
 	done      chan struct{}
 	err       error // when done is closed
 }
@@ -29,26 +29,26 @@ const (
 	// maxSYNs is how many SYNs are sent. The second follows after a second, and each
 	// further one after twice as long as the last.
 	maxSYNs = 7
-	// clashDelay is how soon a SYN is sent again after one has met the remnant of an
+	// remnantDelay is how soon a SYN is sent again after one has met the remnant of an
 	// earlier connection: two ticks of Linux's clock.
-	clashDelay = 8 * time.Millisecond
-	// unreachable is how long it takes to find out that no host has an address.
-	unreachable = 3 * time.Second
+	remnantDelay = 8 * time.Millisecond
+	// unreachableDelay is how long it takes to find out that no host has an address.
+	unreachableDelay = 3 * time.Second
 )
 
 // newDial begins to connect s. Within a host one SYN has been sent.
 func newDial(s *stream, way path, before impl.Endpoint) *dial {
 	d := &dial{stream: s, path: way, before: before, done: make(chan struct{})}
 	d.alarm.Ringer = d
-	d.again = s.host.clock.Now()
+	d.nextSynAt = s.host.clock.Now()
 	switch way.host {
 	case s.host:
-		d.sent = 1
-		d.again = d.again.After(time.Second)
-		d.clash(s.host.clock.Now())
+		d.synsSent = 1
+		d.nextSynAt = d.nextSynAt.After(time.Second)
+		d.onSynIgnored(s.host.clock.Now())
 	case nil:
 		if !way.dropped {
-			d.again = d.again.After(unreachable)
+			d.nextSynAt = d.nextSynAt.After(unreachableDelay)
 		}
 	default:
 		d.handshake = newHandshake(d)
@@ -75,7 +75,7 @@ func (d *dial) stop(err error) {
 	d.stream.host.mu.Lock()
 	defer d.stream.host.mu.Unlock()
 	if d.stream.dial == d {
-		d.end(err)
+		d.complete(err)
 	}
 }
 
@@ -87,80 +87,80 @@ func (d *dial) Ring() {
 
 // proceed does what is due. It releases the network's lock, which the caller holds.
 func (d *dial) proceed() {
-	answer, stale := d.advance(), d.stale
-	d.stale = nil
+	established, remnant := d.advance(), d.remnant
+	d.remnant = nil
 	d.stream.host.mu.Unlock()
-	if stale != nil {
-		stale.displace()
+	if remnant != nil {
+		remnant.displace()
 	}
-	if answer != nil {
-		answer.wire.begin(d)
+	if established != nil {
+		established.linked.onSynAck(d)
 	}
 }
 
-// clash handles a SYN that gets no reply. If a remnant of an earlier connection has
-// its endpoints, that remnant ends and the next SYN follows soon.
-func (d *dial) clash(now clock.Instant) {
-	d.stale = d.host.ports.alone[endpoints{d.to, d.stream.local.AddrPort}]
-	if d.stale == nil {
+// onSynIgnored handles a SYN that gets no reply. If a remnant of an earlier connection
+// has its endpoints, that remnant ends and the next SYN follows soon.
+func (d *dial) onSynIgnored(now clock.Instant) {
+	d.remnant = d.host.ports.alone[endpoints{d.to, d.stream.local.AddrPort}]
+	if d.remnant == nil {
 		return
 	}
-	d.again = now.After(clashDelay)
+	d.nextSynAt = now.After(remnantDelay)
 	if h := d.handshake; h != nil {
-		d.again = d.again.After(h.back.link.Latency)
+		d.nextSynAt = d.nextSynAt.After(h.back.link.Latency)
 	}
 }
 
 // advance does what is due, and returns the connection if a SYN-ACK has brought one.
-// The caller calls its begin after it has released the lock.
+// The caller calls onSynAck after it has released the lock.
 func (d *dial) advance() *conn {
 	now := d.stream.host.clock.Now()
 	for d.stream.dial == d {
 		switch {
 		case d.handshake != nil && d.handshake.back.due(now):
-			if c := d.answered(); c != nil {
+			if c := d.receiveReply(); c != nil {
 				return c
 			}
 		case d.handshake != nil && d.handshake.there.due(now):
-			d.knock(now)
-		case d.again <= now:
-			d.syn(now)
+			d.onSyn(now)
+		case d.nextSynAt <= now:
+			d.sendSyn(now)
 		default:
-			d.wind()
+			d.setAlarm()
 			return nil
 		}
 	}
 	return nil
 }
 
-// syn sends the next SYN, or gives up.
-func (d *dial) syn(now clock.Instant) {
+// sendSyn sends the next SYN, or gives up.
+func (d *dial) sendSyn(now clock.Instant) {
 	switch {
 	case d.host == nil && !d.dropped:
-		d.end(syscall.EHOSTUNREACH)
+		d.complete(syscall.EHOSTUNREACH)
 		return
-	case d.sent == maxSYNs:
-		d.end(syscall.ETIMEDOUT)
+	case d.synsSent == maxSYNs:
+		d.complete(syscall.ETIMEDOUT)
 		return
 	}
-	d.again = now.After(time.Second << d.sent)
-	d.sent++
+	d.nextSynAt = now.After(time.Second << d.synsSent)
+	d.synsSent++
 	switch {
 	case d.dropped:
 	case d.handshake != nil:
 		d.handshake.there.send(now, segment{what: synSegment})
 	default:
-		if err := d.stream.syn(d.path); err != errDropped {
-			d.end(err)
+		if err := d.stream.connectLocally(d.path); err != errDropped {
+			d.complete(err)
 			return
 		}
-		d.clash(now)
+		d.onSynIgnored(now)
 	}
 }
 
-// wind sets the alarm for the next event.
-func (d *dial) wind() {
-	when := d.again
+// setAlarm sets the alarm for the next event.
+func (d *dial) setAlarm() {
+	when := d.nextSynAt
 	if h := d.handshake; h != nil {
 		for _, l := range [...]*lane{h.there, h.back} {
 			if next := l.next(); earlier(next, when) {
@@ -171,22 +171,22 @@ func (d *dial) wind() {
 	d.stream.host.clock.SetBefore(&d.alarm, when)
 }
 
-// end lets the Connect return. It does nothing for a nil *dial.
-func (d *dial) end(err error) {
+// complete lets the Connect return. It does nothing for a nil *dial.
+func (d *dial) complete(err error) {
 	if d == nil {
 		return
 	}
 	d.err = err
-	d.leave()
+	d.detach()
 	close(d.done)
 }
 
-// leave removes the dial from its stream. Segments of the handshake that still travel
+// detach removes the dial from its stream. Segments of the handshake that still travel
 // have no effect.
-func (d *dial) leave() {
+func (d *dial) detach() {
 	d.stream.dial = nil
 	d.stream.host.clock.Cancel(&d.alarm)
 	if d.err != nil && d.handshake != nil {
-		d.handshake.forget()
+		d.handshake.release()
 	}
 }

@@ -215,8 +215,8 @@
 // for each packet by its number (dice.go), and a transcript (transcript.go) has a line
 // for each.
 //
-// A linked connection, a TCP connection between two hosts, is a wire (wire.go), the
-// third protocol (linkedtcp.go). It is a subset of RFC 9293: each end (end.go) sends
+// A TCP connection between two hosts is a linked connection (linkedconn.go), the third
+// protocol (linkedtcp.go). It is a subset of RFC 9293: each end (end.go) sends
 // segments (segment.go) on a segment path of the link (lane.go), knows of the other
 // only what segments bring (sender.go, receiver.go), and retransmits when nothing is
 // acknowledged (retry.go). handshake.go is how it begins.
@@ -258,7 +258,7 @@
 // in this order, one of a kind at a time, and a goroutine that waits holds none. The
 // network's lock guards the tables of all hosts, the links, the servers, and each
 // stream until it is connected; from then on the connection's lock guards the stream,
-// and its wire. The clock calls ringers without any lock, and a crash or a change of
+// and its linked connection. The clock calls ringers without any lock, and a crash or a change of
 // links goes from connection to connection without the network's. The lock of a
 // tracker is an innermost one too.
 //

@@ -7,11 +7,22 @@ import (
 )
 
 // end is one end of a linked connection: what it sends (sender.go), what it receives
-// (receiver.go), and when it retransmits (retry.go). Its numbers are variables of RFC
-// 9293: una is SND.UNA, nxt SND.NXT, edge SND.UNA+SND.WND, up SND.UP, got RCV.NXT and
-// told the largest RCV.NXT+RCV.WND advertised. written is Linux's write_seq.
+// (receiver.go), and when it retransmits (retry.go). The numbers are sequence numbers
+// of RFC 9293:
+//
+//	acknowledged | in flight       | the peer has room | it has none
+//	-------------+-----------------+-------------------+------------
+//	          sndUna            sndNxt              sndEdge
+//
+//	     arrived | advertised window                   | not advertised
+//	-------------+-------------------------------------+---------------
+//	          rcvNxt                                 rcvAdv
+//
+// The first byte of either end is number 1, and its FIN takes the number behind its
+// last byte. The client's number 0 is the ACK that ends the handshake (openSegment),
+// so that it is retransmitted like any other segment.
 type end struct {
-	wire   *wire
+	linked *linkedConn
 	stream *stream
 	peer   *end
 	lane   *lane         // to the peer
@@ -19,22 +30,22 @@ type end struct {
 	rtt    time.Duration // of a segment and its acknowledgement then, queues and jitter apart
 	sender
 	receiver
-	retrying
+	retrier
 }
 
-func (e *end) init(w *wire, s *stream, peer *end, l *lane) {
-	e.wire, e.stream, e.peer, e.lane = w, s, peer, l
-	e.written = 1
-	e.space = defaultTCPRecv
+func (e *end) init(w *linkedConn, s *stream, peer *end, l *lane) {
+	e.linked, e.stream, e.peer, e.lane = w, s, peer, l
+	e.writeSeq = 1
+	e.rcvSpace = defaultTCPRecv
 	e.mss = l.mss()
 }
 
-// next returns when the end has something to do, 0 for never. Its retry has been
-// scheduled.
+// next returns when the end has something to do, 0 for never. The caller has called
+// scheduleRetry.
 func (e *end) next() clock.Instant {
 	when := e.peer.lane.next()
-	if earlier(e.opens, when) {
-		when = e.opens
+	if earlier(e.linkOpensAt, when) {
+		when = e.linkOpensAt
 	}
 	if earlier(e.retryAt, when) {
 		when = e.retryAt
@@ -42,75 +53,75 @@ func (e *end) next() clock.Instant {
 	return when
 }
 
-// step does one thing that is due, and reports whether there was one.
-func (e *end) step(now clock.Instant) bool {
-	return e.arrive(now) || e.acknowledge(now) || e.push(now) || e.tryAgain(now)
+// processOne does one thing that is due, and reports whether there was one.
+func (e *end) processOne(now clock.Instant) bool {
+	return e.receiveNext(now) || e.sendDueAck(now) || e.sendPending(now) || e.retryIfDue(now)
 }
 
-// arrive takes the next segment that is due.
-func (e *end) arrive(now clock.Instant) bool {
+// receiveNext takes the next segment that is due.
+func (e *end) receiveNext(now clock.Instant) bool {
 	if !e.peer.lane.due(now) {
 		return false
 	}
-	e.wire.lockNetwork()
+	e.linked.lockNetwork()
 	s, lost := e.peer.lane.arrive()
-	e.wire.unlockNetwork()
+	e.linked.unlockNetwork()
 	switch {
 	case lost:
-		e.miss(s)
+		e.onLoss(s)
 	case s.what == rstSegment:
-		e.reset()
+		e.onReset()
 	case e.stream.has(dead):
-		e.refuse(now, s)
+		e.replyToLate(now, s)
 	default:
-		e.hear(now, s)
-		e.acknowledged(now, s)
+		e.onSegment(now, s)
+		e.onAck(now, s)
 		switch s.what {
 		case ackSegment:
 		case probeSegment:
 			e.ackDue = true
 		default:
-			e.receive(now, s)
+			e.reassemble(now, s)
 		}
 	}
 	return true
 }
 
-// refuse replies to a segment at an end whose connection is over: during TIME_WAIT
-// with an acknowledgement if one is due, and with a reset afterwards.
-func (e *end) refuse(now clock.Instant, s segment) {
+// replyToLate replies to a segment at an end whose connection is over: during
+// TIME_WAIT with an acknowledgement if one is due, and with a reset afterwards.
+func (e *end) replyToLate(now clock.Instant, s segment) {
 	switch {
 	case !e.stream.has(closedFirst):
-		e.send(now, segment{what: rstSegment})
+		e.sendSegment(now, segment{what: rstSegment})
 	case s.what != ackSegment:
 		e.ackDue = true
 	}
 }
 
-// send sends a segment that is never retransmitted.
-func (e *end) send(now clock.Instant, s segment) {
-	e.wire.lockNetwork()
-	defer e.wire.unlockNetwork()
-	e.sendLocked(now, s)
+// sendSegment sends a segment that is never retransmitted.
+func (e *end) sendSegment(now clock.Instant, s segment) {
+	e.linked.lockNetwork()
+	defer e.linked.unlockNetwork()
+	e.sendSegmentLocked(now, s)
 }
 
-// sendLocked sends a segment, with an acknowledgement, and returns when it arrives, or
-// would arrive if it were not lost. The network's lock is held.
-func (e *end) sendLocked(now clock.Instant, s segment) (arrival clock.Instant, lost bool) {
+// sendSegmentLocked sends a segment, with an acknowledgement, and returns when it
+// arrives, or would arrive if it were not lost. The network's lock is held.
+func (e *end) sendSegmentLocked(now clock.Instant, s segment) (arrival clock.Instant, lost bool) {
 	e.mss = e.lane.mss()
 	e.rtt = clock.Sum(e.lane.link.Latency, e.peer.lane.link.Latency)
-	e.told = max(e.told, e.window())
-	s.ack, s.edge = e.got, e.told
+	e.rcvAdv = max(e.rcvAdv, e.rcvEdge())
+	s.ack, s.edge = e.rcvNxt, e.rcvAdv
 	arrival, lost = e.lane.send(now, s)
 	if lost {
-		e.peer.missed = true
+		e.peer.inboundLost = true
 	}
 	return arrival, lost
 }
 
-// settle is called when a FIN or its acknowledgement arrives. When the peer's FIN has
-// arrived and this end's is acknowledged, the connection is over for this end.
-func (e *end) settle() {
+// endIfOver is called when a FIN or its acknowledgement arrives. The connection is
+// over for this end when the peer's FIN has arrived and this end's is acknowledged.
+func (e *end) endIfOver() {
 	s := e.stream
 	switch {
 	case s.has(dead):
@@ -125,19 +136,19 @@ func (e *end) settle() {
 // abort ends the connection from this end with a reset. It drops unsent bytes;
 // segments that travel arrive before the reset.
 func (e *end) abort(now clock.Instant, f fault) {
-	e.keepFlight()
-	e.stream.breakOff(f)
-	e.send(now, segment{what: rstSegment})
-	e.wire.miscarry()
+	e.dropUnsent()
+	e.stream.endWithFault(f)
+	e.sendSegment(now, segment{what: rstSegment})
+	e.linked.dropHalfOpen()
 }
 
-// reset handles the arrival of a reset.
-func (e *end) reset() {
-	e.missed = false
+// onReset handles the arrival of a reset.
+func (e *end) onReset() {
+	e.inboundLost = false
 	if !e.stream.has(dead) {
-		e.forget()
-		e.stream.breakOff(e.resetFault())
-		e.wire.leaveQueue()
+		e.dropOutgoing()
+		e.stream.endWithFault(e.resetFault())
+		e.linked.leaveQueue()
 	}
 }
 
@@ -149,10 +160,10 @@ func (e *end) resetFault() fault {
 	return reset
 }
 
-// vanish ends the connection at this end and sends nothing to the peer.
-func (e *end) vanish(f fault) {
-	e.keepFlight()
-	e.stream.breakOff(f)
-	e.peer.missed = true
-	e.wire.miscarry()
+// endSilently ends the connection at this end and sends nothing to the peer.
+func (e *end) endSilently(f fault) {
+	e.dropUnsent()
+	e.stream.endWithFault(f)
+	e.peer.inboundLost = true
+	e.linked.dropHalfOpen()
 }

@@ -45,7 +45,7 @@ func TestFarAwayConnect(t *testing.T) {
 func TestFarAwayForAWhile(t *testing.T) {
 	for name, link := range farAway {
 		t.Run(name, func(t *testing.T) {
-			onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+			onLinked(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 				require.NoError(t, w.Shape("near", "far", link))
 				_, err := client.Write([]byte("hello"))
 				require.NoError(t, err)
@@ -94,7 +94,7 @@ func TestFarAwayDatagram(t *testing.T) {
 
 // A byte takes a second over the slowest link.
 func TestSlowestLink(t *testing.T) {
-	onWire(t, memory.Link{Bandwidth: 1, Queue: math.MaxInt}, func(t *testing.T, _ *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Bandwidth: 1, Queue: math.MaxInt}, func(t *testing.T, _ *world, client, server impl.Stream) {
 		began := time.Now()
 		_, err := client.Write([]byte("hello"))
 		require.NoError(t, err)

@@ -29,12 +29,12 @@ type half struct {
 // turn.
 type readers struct {
 	waiters
-	slot []byte // what is left to fill; nil without a posted read
-	got  int    // bytes that have been put there
+	posted []byte // what is left to fill; nil without a posted read
+	filled int    // bytes that have been put there
 }
 
-// idle reports whether there is nothing to read and no reader waits.
-func (h *half) idle() bool { return h.Len() == 0 && !h.ended && !h.reading }
+// isIdle reports whether there is nothing to read and no reader waits.
+func (h *half) isIdle() bool { return h.Len() == 0 && !h.ended && !h.reading }
 
 // awaitBytes waits as the reader that has the turn: it posts p for writers until it is
 // woken, and returns how many bytes they have put there.
@@ -44,18 +44,18 @@ func (h *half) awaitBytes(mu *sync.Mutex, c *clock.Clock, p []byte) int {
 	if h.urgent.hasMark() {
 		p = nil
 	}
-	r.slot = p
+	r.posted = p
 	r.waitFor(wantBytes)
-	got := r.got
-	r.slot, r.got = nil, 0
+	got := r.filled
+	r.posted, r.filled = nil, 0
 	h.reading = false
 	r.wake() // the turn is free
 	h.writers.wake()
 	return got
 }
 
-// watched reports whether a goroutine is asleep at the half, on either side.
-func (h *half) watched() bool {
+// hasWaiters reports whether a goroutine is asleep at the half, on either side.
+func (h *half) hasWaiters() bool {
 	return h.readers != nil && h.readers.asleep > 0 || h.writers.waiting() > 0 || h.urgent.waiting() > 0
 }
 
@@ -74,33 +74,33 @@ func (h *half) ensureWriters(mu *sync.Mutex, c *clock.Clock) *waiters {
 	return h.writers
 }
 
-// fill copies p into the posted read, as much as fits, wakes the reader for it, and
+// fillPosted copies p into the posted read, as much as fits, wakes the reader for it, and
 // returns the number of bytes.
-func (h *half) fill(p []byte) int {
+func (h *half) fillPosted(p []byte) int {
 	r := h.readers
 	if r == nil {
 		return 0
 	}
-	n := copy(r.slot, p)
-	r.slot = r.slot[n:]
-	r.got += n
+	n := copy(r.posted, p)
+	r.posted = r.posted[n:]
+	r.filled += n
 	if n > 0 {
 		r.wake()
 	}
 	return n
 }
 
-// hand is the fast path of a write: the posted read takes all of p. It returns the
+// tryHandoff is the fast path of a write: the posted read takes all of p. It returns the
 // Cond to broadcast on after the lock is released, nil when the reader is already
 // woken.
-func (h *half) hand(p []byte) (*sync.Cond, bool) {
+func (h *half) tryHandoff(p []byte) (*sync.Cond, bool) {
 	r := h.readers
-	if r == nil || len(r.slot) < len(p) || len(p) == 0 || h.writing {
+	if r == nil || len(r.posted) < len(p) || len(p) == 0 || h.writing {
 		return nil, false
 	}
-	copy(r.slot, p)
-	r.slot = r.slot[len(p):]
-	r.got += len(p)
+	copy(r.posted, p)
+	r.posted = r.posted[len(p):]
+	r.filled += len(p)
 	if r.asleep == 0 {
 		return nil, true
 	}
@@ -108,9 +108,9 @@ func (h *half) hand(p []byte) (*sync.Cond, bool) {
 	return &r.cond, true
 }
 
-// keep is the fast path of a small write that no call waits for: it puts p into the
+// tryEnqueue is the fast path of a small write that no call waits for: it puts p into the
 // queue, in which a small block always has room, and reports whether it did.
-func (h *half) keep(p []byte) bool {
+func (h *half) tryEnqueue(p []byte) bool {
 	if h.Len()+len(p) > queue.SmallBlock || h.unsent > 0 || h.writing || h.readers != nil && (h.reading || h.readers.asleep > 0) {
 		return false
 	}
@@ -118,20 +118,20 @@ func (h *half) keep(p []byte) bool {
 	return true
 }
 
-// plain reports whether a read can take the fast path: bytes are there, no other
+// canReadFast reports whether a read can take the fast path: bytes are there, no other
 // reader has the turn, no writer waits for room, no bytes wait for the window, and the
 // end is not near.
-func (h *half) plain() bool {
+func (h *half) canReadFast() bool {
 	return h.Len() > 0 && !h.reading && !h.ended && h.unsent == 0 && h.writers.waiting() == 0
 }
 
-// rendezvous is the size of a posted read that is worth waiting for.
-const rendezvous = 16 << 10
+// largeHandoff is the size of a posted read that is worth waiting for.
+const largeHandoff = 16 << 10
 
-// handingOver reports whether a large posted read is full and its reader, though
+// isHandoffPending reports whether a large posted read is full and its reader, though
 // awake, has not run yet. A writer that waits for that copies its bytes once, not
 // twice. The reader is certain to run.
-func (h *half) handingOver() bool {
+func (h *half) isHandoffPending() bool {
 	r := h.readers
-	return r != nil && r.got >= rendezvous && len(r.slot) == 0
+	return r != nil && r.filled >= largeHandoff && len(r.posted) == 0
 }

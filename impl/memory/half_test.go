@@ -67,14 +67,14 @@ func TestSlotTakesSeveralWrites(t *testing.T) {
 		client, server := ends(t)
 		p, done := readInto(t, server, 8)
 		client.conn.Load().mu.Lock() // the reader needs it to go on
-		server.in.fill([]byte("abc"))
-		server.in.fill([]byte("def"))
-		assert.Equal(t, 2, server.in.fill([]byte("ghi")))
-		assert.Zero(t, server.in.fill([]byte("jkl")))
+		server.in.fillPosted([]byte("abc"))
+		server.in.fillPosted([]byte("def"))
+		assert.Equal(t, 2, server.in.fillPosted([]byte("ghi")))
+		assert.Zero(t, server.in.fillPosted([]byte("jkl")))
 		client.conn.Load().unlock()
 		assert.Equal(t, 8, <-done)
 		assert.Equal(t, "abcdefgh", string(p))
-		assert.Zero(t, server.in.fill([]byte("m")), "it is closed")
+		assert.Zero(t, server.in.fillPosted([]byte("m")), "it is closed")
 	})
 }
 
@@ -116,12 +116,12 @@ func TestSlotIsClosedByADeadline(t *testing.T) {
 func TestRendezvousEndsWithTheReadThatIsThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := ends(t)
-		_, done := readInto(t, server, rendezvous)
-		n, err := client.Write(make([]byte, 4*rendezvous))
+		_, done := readInto(t, server, largeHandoff)
+		n, err := client.Write(make([]byte, 4*largeHandoff))
 		require.NoError(t, err)
-		assert.Equal(t, 4*rendezvous, n)
-		assert.Equal(t, rendezvous, <-done)
-		assert.Equal(t, 3*rendezvous, server.in.Len())
+		assert.Equal(t, 4*largeHandoff, n)
+		assert.Equal(t, largeHandoff, <-done)
+		assert.Equal(t, 3*largeHandoff, server.in.Len())
 	})
 }
 
@@ -160,11 +160,11 @@ func TestSmallWritesAreKeptWhileNobodyWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := ends(t)
 		h := &server.in
-		assert.False(t, h.plain())
+		assert.False(t, h.canReadFast())
 		for n := range queue.SmallBlock + 1 {
 			require.Equal(t, n, h.Len())
-			assert.Equal(t, n > 0, h.plain())
-			assert.Equal(t, n < queue.SmallBlock, h.keep([]byte{byte(n)}), "%d bytes are there", n)
+			assert.Equal(t, n > 0, h.canReadFast())
+			assert.Equal(t, n < queue.SmallBlock, h.tryEnqueue([]byte{byte(n)}), "%d bytes are there", n)
 		}
 		h.Truncate(0)
 
@@ -172,10 +172,10 @@ func TestSmallWritesAreKeptWhileNobodyWaits(t *testing.T) {
 		told := make(chan error)
 		go func() { told <- server.EnsureReadable() }()
 		synctest.Wait()
-		assert.False(t, h.keep([]byte{1}))
+		assert.False(t, h.tryEnqueue([]byte{1}))
 		send(t, client, "x")
 		require.NoError(t, <-told)
-		assert.True(t, h.plain())
+		assert.True(t, h.canReadFast())
 
 		// So must a writer that waits for room.
 		done := make(chan struct{})
@@ -184,7 +184,7 @@ func TestSmallWritesAreKeptWhileNobodyWaits(t *testing.T) {
 			_, _ = client.Write(make([]byte, 10_000_000))
 		}()
 		synctest.Wait()
-		assert.False(t, h.plain())
+		assert.False(t, h.canReadFast())
 		require.NoError(t, server.Close())
 		<-done
 	})

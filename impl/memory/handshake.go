@@ -11,11 +11,23 @@ import (
 // retransmits it, and the server's end waits for it: a connection enters the accept
 // queue when the ACK arrives, and has a place reserved there since its SYN arrived. So
 // a server never retransmits.
+//
+// The connection's lock guards both ends of a connection, and the network's lock guards
+// a stream that is still dialling, whose Connect can give up at any time. So the client
+// cannot be an end of a half-open connection, and a stand-in, a copy of the client that
+// no call uses, is the peer of the server's end until the SYN-ACK has arrived:
+//
+//	SYN sent       client.dial
+//	SYN arrived    client.dial --> halfOpen {server.peer = stand-in}
+//	SYN-ACK        client <-------> server       attachClient, under both locks
+//	ACK arrived    client <-------> server, in the accept queue
+//
+// A dial that ends before the SYN-ACK leaves the half-open connection to release.
 type handshake struct {
 	there, back *lane
-	// embryo is the half-open connection, once a SYN has arrived at a server. No call
-	// uses it until the client has the reply.
-	embryo *conn
+	// halfOpen is nil until a SYN has arrived at a server. No call uses the connection
+	// until the SYN-ACK has arrived.
+	halfOpen *conn
 }
 
 func newHandshake(d *dial) *handshake {
@@ -27,8 +39,8 @@ func newHandshake(d *dial) *handshake {
 	}
 }
 
-// knock handles the arrival of a SYN.
-func (d *dial) knock(now clock.Instant) {
+// onSyn handles the arrival of a SYN.
+func (d *dial) onSyn(now clock.Instant) {
 	h := d.handshake
 	if _, lost := h.there.arrive(); lost {
 		return
@@ -43,130 +55,132 @@ func (d *dial) knock(now clock.Instant) {
 	case ConnectsHang:
 		return
 	}
-	if h.embryo == nil || !h.embryo.server.listed {
+	if h.halfOpen == nil || !h.halfOpen.server.listed {
 		from := d.stream.local.AddrPort
 		server := d.host.ports.listener(from, d.to)
 		switch {
 		case !d.host.ports.admits(from, d.to, server != nil):
-			d.clash(now)
+			d.onSynIgnored(now)
 			return
 		case server == nil:
 			h.back.send(now, segment{what: rstSegment})
 			return
-		case server.full():
+		case server.isFull():
 			return
 		}
-		h.embryo = d.conceive(server)
+		h.halfOpen = d.newHalfOpen(server)
 	}
 	h.back.send(now, segment{what: synAckSegment})
 }
 
-// conceive makes a half-open connection to a server that has a place for it. Until the
-// client is connected, a stand-in takes its place.
-func (d *dial) conceive(server *server) *conn {
+// newHalfOpen makes a half-open connection to a server that has a place for it.
+func (d *dial) newHalfOpen(server *server) *conn {
 	client := d.stream
-	c := newConn(&stream{host: client.host, kind: client.kind, options: client.options, local: client.local}, server)
-	c.server.arrive(server, d.to)
+	standIn := &stream{host: client.host, kind: client.kind, options: client.options, local: client.local}
+	c := newConn(standIn, server)
+	c.server.initServerEnd(server, d.to)
 	c.server.flags = linked
-	c.wire = newWire(c, d.handshake.there, d.handshake.back, server)
-	server.expected++
+	c.linked = newLinkedConn(c, d.handshake.there, d.handshake.back, server)
+	server.halfOpen++
 	return c
 }
 
-// A reply has arrived. A SYN-ACK brings the connection.
-func (d *dial) answered() *conn {
+// receiveReply handles the arrival of a reply, and returns the half-open connection if
+// the reply is a SYN-ACK.
+func (d *dial) receiveReply() *conn {
 	h := d.handshake
 	switch s, lost := h.back.arrive(); {
 	case lost:
 	case s.what == rstSegment:
-		d.end(syscall.ECONNREFUSED)
+		d.complete(syscall.ECONNREFUSED)
 	case s.what == unreachableSegment:
-		d.end(syscall.EHOSTUNREACH)
+		d.complete(syscall.EHOSTUNREACH)
 	default:
-		return h.embryo
+		return h.halfOpen
 	}
 	return nil
 }
 
-// begin connects the client of a dial, which has the reply, unless the dial has ended
-// meanwhile. No lock is held.
-func (w *wire) begin(d *dial) {
-	w.conn.mu.Lock()
-	defer w.conn.unlock()
-	if !w.connect(d) {
+// onSynAck connects the client of a dial to which a SYN-ACK has come, unless the dial
+// has ended meanwhile. No lock is held.
+func (l *linkedConn) onSynAck(d *dial) {
+	l.conn.mu.Lock()
+	defer l.conn.unlock()
+	if !l.attachClient(d) {
 		return
 	}
-	w.up = true
-	now := w.clock().Now()
-	w.client.heard, w.client.since = now, now
-	w.server.heard, w.server.since = now, now
-	w.look()
+	l.established = true
+	now := l.clock().Now()
+	l.client.lastSegmentAt, l.client.rcvSince = now, now
+	l.server.lastSegmentAt, l.server.rcvSince = now, now
+	l.onLinkChange()
 	close(d.done)
 }
 
-// connect makes the client an end of the connection.
-func (w *wire) connect(d *dial) bool {
-	w.lockNetwork()
-	defer w.unlockNetwork()
+// attachClient puts the client in the place of the stand-in. It returns false when the
+// dial has ended.
+func (l *linkedConn) attachClient(d *dial) bool {
+	l.lockNetwork()
+	defer l.unlockNetwork()
 	if d.stream.dial != d {
 		return false
 	}
-	d.leave()
+	d.detach()
 	d.handshake.there.heavy.Clear()
 	d.handshake.back.heavy.Clear()
-	w.client.stream, w.conn.server.peer = d.stream, d.stream
+	l.client.stream, l.conn.server.peer = d.stream, d.stream
 	d.stream.flags |= linked
-	d.stream.establish(w.conn)
+	d.stream.establish(l.conn)
 	return true
 }
 
-// forget drops the handshake of a dial that fails.
-func (h *handshake) forget() {
-	if c := h.embryo; c != nil && c.wire.leaveQueueLocked() {
+// release drops the half-open connection of a dial that fails, if there is one.
+func (h *handshake) release() {
+	if c := h.halfOpen; c != nil && c.linked.leaveQueueLocked() {
 		c.server.host.ports.removeStream(&c.server)
 	}
 }
 
 // leaveQueue gives up the reserved place in the listener's accept queue, and reports
 // whether there was one.
-func (w *wire) leaveQueue() bool {
-	w.lockNetwork()
-	defer w.unlockNetwork()
-	return w.leaveQueueLocked()
+func (l *linkedConn) leaveQueue() bool {
+	l.lockNetwork()
+	defer l.unlockNetwork()
+	return l.leaveQueueLocked()
 }
 
-func (w *wire) leaveQueueLocked() bool {
-	if w.listener == nil {
+func (l *linkedConn) leaveQueueLocked() bool {
+	if l.listener == nil {
 		return false
 	}
-	w.listener.expected--
-	w.listener = nil
+	l.listener.halfOpen--
+	l.listener = nil
 	return true
 }
 
-// miscarry drops the server's end of a half-open connection that can never be
-// established: its client is gone, and no ACK is on its way.
-func (w *wire) miscarry() {
-	if !w.client.stream.has(dead) {
+// dropHalfOpen drops the server's end if the connection is half-open and can never be
+// established: its client is gone, and no ACK is in flight.
+func (l *linkedConn) dropHalfOpen() {
+	if !l.client.stream.has(dead) {
 		return
 	}
-	if u, _ := w.client.find(0); u != nil && !u.lost {
+	if u, _ := l.client.findUnacked(0); u != nil && !u.lost {
 		return
 	}
-	if w.leaveQueue() {
-		w.server.stream.breakOff(noFault)
+	if l.leaveQueue() {
+		l.server.stream.endWithFault(noFault)
 	}
 }
 
 // enqueue puts the connection into the accept queue. It returns false when no server
 // listens any more.
-func (w *wire) enqueue() bool {
-	w.lockNetwork()
-	defer w.unlockNetwork()
-	listener := w.listener
-	if !w.leaveQueueLocked() || !listener.listening {
+func (l *linkedConn) enqueue() bool {
+	l.lockNetwork()
+	defer l.unlockNetwork()
+	listener := l.listener
+	if !l.leaveQueueLocked() || !listener.listening {
 		return false
 	}
-	listener.enqueue(w.conn)
+	listener.enqueue(l.conn)
 	return true
 }

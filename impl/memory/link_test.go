@@ -16,7 +16,7 @@ import (
 )
 
 func TestLinkLatencyIsThatOfTheDirection(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, w.ShapeOneWay("near", "far", memory.Link{Latency: 70 * ms}))
 		write(t, client, "there")
 		reads(t, server, "there")
@@ -29,7 +29,7 @@ func TestLinkLatencyIsThatOfTheDirection(t *testing.T) {
 
 // Packets on their way when a link gets faster are not overtaken.
 func TestLinkThatGetsFaster(t *testing.T) {
-	onWire(t, memory.Link{Latency: 100 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 100 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "slow")
 		time.Sleep(10 * ms)
 		require.NoError(t, w.Shape("near", "far", memory.Link{}))
@@ -42,7 +42,7 @@ func TestLinkThatGetsFaster(t *testing.T) {
 }
 
 func TestLinkJitterKeepsTheOrder(t *testing.T) {
-	onWire(t, memory.Link{Latency: 10 * ms, Jitter: 40 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 10 * ms, Jitter: 40 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		go func() {
 			for i := range 100 {
 				_, err := client.Write([]byte{byte(i)})
@@ -64,17 +64,17 @@ func TestLinkJitterKeepsTheOrder(t *testing.T) {
 
 // A link takes exactly so many bytes in a second, headers included.
 func TestLinkBandwidth(t *testing.T) {
-	onWire(t, memory.Link{Bandwidth: 1500000}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Bandwidth: 1500000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Equal(t, 500*ms, w.transfer(t, client, server, 500*1460))
 	})
-	onWire(t, memory.Link{Bandwidth: 1000, Latency: 30 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Bandwidth: 1000, Latency: 30 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Equal(t, 30*ms+50*ms, w.transfer(t, client, server, 10))
 	})
 }
 
 // Two connections share it equally.
 func TestLinkBandwidthIsShared(t *testing.T) {
-	onWire(t, memory.Link{Bandwidth: 150000, Queue: 15000}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Bandwidth: 150000, Queue: 15000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		other, accepted := w.connect(t)
 		w.begin = time.Now()
 		done := make(chan time.Duration, 2)
@@ -87,7 +87,7 @@ func TestLinkBandwidthIsShared(t *testing.T) {
 
 // TCP waits until the queue has room for a segment, and then sends it.
 func TestLinkQueue(t *testing.T) {
-	onWire(t, memory.Link{Bandwidth: 15000, Queue: 4500}, func(t *testing.T, w *world, client, _ impl.Stream) {
+	onLinked(t, memory.Link{Bandwidth: 15000, Queue: 4500}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		_, err := client.Write(make([]byte, 10*1460))
 		require.NoError(t, err, "it does not wait for the link")
 		synctest.Wait()
@@ -104,7 +104,7 @@ func TestLinkQueue(t *testing.T) {
 // A queue that is smaller than any segment delays a segment only until the queue is
 // empty.
 func TestLinkQueueOfOneByte(t *testing.T) {
-	onWire(t, memory.Link{Bandwidth: 15000, Queue: 1}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Bandwidth: 15000, Queue: 1}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Equal(t, time.Second, w.transfer(t, client, server, 10*1460))
 	})
 }
@@ -115,7 +115,7 @@ func TestLinkMTU(t *testing.T) {
 		0:   {"data 0..1460", "data 1460..2920", "data 2920..3000"},
 		576: {"data 0..536", "data 536..1072", "data 1072..1608", "data 1608..2144", "data 2144..2680", "data 2680..3000"},
 	} {
-		onWire(t, memory.Link{MTU: mtu}, func(t *testing.T, w *world, client, server impl.Stream) {
+		onLinked(t, memory.Link{MTU: mtu}, func(t *testing.T, w *world, client, server impl.Stream) {
 			w.transfer(t, client, server, 3000)
 			assert.Equal(t, want, w.sent("data"))
 			require.NoError(t, w.Shape("near", "far", memory.Link{MTU: 9000}))

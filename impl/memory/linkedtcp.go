@@ -2,89 +2,89 @@ package memory
 
 import "syscall"
 
-// A wire is a protocol. The methods that are not here are those of tcpProtocol.
+// A linkedConn is a protocol. The methods that are not here are those of tcpProtocol.
 
-func (w *wire) taken(s *stream, n int) { w.of(s).read(n) }
+func (l *linkedConn) onRead(s *stream, n int) { l.endOf(s).onRead(n) }
 
-func (w *wire) send(s *stream, p []byte) int {
-	e := w.of(s)
+func (l *linkedConn) sendBytes(s *stream, p []byte) int {
+	e := l.endOf(s)
 	n := 0
 	for n < len(p) && !s.has(dead) {
-		taken := e.write(p[n:min(len(p), n+flight)])
+		taken := e.fillSendBuffer(p[n:min(len(p), n+flight)])
 		if taken == 0 {
 			break
 		}
 		n += taken
-		w.run()
+		l.process()
 	}
 	return n
 }
 
-func (w *wire) sendUrgent(s *stream, octet byte) int {
-	e := w.of(s)
-	if e.write([]byte{octet}) == 0 {
+func (l *linkedConn) sendUrgentByte(s *stream, octet byte) int {
+	e := l.endOf(s)
+	if e.fillSendBuffer([]byte{octet}) == 0 {
 		return 0
 	}
-	e.up, e.octet = e.written, octet
-	w.run()
+	e.sndUp, e.urgentByte = e.writeSeq, octet
+	l.process()
 	return 1
 }
 
 // canWrite requires more than room, as within a host.
-func (w *wire) canWrite(s *stream) bool {
-	return s.has(sendShut) || s.fault != noFault || w.of(s).buffered() <= s.sendBuffer()/3*2
+func (l *linkedConn) canWrite(s *stream) bool {
+	return s.has(sendShut) || s.fault != noFault || l.endOf(s).buffered() <= s.sendBuffer()/3*2
 }
 
-func (w *wire) closeWrite(s *stream) syscall.Errno { return closeWriteTCP(w, s) }
-func (w *wire) close(s *stream)                    { closeTCP(w, s) }
-func (w *wire) abandon(s *stream)                  { abandonTCP(w, s) }
+func (l *linkedConn) closeWrite(s *stream) syscall.Errno { return closeWriteTCP(l, s) }
+func (l *linkedConn) close(s *stream)                    { closeTCP(l, s) }
+func (l *linkedConn) abandon(s *stream)                  { abandonTCP(l, s) }
 
 // lingers reports whether the acknowledgement of the FIN is still awaited.
-func (w *wire) lingers(s *stream) bool { return !s.has(dead) && !w.of(s).finAcked() }
+func (l *linkedConn) lingers(s *stream) bool { return !s.has(dead) && !l.endOf(s).finAcked() }
 
-// finish sends the FIN of s.
-func (w *wire) finish(s *stream) {
+// sendFin sends the FIN of s.
+func (l *linkedConn) sendFin(s *stream) {
 	if !s.has(sendShut) {
 		s.flags |= sendShut
 		if !s.in.ended {
 			s.flags |= closedFirst
 		}
-		w.of(s).fin = true
+		l.endOf(s).finQueued = true
 	}
-	w.of(s).settle()
-	w.run()
+	l.endOf(s).endIfOver()
+	l.process()
 }
 
 // abort ends the connection from the side of s with a reset.
-func (w *wire) abort(s *stream) {
-	w.of(s).abort(w.clock().Now(), noFault)
-	w.run()
+func (l *linkedConn) abort(s *stream) {
+	l.endOf(s).abort(l.clock().Now(), noFault)
+	l.process()
 }
 
-func (w *wire) unread(s *stream) int { return s.in.Len() }
-func (w *wire) unsent(s *stream) int { return w.of(s).out.Len() }
+func (l *linkedConn) unread(s *stream) int { return s.in.Len() }
+func (l *linkedConn) unsent(s *stream) int { return l.endOf(s).out.Len() }
 
 // room respects the window too when acknowledgements come at once.
-func (w *wire) room(s *stream) int {
+func (l *linkedConn) room(s *stream) int {
 	if s.has(sendShut) {
 		return 0
 	}
-	e := w.of(s)
+	e := l.endOf(s)
 	n := s.sendBuffer() - e.buffered()
 	if e.rtt == 0 {
-		n += int(e.edge - e.nxt)
+		n += int(e.sndEdge - e.sndNxt)
 	}
 	return max(0, n)
 }
 
 // state does not read a client that is not connected yet: the network's lock guards
 // it.
-func (w *wire) state(s *stream) State {
-	e := w.of(s)
+func (l *linkedConn) state(s *stream) State {
+	e := l.endOf(s)
 	switch {
-	case e == &w.client && !w.up:
+	case e == &l.client && !l.established:
 		return StateSynSent
-	case e == &w.server && e.got == 0 && !s.has(dead):
+	case e == &l.server && e.rcvNxt == 0 && !s.has(dead):
 		return StateSynRecv
 	default:
 		return tcpState(s, e.finAcked(), s.in.ended)

@@ -30,7 +30,7 @@ func state(t *testing.T, s impl.Stream) memory.State {
 
 // The states of a connection whose client closes first, as its segments travel.
 func TestLinkedStates(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		states := func(near, far memory.State) {
 			t.Helper()
 			synctest.Wait()
@@ -59,7 +59,7 @@ func TestLinkedStates(t *testing.T) {
 
 // Both close at once, and both keep their ports.
 func TestLinkedSimultaneousClose(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, client.CloseWrite())
 		require.NoError(t, server.CloseWrite())
 		time.Sleep(far50 + ms)
@@ -76,7 +76,7 @@ func TestLinkedSimultaneousClose(t *testing.T) {
 
 // The end of one direction arrives behind its bytes and leaves the other alone.
 func TestLinkedHalfClose(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50, Bandwidth: 1000}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50, Bandwidth: 1000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "hello")
 		require.NoError(t, client.CloseWrite())
 		_, err := client.Write([]byte("x"))
@@ -95,7 +95,7 @@ func TestLinkedHalfClose(t *testing.T) {
 // The port of the end that closed first is held after the FIN of the other has
 // arrived.
 func TestLinkedTimeWait(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, client.Close())
 		atEnd(t, server)
 		require.NoError(t, server.Close())
@@ -112,7 +112,7 @@ func TestLinkedTimeWait(t *testing.T) {
 // A FIN that is retransmitted because its acknowledgement was lost is acknowledged by
 // an end in TIME_WAIT.
 func TestLinkedTimeWaitAcknowledges(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, client.Close())
 		atEnd(t, server)
 		require.NoError(t, server.Close())
@@ -131,7 +131,7 @@ func TestLinkedTimeWaitAcknowledges(t *testing.T) {
 
 // A reset arrives after the bytes that are on their way, and discards the others.
 func TestLinkedReset(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50, Bandwidth: 146000, Queue: 15000}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50, Bandwidth: 146000, Queue: 15000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.Linger, 0))
 		_, err := client.Write(make([]byte, 100000))
 		require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestLinkedReset(t *testing.T) {
 // A close with bytes unread is a reset, and so is the reply to bytes for a closed
 // stream.
 func TestLinkedResetByBytes(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "unread")
 		time.Sleep(60 * ms)
 		require.NoError(t, server.Close())
@@ -158,7 +158,7 @@ func TestLinkedResetByBytes(t *testing.T) {
 		require.ErrorIs(t, err, syscall.ECONNRESET)
 		assert.Equal(t, 110*ms, w.after())
 	})
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "on its way")
 		require.NoError(t, server.Close())
 		atEnd(t, client)
@@ -169,7 +169,7 @@ func TestLinkedResetByBytes(t *testing.T) {
 		require.ErrorIs(t, err, syscall.EPIPE, "the reset has come behind the FIN")
 	})
 	// The reset is sent while earlier bytes are on their way.
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, w.ShapeOneWay("far", "near", memory.Link{Latency: far50}))
 		write(t, server, "bye")
 		require.NoError(t, server.Close())
@@ -183,7 +183,7 @@ func TestLinkedResetByBytes(t *testing.T) {
 
 // A reset is lost in a partition. A waiting stream notices with its probe.
 func TestLinkedResetThatIsLost(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.Linger, 0))
 		w.cut(t)
 		require.NoError(t, client.Close())
@@ -200,7 +200,7 @@ func TestLinkedResetThatIsLost(t *testing.T) {
 
 // Close waits for the acknowledgement of the FIN if it lingers.
 func TestLinkedLinger(t *testing.T) {
-	onWire(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: far50}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.Linger, 5))
 		write(t, client, "hello")
 		require.NoError(t, client.Close())
@@ -217,7 +217,7 @@ func TestLinkedLinger(t *testing.T) {
 
 // Writers and readers of both sides wait for each other's buffers.
 func TestLinkedBothWriteFirst(t *testing.T) {
-	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, _ *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: ms}, func(t *testing.T, _ *world, client, server impl.Stream) {
 		const n = 3 << 20
 		var both sync.WaitGroup
 		for _, s := range []impl.Stream{client, server} {

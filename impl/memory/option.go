@@ -47,23 +47,23 @@ var defaultOptions = options{linger: -1, presets: connectionPresets, ttl: defaul
 // optioned is a socket whose options are read or set.
 type optioned struct {
 	*options
-	// begin is the presets of new connections: the stream's own, or those of the
+	// childPresets is the presets of new connections: the stream's own, or those of the
 	// streams that a server accepts.
-	begin     *presets
-	kind      kind
-	isIPv4    bool
-	bound     bool
-	connected bool
-	reuse     *bool
-	v6Only    *bool
-	unlink    *bool // nil for streams
+	childPresets *presets
+	kind         kind
+	isIPv4       bool
+	bound        bool
+	connected    bool
+	reuse        *bool
+	v6Only       *bool
+	unlink       *bool // nil for streams
 }
 
 // knownOptions are the options that streams and servers have in common.
 var knownOptions = optionTable[optioned]{
 	typed(impl.KeepAlive, true,
 		func(o optioned) bool { return o.keepAlive },
-		func(o optioned, on bool) error { o.keepAlive, o.begin.keepAlive = on, on; return nil }),
+		func(o optioned, on bool) error { o.keepAlive, o.childPresets.keepAlive = on, on; return nil }),
 	typed(impl.KeepAliveIdle, true,
 		func(o optioned) time.Duration { return time.Duration(o.idle) * time.Second },
 		func(o optioned, idle time.Duration) error { return o.setIdle(idle) }),
@@ -75,7 +75,7 @@ var knownOptions = optionTable[optioned]{
 		}),
 	typed(impl.NoDelay, true,
 		func(o optioned) bool { return o.noDelay },
-		func(o optioned, on bool) error { o.noDelay, o.begin.noDelay = on, on; return nil }),
+		func(o optioned, on bool) error { o.noDelay, o.childPresets.noDelay = on, on; return nil }),
 	typed(impl.OutOfBandInline, true,
 		func(o optioned) bool { return o.urgentInline },
 		func(o optioned, on bool) error { o.urgentInline = on; return nil }),
@@ -117,7 +117,7 @@ func (o optioned) setIdle(idle time.Duration) error {
 		return syscall.EINVAL
 	}
 	o.idle = int32((idle + time.Second - 1) / time.Second)
-	o.begin.idle = o.idle
+	o.childPresets.idle = o.idle
 	return nil
 }
 
@@ -159,7 +159,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		return s.fail("set", net.ErrClosed)
 	}
 	err = do(opt, optioned{
-		options: &s.options, begin: &s.options.presets, kind: s.kind, isIPv4: s.isIPv4(),
+		options: &s.options, childPresets: &s.options.presets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.at().IsZero(), connected: s.peer != nil, reuse: &s.reuse, v6Only: &s.v6Only,
 	})
 	return optionFailure(err, s.fail)
@@ -196,7 +196,7 @@ func (s *server) withOption(name string, do func(option[optioned], optioned) err
 		return s.fail("set", net.ErrClosed)
 	}
 	err = do(opt, optioned{
-		options: &s.options, begin: &s.begin, kind: s.kind, isIPv4: s.isIPv4(),
+		options: &s.options, childPresets: &s.childPresets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.local.IsZero(), reuse: &s.reuse, v6Only: &s.v6Only, unlink: &s.unlink,
 	})
 	return optionFailure(err, s.fail)

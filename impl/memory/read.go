@@ -21,14 +21,14 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 	c.mu.Lock()
 	waited := false
-	if s.flags == 0 && s.in.idle() && s.readBy.IsQuiet() && len(p) > 0 {
+	if s.flags == 0 && s.in.isIdle() && s.readBy.IsQuiet() && len(p) > 0 {
 		if n := s.in.awaitBytes(&c.mu, s.host.clock, p); n > 0 {
 			c.mu.Unlock()
 			return n, nil
 		}
 		waited = true
 	}
-	if s.flags == 0 && s.kind != unixStream && s.in.plain() && s.readBy.IsQuiet() {
+	if s.flags == 0 && s.kind != unixStream && s.in.canReadFast() && s.readBy.IsQuiet() {
 		n := s.in.Take(p)
 		c.mu.Unlock()
 		return n, nil
@@ -137,7 +137,7 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 	if s.has(marked) {
 		s.in.urgent.advance(n)
 	}
-	c.protocol().taken(s, n)
+	c.protocol().onRead(s, n)
 	return n, nil
 }
 

@@ -6,75 +6,77 @@ import (
 
 // receiver is the state of the direction in which an end receives.
 type receiver struct {
-	got    uint64 // the next number expected: all before it have arrived
-	told   uint64 // the advertised edge: the number behind the window that the peer knows
-	ackDue bool
-	heard  clock.Instant // when the last segment arrived
+	// The window.
+	rcvNxt uint64 // RCV.NXT: the next number expected; all before it have arrived
+	rcvAdv uint64 // the largest RCV.NXT + RCV.WND that was advertised to the peer
+	ackDue bool   // an acknowledgement is to be sent
 
-	// missed is set when something that was sent to this end has not come, and cleared
-	// by the next segment that does.
-	missed bool
+	// What was seen of the peer.
+	lastSegmentAt clock.Instant // when the last segment arrived
+	// inboundLost is set when something that was sent to this end was lost, and cleared
+	// by the next segment that arrives.
+	inboundLost bool
 
-	// The size of a buffer that was not set follows the reader: it has room for twice
-	// the bytes that were read in one round trip.
-	space  int
-	copied int           // bytes read
-	since  clock.Instant // this instant
+	// Linux's rcvq_space: the size of a buffer that was not set follows the reader. It
+	// has room for twice the bytes that were read in one round trip.
+	rcvSpace  int           // the size
+	rcvCopied int           // bytes read since rcvSince
+	rcvSince  clock.Instant // when the present round trip began
 }
 
 // grownTCPRecv is the size up to which a receive buffer grows by itself.
 const grownTCPRecv = 6291456
 
-// hear notes that a segment has arrived.
-func (e *end) hear(now clock.Instant, s segment) {
-	e.missed = false
+// onSegment records that a segment has arrived.
+func (e *end) onSegment(now clock.Instant, s segment) {
+	e.inboundLost = false
 	if s.what != probeSegment {
-		e.heard = now
+		e.lastSegmentAt = now
 	}
 }
 
-// miss notes that a segment to this end was lost.
-func (e *end) miss(s segment) {
-	e.missed = true
-	if u, _ := e.peer.find(s.seq); u != nil && s.n > 0 {
-		e.peer.mark(u, true)
+// onLoss records that a segment to this end was lost.
+func (e *end) onLoss(s segment) {
+	e.inboundLost = true
+	if u, _ := e.peer.findUnacked(s.seq); u != nil && s.n > 0 {
+		e.peer.setLost(u, true)
 	}
-	e.wire.miscarry()
+	e.linked.dropHalfOpen()
 }
 
-// receive handles a segment that takes up sequence numbers. The bytes of one that
-// comes too early stay with the sender until those before them have arrived.
-func (e *end) receive(now clock.Instant, s segment) {
+// reassemble handles a segment that takes up sequence numbers. The bytes of a segment
+// that comes too early stay with the sender until those before them have arrived.
+func (e *end) reassemble(now clock.Instant, s segment) {
 	e.ackDue = true
-	u, i := e.peer.find(s.seq)
+	u, i := e.peer.findUnacked(s.seq)
 	if u == nil {
 		return // it is a duplicate
 	}
-	e.peer.mark(u, false)
+	e.peer.setLost(u, false)
 	u.arrived = true
 	if s.urgent > 0 {
-		e.hearUrgent(s)
+		e.onUrgentPointer(s)
 	}
 	for ; i < e.peer.unacked.Len(); i++ {
 		u := e.peer.unacked.At(i)
-		if !u.arrived || u.seq != e.got || e.stream.has(dead) {
+		if !u.arrived || u.seq != e.rcvNxt || e.stream.has(dead) {
 			return
 		}
-		e.got += uint64(u.n)
+		e.rcvNxt += uint64(u.n)
 		e.deliver(now, u.segment)
 	}
 }
 
-// hearUrgent handles a segment's pointer to an urgent byte, which can be received as
-// soon as it has arrived, even if bytes before it are missing.
-func (e *end) hearUrgent(s segment) {
+// onUrgentPointer handles a segment's pointer to an urgent byte, which can be received
+// as soon as it has arrived, even if bytes before it are missing.
+func (e *end) onUrgentPointer(s segment) {
 	at := s.seq + s.urgent>>8 - 1
-	if at < e.got {
+	if at < e.rcvNxt {
 		return
 	}
 	in := &e.stream.in
-	e.stream.ensureUrgentState(&e.wire.conn.mu)
-	e.stream.mark(int(at-max(1, e.got)) + in.Len())
+	e.stream.ensureUrgentState(&e.linked.conn.mu)
+	e.stream.mark(int(at-max(1, e.rcvNxt)) + in.Len())
 	if at < s.seq+uint64(s.n) {
 		e.stream.markArrived(byte(s.urgent))
 	}
@@ -84,27 +86,27 @@ func (e *end) hearUrgent(s segment) {
 func (e *end) deliver(now clock.Instant, s segment) {
 	switch {
 	case s.what == openSegment:
-		if !e.wire.enqueue() {
+		if !e.linked.enqueue() {
 			e.abort(now, noFault)
 		}
 	case s.what == finSegment:
 		e.stream.in.ended = true
-		e.settle()
+		e.endIfOver()
 	case e.stream.has(recvShut | sendShut):
 		// No reader is left to take the bytes, and the reply is a reset.
 		e.abort(now, e.resetFault())
 	default:
-		e.tune(now, e.move(s.n))
+		e.autotune(now, e.deliverBytes(s.n))
 	}
 }
 
-// move moves bytes from the sender to the posted read, where they count as read, and
-// the rest to the queue. It returns how many are read.
-func (e *end) move(n int) (read int) {
+// deliverBytes moves n bytes from the sender to the posted read, where they count as
+// read, and the rest to the queue. It returns how many count as read.
+func (e *end) deliverBytes(n int) (read int) {
 	in, out := &e.stream.in, &e.peer.out
 	for n > 0 {
 		p := out.Peek(n)
-		filled := in.fill(p)
+		filled := in.fillPosted(p)
 		in.Put(p[filled:])
 		read += filled
 		n -= len(p)
@@ -113,21 +115,21 @@ func (e *end) move(n int) (read int) {
 	return read
 }
 
-// window returns the number behind the window as it is now.
-func (e *end) window() uint64 {
-	return max(1, e.got) + uint64(max(0, e.buffer()-e.stream.in.Len()))
+// rcvEdge returns RCV.NXT + RCV.WND as it is now, which may not be advertised yet.
+func (e *end) rcvEdge() uint64 {
+	return max(1, e.rcvNxt) + uint64(max(0, e.rcvBuffer()-e.stream.in.Len()))
 }
 
-// buffer returns the size of the receive buffer.
-func (e *end) buffer() int {
+// rcvBuffer returns the size of the receive buffer.
+func (e *end) rcvBuffer() int {
 	if size := int(e.stream.options.recvSize); size != 0 {
 		return size
 	}
-	return e.space
+	return e.rcvSpace
 }
 
-// acknowledge sends an acknowledgement if one is due.
-func (e *end) acknowledge(now clock.Instant) bool {
+// sendDueAck sends an acknowledgement if one is due.
+func (e *end) sendDueAck(now clock.Instant) bool {
 	if !e.ackDue {
 		return false
 	}
@@ -135,27 +137,28 @@ func (e *end) acknowledge(now clock.Instant) bool {
 	if e.stream.has(dead) && !e.stream.has(closedFirst) {
 		return true
 	}
-	e.send(now, segment{what: ackSegment})
+	e.sendSegment(now, segment{what: ackSegment})
 	return true
 }
 
-// read is called after a read has taken n bytes. When little of the window is left, it
+// onRead is called after a read has taken n bytes. When little of the window is left, it
 // advertises the window as soon as that has grown by two segments or by half the
 // buffer.
-func (e *end) read(n int) {
-	e.tune(e.wire.clock().Now(), n)
-	half := uint64(e.buffer()) / 2
-	if window := e.window(); e.told-e.got < half && window >= e.told+min(half, uint64(2*e.peer.mss)) {
+func (e *end) onRead(n int) {
+	e.autotune(e.linked.clock().Now(), n)
+	half := uint64(e.rcvBuffer()) / 2
+	if window := e.rcvEdge(); e.rcvAdv-e.rcvNxt < half && window >= e.rcvAdv+min(half, uint64(2*e.peer.mss)) {
 		e.ackDue = true
-		e.wire.run()
+		e.linked.process()
 	}
 }
 
-// tune makes a buffer whose size was not set follow the reader.
-func (e *end) tune(now clock.Instant, n int) {
-	e.copied += n
-	if rtt := e.rtt; rtt > 0 && now-e.since >= clock.Instant(rtt) {
-		e.space = max(e.space, min(2*e.copied, grownTCPRecv))
-		e.copied, e.since = 0, now
+// autotune makes a receive buffer whose size was not set follow the reader, which has
+// read n more bytes.
+func (e *end) autotune(now clock.Instant, n int) {
+	e.rcvCopied += n
+	if rtt := e.rtt; rtt > 0 && now-e.rcvSince >= clock.Instant(rtt) {
+		e.rcvSpace = max(e.rcvSpace, min(2*e.rcvCopied, grownTCPRecv))
+		e.rcvCopied, e.rcvSince = 0, now
 	}
 }

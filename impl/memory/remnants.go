@@ -44,11 +44,11 @@ func (s *stream) displace() {
 	c := s.conn.Load()
 	c.mu.Lock()
 	defer c.unlock()
-	if c.wire == nil {
-		tcpProtocol{}.reset(s)
+	if c.linked == nil {
+		tcpProtocol{}.onReset(s)
 	} else {
-		c.wire.of(s).reset()
-		c.wire.run()
+		c.linked.endOf(s).onReset()
+		c.linked.process()
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

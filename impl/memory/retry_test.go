@@ -21,7 +21,7 @@ import (
 func TestRetryAfterHealing(t *testing.T) {
 	for name, from := range directions {
 		t.Run(name, func(t *testing.T) {
-			onWire(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+			onLinked(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 				w.cut(t, from...)
 				write(t, client, "hello")
 				time.Sleep(2 * time.Second)
@@ -46,7 +46,7 @@ func TestRetryAfterHealing(t *testing.T) {
 func TestRetryGivesUp(t *testing.T) {
 	for name, from := range directions {
 		t.Run(name, func(t *testing.T) {
-			onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+			onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 				write(t, server, "there is ")
 				write(t, server, "something")
 				require.NoError(t, impl.Set(server, impl.KeepAlive, false))
@@ -72,7 +72,7 @@ func TestRetryGivesUp(t *testing.T) {
 
 // The first call that asks gets the error.
 func TestRetryGivesUpWhileWriting(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		w.cut(t)
 		n, err := client.Write(make([]byte, 8<<20))
 		require.ErrorIs(t, err, syscall.ETIMEDOUT)
@@ -86,7 +86,7 @@ func TestRetryGivesUpWhileWriting(t *testing.T) {
 // A cut at the instant of a write, healed at the same instant, loses what is on its
 // way, and not what follows.
 func TestRetryAfterAMomentaryCut(t *testing.T) {
-	onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "lost")
 		w.cut(t)
 		w.heal(t)
@@ -99,7 +99,7 @@ func TestRetryAfterAMomentaryCut(t *testing.T) {
 // Segments on their way when the link is cut are lost; those that have arrived are
 // not.
 func TestRetryOfWhatIsOnItsWay(t *testing.T) {
-	onWire(t, memory.Link{Latency: 100 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 100 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "one")
 		time.Sleep(50 * ms)
 		write(t, client, "two")
@@ -115,7 +115,7 @@ func TestRetryOfWhatIsOnItsWay(t *testing.T) {
 
 // To a reader that waits for bytes, a partition only takes time.
 func TestRetryIsNotSeen(t *testing.T) {
-	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		done := make(chan time.Duration)
 		go func() { done <- w.transfer(t, client, server, 3<<20) }()
 		time.Sleep(2 * ms)
@@ -132,7 +132,7 @@ func TestRetryIsNotSeen(t *testing.T) {
 // No call reads, the window is closed, and the segment that opens it is lost: the
 // writer probes.
 func TestRetryAsksForAWindow(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		total := fill(t, client, 1000)
 		begin := time.Now()
 		w.cut(t)
@@ -152,7 +152,7 @@ func TestRetryAsksForAWindow(t *testing.T) {
 
 // While no call reads over a link that works, nothing is sent.
 func TestRetryIsQuietWhileTheWindowIsClosed(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		fill(t, client, 1000)
 		atRest(t, w)
 	})
@@ -162,7 +162,7 @@ func TestRetryIsQuietWhileTheWindowIsClosed(t *testing.T) {
 func TestKeepAlive(t *testing.T) {
 	for name, from := range directions {
 		t.Run(name, func(t *testing.T) {
-			onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+			onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 				time.Sleep(time.Hour)
 				write(t, server, "x")
 				reads(t, client, "x")
@@ -185,7 +185,7 @@ func TestKeepAlive(t *testing.T) {
 
 // Both ends probe, and give up at once.
 func TestKeepAliveOfBoth(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "x")
 		reads(t, server, "x")
 		w.cut(t)
@@ -204,7 +204,7 @@ func TestKeepAliveOfBoth(t *testing.T) {
 // The probe is due when the connection was idle for long enough, whenever the link was
 // cut within that time.
 func TestKeepAliveCountsFromWhatWasHeard(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.KeepAliveIdle, time.Minute))
 		write(t, server, "x")
 		reads(t, client, "x")
@@ -218,7 +218,7 @@ func TestKeepAliveCountsFromWhatWasHeard(t *testing.T) {
 }
 
 func TestKeepAliveSurvivesAShortCut(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		w.cut(t)
 		time.Sleep(134 * time.Second) // the last probe is sent after 135
 		w.heal(t)
@@ -231,7 +231,7 @@ func TestKeepAliveSurvivesAShortCut(t *testing.T) {
 
 // A stream without keep-alive waits for ever.
 func TestKeepAliveThatIsOff(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, _ impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.KeepAlive, false))
 		w.cut(t)
 		require.NoError(t, client.SetReadDeadline(time.Now().Add(time.Hour)))
@@ -242,7 +242,7 @@ func TestKeepAliveThatIsOff(t *testing.T) {
 
 // Loss is time: a lost segment is sent again after 0.2 s and a round trip.
 func TestRetryOfALostSegment(t *testing.T) {
-	onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, w.ShapeOneWay("near", "far", memory.Link{Latency: 10 * ms, Loss: 1}))
 		write(t, client, "lost ")
 		require.NoError(t, w.ShapeOneWay("near", "far", memory.Link{Latency: 10 * ms}))
@@ -256,7 +256,7 @@ func TestRetryOfALostSegment(t *testing.T) {
 
 // The link is lossy: all arrives in time, and in the end nothing is on its way.
 func TestRetryUnderLoss(t *testing.T) {
-	onWire(t, memory.Link{Latency: 10 * ms, Loss: 0.1}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 10 * ms, Loss: 0.1}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Less(t, w.transfer(t, client, server, 1<<20), time.Minute)
 		require.NoError(t, client.Close())
 		atEnd(t, server)
@@ -268,7 +268,7 @@ func TestRetryUnderLoss(t *testing.T) {
 
 // The stream is closed: it gives up sooner.
 func TestRetryOfAnOrphan(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		w.cut(t)
 		write(t, client, "x")
 		require.NoError(t, client.Close())

@@ -14,7 +14,7 @@ import (
 // NoDelay each write is sent.
 func TestSenderNoDelay(t *testing.T) {
 	for _, noDelay := range []bool{true, false} {
-		onWire(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+		onLinked(t, memory.Link{Latency: 10 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 			require.NoError(t, impl.Set(client, impl.NoDelay, noDelay))
 			for range 3 {
 				write(t, client, "abc")
@@ -33,7 +33,7 @@ func TestSenderNoDelay(t *testing.T) {
 
 // A writer can be as far ahead as within a host.
 func TestSenderCapacity(t *testing.T) {
-	onWire(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{}, func(t *testing.T, w *world, client, server impl.Stream) {
 		assert.Equal(t, 4194304+131072, fill(t, client, 64<<10))
 		require.NoError(t, impl.Set(server, impl.SendBuffer, 4096))
 		require.NoError(t, impl.Set(client, impl.ReceiveBuffer, 4096))

@@ -15,24 +15,24 @@ const maxBacklog = 4096
 
 // server is an impl.Server. The network's lock guards all of it.
 type server struct {
-	host      *Host
-	kind      kind
-	local     impl.Endpoint
-	binding   binding // its address and port
-	reuse     bool
-	v6Only    bool
-	unlink    bool // impl.UnlinkOnClose
-	listening bool
-	closed    bool
-	options   options
-	begin     presets // what connections begin with
-	acceptBy  *clock.Deadline
+	host         *Host
+	kind         kind
+	local        impl.Endpoint
+	binding      binding // its address and port
+	reuse        bool
+	v6Only       bool
+	unlink       bool // impl.UnlinkOnClose
+	listening    bool
+	closed       bool
+	options      options
+	childPresets presets // what connections begin with
+	acceptBy     *clock.Deadline
 
-	backlog  int
-	queue    acceptQueue
-	expected int     // half-open connections, which have a place in queue reserved
-	ready    waiters // for connections, Close or a deadline
-	ended    waiters // for Close
+	backlog       int
+	queue         acceptQueue
+	halfOpen      int     // half-open connections, which have a place in queue reserved
+	ready         waiters // for connections, Close or a deadline
+	closedWaiters waiters // for Close
 }
 
 var (
@@ -42,8 +42,8 @@ var (
 
 func newServer(h *Host, k kind) *server {
 	s := &server{
-		host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, begin: connectionPresets,
-		ready: newWaiters(h.mu, h.clock), ended: newWaiters(h.mu, h.clock),
+		host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, childPresets: connectionPresets,
+		ready: newWaiters(h.mu, h.clock), closedWaiters: newWaiters(h.mu, h.clock),
 	}
 	s.options.presets = listenerPresets
 	return s
@@ -217,7 +217,7 @@ func (s *server) WaitEnd() error {
 		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "poll", syscall.EINVAL))
 	}
 	for !s.closed {
-		s.ended.wait()
+		s.closedWaiters.wait()
 	}
 	return s.fail("accept", net.ErrClosed)
 }
@@ -243,9 +243,9 @@ func (s *server) Ring() {
 	}
 }
 
-// full reports whether no more connections may wait. Connections that have ended keep
+// isFull reports whether no more connections may wait. Connections that have ended keep
 // their place.
-func (s *server) full() bool { return s.queue.n+s.expected > s.backlog }
+func (s *server) isFull() bool { return s.queue.n+s.halfOpen > s.backlog }
 
 // enqueue puts a connection into the accept queue.
 func (s *server) enqueue(c *conn) {
@@ -284,7 +284,7 @@ func (s *server) close() (acceptQueue, error) {
 	queue := s.queue
 	s.queue = acceptQueue{}
 	s.ready.wake()
-	s.ended.wake()
+	s.closedWaiters.wake()
 	return queue, nil
 }
 

@@ -38,9 +38,9 @@ func (n *Network) ShapeAll(link Link) error {
 	for _, l := range n.links {
 		l.Link = link
 	}
-	wires := n.wires(func(*Host) bool { return true })
+	linked := n.linkedConns(func(*Host) bool { return true })
 	n.mu.Unlock()
-	look(wires)
+	onLinkChanges(linked)
 	return nil
 }
 
@@ -90,12 +90,12 @@ func (n *Network) between(a, b string, link *Link, do func(a, b *Host)) error {
 	if err := link.check(); err != nil {
 		return err
 	}
-	wires, err := n.betweenLocked(a, b, do)
-	look(wires)
+	linked, err := n.betweenLocked(a, b, do)
+	onLinkChanges(linked)
 	return err
 }
 
-func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*wire, error) {
+func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*linkedConn, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, name := range []string{a, b} {
@@ -108,7 +108,7 @@ func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*wire, erro
 		return nil, &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself; name two hosts"}
 	}
 	do(one, other)
-	return n.wires(func(h *Host) bool { return h == one || h == other }), nil
+	return n.linkedConns(func(h *Host) bool { return h == one || h == other }), nil
 }
 
 // unknown returns the reason why no host has a name. The network's lock is held.
@@ -119,10 +119,10 @@ func (n *Network) unknown(name string) string {
 	return "is not on the network, which has " + n.hostList()
 }
 
-// wires returns the connections between hosts of a set, in the order of their hosts
-// and ports, most of them twice. The network's lock is held.
-func (n *Network) wires(among func(*Host) bool) []*wire {
-	var found []*wire
+// linkedConns returns the linked connections between hosts of a set, in the order of
+// their hosts and ports, most of them twice. The network's lock is held.
+func (n *Network) linkedConns(among func(*Host) bool) []*linkedConn {
+	var found []*linkedConn
 	for _, name := range slices.Sorted(maps.Keys(n.hosts)) {
 		h := n.hosts[name]
 		if !among(h) {
@@ -130,8 +130,8 @@ func (n *Network) wires(among func(*Host) bool) []*wire {
 		}
 		for s := range h.ports.streams.All() {
 			for ; s != nil; s = s.next {
-				if c := s.conn.Load(); c != nil && c.wire != nil && among(s.peer.host) {
-					found = append(found, c.wire)
+				if c := s.conn.Load(); c != nil && c.linked != nil && among(s.peer.host) {
+					found = append(found, c.linked)
 				}
 			}
 		}
@@ -139,11 +139,11 @@ func (n *Network) wires(among func(*Host) bool) []*wire {
 	return found
 }
 
-// look makes connections check their links. No lock is held.
-func look(wires []*wire) {
-	for _, w := range wires {
-		w.conn.mu.Lock()
-		w.look()
-		w.conn.unlock()
+// onLinkChanges makes connections check their links. No lock is held.
+func onLinkChanges(linked []*linkedConn) {
+	for _, c := range linked {
+		c.conn.mu.Lock()
+		c.onLinkChange()
+		c.conn.unlock()
 	}
 }

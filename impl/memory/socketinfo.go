@@ -132,7 +132,7 @@ func (t tcpProtocol) room(s *stream) int {
 	if s.has(sendShut) {
 		return 0
 	}
-	return t.free(s)
+	return t.writeRoom(s)
 }
 
 func (unixProtocol) unread(s *stream) int { return s.in.Len() }

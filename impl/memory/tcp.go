@@ -37,11 +37,11 @@ func (tcpProtocol) canRead(s *stream) bool {
 	return s.visible() > 0 || s.in.ended || s.has(recvShut) || s.fault != noFault
 }
 
-func (t tcpProtocol) taken(s *stream, _ int) {
-	t.reopen(s)
-	t.unveil(s)
+func (t tcpProtocol) onRead(s *stream, _ int) {
+	t.reopenWindow(s)
+	t.announceUrgent(s)
 	if s.in.ended {
-		t.settle(s)
+		t.endIfOver(s)
 	}
 }
 
@@ -56,49 +56,49 @@ func (tcpProtocol) writeError(s *stream) error {
 	}
 }
 
-func (t tcpProtocol) send(s *stream, p []byte) int {
+func (t tcpProtocol) sendBytes(s *stream, p []byte) int {
 	peer := s.peer
 	if peer.has(recvShut|sendShut) && len(p) > 0 {
 		// No reader is left to take the bytes, and the reply is a reset.
-		t.reset(peer)
-		t.reset(s)
+		t.onReset(peer)
+		t.onReset(s)
 		return min(len(p), flight)
 	}
 	h := &peer.in
-	n := h.fill(p)
-	if rest := p[n:]; len(rest) > 0 && !h.handingOver() {
-		rest = rest[:min(len(rest), t.free(s))]
-		t.put(peer, rest)
+	n := h.fillPosted(p)
+	if rest := p[n:]; len(rest) > 0 && !h.isHandoffPending() {
+		rest = rest[:min(len(rest), t.writeRoom(s))]
+		t.enqueueBytes(peer, rest)
 		n += len(rest)
 	}
 	return n
 }
 
-// sendUrgent queues the byte even if there is a posted read: that read does not return
+// sendUrgentByte queues the byte even if there is a posted read: that read does not return
 // it.
-func (t tcpProtocol) sendUrgent(s *stream, octet byte) int {
+func (t tcpProtocol) sendUrgentByte(s *stream, octet byte) int {
 	peer := s.peer
 	gone := peer.has(recvShut | sendShut)
 	h := &peer.in
-	if !gone && (h.handingOver() || t.free(s) == 0) {
+	if !gone && (h.isHandoffPending() || t.writeRoom(s) == 0) {
 		return 0
 	}
 	u := peer.ensureUrgentState(&s.conn.Load().mu)
 	u.unsent, u.nextOctet, u.nextAfter = true, octet, h.Len()
 	peer.flags |= marked
-	t.unveil(peer)
+	t.announceUrgent(peer)
 	p := [...]byte{octet}
 	if gone {
-		return t.send(s, p[:])
+		return t.sendBytes(s, p[:])
 	}
-	t.put(peer, p[:])
+	t.enqueueBytes(peer, p[:])
 	return 1
 }
 
-// unveil is called after every change of how much has arrived at s: an urgent byte may
+// announceUrgent is called after every change of how much has arrived at s: an urgent byte may
 // have arrived with it.
-func (t tcpProtocol) unveil(s *stream) {
-	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.in.arrived()+t.window(s) {
+func (t tcpProtocol) announceUrgent(s *stream) {
+	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.in.arrived()+t.recvWindow(s) {
 		u.unsent = false
 		s.mark(u.nextAfter)
 		s.markArrived(u.nextOctet)
@@ -125,8 +125,8 @@ func (t tcpProtocol) abandon(s *stream)                  { abandonTCP(t, s) }
 
 // tcpEnding is the two ways in which a stream ends a TCP connection.
 type tcpEnding interface {
-	// finish sends a FIN, unless one was sent.
-	finish(s *stream)
+	// sendFin sends a FIN, unless one was sent.
+	sendFin(s *stream)
 	// abort sends a reset.
 	abort(s *stream)
 }
@@ -135,7 +135,7 @@ func closeWriteTCP(t tcpEnding, s *stream) syscall.Errno {
 	if s.has(dead) {
 		return syscall.ENOTCONN
 	}
-	t.finish(s)
+	t.sendFin(s)
 	return 0
 }
 
@@ -149,7 +149,7 @@ func closeTCP(t tcpEnding, s *stream) {
 		t.abort(s)
 	default:
 		s.flags |= recvShut
-		t.finish(s)
+		t.sendFin(s)
 	}
 }
 
@@ -169,8 +169,8 @@ func (tcpProtocol) finArrived(s *stream) bool {
 	return s.in.ended && s.in.unsent == 0
 }
 
-// finish sends the FIN of s.
-func (t tcpProtocol) finish(s *stream) {
+// sendFin sends the FIN of s.
+func (t tcpProtocol) sendFin(s *stream) {
 	if !s.has(sendShut) {
 		s.flags |= sendShut
 		if !t.finArrived(s) {
@@ -178,13 +178,13 @@ func (t tcpProtocol) finish(s *stream) {
 		}
 		s.peer.in.ended = true
 	}
-	t.settle(s)
+	t.endIfOver(s)
 }
 
-// settle is called when a FIN arrives, at either end. When both have arrived the
+// endIfOver is called when a FIN arrives, at either end. When both have arrived the
 // connection is over, and the end that closed first keeps its port for TIME_WAIT;
 // while only one has, a closed end waits as long for the other.
-func (t tcpProtocol) settle(s *stream) {
+func (t tcpProtocol) endIfOver(s *stream) {
 	peer := s.peer
 	over := t.finArrived(s) && t.finArrived(peer)
 	for _, end := range [...]*stream{s, peer} {
@@ -203,35 +203,35 @@ func (t tcpProtocol) settle(s *stream) {
 func (t tcpProtocol) abort(s *stream) {
 	s.flags |= dead | recvShut | sendShut
 	s.flags &^= closedFirst
-	t.reset(s.peer)
+	t.onReset(s.peer)
 	s.host.releasePort(s)
 }
 
-// reset handles the arrival of a reset at s.
-func (t tcpProtocol) reset(s *stream) {
+// onReset handles the arrival of a reset at s.
+func (t tcpProtocol) onReset(s *stream) {
 	if s.has(dead) {
 		return
 	}
-	t.loseUnsent(s.peer)
+	t.dropUnsent(s.peer)
 	f := reset
 	if t.finArrived(s) && !s.has(sendShut) {
 		f = brokenPipe // the state is CLOSE_WAIT
 	}
-	t.loseUnsent(s)
-	s.breakOff(f)
+	t.dropUnsent(s)
+	s.endWithFault(f)
 }
 
-// breakOff ends the connection of s with an error, which is reported once. What has
+// endWithFault ends the connection of s with an error, which is reported once. What has
 // arrived stays.
-func (s *stream) breakOff(f fault) {
+func (s *stream) endWithFault(f fault) {
 	s.fault = f
 	s.flags |= dead | recvShut | sendShut
 	s.flags &^= closedFirst
 	s.host.releasePort(s)
 }
 
-// loseUnsent drops what has not arrived at s.
-func (t tcpProtocol) loseUnsent(s *stream) {
+// dropUnsent drops what has not arrived at s.
+func (t tcpProtocol) dropUnsent(s *stream) {
 	if !t.finArrived(s) {
 		s.in.ended = false
 	}

@@ -27,7 +27,7 @@ func (unixProtocol) canRead(s *stream) bool {
 	return s.in.Len() > 0 || s.has(recvShut) || s.fault != noFault
 }
 
-func (u unixProtocol) taken(s *stream, n int) {
+func (u unixProtocol) onRead(s *stream, n int) {
 	h := &s.in
 	h.pieces = h.pieces.take(n)
 }
@@ -40,13 +40,13 @@ func (unixProtocol) writeError(s *stream) error {
 	return nil
 }
 
-// send charges its writer for the truesize of pieces rather than for bytes, so that
+// sendBytes charges its writer for the truesize of pieces rather than for bytes, so that
 // small writes fill the buffer with far fewer bytes.
-func (unixProtocol) send(s *stream, p []byte) int {
+func (unixProtocol) sendBytes(s *stream, p []byte) int {
 	h := &s.peer.in
-	filled := h.fill(p)
+	filled := h.fillPosted(p)
 	n, limit := 0, s.sendBuffer()
-	for n < len(p) && h.pieces.cost() < limit && !h.handingOver() {
+	for n < len(p) && h.pieces.cost() < limit && !h.isHandoffPending() {
 		end := min(len(p), n+largestPiece(limit))
 		if end > filled {
 			read := max(0, filled-n)
@@ -58,8 +58,8 @@ func (unixProtocol) send(s *stream, p []byte) int {
 	return max(n, filled)
 }
 
-// sendUrgent is never called: Unix streams lack impl.OutOfBand.
-func (unixProtocol) sendUrgent(*stream, byte) int { return 0 }
+// sendUrgentByte is never called: Unix streams lack impl.OutOfBand.
+func (unixProtocol) sendUrgentByte(*stream, byte) int { return 0 }
 
 // canWrite requires more than three quarters of the buffer to be free. A peer that
 // shuts its reading half does not wake a waiting writer, as in the kernel.
@@ -79,13 +79,13 @@ func (unixProtocol) closeWrite(s *stream) syscall.Errno {
 	return 0
 }
 
-func (u unixProtocol) close(s *stream) { u.part(s, s.in.Len() > 0) }
+func (u unixProtocol) close(s *stream) { u.disconnect(s, s.in.Len() > 0) }
 
-func (u unixProtocol) abandon(s *stream) { u.part(s, true) }
+func (u unixProtocol) abandon(s *stream) { u.disconnect(s, true) }
 
-// part ends the connection of s. If bytes are lost the peer sees a reset, else the
+// disconnect ends the connection of s. If bytes are lost the peer sees a reset, else the
 // plain end.
-func (unixProtocol) part(s *stream, lost bool) {
+func (unixProtocol) disconnect(s *stream, lost bool) {
 	s.in.Truncate(0)
 	s.in.pieces = s.in.pieces.drop()
 	s.flags |= recvShut | sendShut

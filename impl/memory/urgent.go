@@ -60,7 +60,7 @@ func (s *stream) mark(before int) {
 	u.state, u.before = announced, before
 	s.flags |= marked
 	if s.in.readers != nil {
-		s.in.readers.slot = nil
+		s.in.readers.posted = nil
 	}
 }
 
@@ -92,7 +92,7 @@ func (s *stream) pass(c *conn) {
 	if s.hidesFirst() {
 		s.in.Discard(1)
 		s.in.urgent.advance(1)
-		c.protocol().taken(s, 1)
+		c.protocol().onRead(s, 1)
 	}
 }
 

@@ -110,7 +110,7 @@ func TestUrgentBehindAFullBuffer(t *testing.T) {
 
 // An urgent byte can be received while bytes before it are missing.
 func TestUrgentOvertakesLostBytes(t *testing.T) {
-	onWire(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		w.cut(t)
 		write(t, client, "abc")
 		w.heal(t)
@@ -135,7 +135,7 @@ func TestUrgentOvertakesLostBytes(t *testing.T) {
 // reaches.
 func TestUrgentIsAnnounced(t *testing.T) {
 	const size = 60_000
-	onWire(t, memory.Link{Latency: 10 * ms, Bandwidth: 1_000_000, Queue: 10_000}, func(t *testing.T, _ *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: 10 * ms, Bandwidth: 1_000_000, Queue: 10_000}, func(t *testing.T, _ *world, client, server impl.Stream) {
 		_, err := client.Write(make([]byte, size))
 		require.NoError(t, err)
 		sendUrgent(t, client, "!")
@@ -157,7 +157,7 @@ func TestUrgentIsAnnounced(t *testing.T) {
 
 // The transcript shows where the byte is.
 func TestUrgentInTheTranscript(t *testing.T) {
-	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+	onLinked(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		require.NoError(t, impl.Set(client, impl.NoDelay, false))
 		write(t, client, "abc")
 		sendUrgent(t, client, "!") // it does not wait

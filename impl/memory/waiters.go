@@ -24,13 +24,13 @@ type waiters struct {
 type wants uint8
 
 const (
-	wantBytes     wants = 1 << iota // bytes in the posted read, or what else a read returns
-	wantReadable                    // that CanRead reports true
-	wantReadTurn                    // that no other read has the turn
-	wantWritable                    // that CanWrite reports true
-	wantWriteTurn                   // that no other write has the turn
-	wantTakenOver                   // that the reader has taken its full posted read
-	wantArrival                     // that a Close need not linger any more
+	wantBytes       wants = 1 << iota // bytes in the posted read, or what else a read returns
+	wantReadable                      // that CanRead reports true
+	wantReadTurn                      // that no other read has the turn
+	wantWritable                      // that CanWrite reports true
+	wantWriteTurn                     // that no other write has the turn
+	wantHandoffDone                   // that the reader has taken its full posted read
+	wantArrival                       // that a Close need not linger any more
 )
 
 func newWaiters(mu *sync.Mutex, c *clock.Clock) waiters {

@@ -25,10 +25,10 @@ func (c *conn) await(w *waiters, what wants) {
 
 // wake wakes the calls at both ends that can go on.
 func (c *conn) wake() {
-	if s := &c.server; s.in.watched() {
+	if s := &c.server; s.in.hasWaiters() {
 		s.wake(c)
 	}
-	if s := c.server.peer; s.in.watched() {
+	if s := c.server.peer; s.in.hasWaiters() {
 		s.wake(c)
 	}
 }
@@ -39,7 +39,7 @@ func (c *conn) wake() {
 func (s *stream) wake(c *conn) {
 	h := &s.in
 	if r := h.readers; r != nil && r.asleep > 0 && s.readersGoOn(c, r) {
-		r.slot = nil
+		r.posted = nil
 		r.wake()
 	}
 	if w := h.writers; w.waiting() > 0 && s.peer.writersGoOn(c, w.wants) {
@@ -71,7 +71,7 @@ func (s *stream) writersGoOn(c *conn, wants wants) bool {
 		return true
 	case wants&wantWriteTurn != 0 && !out.writing:
 		return true
-	case wants&wantTakenOver != 0 && !out.handingOver():
+	case wants&wantHandoffDone != 0 && !out.isHandoffPending():
 		return true
 	case wants&wantArrival != 0 && !c.protocol().lingers(s):
 		return true

@@ -21,28 +21,28 @@ func (h *half) Truncate(n int) {
 	h.unsent = 0
 }
 
-// window returns how many more bytes may arrive at s before its window is closed.
-func (tcpProtocol) window(s *stream) int {
+// recvWindow returns how many more bytes may arrive at s before its window is closed.
+func (tcpProtocol) recvWindow(s *stream) int {
 	if s.in.unsent > 0 {
 		return 0
 	}
 	return max(0, s.recvBuffer()-s.in.Len())
 }
 
-// free returns how many bytes s can write.
-func (t tcpProtocol) free(s *stream) int {
-	return max(0, s.sendBuffer()-int(s.peer.in.unsent)) + t.window(s.peer)
+// writeRoom returns how many bytes s can write.
+func (t tcpProtocol) writeRoom(s *stream) int {
+	return max(0, s.sendBuffer()-int(s.peer.in.unsent)) + t.recvWindow(s.peer)
 }
 
-// put queues bytes for s. There is room for all.
-func (t tcpProtocol) put(s *stream, p []byte) {
-	s.in.unsent += int32(max(0, len(p)-t.window(s)))
+// enqueueBytes queues bytes for s. There is room for all.
+func (t tcpProtocol) enqueueBytes(s *stream, p []byte) {
+	s.in.unsent += int32(max(0, len(p)-t.recvWindow(s)))
 	s.in.Put(p)
 }
 
-// reopen is called after a read. If the window is closed and enough was read, it opens
+// reopenWindow is called after a read. If the window is closed and enough was read, it opens
 // the window, and what waits in the sender's buffer arrives.
-func (tcpProtocol) reopen(s *stream) {
+func (tcpProtocol) reopenWindow(s *stream) {
 	size := s.recvBuffer()
 	free := size - s.in.arrived()
 	if free >= min(size, size/2+loopbackSegment) {

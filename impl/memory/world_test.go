@@ -83,9 +83,9 @@ func (w *world) connect(t testing.TB) (client, server impl.Stream) {
 
 const ms = time.Millisecond
 
-// onWire runs a test with a new connection over a link, in virtual time that begins
+// onLinked runs a test with a new connection over a link, in virtual time that begins
 // when the connection was accepted.
-func onWire(t *testing.T, link memory.Link, test func(t *testing.T, w *world, client, server impl.Stream)) {
+func onLinked(t *testing.T, link memory.Link, test func(t *testing.T, w *world, client, server impl.Stream)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, link)

@@ -20,14 +20,14 @@ func (s *stream) Write(p []byte) (int, error) {
 	}
 	c.mu.Lock()
 	if s.flags|s.peer.flags == 0 && s.writeBy.IsQuiet() {
-		if reader, ok := s.peer.in.hand(p); ok {
+		if reader, ok := s.peer.in.tryHandoff(p); ok {
 			c.mu.Unlock()
 			if reader != nil {
 				reader.Broadcast()
 			}
 			return len(p), nil
 		}
-		if s.kind != unixStream && s.peer.in.keep(p) {
+		if s.kind != unixStream && s.peer.in.tryEnqueue(p) {
 			c.mu.Unlock()
 			return len(p), nil
 		}
@@ -93,9 +93,9 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		}
 		sent := 0
 		if urgent {
-			sent = s.sendUrgent(c, p[n:])
+			sent = s.writeUrgent(c, p[n:])
 		} else {
-			sent = c.protocol().send(s, p[n:])
+			sent = c.protocol().sendBytes(s, p[n:])
 		}
 		n += sent
 		if n == len(p) {
@@ -105,8 +105,8 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 			continue
 		}
 		out.writing = true
-		if out.handingOver() {
-			c.await(out.ensureWriters(&c.mu, s.host.clock), wantTakenOver)
+		if out.isHandoffPending() {
+			c.await(out.ensureWriters(&c.mu, s.host.clock), wantHandoffDone)
 		} else if err = s.awaitWritable(c); err != nil {
 			break
 		}
@@ -115,13 +115,13 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 	return n, err
 }
 
-// sendUrgent sends as much of p as there is room for. The last byte of p is urgent,
+// writeUrgent sends as much of p as there is room for. The last byte of p is urgent,
 // and sent by itself.
-func (s *stream) sendUrgent(c *conn, p []byte) int {
+func (s *stream) writeUrgent(c *conn, p []byte) int {
 	if len(p) == 1 {
-		return c.protocol().sendUrgent(s, p[0])
+		return c.protocol().sendUrgentByte(s, p[0])
 	}
-	return c.protocol().send(s, p[:max(0, len(p)-1)])
+	return c.protocol().sendBytes(s, p[:max(0, len(p)-1)])
 }
 
 // awaitWritable waits until poll would show s as writable.

@@ -14,7 +14,7 @@ import (
 )
 
 // Over a link that was not shaped effects are visible at once.
-func TestWireOverAZeroLink(t *testing.T) {
+func TestLinkedOverAZeroLink(t *testing.T) {
 	w := newWorld(t, memory.Link{})
 	client, server := w.connect(t)
 	write(t, client, "hello")
@@ -42,8 +42,8 @@ func TestWireOverAZeroLink(t *testing.T) {
 }
 
 // Each end knows of the other only what has arrived.
-func TestWireTakesTime(t *testing.T) {
-	onWire(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+func TestLinkedTakesTime(t *testing.T) {
+	onLinked(t, memory.Link{Latency: 50 * ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		write(t, client, "hello")
 		synctest.Wait()
 		assert.False(t, server.CanRead())
@@ -60,8 +60,8 @@ func TestWireTakesTime(t *testing.T) {
 }
 
 // An idle linked connection has no alarm, and one that is over has none either.
-func TestWireAtRest(t *testing.T) {
-	onWire(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
+func TestLinkedAtRest(t *testing.T) {
+	onLinked(t, memory.Link{Latency: ms}, func(t *testing.T, w *world, client, server impl.Stream) {
 		atRest(t, w)
 		require.NoError(t, client.Close())
 		time.Sleep(time.Hour)

@@ -95,7 +95,7 @@ func (c change) apply(t *testing.T, w *world) {
 
 // Whatever happens to the links, every byte arrives once and in order, and then the
 // end of the stream.
-func TestWireKeepsItsBytes(t *testing.T) {
+func TestLinkedKeepsItsBytes(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		program := drawWeather(r)
 		var failure error

@@ -18,53 +18,53 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// FuzzWire makes both ends of a connection between two hosts write and read while the
+// FuzzLinkedConn makes both ends of a connection between two hosts write and read while the
 // link between them changes. Every byte arrives once and in order, and then the end;
 // no call waits for ever, and no socket is left.
-func FuzzWire(f *testing.F) {
+func FuzzLinkedConn(f *testing.F) {
 	f.Add([]byte{})
-	f.Add(wireSeed(0, 5, 5, 0, 0, 0, 0, 0, 0))           // latency and jitter
-	f.Add(wireSeed(9, 50, 0, 1, 0, 0, 2, 0, 9, 0, 0, 9)) // a narrow link, which loses
-	f.Add(append(wireSeed(7, 1), 0, 1, 0, 50, 0, 2, 0, 200, 0, 1, 1, 90, 0, 2, 0, 9))
+	f.Add(linkedSeed(0, 5, 5, 0, 0, 0, 0, 0, 0))           // latency and jitter
+	f.Add(linkedSeed(9, 50, 0, 1, 0, 0, 2, 0, 9, 0, 0, 9)) // a narrow link, which loses
+	f.Add(append(linkedSeed(7, 1), 0, 1, 0, 50, 0, 2, 0, 200, 0, 1, 1, 90, 0, 2, 0, 9))
 	f.Fuzz(func(t *testing.T, program []byte) {
 		var failure error
-		synctest.Test(t, func(t *testing.T) { failure = newWireRun(t, &script{program}).play(t) })
+		synctest.Test(t, func(t *testing.T) { failure = newLinkedRun(t, &script{program}).play(t) })
 		require.NoError(t, failure)
 	})
 }
 
-// wireSeed is a program in which both ends write and read under a deadline, after the
+// linkedSeed is a program in which both ends write and read under a deadline, after the
 // bytes that shape the network at the beginning.
-func wireSeed(shape ...byte) []byte {
+func linkedSeed(shape ...byte) []byte {
 	p := append(make([]byte, 0, 100), shape...)
-	p = append(p, make([]byte, wireHeader-len(shape))...)
+	p = append(p, make([]byte, linkedHeader-len(shape))...)
 	for _, actor := range []byte{1, 2, 3, 4} {
 		p = append(p, actor, 4, 10, actor, 0, 200, actor, 3, 20, actor, 0, 90, actor, 4, 0, actor, 0, 250)
 	}
 	return p
 }
 
-// wireHeader is how many bytes of a program come before its steps.
-const wireHeader = 13
+// linkedHeader is how many bytes of a program come before its steps.
+const linkedHeader = 13
 
-// wireRun is a connection and the steps of its run.
-type wireRun struct {
+// linkedRun is a connection and the steps of its run.
+type linkedRun struct {
 	*world
 	ends    [2]impl.Stream
 	weather []func()
-	writes  [2][]wireStep // of each end
-	reads   [2][]wireStep
+	writes  [2][]linkedStep // of each end
+	reads   [2][]linkedStep
 }
 
-// wireStep is a step of the goroutine that writes to an end, or of the one that
+// linkedStep is a step of the goroutine that writes to an end, or of the one that
 // reads from it.
-type wireStep struct {
+type linkedStep struct {
 	what int
 	n    byte
 }
 
-func newWireRun(t *testing.T, s *script) *wireRun {
-	w := &wireRun{}
+func newLinkedRun(t *testing.T, s *script) *linkedRun {
+	w := &linkedRun{}
 	w.world = newWorld(t, memory.Link{}, memory.Seed(uint64(s.byte())), memory.TrackSockets())
 	w.ends[0], w.ends[1] = w.connect(t)
 	require.NoError(t, w.Shape("near", "far", linkFrom(s)))
@@ -100,13 +100,13 @@ func linkFrom(s *script) memory.Link {
 
 // plan adds a step to one of five actors: the weather, or a writer or reader of an
 // end.
-func (w *wireRun) plan(t *testing.T, s *script) {
+func (w *linkedRun) plan(t *testing.T, s *script) {
 	actor := s.below(5)
 	if actor == 0 {
 		w.planWeather(t, s)
 		return
 	}
-	step := wireStep{s.below(6), s.byte()}
+	step := linkedStep{s.below(6), s.byte()}
 	if end := (actor - 1) / 2; actor%2 == 1 {
 		w.writes[end] = append(w.writes[end], step)
 	} else {
@@ -115,7 +115,7 @@ func (w *wireRun) plan(t *testing.T, s *script) {
 }
 
 // planWeather plans a change of the link after a while.
-func (w *wireRun) planWeather(t *testing.T, s *script) {
+func (w *linkedRun) planWeather(t *testing.T, s *script) {
 	c := change{
 		what: []string{"shape", "cut", "heal"}[s.below(3)],
 		from: []string{"", "near", "far"}[s.below(3)],
@@ -132,7 +132,7 @@ func (w *wireRun) planWeather(t *testing.T, s *script) {
 
 // play runs all five actors, closes the connection when both ends have seen the end,
 // and checks what is left.
-func (w *wireRun) play(t *testing.T) error {
+func (w *linkedRun) play(t *testing.T) error {
 	var all sync.WaitGroup
 	var errs [4]error
 	for i := range w.ends {
@@ -169,7 +169,7 @@ func soon() time.Time { return time.Now().Add(24 * time.Hour) }
 
 // write does the steps of the writer of an end. What a deadline has cut off is the
 // beginning of the next write.
-func (w *wireRun) write(end int) error {
+func (w *linkedRun) write(end int) error {
 	s, source := w.ends[end], sourceOf(end)
 	var left []byte
 	put := func(n int) error {
@@ -204,7 +204,7 @@ func (w *wireRun) write(end int) error {
 
 // read does the steps of the reader of an end, reads on to the end of the stream, and
 // compares all of it with what the other end has written.
-func (w *wireRun) read(end int) error {
+func (w *linkedRun) read(end int) error {
 	s, got := w.ends[end], bytes.Buffer{}
 	for _, step := range w.reads[end] {
 		if err := takeStep(s, step, &got); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
@@ -235,7 +235,7 @@ func (w *wireRun) read(end int) error {
 }
 
 // takeStep does a step of a reader.
-func takeStep(s impl.Stream, step wireStep, got *bytes.Buffer) error {
+func takeStep(s impl.Stream, step linkedStep, got *bytes.Buffer) error {
 	p := make([]byte, int(step.n)*int(step.n)+1)
 	n, err := 0, error(nil)
 	switch step.what {

@@ -29,7 +29,7 @@ func twoEnds(b *testing.B, link memory.Link) (client, server impl.Stream) {
 
 // The cost of links: a link without latency, and one on which each segment has an
 // event of its own.
-func BenchmarkWireBulk(b *testing.B) {
+func BenchmarkLinkedBulk(b *testing.B) {
 	for name, link := range map[string]memory.Link{
 		"zero":    {},
 		"latency": {Latency: 100 * time.Microsecond},
@@ -61,7 +61,7 @@ func BenchmarkWireBulk(b *testing.B) {
 	}
 }
 
-func BenchmarkWireWriteThenRead(b *testing.B) {
+func BenchmarkLinkedWriteThenRead(b *testing.B) {
 	client, server := twoEnds(b, memory.Link{})
 	p := make([]byte, 64)
 	b.ReportAllocs()
@@ -76,7 +76,7 @@ func BenchmarkWireWriteThenRead(b *testing.B) {
 }
 
 // The server closes first, so that TIME_WAIT keeps no port from the clients.
-func BenchmarkWireConnectAcceptClose(b *testing.B) {
+func BenchmarkLinkedConnectAcceptClose(b *testing.B) {
 	n := memory.NewNetwork()
 	near, err := n.AddHost("near")
 	require.NoError(b, err)
