@@ -52,7 +52,7 @@ func newEvented(s *Socket, on *emitter) *evented {
 	e.arrivals.missed = true
 	e.flushFunc = e.flush
 	e.pump = async.NewPump(on.loop, s.stream().EnsureReadable, e.turn)
-	e.asyncWriter = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, Sent: e.noteSent, TooMuch: e.tooMuch})
+	e.asyncWriter = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, OnSent: e.noteSent, LimitError: e.tooMuch})
 	return e
 }
 

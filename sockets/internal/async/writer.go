@@ -12,17 +12,16 @@ import (
 type Writer struct {
 	WriterConfig
 
-	mu      sync.Mutex // guards what follows; never held while sending
-	stopped sync.Cond  // running has become false
-	running bool       // the goroutine is there
-	state   state
-	failure error  // why state is failed
-	queued  []byte // accepted and not handed to Send yet
-	sending []byte // handed to Send, which has taken sending[:taken]
-	taken   int
-	spare   []byte // memory for the next queued
-	total   int64  // bytes that were ever accepted
-	onIdle  func() // see WhenIdle
+	mu       sync.Mutex // guards what follows; never held while sending
+	stopped  sync.Cond  // state has no goroutine any more
+	state    state
+	failure  error  // why state is failing or failed
+	queued   []byte // accepted and not handed to Send yet
+	outgoing []byte // handed to Send, which has taken outgoing[:taken]
+	taken    int
+	spare    []byte // memory for the next queued
+	total    int64  // bytes that were ever accepted
+	onIdle   func() // see WhenIdle
 }
 
 // WriterConfig is what a Writer needs to know.
@@ -32,23 +31,45 @@ type WriterConfig struct {
 	// Send sends p and may block. It returns how many bytes it took, and an error
 	// when those are fewer than len(p). It is called on one goroutine at a time.
 	Send func(p []byte) (int, error)
-	// Sent is called after each Send, without a lock, with the error that ends
+	// OnSent is called after each Send, without a lock, with the error that stops
 	// sending for now or for good, or nil.
-	Sent func(err error)
-	// TooMuch returns the error of a Write beyond the limit: after how many accepted
-	// bytes it came, and how many would have been unsent.
-	TooMuch func(offset int64, unsent int) error
+	OnSent func(err error)
+	// LimitError returns the error of a Write beyond Limit: offset is how many bytes
+	// were accepted before it, and unsent how many would have been unsent with it.
+	LimitError func(offset int64, unsent int) error
 }
 
-// state is whether a Writer may send.
+// state is what a Writer does, and what the next event makes of it:
+//
+//	state     goroutine  Write    Resume   Send returns: nil  deadline  other error  it ends
+//	idle                 sending
+//	sending       x               resumed  sending, idle      stalling  failing
+//	resumed       x                        sending, idle      sending   failing
+//	stalling      x               resumed                                            stalled
+//	stalled                       sending
+//	failing       x      fails                                                       failed
+//	failed               fails
+//
+// Where the table is empty nothing changes. A Send that returns nil leads to idle when it
+// has sent the last byte. In stalling and failing the goroutine calls OnSent before it
+// ends. In resumed a deadline that passes was the old one: the next Send begins with the
+// new one.
 type state uint8
 
 const (
-	ready   state = iota
-	renewed       // ready, and the deadline has changed since the last Send began
-	stalled       // a deadline has passed; Resume goes on
-	failed        // for good: what was unsent is dropped
+	idle     state = iota // nothing to send
+	sending               // the goroutine sends
+	resumed               // sending, and the deadline has changed since the last Send began
+	stalling              // a deadline has passed, and the goroutine is about to end
+	stalled               // a deadline has passed; Resume goes on
+	failing               // Send has failed for good, and the goroutine is about to end
+	failed                // for good: what was unsent is dropped
 )
+
+// hasGoroutine reports whether the sending goroutine exists in a state.
+func (s state) hasGoroutine() bool {
+	return s == sending || s == resumed || s == stalling || s == failing
+}
 
 // NewWriter returns a writer that has nothing to send.
 func NewWriter(config WriterConfig) *Writer {
@@ -58,24 +79,26 @@ func NewWriter(config WriterConfig) *Writer {
 }
 
 // Write accepts all of p and never blocks, or accepts nothing and returns an error:
-// that of TooMuch beyond the limit, and after a Send that failed for good the error
+// that of LimitError beyond the limit, and after a Send that failed for good the error
 // of that.
 func (w *Writer) Write(p []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	unsent := w.unsent() + len(p)
 	switch {
-	case w.state == failed:
+	case w.state == failing || w.state == failed:
 		return w.failure
 	case unsent > w.Limit:
-		return w.TooMuch(w.total, unsent)
+		return w.LimitError(w.total, unsent)
 	}
 	if w.queued == nil {
 		w.queued, w.spare = w.spare, nil
 	}
 	w.queued = append(w.queued, p...)
 	w.total += int64(len(p))
-	w.start()
+	if w.state == idle && unsent > 0 {
+		w.start()
+	}
 	return nil
 }
 
@@ -83,65 +106,69 @@ func (w *Writer) Write(p []byte) error {
 func (w *Writer) Resume() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.state != failed {
-		w.state = renewed
+	switch w.state {
+	case sending, stalling:
+		w.state = resumed
+	case stalled:
 		w.start()
 	}
 }
 
-// start makes the goroutine send what is there. The caller holds mu.
+// start starts the goroutine. The caller holds mu.
 func (w *Writer) start() {
-	if !w.running && w.canSend() && w.unsent() > 0 {
-		w.running = true
-		go w.run()
-	}
+	w.state = sending
+	go w.run()
 }
 
-// canSend reports whether the state allows another Send. The caller holds mu.
-func (w *Writer) canSend() bool { return w.state == ready || w.state == renewed }
-
-// run sends until nothing is left, or until the state forbids it.
+// run sends until nothing is left, a deadline has passed or Send has failed.
 func (w *Writer) run() {
 	for p := w.takeNext(); p != nil; p = w.takeNext() {
-		w.Sent(w.noteSent(w.Send(p)))
+		w.OnSent(w.noteSent(w.Send(p)))
 	}
-	w.idle()
+	w.callIdle()
 }
 
-// takeNext returns what to send. When that is nothing, the goroutine counts as gone.
+// takeNext returns what to send next. It returns nil, and changes to a state without a
+// goroutine, when there is nothing, or when sending has stalled or failed.
 func (w *Writer) takeNext() []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.taken == len(w.sending) {
-		w.spare, w.sending, w.queued, w.taken = reusable(w.sending), w.queued, nil, 0
+	if w.taken == len(w.outgoing) {
+		w.spare, w.outgoing, w.queued, w.taken = reusable(w.outgoing), w.queued, nil, 0
 	}
-	if len(w.sending) > 0 && w.canSend() {
-		w.state = ready
-		return w.sending[w.taken:]
+	if len(w.outgoing) == 0 {
+		w.outgoing, w.spare = nil, nil
 	}
-	if len(w.sending) == 0 {
-		w.sending, w.spare = nil, nil
+	switch {
+	case w.state == stalling:
+		w.state = stalled
+	case w.state == failing:
+		w.state = failed
+	case len(w.outgoing) == 0:
+		w.state = idle
+	default:
+		w.state = sending
+		return w.outgoing[w.taken:]
 	}
-	w.running = false
 	w.stopped.Broadcast()
 	return nil
 }
 
-// noteSent records the result of a Send, and returns the error that ends sending. A
-// deadline that has passed ends nothing when it was changed during the Send: no
+// noteSent records the result of a Send, and returns the error that stops sending. A
+// deadline that has passed stops nothing when it was changed during the Send: no
 // other Resume would follow.
 func (w *Writer) noteSent(n int, err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.taken += n
 	switch expired := errors.Is(err, os.ErrDeadlineExceeded); {
-	case err == nil, expired && w.state == renewed:
+	case err == nil, expired && w.state == resumed:
 		return nil
 	case expired:
-		w.state = stalled
+		w.state = stalling
 	default:
-		w.state, w.failure = failed, err
-		w.queued, w.sending, w.spare, w.taken = nil, nil, nil, 0
+		w.state, w.failure = failing, err
+		w.queued, w.outgoing, w.spare, w.taken = nil, nil, nil, 0
 	}
 	return err
 }
@@ -149,6 +176,7 @@ func (w *Writer) noteSent(n int, err error) error {
 // keptMemory is how much memory is kept for the next bytes while some are sent.
 const keptMemory = 64 << 10
 
+// reusable returns the memory of p for later bytes, nil where it is too much to keep.
 func reusable(p []byte) []byte {
 	if cap(p) > keptMemory {
 		return nil
@@ -163,14 +191,14 @@ func (w *Writer) WhenIdle(f func()) {
 	w.mu.Lock()
 	w.onIdle = f
 	w.mu.Unlock()
-	w.idle()
+	w.callIdle()
 }
 
-// idle calls the function of WhenIdle, unless sending has begun again.
-func (w *Writer) idle() {
+// callIdle calls the function of WhenIdle, unless sending has begun again.
+func (w *Writer) callIdle() {
 	w.mu.Lock()
 	f := w.onIdle
-	if w.running {
+	if w.state.hasGoroutine() {
 		f = nil
 	}
 	w.mu.Unlock()
@@ -184,7 +212,7 @@ func (w *Writer) idle() {
 func (w *Writer) Wait() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for w.running {
+	for w.state.hasGoroutine() {
 		w.stopped.Wait()
 	}
 	if w.state == stalled {
@@ -208,4 +236,4 @@ func (w *Writer) Unsent() int {
 }
 
 // unsent is Unsent for a caller that holds mu.
-func (w *Writer) unsent() int { return len(w.sending) - w.taken + len(w.queued) }
+func (w *Writer) unsent() int { return len(w.outgoing) - w.taken + len(w.queued) }

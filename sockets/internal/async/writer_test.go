@@ -36,7 +36,7 @@ type wire struct {
 
 func newWire(limit int) *wire {
 	w := &wire{answers: make(chan outcome), moves: make(chan error, 1000)}
-	w.Writer = NewWriter(WriterConfig{Limit: limit, Send: w.take, Sent: func(err error) { w.moves <- err }, TooMuch: tooMuch})
+	w.Writer = NewWriter(WriterConfig{Limit: limit, Send: w.take, OnSent: func(err error) { w.moves <- err }, LimitError: tooMuch})
 	return w
 }
 
@@ -257,7 +257,7 @@ func TestWriterGivesItsMemoryBack(t *testing.T) {
 			w.answers <- all
 			w.answers <- all
 			synctest.Wait()
-			assert.Nil(t, w.sending)
+			assert.Nil(t, w.outgoing)
 			assert.Nil(t, w.queued)
 			assert.Nil(t, w.spare)
 		}
@@ -279,7 +279,7 @@ func TestWriterModel(t *testing.T) {
 				require.Equal(t, progress{pending, int64(accepted.Len())}, w.progress())
 				if waiting = pending > 0 && !stalled; waiting {
 					w.mu.Lock()
-					out = len(w.sending) - w.taken
+					out = len(w.outgoing) - w.taken
 					w.mu.Unlock()
 				}
 			}
@@ -338,7 +338,7 @@ func TestWriterWithManyWriters(t *testing.T) {
 		_, _ = sent.Write(p)
 		return len(p), nil
 	}
-	o = NewWriter(WriterConfig{Limit: 4096, Send: send, Sent: func(error) {}, TooMuch: tooMuch})
+	o = NewWriter(WriterConfig{Limit: 4096, Send: send, OnSent: func(error) {}, LimitError: tooMuch})
 	var all sync.WaitGroup
 	for i := range writers {
 		all.Go(func() {
