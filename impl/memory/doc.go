@@ -172,7 +172,7 @@
 // # How it is built
 //
 // A [Network] (network.go) is hosts, the links between them and names to look up
-// (names.go, hostname.go). Its clock (internal/clock) owns the time: one heap of alarms and one
+// (names.go, internal/names). Its clock (internal/clock) owns the time: one heap of alarms and one
 // timer. A [Host] is the impl.Provider. It has the loopback addresses of both
 // families and others (route.go), a table of TCP ports (ports.go, ephemeral.go,
 // timewait.go, remnants.go) and a table of Unix names (paths.go), until it crashes

@@ -5,21 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/names"
 )
-
-// names is the names that can be looked up on a network, in lower case. The network's
-// lock guards it.
-type names map[string]record
-
-// record is what a name stands for: addresses, another name, or a failure.
-type record struct {
-	addrs []netip.Addr
-	alias string
-	fails NameFailure
-}
 
 // NameFailure is a way in which a look-up fails.
 type NameFailure uint8
@@ -34,45 +23,6 @@ const (
 	NameTimesOut
 )
 
-func newNames() names { return names{"localhost": {addrs: []netip.Addr{loopback4}}} }
-
-func (n names) set(name string, addrs []netip.Addr) {
-	own := make([]netip.Addr, len(addrs))
-	for i, a := range addrs {
-		own[i] = a.Unmap()
-	}
-	n[canonical(name)] = record{addrs: own}
-}
-
-// canonical returns the form of a name in which names are compared.
-func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
-
-// resolve returns the record of a name, and follows aliases. A name that ends in a dot
-// goes to a name server, which usually does not have localhost: that is in a file of
-// the host.
-func (n names) resolve(name string) record {
-	if strings.EqualFold(name, "localhost.") {
-		return record{}
-	}
-	r := n[canonical(name)]
-	for r.alias != "" {
-		r = n[r.alias]
-	}
-	return r
-}
-
-// of returns the names of an address, in alphabetical order. Zones are ignored.
-func (n names) of(addr netip.Addr) []string {
-	var found []string
-	for name, r := range n {
-		if slices.ContainsFunc(r.addrs, func(a netip.Addr) bool { return plain(a) == plain(addr) }) {
-			found = append(found, name)
-		}
-	}
-	slices.Sort(found)
-	return found
-}
-
 // SetName maps a name to addresses, in the order in which they are tried, and replaces
 // what it stood for. Without addresses it removes the name. It takes effect for the
 // next look-up; connections stay.
@@ -86,11 +36,7 @@ func (n *Network) SetName(name string, addrs ...netip.Addr) error {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if len(addrs) == 0 {
-		delete(n.names, canonical(name))
-	} else {
-		n.names.set(name, addrs)
-	}
+	n.names.Set(name, addrs)
 	return nil
 }
 
@@ -105,12 +51,9 @@ func (n *Network) SetAlias(alias, name string) error {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for next := canonical(name); next != ""; next = n.names[next].alias {
-		if next == canonical(alias) {
-			return &impl.ArgumentError{What: "alias", Value: alias, Reason: fmt.Sprintf("would lead back to itself, as %s leads to it", name)}
-		}
+	if !n.names.SetAlias(alias, name) {
+		return &impl.ArgumentError{What: "alias", Value: alias, Reason: fmt.Sprintf("would lead back to itself, as %s leads to it", name)}
 	}
-	n.names[canonical(alias)] = record{alias: canonical(name)}
 	return nil
 }
 
@@ -128,6 +71,33 @@ func (n *Network) FailName(name string, how NameFailure) error {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.names[canonical(name)] = record{fails: how}
+	n.names.Fail(name, names.Failure(how))
 	return nil
+}
+
+// checkName returns the error of a name that cannot be looked up on a network. what
+// says what the name is for.
+//
+// Localhost is each host itself.
+func checkName(what, name string) error {
+	if reason := names.Invalid(name); reason != "" {
+		return &impl.ArgumentError{What: what, Value: name, Reason: reason}
+	}
+	if names.Canonical(name) == "localhost" {
+		return &impl.ArgumentError{What: what, Value: name, Reason: "is every host itself; choose another name"}
+	}
+	return nil
+}
+
+// checkAddressed returns the error of a name, or of addresses that it cannot have.
+// Localhost can have loopback addresses.
+func checkAddressed(name string, addrs []netip.Addr) error {
+	if slices.Contains(addrs, netip.Addr{}) {
+		return &impl.ArgumentError{What: fmt.Sprintf("address of %q", name), Reason: "is the zero netip.Addr; use netip.ParseAddr or netip.MustParseAddr"}
+	}
+	isElsewhere := func(a netip.Addr) bool { return !a.Unmap().IsLoopback() }
+	if names.Canonical(name) == "localhost" && !slices.ContainsFunc(addrs, isElsewhere) {
+		return nil
+	}
+	return checkName("name", name)
 }

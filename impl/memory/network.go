@@ -10,6 +10,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/names"
 )
 
 // Network is an in-memory network: hosts, the links between them, and the
@@ -36,7 +37,7 @@ type Network struct {
 	owners  map[netip.Addr]*Host // of the addresses that links lead to
 	links   map[[2]*Host]*link
 	shape   Link // of links that were not shaped
-	names   names
+	names   names.Table
 	given   int // addresses that AddHost has chosen
 }
 
@@ -52,7 +53,7 @@ func Name(name string, addrs ...netip.Addr) Option {
 		// An Option returns no error, and a missing name would be noticed late.
 		panic("memory: Name: " + strings.TrimPrefix(err.Error(), "sockets: "))
 	}
-	return func(n *Network) { n.names.set(name, addrs) }
+	return func(n *Network) { n.names.Set(name, addrs) }
 }
 
 // Seed sets the seed of the network's draws: those of loss, jitter, duplication and
@@ -70,7 +71,7 @@ func NewNetwork(opts ...Option) *Network {
 		hosts:  make(map[string]*Host),
 		owners: make(map[netip.Addr]*Host),
 		links:  make(map[[2]*Host]*link),
-		names:  newNames(),
+		names:  names.NewTable(),
 	}
 	for i, opt := range opts {
 		if opt == nil {
@@ -120,21 +121,21 @@ func (n *Network) AddHost(name string, addrs ...string) (*Host, error) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.hosts[canonical(name)] != nil {
+	if n.hosts[names.Canonical(name)] != nil {
 		return nil, &impl.ArgumentError{What: "host", Value: name, Reason: fmt.Sprintf(
-			"the network has a host named %s already, which Network.Host returns; choose another name", n.hosts[canonical(name)].name)}
+			"the network has a host named %s already, which Network.Host returns; choose another name", n.hosts[names.Canonical(name)].name)}
 	}
 	own, err := n.hostAddrs(addrs)
 	if err != nil {
 		return nil, err
 	}
 	h := newHost(n, name, own)
-	n.hosts[canonical(name)] = h
+	n.hosts[names.Canonical(name)] = h
 	for _, addr := range own {
 		n.owners[addr] = h
 	}
 	if len(own) > 0 {
-		n.names.set(name, own)
+		n.names.Set(name, own)
 	}
 	return h, nil
 }
@@ -208,5 +209,5 @@ func (n *Network) Host(name string) *Host {
 	n.exists()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.hosts[canonical(name)]
+	return n.hosts[names.Canonical(name)]
 }

@@ -32,17 +32,17 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 		return nil, err
 	}
 	h.mu.Lock()
-	found := h.network.names.resolve(host)
+	addrs, failure := h.network.names.Resolve(host)
 	h.mu.Unlock()
-	switch {
-	case found.fails == NameServerFails:
+	switch how := NameFailure(failure); {
+	case how == NameServerFails:
 		return nil, &net.DNSError{Err: "server misbehaving", Name: host, IsTemporary: true}
-	case found.fails == NameTimesOut:
+	case how == NameTimesOut:
 		return nil, h.lookupTimesOut(ctx, host)
-	case len(found.addrs) == 0:
+	case len(addrs) == 0:
 		return nil, noSuchHost(host)
 	}
-	return slices.Clone(found.addrs), nil
+	return slices.Clone(addrs), nil
 }
 
 // lookupTimesOut waits until a look-up that gets no reply times out.
@@ -79,7 +79,7 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 		return nil, err
 	}
 	h.mu.Lock()
-	found := h.network.names.of(addr.Unmap())
+	found := h.network.names.WithAddr(addr.Unmap())
 	h.mu.Unlock()
 	if len(found) == 0 {
 		return nil, noSuchHost(addr.String())

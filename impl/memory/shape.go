@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/names"
 )
 
 // Shape sets both directions between two hosts. It holds for what is sent from now on;
@@ -99,11 +100,11 @@ func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*linkedConn
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, name := range []string{a, b} {
-		if n.hosts[canonical(name)] == nil {
+		if n.hosts[names.Canonical(name)] == nil {
 			return nil, &impl.ArgumentError{What: "host", Value: name, Reason: n.unknown(name)}
 		}
 	}
-	one, other := n.hosts[canonical(a)], n.hosts[canonical(b)]
+	one, other := n.hosts[names.Canonical(a)], n.hosts[names.Canonical(b)]
 	if one == other {
 		return nil, &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself; name two hosts"}
 	}

@@ -1,7 +1,16 @@
-package memory
+package names
 
-// services are the well-known services that LookupPort finds by name, by protocol,
-// as in the list of a Linux system: http has only TCP, and ntp only UDP.
+import "strings"
+
+// Service returns the port of a well-known service of a protocol, "tcp" or "udp", and
+// reports whether there is one. Case is ignored.
+func Service(protocol, name string) (port uint16, ok bool) {
+	port, ok = services[protocol][strings.ToLower(name)]
+	return port, ok
+}
+
+// services are the well-known services by protocol, as in the list of a Linux system:
+// http has only TCP, and ntp only UDP.
 var services = map[string]map[string]uint16{
 	"tcp": {
 		"echo":        7,
