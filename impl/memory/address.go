@@ -22,10 +22,10 @@ type binding struct {
 	addr netip.Addr
 	port uint16
 	dual bool // the unspecified address of IPv6, for IPv4 too
-	// lent reports that a socket of both families got an address of IPv6 from a
+	// v4Shadow reports that a socket of both families got an address of IPv6 from a
 	// connection, not from Bind. Other sockets cannot be bound to the wildcard of IPv4
 	// meanwhile, although nothing of IPv4 arrives here.
-	lent bool
+	v4Shadow bool
 }
 
 // covers reports whether what is sent to addr reaches the binding.
@@ -40,7 +40,7 @@ func (b binding) isOneOfIPv6() bool { return b.addr.Is6() && b.addr != any6 }
 // overlaps reports whether two bindings have an address in common.
 func (b binding) overlaps(other binding) bool {
 	return b.covers(other.addr) || other.covers(b.addr) ||
-		b.lent && other.addr == any4 || other.lent && b.addr == any4
+		b.v4Shadow && other.addr == any4 || other.v4Shadow && b.addr == any4
 }
 
 // bindingOf returns the binding for an address, which is in its form, and a port. They

@@ -16,7 +16,7 @@ func (s *datagramSocket) ReceiveBatch(packets []impl.Packet) (int, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	for {
-		n, err := s.takeBatch(packets)
+		n, err := s.receiveQueued(packets)
 		if err == nil {
 			return n, nil
 		}
@@ -27,11 +27,11 @@ func (s *datagramSocket) ReceiveBatch(packets []impl.Packet) (int, error) {
 	}
 }
 
-// takeBatch takes datagrams until the queue is empty or an error comes first. It
+// receiveQueued takes datagrams until the queue is empty or an error comes first. It
 // returns the error if it has taken none.
-func (s *datagramSocket) takeBatch(packets []impl.Packet) (int, error) {
+func (s *datagramSocket) receiveQueued(packets []impl.Packet) (int, error) {
 	for i := range packets {
-		m, err := s.take(packets[i].Data)
+		m, err := s.receiveNext(packets[i].Data)
 		switch {
 		case err == nil:
 			packets[i].Message = m

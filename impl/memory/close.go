@@ -49,7 +49,7 @@ func (s *stream) Close() error {
 	}
 	s.dial.complete(net.ErrClosed)
 	if s.kind == unixStream {
-		s.host.paths.removeStream(s)
+		s.host.unix.removeStream(s)
 	} else {
 		s.host.ports.removeStream(s)
 	}

@@ -69,7 +69,7 @@ func (s *stream) checkConnect(ctx context.Context) error {
 
 // connectUnix connects or fails at once.
 func (s *stream) connectUnix(path string) error {
-	owner, err := s.host.paths.find(s.Network(), path)
+	owner, err := s.host.unix.find(s.Network(), path)
 	if err != nil {
 		return err
 	}
@@ -85,8 +85,8 @@ func (s *stream) connectUnix(path string) error {
 	}
 	c := newConn(s, server)
 	c.server.local = server.local
-	s.host.paths.addStream(s)
-	s.host.paths.addStream(&c.server)
+	s.host.unix.addStream(s)
+	s.host.unix.addStream(&c.server)
 	server.enqueue(c)
 	s.establish(c)
 	return nil
@@ -113,24 +113,24 @@ func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 
 // connectTo connects or fails, and waits while there is no reply.
 func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
-	way, err := s.host.route(s.kind, s.binding(), remote)
+	r, err := s.host.route(s.kind, s.binding(), remote)
 	if err != nil {
 		return err
 	}
 	before := s.local
-	if err := s.host.ports.depart(s, way.from, way.to, s.host.clock.Now()); err != nil {
+	if err := s.host.ports.claimSource(s, r.from, r.to, s.host.clock.Now()); err != nil {
 		return err
 	}
-	if way.host == s.host {
-		err = s.connectLocally(way)
+	if r.host == s.host {
+		err = s.connectLocally(r)
 	} else {
 		err = errDropped // there is no reply yet
 	}
 	if err == errDropped {
-		err = newDial(s, way, before).await(ctx)
+		err = newDial(s, r, before).await(ctx)
 	}
 	if err != nil {
-		s.host.ports.comeBack(s)
+		s.host.ports.undoClaimSource(s)
 		s.local = before
 	}
 	return err
@@ -141,13 +141,13 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 var errDropped = errors.New("no answer")
 
 // connectLocally connects s to the server that listens at the end of a path within the host.
-func (s *stream) connectLocally(way path) error {
-	server := s.host.ports.listener(s.local.AddrPort, way.to)
+func (s *stream) connectLocally(r route) error {
+	server := s.host.ports.findListener(s.local.AddrPort, r.to)
 	switch {
-	case server == nil && way.to == s.local.AddrPort:
+	case server == nil && r.to == s.local.AddrPort:
 		s.connectToItself()
 		return nil
-	case !s.host.ports.admits(s.local.AddrPort, way.to, server != nil):
+	case !s.host.ports.canAcceptSyn(s.local.AddrPort, r.to, server != nil):
 		return errDropped
 	case server == nil:
 		return syscall.ECONNREFUSED
@@ -155,7 +155,7 @@ func (s *stream) connectLocally(way path) error {
 		return errDropped
 	}
 	c := newConn(s, server)
-	c.server.initServerEnd(server, way.to)
+	c.server.initServerEnd(server, r.to)
 	server.enqueue(c)
 	s.establish(c)
 	return nil
@@ -165,10 +165,10 @@ func (s *stream) connectLocally(way path) error {
 func (s *stream) initServerEnd(server *server, at netip.AddrPort) {
 	s.local.AddrPort = at
 	s.reuse, s.v6Only = server.reuse, server.v6Only
-	s.lent = server.binding.dual && at.Addr().Is6()
-	s.mapped = server.binding.dual && at.Addr().Is4()
-	if old := s.host.ports.alone[s.endpoints()]; old != nil {
-		s.host.ports.giveWay(old)
+	s.v4Shadow = server.binding.dual && at.Addr().Is6()
+	s.v4Mapped = server.binding.dual && at.Addr().Is4()
+	if old := s.host.ports.remnants[s.endpoints()]; old != nil {
+		s.host.ports.freeEndpoints(old)
 	}
 	s.host.ports.addStream(s)
 }

@@ -62,7 +62,7 @@ func (h *Host) goDown() (connected []*stream) {
 	}
 	h.datagrams.crash()
 	h.ports.clear()
-	h.paths.clear()
+	h.unix.clear()
 	return connected
 }
 

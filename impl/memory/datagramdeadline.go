@@ -27,7 +27,7 @@ func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
 		return s.setError(net.ErrClosed)
 	}
 	clock.SetDeadline(&s.writeBy, s.host.clock, t, (*sendRinger)(s))
-	s.host.paths.room.wake()
+	s.host.unix.room.wake()
 	return nil
 }
 
@@ -51,6 +51,6 @@ func (r *sendRinger) Ring() {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.writeBy.OnAlarm(s.host.clock) {
-		s.host.paths.room.wake()
+		s.host.unix.room.wake()
 	}
 }

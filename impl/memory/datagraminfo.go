@@ -1,8 +1,8 @@
 package memory
 
-// seen returns the part of SocketInfo that all datagram sockets have. The network's
+// commonInfo returns the part of SocketInfo that all datagram sockets have. The network's
 // lock is held.
-func (s *datagramSocket) seen() SocketInfo {
+func (s *datagramSocket) commonInfo() SocketInfo {
 	return SocketInfo{
 		Host:      s.host.name,
 		Network:   s.Network(),
@@ -31,7 +31,7 @@ func (s *datagramSocket) state() State {
 func (s *udpSocket) info() SocketInfo {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	i := s.seen()
+	i := s.commonInfo()
 	for _, m := range s.groups {
 		i.Groups = append(i.Groups, m.group)
 	}
@@ -41,7 +41,7 @@ func (s *udpSocket) info() SocketInfo {
 func (s *unixgram) info() SocketInfo {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	i := s.seen()
+	i := s.commonInfo()
 	i.Writers = s.writers
 	return i
 }

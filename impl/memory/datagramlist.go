@@ -32,6 +32,6 @@ func (l *datagramList) remove(s *datagramSocket) {
 // later, return net.ErrClosed, and no peer is told.
 func (l *datagramList) crash() {
 	for l.first != nil {
-		l.first.self.shut()
+		l.first.self.tryClose()
 	}
 }

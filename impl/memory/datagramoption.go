@@ -75,7 +75,7 @@ func sendBuffer[T any](of func(T) *datagramSocket) option[T] {
 		func(o T) int { return of(o).sendBuffer() },
 		func(o T, size int) error {
 			of(o).sendSize = bufferSize(size, minSend)
-			of(o).host.paths.room.wake()
+			of(o).host.unix.room.wake()
 			return nil
 		})
 }

@@ -13,7 +13,7 @@ func (s *datagramSocket) Receive(p []byte) (impl.Message, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	for {
-		m, err := s.take(p)
+		m, err := s.receiveNext(p)
 		if err == nil {
 			return m, nil
 		}
@@ -28,7 +28,7 @@ func (s *datagramSocket) Receive(p []byte) (impl.Message, error) {
 func (s *datagramSocket) TryReceive(p []byte) (impl.Message, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	m, err := s.take(p)
+	m, err := s.receiveNext(p)
 	return m, s.receiveError(err)
 }
 
@@ -47,7 +47,7 @@ func (s *datagramSocket) TryPeek(p []byte) (impl.Message, error) {
 func (s *datagramSocket) CanRead() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	return !s.closed && s.readable()
+	return !s.closed && s.isReadable()
 }
 
 // EnsureReadable waits until CanRead would return true.
@@ -58,25 +58,25 @@ func (s *datagramSocket) EnsureReadable() error {
 		if err := s.checkReceive("poll"); err != nil {
 			return s.receiveError(err)
 		}
-		if s.readable() {
+		if s.isReadable() {
 			return nil
 		}
 		s.readers.wait()
 	}
 }
 
-func (s *datagramSocket) readable() bool { return s.in.n > 0 || s.fault != 0 }
+func (s *datagramSocket) isReadable() bool { return s.in.n > 0 || s.fault != 0 }
 
-// take takes the first datagram, or returns the error of a receive.
-func (s *datagramSocket) take(p []byte) (impl.Message, error) {
+// receiveNext takes the first datagram, or returns the error of a receive.
+func (s *datagramSocket) receiveNext(p []byte) (impl.Message, error) {
 	d, err := s.startReceive()
 	if err != nil {
 		return impl.Message{}, err
 	}
 	m := d.message(p)
 	s.in.pop()
-	s.begun--
-	s.self.taken(d)
+	s.batchLeft--
+	s.self.uncharge(d)
 	d.free()
 	return m, nil
 }
@@ -94,8 +94,8 @@ func (s *datagramSocket) startReceive() (*datagram, error) {
 	if s.in.head == nil {
 		return nil, impl.ErrWouldBlock
 	}
-	if s.begun == 0 {
-		s.begun = s.in.n
+	if s.batchLeft == 0 {
+		s.batchLeft = s.in.n
 	}
 	return s.in.head, nil
 }

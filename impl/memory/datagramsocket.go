@@ -20,7 +20,7 @@ type datagramSocket struct {
 
 	local, remote impl.Endpoint
 	in            datagramQueue
-	begun         int           // datagrams left of the batch that was queued when receiving began
+	batchLeft     int           // datagrams left of the batch that was queued when receiving began
 	fault         syscall.Errno // a pending error, reported once; 0 for none
 	readers       waiters
 	readBy        *clock.Deadline
@@ -36,10 +36,10 @@ type datagramSocket struct {
 // openDatagram is a datagram socket of any kind.
 type openDatagram interface {
 	inspected
-	// shut closes the socket as Close does. It reports whether it was open.
-	shut() bool
-	// taken uncharges a datagram that has left the queue.
-	taken(d *datagram)
+	// tryClose closes the socket as Close does. It reports whether it was open.
+	tryClose() bool
+	// uncharge uncharges a datagram that has left the queue.
+	uncharge(d *datagram)
 }
 
 func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
@@ -47,9 +47,9 @@ func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
 	s.readers = newWaiters(h.mu, h.clock)
 }
 
-// usable returns why the socket cannot be used. One that was opened is closed by a
+// checkUsable returns why the socket cannot be used. One that was opened is closed by a
 // crash of its host.
-func (s *datagramSocket) usable() error {
+func (s *datagramSocket) checkUsable() error {
 	switch {
 	case s.closed:
 		return net.ErrClosed
@@ -60,14 +60,14 @@ func (s *datagramSocket) usable() error {
 	}
 }
 
-// begin marks the socket as opened.
-func (s *datagramSocket) begin() {
+// markOpened marks the socket as opened.
+func (s *datagramSocket) markOpened() {
 	s.opened = true
 	s.host.datagrams.add(s)
 }
 
-// revert undoes begin.
-func (s *datagramSocket) revert() {
+// undoOpened undoes begin.
+func (s *datagramSocket) undoOpened() {
 	s.opened = false
 	s.host.datagrams.remove(s)
 }
@@ -77,7 +77,7 @@ func (s *datagramSocket) revert() {
 func (s *datagramSocket) Close() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if !s.self.shut() {
+	if !s.self.tryClose() {
 		return impl.OpError("close", s.Network(), s.local, s.remote, net.ErrClosed)
 	}
 	return nil
@@ -110,14 +110,14 @@ func (s *datagramSocket) takeFault() error {
 	return f
 }
 
-// report sets the pending error, which the next call returns.
-func (s *datagramSocket) report(fault syscall.Errno) {
+// setFault sets the pending error, which the next call returns.
+func (s *datagramSocket) setFault(fault syscall.Errno) {
 	s.fault = fault
 	s.readers.wake()
 }
 
-// end closes the part that all datagram sockets have. It reports whether it was open.
-func (s *datagramSocket) end() bool {
+// closeCommon closes the part that all datagram sockets have. It reports whether it was open.
+func (s *datagramSocket) closeCommon() bool {
 	if s.closed {
 		return false
 	}
@@ -128,16 +128,16 @@ func (s *datagramSocket) end() bool {
 	}
 	s.readBy.Stop(s.host.clock)
 	s.writeBy.Stop(s.host.clock)
-	s.discard()
+	s.dropQueue()
 	s.readers.wake()
 	return true
 }
 
-// discard frees what has arrived.
-func (s *datagramSocket) discard() {
-	s.begun = 0
+// dropQueue frees what has arrived.
+func (s *datagramSocket) dropQueue() {
+	s.batchLeft = 0
 	for d := s.in.pop(); d != nil; d = s.in.pop() {
-		s.self.taken(d)
+		s.self.uncharge(d)
 		d.free()
 	}
 }

@@ -14,7 +14,7 @@ import (
 // arrived. The network's lock guards it.
 type dial struct {
 	stream *stream
-	path
+	route
 	before    impl.Endpoint // the local endpoint before, which others see until there is a reply
 	handshake *handshake    // nil within a host
 	alarm     clock.Alarm
@@ -37,17 +37,17 @@ const (
 )
 
 // newDial begins to connect s. Within a host one SYN has been sent.
-func newDial(s *stream, way path, before impl.Endpoint) *dial {
-	d := &dial{stream: s, path: way, before: before, done: make(chan struct{})}
+func newDial(s *stream, r route, before impl.Endpoint) *dial {
+	d := &dial{stream: s, route: r, before: before, done: make(chan struct{})}
 	d.alarm.Ringer = d
 	d.nextSynAt = s.host.clock.Now()
-	switch way.host {
+	switch r.host {
 	case s.host:
 		d.synsSent = 1
 		d.nextSynAt = d.nextSynAt.After(time.Second)
 		d.onSynIgnored(s.host.clock.Now())
 	case nil:
-		if !way.dropped {
+		if !r.dropped {
 			d.nextSynAt = d.nextSynAt.After(unreachableDelay)
 		}
 	default:
@@ -91,7 +91,7 @@ func (d *dial) proceed() {
 	d.remnant = nil
 	d.stream.host.mu.Unlock()
 	if remnant != nil {
-		remnant.displace()
+		remnant.endRemnant()
 	}
 	if established != nil {
 		established.linked.onSynAck(d)
@@ -101,7 +101,7 @@ func (d *dial) proceed() {
 // onSynIgnored handles a SYN that gets no reply. If a remnant of an earlier connection
 // has its endpoints, that remnant ends and the next SYN follows soon.
 func (d *dial) onSynIgnored(now clock.Instant) {
-	d.remnant = d.host.ports.alone[endpoints{d.to, d.stream.local.AddrPort}]
+	d.remnant = d.host.ports.remnants[endpoints{d.to, d.stream.local.AddrPort}]
 	if d.remnant == nil {
 		return
 	}
@@ -150,7 +150,7 @@ func (d *dial) sendSyn(now clock.Instant) {
 	case d.handshake != nil:
 		d.handshake.there.send(now, segment{what: synSegment})
 	default:
-		if err := d.stream.connectLocally(d.path); err != errDropped {
+		if err := d.stream.connectLocally(d.route); err != errDropped {
 			d.complete(err)
 			return
 		}

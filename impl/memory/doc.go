@@ -175,7 +175,7 @@
 // (names.go, internal/names). Its clock (internal/clock) owns the time: one heap of alarms and one
 // timer. A [Host] is the impl.Provider. It has the loopback addresses of both
 // families and others (route.go), a table of TCP ports (ports.go, ephemeral.go,
-// timewait.go, remnants.go) and a table of Unix names (paths.go), until it crashes
+// timewait.go, remnants.go) and a table of Unix names (unixtable.go), until it crashes
 // (crash.go). Its programs may lack the privileges of root (privilege.go).
 //
 // A server (server.go) has a queue of connections that wait for Accept

@@ -37,8 +37,8 @@ func (h *Host) SetEphemeralPorts(first, last uint16) error {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.ports.free = ephemeral{first: first, last: last}
-	h.udp.free = h.ports.free
+	h.ports.ephemeral = ephemeral{first: first, last: last}
+	h.udp.ephemeral = h.ports.ephemeral
 	return nil
 }
 

@@ -55,11 +55,11 @@ func (d *dial) onSyn(now clock.Instant) {
 	case ConnectsHang:
 		return
 	}
-	if h.halfOpen == nil || !h.halfOpen.server.listed {
+	if h.halfOpen == nil || !h.halfOpen.server.inTable {
 		from := d.stream.local.AddrPort
-		server := d.host.ports.listener(from, d.to)
+		server := d.host.ports.findListener(from, d.to)
 		switch {
-		case !d.host.ports.admits(from, d.to, server != nil):
+		case !d.host.ports.canAcceptSyn(from, d.to, server != nil):
 			d.onSynIgnored(now)
 			return
 		case server == nil:

@@ -28,7 +28,7 @@ type Host struct {
 	mu        *sync.Mutex // the network's, which guards what follows
 	down      atomic.Bool // it has crashed and not been restarted; set with mu held
 	ports     portTable
-	paths     pathTable
+	unix      unixTable
 	udp       udpTable
 	datagrams datagramList
 	raws      []*rawSocket // those that are open
@@ -56,8 +56,8 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 		addrs:   addrs,
 		mu:      &n.mu,
 		ports:   newPortTable(linuxEphemeral),
-		paths:   newPathTable(&n.mu, n.clock),
-		udp:     udpTable{free: linuxEphemeral},
+		unix:    newUnixTable(&n.mu, n.clock),
+		udp:     udpTable{ephemeral: linuxEphemeral},
 	}
 	n.inOrder = append(n.inOrder, h)
 	return h

@@ -11,22 +11,22 @@ import (
 // there, and then for the host itself.
 func (h *Host) receiveICMP(p ip.ICMP) {
 	for _, s := range h.raws {
-		if s.hears(p) {
-			s.arrive(p)
+		if s.accepts(p) {
+			s.enqueue(p)
 		}
 	}
 	if !p.IsSound() {
 		return
 	}
 	if p.IsEchoRequest() {
-		h.answer(p)
+		h.sendEchoReply(p)
 	} else if from, to, ok := p.UnreachablePort(); ok {
-		h.refused(from, to)
+		h.onPortUnreachable(from, to)
 	}
 }
 
-// answer replies to an echo request with its data.
-func (h *Host) answer(request ip.ICMP) {
+// sendEchoReply replies to an echo request with its data.
+func (h *Host) sendEchoReply(request ip.ICMP) {
 	p := ip.NewICMP(request.To, request.From, defaultTTL)
 	d := newDatagram(request.Message, impl.Endpoint{}, 0)
 	defer d.free()
@@ -37,17 +37,17 @@ func (h *Host) answer(request ip.ICMP) {
 	h.sendICMP(h.owner(p.To), p)
 }
 
-// refuse sends a "port unreachable" for a UDP datagram to the host that has sent it.
+// sendPortUnreachable sends a "port unreachable" for a UDP datagram to the host that has sent it.
 // On the same host it makes no message unless a raw socket would receive it.
-func (h *Host) refuse(sender *Host, way udpWay, p []byte) {
+func (h *Host) sendPortUnreachable(sender *Host, r udpRoute, p []byte) {
 	if sender == h && len(h.raws) == 0 {
-		h.refused(way.from, way.to)
+		h.onPortUnreachable(r.from, r.to)
 		return
 	}
-	news := ip.NewICMP(way.to.Addr(), way.from.Addr(), defaultTTL)
+	news := ip.NewICMP(r.to.Addr(), r.from.Addr(), defaultTTL)
 	news.TOS = urgentService
 	news.ID = h.nextID()
-	d := h.unreachable(sender, way, p)
+	d := h.newPortUnreachable(sender, r, p)
 	defer d.free()
 	news.Message = d.data
 	news.SetChecksum()

@@ -12,7 +12,7 @@ func (l *link) sendICMP(f *flow, p ip.ICMP) {
 	header := ip.HeaderSize(p.From)
 	p.DontFragment = p.DontFragment && header+len(p.Message) <= l.mtu()
 	event, at, times := f.launch(now, len(p.Message), header)
-	l.tellICMP(event, p)
+	l.traceICMP(event, p)
 	for range times {
 		if at <= now {
 			l.landICMP(p)
@@ -24,7 +24,7 @@ func (l *link) sendICMP(f *flow, p ip.ICMP) {
 
 // landICMP handles the arrival of a message at the other end of the link.
 func (l *link) landICMP(p ip.ICMP) {
-	l.tellICMP("arrived", p)
+	l.traceICMP("arrived", p)
 	l.to.receiveICMP(p)
 }
 
@@ -37,8 +37,8 @@ func (l *link) ensureOwnFlow() *flow {
 	return &l.own
 }
 
-// tellICMP traces what happens to a message.
-func (l *link) tellICMP(event string, p ip.ICMP) {
+// traceICMP traces what happens to a message.
+func (l *link) traceICMP(event string, p ip.ICMP) {
 	if l.from.network.transcript != nil {
 		l.note(event, icmpTrace(&p))
 	}

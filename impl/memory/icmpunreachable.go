@@ -4,12 +4,12 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 )
 
-// unreachable returns the "port unreachable" of h for a UDP datagram, with as much of
+// newPortUnreachable returns the "port unreachable" of h for a UDP datagram, with as much of
 // the sent packet as there is room for.
-func (h *Host) unreachable(sender *Host, way udpWay, p []byte) *datagram {
+func (h *Host) newPortUnreachable(sender *Host, r udpRoute, p []byte) *datagram {
 	original := ip.UDP{
-		Header:   ip.Header{From: way.from.Addr(), To: way.to.Addr(), TTL: way.ttl, ID: sender.nextID()},
-		FromPort: way.from.Port(), ToPort: way.to.Port(),
+		Header:   ip.Header{From: r.from.Addr(), To: r.to.Addr(), TTL: r.ttl, ID: sender.nextID()},
+		FromPort: r.from.Port(), ToPort: r.to.Port(),
 		Payload:    p,
 		PartialSum: sender == h,
 	}

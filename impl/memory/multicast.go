@@ -47,7 +47,7 @@ func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on
 	group, on = group.Unmap(), localForm(on)
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	err := s.enter(impl.IP(group, 0))
+	err := s.openFor(impl.IP(group, 0))
 	if err == nil {
 		err = change(group, on)
 	}

@@ -59,8 +59,8 @@ type optioned struct {
 	unlink       *bool // nil for streams
 }
 
-// knownOptions are the options that streams and servers have in common.
-var knownOptions = optionTable[optioned]{
+// commonOptions are the options that streams and servers have in common.
+var commonOptions = optionTable[optioned]{
 	typed(impl.KeepAlive, true,
 		func(o optioned) bool { return o.keepAlive },
 		func(o optioned, on bool) error { o.keepAlive, o.childPresets.keepAlive = on, on; return nil }),
@@ -104,7 +104,7 @@ var knownOptions = optionTable[optioned]{
 }
 
 // serverOptions are the options of servers, which can have a path to remove.
-var serverOptions = knownOptions.with(ofUnix(typed(impl.UnlinkOnClose, false,
+var serverOptions = commonOptions.with(ofUnix(typed(impl.UnlinkOnClose, false,
 	func(o optioned) bool { return *o.unlink },
 	func(o optioned, on bool) error { *o.unlink = on; return nil })))
 
@@ -122,7 +122,7 @@ func (o optioned) setIdle(idle time.Duration) error {
 }
 
 // OptionNames returns the names of the options of the stream's network.
-func (s *stream) OptionNames() []string { return knownOptions.names(s.kind) }
+func (s *stream) OptionNames() []string { return commonOptions.names(s.kind) }
 
 // GetOption returns the value of an option.
 func (s *stream) GetOption(name string) (value any, err error) {
@@ -135,14 +135,14 @@ func (s *stream) GetOption(name string) (value any, err error) {
 
 // SetOption sets an option.
 func (s *stream) SetOption(name string, value any) error {
-	if err := knownOptions.checked(s.kind, name, value); err != nil {
+	if err := commonOptions.check(s.kind, name, value); err != nil {
 		return err
 	}
 	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.change(o, value) })
 }
 
 func (s *stream) withOption(name string, do func(option[optioned], optioned) error) error {
-	opt, err := knownOptions.find(s.kind, name)
+	opt, err := commonOptions.find(s.kind, name)
 	if err != nil {
 		return err
 	}
@@ -160,9 +160,9 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 	}
 	err = do(opt, optioned{
 		options: &s.options, childPresets: &s.options.presets, kind: s.kind, isIPv4: s.isIPv4(),
-		bound: !s.at().IsZero(), connected: s.peer != nil, reuse: &s.reuse, v6Only: &s.v6Only,
+		bound: !s.shownLocal().IsZero(), connected: s.peer != nil, reuse: &s.reuse, v6Only: &s.v6Only,
 	})
-	return optionFailure(err, s.fail)
+	return optionError(err, s.fail)
 }
 
 // OptionNames returns the names of the options of the server's network.
@@ -179,7 +179,7 @@ func (s *server) GetOption(name string) (value any, err error) {
 
 // SetOption sets an option.
 func (s *server) SetOption(name string, value any) error {
-	if err := serverOptions.checked(s.kind, name, value); err != nil {
+	if err := serverOptions.check(s.kind, name, value); err != nil {
 		return err
 	}
 	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.change(o, value) })
@@ -199,11 +199,11 @@ func (s *server) withOption(name string, do func(option[optioned], optioned) err
 		options: &s.options, childPresets: &s.childPresets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.local.IsZero(), reuse: &s.reuse, v6Only: &s.v6Only, unlink: &s.unlink,
 	})
-	return optionFailure(err, s.fail)
+	return optionError(err, s.fail)
 }
 
-// optionFailure returns the error of an option as an error of the socket.
-func optionFailure(err error, fail func(op string, err error) error) error {
+// optionError returns the error of an option as an error of the socket.
+func optionError(err error, fail func(op string, err error) error) error {
 	if err == nil {
 		return nil
 	}

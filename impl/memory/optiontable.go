@@ -37,7 +37,7 @@ func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) 
 	}
 }
 
-func (o option[T]) is(k kind) bool { return !o.ip && k.isUnix() || !o.unix && !k.isUnix() }
+func (o option[T]) appliesTo(k kind) bool { return !o.ip && k.isUnix() || !o.unix && !k.isUnix() }
 
 // value returns the value of the option.
 func (o option[T]) value(of T) (any, error) {
@@ -95,8 +95,8 @@ func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) 
 	return o
 }
 
-// checked returns the error of setting an option to a value on any socket of a kind.
-func (t optionTable[T]) checked(k kind, name string, value any) error {
+// check returns the error of setting an option to a value on any socket of a kind.
+func (t optionTable[T]) check(k kind, name string, value any) error {
 	o, err := t.find(k, name)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (t optionTable[T]) checked(k kind, name string, value any) error {
 func (t optionTable[T]) names(k kind) []string {
 	var names []string
 	for _, o := range t {
-		if o.is(k) {
+		if o.appliesTo(k) {
 			names = append(names, o.name)
 		}
 	}
@@ -118,7 +118,7 @@ func (t optionTable[T]) names(k kind) []string {
 // find returns the option of a name.
 func (t optionTable[T]) find(k kind, name string) (option[T], error) {
 	for _, o := range t {
-		if o.name == name && o.is(k) {
+		if o.name == name && o.appliesTo(k) {
 			return o, nil
 		}
 	}

@@ -55,7 +55,7 @@ func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
 	c.mu.Lock()
 	defer c.unlock()
 	if err = s.checkRead(1); err == nil {
-		octet, err = s.fetch(peek)
+		octet, err = s.receiveUrgent(peek)
 	}
 	if err == nil || err == impl.ErrWouldBlock || err == io.EOF {
 		return octet, err
@@ -88,10 +88,10 @@ func (o outOfBand) CanReadUrgent() bool {
 	}
 	c.mu.Lock()
 	defer c.unlock()
-	return !s.has(closed) && s.canFetch()
+	return !s.has(closed) && s.canReceiveUrgent()
 }
 
-func (s *stream) canFetch() bool { return s.in.urgent != nil && s.in.urgent.state == fetchable }
+func (s *stream) canReceiveUrgent() bool { return s.in.urgent != nil && s.in.urgent.state == fetchable }
 
 // EnsureUrgent waits until there is an urgent byte to receive.
 func (o outOfBand) EnsureUrgent() error {
@@ -107,7 +107,7 @@ func (o outOfBand) EnsureUrgent() error {
 		if err := s.checkRead(1); err != nil {
 			return s.readFailure(err)
 		}
-		if s.canFetch() {
+		if s.canReceiveUrgent() {
 			return nil
 		}
 		c.await(&u.waiters, 0)

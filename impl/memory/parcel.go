@@ -14,7 +14,7 @@ type parcel struct {
 	alarm    clock.Alarm
 	link     *link
 	cuts     int // of the link, when it was sent
-	way      udpWay
+	route    udpRoute
 	icmp     ip.ICMP   // without a message for a UDP datagram
 	datagram *datagram // which has the bytes
 }
@@ -26,9 +26,9 @@ var parcels sync.Pool
 const maxInTransit = 4 << 20
 
 // carry schedules the arrival of a datagram at an instant.
-func (l *link) carry(at clock.Instant, way udpWay, p []byte) {
+func (l *link) carry(at clock.Instant, r udpRoute, p []byte) {
 	c := l.newParcel(p)
-	c.way = way
+	c.route = r
 	l.to.clock.SetBefore(&c.alarm, at)
 }
 
@@ -59,16 +59,16 @@ func (c *parcel) Ring() {
 	lost := l.brokeSince(c.cuts)
 	switch isICMP := c.icmp.Message != nil; {
 	case isICMP && lost:
-		l.tellICMP("lost", c.icmp)
+		l.traceICMP("lost", c.icmp)
 	case isICMP:
 		l.landICMP(c.icmp)
 	case lost:
-		l.tell("lost", c.way.from, c.way.to, len(p))
+		l.trace("lost", c.route.from, c.route.to, len(p))
 	default:
-		l.land(c.way, p)
+		l.land(c.route, p)
 	}
 	l.inTransit -= len(p)
 	c.datagram.free()
-	c.link, c.datagram, c.way, c.icmp = nil, nil, udpWay{}, ip.ICMP{}
+	c.link, c.datagram, c.route, c.icmp = nil, nil, udpRoute{}, ip.ICMP{}
 	parcels.Put(c)
 }

@@ -13,15 +13,15 @@ import (
 // streams that keep their port for a while. The network's lock guards it, and with it
 // the links and bindings of the sockets in it.
 type portTable struct {
-	servers map[uint16][]*server
-	streams queue.PortMap[stream] // the first of a list
-	alone   remnants
-	waiting queue.FIFO[waiting]
-	free    ephemeral
+	servers   map[uint16][]*server
+	streams   queue.PortMap[stream] // the first of a list
+	remnants  remnants
+	timeWaits queue.FIFO[timeWaiting]
+	ephemeral ephemeral
 }
 
 func newPortTable(free ephemeral) portTable {
-	return portTable{servers: make(map[uint16][]*server), alone: make(remnants), free: free}
+	return portTable{servers: make(map[uint16][]*server), remnants: make(remnants), ephemeral: free}
 }
 
 // sharing is the ways in which a socket shares its port with others that share it in
@@ -37,7 +37,7 @@ func (t *portTable) claim(b binding, how sharing, now clock.Instant) (binding, e
 		}
 		return b, nil
 	}
-	for port := range t.free.all(1) {
+	for port := range t.ephemeral.all(1) {
 		b.port = port
 		if !t.conflicts(b, sharing{}, now) {
 			return b, nil
@@ -78,80 +78,80 @@ func (t *portTable) canListen(s *server) bool {
 	return true
 }
 
-// source returns a port for a connection from one address to another. Such connections
+// chooseSource returns a port for a connection from one address to another. Such connections
 // share a port when their remote endpoints differ, but never with a socket that was
 // bound to it.
-func (t *portTable) source(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, error) {
-	for port := range t.free.all(0) {
+func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, error) {
+	for port := range t.ephemeral.all(0) {
 		local := netip.AddrPortFrom(from, port)
 		first := t.streams.Get(port)
-		taken := len(t.servers[port]) > 0 || first != nil && !first.automatic
+		taken := len(t.servers[port]) > 0 || first != nil && !first.ephemeral
 		if taken || local == to {
 			continue
 		}
-		if old := between(first, local, to); old == nil || !old.keeps(true, now) {
+		if old := findConnection(first, local, to); old == nil || !old.keepsEndpoints(true, now) {
 			return port, nil
 		}
 	}
 	return 0, syscall.EADDRNOTAVAIL
 }
 
-// depart gives s, which may have a port already, the endpoint from which it connects.
+// claimSource gives s, which may have a port already, the endpoint from which it connects.
 // It removes the remnant of an earlier connection between the same endpoints.
-func (t *portTable) depart(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
+func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
 	port := s.local.Port()
-	if !s.listed {
+	if !s.inTable {
 		var err error
-		if port, err = t.source(from, to, now); err != nil {
+		if port, err = t.chooseSource(from, to, now); err != nil {
 			return err
 		}
 	}
 	local := netip.AddrPortFrom(from, port)
-	if old := between(t.streams.Get(port), local, to); old != nil {
-		if old.keeps(!s.listed, now) {
+	if old := findConnection(t.streams.Get(port), local, to); old != nil {
+		if old.keepsEndpoints(!s.inTable, now) {
 			return syscall.EADDRNOTAVAIL
 		}
 		t.removeStream(old)
 	}
-	replace(t.streams.Get(port), local, to)
+	endTimeWait(t.streams.Get(port), local, to)
 	s.local.AddrPort = local
-	if !s.listed {
-		s.automatic = true
-		s.lent = from.Is6() && !s.v6Only
+	if !s.inTable {
+		s.ephemeral = true
+		s.v4Shadow = from.Is6() && !s.v6Only
 		t.addStream(s)
 	}
 	return nil
 }
 
-// comeBack undoes depart after a failed connect: it frees the port unless Bind has
+// undoClaimSource undoes depart after a failed connect: it frees the port unless Bind has
 // taken it.
-func (t *portTable) comeBack(s *stream) {
-	if s.automatic {
+func (t *portTable) undoClaimSource(s *stream) {
+	if s.ephemeral {
 		t.removeStream(s)
-		s.automatic, s.lent = false, false
+		s.ephemeral, s.v4Shadow = false, false
 	}
 }
 
-// between returns the stream in a list that has the endpoints of a connection or of an
+// findConnection returns the stream in a list that has the endpoints of a connection or of an
 // attempt to make one, nil for none. It ignores a socket whose connection has ended
 // and that is bound to its port until its Close.
-func between(s *stream, local, remote netip.AddrPort) *stream {
+func findConnection(s *stream, local, remote netip.AddrPort) *stream {
 	for ; s != nil; s = s.next {
-		if s.local.AddrPort == local && s.towards() == remote && (!s.over || s.retired) {
+		if s.local.AddrPort == local && s.target() == remote && (!s.over || s.retired) {
 			return s
 		}
 	}
 	return nil
 }
 
-// listener returns the server that takes a connection, nil for none: the one that
+// findListener returns the server that takes a connection, nil for none: the one that
 // suits it best. Several servers that share the port share out the connections: those
 // from one endpoint always go to the same server.
-func (t *portTable) listener(from, to netip.AddrPort) *server {
+func (t *portTable) findListener(from, to netip.AddrPort) *server {
 	servers := t.servers[to.Port()]
 	most, sharers := 0, 0
 	for _, s := range servers {
-		switch suits := s.suits(to.Addr()); {
+		switch suits := s.score(to.Addr()); {
 		case suits > most:
 			most, sharers = suits, 1
 		case suits == most:
@@ -163,7 +163,7 @@ func (t *portTable) listener(from, to netip.AddrPort) *server {
 		turn = int(senderHash(from) % uint64(sharers))
 	}
 	for _, s := range servers {
-		if most > 0 && s.suits(to.Addr()) == most {
+		if most > 0 && s.score(to.Addr()) == most {
 			if turn == 0 {
 				return s
 			}
@@ -173,9 +173,9 @@ func (t *portTable) listener(from, to netip.AddrPort) *server {
 	return nil
 }
 
-// suits returns how well a connection to an address suits s, 0 for not at all: a
+// score returns how well a connection to an address suits s, 0 for not at all: a
 // server of that address is best, then one of every address of its family.
-func (s *server) suits(addr netip.Addr) int {
+func (s *server) score(addr netip.Addr) int {
 	switch {
 	case !s.listening || !s.binding.covers(addr):
 		return 0
@@ -194,10 +194,10 @@ func (t *portTable) clear() {
 		for s != nil {
 			gone := s
 			s = s.removeFrom(s)
-			gone.leavePeer()
+			gone.makePeerRemnant()
 		}
 	}
-	*t = newPortTable(t.free)
+	*t = newPortTable(t.ephemeral)
 }
 
 func (t *portTable) addServer(s *server) {
@@ -222,10 +222,10 @@ func (t *portTable) addStream(s *stream) {
 }
 
 func (t *portTable) removeStream(s *stream) {
-	if s.listed {
+	if s.inTable {
 		port := s.local.Port()
 		t.streams.Set(port, s.removeFrom(t.streams.Get(port)))
-		t.alone.remove(s)
-		s.leavePeer()
+		t.remnants.drop(s)
+		s.makePeerRemnant()
 	}
 }

@@ -49,7 +49,7 @@ func (s *datagramSocket) denied() error {
 
 // usable returns why the socket cannot be used.
 func (s *rawSocket) usable() error {
-	if err := s.datagramSocket.usable(); err != nil {
+	if err := s.datagramSocket.checkUsable(); err != nil {
 		return err
 	}
 	return s.denied()

@@ -13,10 +13,10 @@ type rawSocket struct {
 	datagramSocket
 	ttl     uint8
 	charged int // for the queued datagrams
-	// deaf reports that it has disconnected from a peer. On Linux it receives nothing
+	// disconnected reports that it has disconnected from a peer. On Linux it receives nothing
 	// from then on, whatever the program does.
-	deaf  bool
-	flows flows
+	disconnected bool
+	flows        flows
 }
 
 var (
@@ -33,13 +33,13 @@ func newRaw(h *Host, k kind) *rawSocket {
 // open makes the socket receive.
 func (s *rawSocket) open() {
 	if !s.opened {
-		s.begin()
+		s.markOpened()
 		s.host.raws = append(s.host.raws, s)
 	}
 }
 
-// close undoes open.
-func (s *rawSocket) close() {
+// leaveTable undoes open.
+func (s *rawSocket) leaveTable() {
 	s.host.raws = slices.DeleteFunc(s.host.raws, func(other *rawSocket) bool { return other == s })
 }
 
@@ -99,7 +99,7 @@ func (s *rawSocket) connect(remote impl.Endpoint) error {
 	if err := checkConnect(s.local.Addr(), remote.Addr()); err != nil {
 		return err
 	}
-	p, err := s.way(remote)
+	p, err := s.routeTo(remote)
 	if err != nil {
 		return err
 	}
@@ -114,24 +114,24 @@ func (s *rawSocket) connect(remote impl.Endpoint) error {
 // disconnect removes the peer, if there is one.
 func (s *rawSocket) disconnect() {
 	if !s.remote.IsZero() {
-		s.local, s.remote, s.deaf = impl.Endpoint{}, impl.Endpoint{}, true
+		s.local, s.remote, s.disconnected = impl.Endpoint{}, impl.Endpoint{}, true
 	}
 }
 
-// shut closes the socket as Close does. It reports whether it was open.
-func (s *rawSocket) shut() bool {
-	if !s.end() {
+// tryClose closes the socket as Close does. It reports whether it was open.
+func (s *rawSocket) tryClose() bool {
+	if !s.closeCommon() {
 		return false
 	}
-	s.close()
+	s.leaveTable()
 	return true
 }
 
 func (s *rawSocket) info() SocketInfo {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	i := s.seen()
-	if s.opened && !s.closed && !s.deaf && s.remote.IsZero() {
+	i := s.commonInfo()
+	if s.opened && !s.closed && !s.disconnected && s.remote.IsZero() {
 		i.State = StateBound // also to every address
 	}
 	return i

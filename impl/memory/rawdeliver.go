@@ -5,11 +5,11 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 )
 
-// hears reports whether a message is for the socket. Linux delivers no IPv4 message
+// accepts reports whether a message is for the socket. Linux delivers no IPv4 message
 // that is shorter than its header.
-func (s *rawSocket) hears(p ip.ICMP) bool {
+func (s *rawSocket) accepts(p ip.ICMP) bool {
 	switch {
-	case s.deaf, s.kind.isV4() != p.From.Is4(), p.From.Is4() && len(p.Message) < ip.ICMPHeader:
+	case s.disconnected, s.kind.isV4() != p.From.Is4(), p.From.Is4() && len(p.Message) < ip.ICMPHeader:
 		return false
 	case !s.local.IsZero() && s.local.Addr() != p.To:
 		return false
@@ -18,9 +18,9 @@ func (s *rawSocket) hears(p ip.ICMP) bool {
 	}
 }
 
-// arrive puts a copy of a message into the queue, behind its header if it is IPv4.
+// enqueue puts a copy of a message into the queue, behind its header if it is IPv4.
 // There is room while the buffer is not full, however long the message is.
-func (s *rawSocket) arrive(p ip.ICMP) {
+func (s *rawSocket) enqueue(p ip.ICMP) {
 	if s.charged >= s.recvBuffer() {
 		return
 	}
@@ -42,5 +42,5 @@ func (s *rawSocket) arrive(p ip.ICMP) {
 	s.readers.wake()
 }
 
-// taken uncharges a datagram that has left the queue.
-func (s *rawSocket) taken(d *datagram) { s.charged -= d.cost }
+// uncharge uncharges a datagram that has left the queue.
+func (s *rawSocket) uncharge(d *datagram) { s.charged -= d.cost }

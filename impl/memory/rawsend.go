@@ -35,47 +35,47 @@ func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
 	if s.writeBy.CheckAndArm(s.host.clock) {
 		return os.ErrDeadlineExceeded
 	}
-	way, err := s.destination(len(p), to)
+	r, err := s.destination(len(p), to)
 	if err != nil {
 		return err
 	}
-	s.transmit(way, p)
+	s.transmit(r, p)
 	return nil
 }
 
 // destination returns the path of a message of n bytes. Linux reads the first two
 // bytes on both protocols, and on ICMP for IPv6 puts the checksum into the next two.
-func (s *rawSocket) destination(n int, to impl.Endpoint) (path, error) {
+func (s *rawSocket) destination(n int, to impl.Endpoint) (route, error) {
 	if to.IsZero() {
 		to = s.remote
 	}
 	v4 := s.kind.isV4()
 	switch {
 	case v4 && n > maxPacket:
-		return path{}, syscall.EMSGSIZE
+		return route{}, syscall.EMSGSIZE
 	case to.IsZero():
-		return path{}, syscall.EDESTADDRREQ
+		return route{}, syscall.EDESTADDRREQ
 	case n < 2:
-		return path{}, syscall.EFAULT
+		return route{}, syscall.EFAULT
 	}
-	way, err := s.way(to)
+	r, err := s.routeTo(to)
 	switch {
 	case err != nil:
-		return way, err
+		return r, err
 	case v4 && n > maxICMP4, n > maxICMP6:
-		return way, syscall.EMSGSIZE
+		return r, syscall.EMSGSIZE
 	case !v4 && n < 4:
-		return way, syscall.EINVAL
+		return r, syscall.EINVAL
 	default:
-		return way, nil
+		return r, nil
 	}
 }
 
-// way returns the path to an endpoint. Groups and broadcast have none.
-func (s *rawSocket) way(to impl.Endpoint) (path, error) {
+// routeTo returns the path to an endpoint. Groups and broadcast have none.
+func (s *rawSocket) routeTo(to impl.Endpoint) (route, error) {
 	addr := to.Addr().Unmap()
 	if addr == broadcast || addr == loopbackBroadcast {
-		return path{}, syscall.EACCES
+		return route{}, syscall.EACCES
 	}
 	var own binding
 	if at := s.local.Addr(); s.host.has(at) {
@@ -85,22 +85,22 @@ func (s *rawSocket) way(to impl.Endpoint) (path, error) {
 }
 
 // transmit sends p on its way.
-func (s *rawSocket) transmit(way path, p []byte) {
-	if way.host == nil {
+func (s *rawSocket) transmit(r route, p []byte) {
+	if r.host == nil {
 		return
 	}
 	d := newDatagram(p, impl.Endpoint{}, 0)
 	defer d.free()
-	packet := ip.NewICMP(way.from, way.to.Addr(), defaultTTL)
+	packet := ip.NewICMP(r.from, r.to.Addr(), defaultTTL)
 	packet.Message = d.data
 	packet.TTL, packet.DontFragment, packet.ID = s.ttl, true, s.host.nextID()
 	if s.kind.isV6() {
 		packet.SetChecksum()
 	}
-	if way.host == s.host {
+	if r.host == s.host {
 		s.host.receiveICMP(packet)
 		return
 	}
-	l := s.host.ensureLink(way.host)
+	l := s.host.ensureLink(r.host)
 	l.sendICMP(s.flows.ensure(l), packet)
 }

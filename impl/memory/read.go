@@ -127,7 +127,7 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 		return 0, err
 	}
 	if s.has(marked) {
-		s.pass(c)
+		s.skipUrgent(c)
 		p = s.upToMark(p)
 	}
 	if s.in.Len() == 0 {

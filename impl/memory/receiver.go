@@ -76,9 +76,9 @@ func (e *end) onUrgentPointer(s segment) {
 	}
 	in := &e.stream.in
 	e.stream.ensureUrgentState(&e.linked.conn.mu)
-	e.stream.mark(int(at-max(1, e.rcvNxt)) + in.Len())
+	e.stream.setMark(int(at-max(1, e.rcvNxt)) + in.Len())
 	if at < s.seq+uint64(s.n) {
-		e.stream.markArrived(byte(s.urgent))
+		e.stream.setUrgent(byte(s.urgent))
 	}
 }
 

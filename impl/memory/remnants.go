@@ -13,15 +13,15 @@ type endpoints struct{ local, remote netip.AddrPort }
 
 func (s *stream) endpoints() endpoints { return endpoints{s.local.AddrPort, s.peer.local.AddrPort} }
 
-// leavePeer makes the peer of s, which was removed from its port table, a remnant.
-func (s *stream) leavePeer() {
-	if peer := s.peer; peer != nil && peer.listed {
-		peer.host.ports.alone[peer.endpoints()] = peer
+// makePeerRemnant makes the peer of s, which was removed from its port table, a remnant.
+func (s *stream) makePeerRemnant() {
+	if peer := s.peer; peer != nil && peer.inTable {
+		peer.host.ports.remnants[peer.endpoints()] = peer
 	}
 }
 
-// remove removes s, which was removed from the port table.
-func (r remnants) remove(s *stream) {
+// drop removes s, which was removed from the port table.
+func (r remnants) drop(s *stream) {
 	if s.peer == nil || len(r) == 0 {
 		return
 	}
@@ -30,17 +30,17 @@ func (r remnants) remove(s *stream) {
 	}
 }
 
-// admits reports whether a SYN can replace the remnant of an earlier connection
+// canAcceptSyn reports whether a SYN can replace the remnant of an earlier connection
 // between its endpoints: there is none, or a server listens and the remnant is in
 // TIME_WAIT.
-func (t *portTable) admits(from, to netip.AddrPort, listening bool) bool {
-	old := t.alone[endpoints{to, from}]
+func (t *portTable) canAcceptSyn(from, to netip.AddrPort, listening bool) bool {
+	old := t.remnants[endpoints{to, from}]
 	return old == nil || listening && old.inTimeWait()
 }
 
-// displace ends a remnant that a SYN from the endpoint of its peer has met. In TCP it
+// endRemnant ends a remnant that a SYN from the endpoint of its peer has met. In TCP it
 // would acknowledge what it has received, and the reply to that is a reset.
-func (s *stream) displace() {
+func (s *stream) endRemnant() {
 	c := s.conn.Load()
 	c.mu.Lock()
 	defer c.unlock()
@@ -53,27 +53,27 @@ func (s *stream) displace() {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.inTimeWait() {
-		s.host.ports.giveWay(s)
+		s.host.ports.freeEndpoints(s)
 	}
 }
 
-// leaveBound is called when the connection of s may have ended, while s keeps the port
+// keepBoundPort is called when the connection of s may have ended, while s keeps the port
 // that it was bound to until its Close. Only TIME_WAIT is left of the connection then.
-func (t *portTable) leaveBound(s *stream) {
+func (t *portTable) keepBoundPort(s *stream) {
 	if s.over {
-		s.leavePeer()
+		s.makePeerRemnant()
 		if !s.inTimeWait() {
-			t.alone.remove(s)
+			t.remnants.drop(s)
 		}
 	}
 }
 
-// giveWay makes room for another connection between the endpoints of s. An open socket
+// freeEndpoints makes room for another connection between the endpoints of s. An open socket
 // keeps the port that it was bound to.
-func (t *portTable) giveWay(s *stream) {
-	if s.asked && s.over && !s.retired {
+func (t *portTable) freeEndpoints(s *stream) {
+	if s.explicitPort && s.over && !s.retired {
 		s.until = longAgo
-		t.alone.remove(s)
+		t.remnants.drop(s)
 		return
 	}
 	t.removeStream(s)

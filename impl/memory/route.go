@@ -38,8 +38,8 @@ func (h *Host) checkBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, 
 	return b, h.permit(k, b, err)
 }
 
-// path is the way from a socket to an endpoint.
-type path struct {
+// route is the way from a socket to an endpoint.
+type route struct {
 	from netip.Addr
 	to   netip.AddrPort
 	// host is the one that has the address, nil when there will be no reply.
@@ -52,24 +52,24 @@ type path struct {
 // route returns the path from a socket of kind k to an endpoint. The binding of the
 // socket, if there is one, decides the families that it can reach; an endpoint of
 // another family does not fit.
-func (h *Host) route(k kind, own binding, remote impl.Endpoint) (path, error) {
+func (h *Host) route(k kind, own binding, remote impl.Endpoint) (route, error) {
 	addr := remote.Addr().Unmap()
 	if own.addr.IsValid() && addr.IsValid() && !own.dual && own.addr.Is4() != addr.Is4() {
-		return path{}, impl.WrongFamily(k.network(), remote)
+		return route{}, impl.WrongFamily(k.network(), remote)
 	}
 	if k.isTCP() && !addr.IsMulticast() {
 		if err := checkConnect(own.addr, addr); err != nil {
-			return path{}, err
+			return route{}, err
 		}
 	}
 	addr, err := h.toReach(own.addr, addr)
 	if err != nil {
-		return path{}, err
+		return route{}, err
 	}
 	if !addr.IsValid() || addr.IsUnspecified() {
 		addr = hostItself(k, own, addr)
 	}
-	p := path{from: h.source(addr), to: netip.AddrPortFrom(addr, remote.Port()), host: h}
+	p := route{from: h.source(addr), to: netip.AddrPortFrom(addr, remote.Port()), host: h}
 	routed := p.from.IsValid()
 	if own.addr.IsValid() && !own.addr.IsUnspecified() {
 		p.from = own.addr

@@ -99,10 +99,10 @@ func (s *server) bind(local impl.Endpoint) error {
 	case s.host.down.Load():
 		return syscall.ENETDOWN
 	case s.kind == unixStream:
-		path, err := s.host.paths.bind(local.Path, s)
+		path, err := s.host.unix.bind(local.Path, s)
 		s.local.Path = path
 		if err == nil {
-			s.host.paths.addServer(s)
+			s.host.unix.addServer(s)
 		}
 		return err
 	}
@@ -277,7 +277,7 @@ func (s *server) close() (acceptQueue, error) {
 	switch {
 	case s.local.IsZero():
 	case s.kind == unixStream:
-		s.host.paths.removeServer(s)
+		s.host.unix.removeServer(s)
 	default:
 		s.host.ports.removeServer(s)
 	}

@@ -45,7 +45,7 @@ func (h *Host) open() []inspected {
 			open = append(open, s)
 		}
 	}
-	for s := range h.paths.bound {
+	for s := range h.unix.bound {
 		open = append(open, s)
 	}
 	for s := range h.ports.streams.All() {
@@ -55,7 +55,7 @@ func (h *Host) open() []inspected {
 			}
 		}
 	}
-	for s := h.paths.streams; s != nil; s = s.next {
+	for s := h.unix.streams; s != nil; s = s.next {
 		open = append(open, s)
 	}
 	for s := h.datagrams.first; s != nil; s = s.next {

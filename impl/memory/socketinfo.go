@@ -101,7 +101,7 @@ func (s *stream) info() SocketInfo {
 		Host:    s.host.name,
 		Network: s.Network(),
 		Local:   s.local,
-		Remote:  impl.Endpoint{AddrPort: s.towards()},
+		Remote:  impl.Endpoint{AddrPort: s.target()},
 		State:   s.state(),
 		Closed:  s.has(closed),
 	}
@@ -114,7 +114,7 @@ func (s *stream) info() SocketInfo {
 	i.RecvQueue = p.unread(s)
 	i.SendQueue = p.unsent(s)
 	i.SendRoom = p.room(s)
-	i.State, i.PeerState = s.seen(i.State), s.peer.seen(p.state(s.peer))
+	i.State, i.PeerState = s.visibleState(i.State), s.peer.visibleState(p.state(s.peer))
 	i.PeerRecvQueue = p.unread(s.peer)
 	i.Writers = s.peer.in.writers.waiting()
 	i.Readers = s.in.urgent.waiting()

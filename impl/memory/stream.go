@@ -34,17 +34,17 @@ type stream struct {
 	// The place in the port table, or among the host's Unix streams. until and over
 	// are written with both locks held, except when another connection ends a
 	// TIME_WAIT.
-	listed     bool
-	asked      bool // it was bound to the port, and keeps it until Close
-	automatic  bool // Connect has chosen the port, and others like it may share it
-	lent       bool // see binding
-	mapped     bool // it is a socket of IPv6 at an address of IPv4
-	reuse      bool
-	v6Only     bool
-	over       bool          // its connection has ended
-	retired    bool          // closed, and keeps its port up to until
-	until      clock.Instant // the end of TIME_WAIT, or of waiting for the peer to close
-	prev, next *stream
+	inTable      bool
+	explicitPort bool // it was bound to the port, and keeps it until Close
+	ephemeral    bool // Connect has chosen the port, and others like it may share it
+	v4Shadow     bool // see binding
+	v4Mapped     bool // it is a socket of IPv6 at an address of IPv4
+	reuse        bool
+	v6Only       bool
+	over         bool          // its connection has ended
+	retired      bool          // closed, and keeps its port up to until
+	until        clock.Instant // the end of TIME_WAIT, or of waiting for the peer to close
+	prev, next   *stream
 }
 
 var (
@@ -91,11 +91,11 @@ func (s *stream) Network() impl.Network { return s.kind.network() }
 // LocalEndpoint returns the local endpoint, also after Close.
 func (s *stream) LocalEndpoint() impl.Endpoint {
 	defer s.lock().Unlock()
-	return s.at()
+	return s.shownLocal()
 }
 
-// at returns the local endpoint that others see. The caller holds the lock.
-func (s *stream) at() impl.Endpoint {
+// shownLocal returns the local endpoint that others see. The caller holds the lock.
+func (s *stream) shownLocal() impl.Endpoint {
 	if s.dial != nil {
 		return s.dial.before
 	}
@@ -117,7 +117,7 @@ func (s *stream) remote() impl.Endpoint {
 }
 
 // isIPv4 reports whether the stream is a socket of IPv4. The caller holds the lock.
-func (s *stream) isIPv4() bool { return s.kind.isV4() || s.at().Addr().Is4() && !s.mapped }
+func (s *stream) isIPv4() bool { return s.kind.isV4() || s.shownLocal().Addr().Is4() && !s.v4Mapped }
 
 // Bind takes a port or a name of the host. Its errors have the form that a net.Dialer
 // gives them.
@@ -142,10 +142,10 @@ func (s *stream) bind(local impl.Endpoint) error {
 	case s.host.down.Load():
 		return syscall.ENETDOWN
 	case s.kind == unixStream:
-		path, err := s.host.paths.bind(local.Path, s)
+		path, err := s.host.unix.bind(local.Path, s)
 		if err == nil {
-			s.local.Path, s.asked = path, true
-			s.host.paths.addStream(s)
+			s.local.Path, s.explicitPort = path, true
+			s.host.unix.addStream(s)
 		}
 		return err
 	}
@@ -157,7 +157,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	s.local.AddrPort, s.asked = netip.AddrPortFrom(b.addr, b.port), local.Port() != 0
+	s.local.AddrPort, s.explicitPort = netip.AddrPortFrom(b.addr, b.port), local.Port() != 0
 	s.v6Only = s.v6Only || b.isOneOfIPv6()
 	s.host.ports.addStream(s)
 	return nil
@@ -165,12 +165,12 @@ func (s *stream) bind(local impl.Endpoint) error {
 
 // binding returns the address and port of s.
 func (s *stream) binding() binding {
-	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only, lent: s.lent}
+	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only, v4Shadow: s.v4Shadow}
 }
 
-// towards returns the endpoint that s is connected to, or tries to reach. The caller
+// target returns the endpoint that s is connected to, or tries to reach. The caller
 // holds the network's lock.
-func (s *stream) towards() netip.AddrPort {
+func (s *stream) target() netip.AddrPort {
 	switch {
 	case s.dial != nil:
 		return s.dial.to
@@ -183,7 +183,7 @@ func (s *stream) towards() netip.AddrPort {
 
 // fail returns the error of an operation on s. The caller holds the lock.
 func (s *stream) fail(op string, err error) error {
-	return impl.OpError(op, s.Network(), s.at(), s.remote(), err)
+	return impl.OpError(op, s.Network(), s.shownLocal(), s.remote(), err)
 }
 
 // notConnected returns the error of an operation on a stream that had no connection,

@@ -7,7 +7,7 @@ package memory
 // insertBefore puts s, which is in no list, before the first of one, and returns the
 // new first.
 func (s *stream) insertBefore(first *stream) *stream {
-	s.listed = true
+	s.inTable = true
 	s.next = first
 	if first != nil {
 		first.prev = s
@@ -25,6 +25,6 @@ func (s *stream) removeFrom(first *stream) *stream {
 	} else {
 		first = s.next
 	}
-	s.listed, s.prev, s.next = false, nil, nil
+	s.inTable, s.prev, s.next = false, nil, nil
 	return first
 }

@@ -27,7 +27,7 @@ func TestStreamList(t *testing.T) {
 				s := want[i]
 				first = s.removeFrom(first)
 				want = slices.Delete(want, i, i+1)
-				require.False(t, s.listed)
+				require.False(t, s.inTable)
 				require.Nil(t, s.prev)
 				require.Nil(t, s.next)
 			},
@@ -35,7 +35,7 @@ func TestStreamList(t *testing.T) {
 				var got []*stream
 				var prev *stream
 				for s := first; s != nil; prev, s = s, s.next {
-					require.True(t, s.listed)
+					require.True(t, s.inTable)
 					require.Same(t, prev, s.prev)
 					got = append(got, s)
 				}

@@ -34,7 +34,7 @@ func (tcpProtocol) readError(s *stream) error {
 }
 
 func (tcpProtocol) canRead(s *stream) bool {
-	return s.visible() > 0 || s.in.ended || s.has(recvShut) || s.fault != noFault
+	return s.readableLen() > 0 || s.in.ended || s.has(recvShut) || s.fault != noFault
 }
 
 func (t tcpProtocol) onRead(s *stream, _ int) {
@@ -100,8 +100,8 @@ func (t tcpProtocol) sendUrgentByte(s *stream, octet byte) int {
 func (t tcpProtocol) announceUrgent(s *stream) {
 	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.in.arrived()+t.recvWindow(s) {
 		u.unsent = false
-		s.mark(u.nextAfter)
-		s.markArrived(u.nextOctet)
+		s.setMark(u.nextAfter)
+		s.setUrgent(u.nextOctet)
 	}
 }
 

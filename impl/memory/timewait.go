@@ -19,8 +19,8 @@ const reuseDelay = time.Second
 // drops further ones at once, as Linux does.
 const maxWaiting = 131072
 
-// waiting is a closed stream that keeps its port, until then.
-type waiting struct {
+// timeWaiting is a closed stream that keeps its port, until then.
+type timeWaiting struct {
 	stream *stream
 	until  clock.Instant
 }
@@ -35,10 +35,10 @@ func (h *Host) releasePort(s *stream) {
 	}
 	s.over = s.has(dead)
 	switch {
-	case !s.listed:
+	case !s.inTable:
 		return
-	case s.asked && !s.has(closed):
-		h.ports.leaveBound(s)
+	case s.explicitPort && !s.has(closed):
+		h.ports.keepBoundPort(s)
 		return
 	}
 	if s.has(closedFirst) {
@@ -48,58 +48,58 @@ func (h *Host) releasePort(s *stream) {
 	}
 }
 
-// current reports whether w still holds for its stream. It does not after another
+// isCurrent reports whether w still holds for its stream. It does not after another
 // connection has replaced the stream, or when TIME_WAIT has begun after the stream had
 // waited for its peer.
-func (w waiting) current() bool { return w.stream.listed && w.stream.until == w.until }
+func (w timeWaiting) isCurrent() bool { return w.stream.inTable && w.stream.until == w.until }
 
 // retire makes s, which is closed, keep its port until the end of TIME_WAIT, which may
 // have begun before the Close.
 func (t *portTable) retire(s *stream, now clock.Instant) {
-	for t.waiting.Len() > 0 {
-		first := *t.waiting.At(0)
-		if first.current() {
+	for t.timeWaits.Len() > 0 {
+		first := *t.timeWaits.At(0)
+		if first.isCurrent() {
 			if first.until > now {
 				break
 			}
 			t.removeStream(first.stream)
 		}
-		*t.waiting.At(0) = waiting{} // for the garbage collector
-		t.waiting.Pop()
+		*t.timeWaits.At(0) = timeWaiting{} // for the garbage collector
+		t.timeWaits.Pop()
 	}
 	if !s.over {
 		s.until = now.After(timeWait)
 	}
-	if s.until <= now || t.waiting.Len() == maxWaiting {
+	if s.until <= now || t.timeWaits.Len() == maxWaiting {
 		t.removeStream(s)
 		return
 	}
 	s.retired = true
-	t.waiting.Push(waiting{s, s.until})
+	t.timeWaits.Push(timeWaiting{s, s.until})
 }
 
 // longAgo is the end of a TIME_WAIT that was cut short.
 const longAgo clock.Instant = -1
 
-// replace ends the TIME_WAIT of connections between two endpoints whose sockets are
+// endTimeWait ends the TIME_WAIT of connections between two endpoints whose sockets are
 // open: another connection replaces them.
-func replace(s *stream, local, remote netip.AddrPort) {
+func endTimeWait(s *stream, local, remote netip.AddrPort) {
 	for ; s != nil; s = s.next {
-		if s.over && s.local.AddrPort == local && s.towards() == remote {
+		if s.over && s.local.AddrPort == local && s.target() == remote {
 			s.until = longAgo
 		}
 	}
 }
 
-// seen returns the state that the host of s shows: TIME_WAIT ends after its time, and
+// visibleState returns the state that the host of s shows: TIME_WAIT ends after its time, and
 // when another connection replaces it. The stream's connection is locked.
-func (s *stream) seen(state State) State {
+func (s *stream) visibleState(state State) State {
 	if state != StateTimeWait {
 		return state
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.listed && s.until > s.host.clock.Now() {
+	if s.inTable && s.until > s.host.clock.Now() {
 		return StateTimeWait
 	}
 	return StateClose
@@ -109,19 +109,19 @@ func (s *stream) seen(state State) State {
 // network's lock is held.
 func (s *stream) inTimeWait() bool { return s.over && s.until != 0 }
 
-// keeps reports whether s keeps its endpoints from a new connection between them. A
+// keepsEndpoints reports whether s keeps its endpoints from a new connection between them. A
 // new socket with an explicit port replaces a connection in TIME_WAIT at once. One
 // with an ephemeral port does so after reuseDelay over loopback, and elsewhere only
 // after the end of TIME_WAIT.
-func (s *stream) keeps(chosen bool, now clock.Instant) bool {
+func (s *stream) keepsEndpoints(isEphemeral bool, now clock.Instant) bool {
 	switch {
 	case s.until != 0 && s.until <= now:
 		return false
 	case !s.over:
 		return true
-	case s.until == 0 || !chosen:
+	case s.until == 0 || !isEphemeral:
 		return false
-	case s.local.Addr().IsLoopback() || s.towards().Addr().IsLoopback():
+	case s.local.Addr().IsLoopback() || s.target().Addr().IsLoopback():
 		return now <= s.until-clock.Instant(timeWait-reuseDelay)
 	default:
 		return true

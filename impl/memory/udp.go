@@ -14,18 +14,18 @@ import (
 // sends there.
 type udpSocket struct {
 	datagramSocket
-	family  family
-	home    netip.Addr     // invalid until the socket is opened
-	at      netip.AddrPort // its port is 0 while it has none
-	asked   bool           // it was bound to the port, and keeps it without a peer
-	charged int            // for queued datagrams, and for read ones that are still charged
-	read    int            // the read part of charged
-	options udpOptions
-	last    knownWay // of the last datagram
-	groups  []membership
-	flows   flows
-	before  *udpSocket // in the list of its port
-	after   *udpSocket
+	family       family
+	boundAddr    netip.Addr     // invalid until the socket is opened
+	localAddr    netip.AddrPort // its port is 0 while it has none
+	explicitPort bool           // it was bound to the port, and keeps it without a peer
+	charged      int            // for queued datagrams, and for read ones that are still charged
+	readCost     int            // the read part of charged
+	options      udpOptions
+	cached       cachedRoute // of the last datagram
+	groups       []membership
+	flows        flows
+	before       *udpSocket // in the list of its port
+	after        *udpSocket
 }
 
 // family is the addresses that a socket can use.
@@ -56,24 +56,24 @@ func (s *udpSocket) open(e impl.Endpoint) {
 	if s.opened {
 		return
 	}
-	s.begin()
+	s.markOpened()
 	addr := e.Addr().Unmap()
 	switch {
 	case s.kind.isV4(), addr.Is4():
-		s.family, s.home = only4, any4
+		s.family, s.boundAddr = only4, any4
 	case s.options.v6Only, addr.Is6() && addr != any6:
-		s.family, s.home = only6, any6
+		s.family, s.boundAddr = only6, any6
 	default:
-		s.family, s.home = bothFamilies, any6
+		s.family, s.boundAddr = bothFamilies, any6
 	}
-	s.move(s.home, 0)
+	s.setLocal(s.boundAddr, 0)
 }
 
-// move sets the local endpoint.
-func (s *udpSocket) move(addr netip.Addr, port uint16) {
-	s.at = netip.AddrPortFrom(addr, port)
-	s.last = knownWay{}
-	s.local = impl.Endpoint{AddrPort: s.at}
+// setLocal sets the local endpoint.
+func (s *udpSocket) setLocal(addr netip.Addr, port uint16) {
+	s.localAddr = netip.AddrPortFrom(addr, port)
+	s.cached = cachedRoute{}
+	s.local = impl.Endpoint{AddrPort: s.localAddr}
 	if addr.IsUnspecified() && port == 0 {
 		s.local = impl.Endpoint{}
 	}
@@ -81,19 +81,19 @@ func (s *udpSocket) move(addr netip.Addr, port uint16) {
 
 // binding returns the address and port of the socket, as far as it has them.
 func (s *udpSocket) binding() binding {
-	addr := s.at.Addr()
-	return binding{addr: addr, port: s.at.Port(), dual: addr == any6 && !s.options.v6Only}
+	addr := s.localAddr.Addr()
+	return binding{addr: addr, port: s.localAddr.Port(), dual: addr == any6 && !s.options.v6Only}
 }
 
 // isDual reports whether the socket's port is one of both families.
-func (s *udpSocket) isDual() bool { return s.home == any6 && !s.options.v6Only }
+func (s *udpSocket) isDual() bool { return s.boundAddr == any6 && !s.options.v6Only }
 
 // isIPv4 reports whether the socket is one of IPv4 alone.
 func (s *udpSocket) isIPv4() bool { return s.kind.isV4() || s.family == only4 }
 
-// reaches reports whether the family of the socket has an endpoint that fits its
+// fitsFamily reports whether the family of the socket has an endpoint that fits its
 // network.
-func (s *udpSocket) reaches(e impl.Endpoint) bool {
+func (s *udpSocket) fitsFamily(e impl.Endpoint) bool {
 	addr := e.Addr().Unmap()
 	switch {
 	case s.family == undecided, s.family == bothFamilies, !addr.IsValid():
@@ -103,13 +103,13 @@ func (s *udpSocket) reaches(e impl.Endpoint) bool {
 	}
 }
 
-// enter opens the socket for an endpoint that fits its network. An endpoint of the
+// openFor opens the socket for an endpoint that fits its network. An endpoint of the
 // wrong family is an error on a closed socket too.
-func (s *udpSocket) enter(e impl.Endpoint) error {
-	if !s.reaches(e) {
+func (s *udpSocket) openFor(e impl.Endpoint) error {
+	if !s.fitsFamily(e) {
 		return impl.WrongFamily(s.Network(), e)
 	}
-	if err := s.usable(); err != nil {
+	if err := s.checkUsable(); err != nil {
 		return err
 	}
 	s.open(e)
@@ -123,7 +123,7 @@ func (s *udpSocket) Bind(local impl.Endpoint) error {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if !s.reaches(local) {
+	if !s.fitsFamily(local) {
 		return impl.WrongFamily(s.Network(), local)
 	}
 	if err := s.bind(local); err != nil {
@@ -133,10 +133,10 @@ func (s *udpSocket) Bind(local impl.Endpoint) error {
 }
 
 func (s *udpSocket) bind(local impl.Endpoint) error {
-	if err := s.usable(); err != nil {
+	if err := s.checkUsable(); err != nil {
 		return err
 	}
-	if s.at.Port() != 0 {
+	if s.localAddr.Port() != 0 {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
 	b, err := s.checkBind(local)
@@ -152,8 +152,8 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 		s.family = only6 // also one that was for both as long as it had no address
 		s.options.v6Only = true
 	}
-	s.home, s.asked = b.addr, local.Port() != 0
-	s.settle(b.port)
+	s.boundAddr, s.explicitPort = b.addr, local.Port() != 0
+	s.takePort(b.port)
 	return nil
 }
 
@@ -171,40 +171,40 @@ func (s *udpSocket) checkBind(local impl.Endpoint) (binding, error) {
 	return b, s.host.permit(s.kind, b, err)
 }
 
-// settle takes a port that is free for the socket.
-func (s *udpSocket) settle(port uint16) {
-	s.move(s.home, port)
+// takePort takes a port that is free for the socket.
+func (s *udpSocket) takePort(port uint16) {
+	s.setLocal(s.boundAddr, port)
 	s.host.udp.add(s)
 }
 
-// settleAnywhere takes an ephemeral port, if the socket has none.
-func (s *udpSocket) settleAnywhere() error {
-	if s.at.Port() != 0 {
+// ensurePort takes an ephemeral port, if the socket has none.
+func (s *udpSocket) ensurePort() error {
+	if s.localAddr.Port() != 0 {
 		return nil
 	}
 	b, err := s.host.udp.claim(s.binding(), s)
 	if err != nil {
 		return syscall.EAGAIN
 	}
-	s.asked = false
-	s.settle(b.port)
+	s.explicitPort = false
+	s.takePort(b.port)
 	return nil
 }
 
-// leavePort frees the port.
-func (s *udpSocket) leavePort() {
-	if s.at.Port() != 0 {
+// freePort frees the port.
+func (s *udpSocket) freePort() {
+	if s.localAddr.Port() != 0 {
 		s.host.udp.remove(s)
-		s.move(s.home, 0)
+		s.setLocal(s.boundAddr, 0)
 	}
 }
 
-// shut closes the socket as Close does. It reports whether it was open.
-func (s *udpSocket) shut() bool {
-	if !s.end() {
+// tryClose closes the socket as Close does. It reports whether it was open.
+func (s *udpSocket) tryClose() bool {
+	if !s.closeCommon() {
 		return false
 	}
-	if s.at.Port() != 0 {
+	if s.localAddr.Port() != 0 {
 		s.host.udp.remove(s)
 	}
 	s.leaveAll()

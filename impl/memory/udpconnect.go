@@ -14,10 +14,10 @@ func (s *udpSocket) Connect(remote impl.Endpoint) error {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if !s.reaches(remote) {
+	if !s.fitsFamily(remote) {
 		return impl.WrongFamily(s.Network(), remote)
 	}
-	err := s.usable()
+	err := s.checkUsable()
 	switch {
 	case err != nil:
 	case remote.IsZero():
@@ -32,12 +32,12 @@ func (s *udpSocket) Connect(remote impl.Endpoint) error {
 func (s *udpSocket) connect(remote impl.Endpoint) error {
 	fresh := !s.opened
 	s.open(remote)
-	err := cmp.Or(checkConnect(s.at.Addr(), remote.Addr()), s.settleAnywhere())
+	err := cmp.Or(checkConnect(s.localAddr.Addr(), remote.Addr()), s.ensurePort())
 	if err == nil {
-		var way udpWay
-		if way, err = s.lookUpWay(remote); err == nil {
-			s.moveWithPort(way.from.Addr())
-			s.remote = impl.Endpoint{AddrPort: way.to}
+		var r udpRoute
+		if r, err = s.routeAndCache(remote); err == nil {
+			s.rehash(r.from.Addr())
+			s.remote = impl.Endpoint{AddrPort: r.to}
 			if remote.Port() == 0 && remote.Addr().IsValid() {
 				s.remote = remote // to Linux port 0 is no peer, and it shows none.
 			}
@@ -45,8 +45,8 @@ func (s *udpSocket) connect(remote impl.Endpoint) error {
 		}
 	}
 	if fresh {
-		s.leavePort()
-		s.revert()
+		s.freePort()
+		s.undoOpened()
 		s.family = undecided
 	}
 	return err
@@ -58,22 +58,22 @@ func (s *udpSocket) disconnect() {
 		return
 	}
 	s.remote = impl.Endpoint{}
-	if !s.asked {
-		s.leavePort()
+	if !s.explicitPort {
+		s.freePort()
 	}
-	s.moveWithPort(s.home)
+	s.rehash(s.boundAddr)
 }
 
-// moveWithPort sets the address at which the socket has its port. As in Linux, which
+// rehash sets the address at which the socket has its port. As in Linux, which
 // lists sockets by address and port, a socket that gets another address is put before
 // those that are there.
-func (s *udpSocket) moveWithPort(addr netip.Addr) {
-	port := s.at.Port()
-	if port == 0 || addr == s.at.Addr() {
-		s.move(addr, port)
+func (s *udpSocket) rehash(addr netip.Addr) {
+	port := s.localAddr.Port()
+	if port == 0 || addr == s.localAddr.Addr() {
+		s.setLocal(addr, port)
 		return
 	}
 	s.host.udp.remove(s)
-	s.move(addr, port)
+	s.setLocal(addr, port)
 	s.host.udp.add(s)
 }

@@ -10,17 +10,17 @@ import (
 // deliver handles the arrival of a datagram that is for the host alone. It returns
 // false when no socket takes it.
 func (h *Host) deliver(from, to netip.AddrPort, p []byte) bool {
-	s := h.udp.receiver(from, to)
+	s := h.udp.findReceiver(from, to)
 	if s == nil {
 		return false
 	}
-	s.arrive(from, p)
+	s.enqueue(from, p)
 	return true
 }
 
-// arrive puts a copy of p into the queue, if there is room. There is always room for
+// enqueue puts a copy of p into the queue, if there is room. There is always room for
 // the first datagram.
-func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
+func (s *udpSocket) enqueue(from netip.AddrPort, p []byte) {
 	cost := udpCost(len(p), from.Addr())
 	if s.charged > 0 && s.charged+cost > s.recvBuffer() {
 		return
@@ -30,23 +30,23 @@ func (s *udpSocket) arrive(from netip.AddrPort, p []byte) {
 	s.readers.wake()
 }
 
-// taken uncharges datagrams that have left the queue. Like the kernel it does not do
+// uncharge uncharges datagrams that have left the queue. Like the kernel it does not do
 // so for each one, but when a quarter of the buffer is read, or all that was there
 // when reading began.
-func (s *udpSocket) taken(d *datagram) {
-	s.read += d.cost
-	if s.begun == 0 || s.read >= s.recvBuffer()/4 {
-		s.charged -= s.read
-		s.read = 0
+func (s *udpSocket) uncharge(d *datagram) {
+	s.readCost += d.cost
+	if s.batchLeft == 0 || s.readCost >= s.recvBuffer()/4 {
+		s.charged -= s.readCost
+		s.readCost = 0
 	}
 }
 
-// refused handles a "port unreachable" for what was sent between two endpoints. It is
+// onPortUnreachable handles a "port unreachable" for what was sent between two endpoints. It is
 // for a sender whose peer is the destination.
-func (h *Host) refused(from, to netip.AddrPort) {
+func (h *Host) onPortUnreachable(from, to netip.AddrPort) {
 	for s := h.udp.sockets.Get(from.Port()); s != nil; s = s.after {
-		if s.hasPeer(to) && s.at == from {
-			s.report(syscall.ECONNREFUSED)
+		if s.hasPeer(to) && s.localAddr == from {
+			s.setFault(syscall.ECONNREFUSED)
 			return
 		}
 	}

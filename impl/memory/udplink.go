@@ -8,33 +8,33 @@ import (
 )
 
 // transmitTo sends p to another host.
-func (s *udpSocket) transmitTo(h *Host, way udpWay, p []byte) {
+func (s *udpSocket) transmitTo(h *Host, r udpRoute, p []byte) {
 	l := s.host.ensureLink(h)
 	now := h.clock.Now()
-	event, at, times := s.flows.ensure(l).launch(now, ip.UDPHeader+len(p), ip.HeaderSize(way.to.Addr()))
-	l.tell(event, way.from, way.to, len(p))
+	event, at, times := s.flows.ensure(l).launch(now, ip.UDPHeader+len(p), ip.HeaderSize(r.to.Addr()))
+	l.trace(event, r.from, r.to, len(p))
 	for range times {
 		if at <= now {
-			l.land(way, p)
+			l.land(r, p)
 		} else {
-			l.carry(at, way, p)
+			l.carry(at, r, p)
 		}
 	}
 }
 
 // land handles the arrival of a datagram at the other end of the link.
-func (l *link) land(way udpWay, p []byte) {
-	l.tell("arrived", way.from, way.to, len(p))
+func (l *link) land(r udpRoute, p []byte) {
+	l.trace("arrived", r.from, r.to, len(p))
 	switch {
-	case way.cast != unicast:
-		l.to.deliverToMany(way.cast, networkInterface, way.from, way.to, p)
-	case !l.to.deliver(way.from, way.to, p):
-		l.to.refuse(l.from, way, p)
+	case r.cast != unicast:
+		l.to.deliverToMany(r.cast, networkInterface, r.from, r.to, p)
+	case !l.to.deliver(r.from, r.to, p):
+		l.to.sendPortUnreachable(l.from, r, p)
 	}
 }
 
-// tell traces what happens to a datagram of n bytes.
-func (l *link) tell(event string, from, to netip.AddrPort, n int) {
+// trace traces what happens to a datagram of n bytes.
+func (l *link) trace(event string, from, to netip.AddrPort, n int) {
 	if l.from.network.transcript != nil {
 		l.note(event, packet{"UDP", from, to, fmt.Sprintf("%d bytes", n)})
 	}

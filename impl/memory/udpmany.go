@@ -4,27 +4,27 @@ import "net/netip"
 
 // transmitToMany sends a multicast or broadcast: to its own host, and unless it leaves
 // by the loopback interface, to the other hosts.
-func (s *udpSocket) transmitToMany(way udpWay, p []byte) {
+func (s *udpSocket) transmitToMany(r udpRoute, p []byte) {
 	h := s.host
-	if way.on == loopbackInterface || way.cast == toAll || s.options.multicastLoop {
-		h.deliverToMany(way.cast, way.on, way.from, way.to, p)
+	if r.on == loopbackInterface || r.cast == toAll || s.options.multicastLoop {
+		h.deliverToMany(r.cast, r.on, r.from, r.to, p)
 	}
-	near := s.options.multicastTTL == 0 || way.to.Addr().IsInterfaceLocalMulticast()
-	if way.on == loopbackInterface || way.cast == multicast && near {
+	near := s.options.multicastTTL == 0 || r.to.Addr().IsInterfaceLocalMulticast()
+	if r.on == loopbackInterface || r.cast == multicast && near {
 		return
 	}
 	for _, other := range h.network.inOrder {
-		if other != h && other.listensTo(way) {
-			s.transmitTo(other, way, p)
+		if other != h && other.listensTo(r) {
+			s.transmitTo(other, r, p)
 		}
 	}
 }
 
 // listensTo reports whether a multicast or broadcast of another host goes to h too.
 // The network knows the members of each group.
-func (h *Host) listensTo(way udpWay) bool {
-	there := h.firstAddr(way.to.Addr().Is4()).IsValid()
-	return there && (way.cast == toAll || h.udp.isMember(groupOn{plain(way.to.Addr()), networkInterface}))
+func (h *Host) listensTo(r udpRoute) bool {
+	there := h.firstAddr(r.to.Addr().Is4()).IsValid()
+	return there && (r.cast == toAll || h.udp.isMember(groupOn{plain(r.to.Addr()), networkInterface}))
 }
 
 // deliverToMany delivers a datagram that has arrived by an interface to all sockets at
@@ -37,9 +37,9 @@ func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p
 		return
 	}
 	for s := h.udp.sockets.Get(to.Port()); s != nil; s = s.after {
-		foreign := c == multicast && to.Addr().Is4() && s.home.Is6() && !s.isMember(group)
-		if s.binding().covers(to.Addr()) && s.hears(from) && !foreign {
-			s.arrive(from, p)
+		foreign := c == multicast && to.Addr().Is4() && s.boundAddr.Is6() && !s.isMember(group)
+		if s.binding().covers(to.Addr()) && s.acceptsFrom(from) && !foreign {
+			s.enqueue(from, p)
 		}
 	}
 }

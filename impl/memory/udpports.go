@@ -12,9 +12,9 @@ import (
 type udpTable struct {
 	// sockets has the first of a list for each port. A later socket comes before
 	// earlier ones.
-	sockets queue.PortMap[udpSocket]
-	free    ephemeral
-	groups  map[groupOn]int // how many sockets have joined
+	sockets   queue.PortMap[udpSocket]
+	ephemeral ephemeral
+	groups    map[groupOn]int // how many sockets have joined
 }
 
 // claim returns b with a port for s: its own one if s can have it, or a free one.
@@ -25,7 +25,7 @@ func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 		}
 		return b, nil
 	}
-	for port := range t.free.tryInOrder() {
+	for port := range t.ephemeral.tryInOrder() {
 		b.port = port
 		if !t.conflicts(b, false, false) {
 			return b, nil
@@ -39,28 +39,28 @@ func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
 func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
 	for s := t.sockets.Get(b.port); s != nil; s = s.after {
 		shared := reuseAddr && s.options.reuseAddr || reusePort && s.options.reusePort
-		if !shared && s.occupies(b) {
+		if !shared && s.conflictsWith(b) {
 			return true
 		}
 	}
 	return false
 }
 
-// occupies reports whether s would have an address in common with another socket that
+// conflictsWith reports whether s would have an address in common with another socket that
 // is bound to b. A socket that had both families before it was connected over IPv6
 // still keeps others from the wildcard of IPv4, though not from one address.
-func (s *udpSocket) occupies(b binding) bool {
-	return b.overlaps(s.binding()) || b.addr == any4 && s.at.Addr().Is6() && s.isDual()
+func (s *udpSocket) conflictsWith(b binding) bool {
+	return b.overlaps(s.binding()) || b.addr == any4 && s.localAddr.Addr().Is6() && s.isDual()
 }
 
-// receiver returns the socket for a datagram to one host: the one that suits it best,
+// findReceiver returns the socket for a datagram to one host: the one that suits it best,
 // and of those the latest. Sockets that share their port by ReusePort share out the
 // senders. It is nil when there is none.
-func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
+func (t *udpTable) findReceiver(from, to netip.AddrPort) *udpSocket {
 	var best *udpSocket
 	most, sharers := 0, 0
 	for s := t.sockets.Get(to.Port()); s != nil; s = s.after {
-		switch suits := s.suits(from, to.Addr()); {
+		switch suits := s.score(from, to.Addr()); {
 		case suits > most:
 			best, most, sharers = s, suits, 1
 		case suits == most && suits > 0 && s.options.reusePort && best.options.reusePort:
@@ -72,7 +72,7 @@ func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 	}
 	turn := senderHash(from) % uint64(sharers)
 	for s := best; ; s = s.after {
-		if s.suits(from, to.Addr()) == most && s.options.reusePort {
+		if s.score(from, to.Addr()) == most && s.options.reusePort {
 			if turn == 0 {
 				return s
 			}
@@ -81,27 +81,29 @@ func (t *udpTable) receiver(from, to netip.AddrPort) *udpSocket {
 	}
 }
 
-// suits returns how well a datagram between two endpoints suits s, 0 for not at all: a
+// score returns how well a datagram between two endpoints suits s, 0 for not at all: a
 // socket connected to the sender is best, then one at its address, then one of any.
-func (s *udpSocket) suits(from netip.AddrPort, to netip.Addr) int {
+func (s *udpSocket) score(from netip.AddrPort, to netip.Addr) int {
 	switch {
-	case !s.binding().covers(to) || !s.hears(from):
+	case !s.binding().covers(to) || !s.acceptsFrom(from):
 		return 0
 	case s.remote.AddrPort == from:
 		return 5
 	case !s.remote.IsZero():
 		return 4
-	case s.at.Addr() == to:
+	case s.localAddr.Addr() == to:
 		return 3
-	case s.home.Is4() == to.Is4():
+	case s.boundAddr.Is4() == to.Is4():
 		return 2
 	default:
 		return 1
 	}
 }
 
-// hears reports whether s takes datagrams from a sender: with a peer, only from that.
-func (s *udpSocket) hears(from netip.AddrPort) bool { return s.remote.IsZero() || s.hasPeer(from) }
+// acceptsFrom reports whether s takes datagrams from a sender: with a peer, only from that.
+func (s *udpSocket) acceptsFrom(from netip.AddrPort) bool {
+	return s.remote.IsZero() || s.hasPeer(from)
+}
 
 // hasPeer reports whether an endpoint is the peer of s. A peer with port 0 stands for
 // every port of its address.
@@ -120,7 +122,7 @@ func senderHash(from netip.AddrPort) uint64 {
 
 // add puts s into the list of its port.
 func (t *udpTable) add(s *udpSocket) {
-	port := s.at.Port()
+	port := s.localAddr.Port()
 	s.after = t.sockets.Get(port)
 	if s.after != nil {
 		s.after.before = s
@@ -136,7 +138,7 @@ func (t *udpTable) remove(s *udpSocket) {
 	if s.before != nil {
 		s.before.after = s.after
 	} else {
-		t.sockets.Set(s.at.Port(), s.after)
+		t.sockets.Set(s.localAddr.Port(), s.after)
 	}
 	s.before, s.after = nil, nil
 }

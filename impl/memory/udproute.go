@@ -8,8 +8,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// udpWay is the route of a datagram.
-type udpWay struct {
+// udpRoute is the route of a datagram.
+type udpRoute struct {
 	from, to netip.AddrPort
 	cast     cast
 	ttl      uint8
@@ -28,51 +28,51 @@ const (
 	toAll                 // a broadcast
 )
 
-// knownWay is a cached route to another socket. It is valid while the local endpoint
+// cachedRoute is a cached route to another socket. It is valid while the local endpoint
 // of the sender stays the same.
-type knownWay struct {
-	to  impl.Endpoint
-	way udpWay
+type cachedRoute struct {
+	to    impl.Endpoint
+	route udpRoute
 }
 
-// lookUpWay returns the route of a datagram to an endpoint, and caches it for the next
+// routeAndCache returns the route of a datagram to an endpoint, and caches it for the next
 // one to the same endpoint.
-func (s *udpSocket) lookUpWay(to impl.Endpoint) (udpWay, error) {
-	if s.last.to == to && s.last.way.host != nil {
-		return s.last.way, nil
+func (s *udpSocket) routeAndCache(to impl.Endpoint) (udpRoute, error) {
+	if s.cached.to == to && s.cached.route.host != nil {
+		return s.cached.route, nil
 	}
-	way, err := s.findWay(to)
-	if err == nil && way.host != nil {
-		s.last = knownWay{to, way}
+	r, err := s.routeTo(to)
+	if err == nil && r.host != nil {
+		s.cached = cachedRoute{to, r}
 	}
-	return way, err
+	return r, err
 }
 
-func (s *udpSocket) findWay(to impl.Endpoint) (udpWay, error) {
+func (s *udpSocket) routeTo(to impl.Endpoint) (udpRoute, error) {
 	addr := to.Addr().Unmap()
-	overIPv4 := s.family == bothFamilies && s.at.Addr().Is4()
+	overIPv4 := s.family == bothFamilies && s.localAddr.Addr().Is4()
 	switch {
 	case !addr.IsValid():
-		addr = s.hostItself()
+		addr = s.loopback()
 	case plain(addr) == any6 && overIPv4:
 		addr = loopback4
 	}
 	at := netip.AddrPortFrom(addr, to.Port())
 	switch {
 	case addr.Is6() && overIPv4:
-		return udpWay{}, syscall.EAFNOSUPPORT
+		return udpRoute{}, syscall.EAFNOSUPPORT
 	case addr.IsMulticast():
-		return s.wayToGroup(at)
+		return s.groupRoute(at)
 	case addr == broadcast, addr == loopbackBroadcast:
-		return s.wayToAll(at)
+		return s.broadcastRoute(at)
 	}
 	p, err := s.host.route(s.kind, s.source(addr), impl.Endpoint{AddrPort: at})
-	return udpWay{from: netip.AddrPortFrom(p.from, s.at.Port()), to: p.to, host: p.host}, err
+	return udpRoute{from: netip.AddrPortFrom(p.from, s.localAddr.Port()), to: p.to, host: p.host}, err
 }
 
-// hostItself returns the address of the host for a datagram without a destination
+// loopback returns the address of the host for a datagram without a destination
 // address.
-func (s *udpSocket) hostItself() netip.Addr {
+func (s *udpSocket) loopback() netip.Addr {
 	if s.family == only6 {
 		return loopback6
 	}
@@ -90,10 +90,10 @@ func (s *udpSocket) source(to netip.Addr) binding {
 	return b
 }
 
-// wayToGroup returns the route of a multicast: it leaves by the interface of its zone,
+// groupRoute returns the route of a multicast: it leaves by the interface of its zone,
 // or the one that the socket has chosen. A loopback interface has no route to the
 // groups of IPv6.
-func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
+func (s *udpSocket) groupRoute(to netip.AddrPort) (udpRoute, error) {
 	v4 := to.Addr().Is4()
 	via := s.options.multicastInterface
 	zone := confines(to.Addr())
@@ -106,17 +106,17 @@ func (s *udpSocket) wayToGroup(to netip.AddrPort) (udpWay, error) {
 		on, _ = s.host.interfaceFor(cmp.Or(via, own), v4)
 	}
 	if !v4 && on != networkInterface {
-		return udpWay{}, syscall.ENETUNREACH
+		return udpRoute{}, syscall.ENETUNREACH
 	}
 	from := cmp.Or(own, via, s.host.sourceOn(on, to.Addr()))
 	to = netip.AddrPortFrom(on.on(to.Addr()), to.Port())
-	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: multicast, on: on}, nil
+	return udpRoute{from: netip.AddrPortFrom(from, s.localAddr.Port()), to: to, cast: multicast, on: on}, nil
 }
 
-// wayToAll returns the route of a broadcast.
-func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
+// broadcastRoute returns the route of a broadcast.
+func (s *udpSocket) broadcastRoute(to netip.AddrPort) (udpRoute, error) {
 	if !s.options.broadcast {
-		return udpWay{}, syscall.EACCES
+		return udpRoute{}, syscall.EACCES
 	}
 	own := s.ownAddr(to.Addr())
 	on, _ := s.host.interfaceFor(own, true)
@@ -124,7 +124,7 @@ func (s *udpSocket) wayToAll(to netip.AddrPort) (udpWay, error) {
 		on = loopbackInterface
 	}
 	from := cmp.Or(own, s.host.sourceOn(on, to.Addr()))
-	return udpWay{from: netip.AddrPortFrom(from, s.at.Port()), to: to, cast: toAll, on: on}, nil
+	return udpRoute{from: netip.AddrPortFrom(from, s.localAddr.Port()), to: to, cast: toAll, on: on}, nil
 }
 
 // ownAddr returns the bound address that the socket's datagrams to another one come

@@ -33,57 +33,57 @@ func (s *udpSocket) Send(p []byte, to impl.Endpoint) (int, error) {
 // send checks for errors in the order of the kernel. A pending error comes last, and
 // replaces the datagram.
 func (s *udpSocket) send(p []byte, to impl.Endpoint) error {
-	if err := s.enter(to); err != nil {
+	if err := s.openFor(to); err != nil {
 		return err
 	}
 	if s.writeBy.CheckAndArm(s.host.clock) {
 		return os.ErrDeadlineExceeded
 	}
-	if err := s.settleAnywhere(); err != nil {
+	if err := s.ensurePort(); err != nil {
 		return err
 	}
-	way, err := s.destination(len(p), to)
+	r, err := s.destination(len(p), to)
 	if err != nil {
 		return err
 	}
 	if err := s.takeFault(); err != nil {
 		return err
 	}
-	way.ttl = s.options.ttl
-	s.transmit(way, p)
+	r.ttl = s.options.ttl
+	s.transmit(r, p)
 	return nil
 }
 
 // destination returns the route of a datagram of n bytes.
-func (s *udpSocket) destination(n int, to impl.Endpoint) (udpWay, error) {
+func (s *udpSocket) destination(n int, to impl.Endpoint) (udpRoute, error) {
 	switch {
 	case n > maxPacket && (s.family == only4 || to.Addr().Unmap().Is4()):
-		return udpWay{}, syscall.EMSGSIZE
+		return udpRoute{}, syscall.EMSGSIZE
 	case to.IsZero() && s.remote.IsZero():
-		return udpWay{}, syscall.EDESTADDRREQ
-	case to.IsZero() && s.remote.Port() == 0 && s.home.Is6() && s.at.Addr().Is4():
-		return udpWay{}, syscall.EINVAL // Linux checks the port once more
+		return udpRoute{}, syscall.EDESTADDRREQ
+	case to.IsZero() && s.remote.Port() == 0 && s.boundAddr.Is6() && s.localAddr.Addr().Is4():
+		return udpRoute{}, syscall.EINVAL // Linux checks the port once more
 	case to.IsZero():
 		to = s.remote
 	case to.Port() == 0:
-		return udpWay{}, syscall.EINVAL
+		return udpRoute{}, syscall.EINVAL
 	case !to.Addr().IsValid():
-		to = impl.IP(s.ownFamily(), to.Port())
+		to = impl.IP(s.wildcard(), to.Port())
 	}
-	way, err := s.lookUpWay(to)
+	r, err := s.routeAndCache(to)
 	switch {
 	case err != nil:
-		return way, err
-	case n > maxUDP6, n > maxUDP4 && way.to.Addr().Is4():
-		return way, syscall.EMSGSIZE
+		return r, err
+	case n > maxUDP6, n > maxUDP4 && r.to.Addr().Is4():
+		return r, syscall.EMSGSIZE
 	default:
-		return way, nil
+		return r, nil
 	}
 }
 
-// ownFamily returns the unspecified address of the socket's family, which stands for
+// wildcard returns the unspecified address of the socket's family, which stands for
 // the sender's own address.
-func (s *udpSocket) ownFamily() netip.Addr {
+func (s *udpSocket) wildcard() netip.Addr {
 	if s.family == only4 {
 		return any4
 	}
@@ -91,15 +91,15 @@ func (s *udpSocket) ownFamily() netip.Addr {
 }
 
 // transmit sends p on its way.
-func (s *udpSocket) transmit(way udpWay, p []byte) {
+func (s *udpSocket) transmit(r udpRoute, p []byte) {
 	switch {
-	case way.cast != unicast:
-		s.transmitToMany(way, p)
-	case way.host == s.host:
-		if !s.host.deliver(way.from, way.to, p) {
-			s.host.refuse(s.host, way, p)
+	case r.cast != unicast:
+		s.transmitToMany(r, p)
+	case r.host == s.host:
+		if !s.host.deliver(r.from, r.to, p) {
+			s.host.sendPortUnreachable(s.host, r, p)
 		}
-	case way.host != nil:
-		s.transmitTo(way.host, way, p)
+	case r.host != nil:
+		s.transmitTo(r.host, r, p)
 	}
 }

@@ -90,7 +90,7 @@ func (unixProtocol) disconnect(s *stream, lost bool) {
 	s.in.pieces = s.in.pieces.drop()
 	s.flags |= recvShut | sendShut
 	s.host.mu.Lock()
-	s.host.paths.removeStream(s)
+	s.host.unix.removeStream(s)
 	s.host.mu.Unlock()
 	if peer := s.peer; !peer.has(closed) {
 		peer.flags |= recvShut | sendShut

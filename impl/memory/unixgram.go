@@ -30,7 +30,7 @@ func newUnixgram(h *Host) *unixgram {
 // open opens the socket without a name.
 func (s *unixgram) open() {
 	if !s.opened {
-		s.begin()
+		s.markOpened()
 		s.local = impl.Unnamed
 	}
 }
@@ -49,13 +49,13 @@ func (s *unixgram) Bind(local impl.Endpoint) error {
 }
 
 func (s *unixgram) bind(path string) error {
-	if err := s.usable(); err != nil {
+	if err := s.checkUsable(); err != nil {
 		return err
 	}
 	if s.named {
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	}
-	path, err := s.host.paths.bind(path, s)
+	path, err := s.host.unix.bind(path, s)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *unixgram) Connect(remote impl.Endpoint) error {
 }
 
 func (s *unixgram) connect(remote impl.Endpoint) error {
-	if err := s.usable(); err != nil {
+	if err := s.checkUsable(); err != nil {
 		return err
 	}
 	var peer *unixgram
@@ -97,17 +97,17 @@ func (s *unixgram) connect(remote impl.Endpoint) error {
 		remote = peer.local // as it was bound, which may be spelt differently
 	}
 	if s.peer != peer {
-		s.part()
+		s.dropPeer()
 	}
 	s.peer, s.remote = peer, remote
-	s.host.paths.room.wake()
+	s.host.unix.room.wake()
 	return nil
 }
 
 // find returns the socket that has a path, if it takes datagrams from s: a socket with
 // a peer takes them only from that.
 func (s *unixgram) find(path string) (*unixgram, error) {
-	owner, err := s.host.paths.find(s.Network(), path)
+	owner, err := s.host.unix.find(s.Network(), path)
 	if err != nil {
 		return nil, err
 	}
@@ -118,28 +118,28 @@ func (s *unixgram) find(path string) (*unixgram, error) {
 	return to, nil
 }
 
-// part removes the peer, and discards all that has arrived. If that was anything, a
+// dropPeer removes the peer, and discards all that has arrived. If that was anything, a
 // peer that is connected to s gets an error.
-func (s *unixgram) part() {
+func (s *unixgram) dropPeer() {
 	old := s.peer
 	s.peer = nil
 	if old == nil || s.in.n == 0 {
 		return
 	}
-	s.discard()
+	s.dropQueue()
 	if old.peer == s && !old.closed {
-		old.report(syscall.ECONNRESET)
+		old.setFault(syscall.ECONNRESET)
 	}
-	s.host.paths.room.wake()
+	s.host.unix.room.wake()
 }
 
-// shut closes the socket as Close does. It reports whether it was open.
-func (s *unixgram) shut() bool {
-	if !s.end() {
+// tryClose closes the socket as Close does. It reports whether it was open.
+func (s *unixgram) tryClose() bool {
+	if !s.closeCommon() {
 		return false
 	}
 	s.peer = nil
-	s.host.paths.release(s, s.unlink)
-	s.host.paths.room.wake()
+	s.host.unix.release(s, s.unlink)
+	s.host.unix.room.wake()
 	return true
 }

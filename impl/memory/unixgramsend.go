@@ -31,31 +31,31 @@ func (s *unixgram) Send(p []byte, to impl.Endpoint) (int, error) {
 // sendWaiting sends p, and waits while there is no room.
 func (s *unixgram) sendWaiting(p []byte, to impl.Endpoint) error {
 	for {
-		full, err := s.send(p, to)
+		full, err := s.trySend(p, to)
 		if err != impl.ErrWouldBlock {
 			return err
 		}
-		for peer := s.peer; s.peer == peer && s.checkSend() == nil && s.fault == 0 && !s.roomAt(full, to); {
+		for peer := s.peer; s.peer == peer && s.checkSend() == nil && s.fault == 0 && !s.hasRoomAt(full, to); {
 			s.awaitRoom()
 		}
 	}
 }
 
-// roomAt reports whether a Send that found no room may try again: there is room at a
+// hasRoomAt reports whether a Send that found no room may try again: there is room at a
 // receiver, or, when that is nil, three quarters of the send buffer are free. Other
 // changes do not wake it, such as a new owner of the path or a new peer of the
 // receiver. A Send to the peer waits as poll does, for the buffer and for the peer.
-func (s *unixgram) roomAt(receiver *unixgram, to impl.Endpoint) bool {
-	if receiver == nil || to.IsZero() && !s.bufferWritable() {
-		return s.bufferWritable()
+func (s *unixgram) hasRoomAt(receiver *unixgram, to impl.Endpoint) bool {
+	if receiver == nil || to.IsZero() && !s.isBufferWritable() {
+		return s.isBufferWritable()
 	}
 	return receiver.closed || receiver.hasRoomFor(s)
 }
 
-// send checks for errors in the order of the kernel: room in the send buffer comes
+// trySend checks for errors in the order of the kernel: room in the send buffer comes
 // before the receiver. If the receiver has no room it returns the receiver.
-func (s *unixgram) send(p []byte, to impl.Endpoint) (full *unixgram, err error) {
-	if err := s.usable(); err != nil {
+func (s *unixgram) trySend(p []byte, to impl.Endpoint) (full *unixgram, err error) {
+	if err := s.checkUsable(); err != nil {
 		return nil, err
 	}
 	s.open()
@@ -95,7 +95,7 @@ func (s *unixgram) receiver(to impl.Endpoint) (*unixgram, error) {
 	case s.peer == nil:
 		return nil, syscall.ENOTCONN
 	case s.peer.closed:
-		s.part()
+		s.dropPeer()
 		return nil, syscall.ECONNREFUSED
 	case s.peer.peer != nil && s.peer.peer != s:
 		return nil, syscall.EPERM
@@ -110,15 +110,15 @@ func (s *unixgram) hasRoomFor(from *unixgram) bool {
 	return s.in.n < maxQueued || s.peer == from || s == from
 }
 
-// taken uncharges the sender of a datagram that has left the queue.
-func (s *unixgram) taken(d *datagram) {
+// uncharge uncharges the sender of a datagram that has left the queue.
+func (s *unixgram) uncharge(d *datagram) {
 	d.sender.charged -= d.cost
-	s.host.paths.room.wake()
+	s.host.unix.room.wake()
 }
 
 // checkSend returns the error of a send that fails whatever room there is.
 func (s *unixgram) checkSend() error {
-	err := s.usable()
+	err := s.checkUsable()
 	if err == nil && s.writeBy.CheckAndArm(s.host.clock) {
 		err = os.ErrDeadlineExceeded
 	}
@@ -127,7 +127,7 @@ func (s *unixgram) checkSend() error {
 
 func (s *unixgram) awaitRoom() {
 	s.writers++
-	s.host.paths.room.wait()
+	s.host.unix.room.wait()
 	s.writers--
 }
 
@@ -136,15 +136,15 @@ func (s *unixgram) awaitRoom() {
 func (s *unixgram) CanWrite() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	return !s.closed && s.writable()
+	return !s.closed && s.isWritable()
 }
 
-func (s *unixgram) writable() bool {
+func (s *unixgram) isWritable() bool {
 	return s.fault != 0 ||
-		s.bufferWritable() && (s.peer == nil || s.peer.closed || s.peer.hasRoomFor(s))
+		s.isBufferWritable() && (s.peer == nil || s.peer.closed || s.peer.hasRoomFor(s))
 }
 
-func (s *unixgram) bufferWritable() bool { return 4*(s.charged+1) <= s.sendBuffer() }
+func (s *unixgram) isBufferWritable() bool { return 4*(s.charged+1) <= s.sendBuffer() }
 
 // EnsureWritable waits until CanWrite would return true.
 func (s *unixgram) EnsureWritable() error {
@@ -154,7 +154,7 @@ func (s *unixgram) EnsureWritable() error {
 		if err := s.checkSend(); err != nil {
 			return s.sendError(impl.Endpoint{}, err)
 		}
-		if s.writable() {
+		if s.isWritable() {
 			return nil
 		}
 		s.awaitRoom()

@@ -67,7 +67,7 @@ type unixTarget struct {
 
 // target follows a name. A socket on the way is not a directory; everything else may
 // be one.
-func (t *pathTable) target(network impl.Network, text string) (unixTarget, error) {
+func (t *unixTable) target(network impl.Network, text string) (unixTarget, error) {
 	if err := checkUnixName(text); err != nil {
 		return unixTarget{}, err
 	}
@@ -100,7 +100,7 @@ func fromRoot(text string) unixName {
 	return unixName{text: slash.Clean(text)}
 }
 
-func (t *pathTable) has(name unixName) bool {
+func (t *unixTable) has(name unixName) bool {
 	_, ok := t.owners[name]
 	return ok
 }

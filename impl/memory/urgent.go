@@ -46,14 +46,14 @@ func (s *stream) ensureUrgentState(mu *sync.Mutex) *urgent {
 	return s.in.urgent
 }
 
-// mark sets the mark to an urgent byte that comes after so many unread bytes. An
+// setMark sets the mark to an urgent byte that comes after so many unread bytes. An
 // earlier urgent byte becomes an ordinary one, or is skipped if it is the next.
-func (s *stream) mark(before int) {
+func (s *stream) setMark(before int) {
 	u := s.in.urgent
 	if u.state != notUrgent && before <= u.before {
 		return // it is known already
 	}
-	if s.hidesFirst() {
+	if s.isUrgentNext() {
 		s.in.Discard(1)
 		before--
 	}
@@ -64,32 +64,32 @@ func (s *stream) mark(before int) {
 	}
 }
 
-// markArrived is called when the urgent byte has arrived.
-func (s *stream) markArrived(octet byte) {
+// setUrgent is called when the urgent byte has arrived.
+func (s *stream) setUrgent(octet byte) {
 	u := s.in.urgent
 	if u.state == announced {
 		u.state, u.octet = fetchable, octet
 	}
 }
 
-// hidesFirst reports whether the next byte in the queue is an urgent one, which reads
+// isUrgentNext reports whether the next byte in the queue is an urgent one, which reads
 // skip.
-func (s *stream) hidesFirst() bool {
+func (s *stream) isUrgentNext() bool {
 	u := s.in.urgent
 	return u != nil && u.state != notUrgent && u.before == 0 && s.in.Len() > 0 && !s.options.urgentInline
 }
 
-// visible returns how many bytes of the queue reads can return, sooner or later.
-func (s *stream) visible() int {
-	if s.has(marked) && s.hidesFirst() {
+// readableLen returns how many bytes of the queue reads can return, sooner or later.
+func (s *stream) readableLen() int {
+	if s.has(marked) && s.isUrgentNext() {
 		return s.in.Len() - 1
 	}
 	return s.in.Len()
 }
 
-// pass skips the urgent byte for a read that begins at the mark.
-func (s *stream) pass(c *conn) {
-	if s.hidesFirst() {
+// skipUrgent skips the urgent byte for a read that begins at the mark.
+func (s *stream) skipUrgent(c *conn) {
+	if s.isUrgentNext() {
 		s.in.Discard(1)
 		s.in.urgent.advance(1)
 		c.protocol().onRead(s, 1)
@@ -130,8 +130,8 @@ func (u *urgent) waiting() int {
 	return u.waiters.waiting()
 }
 
-// fetch returns the urgent byte.
-func (s *stream) fetch(peek bool) (byte, error) {
+// receiveUrgent returns the urgent byte.
+func (s *stream) receiveUrgent(peek bool) (byte, error) {
 	u := s.in.urgent
 	switch {
 	case u == nil || u.state == notUrgent || u.state == fetched || s.options.urgentInline:

@@ -45,7 +45,7 @@ func (s *stream) wake(c *conn) {
 	if w := h.writers; w.waiting() > 0 && s.peer.writersGoOn(c, w.wants) {
 		w.wake()
 	}
-	if u := h.urgent; u.waiting() > 0 && (s.canFetch() || s.readInterrupted()) {
+	if u := h.urgent; u.waiting() > 0 && (s.canReceiveUrgent() || s.readInterrupted()) {
 		u.waiters.wake()
 	}
 }

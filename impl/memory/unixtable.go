@@ -10,13 +10,13 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
-// pathTable is the names of a host's Unix sockets: the paths, which are in the file
+// unixTable is the names of a host's Unix sockets: the paths, which are in the file
 // system of a real host, and the abstract names. The network's lock guards it.
-type pathTable struct {
+type unixTable struct {
 	// owners has nil for a path that a closed socket has left behind.
-	owners map[unixName]pathOwner
+	owners map[unixName]unixOwner
 	// names has the bound sockets that are open.
-	names    map[pathOwner]unixName
+	names    map[unixOwner]unixName
 	bound    map[*server]bool // those that were bound, even if their path was removed
 	streams  *stream          // a list of those with a name or a connection
 	autobind int
@@ -24,14 +24,14 @@ type pathTable struct {
 	room waiters
 }
 
-// pathOwner is a socket that can have a name: a *server, a *stream or a
+// unixOwner is a socket that can have a name: a *server, a *stream or a
 // *unixgram.
-type pathOwner interface{ Network() impl.Network }
+type unixOwner interface{ Network() impl.Network }
 
-func newPathTable(mu *sync.Mutex, c *clock.Clock) pathTable {
-	return pathTable{
-		owners: make(map[unixName]pathOwner),
-		names:  make(map[pathOwner]unixName),
+func newUnixTable(mu *sync.Mutex, c *clock.Clock) unixTable {
+	return unixTable{
+		owners: make(map[unixName]unixOwner),
+		names:  make(map[unixOwner]unixName),
 		bound:  make(map[*server]bool),
 		room:   newWaiters(mu, c),
 	}
@@ -39,7 +39,7 @@ func newPathTable(mu *sync.Mutex, c *clock.Clock) pathTable {
 
 // bind gives a name to a socket, and returns the name as it is shown. For the empty
 // name it chooses an abstract one.
-func (t *pathTable) bind(text string, owner pathOwner) (string, error) {
+func (t *unixTable) bind(text string, owner unixOwner) (string, error) {
 	if text == "" {
 		text = t.chooseAbstract(owner.Network())
 	}
@@ -59,7 +59,7 @@ func (t *pathTable) bind(text string, owner pathOwner) (string, error) {
 
 // chooseAbstract returns an abstract name that no socket of the network has. The next
 // search begins after it.
-func (t *pathTable) chooseAbstract(network impl.Network) string {
+func (t *unixTable) chooseAbstract(network impl.Network) string {
 	for {
 		text := fmt.Sprintf("@%05x", t.autobind)
 		t.autobind = (t.autobind + 1) & 0xfffff
@@ -70,7 +70,7 @@ func (t *pathTable) chooseAbstract(network impl.Network) string {
 }
 
 // find returns the socket of a network that has a name.
-func (t *pathTable) find(network impl.Network, text string) (pathOwner, error) {
+func (t *unixTable) find(network impl.Network, text string) (unixOwner, error) {
 	to, err := t.target(network, text)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func (t *pathTable) find(network impl.Network, text string) (pathOwner, error) {
 
 // release frees the name of a socket that is closed. A path stays behind unless unlink
 // is set, which removes it even if another socket has it now.
-func (t *pathTable) release(owner pathOwner, unlink bool) {
+func (t *unixTable) release(owner unixOwner, unlink bool) {
 	name, ok := t.names[owner]
 	delete(t.names, owner)
 	switch {
@@ -110,31 +110,31 @@ func (t *pathTable) release(owner pathOwner, unlink bool) {
 }
 
 // addStream lists s, unless it is listed already.
-func (t *pathTable) addStream(s *stream) {
-	if !s.listed {
+func (t *unixTable) addStream(s *stream) {
+	if !s.inTable {
 		t.streams = s.insertBefore(t.streams)
 	}
 }
 
 // removeStream removes a closed stream from the list, and frees its name.
-func (t *pathTable) removeStream(s *stream) {
-	if s.listed {
+func (t *unixTable) removeStream(s *stream) {
+	if s.inTable {
 		t.streams = s.removeFrom(t.streams)
 	}
 	t.release(s, false)
 }
 
 // addServer lists s, which has a name.
-func (t *pathTable) addServer(s *server) { t.bound[s] = true }
+func (t *unixTable) addServer(s *server) { t.bound[s] = true }
 
 // removeServer removes a closed server from the list, and frees its name.
-func (t *pathTable) removeServer(s *server) {
+func (t *unixTable) removeServer(s *server) {
 	delete(t.bound, s)
 	t.release(s, s.unlink)
 }
 
 // clear frees all names.
-func (t *pathTable) clear() {
+func (t *unixTable) clear() {
 	clear(t.owners)
 	clear(t.names)
 	clear(t.bound)
@@ -153,15 +153,15 @@ func (h *Host) Remove(path string) error {
 	h.exists()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	to, err := h.paths.target(impl.Unix, path)
+	to, err := h.unix.target(impl.Unix, path)
 	switch {
 	case err != nil:
-	case isAbstract(path) || !h.paths.has(to.unixName):
+	case isAbstract(path) || !h.unix.has(to.unixName):
 		err = syscall.ENOENT
 	case to.hasSlash:
 		err = syscall.ENOTDIR
 	default:
-		delete(h.paths.owners, to.unixName)
+		delete(h.unix.owners, to.unixName)
 		return nil
 	}
 	return &fs.PathError{Op: "remove", Path: path, Err: err}
