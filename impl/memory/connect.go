@@ -126,8 +126,10 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	} else {
 		err = errDropped // there is no reply yet
 	}
-	if err == errDropped {
-		err = newDial(s, r, before).await(ctx)
+	if err == errDropped || err == errFull {
+		d := newDial(s, r, before)
+		d.synHeld = err == errFull
+		err = d.await(ctx)
 	}
 	if err != nil {
 		s.host.ports.undoClaimSource(s)
@@ -136,9 +138,11 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	return err
 }
 
-// errDropped is the result of a SYN that is dropped, because the accept queue is full
-// or its endpoints are in use: there is no reply.
-var errDropped = errors.New("no answer")
+// The results of a SYN that gets no reply.
+var (
+	errDropped = errors.New("no reply")   // it is dropped, because its endpoints are in use
+	errFull    = errors.New("queue full") // the accept queue has no room for it now
+)
 
 // connectLocally connects s to the server that listens at the end of a path within the host.
 func (s *stream) connectLocally(r route) error {
@@ -152,7 +156,7 @@ func (s *stream) connectLocally(r route) error {
 	case server == nil:
 		return syscall.ECONNREFUSED
 	case server.isFull():
-		return errDropped
+		return errFull
 	}
 	c := newConn(s, server)
 	c.server.initServerEnd(server, r.to)

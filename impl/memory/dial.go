@@ -21,6 +21,7 @@ type dial struct {
 	synsSent  int
 	nextSynAt clock.Instant // when the next SYN is sent, or the dial gives up
 	remnant   *stream       // a remnant of an earlier connection that the SYN met
+	synHeld   bool          // a SYN has found the accept queue full, and arrives again at the next ring
 	done      chan struct{}
 	err       error // when done is closed
 }
@@ -79,10 +80,26 @@ func (d *dial) stop(err error) {
 	}
 }
 
-// ring is called by the alarm.
+// Ring is called by the alarm.
 func (d *dial) Ring() {
 	d.stream.host.mu.Lock()
+	d.retryHeldSyn()
 	d.proceed()
+}
+
+// retryHeldSyn lets a SYN that is held arrive again, and drops it if there still is no
+// room.
+//
+// A SYN that finds the accept queue full is held until the alarm rings, which is set
+// to the same instant. In a bubble of testing/synctest that is when every goroutine is
+// blocked, so a server that accepts has made room by then, however its goroutines
+// were scheduled: only a server that does not accept loses SYNs. In real time the
+// alarm rings at once, and the queue overflows as the kernel's does.
+func (d *dial) retryHeldSyn() {
+	if d.synHeld && d.stream.dial == d {
+		d.onSyn(d.stream.host.clock.Now())
+		d.synHeld = false
+	}
 }
 
 // proceed does what is due. It releases the network's lock, which the caller holds.
@@ -122,11 +139,11 @@ func (d *dial) advance() *conn {
 				return c
 			}
 		case d.handshake != nil && d.handshake.there.due(now):
-			d.onSyn(now)
+			d.takeSyn(now)
 		case d.nextSynAt <= now:
 			d.sendSyn(now)
 		default:
-			d.setAlarm()
+			d.setAlarm(now)
 			return nil
 		}
 	}
@@ -150,17 +167,32 @@ func (d *dial) sendSyn(now clock.Instant) {
 	case d.handshake != nil:
 		d.handshake.there.send(now, segment{what: synSegment})
 	default:
-		if err := d.stream.connectLocally(d.route); err != errDropped {
-			d.complete(err)
-			return
-		}
+		d.onSyn(now)
+	}
+}
+
+// onSyn handles the arrival of a SYN.
+func (d *dial) onSyn(now clock.Instant) {
+	if d.handshake != nil {
+		d.onLinkedSyn(now)
+		return
+	}
+	switch err := d.stream.connectLocally(d.route); err {
+	case errFull:
+		d.synHeld = true
+	case errDropped:
 		d.onSynIgnored(now)
+	default:
+		d.complete(err)
 	}
 }
 
 // setAlarm sets the alarm for the next event.
-func (d *dial) setAlarm() {
+func (d *dial) setAlarm(now clock.Instant) {
 	when := d.nextSynAt
+	if d.synHeld {
+		when = now
+	}
 	if h := d.handshake; h != nil {
 		for _, l := range [...]*lane{h.there, h.back} {
 			if next := l.next(); earlier(next, when) {

@@ -39,8 +39,9 @@ func newHandshake(d *dial) *handshake {
 	}
 }
 
-// onSyn handles the arrival of a SYN.
-func (d *dial) onSyn(now clock.Instant) {
+// takeSyn takes the next SYN from the link, which may have lost it or have a reply of
+// its own.
+func (d *dial) takeSyn(now clock.Instant) {
 	h := d.handshake
 	if _, lost := h.there.arrive(); lost {
 		return
@@ -55,6 +56,12 @@ func (d *dial) onSyn(now clock.Instant) {
 	case ConnectsHang:
 		return
 	}
+	d.onSyn(now)
+}
+
+// onLinkedSyn handles the arrival of a SYN at another host.
+func (d *dial) onLinkedSyn(now clock.Instant) {
+	h := d.handshake
 	if h.halfOpen == nil || !h.halfOpen.server.inTable {
 		from := d.stream.local.AddrPort
 		server := d.host.ports.findListener(from, d.to)
@@ -66,6 +73,7 @@ func (d *dial) onSyn(now clock.Instant) {
 			h.back.send(now, segment{what: rstSegment})
 			return
 		case server.isFull():
+			d.synHeld = true
 			return
 		}
 		h.halfOpen = d.newHalfOpen(server)
