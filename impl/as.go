@@ -37,7 +37,7 @@ type DataUnwrapper interface {
 //
 //   - The capabilities that move bytes are io.ReaderFrom, io.WriterTo, [ByteSource],
 //     [Batch] and [OutOfBand]. As finds them through wrappers that have UnwrapData, so
-//     bytes pass no wrapper by that does not allow it.
+//     bytes bypass only wrappers that allow it.
 //   - As finds any other T through wrappers that have Unwrap.
 //
 // An object has a capability by being a T. One that has it only sometimes, as a
@@ -47,16 +47,19 @@ type DataUnwrapper interface {
 //
 // which sets the *T that target is and returns true, or else returns false, as with
 // errors.As.
+//
+// As looks at no more than 100 objects, so that it ends for wrappers that lead back to
+// themselves.
 func As[T any](v any) (T, bool) {
 	next := unwrap
 	if movesBytes[T]() {
 		next = unwrapData
 	}
-	for v != nil {
+	for n := 0; v != nil && n < maxDepth; n++ {
 		if t, ok := v.(T); ok {
 			return t, true
 		}
-		if t, ok := lent[T](v); ok {
+		if t, ok := fromAs[T](v); ok {
 			return t, true
 		}
 		v = next(v)
@@ -64,6 +67,9 @@ func As[T any](v any) (T, bool) {
 	var none T
 	return none, false
 }
+
+// maxDepth is how many objects As looks at.
+const maxDepth = 100
 
 // movesBytes reports whether T is one of the capabilities that move bytes.
 func movesBytes[T any]() bool {
@@ -75,15 +81,15 @@ func movesBytes[T any]() bool {
 	}
 }
 
-// lent returns the T that v has beside itself.
-func lent[T any](v any) (T, bool) {
-	lender, ok := v.(interface{ As(target any) bool })
+// fromAs returns the T that the As method of v gives, if v has one.
+func fromAs[T any](v any) (T, bool) {
+	giver, ok := v.(interface{ As(target any) bool })
 	if !ok {
 		var none T
 		return none, false
 	}
 	var target T // its own, so that other calls allocate nothing
-	ok = lender.As(&target)
+	ok = giver.As(&target)
 	return target, ok
 }
 

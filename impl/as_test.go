@@ -168,3 +168,39 @@ func TestAsTakesNoMemory(t *testing.T) {
 	v := any(transparent{transparent{mover{}}})
 	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = impl.As[impl.Batch](v) }))
 }
+
+// circle unwraps to the next wrapper of a ring.
+type circle struct{ next *circle }
+
+func (c *circle) Unwrap() any     { return c.next }
+func (c *circle) UnwrapData() any { return c.next }
+
+// A wrapper that leads back to itself has what it has, and nothing else.
+func TestAsEndsForWrappersThatLeadBack(t *testing.T) {
+	self := new(circle)
+	self.next = self
+	ring := &circle{&circle{new(circle)}}
+	ring.next.next.next = ring
+	for _, c := range []*circle{self, ring} {
+		_, ok := impl.As[impl.Options](c)
+		assert.False(t, ok)
+		_, ok = impl.As[io.ReaderFrom](c)
+		assert.False(t, ok)
+		found, ok := impl.As[*circle](c)
+		assert.True(t, ok)
+		assert.Same(t, c, found)
+	}
+}
+
+// A chain of wrappers is longer in no program than As looks.
+func TestAsLooksThroughManyWrappers(t *testing.T) {
+	chain := any(named{name: "inside"})
+	for range 99 {
+		chain = wrapper{chain}
+	}
+	inside, ok := impl.As[named](chain)
+	assert.True(t, ok)
+	assert.Equal(t, "inside", inside.name)
+	_, ok = impl.As[named](wrapper{chain})
+	assert.False(t, ok)
+}
