@@ -20,7 +20,7 @@ import (
 //
 // Its Features are what a provider that new makes turns out to have: the networks that
 // it makes sockets of, the addresses that they can be bound to, and the options and
-// capabilities of each kind of socket. Default writes them to the log of t. The suite
+// capabilities of each kind of socket. Default writes them to the log of t as Go source. The suite
 // holds the implementation to every promise about them, and to the right error for
 // what is not there. Its Host is [Loopback], and time is real.
 //
@@ -35,7 +35,7 @@ func Default(t testing.TB, new func(testing.TB) impl.Provider) Harness {
 		Host:     Loopback(),
 	}
 	h.Features = featuresOf(new(t), h.Host)
-	t.Logf("impltest.Default has found %#v", h.Features)
+	t.Logf("impltest.Default has found\n%s", literal(h.Features))
 	return h
 }
 
