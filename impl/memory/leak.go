@@ -10,6 +10,9 @@ import (
 // Leak is a socket that was not closed, and the calls that made it.
 type Leak struct {
 	SocketInfo
+	// Call is the call of this module that made the socket, as
+	// "sockets.(*ServerSocket).Accept".
+	Call string
 	// Stack is the calls that made the socket, the innermost first. It begins with the
 	// one that called this module.
 	Stack []runtime.Frame
@@ -28,7 +31,8 @@ func (n *Network) Leaks() []Leak {
 	var leaks []Leak
 	for _, t := range n.tracker.all() {
 		if info := t.socket.info(); !info.Closed && (!info.Local.IsZero() || info.State == StateBound) {
-			leaks = append(leaks, Leak{info, stack(t.calls)})
+			call, outer := stack(t.calls)
+			leaks = append(leaks, Leak{info, call, outer})
 		}
 	}
 	return leaks
@@ -38,7 +42,7 @@ func (n *Network) Leaks() []Leak {
 // their places, as the trace of a goroutine shows them.
 func (l Leak) String() string {
 	var text strings.Builder
-	text.WriteString(l.SocketInfo.String() + ", made by")
+	text.WriteString(l.SocketInfo.String() + ", made by " + l.Call + ", called in")
 	for _, f := range l.Stack {
 		fmt.Fprintf(&text, "\n\t%s\n\t\t%s:%d", f.Function, f.File, f.Line)
 	}
@@ -46,19 +50,21 @@ func (l Leak) String() string {
 }
 
 // stack returns the frames of calls, without those of this module at the inner end and
-// the runtime's at the outer one.
-func stack(calls []uintptr) []runtime.Frame {
-	var all []runtime.Frame
+// the runtime's at the outer one. It returns apart the call of this module that they
+// made, without the path of its package.
+func stack(calls []uintptr) (made string, all []runtime.Frame) {
 	frames := runtime.CallersFrames(calls)
 	for more := len(calls) > 0; more; {
 		var f runtime.Frame
 		f, more = frames.Next()
-		if len(all) == 0 && isInternal(f) || strings.HasPrefix(f.Function, "runtime.") {
-			continue
+		switch {
+		case len(all) == 0 && isInternal(f):
+			made = f.Function[strings.LastIndexByte(f.Function, '/')+1:]
+		case !strings.HasPrefix(f.Function, "runtime."):
+			all = append(all, f)
 		}
-		all = append(all, f)
 	}
-	return all
+	return made, all
 }
 
 // module is the path of this module.

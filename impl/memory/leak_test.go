@@ -93,10 +93,12 @@ func TestLeakStack(t *testing.T) {
 	require.NoError(t, err)
 
 	states := []string{"LISTEN", "ESTABLISHED", "ESTABLISHED"}
+	made := []string{"sockets.(*Namespace).Listen", "sockets.(*Namespace).Dial", "sockets.listener.Accept"}
 	for i, leak := range h.Network().Leaks() {
 		require.Len(t, leak.Stack, 2)
+		assert.Equal(t, made[i], leak.Call)
 		assert.Equal(t, "testing.tRunner", leak.Stack[1].Function)
-		assert.Regexp(t, regexp.MustCompile(`^localhost tcp .* `+states[i]+`, made by
+		assert.Regexp(t, regexp.MustCompile(`^localhost tcp .* `+states[i]+`, made by `+regexp.QuoteMeta(made[i])+`, called in
 	github.com/smalltalk-sockets/go/impl/memory_test.TestLeakStack
 		.*/leak_test.go:\d+
 	testing.tRunner
