@@ -39,7 +39,7 @@ func (b *ReadBuffer) AtEnd() (bool, error) {
 // Smalltalk: StreamSocket >> availableBytes, ReadBuffer >> availableBytes.
 func (b *ReadBuffer) AvailableBytes() (int, error) {
 	if b.IsEmpty() {
-		if err := b.try(b.size); err != nil && err != ErrWouldBlock {
+		if err := b.moreNow(b.size); err != nil && err != ErrWouldBlock {
 			return 0, unlessEOF(err)
 		}
 	}
@@ -116,7 +116,7 @@ func (b *ReadBuffer) TryExtend(limit int) (int, error) {
 	if have >= limit {
 		return 0, b.tooLong("item", limit, have)
 	}
-	err = b.try(limit + b.size)
+	err = b.moreNow(limit + b.size)
 	if err == ErrWouldBlock {
 		b.Release()
 	}
@@ -140,105 +140,110 @@ func (b *ReadBuffer) DropNext(c byte) {
 // how many unread bytes the operation knows that it needs, ceiling the most memory
 // that it may have; ceiling must be more than the unread bytes.
 func (b *ReadBuffer) more(want, ceiling int) error {
-	n, err := b.pull(nil, want, ceiling, true)
-	b.filled(n)
-	return err
-}
-
-// try is more without waiting: ErrWouldBlock when no bytes are there.
-func (b *ReadBuffer) try(ceiling int) error {
-	n, err := b.pull(nil, 0, ceiling, false)
-	b.filled(n)
-	return err
-}
-
-func (b *ReadBuffer) filled(n int) {
-	if n > 0 {
-		b.fresh = b.Offset()
-		b.w += n
-		b.hide()
-	}
-}
-
-// pull asks for bytes until some come, into direct or else into memory of the
-// buffer. Errors that come together with bytes are kept for the next call.
-func (b *ReadBuffer) pull(direct []byte, want, ceiling int, mayWait bool) (int, error) {
-	for empty := 0; empty < maxEmptyFills; {
+	for range maxEmptyFills {
 		if err := b.takeFailure(); err != nil {
-			return 0, err
+			return err
 		}
-		p, n, err := b.ask(direct, want, ceiling, mayWait && b.blocking != nil)
-		if err == ErrNoWait && n == 0 {
-			return 0, ErrWouldBlock
+		var n int
+		var err error
+		if b.blocking == nil {
+			n, err = b.fillNow(want, ceiling)
+		} else if n, err = b.fillOrWait(want, ceiling); n == 0 && err == ErrNoWait {
+			return ErrWouldBlock
 		}
-		n, err = checked(n, len(p), err)
-		if err == ErrNoWait || err == ErrWouldBlock && (n > 0 || mayWait && b.blocking != nil) {
-			err = nil
-		}
-		if n > 0 && b.dropping {
-			n = b.dropFirst(p[:n])
-		}
-		b.err = err
-		if n > 0 {
-			return n, nil
-		}
-		if err == nil {
-			empty++
+		if b.added(n, err) {
+			return nil
 		}
 	}
-	return 0, io.ErrNoProgress
+	return io.ErrNoProgress
 }
 
-// ask asks for bytes once, and returns where it has put them. When it may wait the
-// blocking fill function is asked for what is missing: at once where waiting is
-// expected, and otherwise when the fill function has nothing. A blocking function
-// that must not wait has not looked for bytes: only the fill function then says
-// that there are none.
-func (b *ReadBuffer) ask(direct []byte, want, ceiling int, mayWait bool) (p []byte, n int, err error) {
-	first := mayWait && (direct != nil || b.quiet && b.IsEmpty())
-	if first {
-		if p, n, err = b.askBlocking(direct, ceiling); n > 0 || err != ErrNoWait {
-			return p, n, err
+// moreNow is more without waiting: ErrWouldBlock when no bytes are there.
+func (b *ReadBuffer) moreNow(ceiling int) error {
+	for range maxEmptyFills {
+		if err := b.takeFailure(); err != nil {
+			return err
+		}
+		if b.added(b.fillNow(0, ceiling)) {
+			return nil
 		}
 	}
-	if p = direct; p == nil {
-		p = b.makeRoom(want, ceiling)
+	return io.ErrNoProgress
+}
+
+// fillOrWait calls the fill function, and the Blocking function when that has
+// nothing. Where the source is drained it calls the Blocking function first, because
+// the fill function would find nothing.
+func (b *ReadBuffer) fillOrWait(want, ceiling int) (int, error) {
+	first := b.drained
+	if first {
+		if n, err := b.wait(want, ceiling); n > 0 || err != ErrNoWait {
+			return n, err
+		}
+		// It must not wait, so it has not looked for bytes either.
 	}
-	n, err = b.fill(p)
+	n, err := b.fillNow(want, ceiling)
 	switch {
-	case !mayWait || n > 0 || err != ErrWouldBlock:
-		return p, n, err
+	case n > 0 || err != ErrWouldBlock:
+		return n, err
 	case first:
 		b.Release()
-		return p, 0, ErrNoWait
-	case b.IsEmpty():
-		return b.askSmall(ceiling)
+		return 0, ErrNoWait
 	default:
-		return b.askBlocking(p, ceiling)
+		return b.wait(want, ceiling)
 	}
 }
 
-// askBlocking waits for bytes: into p, or else into small.
-func (b *ReadBuffer) askBlocking(p []byte, ceiling int) ([]byte, int, error) {
-	if p == nil {
-		return b.askSmall(ceiling)
-	}
-	n, err := b.blocking(p)
-	return p, n, err
+// fillNow calls the fill function once. It does not wait where there is a Blocking
+// function.
+func (b *ReadBuffer) fillNow(want, ceiling int) (int, error) {
+	p := b.makeRoom(want, ceiling)
+	n, err := b.fill(p)
+	b.drained = n < len(p)
+	return checked(n, len(p), err)
 }
 
-// askSmall waits for an empty buffer, which has no memory meanwhile but small. A
-// source that leaves room there sends short messages and waits for replies: the
-// next fill would find nothing either, and waits at once.
-func (b *ReadBuffer) askSmall(ceiling int) ([]byte, int, error) {
+// wait calls the Blocking function once. Meanwhile an empty buffer holds no memory
+// but small.
+func (b *ReadBuffer) wait(want, ceiling int) (int, error) {
+	if !b.IsEmpty() {
+		return b.askBlocking(b.makeRoom(want, ceiling))
+	}
 	b.drain()
 	p := b.small[:min(len(b.small), ceiling)]
-	n, err := b.blocking(p)
+	n, err := b.askBlocking(p)
 	if n > 0 {
 		b.buf = p
 	}
-	b.quiet = n < len(p) && err != ErrNoWait
-	return p, n, err
+	return n, err
+}
+
+// askBlocking calls the Blocking function once. A source that leaves room is
+// drained; after a wait in vain, a timeout for example, there may be bytes again.
+func (b *ReadBuffer) askBlocking(p []byte) (int, error) {
+	n, err := b.blocking(p)
+	b.drained = 0 < n && n < len(p)
+	if err == ErrWouldBlock {
+		err = nil // it has waited: an empty fill
+	}
+	return checked(n, len(p), err)
+}
+
+// added adds n new bytes to the unread ones and reports whether there are any. err
+// is what the next fill returns; it comes after the bytes.
+func (b *ReadBuffer) added(n int, err error) bool {
+	if n == 0 {
+		b.err = err
+		return false
+	}
+	b.err = unlessWaiting(err)
+	if b.dropping {
+		n = b.dropFirst(b.buf[b.w : b.w+n])
+	}
+	b.fresh = b.Offset()
+	b.w += n
+	b.hide()
+	return n > 0
 }
 
 // dropFirst carries out DropNext on the first bytes that arrive. It only happens
@@ -255,6 +260,13 @@ func (b *ReadBuffer) dropFirst(p []byte) int {
 // takeFailure returns the error that prevents a fill, and forgets it when it is
 // passing.
 func (b *ReadBuffer) takeFailure() error {
+	if b.err == nil && b.base+int64(b.w) != b.end {
+		return nil
+	}
+	return b.takeError()
+}
+
+func (b *ReadBuffer) takeError() error {
 	if b.base+int64(b.w) == b.end {
 		return io.EOF
 	}
@@ -269,44 +281,57 @@ func (b *ReadBuffer) takeFailure() error {
 }
 
 // makeRoom returns the free memory behind the unread bytes, at least one byte. It
-// moves the unread bytes to the front, and into more memory when that is full:
-// twice as much, or what is wanted, never more than ceiling.
+// moves them to the front, and grows the memory when they fill it or want does not
+// fit into it.
 func (b *ReadBuffer) makeRoom(want, ceiling int) []byte {
-	if b.IsEmpty() && b.block != nil && len(b.buf) > b.size {
+	if b.IsEmpty() && len(b.buf) > b.size && b.block != nil {
 		b.drain() // grown for an item that is gone: start small again
 	}
-	size := len(b.buf)
-	switch {
-	case b.block == nil:
-		size = b.size
-	case b.r == 0 && b.w == size:
-		size *= 2
-	}
 	unread := b.Len()
-	size = max(size, min(want, believedLength))
-	size = max(min(size, ceiling), unread+1)
-	if b.block == nil || size > len(b.block.bytes) {
-		b.move(takeBlock(size))
+	if b.block == nil || unread == len(b.buf) || want > len(b.buf) {
+		b.grow(want, ceiling)
 	} else if b.r > 0 {
 		copy(b.buf, b.View())
 	}
 	b.base += int64(b.r)
 	b.r, b.w = 0, unread
-	b.buf = b.block.bytes[:max(size, len(b.buf))]
-	return b.buf[b.w:]
+	return b.buf[unread:]
 }
 
-// move copies the unread bytes to the front of to, which becomes the block.
-func (b *ReadBuffer) move(to *block) {
-	copy(to.bytes, b.View())
+// grow copies the unread bytes to the front of more memory: twice as much when they
+// fill it, or what is wanted, never more than ceiling, but room for one byte.
+func (b *ReadBuffer) grow(want, ceiling int) {
+	size, unread := b.size, b.Len()
 	if b.block != nil {
+		size = len(b.buf)
+	}
+	if b.block != nil && unread == size {
+		size *= 2
+	}
+	size = max(size, min(want, believedLength))
+	size = max(min(size, ceiling), unread+1)
+	to := b.block
+	if to == nil || size > len(to.bytes) {
+		to = takeBlock(size)
+	}
+	copy(to.bytes, b.View())
+	if b.block != nil && to != b.block {
 		b.block.give()
 	}
-	b.buf, b.block = nil, to
+	b.buf, b.block = to.bytes[:size], to
 }
 
 func unlessEOF(err error) error {
 	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// unlessWaiting drops an error that says nothing of the bytes behind those it came
+// with.
+func unlessWaiting(err error) error {
+	if err == ErrWouldBlock || err == ErrNoWait {
 		return nil
 	}
 	return err

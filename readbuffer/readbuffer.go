@@ -31,13 +31,14 @@ type ReadBuffer struct {
 	block *block
 
 	base   int64 // stream offset of buf[0]
+	origin int64 // Position of stream offset 0
 	end    int64 // stream offset at which reading ends, see SetEnd
 	hidden int   // bytes buffered in buf[w:] that lie behind end
 	fresh  int64 // Offset at the last fill
 
 	fill     FillFunc
 	blocking FillFunc
-	quiet    bool  // the next fill is expected to wait
+	drained  bool  // the last fill left room: the next one is expected to wait
 	err      error // of the last fill, for the next one; stays unless it is passing
 
 	size, max int // 0 for the defaults
@@ -130,7 +131,7 @@ func New(fill FillFunc, opts ...Option) *ReadBuffer {
 // Smalltalk: ReadBuffer >> fillBlock:.
 func (b *ReadBuffer) SetFill(fill FillFunc) {
 	b.begin()
-	b.fill, b.err = fill, nil
+	b.fill, b.err, b.drained = fill, nil, false
 	if fill == nil {
 		b.err = io.EOF
 	}
@@ -146,8 +147,9 @@ func (b *ReadBuffer) begin() {
 // Reset makes the buffer as new for another stream that fill fills: empty, at
 // offset 0. Size, Max and the Blocking function stay. A nil fill is as for New.
 func (b *ReadBuffer) Reset(fill FillFunc) {
+	behind := b.Position() + int64(b.Len()+b.hidden)
 	b.drain()
-	*b = ReadBuffer{blocking: b.blocking, size: b.Size(), max: b.Max(), end: noEnd}
+	*b = ReadBuffer{blocking: b.blocking, size: b.Size(), max: b.Max(), end: noEnd, origin: behind}
 	b.SetFill(fill)
 }
 

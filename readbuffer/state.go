@@ -30,6 +30,10 @@ func (b *ReadBuffer) Cap() int { return len(b.buf) }
 // Offset returns how many bytes of the stream were consumed so far.
 func (b *ReadBuffer) Offset() int64 { return b.base + int64(b.r) }
 
+// Position is Offset, but goes on at a Reset: no two bytes have the same position. It
+// is for what a program remembers of the unread bytes.
+func (b *ReadBuffer) Position() int64 { return b.origin + b.base + int64(b.r) }
+
 // IsEmpty reports whether the next read would have to fill.
 //
 // Smalltalk: ReadBuffer >> isEmpty, ReadBuffer >> notEmpty.

@@ -100,7 +100,7 @@ func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
 		}
 	}
 	for b.blocking != nil && b.Len() < n {
-		if err := b.try(n + b.size); err != nil {
+		if err := b.moreNow(n + b.size); err != nil {
 			if err != ErrWouldBlock && passing(err) {
 				b.err = err // the bytes come first
 			}
@@ -135,15 +135,6 @@ func (b *ReadBuffer) Read(p []byte) (int, error) {
 		}
 	}
 	return b.ReadBuffered(p), nil
-}
-
-func (b *ReadBuffer) readDirect(p []byte) (int, error) {
-	n, err := b.pull(p, 0, 0, true)
-	if n > 0 { // these bytes were never in buf
-		b.base += int64(b.w + n)
-		b.r, b.w = 0, 0
-	}
-	return n, err
 }
 
 // WriteBuffered writes what is buffered to w, at most n bytes, and returns how many

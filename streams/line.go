@@ -46,10 +46,10 @@ func (r *Reader) LineLimit() int { return r.lineLimit }
 // Smalltalk: Stream >> nextLine.
 func (r *Reader) NextLine() ([]byte, error) {
 	b := r.b()
-	v, offset := b.View(), b.Offset()
-	if offset >= r.ends.ready {
+	v, at := b.View(), b.Position()
+	if at >= r.ends.noLF {
 		lf := bytes.IndexByte(v, '\n')
-		if lf >= 0 && lf <= r.lineLimit && offset+int64(lf) <= r.ends.plain {
+		if uint(lf) <= uint(r.lineLimit) && at+int64(lf) <= r.ends.plain {
 			b.Advance(lf + 1)
 			return v[:lf], nil
 		}
@@ -57,7 +57,7 @@ func (r *Reader) NextLine() ([]byte, error) {
 			b.Advance(lf + 1)
 			return v[:size], nil
 		}
-		r.ends.searched(v, lf, offset)
+		r.ends.searched(v, lf, at)
 	}
 	return r.nextLine()
 }
@@ -102,25 +102,26 @@ func (r *Reader) SkipLine() (bool, error) {
 	}
 }
 
+// nextLine is NextLine where the unread bytes do not begin with a line that is plain
+// to see.
 func (r *Reader) nextLine() ([]byte, error) {
-	limit := r.lineLimit
+	b, limit := r.b(), r.lineLimit
 	for {
-		v := r.b().View()
-		line, err := r.ends.find(v, r.b().Offset(), r.eol)
-		if line.size > limit {
+		v := b.View()
+		line := r.ends.find(v, b.Position(), r.eol)
+		switch {
+		case line.size > limit:
 			return nil, r.lineTooLong(limit)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if line.ended {
-			r.b().Advance(line.next)
+		case line.bare:
+			return nil, &EOLError{Offset: b.Offset() + int64(line.size), Byte: v[line.size]}
+		case line.ended:
+			b.Advance(line.next)
 			if r.eol == AnyEOL && v[line.next-1] == '\r' {
-				r.b().DropNext('\n')
+				b.DropNext('\n')
 			}
 			return v[:line.size], nil
 		}
-		if err := r.b().Extend(limit); err != nil {
+		if err := b.Extend(limit); err != nil {
 			return r.lastLine(err, limit)
 		}
 	}

@@ -5,17 +5,21 @@ import (
 	"math"
 )
 
-// lineEnds is what a reader knows about the line ends ahead, as stream offsets,
-// so that no byte is searched twice for the same thing: not after a timeout,
-// and not for a CR once for each of many short lines.
+// lineEnds is what a reader remembers of its searches for line ends, so that no byte
+// is searched twice for the same one: not after a timeout, and not again for each of
+// many short lines. Its numbers are positions of the buffer.
+//
+//	from             noCR              noLF
+//	 |                |                 |
+//	 a line of text . \r more text .... \n ..... unread bytes
+//	 |<--- no CR ---->|
+//	 |<----------- no LF -------------->|
+//
+// The bytes at noCR and noLF are the first CR and LF, or have not been searched. A
+// line whose first LF is not behind plain ends with that LF and nothing else: no CR
+// before it ends it, or belongs to its end.
 type lineEnds struct {
-	from int64 // what follows holds from this offset on
-	noLF int64 // there is no LF before this offset
-	noCR int64 // there is no CR before this offset
-
-	// A line that begins at ready or later, and whose first LF is not behind
-	// plain, ends with that LF and nothing else.
-	ready, plain int64
+	from, noLF, noCR, plain int64
 }
 
 // forget drops all that is known.
@@ -26,12 +30,13 @@ func (e *lineEnds) forget(eol EOL) {
 	}
 }
 
-// searched notes that the first LF of v is at index lf, or that there is none.
-func (e *lineEnds) searched(v []byte, lf int, offset int64) {
+// searched remembers that the first LF of v, the unread bytes, is at index lf, or
+// that there is none.
+func (e *lineEnds) searched(v []byte, lf int, at int64) {
 	if lf < 0 {
 		lf = len(v)
 	}
-	e.from, e.noLF = offset, offset+int64(lf)
+	e.from, e.noLF = at, at+int64(lf)
 }
 
 // quick returns the size of a line whose first LF is at index lf, if the bytes
@@ -53,43 +58,39 @@ func (e EOL) quick(v []byte, lf int) (size int, ok bool) {
 // A foundLine is where a line ends, as far as the unread bytes show it.
 type foundLine struct {
 	ended bool
-	size  int // bytes before the line end; those that are known when not ended
-	next  int // where the next line begins
+	bare  bool // not ended: the byte behind size stands alone, against the policy
+	size  int  // bytes before the line end; those that are known when not ended
+	next  int  // where the next line begins
 }
 
-// find looks for the end of the line at the start of v, the unread bytes at a
-// stream offset. Together with an error its size says what stands before the
-// offending byte.
-func (e *lineEnds) find(v []byte, offset int64, eol EOL) (foundLine, error) {
-	if offset < e.from {
+// find looks for the end of the line at the start of v, the unread bytes.
+func (e *lineEnds) find(v []byte, at int64, eol EOL) foundLine {
+	if at < e.from {
 		e.forget(eol) // a step back
 	}
-	e.from = offset
-	lf := scanFor(v, '\n', offset, &e.noLF)
-	e.ready = e.noLF
+	e.from = at
+	lf := scanFor(v, '\n', at, &e.noLF)
 	if eol == LF || eol == LFOrCRLF {
-		return endedByLF(v, lf, eol), nil
+		return endedByLF(v, lf, eol)
 	}
-	cr := scanFor(v, '\r', offset, &e.noCR)
+	cr := scanFor(v, '\r', at, &e.noCR)
 	if eol == AnyEOL {
 		e.plain = e.noCR
 	}
 	if cr < 0 || lf >= 0 && lf < cr {
 		if lf >= 0 && eol == CRLF {
-			return foundLine{size: lf}, &EOLError{Offset: offset + int64(lf), Byte: '\n'}
+			return foundLine{bare: true, size: lf}
 		}
-		return endedByLF(v, lf, eol), nil
+		return endedByLF(v, lf, eol)
 	}
 	next := cr + 1
 	switch {
 	case next < len(v) && v[next] == '\n':
-		return foundLine{ended: true, size: cr, next: next + 1}, nil
+		return foundLine{ended: true, size: cr, next: next + 1}
 	case eol == AnyEOL:
-		return foundLine{ended: true, size: cr, next: next}, nil
-	case next < len(v):
-		return foundLine{size: cr}, &EOLError{Offset: offset + int64(cr), Byte: '\r'}
+		return foundLine{ended: true, size: cr, next: next}
 	}
-	return foundLine{size: cr}, nil
+	return foundLine{bare: next < len(v), size: cr}
 }
 
 // endedByLF returns the line that ends with the LF at index lf, or does not end
@@ -105,15 +106,18 @@ func endedByLF(v []byte, lf int, eol EOL) foundLine {
 	return line
 }
 
-// scanFor is bytes.IndexByte that starts at the offset in none, before which there
-// is no c, and moves that offset on.
-func scanFor(v []byte, c byte, offset int64, none *int64) int {
-	from := min(max(*none-offset, 0), int64(len(v)))
-	i := bytes.IndexByte(v[from:], c)
-	if i < 0 {
-		*none = offset + int64(len(v))
+// scanFor is bytes.IndexByte that starts at the position in none, before which there
+// is no c, and moves that position on.
+func scanFor(v []byte, c byte, at int64, none *int64) int {
+	from := min(max(*none-at, 0), int64(len(v)))
+	*none = at + int64(len(v))
+	if from == int64(len(v)) {
 		return -1
 	}
-	*none = offset + from + int64(i)
+	i := bytes.IndexByte(v[from:], c)
+	if i < 0 {
+		return -1
+	}
+	*none = at + from + int64(i)
 	return int(from) + i
 }

@@ -75,9 +75,14 @@ func (p *program) fill(room []byte) (int, error) {
 	return n, nil
 }
 
+// block waits only where there is nothing left but the end.
 func (p *program) block(b []byte) (int, error) {
-	p.waited = true
-	return p.fill(b)
+	n, err := p.fill(b)
+	if err == readbuffer.ErrWouldBlock {
+		p.waited = true
+		return p.fill(b)
+	}
+	return n, err
 }
 
 // TestOracle runs every program of the original through a Reader and compares each
