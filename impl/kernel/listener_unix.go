@@ -15,15 +15,24 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// listener is a listening descriptor. It is a file to the poller and not a
-// listener of package net, because that can neither wait for a connection without
-// taking it, nor take one without waiting.
+// listener is a listening socket with two descriptors. The one of package net
+// accepts, with the fewest system calls. But it can neither wait for a connection
+// without taking it, nor take one without waiting: that is done with the file.
 type listener struct {
-	file    *os.File
-	raw     syscall.RawConn
-	network impl.Network
-	local   impl.Endpoint
-	held    held
+	// acceptor is nil when there was no free descriptor for it. Then the file
+	// does all.
+	acceptor acceptor
+	file     *os.File
+	raw      syscall.RawConn // of file
+	network  impl.Network
+	local    impl.Endpoint
+	held     held
+}
+
+// acceptor is what *net.TCPListener and *net.UnixListener have in common.
+type acceptor interface {
+	net.Listener
+	SetDeadline(t time.Time) error
 }
 
 func newListener(fd int, network impl.Network, local impl.Endpoint) (*listener, error) {
@@ -34,29 +43,44 @@ func newListener(fd int, network impl.Network, local impl.Endpoint) (*listener, 
 		return nil, err
 	}
 	theSpare.retain()
-	return &listener{file: file, raw: raw, network: network, local: local}, nil
+	l := &listener{file: file, raw: raw, network: network, local: local}
+	if accepting, err := net.FileListener(file); err == nil {
+		l.acceptor = accepting.(acceptor)
+	}
+	return l, nil
 }
 
-// accept waits for a connection.
+// accept waits for a connection. One that is held is the first.
 func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
-	var conn net.Conn
-	var remote impl.Endpoint
-	var err error
-	waited := ended(l.raw.Read(func(fd uintptr) bool {
-		conn, remote, err = l.acceptNow(fd)
-		return err != impl.ErrWouldBlock
-	}))
-	return conn, remote, cmp.Or(waited, err)
+	if l.acceptor == nil || l.held.any() {
+		return l.acceptWith(l.raw.Read)
+	}
+	conn, err := l.acceptor.Accept()
+	if err != nil {
+		return nil, impl.Endpoint{}, cause(err)
+	}
+	return conn, endpointOf(l.network, conn.RemoteAddr()), nil
 }
 
 // tryAccept does not wait. It does not take the read lock of the descriptor,
 // which another acceptor may hold while it waits.
 func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
+	return l.acceptWith(func(f func(fd uintptr) bool) error {
+		return l.raw.Control(func(fd uintptr) { f(fd) })
+	})
+}
+
+// acceptWith takes a connection with the file. The function that it is given calls
+// its argument with the descriptor, and may do so again when that returns false.
+func (l *listener) acceptWith(call func(f func(fd uintptr) bool) error) (net.Conn, impl.Endpoint, error) {
 	var conn net.Conn
 	var remote impl.Endpoint
 	var err error
-	closed := ended(l.raw.Control(func(fd uintptr) { conn, remote, err = l.acceptNow(fd) }))
-	return conn, remote, cmp.Or(closed, err)
+	refused := ended(call(func(fd uintptr) bool {
+		conn, remote, err = l.acceptNow(fd)
+		return err != impl.ErrWouldBlock
+	}))
+	return conn, remote, cmp.Or(refused, err)
 }
 
 // wait waits for a connection and leaves it in the queue.
@@ -147,13 +171,23 @@ func (l *listener) next(fd uintptr) (taken, error) {
 // acceptable reports whether an accept would return at once.
 func (l *listener) acceptable(fd uintptr) bool { return l.held.any() || readable(fd) }
 
-func (l *listener) Control(f func(fd uintptr)) error  { return l.raw.Control(f) }
-func (l *listener) SetReadDeadline(t time.Time) error { return l.file.SetReadDeadline(t) }
-func (l *listener) SetWriteDeadline(time.Time) error  { return nil }
+func (l *listener) Control(f func(fd uintptr)) error { return l.raw.Control(f) }
+func (l *listener) SetWriteDeadline(time.Time) error { return nil }
 
-// Close closes the descriptor and resets the connections that were not accepted.
+// SetReadDeadline sets the deadline of all calls that wait.
+func (l *listener) SetReadDeadline(t time.Time) error {
+	if l.acceptor != nil {
+		_ = l.acceptor.SetDeadline(t)
+	}
+	return l.file.SetReadDeadline(t)
+}
+
+// Close closes both descriptors and resets the connections that were not accepted.
 func (l *listener) Close() error {
 	l.held.close()
+	if l.acceptor != nil {
+		_ = l.acceptor.Close()
+	}
 	err := l.file.Close()
 	if err == nil {
 		theSpare.release()
