@@ -166,5 +166,5 @@ func (s *datagramSocket) checkOption() error {
 	if s.closed {
 		return net.ErrClosed
 	}
-	return s.denied()
+	return s.checkPrivilege()
 }

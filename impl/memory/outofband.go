@@ -76,7 +76,7 @@ func (o outOfBand) AtMark() (bool, error) {
 		return false, s.fail("read", net.ErrClosed)
 	}
 	u := s.in.urgent
-	return u != nil && u.state != notUrgent && u.before == 0, nil
+	return u != nil && u.known.isSet() && u.known.before == 0, nil
 }
 
 // CanReadUrgent reports whether there is an urgent byte to receive.
@@ -91,7 +91,10 @@ func (o outOfBand) CanReadUrgent() bool {
 	return !s.has(closed) && s.canReceiveUrgent()
 }
 
-func (s *stream) canReceiveUrgent() bool { return s.in.urgent != nil && s.in.urgent.state == fetchable }
+// canReceiveUrgent reports whether an urgent byte has arrived and was not received.
+func (s *stream) canReceiveUrgent() bool {
+	return s.in.urgent != nil && s.in.urgent.known.state == arrived
+}
 
 // EnsureUrgent waits until there is an urgent byte to receive.
 func (o outOfBand) EnsureUrgent() error {

@@ -24,10 +24,6 @@ func newPortTable(free ephemeral) portTable {
 	return portTable{servers: make(map[uint16][]*server), remnants: make(remnants), ephemeral: free}
 }
 
-// sharing is the ways in which a socket shares its port with others that share it in
-// the same way.
-type sharing struct{ addr, port bool }
-
 // claim returns b with a port: its own one if it is free, or one that the host
 // chooses.
 func (t *portTable) claim(b binding, how sharing, now clock.Instant) (binding, error) {
@@ -46,58 +42,24 @@ func (t *portTable) claim(b binding, how sharing, now clock.Instant) (binding, e
 	return b, syscall.EADDRINUSE
 }
 
-// conflicts reports whether another socket has an address and the port of b, and does
-// not share it. With ReusePort on both sides it is shared; with ReuseAddr on both
-// sides only with connections, from the attempt to make one to its remnant.
-func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
-	for _, s := range t.servers[b.port] {
-		shared := how.port && s.options.reusePort
-		if b.overlaps(s.binding) && !shared {
-			return true
-		}
-	}
-	for s := t.streams.Get(b.port); s != nil; s = s.next {
-		over := s.retired && s.until <= now
-		shared := how.addr && s.reuse && (s.peer != nil || s.dial != nil) || how.port && s.options.reusePort
-		if b.overlaps(s.binding()) && !over && !shared {
-			return true
-		}
-	}
-	return false
-}
-
-// canListen reports whether no server listens where s is bound, or all of them share
-// the port.
-func (t *portTable) canListen(s *server) bool {
-	for _, other := range t.servers[s.binding.port] {
-		shared := s.options.reusePort && other.options.reusePort
-		if other != s && other.listening && other.binding.overlaps(s.binding) && !shared {
-			return false
-		}
-	}
-	return true
-}
-
 // chooseSource returns a port for a connection from one address to another. Such connections
 // share a port when their remote endpoints differ, but never with a socket that was
 // bound to it.
 func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, error) {
 	for port := range t.ephemeral.all(0) {
 		local := netip.AddrPortFrom(from, port)
-		first := t.streams.Get(port)
-		taken := len(t.servers[port]) > 0 || first != nil && !first.ephemeral
-		if taken || local == to {
+		if t.hasBound(port) || local == to {
 			continue
 		}
-		if old := findConnection(first, local, to); old == nil || !old.keepsEndpoints(true, now) {
+		if old := findConnection(t.streams.Get(port), local, to); old == nil || !old.keepsEndpoints(true, now) {
 			return port, nil
 		}
 	}
 	return 0, syscall.EADDRNOTAVAIL
 }
 
-// claimSource gives s, which may have a port already, the endpoint from which it connects.
-// It removes the remnant of an earlier connection between the same endpoints.
+// claimSource gives s, which may have a port already, the endpoint from which it
+// connects. It removes the remnant of an earlier connection between the same endpoints.
 func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
 	port := s.local.Port()
 	if !s.inTable {
@@ -123,7 +85,7 @@ func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, n
 	return nil
 }
 
-// undoClaimSource undoes depart after a failed connect: it frees the port unless Bind has
+// undoClaimSource undoes claimSource after a failed connect: it frees the port unless Bind has
 // taken it.
 func (t *portTable) undoClaimSource(s *stream) {
 	if s.ephemeral {
@@ -215,7 +177,7 @@ func (t *portTable) removeServer(s *server) {
 }
 
 // addStream puts s at the front of its list, so that streams with an explicit port
-// come before those whose port source has chosen.
+// come before those whose port chooseSource has chosen.
 func (t *portTable) addStream(s *stream) {
 	port := s.local.Port()
 	t.streams.Set(port, s.insertBefore(t.streams.Get(port)))

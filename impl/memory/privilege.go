@@ -26,11 +26,11 @@ func (h *Host) SetPrivileged(privileged bool) {
 	h.unprivileged = !privileged
 }
 
-// permit returns the error of binding a socket: err, which says what is wrong with the
+// checkPort returns the error of binding a socket: err, which says what is wrong with the
 // address, or EACCES for the port. If both are wrong Linux reports the address on
 // IPv4, and on IPv6 the port, except on TCP and for groups. The network's lock is
 // held.
-func (h *Host) permit(k kind, b binding, err error) error {
+func (h *Host) checkPort(k kind, b binding, err error) error {
 	addressFirst := err != nil && (b.addr.Is4() || k.isTCP() && b.addr.IsMulticast())
 	if !h.unprivileged || b.port == 0 || b.port >= firstFreePort || addressFirst {
 		return err
@@ -38,19 +38,19 @@ func (h *Host) permit(k kind, b binding, err error) error {
 	return syscall.EACCES
 }
 
-// denied returns the error of opening a raw socket without the privilege, and nil for
+// checkPrivilege returns the error of opening a raw socket without the privilege, and nil for
 // other sockets and an open one. The network's lock is held.
-func (s *datagramSocket) denied() error {
+func (s *datagramSocket) checkPrivilege() error {
 	if s.host.unprivileged && s.kind.isRaw() && !s.opened {
 		return os.NewSyscallError("socket", syscall.EPERM)
 	}
 	return nil
 }
 
-// usable returns why the socket cannot be used.
-func (s *rawSocket) usable() error {
+// checkUsable returns why the socket cannot be used.
+func (s *rawSocket) checkUsable() error {
 	if err := s.datagramSocket.checkUsable(); err != nil {
 		return err
 	}
-	return s.denied()
+	return s.checkPrivilege()
 }

@@ -57,7 +57,7 @@ func (s *rawSocket) Bind(local impl.Endpoint) error {
 }
 
 func (s *rawSocket) bind(local impl.Endpoint) error {
-	if err := s.usable(); err != nil {
+	if err := s.checkUsable(); err != nil {
 		return err
 	}
 	addr, err := toBind(local.Addr())
@@ -84,7 +84,7 @@ func (s *rawSocket) Connect(remote impl.Endpoint) error {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	err := s.usable()
+	err := s.checkUsable()
 	switch {
 	case err != nil:
 	case remote.IsZero():

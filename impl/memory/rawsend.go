@@ -28,7 +28,7 @@ func (s *rawSocket) Send(p []byte, to impl.Endpoint) (int, error) {
 }
 
 func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
-	if err := s.usable(); err != nil {
+	if err := s.checkUsable(); err != nil {
 		return err
 	}
 	s.open()

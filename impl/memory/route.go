@@ -35,7 +35,7 @@ func (h *Host) checkBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, 
 	if err == nil {
 		err = h.checkBind(b.addr)
 	}
-	return b, h.permit(k, b, err)
+	return b, h.checkPort(k, b, err)
 }
 
 // route is the way from a socket to an endpoint.

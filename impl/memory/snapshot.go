@@ -50,7 +50,7 @@ func (h *Host) open() []inspected {
 	}
 	for s := range h.ports.streams.All() {
 		for ; s != nil; s = s.next {
-			if !s.retired || s.until > h.clock.Now() {
+			if !s.isExpired(h.clock.Now()) {
 				open = append(open, s)
 			}
 		}

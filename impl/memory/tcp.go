@@ -84,7 +84,7 @@ func (t tcpProtocol) sendUrgentByte(s *stream, octet byte) int {
 		return 0
 	}
 	u := peer.ensureUrgentState(&s.conn.Load().mu)
-	u.unsent, u.nextOctet, u.nextAfter = true, octet, h.Len()
+	u.unsent = urgentMark{state: written, octet: octet, before: h.Len()}
 	peer.flags |= marked
 	t.announceUrgent(peer)
 	p := [...]byte{octet}
@@ -95,14 +95,17 @@ func (t tcpProtocol) sendUrgentByte(s *stream, octet byte) int {
 	return 1
 }
 
-// announceUrgent is called after every change of how much has arrived at s: an urgent byte may
-// have arrived with it.
+// announceUrgent is called after every change of how much has arrived at s: an urgent
+// byte may have arrived with it.
 func (t tcpProtocol) announceUrgent(s *stream) {
-	if u := s.in.urgent; u != nil && u.unsent && u.nextAfter < s.in.arrived()+t.recvWindow(s) {
-		u.unsent = false
-		s.setMark(u.nextAfter)
-		s.setUrgent(u.nextOctet)
+	u := s.in.urgent
+	if u == nil || !u.unsent.isSet() || u.unsent.before >= s.in.arrived()+t.recvWindow(s) {
+		return
 	}
+	m := u.unsent
+	u.unsent = urgentMark{}
+	s.setMark(m.before)
+	s.setUrgent(m.octet)
 }
 
 // canWrite requires more than room: a writer that has filled the send buffer waits
@@ -237,6 +240,6 @@ func (t tcpProtocol) dropUnsent(s *stream) {
 	}
 	s.in.Truncate(s.in.arrived())
 	if u := s.in.urgent; u != nil {
-		u.unsent = false
+		u.unsent = urgentMark{}
 	}
 }

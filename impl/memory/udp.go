@@ -168,7 +168,7 @@ func (s *udpSocket) checkBind(local impl.Endpoint) (binding, error) {
 	if err == nil && !b.addr.IsMulticast() {
 		err = s.host.checkBind(b.addr)
 	}
-	return b, s.host.permit(s.kind, b, err)
+	return b, s.host.checkPort(s.kind, b, err)
 }
 
 // takePort takes a port that is free for the socket.

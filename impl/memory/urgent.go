@@ -8,23 +8,29 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// urgent is the state of the urgent byte that one end of a TCP connection receives. It
-// is made for the first one. The byte itself is in the queue, like all others, and the
-// mark is its place there.
+// urgent is the urgent bytes that one end of a TCP connection receives. It is made for
+// the first one. An urgent byte is in the queue, like all others, and its mark is its
+// place there:
+//
+//	queue:  a b c ! d e f ! g
+//	              |       |
+//	            known   unsent
 //
 // While there is a mark, there is no posted read (see half): what arrives is queued
 // behind the mark.
 type urgent struct {
+	known urgentMark // the latest one that has been announced to this end
+	// unsent is the latest one that was written within the host, while it is too far
+	// behind to be announced.
+	unsent  urgentMark
+	waiters waiters // for an urgent byte to arrive
+}
+
+// urgentMark is the mark of an urgent byte. The zero urgentMark is none.
+type urgentMark struct {
 	state  urgency
-	octet  byte
-	before int // how many bytes are to be read before it
-
-	// Within a host: another one was written, so far behind that it has not arrived.
-	unsent    bool
-	nextOctet byte
-	nextAfter int // how many bytes are to be read before that
-
-	waiters waiters // for one to arrive
+	octet  byte // the urgent byte, once it is known
+	before int  // how many bytes are to be read before it
 }
 
 // urgency is the state of an urgent byte.
@@ -32,10 +38,20 @@ type urgency uint8
 
 const (
 	notUrgent urgency = iota // there is no mark
-	announced                // it is known where it will be
-	fetchable
-	fetched
+	written                  // the other end has written it
+	announced                // this end knows where it will be
+	arrived                  // it can be received
+	received
 )
+
+func (m *urgentMark) isSet() bool { return m.state != notUrgent }
+
+// advance is called after n bytes were read. It removes a mark that is behind them.
+func (m *urgentMark) advance(n int) {
+	if m.before -= n; m.before < 0 {
+		*m = urgentMark{}
+	}
+}
 
 // ensureUrgentState returns the urgent state of s, and makes it for the first urgent
 // byte.
@@ -46,29 +62,28 @@ func (s *stream) ensureUrgentState(mu *sync.Mutex) *urgent {
 	return s.in.urgent
 }
 
-// setMark sets the mark to an urgent byte that comes after so many unread bytes. An
-// earlier urgent byte becomes an ordinary one, or is skipped if it is the next.
+// setMark announces an urgent byte that comes after so many unread bytes. An earlier
+// urgent byte becomes an ordinary one, or is skipped if it is the next.
 func (s *stream) setMark(before int) {
 	u := s.in.urgent
-	if u.state != notUrgent && before <= u.before {
+	if u.known.isSet() && before <= u.known.before {
 		return // it is known already
 	}
 	if s.isUrgentNext() {
 		s.in.Discard(1)
 		before--
 	}
-	u.state, u.before = announced, before
+	u.known = urgentMark{state: announced, before: before}
 	s.flags |= marked
 	if s.in.readers != nil {
 		s.in.readers.posted = nil
 	}
 }
 
-// setUrgent is called when the urgent byte has arrived.
+// setUrgent is called when the announced urgent byte has arrived.
 func (s *stream) setUrgent(octet byte) {
-	u := s.in.urgent
-	if u.state == announced {
-		u.state, u.octet = fetchable, octet
+	if m := &s.in.urgent.known; m.state == announced {
+		m.state, m.octet = arrived, octet
 	}
 }
 
@@ -76,7 +91,7 @@ func (s *stream) setUrgent(octet byte) {
 // skip.
 func (s *stream) isUrgentNext() bool {
 	u := s.in.urgent
-	return u != nil && u.state != notUrgent && u.before == 0 && s.in.Len() > 0 && !s.options.urgentInline
+	return u != nil && u.known.isSet() && u.known.before == 0 && s.in.Len() > 0 && !s.options.urgentInline
 }
 
 // readableLen returns how many bytes of the queue reads can return, sooner or later.
@@ -102,25 +117,22 @@ func (s *stream) upToMark(p []byte) []byte {
 	if u == nil {
 		return p
 	}
-	if u.state != notUrgent && u.before > 0 {
-		return p[:min(len(p), u.before)]
-	}
-	if u.unsent {
-		return p[:min(len(p), u.nextAfter)]
+	for _, m := range [...]*urgentMark{&u.known, &u.unsent} {
+		if m.isSet() && m.before > 0 {
+			return p[:min(len(p), m.before)]
+		}
 	}
 	return p
 }
 
 // advance is called after n bytes were read.
 func (u *urgent) advance(n int) {
-	if u.before -= n; u.before < 0 {
-		u.state, u.before = notUrgent, 0
-	}
-	u.nextAfter -= n
+	u.known.advance(n)
+	u.unsent.advance(n)
 }
 
 // hasMark reports whether a mark is ahead.
-func (u *urgent) hasMark() bool { return u != nil && (u.state != notUrgent || u.unsent) }
+func (u *urgent) hasMark() bool { return u != nil && (u.known.isSet() || u.unsent.isSet()) }
 
 // waiting returns how many calls wait for an urgent byte.
 func (u *urgent) waiting() int {
@@ -130,19 +142,19 @@ func (u *urgent) waiting() int {
 	return u.waiters.waiting()
 }
 
-// receiveUrgent returns the urgent byte.
+// receiveUrgent returns the urgent byte, which is then received unless peek is set.
 func (s *stream) receiveUrgent(peek bool) (byte, error) {
 	u := s.in.urgent
 	switch {
-	case u == nil || u.state == notUrgent || u.state == fetched || s.options.urgentInline:
+	case u == nil || !u.known.isSet() || u.known.state == received || s.options.urgentInline:
 		return 0, syscall.EINVAL
 	case s.has(dead) && !s.in.ended:
 		return 0, syscall.ENOTCONN
-	case u.state == fetchable:
+	case u.known.state == arrived:
 		if !peek {
-			u.state = fetched
+			u.known.state = received
 		}
-		return u.octet, nil
+		return u.known.octet, nil
 	case s.has(recvShut):
 		return 0, io.EOF
 	default:

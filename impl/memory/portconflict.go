@@ -1,0 +1,64 @@
+package memory
+
+import "github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+
+// sharing is the options by which a socket that is about to be bound shares its port
+// with sockets that have the same option.
+type sharing struct{ addr, port bool }
+
+// conflicts reports whether b cannot be bound, because another socket has an address
+// and the port of b and does not share them. As in inet_csk_bind_conflict of Linux, the
+// other socket and the option that both have decide:
+//
+//	                                   ReusePort   ReuseAddr   neither
+//	server                             shared      conflict    conflict
+//	stream that is bound               shared      conflict    conflict
+//	stream that connects, connection   shared      shared      conflict
+//	remnant of a connection            shared      shared      conflict until TIME_WAIT ends
+func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
+	for _, s := range t.servers[b.port] {
+		if b.overlaps(s.binding) && !how.withServer(s) {
+			return true
+		}
+	}
+	for s := t.streams.Get(b.port); s != nil; s = s.next {
+		if b.overlaps(s.binding()) && !s.isExpired(now) && !how.withStream(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// withServer reports whether a port is shared with s.
+func (how sharing) withServer(s *server) bool { return how.port && s.options.reusePort }
+
+// withStream reports whether a port is shared with s.
+func (how sharing) withStream(s *stream) bool {
+	return how.port && s.options.reusePort || how.addr && s.reuse && s.isConnection()
+}
+
+// isConnection reports whether s is or was an end of a connection, or tries to be.
+func (s *stream) isConnection() bool { return s.peer != nil || s.dial != nil }
+
+// isExpired reports whether s was closed and the time is over for which it kept its
+// port.
+func (s *stream) isExpired(now clock.Instant) bool { return s.retired && s.until <= now }
+
+// canListen reports whether no server listens where s is bound, or all of them share
+// the port.
+func (t *portTable) canListen(s *server) bool {
+	how := sharing{port: s.options.reusePort}
+	for _, other := range t.servers[s.binding.port] {
+		if other != s && other.listening && other.binding.overlaps(s.binding) && !how.withServer(other) {
+			return false
+		}
+	}
+	return true
+}
+
+// hasBound reports whether a socket was bound to a port, and not only given it by
+// Connect. Connections whose ports the host chooses do not share it.
+func (t *portTable) hasBound(port uint16) bool {
+	first := t.streams.Get(port)
+	return len(t.servers[port]) > 0 || first != nil && !first.ephemeral
+}
