@@ -174,7 +174,7 @@
 // A [Network] (network.go) is hosts, the links between them and names to look up
 // (names.go, internal/names). Its clock (internal/clock) owns the time: one heap of alarms and one
 // timer. A [Host] is the impl.Provider. It has the loopback addresses of both
-// families and others (route.go), a table of TCP ports (ports.go, ephemeral.go,
+// families and others (route.go), a table of TCP ports (ports.go, portconflict.go, ephemeral.go,
 // timewait.go, remnants.go) and a table of Unix names (unixtable.go), until it crashes
 // (crash.go). Its programs may lack the privileges of root (privilege.go).
 //
@@ -194,7 +194,7 @@
 // A datagram socket (datagramsocket.go) has a queue of what has arrived
 // (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
 // datagrams under one lock. A datagram takes as much of a buffer as the kernel charges
-// for it (datagramcost.go). A socket is one of three kinds. A UDP socket (udp.go,
+// for it (datagramcost.go). A socket is one of three kinds. A UDP socket (udp.go, udpfamily.go,
 // udpconnect.go) has one of the host's UDP ports (udpports.go, which also finds the
 // receiver of a datagram). What it sends (udpsend.go) finds its way (udproute.go,
 // netinterface.go) to one socket (udpdeliver.go), or to all that listen (udpmany.go)

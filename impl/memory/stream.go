@@ -12,17 +12,27 @@ import (
 )
 
 // stream is an impl.Stream: one end of a connection, or a socket that can become one.
+// Which lock guards it changes once, when conn is set:
 //
-// The network's lock guards it until conn is set, which happens once and with that
-// lock held; from then on the connection's lock does. The network's lock always guards
-// the place in the port table.
+//	fields                          without a connection   with one
+//	host, kind                      none: they never change
+//	conn                            the network's          none: it never changes again
+//	local, peer                     the network's          both to write, either to read
+//	in, deadlines, dial, options,   the network's          the connection's
+//	  flags, fault
+//	the place in a table            the network's          the network's
+//	  until, over                   the network's          both to write, either to read
+//
+// Two fields have two guards: options.reusePort, which the port table reads, is
+// written with both locks, and the network's lock alone sets until when another
+// connection ends a TIME_WAIT. lock takes the lock of the second or third column.
 type stream struct {
 	host *Host
 	conn atomic.Pointer[conn]
 	peer *stream
 	in   half // what the peer has sent
 
-	local   impl.Endpoint // never changes once conn is set
+	local   impl.Endpoint
 	readBy  *clock.Deadline
 	writeBy *clock.Deadline
 	dial    *dial // while Connect waits
@@ -31,9 +41,7 @@ type stream struct {
 	flags   flags
 	fault   fault
 
-	// The place in the port table, or among the host's Unix streams. until and over
-	// are written with both locks held, except when another connection ends a
-	// TIME_WAIT.
+	// The place in the port table, or among the host's Unix streams.
 	inTable      bool
 	explicitPort bool // it was bound to the port, and keeps it until Close
 	ephemeral    bool // Connect has chosen the port, and others like it may share it

@@ -9,14 +9,26 @@ import (
 
 // udpSocket is an impl.Datagram of UDP.
 //
-// The first endpoint that it uses fixes its family. home is the address that it was
-// bound to, or the wildcard; at is home, or with a peer the source address of what it
-// sends there.
+// The first endpoint that it uses, to bind, connect, send or join, fixes its family and
+// its bound address (open):
+//
+//	first endpoint                   family         boundAddr
+//	of IPv4, or any on udp4          only4          0.0.0.0
+//	one of IPv6, or any with V6Only  only6          ::
+//	the wildcard of IPv6, or none    bothFamilies   ::
+//
+// Bind replaces boundAddr, and with one address of IPv6 also the family, by only6. The
+// local address follows from it:
+//
+//	without a port         boundAddr, port 0
+//	with a port            boundAddr and the port
+//	with a peer            the source address of what it sends there, and the port
+//	without its peer       boundAddr, and the port if it is explicit
 type udpSocket struct {
 	datagramSocket
 	family       family
 	boundAddr    netip.Addr     // invalid until the socket is opened
-	localAddr    netip.AddrPort // its port is 0 while it has none
+	localAddr    netip.AddrPort // as the drawing says; local is how others see it
 	explicitPort bool           // it was bound to the port, and keeps it without a peer
 	charged      int            // for queued datagrams, and for read ones that are still charged
 	readCost     int            // the read part of charged
@@ -27,16 +39,6 @@ type udpSocket struct {
 	before       *udpSocket // in the list of its port
 	after        *udpSocket
 }
-
-// family is the addresses that a socket can use.
-type family uint8
-
-const (
-	undecided family = iota
-	only4
-	only6
-	bothFamilies // its first endpoint was the wildcard
-)
 
 var (
 	_ impl.Datagram  = (*udpSocket)(nil)
@@ -51,21 +53,15 @@ func newUDP(h *Host, k kind) *udpSocket {
 	return s
 }
 
-// open fixes the family by an endpoint, of which only the address counts.
+// open fixes the family by an endpoint, of which only the address counts. It does
+// nothing if the socket is open.
 func (s *udpSocket) open(e impl.Endpoint) {
 	if s.opened {
 		return
 	}
 	s.markOpened()
-	addr := e.Addr().Unmap()
-	switch {
-	case s.kind.isV4(), addr.Is4():
-		s.family, s.boundAddr = only4, any4
-	case s.options.v6Only, addr.Is6() && addr != any6:
-		s.family, s.boundAddr = only6, any6
-	default:
-		s.family, s.boundAddr = bothFamilies, any6
-	}
+	s.family = s.familyFor(e.Addr().Unmap())
+	s.boundAddr = s.family.wildcard()
 	s.setLocal(s.boundAddr, 0)
 }
 
@@ -87,21 +83,6 @@ func (s *udpSocket) binding() binding {
 
 // isDual reports whether the socket's port is one of both families.
 func (s *udpSocket) isDual() bool { return s.boundAddr == any6 && !s.options.v6Only }
-
-// isIPv4 reports whether the socket is one of IPv4 alone.
-func (s *udpSocket) isIPv4() bool { return s.kind.isV4() || s.family == only4 }
-
-// fitsFamily reports whether the family of the socket has an endpoint that fits its
-// network.
-func (s *udpSocket) fitsFamily(e impl.Endpoint) bool {
-	addr := e.Addr().Unmap()
-	switch {
-	case s.family == undecided, s.family == bothFamilies, !addr.IsValid():
-		return true
-	default:
-		return addr.Is4() == (s.family == only4)
-	}
-}
 
 // openFor opens the socket for an endpoint that fits its network. An endpoint of the
 // wrong family is an error on a closed socket too.

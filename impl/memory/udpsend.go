@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"net/netip"
 	"os"
 	"syscall"
 
@@ -68,7 +67,7 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpRoute, error) {
 	case to.Port() == 0:
 		return udpRoute{}, syscall.EINVAL
 	case !to.Addr().IsValid():
-		to = impl.IP(s.wildcard(), to.Port())
+		to = impl.IP(s.family.wildcard(), to.Port())
 	}
 	r, err := s.routeAndCache(to)
 	switch {
@@ -79,15 +78,6 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpRoute, error) {
 	default:
 		return r, nil
 	}
-}
-
-// wildcard returns the unspecified address of the socket's family, which stands for
-// the sender's own address.
-func (s *udpSocket) wildcard() netip.Addr {
-	if s.family == only4 {
-		return any4
-	}
-	return any6
 }
 
 // transmit sends p on its way.
