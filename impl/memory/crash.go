@@ -45,7 +45,7 @@ func (h *Host) goDown() (connected []*stream) {
 	h.down.Store(true)
 	for _, l := range h.network.links {
 		if l.to == h {
-			l.cuts++ // what travels there is lost, even if the host is soon up again
+			l.LoseInFlight() // even if the host is soon up again
 		}
 	}
 	for _, open := range h.open() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // dial is a Connect that waits for a reply to its SYN: within a host because the
@@ -124,7 +125,7 @@ func (d *dial) onSynIgnored(now clock.Instant) {
 	}
 	d.nextSynAt = now.After(remnantDelay)
 	if h := d.handshake; h != nil {
-		d.nextSynAt = d.nextSynAt.After(h.back.link.Latency)
+		d.nextSynAt = d.nextSynAt.After(h.back.Latency())
 	}
 }
 
@@ -134,11 +135,11 @@ func (d *dial) advance() *conn {
 	now := d.stream.host.clock.Now()
 	for d.stream.dial == d {
 		switch {
-		case d.handshake != nil && d.handshake.back.due(now):
+		case d.handshake != nil && d.handshake.back.IsDue(now):
 			if c := d.receiveReply(); c != nil {
 				return c
 			}
-		case d.handshake != nil && d.handshake.there.due(now):
+		case d.handshake != nil && d.handshake.there.IsDue(now):
 			d.takeSyn(now)
 		case d.nextSynAt <= now:
 			d.sendSyn(now)
@@ -165,7 +166,7 @@ func (d *dial) sendSyn(now clock.Instant) {
 	switch {
 	case d.dropped:
 	case d.handshake != nil:
-		d.handshake.there.send(now, segment{what: synSegment})
+		d.handshake.there.Send(now, link.Segment{Kind: link.SYN})
 	default:
 		d.onSyn(now)
 	}
@@ -194,8 +195,8 @@ func (d *dial) setAlarm(now clock.Instant) {
 		when = now
 	}
 	if h := d.handshake; h != nil {
-		for _, l := range [...]*lane{h.there, h.back} {
-			if next := l.next(); earlier(next, when) {
+		for _, l := range [...]*link.SegmentPath{h.there, h.back} {
+			if next := l.Next(); earlier(next, when) {
 				when = next
 			}
 		}

@@ -199,7 +199,7 @@
 // receiver of a datagram). What it sends (udpsend.go) finds its way (udproute.go,
 // netinterface.go) to one socket (udpdeliver.go), or to all that listen (udpmany.go)
 // or are members of a group (multicast.go), and to other hosts over links (udplink.go,
-// flow.go, parcel.go). A Unix socket (unixgram.go) has its name in the same table as the
+// parcel.go). A Unix socket (unixgram.go) has its name in the same table as the
 // streams, and waits with what it sends while there is no room (unixgramsend.go). A raw
 // socket (raw.go) sends messages of ICMP (rawsend.go) and receives copies of others
 // (rawdeliver.go).
@@ -211,13 +211,13 @@
 //
 // # Between hosts
 //
-// A [Link] (link.go, shape.go) is one direction between two hosts. Its faults are drawn
-// for each packet by its number (dice.go), and a transcript (transcript.go) has a line
-// for each.
+// A [Link] (link.go, shape.go) is one direction between two hosts. How packets
+// travel over it is in internal/link: its faults are drawn for each packet by its number,
+// and a transcript has a line for each.
 //
 // A TCP connection between two hosts is a linked connection (linkedconn.go), the third
 // protocol (linkedtcp.go). It is a subset of RFC 9293: each end (end.go) sends
-// segments (segment.go) on a segment path of the link (lane.go), knows of the other
+// segments on a segment path of the link (both in internal/link), knows of the other
 // only what segments bring (sender.go, receiver.go), and retransmits when nothing is
 // acknowledged (retry.go). handshake.go is how it begins.
 //
@@ -236,7 +236,7 @@
 // # Looking inside
 //
 // [ForTest] (fortest.go) tracks the sockets of a network (track.go, leak.go) and keeps
-// the end of the transcript (tail.go). [Inspect] is in socketinfo.go, datagraminfo.go
+// the end of the transcript. [Inspect] is in socketinfo.go, datagraminfo.go
 // and state.go, [Snapshot] in snapshot.go and netstat.go. Hosts, networks, links and
 // sockets print in a line (string.go). None of it costs anything until it is used:
 // sockets are found in the tables that they are in anyway.

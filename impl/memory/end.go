@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // end is one end of a linked connection: what it sends (sender.go), what it receives
@@ -25,25 +26,25 @@ type end struct {
 	linked *linkedConn
 	stream *stream
 	peer   *end
-	lane   *lane         // to the peer
-	mss    int           // of the lane, when something was last sent
-	rtt    time.Duration // of a segment and its acknowledgement then, queues and jitter apart
+	lane   *link.SegmentPath // to the peer
+	mss    int               // of the lane, when something was last sent
+	rtt    time.Duration     // of a segment and its acknowledgement then, queues and jitter apart
 	sender
 	receiver
 	retrier
 }
 
-func (e *end) init(w *linkedConn, s *stream, peer *end, l *lane) {
+func (e *end) init(w *linkedConn, s *stream, peer *end, l *link.SegmentPath) {
 	e.linked, e.stream, e.peer, e.lane = w, s, peer, l
 	e.writeSeq = 1
 	e.rcvSpace = defaultTCPRecv
-	e.mss = l.mss()
+	e.mss = l.MSS()
 }
 
 // next returns when the end has something to do, 0 for never. The caller has called
 // scheduleRetry.
 func (e *end) next() clock.Instant {
-	when := e.peer.lane.next()
+	when := e.peer.lane.Next()
 	if earlier(e.linkOpensAt, when) {
 		when = e.linkOpensAt
 	}
@@ -60,25 +61,25 @@ func (e *end) processOne(now clock.Instant) bool {
 
 // receiveNext takes the next segment that is due.
 func (e *end) receiveNext(now clock.Instant) bool {
-	if !e.peer.lane.due(now) {
+	if !e.peer.lane.IsDue(now) {
 		return false
 	}
 	e.linked.lockNetwork()
-	s, lost := e.peer.lane.arrive()
+	s, lost := e.peer.lane.Arrive()
 	e.linked.unlockNetwork()
 	switch {
 	case lost:
 		e.onLoss(s)
-	case s.what == rstSegment:
+	case s.Kind == link.RST:
 		e.onReset()
 	case e.stream.has(dead):
 		e.replyToLate(now, s)
 	default:
 		e.onSegment(now, s)
 		e.onAck(now, s)
-		switch s.what {
-		case ackSegment:
-		case probeSegment:
+		switch s.Kind {
+		case link.ACK:
+		case link.Probe:
 			e.ackDue = true
 		default:
 			e.reassemble(now, s)
@@ -89,17 +90,17 @@ func (e *end) receiveNext(now clock.Instant) bool {
 
 // replyToLate replies to a segment at an end whose connection is over: during
 // TIME_WAIT with an acknowledgement if one is due, and with a reset afterwards.
-func (e *end) replyToLate(now clock.Instant, s segment) {
+func (e *end) replyToLate(now clock.Instant, s link.Segment) {
 	switch {
 	case !e.stream.has(closedFirst):
-		e.sendSegment(now, segment{what: rstSegment})
-	case s.what != ackSegment:
+		e.sendSegment(now, link.Segment{Kind: link.RST})
+	case s.Kind != link.ACK:
 		e.ackDue = true
 	}
 }
 
 // sendSegment sends a segment that is never retransmitted.
-func (e *end) sendSegment(now clock.Instant, s segment) {
+func (e *end) sendSegment(now clock.Instant, s link.Segment) {
 	e.linked.lockNetwork()
 	defer e.linked.unlockNetwork()
 	e.sendSegmentLocked(now, s)
@@ -107,12 +108,12 @@ func (e *end) sendSegment(now clock.Instant, s segment) {
 
 // sendSegmentLocked sends a segment, with an acknowledgement, and returns when it
 // arrives, or would arrive if it were not lost. The network's lock is held.
-func (e *end) sendSegmentLocked(now clock.Instant, s segment) (arrival clock.Instant, lost bool) {
-	e.mss = e.lane.mss()
-	e.rtt = clock.Sum(e.lane.link.Latency, e.peer.lane.link.Latency)
+func (e *end) sendSegmentLocked(now clock.Instant, s link.Segment) (arrival clock.Instant, lost bool) {
+	e.mss = e.lane.MSS()
+	e.rtt = clock.Sum(e.lane.Latency(), e.peer.lane.Latency())
 	e.rcvAdv = max(e.rcvAdv, e.rcvEdge())
-	s.ack, s.edge = e.rcvNxt, e.rcvAdv
-	arrival, lost = e.lane.send(now, s)
+	s.Ack, s.Edge = e.rcvNxt, e.rcvAdv
+	arrival, lost = e.lane.Send(now, s)
 	if lost {
 		e.peer.inboundLost = true
 	}
@@ -138,7 +139,7 @@ func (e *end) endIfOver() {
 func (e *end) abort(now clock.Instant, f fault) {
 	e.dropUnsent()
 	e.stream.endWithFault(f)
-	e.sendSegment(now, segment{what: rstSegment})
+	e.sendSegment(now, link.Segment{Kind: link.RST})
 	e.linked.dropHalfOpen()
 }
 

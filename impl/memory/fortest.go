@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
@@ -58,7 +59,7 @@ func ForTest(t TestingT) Option {
 type testRun struct {
 	t       TestingT
 	network *Network
-	tail    tail
+	tail    link.Tail
 }
 
 // begin is called after the other options of the network. It does nothing for a nil
@@ -78,7 +79,7 @@ func (r *testRun) begin() {
 		}
 	}
 	TrackSockets()(n)
-	r.tail.also = n.transcript
+	r.tail.Also = n.transcript
 	n.transcript = &r.tail
 	r.t.Cleanup(r.end)
 }
@@ -128,7 +129,7 @@ func (r *testRun) leaks() []Leak {
 func (r *testRun) report() string {
 	n := r.network
 	n.mu.Lock()
-	lines, written := r.tail.last(), r.tail.written
+	lines, written := r.tail.Last(), r.tail.Count()
 	n.mu.Unlock()
 	var text strings.Builder
 	fmt.Fprintf(&text, "the in-memory network had the seed %d; this repeats the test with it:\n\t%s=%d go test %s .\n",

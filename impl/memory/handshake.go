@@ -4,6 +4,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // handshake is the handshake of a dial between two hosts: SYNs there, replies back.
@@ -24,7 +25,8 @@ import (
 //
 // A dial that ends before the SYN-ACK leaves the half-open connection to release.
 type handshake struct {
-	there, back *lane
+	over        *hostLink // which SYNs travel
+	there, back *link.SegmentPath
 	// halfOpen is nil until a SYN has arrived at a server. No call uses the connection
 	// until the SYN-ACK has arrived.
 	halfOpen *conn
@@ -33,9 +35,11 @@ type handshake struct {
 func newHandshake(d *dial) *handshake {
 	from, to := d.stream.local.AddrPort, d.to
 	near, far := d.stream.host, d.host
+	over := near.ensureLink(far)
 	return &handshake{
-		there: newLane(near.ensureLink(far), from, to),
-		back:  newLane(far.ensureLink(near), to, from),
+		over:  over,
+		there: link.NewSegmentPath(&over.Link, from, to),
+		back:  link.NewSegmentPath(&far.ensureLink(near).Link, to, from),
 	}
 }
 
@@ -43,15 +47,15 @@ func newHandshake(d *dial) *handshake {
 // its own.
 func (d *dial) takeSyn(now clock.Instant) {
 	h := d.handshake
-	if _, lost := h.there.arrive(); lost {
+	if _, lost := h.there.Arrive(); lost {
 		return
 	}
-	switch h.there.link.Connects {
+	switch h.over.given.Connects {
 	case ConnectsRefused:
-		h.back.send(now, segment{what: rstSegment})
+		h.back.Send(now, link.Segment{Kind: link.RST})
 		return
 	case ConnectsUnreachable:
-		h.back.send(now, segment{what: unreachableSegment})
+		h.back.Send(now, link.Segment{Kind: link.Unreachable})
 		return
 	case ConnectsHang:
 		return
@@ -70,7 +74,7 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 			d.onSynIgnored(now)
 			return
 		case server == nil:
-			h.back.send(now, segment{what: rstSegment})
+			h.back.Send(now, link.Segment{Kind: link.RST})
 			return
 		case server.isFull():
 			d.synHeld = true
@@ -78,7 +82,7 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 		}
 		h.halfOpen = d.newHalfOpen(server)
 	}
-	h.back.send(now, segment{what: synAckSegment})
+	h.back.Send(now, link.Segment{Kind: link.SYNACK})
 }
 
 // newHalfOpen makes a half-open connection to a server that has a place for it.
@@ -97,11 +101,11 @@ func (d *dial) newHalfOpen(server *server) *conn {
 // the reply is a SYN-ACK.
 func (d *dial) receiveReply() *conn {
 	h := d.handshake
-	switch s, lost := h.back.arrive(); {
+	switch s, lost := h.back.Arrive(); {
 	case lost:
-	case s.what == rstSegment:
+	case s.Kind == link.RST:
 		d.complete(syscall.ECONNREFUSED)
-	case s.what == unreachableSegment:
+	case s.Kind == link.Unreachable:
 		d.complete(syscall.EHOSTUNREACH)
 	default:
 		return h.halfOpen
@@ -134,8 +138,8 @@ func (l *linkedConn) attachClient(d *dial) bool {
 		return false
 	}
 	d.detach()
-	d.handshake.there.heavy.Clear()
-	d.handshake.back.heavy.Clear()
+	d.handshake.there.Clear()
+	d.handshake.back.Clear()
 	l.client.stream, l.conn.server.peer = d.stream, d.stream
 	d.stream.flags |= linked
 	d.stream.establish(l.conn)

@@ -66,7 +66,7 @@ func (h *Host) sendICMP(to *Host, p ip.ICMP) {
 		h.receiveICMP(p)
 	default:
 		l := h.ensureLink(to)
-		l.sendICMP(l.ensureOwnFlow(), p)
+		l.sendICMP(l.OwnSequence(), p)
 	}
 }
 

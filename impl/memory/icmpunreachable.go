@@ -13,7 +13,7 @@ func (h *Host) newPortUnreachable(sender *Host, r udpRoute, p []byte) *datagram 
 		Payload:    p,
 		PartialSum: sender == h,
 	}
-	original.DontFragment = sender == h || original.Size() <= sender.ensureLink(h).mtu()
+	original.DontFragment = sender == h || original.Size() <= sender.ensureLink(h).LargestPacket()
 	n := original.UnreachableSize()
 	d := emptyDatagram(n)
 	d.data = d.memory[:n]

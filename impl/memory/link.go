@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // Link is how packets travel from one host to another, in one direction. The zero Link
@@ -54,13 +54,10 @@ const (
 	ConnectsHang
 )
 
-// The defaults of the fields of a Link.
+// The smallest and the largest MTU of a Link.
 const (
-	defaultQueue        = 256 << 10
-	defaultMTU          = 1500
-	defaultReorderDelay = time.Millisecond
-	minMTU              = 576
-	maxMTU              = 65535
+	minMTU = 576
+	maxMTU = 65535
 )
 
 // check returns what is wrong with l, for example a NaN.
@@ -95,98 +92,37 @@ const notProbability = "is no probability; use one from 0 to 1"
 
 func isProbability(p float64) bool { return p >= 0 && p <= 1 }
 
-// link is one direction between two hosts. The network's lock guards it.
-type link struct {
+// hostLink is one direction between two hosts: what package link knows of it, and the
+// hosts. The network's lock guards it.
+type hostLink struct {
+	link.Link
 	from, to *Host
-	Link
-	cut   bool          // packets are lost
-	cuts  int           // how often it was cut
-	free  clock.Instant // when all that was sent has left the queue
-	last  clock.Instant // when the last packet arrives that was not reordered
-	flows uint64        // how many were begun
-
-	inTransit int  // bytes of in-flight datagrams
-	own       flow // of the messages of ICMP that the host makes itself
+	given    Link // as Network.Shape has set it
 }
 
 // ensureLink returns the link from h to another host, and makes it if there is none.
 // The network's lock is held.
-func (h *Host) ensureLink(to *Host) *link {
-	l := h.network.links[[2]*Host{h, to}]
+func (h *Host) ensureLink(to *Host) *hostLink {
+	n := h.network
+	l := n.links[[2]*Host{h, to}]
 	if l == nil {
-		l = &link{from: h, to: to, Link: h.network.shape}
-		h.network.links[[2]*Host{h, to}] = l
+		l = &hostLink{from: h, to: to}
+		l.Init(link.Config{
+			From: h.name, To: to.name, Down: &to.down, Seed: n.seed, Clock: n.clock, Transcript: n.transcript,
+		})
+		l.set(n.shape)
+		n.links[[2]*Host{h, to}] = l
 	}
 	return l
 }
 
-// nextDice returns the fault source of the next flow on the link, and counts the flow.
-func (l *link) nextDice() dice {
-	l.flows++
-	return l.rolled(l.flows)
-}
-
-// mtu returns the size of the largest packet.
-func (l *link) mtu() int {
-	if l.MTU == 0 {
-		return defaultMTU
+// set shapes the link.
+func (l *hostLink) set(to Link) {
+	l.given = to
+	l.Shape = link.Shape{
+		Latency: to.Latency, Jitter: to.Jitter,
+		Bandwidth: to.Bandwidth, Queue: to.Queue, MTU: to.MTU,
+		Loss: to.Loss, Duplicate: to.Duplicate,
+		Reorder: to.Reorder, ReorderDelay: to.ReorderDelay,
 	}
-	return l.MTU
 }
-
-// reorderDelay returns how much later a reordered datagram arrives.
-func (l *link) reorderDelay() time.Duration {
-	if l.ReorderDelay == 0 {
-		return defaultReorderDelay
-	}
-	return l.ReorderDelay
-}
-
-// opens returns when a packet of a size fits into the queue: now, or when enough of
-// the queue has left.
-func (l *link) opens(now clock.Instant, size int) clock.Instant {
-	if l.Bandwidth == 0 {
-		return now
-	}
-	queue := l.Queue
-	if queue == 0 {
-		queue = defaultQueue
-	}
-	return max(now, l.free-clock.Instant(l.taking(max(0, queue-size))))
-}
-
-// taking returns how long the bandwidth takes for a number of bytes.
-func (l *link) taking(size int) time.Duration {
-	return clock.Nanoseconds(float64(size) / float64(l.Bandwidth) * float64(time.Second))
-}
-
-// transmit sends a packet of a size now, the n-th of a flow, and returns when it
-// arrives, unless it is lost. A packet that would arrive at the end of time is lost,
-// and delays no other.
-func (l *link) transmit(now clock.Instant, size int, d dice, n uint64) clock.Instant {
-	if l.Bandwidth != 0 {
-		l.free = max(l.free, now).After(l.taking(size))
-		now = l.free
-	}
-	at := now.After(l.Latency)
-	if l.Jitter != 0 {
-		at = at.After(clock.Nanoseconds(d.lot(drawJitter, n) * float64(l.Jitter)))
-	}
-	if at == clock.Forever {
-		return at
-	}
-	l.last = max(l.last, at)
-	return l.last
-}
-
-// loses reports whether the n-th packet of a flow is lost when it is sent.
-func (l *link) loses(d dice, n uint64) bool {
-	return l.down() || d.strikes(drawLoss, n, l.Loss)
-}
-
-// down reports whether nothing arrives over the link.
-func (l *link) down() bool { return l.cut || l.to.down.Load() }
-
-// brokeSince reports whether the link is down, or was down since a packet was sent,
-// when it had been cut so many times.
-func (l *link) brokeSince(cuts int) bool { return l.down() || l.cuts != cuts }

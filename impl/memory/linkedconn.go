@@ -2,6 +2,7 @@ package memory
 
 import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // linkedConn is a linked connection: a TCP connection between two hosts. Its ends know of
@@ -26,7 +27,7 @@ type linkedConn struct {
 
 // newLinkedConn makes the linked connection of c. Nothing is sent on it until
 // onSynAck.
-func newLinkedConn(c *conn, there, back *lane, listener *server) *linkedConn {
+func newLinkedConn(c *conn, there, back *link.SegmentPath, listener *server) *linkedConn {
 	l := &linkedConn{conn: c, listener: listener}
 	l.alarm.Ringer = l
 	l.client.init(l, c.server.peer, &l.server, there)
@@ -110,7 +111,7 @@ func (l *linkedConn) onLinkChange() {
 		return
 	}
 	l.lockNetwork()
-	l.linkDown = l.client.lane.link.down() || l.server.lane.link.down()
+	l.linkDown = l.client.lane.IsDown() || l.server.lane.IsDown()
 	l.unlockNetwork()
 	l.process()
 }

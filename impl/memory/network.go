@@ -35,7 +35,7 @@ type Network struct {
 	hosts   map[string]*Host     // by canonical name
 	inOrder []*Host              // in which they were added
 	owners  map[netip.Addr]*Host // of the addresses that links lead to
-	links   map[[2]*Host]*link
+	links   map[[2]*Host]*hostLink
 	shape   Link // of links that were not shaped
 	names   names.Table
 	given   int // addresses that AddHost has chosen
@@ -70,7 +70,7 @@ func NewNetwork(opts ...Option) *Network {
 		seed:   1,
 		hosts:  make(map[string]*Host),
 		owners: make(map[netip.Addr]*Host),
-		links:  make(map[[2]*Host]*link),
+		links:  make(map[[2]*Host]*hostLink),
 		names:  names.NewTable(),
 	}
 	for i, opt := range opts {

@@ -12,7 +12,7 @@ import (
 // link.
 type parcel struct {
 	alarm    clock.Alarm
-	link     *link
+	link     *hostLink
 	cuts     int // of the link, when it was sent
 	route    udpRoute
 	icmp     ip.ICMP   // without a message for a UDP datagram
@@ -21,33 +21,29 @@ type parcel struct {
 
 var parcels sync.Pool
 
-// maxInTransit is how many bytes of in-flight datagrams a link carries. Further
-// datagrams are lost.
-const maxInTransit = 4 << 20
-
 // carry schedules the arrival of a datagram at an instant.
-func (l *link) carry(at clock.Instant, r udpRoute, p []byte) {
+func (l *hostLink) carry(at clock.Instant, r udpRoute, p []byte) {
 	c := l.newParcel(p)
 	c.route = r
 	l.to.clock.SetBefore(&c.alarm, at)
 }
 
 // carryICMP schedules the arrival of a message at an instant.
-func (l *link) carryICMP(at clock.Instant, p ip.ICMP) {
+func (l *hostLink) carryICMP(at clock.Instant, p ip.ICMP) {
 	c := l.newParcel(p.Message)
 	c.icmp = p
 	c.icmp.Message = c.datagram.data
 	l.to.clock.SetBefore(&c.alarm, at)
 }
 
-func (l *link) newParcel(p []byte) *parcel {
+func (l *hostLink) newParcel(p []byte) *parcel {
 	c, ok := parcels.Get().(*parcel)
 	if !ok {
 		c = &parcel{}
 		c.alarm.Ringer = c
 	}
-	c.link, c.cuts, c.datagram = l, l.cuts, newDatagram(p, impl.Endpoint{}, 0)
-	l.inTransit += len(p)
+	c.link, c.cuts, c.datagram = l, l.Cuts(), newDatagram(p, impl.Endpoint{}, 0)
+	l.AddInFlight(len(p))
 	return c
 }
 
@@ -56,18 +52,18 @@ func (c *parcel) Ring() {
 	l, p := c.link, c.datagram.data
 	l.to.mu.Lock()
 	defer l.to.mu.Unlock()
-	lost := l.brokeSince(c.cuts)
+	lost := l.WasDownSince(c.cuts)
 	switch isICMP := c.icmp.Message != nil; {
 	case isICMP && lost:
 		l.traceICMP("lost", c.icmp)
 	case isICMP:
 		l.landICMP(c.icmp)
 	case lost:
-		l.trace("lost", c.route.from, c.route.to, len(p))
+		l.traceUDP("lost", c.route.from, c.route.to, len(p))
 	default:
 		l.land(c.route, p)
 	}
-	l.inTransit -= len(p)
+	l.AddInFlight(-len(p))
 	c.datagram.free()
 	c.link, c.datagram, c.route, c.icmp = nil, nil, udpRoute{}, ip.ICMP{}
 	parcels.Put(c)

@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // rawSocket is an impl.Datagram of ICMP. It has no port, so any number of them share
@@ -16,7 +17,7 @@ type rawSocket struct {
 	// disconnected reports that it has disconnected from a peer. On Linux it receives nothing
 	// from then on, whatever the program does.
 	disconnected bool
-	flows        flows
+	sequences    link.Sequences
 }
 
 var (

@@ -102,5 +102,5 @@ func (s *rawSocket) transmit(r route, p []byte) {
 		return
 	}
 	l := s.host.ensureLink(r.host)
-	l.sendICMP(s.flows.ensure(l), packet)
+	l.sendICMP(s.sequences.Ensure(&l.Link), packet)
 }

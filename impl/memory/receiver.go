@@ -2,6 +2,7 @@ package memory
 
 import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // receiver is the state of the direction in which an end receives.
@@ -28,17 +29,17 @@ type receiver struct {
 const grownTCPRecv = 6291456
 
 // onSegment records that a segment has arrived.
-func (e *end) onSegment(now clock.Instant, s segment) {
+func (e *end) onSegment(now clock.Instant, s link.Segment) {
 	e.inboundLost = false
-	if s.what != probeSegment {
+	if s.Kind != link.Probe {
 		e.lastSegmentAt = now
 	}
 }
 
 // onLoss records that a segment to this end was lost.
-func (e *end) onLoss(s segment) {
+func (e *end) onLoss(s link.Segment) {
 	e.inboundLost = true
-	if u, _ := e.peer.findUnacked(s.seq); u != nil && s.n > 0 {
+	if u, _ := e.peer.findUnacked(s.Seq); u != nil && s.Len > 0 {
 		e.peer.setLost(u, true)
 	}
 	e.linked.dropHalfOpen()
@@ -46,57 +47,57 @@ func (e *end) onLoss(s segment) {
 
 // reassemble handles a segment that takes up sequence numbers. The bytes of a segment
 // that comes too early stay with the sender until those before them have arrived.
-func (e *end) reassemble(now clock.Instant, s segment) {
+func (e *end) reassemble(now clock.Instant, s link.Segment) {
 	e.ackDue = true
-	u, i := e.peer.findUnacked(s.seq)
+	u, i := e.peer.findUnacked(s.Seq)
 	if u == nil {
 		return // it is a duplicate
 	}
 	e.peer.setLost(u, false)
 	u.arrived = true
-	if s.urgent > 0 {
+	if s.Urgent > 0 {
 		e.onUrgentPointer(s)
 	}
 	for ; i < e.peer.unacked.Len(); i++ {
 		u := e.peer.unacked.At(i)
-		if !u.arrived || u.seq != e.rcvNxt || e.stream.has(dead) {
+		if !u.arrived || u.Seq != e.rcvNxt || e.stream.has(dead) {
 			return
 		}
-		e.rcvNxt += uint64(u.n)
-		e.deliver(now, u.segment)
+		e.rcvNxt += uint64(u.Len)
+		e.deliver(now, u.Segment)
 	}
 }
 
 // onUrgentPointer handles a segment's pointer to an urgent byte, which can be received
 // as soon as it has arrived, even if bytes before it are missing.
-func (e *end) onUrgentPointer(s segment) {
-	at := s.seq + s.urgent>>8 - 1
+func (e *end) onUrgentPointer(s link.Segment) {
+	at := s.Seq + s.Urgent>>8 - 1
 	if at < e.rcvNxt {
 		return
 	}
 	in := &e.stream.in
 	e.stream.ensureUrgentState(&e.linked.conn.mu)
 	e.stream.setMark(int(at-max(1, e.rcvNxt)) + in.Len())
-	if at < s.seq+uint64(s.n) {
-		e.stream.setUrgent(byte(s.urgent))
+	if at < s.Seq+uint64(s.Len) {
+		e.stream.setUrgent(byte(s.Urgent))
 	}
 }
 
 // deliver takes the next segment in order.
-func (e *end) deliver(now clock.Instant, s segment) {
+func (e *end) deliver(now clock.Instant, s link.Segment) {
 	switch {
-	case s.what == openSegment:
+	case s.Kind == link.HandshakeACK:
 		if !e.linked.enqueue() {
 			e.abort(now, noFault)
 		}
-	case s.what == finSegment:
+	case s.Kind == link.FIN:
 		e.stream.in.ended = true
 		e.endIfOver()
 	case e.stream.has(recvShut | sendShut):
 		// No reader is left to take the bytes, and the reply is a reset.
 		e.abort(now, e.resetFault())
 	default:
-		e.autotune(now, e.deliverBytes(s.n))
+		e.autotune(now, e.deliverBytes(s.Len))
 	}
 }
 
@@ -137,7 +138,7 @@ func (e *end) sendDueAck(now clock.Instant) bool {
 	if e.stream.has(dead) && !e.stream.has(closedFirst) {
 		return true
 	}
-	e.sendSegment(now, segment{what: ackSegment})
+	e.sendSegment(now, link.Segment{Kind: link.ACK})
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // retrier is the schedule by which an end retransmits and probes.
@@ -84,11 +85,11 @@ func (e *end) retryIfDue(now clock.Instant) bool {
 		e.retransmit(now)
 	case e.hasMore():
 		e.tries++
-		e.sendSegment(now, segment{what: probeSegment})
+		e.sendSegment(now, link.Segment{Kind: link.Probe})
 		e.retryAt = now.After(e.backoff(clock.Sum(e.rtt, ackSlack)))
 	default:
 		e.tries++
-		e.sendSegment(now, segment{what: probeSegment})
+		e.sendSegment(now, link.Segment{Kind: link.Probe})
 		e.retryAt = now.After(keepAliveInterval)
 	}
 	return true
@@ -111,7 +112,7 @@ func (e *end) retransmit(now clock.Instant) {
 	e.linked.lockNetwork()
 	defer e.linked.unlockNetwork()
 	u := e.unacked.At(0)
-	if opens := e.lane.opens(now, u.bytes()); opens > now {
+	if opens := e.lane.RoomAt(now, u.Bytes()); opens > now {
 		e.retryAt = opens
 		return
 	}

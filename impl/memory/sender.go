@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
@@ -33,7 +34,7 @@ type sender struct {
 
 // unacked is a segment that was sent and is not acknowledged.
 type unacked struct {
-	segment
+	link.Segment
 	due     clock.Instant // when it is sent again without an acknowledgement
 	lost    bool
 	arrived bool
@@ -75,12 +76,12 @@ func (e *end) sendPending(now clock.Instant) bool {
 		u := e.overdueLost()
 		s, ok := e.nextUnsent()
 		if u != nil {
-			s, ok = u.segment, true
+			s, ok = u.Segment, true
 		}
 		if !ok {
 			return pushed
 		}
-		if opens := e.lane.opens(now, s.bytes()); opens > now {
+		if opens := e.lane.RoomAt(now, s.Bytes()); opens > now {
 			e.linkOpensAt = opens
 			return pushed
 		}
@@ -108,27 +109,27 @@ func (e *end) overdueLost() *unacked {
 
 // nextUnsent returns the next segment to send for the first time, and whether the
 // window permits one.
-func (e *end) nextUnsent() (s segment, ok bool) {
+func (e *end) nextUnsent() (s link.Segment, ok bool) {
 	switch {
 	case e.sndNxt == 0:
-		return segment{what: openSegment, n: 1}, true
+		return link.Segment{Kind: link.HandshakeACK, Len: 1}, true
 	case e.sndNxt < e.writeSeq:
 		n := e.segmentSize()
-		return segment{what: dataSegment, seq: e.sndNxt, n: n}, n > 0
+		return link.Segment{Kind: link.Data, Seq: e.sndNxt, Len: n}, n > 0
 	case e.sndNxt == e.writeSeq && e.finQueued:
-		return segment{what: finSegment, seq: e.sndNxt, n: 1}, true
+		return link.Segment{Kind: link.FIN, Seq: e.sndNxt, Len: 1}, true
 	default:
-		return segment{}, false
+		return link.Segment{}, false
 	}
 }
 
 // addUnacked lists a segment as unacknowledged, before it is sent for the first time.
-func (e *end) addUnacked(s segment) *unacked {
+func (e *end) addUnacked(s link.Segment) *unacked {
 	if !e.outstanding() {
 		e.tries = 0
 	}
-	e.sndNxt += uint64(s.n)
-	e.unacked.Push(unacked{segment: s})
+	e.sndNxt += uint64(s.Len)
+	e.unacked.Push(unacked{Segment: s})
 	return e.unacked.At(e.unacked.Len() - 1)
 }
 
@@ -139,7 +140,7 @@ func (e *end) addUnacked(s segment) *unacked {
 func (e *end) segmentSize() int {
 	left := e.writeSeq - e.sndNxt
 	window := e.sndEdge - min(e.sndEdge, e.sndNxt)
-	full := uint64(e.lane.mss())
+	full := uint64(e.lane.MSS())
 	n := min(left, window, full)
 	waits := n < left || !e.stream.options.noDelay && !e.finQueued && e.sndUp <= e.sndUna
 	if n < full && waits && e.outstanding() {
@@ -150,13 +151,13 @@ func (e *end) segmentSize() int {
 
 // transmit sends a segment for the first time or again. The network's lock is held.
 func (e *end) transmit(now clock.Instant, u *unacked) {
-	if e.sndUp > u.seq {
-		u.point(e.sndUp, e.urgentByte)
+	if e.sndUp > u.Seq {
+		u.PointTo(e.sndUp, e.urgentByte)
 	}
-	arrival, lost := e.sendSegmentLocked(now, u.segment)
-	u.due = arrival.After(e.peer.lane.link.Latency).After(ackSlack)
+	arrival, lost := e.sendSegmentLocked(now, u.Segment)
+	u.due = arrival.After(e.peer.lane.Latency()).After(ackSlack)
 	e.setLost(u, lost)
-	if u.seq == e.sndUna {
+	if u.Seq == e.sndUna {
 		e.retryAt = now.After(e.backoff(time.Duration(u.due - now)))
 	}
 }
@@ -179,27 +180,27 @@ func (e *end) findUnacked(seq uint64) (*unacked, int) {
 	low, high := 0, e.unacked.Len()
 	for low < high {
 		middle := (low + high) / 2
-		if e.unacked.At(middle).seq < seq {
+		if e.unacked.At(middle).Seq < seq {
 			low = middle + 1
 		} else {
 			high = middle
 		}
 	}
-	if low < e.unacked.Len() && e.unacked.At(low).seq == seq {
+	if low < e.unacked.Len() && e.unacked.At(low).Seq == seq {
 		return e.unacked.At(low), low
 	}
 	return nil, 0
 }
 
 // onAck handles the acknowledgement that a segment carries.
-func (e *end) onAck(now clock.Instant, s segment) {
-	moves := s.ack > e.sndUna
-	for e.unacked.Len() > 0 && e.unacked.At(0).seq < s.ack {
+func (e *end) onAck(now clock.Instant, s link.Segment) {
+	moves := s.Ack > e.sndUna
+	for e.unacked.Len() > 0 && e.unacked.At(0).Seq < s.Ack {
 		e.setLost(e.unacked.At(0), false)
 		e.unacked.Pop()
 	}
-	e.sndUna = max(e.sndUna, s.ack)
-	e.sndEdge = max(e.sndEdge, s.edge)
+	e.sndUna = max(e.sndUna, s.Ack)
+	e.sndEdge = max(e.sndEdge, s.Edge)
 	switch {
 	case !e.outstanding():
 		e.tries, e.retryAt = 0, 0

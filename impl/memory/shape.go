@@ -16,15 +16,15 @@ import (
 // *impl.RangeError.
 func (n *Network) Shape(a, b string, link Link) error {
 	return n.between(a, b, &link, func(there, back *Host) {
-		there.ensureLink(back).Link = link
-		back.ensureLink(there).Link = link
+		there.ensureLink(back).set(link)
+		back.ensureLink(there).set(link)
 	})
 }
 
 // ShapeOneWay sets the direction from one host to another alone, with the
 // errors of Shape.
 func (n *Network) ShapeOneWay(from, to string, link Link) error {
-	return n.between(from, to, &link, func(from, to *Host) { from.ensureLink(to).Link = link })
+	return n.between(from, to, &link, func(from, to *Host) { from.ensureLink(to).set(link) })
 }
 
 // ShapeAll sets every direction between two hosts, also of hosts that are added
@@ -37,7 +37,7 @@ func (n *Network) ShapeAll(link Link) error {
 	n.mu.Lock()
 	n.shape = link
 	for _, l := range n.links {
-		l.Link = link
+		l.set(link)
 	}
 	linked := n.linkedConns(func(*Host) bool { return true })
 	n.mu.Unlock()
@@ -47,7 +47,7 @@ func (n *Network) ShapeAll(link Link) error {
 
 // Link returns how packets travel from one host to another, with the errors of Shape.
 func (n *Network) Link(from, to string) (link Link, err error) {
-	err = n.between(from, to, &link, func(from, to *Host) { link = from.ensureLink(to).Link })
+	err = n.between(from, to, &link, func(from, to *Host) { link = from.ensureLink(to).given })
 	return link, err
 }
 
@@ -57,15 +57,15 @@ func (n *Network) Link(from, to string) (link Link, err error) {
 // out. The errors are those of Shape.
 func (n *Network) Partition(a, b string) error {
 	return n.between(a, b, &Link{}, func(there, back *Host) {
-		there.ensureLink(back).sever()
-		back.ensureLink(there).sever()
+		there.ensureLink(back).Cut()
+		back.ensureLink(there).Cut()
 	})
 }
 
 // PartitionOneWay cuts the direction from one host to another alone, with the
 // errors of Shape.
 func (n *Network) PartitionOneWay(from, to string) error {
-	return n.between(from, to, &Link{}, func(from, to *Host) { from.ensureLink(to).sever() })
+	return n.between(from, to, &Link{}, func(from, to *Host) { from.ensureLink(to).Cut() })
 }
 
 // Heal undoes Partition and PartitionOneWay between two hosts, with the errors of
@@ -73,15 +73,9 @@ func (n *Network) PartitionOneWay(from, to string) error {
 // from a fifth of a second up to two minutes.
 func (n *Network) Heal(a, b string) error {
 	return n.between(a, b, &Link{}, func(there, back *Host) {
-		there.ensureLink(back).cut = false
-		back.ensureLink(there).cut = false
+		there.ensureLink(back).Heal()
+		back.ensureLink(there).Heal()
 	})
-}
-
-// sever cuts a link. The network's lock is held.
-func (l *link) sever() {
-	l.cut = true
-	l.cuts++
 }
 
 // between does something with two hosts under the network's lock, and makes their

@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // udpSocket is an impl.Datagram of UDP.
@@ -35,7 +36,7 @@ type udpSocket struct {
 	options      udpOptions
 	cached       cachedRoute // of the last datagram
 	groups       []membership
-	flows        flows
+	sequences    link.Sequences
 	before       *udpSocket // in the list of its port
 	after        *udpSocket
 }

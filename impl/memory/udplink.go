@@ -5,14 +5,15 @@ import (
 	"net/netip"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // transmitTo sends p to another host.
 func (s *udpSocket) transmitTo(h *Host, r udpRoute, p []byte) {
 	l := s.host.ensureLink(h)
 	now := h.clock.Now()
-	event, at, times := s.flows.ensure(l).launch(now, ip.UDPHeader+len(p), ip.HeaderSize(r.to.Addr()))
-	l.trace(event, r.from, r.to, len(p))
+	event, at, times := s.sequences.Ensure(&l.Link).Send(now, ip.UDPHeader+len(p), ip.HeaderSize(r.to.Addr()))
+	l.traceUDP(event, r.from, r.to, len(p))
 	for range times {
 		if at <= now {
 			l.land(r, p)
@@ -23,8 +24,8 @@ func (s *udpSocket) transmitTo(h *Host, r udpRoute, p []byte) {
 }
 
 // land handles the arrival of a datagram at the other end of the link.
-func (l *link) land(r udpRoute, p []byte) {
-	l.trace("arrived", r.from, r.to, len(p))
+func (l *hostLink) land(r udpRoute, p []byte) {
+	l.traceUDP("arrived", r.from, r.to, len(p))
 	switch {
 	case r.cast != unicast:
 		l.to.deliverToMany(r.cast, networkInterface, r.from, r.to, p)
@@ -33,9 +34,9 @@ func (l *link) land(r udpRoute, p []byte) {
 	}
 }
 
-// trace traces what happens to a datagram of n bytes.
-func (l *link) trace(event string, from, to netip.AddrPort, n int) {
-	if l.from.network.transcript != nil {
-		l.note(event, packet{"UDP", from, to, fmt.Sprintf("%d bytes", n)})
+// traceUDP traces what happens to a datagram of n bytes.
+func (l *hostLink) traceUDP(event string, from, to netip.AddrPort, n int) {
+	if l.IsTraced() {
+		l.Trace(event, link.Packet{Protocol: "UDP", From: from, To: to, What: fmt.Sprintf("%d bytes", n)})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"syscall"
 
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
@@ -115,9 +116,9 @@ func (s *udpSocket) hasPeer(other netip.AddrPort) bool {
 func senderHash(from netip.AddrPort) uint64 {
 	hash := uint64(from.Port())
 	for _, b := range from.Addr().As16() {
-		hash = mix(hash ^ uint64(b))
+		hash = link.Mix(hash ^ uint64(b))
 	}
-	return mix(hash)
+	return link.Mix(hash)
 }
 
 // add puts s into the list of its port.

@@ -1,4 +1,4 @@
-package memory
+package link
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 
 func TestTail(t *testing.T) {
 	var all strings.Builder
-	tail := tail{also: &all}
+	tail := Tail{Also: &all}
 	var want []string
 	for i := range 3*tailLines + 7 {
-		assert.Equal(t, want[max(0, len(want)-tailLines):], tail.last())
+		assert.Equal(t, want[max(0, len(want)-tailLines):], tail.Last())
 		line := fmt.Sprintf("line %d\n", i)
 		n, err := fmt.Fprint(&tail, line)
 		assert.Equal(t, len(line), n)

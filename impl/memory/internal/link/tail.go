@@ -1,32 +1,36 @@
-package memory
+package link
 
 import "io"
 
-// tail is the writer of a transcript that keeps its last lines, and passes all of them
+// Tail is the writer of a transcript that keeps its last lines, and passes all of them
 // on. Each Write is a line. The network's lock guards it.
-type tail struct {
-	also    io.Writer // nil for none
+type Tail struct {
+	Also    io.Writer // gets every line; nil for none
 	lines   []string  // the line number n is at n % tailLines
 	written int
 }
 
+// Count returns how many lines were written.
+func (t *Tail) Count() int { return t.written }
+
 // tailLines is how many lines are kept.
 const tailLines = 100
 
-func (t *tail) Write(line []byte) (int, error) {
+// Write keeps a line, and writes it to Also.
+func (t *Tail) Write(line []byte) (int, error) {
 	if t.lines == nil {
 		t.lines = make([]string, tailLines)
 	}
 	t.lines[t.written%tailLines] = string(line)
 	t.written++
-	if t.also != nil {
-		return t.also.Write(line)
+	if t.Also != nil {
+		return t.Also.Write(line)
 	}
 	return len(line), nil
 }
 
-// last returns the lines that are kept, the oldest first.
-func (t *tail) last() []string {
+// Last returns the lines that are kept, the oldest first.
+func (t *Tail) Last() []string {
 	if t.written <= tailLines {
 		return t.lines[:t.written:t.written]
 	}
