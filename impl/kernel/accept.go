@@ -10,63 +10,54 @@ import (
 
 // Accept waits for a connection.
 func (s *server) Accept() (impl.Stream, error) {
-	l, err := s.listenerFor("accept", "accept4")
+	l, err := s.listening("accept", "accept4")
 	if err != nil {
 		return nil, err
 	}
-	return s.newAccepted(l.accept())
+	return s.answer(l.accept())
 }
 
 // TryAccept is Accept without waiting.
 func (s *server) TryAccept() (impl.Stream, error) {
-	l, err := s.listenerFor("accept", "accept4")
+	l, err := s.listening("accept", "accept4")
 	if err != nil {
 		return nil, err
 	}
-	if s.readDeadline.hasPassed() {
+	if s.readDeadline.passed() {
 		// A closed socket beats a deadline.
-		return nil, l.label(cmp.Or(l.checkOpen(), os.ErrDeadlineExceeded))
+		return nil, l.failed(cmp.Or(l.stillOpen(), os.ErrDeadlineExceeded))
 	}
 	conn, remote, err := l.tryAccept()
 	if err == impl.ErrWouldBlock {
 		return nil, err
 	}
-	return s.newAccepted(conn, remote, err)
+	return s.answer(conn, remote, err)
 }
 
-// newAccepted makes the stream of an accepted connection, with the options of the
-// server: the kernel has set most of them, newAccepted sets the rest.
-func (s *server) newAccepted(conn net.Conn, remote impl.Endpoint, err error) (impl.Stream, error) {
+// answer makes a stream of an accepted connection, with the options of the
+// server: most are inherited in the kernel, the rest is set here.
+func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.Stream, error) {
 	l := s.listener.Load()
 	if err != nil {
-		return nil, l.label(err)
+		return nil, l.failed(err)
 	}
 	c, err := newConnection(conn, s.network, remote)
 	if err != nil {
-		return nil, l.label(err)
+		return nil, l.failed(err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.options.applyToAccepted(c); err != nil {
+	if err := s.options.reapply(c); err != nil {
 		_ = c.Close()
-		return nil, l.label(err)
+		return nil, l.failed(err)
 	}
-	return newConnectedStream(c), nil
+	return accepted(c), nil
 }
 
-// newConnectedStream makes the stream of an accepted connection.
-func newConnectedStream(c *connection) *stream {
+// accepted makes the stream of an accepted connection.
+func accepted(c *connection) *stream {
 	s := newStream(c.network)
 	s.live, s.local = c, c.local
 	s.conn.Store(c)
 	return s
-}
-
-// label returns an error of accepting in the form of package net. A listener has no
-// source, only the address where it listens.
-func (l *listener) label(err error) error {
-	if err == nil {
-		return nil
-	}
-	return impl.OpError("accept", l.network, impl.Endpoint{}, l.local, cause(err))
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// acceptedConn is a connection that was accepted from the kernel and is not a connection
+// taken is a connection that was accepted from the kernel and is not a connection
 // of package net yet.
-type acceptedConn struct {
+type taken struct {
 	file *os.File
 	from impl.Endpoint
 }
@@ -23,11 +23,11 @@ type acceptedConn struct {
 // adopt makes it a connection of package net, with the defaults that package net
 // gives to accepted ones. Package net duplicates the descriptor, and this one is
 // closed, unless there is no free descriptor.
-func (t acceptedConn) adopt() (net.Conn, error) {
-	conn, err := t.tryAdopt()
-	if isOutOfDescriptors(err) {
+func (t taken) adopt() (net.Conn, error) {
+	conn, err := t.copy()
+	if exhausted(err) {
 		err = theSpare.lend(func() (err error) {
-			conn, err = t.tryAdopt()
+			conn, err = t.copy()
 			return err
 		})
 	} else {
@@ -36,10 +36,10 @@ func (t acceptedConn) adopt() (net.Conn, error) {
 	return conn, err
 }
 
-// tryAdopt is adopt, and returns an error when there is no free descriptor.
-func (t acceptedConn) tryAdopt() (net.Conn, error) {
+// copy is adopt without the spare descriptor.
+func (t taken) copy() (net.Conn, error) {
 	conn, err := net.FileConn(t.file)
-	if err != nil && isOutOfDescriptors(err) {
+	if err != nil && exhausted(err) {
 		return nil, cause(err)
 	}
 	_ = t.file.Close()
@@ -49,68 +49,66 @@ func (t acceptedConn) tryAdopt() (net.Conn, error) {
 	return conn, nil
 }
 
-// isOutOfDescriptors reports whether an error says that there is no free descriptor.
-func isOutOfDescriptors(err error) bool {
-	return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE)
-}
+// exhausted reports whether an error says that there is no free descriptor.
+func exhausted(err error) bool { return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) }
 
-// isGone reports whether an error says that a connection ended before it could be
-// adopted, which some systems report. Accept skips such a connection.
-func isGone(err error) bool {
+// gone reports whether a connection ended before it could be adopted, which some
+// systems then refuse. It counts as if it had never been there.
+func gone(err error) bool {
 	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTCONN) || errors.Is(err, unix.ECONNRESET)
 }
 
-// unadoptedConns holds the connections of a listener that could not be adopted because
-// there was no free descriptor. The next accept tries them first, so no connection is
-// lost. It is safe for concurrent use.
-type unadoptedConns struct {
+// held holds the connections of a listener that could not be adopted for want of
+// a descriptor. The next accept tries them first: no connection is lost. It is
+// safe for concurrent use.
+type held struct {
 	// mu guards what follows.
 	mu     sync.Mutex
-	queue  []acceptedConn
+	first  []taken
 	closed bool
 }
 
 // put keeps a connection for the next accept.
-func (h *unadoptedConns) put(t acceptedConn) {
+func (h *held) put(t taken) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
 		t.reset()
 		return
 	}
-	h.queue = append(h.queue, t)
+	h.first = append(h.first, t)
 }
 
 // take returns the connection that has waited longest.
-func (h *unadoptedConns) take() (t acceptedConn, ok bool) {
+func (h *held) take() (t taken, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.queue) == 0 {
-		return acceptedConn{}, false
+	if len(h.first) == 0 {
+		return taken{}, false
 	}
-	t, h.queue = h.queue[0], h.queue[1:]
+	t, h.first = h.first[0], h.first[1:]
 	return t, true
 }
 
-func (h *unadoptedConns) nonEmpty() bool {
+func (h *held) any() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.queue) > 0
+	return len(h.first) > 0
 }
 
 // close resets the connections, as the kernel does with those that were never
 // accepted.
-func (h *unadoptedConns) close() {
+func (h *held) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, t := range h.queue {
+	for _, t := range h.first {
 		t.reset()
 	}
-	h.queue, h.closed = nil, true
+	h.first, h.closed = nil, true
 }
 
 // reset ends a connection that will not be accepted.
-func (t acceptedConn) reset() {
+func (t taken) reset() {
 	if raw, err := t.file.SyscallConn(); err == nil {
 		_ = raw.Control(func(fd uintptr) {
 			_ = unix.SetsockoptLinger(int(fd), unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})

@@ -91,7 +91,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 			syscall.SetsockoptInt(handle, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, asInt(o.v6only)))
 	}
 	if err == nil {
-		err = o.applyWithPresets(b)
+		err = o.applyAll(b)
 	}
 	if err != nil {
 		b.Close()
@@ -103,7 +103,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 // dialler returns a dialler that connects from where b is bound. It closes b just
 // before package net binds its own socket there.
 func (b *bound) dialler(o options) net.Dialer {
-	prepare := o.dialControl()
+	prepare := o.control()
 	return net.Dialer{
 		LocalAddr: b.local.NetAddr(b.network()),
 		Control: func(network, address string, c syscall.RawConn) error {
@@ -158,8 +158,8 @@ func (b *bound) network() impl.Network {
 	return impl.TCP
 }
 
-// wasUsed reports whether b has given up the endpoint.
-func (b *bound) wasUsed() bool {
+// used reports whether b has given up the endpoint.
+func (b *bound) used() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.handle == syscall.InvalidHandle

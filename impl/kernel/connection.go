@@ -14,13 +14,13 @@ import (
 // labels the errors, with the network and the endpoints that the socket was made
 // for.
 type connection struct {
-	conn         halfCloser
-	raw          syscall.RawConn
-	network      impl.Network
-	local        impl.Endpoint
-	remote       impl.Endpoint
-	tries        tries
-	urgentWaiter urgentWaiter
+	conn    halfCloser
+	raw     syscall.RawConn
+	network impl.Network
+	local   impl.Endpoint
+	remote  impl.Endpoint
+	tries   tries
+	urgency urgency
 }
 
 // halfCloser is what *net.TCPConn and *net.UnixConn have in common.
@@ -59,9 +59,8 @@ func endpointOf(network impl.Network, addr net.Addr) impl.Endpoint {
 	return e
 }
 
-// label returns an error of package net with the network and the endpoints of the
-// connection. It returns io.EOF as it is.
-func (c *connection) label(op string, err error) error {
+// failed labels an error of package net. The end of the stream has no label.
+func (c *connection) failed(op string, err error) error {
 	if err == nil || err == io.EOF {
 		return err
 	}
@@ -73,31 +72,31 @@ func (c *connection) SetWriteDeadline(t time.Time) error { return c.conn.SetWrit
 
 // SetReadDeadline sets the deadline of all calls that wait to read.
 func (c *connection) SetReadDeadline(t time.Time) error {
-	c.urgentWaiter.setDeadline(t)
+	c.urgency.setDeadline(t)
 	return c.conn.SetReadDeadline(t)
 }
 
 // Close first wakes the calls that wait for an urgent byte, because the rest may
 // linger.
 func (c *connection) Close() error {
-	c.urgentWaiter.close()
-	return c.label("close", c.conn.Close())
+	c.urgency.close()
+	return c.failed("close", c.conn.Close())
 }
 
-// checkOpen returns the error of op on a connection that has been closed, else
+// stillOpen returns the error of op on a connection that has been closed, else
 // nil.
-func (c *connection) checkOpen(op string) error {
-	return c.label(op, c.raw.Control(func(uintptr) {}))
+func (c *connection) stillOpen(op string) error {
+	return c.failed(op, c.raw.Control(func(uintptr) {}))
 }
 
-// checkDeadline returns the error of op when its deadline has passed. A closed
+// expired returns the error of op when its deadline has passed. A closed
 // socket beats a deadline.
-func (c *connection) checkDeadline(op string, d *deadline) error {
-	if !d.hasPassed() {
+func (c *connection) expired(op string, d *deadline) error {
+	if !d.passed() {
 		return nil
 	}
-	if err := c.checkOpen(op); err != nil {
+	if err := c.stillOpen(op); err != nil {
 		return err
 	}
-	return c.label(op, os.ErrDeadlineExceeded)
+	return c.failed(op, os.ErrDeadlineExceeded)
 }

@@ -13,7 +13,7 @@ import (
 // poller's and reports what comes first; ContextError makes one error of the two.
 // This package only prepares the descriptor, just before package net connects it.
 func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpoint, o options) (*connection, error) {
-	dialler := net.Dialer{Control: o.dialControl()}
+	dialler := net.Dialer{Control: o.control()}
 	if b != nil {
 		dialler = b.dialler(o)
 	}

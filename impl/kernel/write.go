@@ -8,18 +8,18 @@ import (
 
 // Write sends p.
 func (s *stream) Write(p []byte) (int, error) {
-	c, err := s.connectionToWrite()
+	c, err := s.writing()
 	if err != nil {
 		return 0, err
 	}
 	n, err := c.conn.Write(p)
-	return n, c.label("write", err)
+	return n, c.failed("write", err)
 }
 
-// connectionToWrite is connectionToRead for writes.
-func (s *stream) connectionToWrite() (*connection, error) {
+// writing is reading, for writes.
+func (s *stream) writing() (*connection, error) {
 	if s.network == impl.Unix {
-		return s.connectionFor("write", "write", syscall.ENOTCONN)
+		return s.connected("write", "write", syscall.ENOTCONN)
 	}
-	return s.connectionFor("write", "write", syscall.EPIPE)
+	return s.connected("write", "write", syscall.EPIPE)
 }

@@ -18,15 +18,15 @@ func (s *stream) CloseWrite() error { return s.shut((protocol).closeWrite) }
 func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
 	c := s.conn.Load()
 	if c == nil {
-		return s.notConnected("close", "shutdown", syscall.ENOTCONN)
+		return s.unconnectedError("close", "shutdown", syscall.ENOTCONN)
 	}
 	c.mu.Lock()
 	defer c.unlock()
 	if s.has(closed) {
-		return s.fail("close", net.ErrClosed)
+		return s.opError("close", net.ErrClosed)
 	}
 	if errno := direction(c.protocol(), s); errno != 0 {
-		return s.fail("close", os.NewSyscallError("shutdown", errno))
+		return s.opError("close", os.NewSyscallError("shutdown", errno))
 	}
 	return nil
 }
@@ -36,7 +36,7 @@ func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
 func (s *stream) Close() error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
-		return s.fail("close", net.ErrClosed)
+		return s.opError("close", net.ErrClosed)
 	}
 	s.flags |= closed
 	s.host.network.tracker.remove(s)
@@ -58,12 +58,12 @@ func (s *stream) Close() error {
 
 // linger waits until what was sent has arrived, at most as long as the option says.
 func (s *stream) linger(c *conn) {
-	if s.options.linger <= 0 || !c.protocol().lingers(s) {
+	if s.options.linger <= 0 || !c.protocol().isLingering(s) {
 		return
 	}
 	seconds := time.Duration(s.options.linger) * time.Second
 	clock.SetDeadline(&s.writeBy, s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
-	for c.protocol().lingers(s) && !s.writeBy.CheckAndArm(s.host.clock) {
+	for c.protocol().isLingering(s) && !s.writeBy.CheckAndArm(s.host.clock) {
 		c.await(s.peer.in.ensureWriters(&c.mu, s.host.clock), wantArrival)
 	}
 	s.writeBy.Stop(s.host.clock)

@@ -26,17 +26,17 @@ type conn struct {
 // and how far a writer may be ahead of its reader. The connection's lock is held in
 // every method.
 type protocol interface {
-	// readError returns what a read returns when there are no bytes: io.EOF, a pending
+	// takeReadError returns what a read returns when there are no bytes: io.EOF, a pending
 	// errno, which it clears, or impl.ErrWouldBlock.
-	readError(s *stream) error
+	takeReadError(s *stream) error
 	// canRead reports whether poll would show s as readable.
 	canRead(s *stream) bool
 	// onRead is called after a read has taken n bytes from the queue of s.
 	onRead(s *stream, n int)
 
-	// writeError returns what a write returns before it sends anything: nil, or a
+	// takeWriteError returns what a write returns before it sends anything: nil, or a
 	// pending errno, which it clears.
-	writeError(s *stream) error
+	takeWriteError(s *stream) error
 	// sendBytes moves bytes of p to the peer, as many as there is room for, and returns
 	// their number.
 	sendBytes(s *stream, p []byte) int
@@ -53,8 +53,8 @@ type protocol interface {
 	close(s *stream)
 	// abandon ends a connection that was not accepted.
 	abandon(s *stream)
-	// lingers reports whether a Close that lingers still has to wait.
-	lingers(s *stream) bool
+	// isLingering reports whether a Close that lingers still has to wait.
+	isLingering(s *stream) bool
 
 	// state returns the state of s.
 	state(s *stream) State

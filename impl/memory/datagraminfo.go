@@ -1,7 +1,7 @@
 package memory
 
-// commonInfo returns the part of SocketInfo that all datagram sockets have. The network's
-// lock is held.
+// commonInfo returns the part of SocketInfo that all datagram sockets have. The
+// network's lock is held.
 func (s *datagramSocket) commonInfo() SocketInfo {
 	return SocketInfo{
 		Host:      s.host.name,

@@ -116,7 +116,8 @@ func (s *datagramSocket) setFault(fault syscall.Errno) {
 	s.readers.wake()
 }
 
-// closeCommon closes the part that all datagram sockets have. It reports whether it was open.
+// closeCommon closes the part that all datagram sockets have. It reports whether it was
+// open.
 func (s *datagramSocket) closeCommon() bool {
 	if s.closed {
 		return false

@@ -16,15 +16,15 @@ import (
 type dial struct {
 	stream *stream
 	route
-	before    impl.Endpoint // the local endpoint before, which others see until there is a reply
-	handshake *handshake    // nil within a host
-	alarm     clock.Alarm
-	synsSent  int
-	nextSynAt clock.Instant // when the next SYN is sent, or the dial gives up
-	remnant   *stream       // a remnant of an earlier connection that the SYN met
-	synHeld   bool          // a SYN has found the accept queue full, and arrives again at the next ring
-	done      chan struct{}
-	err       error // when done is closed
+	previousLocal impl.Endpoint // the local endpoint before, which others see until there is a reply
+	handshake     *handshake    // nil within a host
+	alarm         clock.Alarm
+	synsSent      int
+	nextSynAt     clock.Instant // when the next SYN is sent, or the dial gives up
+	remnant       *stream       // a remnant of an earlier connection that the SYN met
+	synHeld       bool          // a SYN has found the accept queue full, and arrives again at the next ring
+	done          chan struct{}
+	err           error // when done is closed
 }
 
 const (
@@ -40,7 +40,7 @@ const (
 
 // newDial begins to connect s. Within a host one SYN has been sent.
 func newDial(s *stream, r route, before impl.Endpoint) *dial {
-	d := &dial{stream: s, route: r, before: before, done: make(chan struct{})}
+	d := &dial{stream: s, route: r, previousLocal: before, done: make(chan struct{})}
 	d.alarm.Ringer = d
 	d.nextSynAt = s.host.clock.Now()
 	switch r.host {

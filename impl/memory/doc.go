@@ -172,11 +172,12 @@
 // # How it is built
 //
 // A [Network] (network.go) is hosts, the links between them and names to look up
-// (names.go, internal/names). Its clock (internal/clock) owns the time: one heap of alarms and one
-// timer. A [Host] is the impl.Provider. It has the loopback addresses of both
-// families and others (route.go), a table of TCP ports (ports.go, portconflict.go, ephemeral.go,
-// timewait.go, remnants.go) and a table of Unix names (unixtable.go), until it crashes
-// (crash.go). Its programs may lack the privileges of root (privilege.go).
+// (names.go, internal/names). Its clock (internal/clock) owns the time: one heap of
+// alarms and one timer. A [Host] is the impl.Provider. It has the loopback addresses of
+// both families and others (route.go), a table of TCP ports (ports.go, portconflict.go,
+// ephemeral.go, timewait.go, remnants.go) and a table of Unix names (unixtable.go),
+// until it crashes (crash.go). Its programs may lack the privileges of root
+// (privilege.go).
 //
 // A server (server.go) has a queue of connections that wait for Accept
 // (acceptqueue.go). A stream (stream.go) gets a connection in connect.go. While there
@@ -194,15 +195,15 @@
 // A datagram socket (datagramsocket.go) has a queue of what has arrived
 // (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
 // datagrams under one lock. A datagram takes as much of a buffer as the kernel charges
-// for it (datagramcost.go). A socket is one of three kinds. A UDP socket (udp.go, udpfamily.go,
-// udpconnect.go) has one of the host's UDP ports (udpports.go, which also finds the
-// receiver of a datagram). What it sends (udpsend.go) finds its way (udproute.go,
-// netinterface.go) to one socket (udpdeliver.go), or to all that listen (udpmany.go)
-// or are members of a group (multicast.go), and to other hosts over links (udplink.go,
-// parcel.go). A Unix socket (unixgram.go) has its name in the same table as the
-// streams, and waits with what it sends while there is no room (unixgramsend.go). A raw
-// socket (raw.go) sends messages of ICMP (rawsend.go) and receives copies of others
-// (rawdeliver.go).
+// for it (datagramcost.go). A socket is one of three kinds. A UDP socket (udp.go,
+// udpfamily.go, udpconnect.go) has one of the host's UDP ports (udpports.go, which also
+// finds the receiver of a datagram). What it sends (udpsend.go) finds its way
+// (udproute.go, netinterface.go) to one socket (udpdeliver.go), or to all that listen
+// (udpmany.go) or are members of a group (multicast.go), and to other hosts over links
+// (udplink.go, parcel.go). A Unix socket (unixgram.go) has its name in the same table
+// as the streams, and waits with what it sends while there is no room
+// (unixgramsend.go). A raw socket (raw.go) sends messages of ICMP (rawsend.go) and
+// receives copies of others (rawdeliver.go).
 //
 // A message of ICMP (internal/ip) that comes to a host (icmphost.go) is
 // for its raw sockets and for the host itself, which replies to echo requests and
@@ -211,9 +212,9 @@
 //
 // # Between hosts
 //
-// A [Link] (link.go, shape.go) is one direction between two hosts. How packets
-// travel over it is in internal/link: its faults are drawn for each packet by its number,
-// and a transcript has a line for each.
+// A [Link] (link.go, shape.go) is one direction between two hosts. How packets travel
+// over it is in internal/link: its faults are drawn for each packet by its number, and
+// a transcript has a line for each.
 //
 // A TCP connection between two hosts is a linked connection (linkedconn.go), the third
 // protocol (linkedtcp.go). It is a subset of RFC 9293: each end (end.go) sends
@@ -258,9 +259,9 @@
 // in this order, one of a kind at a time, and a goroutine that waits holds none. The
 // network's lock guards the tables of all hosts, the links, the servers, and each
 // stream until it is connected; from then on the connection's lock guards the stream,
-// and its linked connection. The clock calls ringers without any lock, and a crash or a change of
-// links goes from connection to connection without the network's. The lock of a
-// tracker is an innermost one too.
+// and its linked connection. The clock calls ringers without any lock, and a crash or a
+// change of links goes from connection to connection without the network's. The lock of
+// a tracker is an innermost one too.
 //
 // The network's lock also guards datagram sockets and their queues. A Send takes it
 // once, to find the receiver and to queue the datagram; a lock for each queue would be

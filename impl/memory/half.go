@@ -74,8 +74,8 @@ func (h *half) ensureWriters(mu *sync.Mutex, c *clock.Clock) *waiters {
 	return h.writers
 }
 
-// fillPosted copies p into the posted read, as much as fits, wakes the reader for it, and
-// returns the number of bytes.
+// fillPosted copies p into the posted read, as much as fits, wakes the reader for it,
+// and returns the number of bytes.
 func (h *half) fillPosted(p []byte) int {
 	r := h.readers
 	if r == nil {
@@ -90,8 +90,8 @@ func (h *half) fillPosted(p []byte) int {
 	return n
 }
 
-// tryHandoff is the fast path of a write: the posted read takes all of p. It returns the
-// Cond to broadcast on after the lock is released, nil when the reader is already
+// tryHandoff is the fast path of a write: the posted read takes all of p. It returns
+// the Cond to broadcast on after the lock is released, nil when the reader is already
 // woken.
 func (h *half) tryHandoff(p []byte) (*sync.Cond, bool) {
 	r := h.readers
@@ -108,8 +108,8 @@ func (h *half) tryHandoff(p []byte) (*sync.Cond, bool) {
 	return &r.cond, true
 }
 
-// tryEnqueue is the fast path of a small write that no call waits for: it puts p into the
-// queue, in which a small block always has room, and reports whether it did.
+// tryEnqueue is the fast path of a small write that no call waits for: it puts p into
+// the queue, in which a small block always has room, and reports whether it did.
 func (h *half) tryEnqueue(p []byte) bool {
 	if h.Len()+len(p) > queue.SmallBlock || h.unsent > 0 || h.writing || h.readers != nil && (h.reading || h.readers.asleep > 0) {
 		return false

@@ -33,12 +33,13 @@ func (h *Host) sendEchoReply(request ip.ICMP) {
 	p.Message = d.data
 	p.SetEchoReply()
 	p.SetChecksum()
-	p.ID = h.nextID()
+	p.ID = h.takeID()
 	h.sendICMP(h.owner(p.To), p)
 }
 
-// sendPortUnreachable sends a "port unreachable" for a UDP datagram to the host that has sent it.
-// On the same host it makes no message unless a raw socket would receive it.
+// sendPortUnreachable sends a "port unreachable" for a UDP datagram to the host that
+// has sent it. On the same host it makes no message unless a raw socket would receive
+// it.
 func (h *Host) sendPortUnreachable(sender *Host, r udpRoute, p []byte) {
 	if sender == h && len(h.raws) == 0 {
 		h.onPortUnreachable(r.from, r.to)
@@ -46,7 +47,7 @@ func (h *Host) sendPortUnreachable(sender *Host, r udpRoute, p []byte) {
 	}
 	news := ip.NewICMP(r.to.Addr(), r.from.Addr(), defaultTTL)
 	news.TOS = urgentService
-	news.ID = h.nextID()
+	news.ID = h.takeID()
 	d := h.newPortUnreachable(sender, r, p)
 	defer d.free()
 	news.Message = d.data
@@ -78,8 +79,8 @@ func (h *Host) owner(addr netip.Addr) *Host {
 	return h.network.owners[addr]
 }
 
-// nextID returns the ID of the next IPv4 packet that the host sends.
-func (h *Host) nextID() uint16 {
+// takeID returns the ID of the next IPv4 packet that the host sends.
+func (h *Host) takeID() uint16 {
 	h.packets++
 	return h.packets
 }

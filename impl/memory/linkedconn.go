@@ -5,8 +5,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
-// linkedConn is a linked connection: a TCP connection between two hosts. Its ends know of
-// each other only what segments bring. Bytes take time, get lost and are
+// linkedConn is a linked connection: a TCP connection between two hosts. Its ends know
+// of each other only what segments bring. Bytes take time, get lost and are
 // retransmitted; each arrives once, in the order in which they were written.
 //
 // Each call of one of its streams, and each alarm, does what is due and sets the alarm

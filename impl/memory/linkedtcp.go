@@ -10,7 +10,7 @@ func (l *linkedConn) sendBytes(s *stream, p []byte) int {
 	e := l.endOf(s)
 	n := 0
 	for n < len(p) && !s.has(dead) {
-		taken := e.fillSendBuffer(p[n:min(len(p), n+flight)])
+		taken := e.fillSendBuffer(p[n:min(len(p), n+writeBeforeReset)])
 		if taken == 0 {
 			break
 		}
@@ -39,8 +39,8 @@ func (l *linkedConn) closeWrite(s *stream) syscall.Errno { return closeWriteTCP(
 func (l *linkedConn) close(s *stream)                    { closeTCP(l, s) }
 func (l *linkedConn) abandon(s *stream)                  { abandonTCP(l, s) }
 
-// lingers reports whether the acknowledgement of the FIN is still awaited.
-func (l *linkedConn) lingers(s *stream) bool { return !s.has(dead) && !l.endOf(s).finAcked() }
+// isLingering reports whether the acknowledgement of the FIN is still awaited.
+func (l *linkedConn) isLingering(s *stream) bool { return !s.has(dead) && !l.endOf(s).finAcked() }
 
 // sendFin sends the FIN of s.
 func (l *linkedConn) sendFin(s *stream) {

@@ -156,13 +156,13 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		if name == impl.ReceiveBuffer.Name() || name == impl.SendBuffer.Name() {
 			return s.closedSetter() // to package net the sizes are not the connection's
 		}
-		return s.fail("set", net.ErrClosed)
+		return s.opError("set", net.ErrClosed)
 	}
 	err = do(opt, optioned{
 		options: &s.options, childPresets: &s.options.presets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.shownLocal().IsZero(), connected: s.peer != nil, reuse: &s.reuse, v6Only: &s.v6Only,
 	})
-	return optionError(err, s.fail)
+	return optionError(err, s.opError)
 }
 
 // OptionNames returns the names of the options of the server's network.
@@ -193,13 +193,13 @@ func (s *server) withOption(name string, do func(option[optioned], optioned) err
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.closed {
-		return s.fail("set", net.ErrClosed)
+		return s.opError("set", net.ErrClosed)
 	}
 	err = do(opt, optioned{
 		options: &s.options, childPresets: &s.childPresets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.local.IsZero(), reuse: &s.reuse, v6Only: &s.v6Only, unlink: &s.unlink,
 	})
-	return optionError(err, s.fail)
+	return optionError(err, s.opError)
 }
 
 // optionError returns the error of an option as an error of the socket.

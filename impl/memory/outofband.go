@@ -29,13 +29,13 @@ func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	s := o.s
 	c := s.conn.Load()
 	if c == nil {
-		return 0, s.notConnected("write", "sendto", syscall.EPIPE)
+		return 0, s.unconnectedError("write", "sendto", syscall.EPIPE)
 	}
 	c.mu.Lock()
 	defer c.unlock()
 	n, err := s.write(c, p, true)
 	if err != nil {
-		err = s.fail("write", impl.InCall("sendto", err))
+		err = s.opError("write", impl.InCall("sendto", err))
 	}
 	return n, err
 }
@@ -50,7 +50,7 @@ func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
 	s := o.s
 	c := s.conn.Load()
 	if c == nil {
-		return 0, s.notConnected("read", "recvfrom", syscall.EINVAL)
+		return 0, s.unconnectedError("read", "recvfrom", syscall.EINVAL)
 	}
 	c.mu.Lock()
 	defer c.unlock()
@@ -60,7 +60,7 @@ func (o outOfBand) tryUrgent(peek bool) (octet byte, err error) {
 	if err == nil || err == impl.ErrWouldBlock || err == io.EOF {
 		return octet, err
 	}
-	return 0, s.fail("read", impl.InCall("recvfrom", err))
+	return 0, s.opError("read", impl.InCall("recvfrom", err))
 }
 
 // AtMark reports whether the next read begins at the mark.
@@ -68,12 +68,12 @@ func (o outOfBand) AtMark() (bool, error) {
 	s := o.s
 	c := s.conn.Load()
 	if c == nil {
-		return false, s.notConnected("read", "ioctl", syscall.ENOTCONN)
+		return false, s.unconnectedError("read", "ioctl", syscall.ENOTCONN)
 	}
 	c.mu.Lock()
 	defer c.unlock()
 	if s.has(closed) {
-		return false, s.fail("read", net.ErrClosed)
+		return false, s.opError("read", net.ErrClosed)
 	}
 	u := s.in.urgent
 	return u != nil && u.known.isSet() && u.known.before == 0, nil
@@ -101,14 +101,14 @@ func (o outOfBand) EnsureUrgent() error {
 	s := o.s
 	c := s.conn.Load()
 	if c == nil {
-		return s.cannotRead()
+		return s.unconnectedReadError()
 	}
 	c.mu.Lock()
 	defer c.unlock()
 	u := s.ensureUrgentState(&c.mu)
 	for {
 		if err := s.checkRead(1); err != nil {
-			return s.readFailure(err)
+			return s.readOpError(err)
 		}
 		if s.canReceiveUrgent() {
 			return nil

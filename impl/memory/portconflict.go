@@ -17,23 +17,23 @@ type sharing struct{ addr, port bool }
 //	remnant of a connection            shared      shared      conflict until TIME_WAIT ends
 func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
 	for _, s := range t.servers[b.port] {
-		if b.overlaps(s.binding) && !how.withServer(s) {
+		if b.overlaps(s.binding) && !how.sharesWithServer(s) {
 			return true
 		}
 	}
 	for s := t.streams.Get(b.port); s != nil; s = s.next {
-		if b.overlaps(s.binding()) && !s.isExpired(now) && !how.withStream(s) {
+		if b.overlaps(s.binding()) && !s.isExpired(now) && !how.sharesWithStream(s) {
 			return true
 		}
 	}
 	return false
 }
 
-// withServer reports whether a port is shared with s.
-func (how sharing) withServer(s *server) bool { return how.port && s.options.reusePort }
+// sharesWithServer reports whether a port is shared with s.
+func (how sharing) sharesWithServer(s *server) bool { return how.port && s.options.reusePort }
 
-// withStream reports whether a port is shared with s.
-func (how sharing) withStream(s *stream) bool {
+// sharesWithStream reports whether a port is shared with s.
+func (how sharing) sharesWithStream(s *stream) bool {
 	return how.port && s.options.reusePort || how.addr && s.reuse && s.isConnection()
 }
 
@@ -49,7 +49,7 @@ func (s *stream) isExpired(now clock.Instant) bool { return s.retired && s.until
 func (t *portTable) canListen(s *server) bool {
 	how := sharing{port: s.options.reusePort}
 	for _, other := range t.servers[s.binding.port] {
-		if other != s && other.listening && other.binding.overlaps(s.binding) && !how.withServer(other) {
+		if other != s && other.listening && other.binding.overlaps(s.binding) && !how.sharesWithServer(other) {
 			return false
 		}
 	}

@@ -24,9 +24,9 @@ func newPortTable(free ephemeral) portTable {
 	return portTable{servers: make(map[uint16][]*server), remnants: make(remnants), ephemeral: free}
 }
 
-// claim returns b with a port: its own one if it is free, or one that the host
+// assignPort returns b with a port: its own one if it is free, or one that the host
 // chooses.
-func (t *portTable) claim(b binding, how sharing, now clock.Instant) (binding, error) {
+func (t *portTable) assignPort(b binding, how sharing, now clock.Instant) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, how, now) {
 			return b, syscall.EADDRINUSE
@@ -42,9 +42,9 @@ func (t *portTable) claim(b binding, how sharing, now clock.Instant) (binding, e
 	return b, syscall.EADDRINUSE
 }
 
-// chooseSource returns a port for a connection from one address to another. Such connections
-// share a port when their remote endpoints differ, but never with a socket that was
-// bound to it.
+// chooseSource returns a port for a connection from one address to another. Such
+// connections share a port when their remote endpoints differ, but never with a socket
+// that was bound to it.
 func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, error) {
 	for port := range t.ephemeral.all(0) {
 		local := netip.AddrPortFrom(from, port)
@@ -85,8 +85,8 @@ func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, n
 	return nil
 }
 
-// undoClaimSource undoes claimSource after a failed connect: it frees the port unless Bind has
-// taken it.
+// undoClaimSource undoes claimSource after a failed connect: it frees the port unless
+// Bind has taken it.
 func (t *portTable) undoClaimSource(s *stream) {
 	if s.ephemeral {
 		t.removeStream(s)
@@ -94,9 +94,9 @@ func (t *portTable) undoClaimSource(s *stream) {
 	}
 }
 
-// findConnection returns the stream in a list that has the endpoints of a connection or of an
-// attempt to make one, nil for none. It ignores a socket whose connection has ended
-// and that is bound to its port until its Close.
+// findConnection returns the stream in a list that has the endpoints of a connection or
+// of an attempt to make one, nil for none. It ignores a socket whose connection has
+// ended and that is bound to its port until its Close.
 func findConnection(s *stream, local, remote netip.AddrPort) *stream {
 	for ; s != nil; s = s.next {
 		if s.local.AddrPort == local && s.target() == remote && (!s.over || s.retired) {

@@ -26,10 +26,9 @@ func (h *Host) SetPrivileged(privileged bool) {
 	h.unprivileged = !privileged
 }
 
-// checkPort returns the error of binding a socket: err, which says what is wrong with the
-// address, or EACCES for the port. If both are wrong Linux reports the address on
-// IPv4, and on IPv6 the port, except on TCP and for groups. The network's lock is
-// held.
+// checkPort returns the error of binding a socket: err, which says what is wrong with
+// the address, or EACCES for the port. If both are wrong Linux reports the address on
+// IPv4, and on IPv6 the port, except on TCP and for groups. The network's lock is held.
 func (h *Host) checkPort(k kind, b binding, err error) error {
 	addressFirst := err != nil && (b.addr.Is4() || k.isTCP() && b.addr.IsMulticast())
 	if !h.unprivileged || b.port == 0 || b.port >= firstFreePort || addressFirst {
@@ -38,8 +37,8 @@ func (h *Host) checkPort(k kind, b binding, err error) error {
 	return syscall.EACCES
 }
 
-// checkPrivilege returns the error of opening a raw socket without the privilege, and nil for
-// other sockets and an open one. The network's lock is held.
+// checkPrivilege returns the error of opening a raw socket without the privilege, and
+// nil for other sockets and an open one. The network's lock is held.
 func (s *datagramSocket) checkPrivilege() error {
 	if s.host.unprivileged && s.kind.isRaw() && !s.opened {
 		return os.NewSyscallError("socket", syscall.EPERM)

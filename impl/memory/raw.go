@@ -14,8 +14,8 @@ type rawSocket struct {
 	datagramSocket
 	ttl     uint8
 	charged int // for the queued datagrams
-	// disconnected reports that it has disconnected from a peer. On Linux it receives nothing
-	// from then on, whatever the program does.
+	// disconnected reports that it has disconnected from a peer. On Linux it receives
+	// nothing from then on, whatever the program does.
 	disconnected bool
 	sequences    link.Sequences
 }

@@ -93,7 +93,7 @@ func (s *rawSocket) transmit(r route, p []byte) {
 	defer d.free()
 	packet := ip.NewICMP(r.from, r.to.Addr(), defaultTTL)
 	packet.Message = d.data
-	packet.TTL, packet.DontFragment, packet.ID = s.ttl, true, s.host.nextID()
+	packet.TTL, packet.DontFragment, packet.ID = s.ttl, true, s.host.takeID()
 	if s.kind.isV6() {
 		packet.SetChecksum()
 	}

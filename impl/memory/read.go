@@ -17,7 +17,7 @@ import (
 func (s *stream) Read(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
-		return 0, s.cannotRead()
+		return 0, s.unconnectedReadError()
 	}
 	c.mu.Lock()
 	waited := false
@@ -35,7 +35,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 	n, err := s.read(c, p, waited)
 	if err != nil {
-		err = s.readFailure(err)
+		err = s.readOpError(err)
 	}
 	c.unlock()
 	return n, err
@@ -45,12 +45,12 @@ func (s *stream) Read(p []byte) (int, error) {
 func (s *stream) TryRead(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
-		return 0, s.cannotRead()
+		return 0, s.unconnectedReadError()
 	}
 	c.mu.Lock()
 	n, err := s.tryRead(c, p)
 	if err != nil {
-		err = s.readFailure(err)
+		err = s.readOpError(err)
 	}
 	c.unlock()
 	return n, err
@@ -71,13 +71,13 @@ func (s *stream) CanRead() bool {
 func (s *stream) EnsureReadable() error {
 	c := s.conn.Load()
 	if c == nil {
-		return s.cannotRead()
+		return s.unconnectedReadError()
 	}
 	c.mu.Lock()
 	defer c.unlock()
 	for {
 		if err := s.checkRead(1); err != nil {
-			return s.readFailure(err)
+			return s.readOpError(err)
 		}
 		if c.protocol().canRead(s) {
 			return nil
@@ -86,12 +86,12 @@ func (s *stream) EnsureReadable() error {
 	}
 }
 
-// cannotRead returns the error of reading without a connection.
-func (s *stream) cannotRead() error {
+// unconnectedReadError returns the error of reading without a connection.
+func (s *stream) unconnectedReadError() error {
 	if s.kind == unixStream {
-		return s.notConnected("read", "read", syscall.EINVAL)
+		return s.unconnectedError("read", "read", syscall.EINVAL)
 	}
-	return s.notConnected("read", "read", syscall.ENOTCONN)
+	return s.unconnectedError("read", "read", syscall.ENOTCONN)
 }
 
 // read is Read under the lock. One reader at a time waits with a posted read; the
@@ -131,7 +131,7 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 		p = s.upToMark(p)
 	}
 	if s.in.Len() == 0 {
-		return 0, c.protocol().readError(s)
+		return 0, c.protocol().takeReadError(s)
 	}
 	n := s.in.Take(p)
 	if s.has(marked) {
@@ -154,10 +154,10 @@ func (s *stream) checkRead(n int) error {
 	}
 }
 
-// readFailure returns the error of a read in its final form.
-func (s *stream) readFailure(err error) error {
+// readOpError returns the error of a read in its final form.
+func (s *stream) readOpError(err error) error {
 	if err == io.EOF || err == impl.ErrWouldBlock {
 		return err
 	}
-	return s.fail("read", impl.InCall("read", err))
+	return s.opError("read", impl.InCall("read", err))
 }

@@ -25,8 +25,8 @@ type receiver struct {
 	rcvSince  clock.Instant // when the present round trip began
 }
 
-// grownTCPRecv is the size up to which a receive buffer grows by itself.
-const grownTCPRecv = 6291456
+// maxAutotunedRecv is the size up to which a receive buffer grows by itself.
+const maxAutotunedRecv = 6291456
 
 // onSegment records that a segment has arrived.
 func (e *end) onSegment(now clock.Instant, s link.Segment) {
@@ -142,8 +142,8 @@ func (e *end) sendDueAck(now clock.Instant) bool {
 	return true
 }
 
-// onRead is called after a read has taken n bytes. When little of the window is left, it
-// advertises the window as soon as that has grown by two segments or by half the
+// onRead is called after a read has taken n bytes. When little of the window is left,
+// it advertises the window as soon as that has grown by two segments or by half the
 // buffer.
 func (e *end) onRead(n int) {
 	e.autotune(e.linked.clock().Now(), n)
@@ -159,7 +159,7 @@ func (e *end) onRead(n int) {
 func (e *end) autotune(now clock.Instant, n int) {
 	e.rcvCopied += n
 	if rtt := e.rtt; rtt > 0 && now-e.rcvSince >= clock.Instant(rtt) {
-		e.rcvSpace = max(e.rcvSpace, min(2*e.rcvCopied, grownTCPRecv))
+		e.rcvSpace = max(e.rcvSpace, min(2*e.rcvCopied, maxAutotunedRecv))
 		e.rcvCopied, e.rcvSince = 0, now
 	}
 }

@@ -13,7 +13,8 @@ type endpoints struct{ local, remote netip.AddrPort }
 
 func (s *stream) endpoints() endpoints { return endpoints{s.local.AddrPort, s.peer.local.AddrPort} }
 
-// makePeerRemnant makes the peer of s, which was removed from its port table, a remnant.
+// makePeerRemnant makes the peer of s, which was removed from its port table, a
+// remnant.
 func (s *stream) makePeerRemnant() {
 	if peer := s.peer; peer != nil && peer.inTable {
 		peer.host.ports.remnants[peer.endpoints()] = peer
@@ -35,7 +36,7 @@ func (r remnants) drop(s *stream) {
 // TIME_WAIT.
 func (t *portTable) canAcceptSyn(from, to netip.AddrPort, listening bool) bool {
 	old := t.remnants[endpoints{to, from}]
-	return old == nil || listening && old.inTimeWait()
+	return old == nil || listening && old.isInTimeWait()
 }
 
 // endRemnant ends a remnant that a SYN from the endpoint of its peer has met. In TCP it
@@ -52,24 +53,25 @@ func (s *stream) endRemnant() {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.inTimeWait() {
+	if s.isInTimeWait() {
 		s.host.ports.freeEndpoints(s)
 	}
 }
 
-// keepBoundPort is called when the connection of s may have ended, while s keeps the port
-// that it was bound to until its Close. Only TIME_WAIT is left of the connection then.
+// keepBoundPort is called when the connection of s may have ended, while s keeps the
+// port that it was bound to until its Close. Only TIME_WAIT is left of the connection
+// then.
 func (t *portTable) keepBoundPort(s *stream) {
 	if s.over {
 		s.makePeerRemnant()
-		if !s.inTimeWait() {
+		if !s.isInTimeWait() {
 			t.remnants.drop(s)
 		}
 	}
 }
 
-// freeEndpoints makes room for another connection between the endpoints of s. An open socket
-// keeps the port that it was bound to.
+// freeEndpoints makes room for another connection between the endpoints of s. An open
+// socket keeps the port that it was bound to.
 func (t *portTable) freeEndpoints(s *stream) {
 	if s.explicitPort && s.over && !s.retired {
 		s.until = longAgo

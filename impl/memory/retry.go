@@ -45,20 +45,20 @@ func (e *end) scheduleRetry() {
 	switch {
 	case e.stream.has(dead):
 		e.retryAt = 0
-	case e.outstanding():
-	case !e.inboundLost && !e.linked.linkDown || !e.hasMore() && !e.keepsAlive():
+	case e.hasUnacked():
+	case !e.inboundLost && !e.linked.linkDown || !e.hasUnsent() && !e.sendsKeepAlives():
 		e.tries, e.retryAt = 0, 0
 	case e.retryAt != 0 || e.linkOpensAt != 0:
-	case e.hasMore():
+	case e.hasUnsent():
 		e.retryAt = e.linked.clock().Now().After(e.backoff(clock.Sum(e.rtt, ackSlack)))
 	default:
 		e.retryAt = e.nextKeepAlive()
 	}
 }
 
-// keepsAlive reports whether the end sends keep-alive probes while it has nothing to
+// sendsKeepAlives reports whether the end sends keep-alive probes while it has nothing to
 // send.
-func (e *end) keepsAlive() bool {
+func (e *end) sendsKeepAlives() bool {
 	s := e.stream
 	return s.options.keepAlive && !s.has(closed) && !s.in.ended && e.rcvNxt > 0
 }
@@ -81,9 +81,9 @@ func (e *end) retryIfDue(now clock.Instant) bool {
 	switch {
 	case e.tries >= e.maxTries():
 		e.giveUp(now)
-	case e.outstanding():
+	case e.hasUnacked():
 		e.retransmit(now)
-	case e.hasMore():
+	case e.hasUnsent():
 		e.tries++
 		e.sendSegment(now, link.Segment{Kind: link.Probe})
 		e.retryAt = now.After(e.backoff(clock.Sum(e.rtt, ackSlack)))
@@ -99,7 +99,7 @@ func (e *end) maxTries() int {
 	switch {
 	case e.stream.has(closed):
 		return maxOrphanTries
-	case e.outstanding() || e.hasMore():
+	case e.hasUnacked() || e.hasUnsent():
 		return maxTries
 	default:
 		return maxKeepAliveTries
@@ -123,7 +123,7 @@ func (e *end) retransmit(now clock.Instant) {
 // giveUp ends the connection, because no reply came. After keep-alive probes it sends
 // a reset, which the peer may receive.
 func (e *end) giveUp(now clock.Instant) {
-	if e.outstanding() || e.hasMore() {
+	if e.hasUnacked() || e.hasUnsent() {
 		e.endSilently(timedOut)
 	} else {
 		e.abort(now, timedOut)

@@ -52,14 +52,14 @@ func (e *end) fillSendBuffer(p []byte) int {
 // them.
 func (e *end) buffered() int { return int(e.writeSeq - min(e.writeSeq, max(1, e.sndUna))) }
 
-// outstanding reports whether anything is sent and not acknowledged.
-func (e *end) outstanding() bool { return e.sndUna < e.sndNxt }
+// hasUnacked reports whether anything is sent and not acknowledged.
+func (e *end) hasUnacked() bool { return e.sndUna < e.sndNxt }
 
 // finAcked reports whether the FIN is acknowledged.
 func (e *end) finAcked() bool { return e.finQueued && e.sndUna > e.writeSeq }
 
-// hasMore reports whether anything is to be sent, for the first time or again.
-func (e *end) hasMore() bool {
+// hasUnsent reports whether anything is to be sent, for the first time or again.
+func (e *end) hasUnsent() bool {
 	return e.lostCount > 0 || e.sndNxt < e.writeSeq || e.sndNxt == e.writeSeq && e.finQueued
 }
 
@@ -67,7 +67,7 @@ func (e *end) hasMore() bool {
 // sent anything. It never overfills the queue of the link: only datagrams congest it.
 func (e *end) sendPending(now clock.Instant) bool {
 	e.linkOpensAt = 0
-	if e.stream.has(dead) || !e.hasMore() {
+	if e.stream.has(dead) || !e.hasUnsent() {
 		return false
 	}
 	e.linked.lockNetwork()
@@ -125,7 +125,7 @@ func (e *end) nextUnsent() (s link.Segment, ok bool) {
 
 // addUnacked lists a segment as unacknowledged, before it is sent for the first time.
 func (e *end) addUnacked(s link.Segment) *unacked {
-	if !e.outstanding() {
+	if !e.hasUnacked() {
 		e.tries = 0
 	}
 	e.sndNxt += uint64(s.Len)
@@ -143,7 +143,7 @@ func (e *end) segmentSize() int {
 	full := uint64(e.lane.MSS())
 	n := min(left, window, full)
 	waits := n < left || !e.stream.options.noDelay && !e.finQueued && e.sndUp <= e.sndUna
-	if n < full && waits && e.outstanding() {
+	if n < full && waits && e.hasUnacked() {
 		return 0
 	}
 	return int(n)
@@ -202,7 +202,7 @@ func (e *end) onAck(now clock.Instant, s link.Segment) {
 	e.sndUna = max(e.sndUna, s.Ack)
 	e.sndEdge = max(e.sndEdge, s.Edge)
 	switch {
-	case !e.outstanding():
+	case !e.hasUnacked():
 		e.tries, e.retryAt = 0, 0
 	case moves:
 		e.tries, e.retryAt = 0, e.unacked.At(0).due

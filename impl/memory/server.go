@@ -110,7 +110,7 @@ func (s *server) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
+	b, err = s.host.ports.assignPort(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -127,11 +127,11 @@ func (s *server) Listen(backlog int) error {
 	defer s.host.mu.Unlock()
 	switch {
 	case s.closed:
-		return s.fail("listen", net.ErrClosed)
+		return s.opError("listen", net.ErrClosed)
 	case s.local.IsZero():
-		return s.fail("listen", impl.WrongState(impl.ErrNotBound, "listen", syscall.EINVAL))
+		return s.opError("listen", impl.WrongState(impl.ErrNotBound, "listen", syscall.EINVAL))
 	case s.kind != unixStream && !s.host.ports.canListen(s):
-		return s.fail("listen", os.NewSyscallError("listen", syscall.EADDRINUSE))
+		return s.opError("listen", os.NewSyscallError("listen", syscall.EADDRINUSE))
 	}
 	if backlog < 0 || backlog > maxBacklog {
 		backlog = maxBacklog
@@ -177,11 +177,11 @@ func (s *server) accept() (impl.Stream, error) {
 func (s *server) checkAccept(call string) error {
 	switch {
 	case s.closed:
-		return s.fail("accept", net.ErrClosed)
+		return s.opError("accept", net.ErrClosed)
 	case !s.listening:
-		return s.fail("accept", impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
+		return s.opError("accept", impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
 	case s.acceptBy.CheckAndArm(s.host.clock):
-		return s.fail("accept", os.ErrDeadlineExceeded)
+		return s.opError("accept", os.ErrDeadlineExceeded)
 	default:
 		return nil
 	}
@@ -214,12 +214,12 @@ func (s *server) WaitEnd() error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if !s.closed && !s.listening {
-		return s.fail("accept", impl.WrongState(impl.ErrNotListening, "poll", syscall.EINVAL))
+		return s.opError("accept", impl.WrongState(impl.ErrNotListening, "poll", syscall.EINVAL))
 	}
 	for !s.closed {
 		s.closedWaiters.wait()
 	}
-	return s.fail("accept", net.ErrClosed)
+	return s.opError("accept", net.ErrClosed)
 }
 
 // SetReadDeadline sets when accepts time out, including those that wait now.
@@ -227,7 +227,7 @@ func (s *server) SetReadDeadline(t time.Time) error {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.closed {
-		return s.fail("set", net.ErrClosed)
+		return s.opError("set", net.ErrClosed)
 	}
 	clock.SetDeadline(&s.acceptBy, s.host.clock, t, s)
 	s.ready.wake()
@@ -269,7 +269,7 @@ func (s *server) close() (acceptQueue, error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.closed {
-		return acceptQueue{}, s.fail("close", net.ErrClosed)
+		return acceptQueue{}, s.opError("close", net.ErrClosed)
 	}
 	s.closed, s.listening = true, false
 	s.host.network.tracker.remove(s)
@@ -288,7 +288,7 @@ func (s *server) close() (acceptQueue, error) {
 	return queue, nil
 }
 
-// fail returns the error of an operation on s.
-func (s *server) fail(op string, err error) error {
+// opError returns the error of an operation on s.
+func (s *server) opError(op string, err error) error {
 	return impl.OpError(op, s.Network(), impl.Endpoint{}, s.local, err)
 }

@@ -105,7 +105,7 @@ func (s *stream) LocalEndpoint() impl.Endpoint {
 // shownLocal returns the local endpoint that others see. The caller holds the lock.
 func (s *stream) shownLocal() impl.Endpoint {
 	if s.dial != nil {
-		return s.dial.before
+		return s.dial.previousLocal
 	}
 	return s.local
 }
@@ -161,7 +161,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	b, err = s.host.ports.claim(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
+	b, err = s.host.ports.assignPort(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -189,18 +189,18 @@ func (s *stream) target() netip.AddrPort {
 	}
 }
 
-// fail returns the error of an operation on s. The caller holds the lock.
-func (s *stream) fail(op string, err error) error {
+// opError returns the error of an operation on s. The caller holds the lock.
+func (s *stream) opError(op string, err error) error {
 	return impl.OpError(op, s.Network(), s.shownLocal(), s.remote(), err)
 }
 
-// notConnected returns the error of an operation on a stream that had no connection,
+// unconnectedError returns the error of an operation on a stream that had no connection,
 // with the errno that the kernel has for the call.
-func (s *stream) notConnected(op, call string, errno syscall.Errno) error {
+func (s *stream) unconnectedError(op, call string, errno syscall.Errno) error {
 	mu := s.lock()
 	defer mu.Unlock()
 	if s.has(closed) {
-		return s.fail(op, net.ErrClosed)
+		return s.opError(op, net.ErrClosed)
 	}
-	return s.fail(op, impl.WrongState(impl.ErrNotConnected, call, errno))
+	return s.opError(op, impl.WrongState(impl.ErrNotConnected, call, errno))
 }

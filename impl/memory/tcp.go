@@ -16,11 +16,11 @@ import (
 // overtakes them: what has arrived stays, and the rest is lost.
 type tcpProtocol struct{}
 
-// flight is how much of one write a connection takes before the reset in reply to it
+// writeBeforeReset is how much of one write a connection takes before the reset in reply to it
 // arrives.
-const flight = 512 << 10
+const writeBeforeReset = 512 << 10
 
-func (tcpProtocol) readError(s *stream) error {
+func (tcpProtocol) takeReadError(s *stream) error {
 	switch {
 	case s.in.ended:
 		return io.EOF // only a write returns an error behind the FIN
@@ -45,7 +45,7 @@ func (t tcpProtocol) onRead(s *stream, _ int) {
 	}
 }
 
-func (tcpProtocol) writeError(s *stream) error {
+func (tcpProtocol) takeWriteError(s *stream) error {
 	switch {
 	case s.fault != noFault:
 		return s.takeFault()
@@ -62,7 +62,7 @@ func (t tcpProtocol) sendBytes(s *stream, p []byte) int {
 		// No reader is left to take the bytes, and the reply is a reset.
 		t.onReset(peer)
 		t.onReset(s)
-		return min(len(p), flight)
+		return min(len(p), writeBeforeReset)
 	}
 	h := &peer.in
 	n := h.fillPosted(p)
@@ -74,8 +74,8 @@ func (t tcpProtocol) sendBytes(s *stream, p []byte) int {
 	return n
 }
 
-// sendUrgentByte queues the byte even if there is a posted read: that read does not return
-// it.
+// sendUrgentByte queues the byte even if there is a posted read: that read does not
+// return it.
 func (t tcpProtocol) sendUrgentByte(s *stream, octet byte) int {
 	peer := s.peer
 	gone := peer.has(recvShut | sendShut)
@@ -165,7 +165,7 @@ func abandonTCP(t tcpEnding, s *stream) {
 	}
 }
 
-func (t tcpProtocol) lingers(s *stream) bool { return !s.has(dead) && !t.finArrived(s.peer) }
+func (t tcpProtocol) isLingering(s *stream) bool { return !s.has(dead) && !t.finArrived(s.peer) }
 
 // finArrived reports whether the peer's FIN has arrived at s.
 func (tcpProtocol) finArrived(s *stream) bool {

@@ -91,8 +91,8 @@ func endTimeWait(s *stream, local, remote netip.AddrPort) {
 	}
 }
 
-// visibleState returns the state that the host of s shows: TIME_WAIT ends after its time, and
-// when another connection replaces it. The stream's connection is locked.
+// visibleState returns the state that the host of s shows: TIME_WAIT ends after its
+// time, and when another connection replaces it. The stream's connection is locked.
 func (s *stream) visibleState(state State) State {
 	if state != StateTimeWait {
 		return state
@@ -105,13 +105,13 @@ func (s *stream) visibleState(state State) State {
 	return StateClose
 }
 
-// inTimeWait reports whether the connection of s is over except for its TIME_WAIT. The
+// isInTimeWait reports whether the connection of s is over except for its TIME_WAIT. The
 // network's lock is held.
-func (s *stream) inTimeWait() bool { return s.over && s.until != 0 }
+func (s *stream) isInTimeWait() bool { return s.over && s.until != 0 }
 
-// keepsEndpoints reports whether s keeps its endpoints from a new connection between them. A
-// new socket with an explicit port replaces a connection in TIME_WAIT at once. One
-// with an ephemeral port does so after reuseDelay over loopback, and elsewhere only
+// keepsEndpoints reports whether s keeps its endpoints from a new connection between
+// them. A new socket with an explicit port replaces a connection in TIME_WAIT at once.
+// One with an ephemeral port does so after reuseDelay over loopback, and elsewhere only
 // after the end of TIME_WAIT.
 func (s *stream) keepsEndpoints(isEphemeral bool, now clock.Instant) bool {
 	switch {

@@ -125,7 +125,7 @@ func (s *udpSocket) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	b, err = s.host.udp.claim(b, s)
+	b, err = s.host.udp.assignPort(b, s)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (s *udpSocket) ensurePort() error {
 	if s.localAddr.Port() != 0 {
 		return nil
 	}
-	b, err := s.host.udp.claim(s.binding(), s)
+	b, err := s.host.udp.assignPort(s.binding(), s)
 	if err != nil {
 		return syscall.EAGAIN
 	}

@@ -41,8 +41,8 @@ func (s *udpSocket) uncharge(d *datagram) {
 	}
 }
 
-// onPortUnreachable handles a "port unreachable" for what was sent between two endpoints. It is
-// for a sender whose peer is the destination.
+// onPortUnreachable handles a "port unreachable" for what was sent between two
+// endpoints. It is for a sender whose peer is the destination.
 func (h *Host) onPortUnreachable(from, to netip.AddrPort) {
 	for s := h.udp.sockets.Get(from.Port()); s != nil; s = s.after {
 		if s.hasPeer(to) && s.localAddr == from {

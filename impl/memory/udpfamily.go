@@ -13,7 +13,7 @@ const (
 	undecided    family = iota
 	only4               // those of IPv4
 	only6               // those of IPv6
-	bothFamilies        // those of IPv6, and those of IPv4 too
+	bothFamilies        // both
 )
 
 // wildcard returns the unspecified address of a family.

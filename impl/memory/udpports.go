@@ -18,8 +18,8 @@ type udpTable struct {
 	groups    map[groupOn]int // how many sockets have joined
 }
 
-// claim returns b with a port for s: its own one if s can have it, or a free one.
-func (t *udpTable) claim(b binding, s *udpSocket) (binding, error) {
+// assignPort returns b with a port for s: its own one if s can have it, or a free one.
+func (t *udpTable) assignPort(b binding, s *udpSocket) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, s.options.reuseAddr, s.options.reusePort) {
 			return b, syscall.EADDRINUSE
@@ -47,16 +47,16 @@ func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
 	return false
 }
 
-// conflictsWith reports whether s would have an address in common with another socket that
-// is bound to b. A socket that had both families before it was connected over IPv6
+// conflictsWith reports whether s would have an address in common with another socket
+// that is bound to b. A socket that had both families before it was connected over IPv6
 // still keeps others from the wildcard of IPv4, though not from one address.
 func (s *udpSocket) conflictsWith(b binding) bool {
 	return b.overlaps(s.binding()) || b.addr == any4 && s.localAddr.Addr().Is6() && s.isDual()
 }
 
-// findReceiver returns the socket for a datagram to one host: the one that suits it best,
-// and of those the latest. Sockets that share their port by ReusePort share out the
-// senders. It is nil when there is none.
+// findReceiver returns the socket for a datagram to one host: the one that suits it
+// best, and of those the latest. Sockets that share their port by ReusePort share out
+// the senders. It is nil when there is none.
 func (t *udpTable) findReceiver(from, to netip.AddrPort) *udpSocket {
 	var best *udpSocket
 	most, sharers := 0, 0
@@ -101,7 +101,8 @@ func (s *udpSocket) score(from netip.AddrPort, to netip.Addr) int {
 	}
 }
 
-// acceptsFrom reports whether s takes datagrams from a sender: with a peer, only from that.
+// acceptsFrom reports whether s takes datagrams from a sender: with a peer, only from
+// that.
 func (s *udpSocket) acceptsFrom(from netip.AddrPort) bool {
 	return s.remote.IsZero() || s.hasPeer(from)
 }

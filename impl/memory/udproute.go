@@ -35,8 +35,8 @@ type cachedRoute struct {
 	route udpRoute
 }
 
-// routeAndCache returns the route of a datagram to an endpoint, and caches it for the next
-// one to the same endpoint.
+// routeAndCache returns the route of a datagram to an endpoint, and caches it for the
+// next one to the same endpoint.
 func (s *udpSocket) routeAndCache(to impl.Endpoint) (udpRoute, error) {
 	if s.cached.to == to && s.cached.route.host != nil {
 		return s.cached.route, nil

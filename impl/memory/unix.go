@@ -12,7 +12,7 @@ import (
 // the reader's queue.
 type unixProtocol struct{}
 
-func (unixProtocol) readError(s *stream) error {
+func (unixProtocol) takeReadError(s *stream) error {
 	switch {
 	case s.fault != noFault:
 		return s.takeFault()
@@ -32,16 +32,16 @@ func (u unixProtocol) onRead(s *stream, n int) {
 	h.pieces = h.pieces.take(n)
 }
 
-// writeError leaves a pending error: only a read clears it.
-func (unixProtocol) writeError(s *stream) error {
+// takeWriteError leaves a pending error: only a read clears it.
+func (unixProtocol) takeWriteError(s *stream) error {
 	if s.has(sendShut) {
 		return syscall.EPIPE
 	}
 	return nil
 }
 
-// sendBytes charges its writer for the truesize of pieces rather than for bytes, so that
-// small writes fill the buffer with far fewer bytes.
+// sendBytes charges its writer for the truesize of pieces rather than for bytes, so
+// that small writes fill the buffer with far fewer bytes.
 func (unixProtocol) sendBytes(s *stream, p []byte) int {
 	h := &s.peer.in
 	filled := h.fillPosted(p)
@@ -83,8 +83,8 @@ func (u unixProtocol) close(s *stream) { u.disconnect(s, s.in.Len() > 0) }
 
 func (u unixProtocol) abandon(s *stream) { u.disconnect(s, true) }
 
-// disconnect ends the connection of s. If bytes are lost the peer sees a reset, else the
-// plain end.
+// disconnect ends the connection of s. If bytes are lost the peer sees a reset, else
+// the plain end.
 func (unixProtocol) disconnect(s *stream, lost bool) {
 	s.in.Truncate(0)
 	s.in.pieces = s.in.pieces.drop()
@@ -100,4 +100,4 @@ func (unixProtocol) disconnect(s *stream, lost bool) {
 	}
 }
 
-func (unixProtocol) lingers(*stream) bool { return false }
+func (unixProtocol) isLingering(*stream) bool { return false }

@@ -19,8 +19,8 @@ type waiters struct {
 	wants   wants  // what those that are asleep wait for, and maybe more
 }
 
-// wants is what calls wait for in a connection; readersGoOn and writersGoOn say when
-// it is there. Elsewhere it is 0.
+// wants is what calls wait for in a connection; canReadersGoOn and canWritersGoOn say
+// when it is there. Elsewhere it is 0.
 type wants uint8
 
 const (

@@ -38,22 +38,22 @@ func (c *conn) wake() {
 // ends here.
 func (s *stream) wake(c *conn) {
 	h := &s.in
-	if r := h.readers; r != nil && r.asleep > 0 && s.readersGoOn(c, r) {
+	if r := h.readers; r != nil && r.asleep > 0 && s.canReadersGoOn(c, r) {
 		r.posted = nil
 		r.wake()
 	}
-	if w := h.writers; w.waiting() > 0 && s.peer.writersGoOn(c, w.wants) {
+	if w := h.writers; w.waiting() > 0 && s.peer.canWritersGoOn(c, w.wants) {
 		w.wake()
 	}
-	if u := h.urgent; u.waiting() > 0 && (s.canReceiveUrgent() || s.readInterrupted()) {
+	if u := h.urgent; u.waiting() > 0 && (s.canReceiveUrgent() || s.isReadInterrupted()) {
 		u.waiters.wake()
 	}
 }
 
-// readersGoOn reports whether a call that is asleep and reads from s can go on.
-func (s *stream) readersGoOn(c *conn, r *readers) bool {
+// canReadersGoOn reports whether a call that is asleep and reads from s can go on.
+func (s *stream) canReadersGoOn(c *conn, r *readers) bool {
 	switch {
-	case s.readInterrupted():
+	case s.isReadInterrupted():
 		return true
 	case r.wants&wantReadTurn != 0 && !s.in.reading:
 		return true
@@ -62,9 +62,9 @@ func (s *stream) readersGoOn(c *conn, r *readers) bool {
 	}
 }
 
-// writersGoOn reports whether a call that writes to s, and waits for one of these, can
+// canWritersGoOn reports whether a call that writes to s, and waits for one of these, can
 // go on.
-func (s *stream) writersGoOn(c *conn, wants wants) bool {
+func (s *stream) canWritersGoOn(c *conn, wants wants) bool {
 	out := &s.peer.in
 	switch {
 	case s.has(closed) && wants&^wantArrival != 0 || !s.writeBy.IsQuiet():
@@ -73,13 +73,13 @@ func (s *stream) writersGoOn(c *conn, wants wants) bool {
 		return true
 	case wants&wantHandoffDone != 0 && !out.isHandoffPending():
 		return true
-	case wants&wantArrival != 0 && !c.protocol().lingers(s):
+	case wants&wantArrival != 0 && !c.protocol().isLingering(s):
 		return true
 	default:
 		return wants&wantWritable != 0 && c.protocol().canWrite(s)
 	}
 }
 
-// readInterrupted reports whether calls that read from s have to check that they may
+// isReadInterrupted reports whether calls that read from s have to check that they may
 // go on waiting: s is closed, or its deadline has passed or has just been set.
-func (s *stream) readInterrupted() bool { return s.has(closed) || !s.readBy.IsQuiet() }
+func (s *stream) isReadInterrupted() bool { return s.has(closed) || !s.readBy.IsQuiet() }

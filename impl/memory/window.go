@@ -40,8 +40,8 @@ func (t tcpProtocol) enqueueBytes(s *stream, p []byte) {
 	s.in.Put(p)
 }
 
-// reopenWindow is called after a read. If the window is closed and enough was read, it opens
-// the window, and what waits in the sender's buffer arrives.
+// reopenWindow is called after a read. If the window is closed and enough was read, it
+// opens the window, and what waits in the sender's buffer arrives.
 func (tcpProtocol) reopenWindow(s *stream) {
 	size := s.recvBuffer()
 	free := size - s.in.arrived()

@@ -16,7 +16,7 @@ import (
 func (s *stream) Write(p []byte) (int, error) {
 	c := s.conn.Load()
 	if c == nil {
-		return 0, s.cannotWrite()
+		return 0, s.unconnectedWriteError()
 	}
 	c.mu.Lock()
 	if s.flags|s.peer.flags == 0 && s.writeBy.IsQuiet() {
@@ -34,7 +34,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	}
 	n, err := s.write(c, p, false)
 	if err != nil {
-		err = s.fail("write", impl.InCall("write", err))
+		err = s.opError("write", impl.InCall("write", err))
 	}
 	c.unlock()
 	return n, err
@@ -55,22 +55,22 @@ func (s *stream) CanWrite() bool {
 func (s *stream) EnsureWritable() error {
 	c := s.conn.Load()
 	if c == nil {
-		return s.cannotWrite()
+		return s.unconnectedWriteError()
 	}
 	c.mu.Lock()
 	defer c.unlock()
 	if err := s.awaitWritable(c); err != nil {
-		return s.fail("write", err)
+		return s.opError("write", err)
 	}
 	return nil
 }
 
-// cannotWrite returns the error of writing without a connection.
-func (s *stream) cannotWrite() error {
+// unconnectedWriteError returns the error of writing without a connection.
+func (s *stream) unconnectedWriteError() error {
 	if s.kind == unixStream {
-		return s.notConnected("write", "write", syscall.ENOTCONN)
+		return s.unconnectedError("write", "write", syscall.ENOTCONN)
 	}
-	return s.notConnected("write", "write", syscall.EPIPE)
+	return s.unconnectedError("write", "write", syscall.EPIPE)
 }
 
 // write is Write under the lock, and SendUrgent if the last byte of p is to be an
@@ -88,7 +88,7 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		if err = s.checkWrite(); err != nil {
 			break
 		}
-		if err = c.protocol().writeError(s); err != nil {
+		if err = c.protocol().takeWriteError(s); err != nil {
 			break
 		}
 		sent := 0
