@@ -24,7 +24,7 @@ func (m *machine) sendBatch(c *choices) {
 	}
 	packets := [2][]impl.Packet{}
 	what := tw.name + ".SendBatch("
-	for range 1 + c.of(4) {
+	for range 1 + c.below(4) {
 		to, ok := m.receiver(c, tw)
 		if !ok || m.isShared(to[inKernel].Port()) || m.isShared(tw.peer().Port()) {
 			return
@@ -37,13 +37,13 @@ func (m *machine) sendBatch(c *choices) {
 		what += fmt.Sprintf("%d bytes to %q ", n, m.labels.in(inKernel, to[inKernel].String()))
 	}
 	w := &waiting{what: what + ")"}
-	w.end = func(kernel, memory answer) {
+	w.end = func(kernel, memory result) {
 		m.moved(tw)
 		m.compare(w.what, kernel, memory)
 	}
-	m.begin(w, &tw.writing, nil, func(s side) answer {
+	m.begin(w, &tw.writing, nil, func(s side) result {
 		b, _ := impl.As[impl.Batch](tw.socket[s])
-		return result(b.SendBatch(packets[s]))
+		return resultOf(b.SendBatch(packets[s]))
 	})
 }
 
@@ -54,19 +54,19 @@ func (m *machine) receiveBatch(c *choices) {
 		return
 	}
 	var sizes []int
-	for range 1 + c.of(4) {
+	for range 1 + c.below(4) {
 		sizes = append(sizes, oneOf(c, receiveSizes...))
 	}
 	w := &waiting{what: fmt.Sprintf("%s.ReceiveBatch(%v bytes)", tw.name, sizes)}
-	w.end = func(kernel, memory answer) { m.compare(w.what, kernel, memory) }
-	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) answer {
+	w.end = func(kernel, memory result) { m.compare(w.what, kernel, memory) }
+	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) result {
 		b, _ := impl.As[impl.Batch](tw.socket[s])
 		packets := make([]impl.Packet, len(sizes))
 		for i, n := range sizes {
 			packets[i].Data = make([]byte, n)
 		}
 		n, err := b.ReceiveBatch(packets)
-		a := answer{values: []any{n}, err: err}
+		a := result{values: []any{n}, err: err}
 		for _, p := range packets[:n] {
 			a.values = append(a.values, p.N, "from", p.From, "truncated", p.Truncated, crc32.ChecksumIEEE(p.Data))
 		}

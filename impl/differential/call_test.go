@@ -26,7 +26,7 @@ type waiting struct {
 	// since such calls are given some time.
 	restless bool
 	// end compares the results of the call.
-	end func(kernel, memory answer)
+	end func(kernel, memory result)
 }
 
 // giveUp cancels the context, in the bubble.
@@ -44,15 +44,15 @@ func (w *waiting) giveUp() {
 // Whether the kernel's call waits is seen from ready, which is what poll reports:
 // a call that has not returned although it is ready is about to. Without ready,
 // only the time that the call takes shows it.
-func (m *machine) begin(w *waiting, turn **waiting, ready func() bool, f func(s side) answer) {
-	w.memory = m.bubble.start(func() answer { return f(inMemory) })
-	w.kernel = startInKernel(func() answer { return f(inKernel) })
-	if w.memory.over {
-		if !m.bubble.ends(w.kernel) {
+func (m *machine) begin(w *waiting, turn **waiting, ready func() bool, f func(s side) result) {
+	w.memory = m.bubble.start(func() result { return f(inMemory) })
+	w.kernel = startInKernel(func() result { return f(inKernel) })
+	if w.memory.isOver {
+		if !m.bubble.awaitEnd(w.kernel) {
 			m.note(w.what, "?")
-			m.differ("%s waits in the kernel, but in memory answers\n  %s", w.what, m.labels.show(inMemory, w.memory.answer))
+			m.differ("%s waits in the kernel, but in memory answers\n  %s", w.what, m.labels.show(inMemory, w.memory.result))
 		}
-		w.end(w.kernel.answer, w.memory.answer)
+		w.end(w.kernel.result, w.memory.result)
 		return
 	}
 	if w.restless {
@@ -60,14 +60,14 @@ func (m *machine) begin(w *waiting, turn **waiting, ready func() bool, f func(s 
 	}
 	if m.kernelReturns(w, ready) {
 		m.note(w.what, "?")
-		m.differ("%s waits in memory, but in the kernel answers\n  %s", w.what, m.labels.show(inKernel, w.kernel.answer))
+		m.differ("%s waits in memory, but in the kernel answers\n  %s", w.what, m.labels.show(inKernel, w.kernel.result))
 	}
 	m.waits++
 	m.note(w.what, "waits")
 	*turn = w
 	m.waiting = append(m.waiting, w)
 	end := w.end
-	w.end = func(kernel, memory answer) {
+	w.end = func(kernel, memory result) {
 		*turn = nil
 		end(kernel, memory)
 	}
@@ -86,26 +86,26 @@ func (m *machine) kernelReturns(w *waiting, ready func() bool) bool {
 			return false
 		}
 	}
-	m.bubble.soon(func() bool { return w.kernel.over() || !ready() })
-	return w.kernel.over()
+	m.bubble.awaitTrue(func() bool { return w.kernel.isOver() || !ready() })
+	return w.kernel.isOver()
 }
 
-// settle follows every step: the calls that it has ended must have ended on both
+// compareEnded follows every step: the calls that it has ended must have ended on both
 // sides, and with the same result.
-func (m *machine) settle() {
+func (m *machine) compareEnded() {
 	if len(m.waiting) == 0 {
 		return
 	}
-	m.bubble.settle()
+	m.bubble.waitIdle()
 	for _, w := range slices.Clone(m.waiting) {
 		switch {
-		case w.memory.over && m.bubble.ends(w.kernel):
+		case w.memory.isOver && m.bubble.awaitEnd(w.kernel):
 			m.waiting = slices.DeleteFunc(m.waiting, func(other *waiting) bool { return other == w })
-			w.end(w.kernel.answer, w.memory.answer)
-		case w.memory.over:
-			m.differ("%s still waits in the kernel, but in memory ends with\n  %s", w.what, m.labels.show(inMemory, w.memory.answer))
-		case w.kernel.over():
-			m.differ("%s still waits in memory, but in the kernel ends with\n  %s", w.what, m.labels.show(inKernel, w.kernel.answer))
+			w.end(w.kernel.result, w.memory.result)
+		case w.memory.isOver:
+			m.differ("%s still waits in the kernel, but in memory ends with\n  %s", w.what, m.labels.show(inMemory, w.memory.result))
+		case w.kernel.isOver():
+			m.differ("%s still waits in memory, but in the kernel ends with\n  %s", w.what, m.labels.show(inKernel, w.kernel.result))
 		}
 	}
 }

@@ -19,11 +19,11 @@ import (
 // labels gives a common name to the ports and names that each side has chosen for
 // itself.
 type labels struct {
-	of    [2]map[string]string
+	names [2]map[string]string
 	count int
 }
 
-func newLabels() labels { return labels{of: [2]map[string]string{{}, {}}} }
+func newLabels() labels { return labels{names: [2]map[string]string{{}, {}}} }
 
 // learn takes two endpoints for the same. It returns false when the kernel has
 // given out a port or a name for the second time in this sequence, which it may
@@ -33,11 +33,11 @@ func (l *labels) learn(kernel, memory impl.Endpoint) bool {
 	if k == "" || m == "" {
 		return true
 	}
-	known, other := l.of[inKernel][k], l.of[inMemory][m]
+	known, other := l.names[inKernel][k], l.names[inMemory][m]
 	if known == "" && other == "" {
 		l.count++
 		known = fmt.Sprint("p", l.count)
-		l.of[inKernel][k], l.of[inMemory][m] = known, known
+		l.names[inKernel][k], l.names[inMemory][m] = known, known
 		return true
 	}
 	return known == other
@@ -67,7 +67,7 @@ func (l *labels) in(s side, text string) string {
 	}
 	return choice.ReplaceAllStringFunc(text, func(found string) string {
 		plain, colon := strings.CutPrefix(found, ":")
-		label, ok := l.of[s][plain]
+		label, ok := l.names[s][plain]
 		switch {
 		case !ok && plain != "0":
 			label = "unknown"
@@ -82,7 +82,7 @@ func (l *labels) in(s side, text string) string {
 }
 
 // show returns all that can be seen of an answer, as text.
-func (l *labels) show(s side, a answer) string {
+func (l *labels) show(s side, a result) string {
 	var parts []string
 	for _, v := range a.values {
 		parts = append(parts, l.in(s, fmt.Sprint(v)))
@@ -155,7 +155,7 @@ func (l *labels) place(s side, e impl.Endpoint) place {
 	if at == "" {
 		return place{at: e.String()}
 	}
-	if label := l.of[s][at]; label != "" {
+	if label := l.names[s][at]; label != "" {
 		at = label
 	}
 	return place{addr: e.Addr().String(), at: at}

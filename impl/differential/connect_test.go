@@ -30,7 +30,7 @@ func isFresh(tw *twin) bool { return isOpen(tw) && tw.in == nil }
 // makeStream makes a stream.
 func (m *machine) makeStream(network impl.Network) *twin {
 	tw := &twin{name: "stream", network: network}
-	m.both(fmt.Sprintf("stream%d = NewStream(%s)", len(m.twins), network), func(s side) answer {
+	m.both(fmt.Sprintf("stream%d = NewStream(%s)", len(m.twins), network), func(s side) result {
 		stream, err := m.provider[s].NewStream(network)
 		tw.socket[s] = stream
 		return failure(err)
@@ -65,7 +65,7 @@ func (m *machine) pair(c *choices) {
 		m.shrink(client, size)
 	}
 	m.connectTo(client, server.local)
-	m.settle()
+	m.compareEnded()
 	if client.in != nil && len(m.waiting) == 0 {
 		m.acceptFrom(server)
 	}
@@ -104,7 +104,7 @@ func (m *machine) connectTo(tw *twin, to endpoints) {
 		return
 	}
 	w := &waiting{what: fmt.Sprintf("%s.Connect(%s)", tw.name, m.labels.in(inKernel, to[inKernel].String()))}
-	w.end = func(kernel, memory answer) {
+	w.end = func(kernel, memory result) {
 		m.compare(w.what, kernel, memory)
 		m.moved(tw)
 		if kernel.err == nil {
@@ -114,7 +114,7 @@ func (m *machine) connectTo(tw *twin, to endpoints) {
 	ctx := [2]context.Context{}
 	ctx[inKernel], w.kernelStop = context.WithCancel(context.Background())
 	m.bubble.run(func() { ctx[inMemory], w.memoryStop = context.WithCancel(context.Background()) })
-	m.begin(w, &tw.writing, nil, func(s side) answer {
+	m.begin(w, &tw.writing, nil, func(s side) result {
 		return failure(tw.socket[s].(impl.Stream).Connect(ctx[s], to[s]))
 	})
 }

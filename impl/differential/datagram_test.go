@@ -31,7 +31,7 @@ func isDatagram(tw *twin) bool { _, ok := tw.socket[inKernel].(impl.Datagram); r
 
 func (m *machine) makeDatagram(network impl.Network) *twin {
 	tw := &twin{name: "datagram", network: network}
-	m.both(fmt.Sprintf("datagram%d = NewDatagram(%s)", len(m.twins), network), func(s side) answer {
+	m.both(fmt.Sprintf("datagram%d = NewDatagram(%s)", len(m.twins), network), func(s side) result {
 		datagram, err := m.provider[s].NewDatagram(network)
 		tw.socket[s] = datagram
 		return failure(err)
@@ -46,7 +46,7 @@ func (m *machine) newDatagram(c *choices) {
 	if tw.network.IsUnix() {
 		return
 	}
-	switch c.of(4) {
+	switch c.below(4) {
 	case 1:
 		setOption(m, tw, impl.ReuseAddr, true)
 	case 2:
@@ -64,7 +64,7 @@ func (m *machine) twoDatagrams(c *choices) {
 	if isReachable(a) {
 		m.connectTheDatagram(b, a.local)
 	}
-	if isReachable(b) && c.of(2) == 0 {
+	if isReachable(b) && c.below(2) == 0 {
 		m.connectTheDatagram(a, b.local)
 	}
 }
@@ -99,7 +99,7 @@ func (m *machine) connectTheDatagram(tw *twin, to endpoints) {
 		return
 	}
 	what := fmt.Sprintf("%s.Connect(%s)", tw.name, m.labels.in(inKernel, to[inKernel].String()))
-	m.both(what, func(s side) answer { return failure(tw.socket[s].(impl.Datagram).Connect(to[s])) })
+	m.both(what, func(s side) result { return failure(tw.socket[s].(impl.Datagram).Connect(to[s])) })
 	m.moved(tw)
 }
 
@@ -111,7 +111,7 @@ func isReachable(tw *twin) bool {
 // receiver chooses a destination: another socket, or with the zero Endpoint the
 // peer. It returns false when there is none.
 func (m *machine) receiver(c *choices, tw *twin) (endpoints, bool) {
-	if c.of(3) == 0 {
+	if c.below(3) == 0 {
 		return endpoints{}, true
 	}
 	if tw.network.IsUnix() && c.seldom(16) {
@@ -172,7 +172,7 @@ func (m *machine) sendTo(tw *twin, to endpoints, n int) {
 		what:     fmt.Sprintf("%s.Send(%d bytes, to %q)", tw.name, n, m.labels.in(inKernel, to[inKernel].String())),
 		restless: true,
 	}
-	w.end = func(kernel, memory answer) {
+	w.end = func(kernel, memory result) {
 		m.moved(tw) // it has got a port, if it had none
 		m.compare(w.what, kernel, memory)
 	}
@@ -180,8 +180,8 @@ func (m *machine) sendTo(tw *twin, to endpoints, n int) {
 	if to[inKernel].IsZero() {
 		ready = tw.socket[inKernel].(writer).CanWrite
 	}
-	m.begin(w, &tw.writing, ready, func(s side) answer {
-		return result(tw.socket[s].(impl.Datagram).Send(p, to[s]))
+	m.begin(w, &tw.writing, ready, func(s side) result {
+		return resultOf(tw.socket[s].(impl.Datagram).Send(p, to[s]))
 	})
 }
 
@@ -205,8 +205,8 @@ func (m *machine) receive(c *choices) {
 	}
 	n := oneOf(c, receiveSizes...)
 	w := &waiting{what: fmt.Sprintf("%s.Receive(%d bytes)", tw.name, n)}
-	w.end = func(kernel, memory answer) { m.compare(w.what, kernel, memory) }
-	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) answer {
+	w.end = func(kernel, memory result) { m.compare(w.what, kernel, memory) }
+	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) result {
 		return received(n, tw.socket[s].(impl.Datagram).Receive)
 	})
 }
@@ -217,10 +217,10 @@ func isBoundDatagram(tw *twin) bool { return isOpen(tw) && !isUnbound(tw) }
 var receiveSizes = []int{100, 70000, 3, 0}
 
 // received describes the result of a receiving call.
-func received(n int, call func(p []byte) (impl.Message, error)) answer {
+func received(n int, call func(p []byte) (impl.Message, error)) result {
 	p := make([]byte, n)
 	msg, err := call(p)
-	return answer{
+	return result{
 		values: []any{msg.N, "from", msg.From, "truncated", msg.Truncated, crc32.ChecksumIEEE(p[:msg.N])},
 		err:    err,
 	}
@@ -238,7 +238,7 @@ func (m *machine) tryTake(c *choices, name string, call func(impl.Datagram, []by
 		return
 	}
 	n := oneOf(c, receiveSizes...)
-	kernel, memory := m.eventually(wouldBlock, func(s side) answer {
+	kernel, memory := m.eventually(wouldBlock, func(s side) result {
 		return received(n, func(p []byte) (impl.Message, error) { return call(tw.socket[s].(impl.Datagram), p) })
 	})
 	m.compare(fmt.Sprintf("%s.%s(%d bytes)", tw.name, name, n), kernel, memory)

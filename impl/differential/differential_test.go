@@ -37,7 +37,7 @@ func TestDifferential(t *testing.T) {
 // differential plays sequences of some operations.
 func differential(t *testing.T, operations []operation) {
 	b := newBubble(t)
-	defer b.end()
+	defer b.stop()
 	tally := tally{}
 	defer func() { t.Log(tally) }()
 	aScript := scripts(operations)
@@ -45,7 +45,7 @@ func differential(t *testing.T, operations []operation) {
 		script := aScript.Draw(rt, "script")
 		tally.sequences++
 		if verdict := b.judge(script, &tally); verdict.difference != "" {
-			b.patience = 50 * time.Millisecond
+			b.kernelLimit = 50 * time.Millisecond
 			rt.Log(verdict)
 			rt.Fatal("the kernel and the memory network differ")
 		}
@@ -114,8 +114,8 @@ func scripts(operations []operation) *rapid.Generator[[]step] {
 // choices hands out the numbers of a step.
 type choices struct{ left []byte }
 
-// of returns a number below n. When a sequence is made simpler, it becomes 0.
-func (c *choices) of(n int) int {
+// below returns a number below n. When a sequence is made simpler, it becomes 0.
+func (c *choices) below(n int) int {
 	if len(c.left) == 0 || n < 2 {
 		return 0
 	}
@@ -125,10 +125,10 @@ func (c *choices) of(n int) int {
 }
 
 // seldom returns true in about one of n cases.
-func (c *choices) seldom(n int) bool { return c.of(n) == n-1 }
+func (c *choices) seldom(n int) bool { return c.below(n) == n-1 }
 
 // oneOf returns one of the values.
-func oneOf[T any](c *choices, values ...T) T { return values[c.of(len(values))] }
+func oneOf[T any](c *choices, values ...T) T { return values[c.below(len(values))] }
 
 // tally counts what was played.
 type tally struct {

@@ -55,9 +55,9 @@ type verdict struct {
 // String returns the sequence, one line for a step, and the difference.
 func (v verdict) String() string { return strings.Join(append(v.trace, v.difference), "\n") }
 
-// finish replaces the addresses and paths of this sequence by the names that they
+// anonymized replaces the addresses and paths of this sequence by the names that they
 // have in all.
-func (m *machine) finish() verdict {
+func (m *machine) anonymized() verdict {
 	if m.difference == "" {
 		return m.verdict
 	}
@@ -106,22 +106,22 @@ func play(b *bubble, script []step) verdict {
 				continue
 			}
 			m.steps++
-			m.settle()
+			m.compareEnded()
 			m.compareTwins()
 		}
 		m.closeAll()
 	})
-	return m.finish()
+	return m.anonymized()
 }
 
-// ended is the panic that ends a sequence before its last step.
-type ended struct{}
+// sequenceEnd is the panic that ends a sequence before its last step.
+type sequenceEnd struct{}
 
 // until runs f to its end, or to the end of the sequence.
 func (m *machine) until(f func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			if _, ok := p.(ended); !ok {
+			if _, ok := p.(sequenceEnd); !ok {
 				panic(fmt.Sprintf("%v\n%s", p, m.verdict))
 			}
 		}
@@ -132,14 +132,14 @@ func (m *machine) until(f func()) {
 // differ ends the sequence with a difference.
 func (m *machine) differ(format string, args ...any) {
 	m.difference = "DIFFERENCE: " + fmt.Sprintf(format, args...)
-	panic(ended{})
+	panic(sequenceEnd{})
 }
 
 // learn takes two endpoints for the same.
 func (m *machine) learn(kernel, memory impl.Endpoint) {
 	if !m.labels.learn(kernel, memory) {
 		m.abandoned = true
-		panic(ended{})
+		panic(sequenceEnd{})
 	}
 }
 
@@ -149,7 +149,7 @@ func (m *machine) note(what, answer string) {
 }
 
 // compare compares the two sides of a result and adds a line to the trace.
-func (m *machine) compare(what string, kernel, memory answer) {
+func (m *machine) compare(what string, kernel, memory result) {
 	k, w := m.labels.show(inKernel, kernel), m.labels.show(inMemory, memory)
 	if k != w {
 		m.note(what, "?")
@@ -159,26 +159,26 @@ func (m *machine) compare(what string, kernel, memory answer) {
 }
 
 // both makes a call that does not wait.
-func (m *machine) both(what string, f func(s side) answer) (kernel, memory answer) {
-	m.bubble.run(func() { memory = protected(func() answer { return f(inMemory) }) })
-	kernel = protected(func() answer { return f(inKernel) })
+func (m *machine) both(what string, f func(s side) result) (kernel, memory result) {
+	m.bubble.run(func() { memory = protected(func() result { return f(inMemory) }) })
+	kernel = protected(func() result { return f(inKernel) })
 	m.compare(what, kernel, memory)
 	return kernel, memory
 }
 
 // eventually is both where the kernel may be late: it is asked again as long as
 // it reports that there is nothing yet, and the memory network does not.
-func (m *machine) eventually(nothing func(answer) bool, f func(s side) answer) (kernel, memory answer) {
-	m.bubble.run(func() { memory = protected(func() answer { return f(inMemory) }) })
-	m.bubble.soon(func() bool {
-		kernel = protected(func() answer { return f(inKernel) })
+func (m *machine) eventually(nothing func(result) bool, f func(s side) result) (kernel, memory result) {
+	m.bubble.run(func() { memory = protected(func() result { return f(inMemory) }) })
+	m.bubble.awaitTrue(func() bool {
+		kernel = protected(func() result { return f(inKernel) })
 		return nothing(memory) || !nothing(kernel)
 	})
 	return kernel, memory
 }
 
 // wouldBlock reports whether a try has found nothing.
-func wouldBlock(a answer) bool { return a.err == impl.ErrWouldBlock }
+func wouldBlock(a result) bool { return a.err == impl.ErrWouldBlock }
 
 // closeAll closes all sockets, which ends all calls that wait. Connections are
 // reset, so that the kernel has nothing left to remember of them.
@@ -189,7 +189,7 @@ func (m *machine) closeAll() {
 		}
 		m.discard(tw)
 		m.close(tw)
-		m.settle()
+		m.compareEnded()
 	}
 	for _, w := range m.waiting {
 		m.differ("%s still waits when everything is closed", w.what)
@@ -210,13 +210,13 @@ func (m *machine) sweep() {
 			w.giveUp()
 		}
 	})
-	m.bubble.settle()
+	m.bubble.waitIdle()
 	for _, w := range m.waiting {
-		if w.memory.over && w.memory.stream != nil {
+		if w.memory.isOver && w.memory.stream != nil {
 			stray := w.memory.stream
 			m.bubble.run(func() { _ = stray.Close() })
 		}
-		if m.bubble.ends(w.kernel) && w.kernel.stream != nil {
+		if m.bubble.awaitEnd(w.kernel) && w.kernel.stream != nil {
 			_ = w.kernel.stream.Close()
 		}
 	}

@@ -20,7 +20,7 @@ var multicastOperations = []operation{
 
 // group returns a group that no other sequence has.
 func (m *machine) group(c *choices) netip.Addr {
-	at := m.at[c.of(2)].As4()
+	at := m.at[c.below(2)].As4()
 	at[0] = 239
 	return netip.AddrFrom4(at)
 }
@@ -69,7 +69,7 @@ func (m *machine) member(name string, tw *twin, group, on netip.Addr, do func(im
 	if tw.network != impl.UDP4 {
 		return
 	}
-	m.both(fmt.Sprintf("%s.%s(%v, %v)", tw.name, name, group, on), func(s side) answer {
+	m.both(fmt.Sprintf("%s.%s(%v, %v)", tw.name, name, group, on), func(s side) result {
 		return failure(do(tw.socket[s].(impl.Multicast), group, on))
 	})
 	m.moved(tw)

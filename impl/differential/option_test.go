@@ -35,19 +35,19 @@ func (m *machine) setSome(c *choices) {
 		// its accept on.
 		return
 	}
-	switch c.of(12) {
+	switch c.below(12) {
 	case 0:
 		setOption(m, tw, impl.Linger, oneOf(c, -1, 0))
 	case 1:
-		setOption(m, tw, impl.ReuseAddr, c.of(2) == 0)
+		setOption(m, tw, impl.ReuseAddr, c.below(2) == 0)
 	case 2:
-		setOption(m, tw, impl.NoDelay, c.of(2) == 0)
+		setOption(m, tw, impl.NoDelay, c.below(2) == 0)
 	case 3:
-		setOption(m, tw, impl.KeepAlive, c.of(2) == 0)
+		setOption(m, tw, impl.KeepAlive, c.below(2) == 0)
 	case 4:
 		setOption(m, tw, impl.KeepAliveIdle, oneOf(c, 15*time.Second, 0, 1500*time.Millisecond, 32767*time.Second, 32768*time.Second))
 	case 5:
-		setOption(m, tw, impl.V6Only, c.of(2) == 0)
+		setOption(m, tw, impl.V6Only, c.below(2) == 0)
 	case 6:
 		tw.sized = true
 		setOption(m, tw, impl.SendBuffer, oneOf(c, 65536, 0, 4096, 16384))
@@ -65,7 +65,7 @@ func (m *machine) setSome(c *choices) {
 	case 10:
 		setOption(m, tw, impl.TTL, oneOf(c, 64, 1, 0, 255, 256, -1))
 	case 11:
-		setOption(m, tw, impl.UnlinkOnClose, c.of(2) == 0)
+		setOption(m, tw, impl.UnlinkOnClose, c.below(2) == 0)
 	}
 }
 
@@ -75,7 +75,7 @@ func (m *machine) getOptions(c *choices) {
 	if tw == nil {
 		return
 	}
-	m.both(fmt.Sprintf("Get(%s, all options)", tw.name), func(s side) answer {
+	m.both(fmt.Sprintf("Get(%s, all options)", tw.name), func(s side) result {
 		options, _ := impl.As[impl.Options](tw.socket[s])
 		var values []any
 		for _, name := range slices.Sorted(slices.Values(options.OptionNames())) {
@@ -85,10 +85,10 @@ func (m *machine) getOptions(c *choices) {
 			}
 			value, err := options.GetOption(name)
 			if err != nil {
-				return answer{values: values, err: err}
+				return result{values: values, err: err}
 			}
 			values = append(values, fmt.Sprintf("%s %v", name, value))
 		}
-		return answer{values: values}
+		return result{values: values}
 	})
 }

@@ -27,7 +27,7 @@ func isUnbound(tw *twin) bool { return isOpen(tw) && tw.local[inKernel].IsZero()
 // makeServer makes a server.
 func (m *machine) makeServer(network impl.Network) *twin {
 	tw := &twin{name: "server", network: network}
-	m.both(fmt.Sprintf("server%d = NewServer(%s)", len(m.twins), network), func(s side) answer {
+	m.both(fmt.Sprintf("server%d = NewServer(%s)", len(m.twins), network), func(s side) result {
 		server, err := m.provider[s].NewServer(network)
 		tw.socket[s] = server
 		return failure(err)
@@ -75,7 +75,7 @@ func (m *machine) listen(c *choices) {
 }
 
 func (m *machine) listenOn(tw *twin, backlog int) {
-	m.both(fmt.Sprintf("%s.Listen(%d)", tw.name, backlog), func(s side) answer {
+	m.both(fmt.Sprintf("%s.Listen(%d)", tw.name, backlog), func(s side) result {
 		return failure(tw.socket[s].(impl.Server).Listen(backlog))
 	})
 }
@@ -89,13 +89,13 @@ func (m *machine) accept(c *choices) {
 
 func (m *machine) acceptFrom(tw *twin) {
 	w := &waiting{what: tw.name + ".Accept()"}
-	w.end = func(kernel, memory answer) {
+	w.end = func(kernel, memory result) {
 		m.compare(w.what, kernel, memory)
 		m.accepted(tw, kernel, memory)
 	}
-	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) answer {
+	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) result {
 		stream, err := tw.socket[s].(impl.Server).Accept()
-		return answer{err: err, stream: stream}
+		return result{err: err, stream: stream}
 	})
 }
 
@@ -106,16 +106,16 @@ func (m *machine) tryAccept(c *choices) {
 		return
 	}
 	what := tw.name + ".TryAccept()"
-	kernel, memory := m.eventually(wouldBlock, func(s side) answer {
+	kernel, memory := m.eventually(wouldBlock, func(s side) result {
 		stream, err := tw.socket[s].(impl.Server).TryAccept()
-		return answer{err: err, stream: stream}
+		return result{err: err, stream: stream}
 	})
 	m.compare(what, kernel, memory)
 	m.accepted(tw, kernel, memory)
 }
 
 // accepted follows an accept, and makes a twin of the accepted streams.
-func (m *machine) accepted(server *twin, kernel, memory answer) {
+func (m *machine) accepted(server *twin, kernel, memory result) {
 	if kernel.err != nil {
 		return
 	}

@@ -20,25 +20,25 @@ const (
 	inMemory
 )
 
-// answer is the result of a call.
-type answer struct {
+// result is the result of a call.
+type result struct {
 	values []any
 	err    error
 	stream impl.Stream // the stream of an accept
 }
 
-// result makes the answer of a call that returns one value and an error.
-func result(value any, err error) answer { return answer{values: []any{value}, err: err} }
+// resultOf makes the answer of a call that returns one value and an error.
+func resultOf(value any, err error) result { return result{values: []any{value}, err: err} }
 
 // failure makes the answer of a call that returns only an error.
-func failure(err error) answer { return answer{err: err} }
+func failure(err error) result { return result{err: err} }
 
 // protected makes an answer of a panic, so that the sequence that leads to it is
 // shown.
-func protected(f func() answer) (a answer) {
+func protected(f func() result) (a result) {
 	defer func() {
 		if p := recover(); p != nil {
-			a = answer{values: []any{fmt.Sprint("panic: ", p)}}
+			a = result{values: []any{fmt.Sprint("panic: ", p)}}
 		}
 	}()
 	return f()
@@ -49,10 +49,10 @@ func protected(f func() answer) (a answer) {
 type bubble struct {
 	work, done chan struct{}
 	f          func()
-	over       chan struct{}
-	// patience is how long the kernel may be late. It is less while a sequence
+	ended      chan struct{}
+	// kernelLimit is how long the kernel may be late. It is less while a sequence
 	// that shows a difference is made simpler.
-	patience time.Duration
+	kernelLimit time.Duration
 	// dir is the directory of the kernel's Unix sockets.
 	dir string
 }
@@ -61,11 +61,11 @@ func newBubble(t *testing.T) *bubble {
 	system.IPv4.Need(t)
 	system.IPv6.Need(t)
 	b := &bubble{
-		work: make(chan struct{}), done: make(chan struct{}), over: make(chan struct{}),
-		patience: 20 * time.Second, dir: system.TempDir(t),
+		work: make(chan struct{}), done: make(chan struct{}), ended: make(chan struct{}),
+		kernelLimit: 20 * time.Second, dir: system.TempDir(t),
 	}
 	go func() {
-		defer close(b.over)
+		defer close(b.ended)
 		synctest.Test(t, func(*testing.T) {
 			for range b.work {
 				b.f()
@@ -83,29 +83,29 @@ func (b *bubble) run(f func()) {
 	<-b.done
 }
 
-// settle returns when every call in the bubble has returned or waits.
-func (b *bubble) settle() { b.run(synctest.Wait) }
+// waitIdle returns when every call in the bubble has returned or waits.
+func (b *bubble) waitIdle() { b.run(synctest.Wait) }
 
-// end ends the bubble.
-func (b *bubble) end() {
+// stop ends the bubble.
+func (b *bubble) stop() {
 	close(b.work)
-	<-b.over
+	<-b.ended
 }
 
-// A memoryCall is a call in the bubble. Its state is exact when the bubble has
-// settled.
+// A memoryCall is a call in the bubble. Its state is exact when the bubble is
+// idle.
 type memoryCall struct {
-	over bool
-	answer
+	isOver bool
+	result
 }
 
-// start begins a call in the bubble and settles.
-func (b *bubble) start(f func() answer) *memoryCall {
+// start begins a call in the bubble, and waits until that is idle.
+func (b *bubble) start(f func() result) *memoryCall {
 	c := &memoryCall{}
 	b.run(func() {
 		go func() {
-			c.answer = protected(f)
-			c.over = true
+			c.result = protected(f)
+			c.isOver = true
 		}()
 		synctest.Wait()
 	})
@@ -115,20 +115,20 @@ func (b *bubble) start(f func() answer) *memoryCall {
 // A kernelCall is a call to the kernel in a goroutine of its own.
 type kernelCall struct {
 	done chan struct{} // closed when it has returned
-	answer
+	result
 }
 
-func startInKernel(f func() answer) *kernelCall {
+func startInKernel(f func() result) *kernelCall {
 	c := &kernelCall{done: make(chan struct{})}
 	go func() {
 		defer close(c.done)
-		c.answer = protected(f)
+		c.result = protected(f)
 	}()
 	return c
 }
 
-// over reports whether the call has returned.
-func (c *kernelCall) over() bool {
+// isOver reports whether the call has returned.
+func (c *kernelCall) isOver() bool {
 	select {
 	case <-c.done:
 		return true
@@ -137,12 +137,12 @@ func (c *kernelCall) over() bool {
 	}
 }
 
-// ends reports whether a call to the kernel returns in time.
-func (b *bubble) ends(c *kernelCall) bool {
-	if c.over() {
+// awaitEnd reports whether a call to the kernel returns in time.
+func (b *bubble) awaitEnd(c *kernelCall) bool {
+	if c.isOver() {
 		return true
 	}
-	late := time.NewTimer(b.patience)
+	late := time.NewTimer(b.kernelLimit)
 	defer late.Stop()
 	select {
 	case <-c.done:
@@ -152,16 +152,16 @@ func (b *bubble) ends(c *kernelCall) bool {
 	}
 }
 
-// soon reports whether something becomes true in time. It asks without a pause at
+// awaitTrue reports whether something becomes true in time. It asks without a pause at
 // first, because the kernel is mostly late by microseconds.
-func (b *bubble) soon(is func() bool) bool {
+func (b *bubble) awaitTrue(is func() bool) bool {
 	var until time.Time
 	for i := 0; ; i++ {
 		switch {
 		case is():
 			return true
 		case i == 0:
-			until = time.Now().Add(b.patience)
+			until = time.Now().Add(b.kernelLimit)
 		case i > 100:
 			if time.Now().After(until) {
 				return false

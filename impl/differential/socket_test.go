@@ -37,7 +37,7 @@ func (m *machine) bindTo(tw *twin, at endpoints) {
 		return
 	}
 	what := fmt.Sprintf("%s.Bind(%s)", tw.name, m.labels.in(inKernel, at[inKernel].String()))
-	m.both(what, func(s side) answer { return failure(tw.socket[s].Bind(at[s])) })
+	m.both(what, func(s side) result { return failure(tw.socket[s].Bind(at[s])) })
 	m.moved(tw)
 }
 
@@ -50,9 +50,9 @@ func (m *machine) closeSome(c *choices) {
 
 func (m *machine) close(tw *twin) {
 	w := &waiting{what: tw.name + ".Close()"}
-	w.end = func(kernel, memory answer) { m.compare(w.what, kernel, memory) }
+	w.end = func(kernel, memory result) { m.compare(w.what, kernel, memory) }
 	var turn *waiting
-	m.begin(w, &turn, nil, func(s side) answer { return failure(tw.socket[s].Close()) })
+	m.begin(w, &turn, nil, func(s side) result { return failure(tw.socket[s].Close()) })
 	tw.closed = true
 }
 
@@ -85,8 +85,8 @@ func (m *machine) ensureWritable(c *choices) {
 
 func (m *machine) ensure(what string, turn **waiting, ready func() bool, f func(s side) error) {
 	w := &waiting{what: what}
-	w.end = func(kernel, memory answer) { m.compare(what, kernel, memory) }
-	m.begin(w, turn, ready, func(s side) answer { return failure(f(s)) })
+	w.end = func(kernel, memory result) { m.compare(what, kernel, memory) }
+	m.begin(w, turn, ready, func(s side) result { return failure(f(s)) })
 }
 
 // A when is a deadline on the clock of a side.
@@ -105,7 +105,7 @@ var whens = []when{
 func (m *machine) readDeadline(c *choices) {
 	if tw := m.some(c, all, isOpen); tw != nil {
 		at := oneOf(c, whens...)
-		m.both(fmt.Sprintf("%s.SetReadDeadline(%s)", tw.name, at.name), func(s side) answer {
+		m.both(fmt.Sprintf("%s.SetReadDeadline(%s)", tw.name, at.name), func(s side) result {
 			return failure(tw.socket[s].SetReadDeadline(at.time()))
 		})
 	}
@@ -115,7 +115,7 @@ func (m *machine) readDeadline(c *choices) {
 func (m *machine) writeDeadline(c *choices) {
 	if tw := m.some(c, isWriter, isOpen); tw != nil {
 		at := oneOf(c, whens...)
-		m.both(fmt.Sprintf("%s.SetWriteDeadline(%s)", tw.name, at.name), func(s side) answer {
+		m.both(fmt.Sprintf("%s.SetWriteDeadline(%s)", tw.name, at.name), func(s side) result {
 			return failure(tw.socket[s].(writer).SetWriteDeadline(at.time()))
 		})
 	}
@@ -123,7 +123,7 @@ func (m *machine) writeDeadline(c *choices) {
 
 // timePasses lets the deadline of a waiting call pass.
 func (m *machine) timePasses(c *choices) {
-	reads := c.of(2) == 0
+	reads := c.below(2) == 0
 	tw := m.some(c, isOpen, func(tw *twin) bool {
 		return reads && tw.reading != nil || !reads && tw.writing != nil && isWriter(tw)
 	})
@@ -135,7 +135,7 @@ func (m *machine) timePasses(c *choices) {
 	if !reads {
 		set, what = tw.socket[inKernel].(writer).SetWriteDeadline, "Write"
 	}
-	m.both(fmt.Sprintf("%s.Set%sDeadline(in 1ms) and wait", tw.name, what), func(s side) answer {
+	m.both(fmt.Sprintf("%s.Set%sDeadline(in 1ms) and wait", tw.name, what), func(s side) result {
 		if s == inKernel {
 			return failure(set(time.Now().Add(soon)))
 		}
@@ -155,17 +155,17 @@ func (m *machine) removePath(c *choices) {
 	if strings.HasPrefix(path, "@") || m.isSending() {
 		return // a Send that waits at the path does not notice at once that it has gone
 	}
-	m.both(fmt.Sprintf("Remove(%s)", path), func(s side) answer {
+	m.both(fmt.Sprintf("Remove(%s)", path), func(s side) result {
 		if s == inKernel {
-			return result(os.Remove(path) == nil, nil)
+			return resultOf(os.Remove(path) == nil, nil)
 		}
-		return result(m.provider[s].(*memory.Host).Remove(path) == nil, nil)
+		return resultOf(m.provider[s].(*memory.Host).Remove(path) == nil, nil)
 	})
 }
 
 // setOption sets an option.
 func setOption[T any](m *machine, tw *twin, option impl.Option[T], value T) {
-	m.both(fmt.Sprintf("Set(%s, %s, %v)", tw.name, option, value), func(s side) answer {
+	m.both(fmt.Sprintf("Set(%s, %s, %v)", tw.name, option, value), func(s side) result {
 		return failure(impl.Set(tw.socket[s], option, value))
 	})
 }

@@ -85,7 +85,7 @@ func (m *machine) isAwaited(f *flow) bool {
 func (m *machine) writeTo(tw *twin, n int) {
 	out := tw.out
 	w := &waiting{what: fmt.Sprintf("%s.Write(%d bytes)", tw.name, n), out: out, restless: tw.network.IsUnix()}
-	w.end = func(kernel, memory answer) {
+	w.end = func(kernel, memory result) {
 		if out != nil {
 			out.written[inKernel] += kernel.values[0].(int)
 			out.written[inMemory] += memory.values[0].(int)
@@ -95,12 +95,12 @@ func (m *machine) writeTo(tw *twin, n int) {
 		}
 		m.compare(w.what, kernel, memory)
 	}
-	m.begin(w, &tw.writing, tw.socket[inKernel].(writer).CanWrite, func(s side) answer {
+	m.begin(w, &tw.writing, tw.socket[inKernel].(writer).CanWrite, func(s side) result {
 		offset := 0
 		if out != nil {
 			offset = out.written[s]
 		}
-		return result(tw.socket[s].(impl.Stream).Write(bytesAt(offset, n)))
+		return resultOf(tw.socket[s].(impl.Stream).Write(bytesAt(offset, n)))
 	})
 }
 
@@ -112,9 +112,9 @@ func (m *machine) read(c *choices) {
 	}
 	p := [2][]byte{make([]byte, n), make([]byte, n)}
 	w := &waiting{what: fmt.Sprintf("%s.Read(%d bytes)", tw.name, n)}
-	w.end = func(kernel, memory answer) { m.haveRead(tw, w.what, p, kernel, memory) }
-	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) answer {
-		return result(tw.socket[s].(impl.Stream).Read(p[s]))
+	w.end = func(kernel, memory result) { m.haveRead(tw, w.what, p, kernel, memory) }
+	m.begin(w, &tw.reading, tw.socket[inKernel].CanRead, func(s side) result {
+		return resultOf(tw.socket[s].(impl.Stream).Read(p[s]))
 	})
 }
 
@@ -125,8 +125,8 @@ func (m *machine) tryRead(c *choices) {
 		return
 	}
 	p := [2][]byte{make([]byte, n), make([]byte, n)}
-	kernel, memory := m.eventually(wouldBlock, func(s side) answer {
-		return result(tw.socket[s].(impl.Stream).TryRead(p[s]))
+	kernel, memory := m.eventually(wouldBlock, func(s side) result {
+		return resultOf(tw.socket[s].(impl.Stream).TryRead(p[s]))
 	})
 	m.haveRead(tw, fmt.Sprintf("%s.TryRead(%d bytes)", tw.name, n), p, kernel, memory)
 }
@@ -142,10 +142,10 @@ func (m *machine) reader(c *choices) (*twin, int) {
 
 // haveRead compares what was read. The kernel may be late with the last bytes of
 // what memory has read at once.
-func (m *machine) haveRead(tw *twin, what string, p [2][]byte, kernel, memory answer) {
+func (m *machine) haveRead(tw *twin, what string, p [2][]byte, kernel, memory result) {
 	n, want := kernel.values[0].(int), memory.values[0].(int)
 	if n > 0 && n < want {
-		m.bubble.soon(func() bool {
+		m.bubble.awaitTrue(func() bool {
 			more, _ := tw.socket[inKernel].(impl.Stream).TryRead(p[inKernel][n:want])
 			n += more
 			return n == want
@@ -160,18 +160,18 @@ func (m *machine) haveRead(tw *twin, what string, p [2][]byte, kernel, memory an
 		m.compare(what, kernel, memory)
 		return
 	}
-	if n > 0 && !tw.in.take(inKernel, p[inKernel][:n]) {
+	if n > 0 && !tw.in.matches(inKernel, p[inKernel][:n]) {
 		kernel.values = append(kernel.values, "other bytes than were written")
 	}
-	if want > 0 && !tw.in.take(inMemory, p[inMemory][:want]) {
+	if want > 0 && !tw.in.matches(inMemory, p[inMemory][:want]) {
 		memory.values = append(memory.values, "other bytes than were written")
 	}
 	m.compare(what, kernel, memory)
 }
 
-// take counts bytes that were read, and reports whether they are those that were
+// matches counts bytes that were read, and reports whether they are those that were
 // written.
-func (f *flow) take(s side, p []byte) bool {
+func (f *flow) matches(s side, p []byte) bool {
 	offset := f.read[s]
 	f.read[s] += len(p)
 	return bytes.Equal(p, bytesAt(offset, len(p)))
@@ -186,7 +186,7 @@ func (m *machine) drain(c *choices) {
 		// again: the rest comes by timers, a little at a time.
 		return
 	}
-	var kernel answer
+	var kernel result
 	memory := failure(impl.ErrWouldBlock)
 	m.bubble.run(func() {
 		for before := -1; before < tw.in.read[inMemory] && tw.isEmpty(memory); {
@@ -195,12 +195,12 @@ func (m *machine) drain(c *choices) {
 			synctest.Wait() // a Write that waits can go on
 		}
 	})
-	m.bubble.soon(func() bool {
+	m.bubble.awaitTrue(func() bool {
 		kernel = tw.drainNow(inKernel)
 		return !tw.isEmpty(kernel) || tw.isEmpty(memory) && m.arrived(tw.in)
 	})
 	m.compare(tw.name+" reads all", kernel, memory)
-	m.settle()
+	m.compareEnded()
 	if tw.isEmpty(memory) && m.arrived(tw.in) {
 		tw.in.uneven = false
 	}
@@ -208,16 +208,16 @@ func (m *machine) drain(c *choices) {
 
 // isEmpty reports whether a stream has nothing to read at present. After
 // CloseRead that looks like the end.
-func (tw *twin) isEmpty(a answer) bool { return wouldBlock(a) || a.err == io.EOF && tw.readShut }
+func (tw *twin) isEmpty(a result) bool { return wouldBlock(a) || a.err == io.EOF && tw.readShut }
 
 // drainNow reads until there is nothing to read, and returns the result of the
 // last read.
-func (tw *twin) drainNow(s side) answer {
+func (tw *twin) drainNow(s side) result {
 	p := make([]byte, 32<<10)
 	for {
 		n, err := tw.socket[s].(impl.Stream).TryRead(p)
-		if n > 0 && !tw.in.take(s, p[:n]) {
-			return result("other bytes than were written", err)
+		if n > 0 && !tw.in.matches(s, p[:n]) {
+			return resultOf("other bytes than were written", err)
 		}
 		if err != nil {
 			return failure(err)
@@ -228,7 +228,7 @@ func (tw *twin) drainNow(s side) answer {
 // arrived reports whether the kernel has delivered all that was written.
 func (m *machine) arrived(in *flow) bool {
 	for _, w := range m.waiting {
-		if w.out == in && !w.kernel.over() {
+		if w.out == in && !w.kernel.isOver() {
 			return false
 		}
 		if w.out == in {
@@ -241,14 +241,14 @@ func (m *machine) arrived(in *flow) bool {
 // closeWrite ends the writing direction of a stream.
 func (m *machine) closeWrite(c *choices) {
 	if tw := m.some(c, isStream, isConnected); tw != nil {
-		m.both(tw.name+".CloseWrite()", func(s side) answer { return failure(tw.socket[s].(impl.Stream).CloseWrite()) })
+		m.both(tw.name+".CloseWrite()", func(s side) result { return failure(tw.socket[s].(impl.Stream).CloseWrite()) })
 	}
 }
 
 // closeRead ends the reading direction of a stream.
 func (m *machine) closeRead(c *choices) {
 	if tw := m.some(c, isStream, isConnected); tw != nil {
-		m.both(tw.name+".CloseRead()", func(s side) answer { return failure(tw.socket[s].(impl.Stream).CloseRead()) })
+		m.both(tw.name+".CloseRead()", func(s side) result { return failure(tw.socket[s].(impl.Stream).CloseRead()) })
 		tw.readShut = true
 	}
 }

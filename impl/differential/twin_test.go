@@ -92,7 +92,7 @@ func (m *machine) some(c *choices, may, passes func(*twin) bool) *twin {
 
 // recent chooses one of the last few twins. Counted from the end it is still the
 // same one when the steps that have made the others are removed.
-func recent(c *choices, twins []*twin) *twin { return twins[max(0, len(twins)-1-c.of(8))] }
+func recent(c *choices, twins []*twin) *twin { return twins[max(0, len(twins)-1-c.below(8))] }
 
 func isOpen(tw *twin) bool { return !tw.closed }
 
@@ -137,7 +137,7 @@ func (m *machine) compareTwins() {
 	})
 	for i, tw := range m.twins {
 		want, got := seen[i], view{}
-		m.bubble.soon(func() bool {
+		m.bubble.awaitTrue(func() bool {
 			got = m.view(tw, inKernel)
 			return got == want || !got.isLate(want)
 		})

@@ -43,20 +43,20 @@ func (m *machine) sendUrgent(c *choices) {
 		}
 	}
 	w := &waiting{what: fmt.Sprintf("%s.SendUrgent(%d bytes)", tw.name, n), out: out}
-	w.end = func(kernel, memory answer) {
+	w.end = func(kernel, memory result) {
 		if out != nil {
 			out.written[inKernel] += kernel.values[0].(int)
 			out.written[inMemory] += memory.values[0].(int)
 		}
 		m.compare(w.what, kernel, memory)
 	}
-	m.begin(w, &tw.writing, tw.socket[inKernel].(writer).CanWrite, func(s side) answer {
+	m.begin(w, &tw.writing, tw.socket[inKernel].(writer).CanWrite, func(s side) result {
 		offset := 0
 		if out != nil {
 			offset = out.written[s]
 		}
 		oob, _ := tw.oob(s)
-		return result(oob.SendUrgent(bytesAt(offset, n)))
+		return resultOf(oob.SendUrgent(bytesAt(offset, n)))
 	})
 }
 
@@ -70,9 +70,9 @@ func (m *machine) fetchUrgent(c *choices) {
 	if c.seldom(3) {
 		what, fetch = "TryPeekUrgent", impl.OutOfBand.TryPeekUrgent
 	}
-	m.both(fmt.Sprintf("%s.%s()", tw.name, what), func(s side) answer {
+	m.both(fmt.Sprintf("%s.%s()", tw.name, what), func(s side) result {
 		oob, _ := tw.oob(s)
-		return result(fetch(oob))
+		return resultOf(fetch(oob))
 	})
 }
 
@@ -84,8 +84,8 @@ func (m *machine) awaitUrgent(c *choices) {
 	}
 	oob, _ := tw.oob(inKernel)
 	w := &waiting{what: tw.name + ".EnsureUrgent()"}
-	w.end = func(kernel, memory answer) { m.compare(w.what, kernel, memory) }
-	m.begin(w, &tw.awaiting, oob.CanReadUrgent, func(s side) answer {
+	w.end = func(kernel, memory result) { m.compare(w.what, kernel, memory) }
+	m.begin(w, &tw.awaiting, oob.CanReadUrgent, func(s side) result {
 		oob, _ := tw.oob(s)
 		return failure(oob.EnsureUrgent())
 	})
@@ -95,7 +95,7 @@ func (m *machine) awaitUrgent(c *choices) {
 func (m *machine) setInline(c *choices) {
 	tw := m.some(c, isUrgent, isOpen)
 	if tw != nil {
-		setOption(m, tw, impl.OutOfBandInline, c.of(3) == 0)
+		setOption(m, tw, impl.OutOfBandInline, c.below(3) == 0)
 	}
 }
 

@@ -139,6 +139,6 @@ func (r plain) Read(p []byte) (int, error) {
 func (e *env) untilFull(s interface{ CanWrite() bool }) {
 	e.Helper()
 	for s.CanWrite() {
-		e.settle()
+		e.waitIdle()
 	}
 }

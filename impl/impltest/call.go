@@ -53,7 +53,7 @@ func (c *call[T]) waits() {
 
 // stillWaits reports whether the call does not return by itself.
 func (c *call[T]) stillWaits() bool {
-	c.e.settle()
+	c.e.waitIdle()
 	select {
 	case <-c.done:
 		return false
@@ -74,9 +74,9 @@ func (c *call[T]) fails() error {
 	return c.err
 }
 
-// settle returns when what is on its way has arrived and every call that will
+// waitIdle returns when what is on its way has arrived and every call that will
 // wait does so: exactly in virtual time, and almost certainly in real time.
-func (e *env) settle() {
+func (e *env) waitIdle() {
 	e.arrive()
 	if e.virtual {
 		synctest.Wait()

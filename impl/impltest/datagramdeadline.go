@@ -98,7 +98,7 @@ func datagramDeadlines(s *suite) {
 				first := time.Now().Add(4 * look)
 				require.NoError(e, b.SetReadDeadline(first))
 				c := e.receiving(b)
-				e.settle()
+				e.waitIdle()
 				require.NoError(e, b.SetReadDeadline(later()))
 				if !time.Now().Before(first) {
 					return false

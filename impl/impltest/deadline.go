@@ -167,7 +167,7 @@ func deadlines(s *suite) {
 				first := time.Now().Add(4 * look)
 				require.NoError(e, a.SetReadDeadline(first))
 				c := e.reading(a, 10)
-				e.settle()
+				e.waitIdle()
 				require.NoError(e, a.SetReadDeadline(later()))
 				if !time.Now().Before(first) {
 					return false

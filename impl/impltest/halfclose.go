@@ -67,7 +67,7 @@ func halfClose(s *suite) {
 			a, b := e.pair()
 			n := e.fill(a)
 			c := e.writing(a, 1)
-			e.settle()
+			e.waitIdle()
 			require.NoError(e, a.CloseWrite())
 			if !c.stillWaits() {
 				return false
@@ -204,7 +204,7 @@ func halfClose(s *suite) {
 			a, b := e.pair()
 			e.fill(a)
 			c := e.writing(a, 1)
-			e.settle()
+			e.waitIdle()
 			require.NoError(e, b.CloseRead())
 			return c.stillWaits()
 		})

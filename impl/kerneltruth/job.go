@@ -45,9 +45,9 @@ func (r *replay) begin(s step) *job {
 	return j
 }
 
-// returns reports whether the job is done in time. In virtual time that is when
+// awaitReturn reports whether the job is done in time. In virtual time that is when
 // all goroutines are blocked.
-func (j *job) returns(virtual bool, limit time.Duration) bool {
+func (j *job) awaitReturn(virtual bool, limit time.Duration) bool {
 	<-j.started
 	if virtual {
 		synctest.Wait()
@@ -67,8 +67,8 @@ func (j *job) returns(virtual bool, limit time.Duration) bool {
 	}
 }
 
-// patienceWith is how long the kernel was given before a step counted as blocked.
-func patienceWith(s step) time.Duration {
+// kernelLimit is how long the kernel was given before a step counted as blocked.
+func kernelLimit(s step) time.Duration {
 	if ms, err := strconv.Atoi(s.Args["wait"]); err == nil {
 		return time.Duration(ms) * time.Millisecond
 	}
@@ -82,13 +82,13 @@ func (r *replay) limit(s step) time.Duration {
 	case strings.HasPrefix(s.Op, "x"): // a loop of many calls
 		return 2 * time.Minute
 	case !r.Virtual:
-		return r.patience
+		return r.realLimit
 	case s.Op == "sleep":
 		return 10 * time.Second
 	case s.Op == "check":
 		return 0
 	default:
-		return patienceWith(s) + time.Duration(s.Millis)*time.Millisecond
+		return kernelLimit(s) + time.Duration(s.Millis)*time.Millisecond
 	}
 }
 

@@ -51,7 +51,7 @@ func (r *replay) racers(first string) []string {
 // fits compares the result of a job with that of the step, and reports whether
 // they agree. It does not keep what the comparison learns of symbols.
 func (r *replay) fits(s step, j *job) bool {
-	if done := j.returns(r.Virtual, 0); s.Result.Blocked || !done {
+	if done := j.awaitReturn(r.Virtual, 0); s.Result.Blocked || !done {
 		return s.Result.Blocked != done
 	}
 	before := maps.Clone(r.symbols)

@@ -17,17 +17,17 @@ import (
 type replay struct {
 	*Harness
 	scenario
-	note     note
-	patience time.Duration // in real time, with a step that should return
-	provider impl.Provider
-	net      Net             // nil: everything is played at the boundary
-	ctx      context.Context // ends with the scenario
-	cancel   context.CancelFunc
-	symbols  symbols
-	parts    map[string]string // which racer has which part in a race, by labels
-	paths    pathNames
-	own      uint16         // see echoID
-	working  sync.WaitGroup // the steps in progress
+	note      note
+	realLimit time.Duration // in real time, with a step that should return
+	provider  impl.Provider
+	net       Net             // nil: everything is played at the boundary
+	ctx       context.Context // ends with the scenario
+	cancel    context.CancelFunc
+	symbols   symbols
+	parts     map[string]string // which racer has which part in a race, by labels
+	paths     pathNames
+	own       uint16         // see echoID
+	working   sync.WaitGroup // the steps in progress
 
 	mu sync.Mutex
 	// objects are the objects that the scenario has names for: sockets, contexts,
@@ -85,12 +85,12 @@ func (r *replay) step(s step) error {
 		j = r.begin(s)
 	}
 	if s.Result.Blocked {
-		if j.returns(r.Virtual, patienceWith(s)) {
+		if j.awaitReturn(r.Virtual, kernelLimit(s)) {
 			return fmt.Errorf("waits in the kernel, and answers %v here", j.outcome)
 		}
 		return nil
 	}
-	if !j.returns(r.Virtual, r.limit(s)) {
+	if !j.awaitReturn(r.Virtual, r.limit(s)) {
 		return fmt.Errorf("waits here, and answers %v in the kernel", s.Result)
 	}
 	if j.outcome.made != nil && j.outcome.err == nil {

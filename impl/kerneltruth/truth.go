@@ -105,11 +105,11 @@ func (h *Harness) atOnce() int {
 // of it, but not every time.
 const attempts = 10
 
-// leastPatience is how long the first attempt waits for a step that returned when
+// leastLimit is how long the first attempt waits for a step that returned when
 // it was measured. Such a step waits for ever if an earlier one came too late,
 // and for long on a slow machine: each attempt waits twice as long as the one
 // before.
-const leastPatience = 5 * time.Second
+const leastLimit = 5 * time.Second
 
 // play plays a scenario and returns the first difference.
 func (h *Harness) play(t *testing.T, s scenario, note note) (err error) {
@@ -122,7 +122,7 @@ func (h *Harness) play(t *testing.T, s scenario, note note) (err error) {
 	}
 	for n := range attempts {
 		r := newReplay(t, h, s, note)
-		r.patience = min(leastPatience<<n, 2*time.Minute)
+		r.realLimit = min(leastLimit<<n, 2*time.Minute)
 		if err = r.run(); err == nil {
 			break
 		}

@@ -14,8 +14,8 @@ const RecursionLimit = 256
 // fewAncestors is how many ancestors an event can have without an allocation.
 const fewAncestors = 7
 
-// stop is one dispatcher on the path of an event, with its listeners.
-type stop struct {
+// pathNode is one dispatcher on the path of an event, with the listeners to call.
+type pathNode struct {
 	at        *EventDispatcher
 	phase     Phase
 	listeners []*registration
@@ -23,8 +23,8 @@ type stop struct {
 
 // DispatchEvent calls the listeners of an event, one after the other, in the
 // calling goroutine. It returns false when one of them has prevented what would
-// follow. The path of the event and its listeners are settled when the dispatch
-// begins; later only a removal takes effect. An event that was dispatched before
+// follow. DispatchEvent fixes the path of the event and its listeners when it begins;
+// later only a removal takes effect. An event that was dispatched before
 // stays as it is: a clone of it is dispatched.
 //
 // A nil event, and one that Type.New has not made, is an *ArgumentError. ErrRecursion
@@ -34,7 +34,7 @@ type stop struct {
 //
 // AIR: EventDispatcher.dispatchEvent.
 func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
-	d.exists()
+	d.mustExist()
 	if e == nil {
 		return false, nilEvent()
 	}
@@ -52,13 +52,13 @@ func (d *EventDispatcher) DispatchEvent(e AnyEvent) (bool, error) {
 		e, s = e.Copy().own()
 	}
 	s.target = d.self()
-	defer s.rest()
-	var few [2*fewAncestors + 1]stop
-	stops := d.way(few[:0], s)
-	for i := range stops {
-		stop := &stops[i]
-		s.phase, s.current = stop.phase, stop.at.self()
-		stop.call(e, s)
+	defer s.leavePath()
+	var few [2*fewAncestors + 1]pathNode
+	nodes := d.path(few[:0], s)
+	for i := range nodes {
+		node := &nodes[i]
+		s.phase, s.current = node.phase, node.at.self()
+		node.callListeners(e, s)
 		if s.stopped {
 			break
 		}
@@ -70,8 +70,8 @@ func nilEvent() error {
 	return misuse.Nil("events.DispatchEvent", "event", "Type.New makes one, and a zero Event is none")
 }
 
-// rest leaves the event in no phase, at the end of its path.
-func (s *state) rest() { s.phase, s.current = NoPhase, nil }
+// leavePath ends the path of an event: it is in no phase.
+func (s *state) leavePath() { s.phase, s.current = NoPhase, nil }
 
 // self returns the target that the dispatcher's events show.
 func (d *EventDispatcher) self() any {
@@ -81,39 +81,39 @@ func (d *EventDispatcher) self() any {
 	return d
 }
 
-// way appends the stops of an event that begins at d, in the order of the phases:
+// path appends the nodes of the path of an event that begins at d, in the order of the phases:
 // ancestors from the root down, the target, ancestors up again.
-func (d *EventDispatcher) way(stops []stop, s *state) []stop {
+func (d *EventDispatcher) path(nodes []pathNode, s *state) []pathNode {
 	var few [fewAncestors]*EventDispatcher
 	ancestors := few[:0]
 	for a := d.Parent(); a != nil; a = a.Parent() {
 		ancestors = append(ancestors, a)
 	}
 	for _, a := range slices.Backward(ancestors) {
-		stops = a.stops(stops, s, Capturing)
+		nodes = a.appendNode(nodes, s, Capturing)
 	}
-	stops = d.stops(stops, s, AtTarget)
+	nodes = d.appendNode(nodes, s, AtTarget)
 	if s.Bubbles() {
 		for _, a := range ancestors {
-			stops = a.stops(stops, s, Bubbling)
+			nodes = a.appendNode(nodes, s, Bubbling)
 		}
 	}
-	return stops
+	return nodes
 }
 
-// stops appends the stop of an event at d, if d has listeners for it.
-func (d *EventDispatcher) stops(stops []stop, s *state, phase Phase) []stop {
-	if listeners := d.at(place{s.kind, phase == Capturing}); len(listeners) > 0 {
-		stops = append(stops, stop{at: d, phase: phase, listeners: listeners})
+// appendNode appends the node of an event at d, if d has listeners for it.
+func (d *EventDispatcher) appendNode(nodes []pathNode, s *state, phase Phase) []pathNode {
+	if listeners := d.listenersAt(listKey{s.kind, phase == Capturing}); len(listeners) > 0 {
+		nodes = append(nodes, pathNode{at: d, phase: phase, listeners: listeners})
 	}
-	return stops
+	return nodes
 }
 
-// call calls the listeners of a stop, and drops those that are gone.
-func (stop *stop) call(e AnyEvent, s *state) {
+// callListeners calls the listeners of a node, and drops those that were removed.
+func (node *pathNode) callListeners(e AnyEvent, s *state) {
 	gone := false
-	told := stop.at.panicked.Load()
-	for _, r := range stop.listeners {
+	onPanic := node.at.panicked.Load()
+	for _, r := range node.listeners {
 		if s.stoppedAtOnce {
 			break
 		}
@@ -122,32 +122,32 @@ func (stop *stop) call(e AnyEvent, s *state) {
 		}
 		before := s.handled
 		s.handled = true // also when a listener ends its goroutine
-		if !r.tell(e, told) {
+		if !r.callWith(e, onPanic) {
 			s.handled, gone = before, true
 		}
 	}
 	if gone {
-		stop.at.mu.Lock()
-		stop.at.sweep(place{s.kind, stop.phase == Capturing})
-		stop.at.mu.Unlock()
+		node.at.mu.Lock()
+		node.at.sweep(listKey{s.kind, node.phase == Capturing})
+		node.at.mu.Unlock()
 	}
 }
 
-// tell calls a listener, and reports whether it was there to be called. With told
-// it catches a panic of the listener and passes it to told.
-func (r *registration) tell(e AnyEvent, told *func(*PanicError)) bool {
-	if told == nil {
+// callWith calls a listener, and returns whether it was there to be called. If onPanic is
+// not nil callWith passes a panic of the listener to it.
+func (r *registration) callWith(e AnyEvent, onPanic *func(*PanicError)) bool {
+	if onPanic == nil {
 		return r.call(e)
 	}
-	return r.guarded(e, *told)
+	return r.callRecovering(e, *onPanic)
 }
 
-// guarded calls a listener and passes its panic to told.
-func (r *registration) guarded(e AnyEvent, told func(*PanicError)) (there bool) {
+// callRecovering is callWith for an onPanic that is not nil.
+func (r *registration) callRecovering(e AnyEvent, onPanic func(*PanicError)) (there bool) {
 	defer func() {
 		if value := recover(); value != nil {
 			there = true
-			told(&PanicError{Value: value, Stack: debug.Stack(), Event: e})
+			onPanic(&PanicError{Value: value, Stack: debug.Stack(), Event: e})
 		}
 	}()
 	return r.call(e)

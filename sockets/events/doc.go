@@ -23,7 +23,7 @@
 // higher priority are called first, then those that were added first. A weak
 // listener is called as long as something else keeps it alive.
 //
-// The listeners of an event are settled when its dispatch begins: those that are
+// The listeners of an event are fixed when its dispatch begins: those that are
 // added meanwhile are not called with it. A removal takes effect at once.
 //
 // # The flow

@@ -36,7 +36,7 @@ type EventDispatcher struct {
 	// lists are ordered by priority. A slice is never changed once it is in the
 	// map: a dispatch that iterates over one while listeners come and go has the
 	// old one.
-	lists map[place][]*registration
+	lists map[listKey][]*registration
 }
 
 var _ Dispatcher = (*EventDispatcher)(nil)
@@ -47,8 +47,8 @@ var _ Dispatcher = (*EventDispatcher)(nil)
 // AIR: EventDispatcher.dispatchEvent, Event.target.
 func NewEventDispatcher(target any) *EventDispatcher { return &EventDispatcher{target: target} }
 
-// exists panics on a nil dispatcher.
-func (d *EventDispatcher) exists() {
+// mustExist panics on a nil dispatcher.
+func (d *EventDispatcher) mustExist() {
 	if d == nil {
 		panic(nilDispatcher)
 	}
@@ -93,7 +93,7 @@ func Weak() ListenerOption { return func(s *listenerSettings) { s.weak = true } 
 //
 // AIR: EventDispatcher.addEventListener.
 func (d *EventDispatcher) AddEventListener(l *Listener, options ...ListenerOption) error {
-	d.exists()
+	d.mustExist()
 	if l == nil || l.reference == nil {
 		return misuse.Nil("events.AddEventListener", "listener", "On and Handle make one, unless their type, function or pointer is nil")
 	}
@@ -133,7 +133,7 @@ func (d *EventDispatcher) insert(l *Listener, added *registration) {
 
 // replace makes list the list of a place, without the listeners that are gone.
 // The caller holds mu and does not use list afterwards.
-func (d *EventDispatcher) replace(at place, list []*registration) {
+func (d *EventDispatcher) replace(at listKey, list []*registration) {
 	kept := list[:0]
 	for _, r := range list {
 		if r.isThere() {
@@ -146,7 +146,7 @@ func (d *EventDispatcher) replace(at place, list []*registration) {
 		return
 	}
 	if d.lists == nil {
-		d.lists = make(map[place][]*registration)
+		d.lists = make(map[listKey][]*registration)
 	}
 	d.lists[at] = kept
 }
@@ -157,7 +157,7 @@ func (d *EventDispatcher) replace(at place, list []*registration) {
 //
 // AIR: EventDispatcher.removeEventListener.
 func (d *EventDispatcher) RemoveEventListener(l *Listener) {
-	d.exists()
+	d.mustExist()
 	if l == nil || l.reference == nil {
 		return
 	}
@@ -172,7 +172,7 @@ func (d *EventDispatcher) RemoveEventListener(l *Listener) {
 }
 
 // sweep drops the listeners of a place that are gone. The caller holds mu.
-func (d *EventDispatcher) sweep(at place) {
+func (d *EventDispatcher) sweep(at listKey) {
 	if list := d.lists[at]; len(list) > 0 {
 		d.replace(at, append([]*registration(nil), list...))
 	}
@@ -183,15 +183,15 @@ func (d *EventDispatcher) sweep(at place) {
 //
 // AIR: EventDispatcher.hasEventListener.
 func (d *EventDispatcher) HasEventListener(t AnyType) bool {
-	d.exists()
+	d.mustExist()
 	if t == nil || t.of() == nil {
 		return false
 	}
-	return d.has(place{t.of(), false}) || d.has(place{t.of(), true})
+	return d.has(listKey{t.of(), false}) || d.has(listKey{t.of(), true})
 }
 
-func (d *EventDispatcher) has(at place) bool {
-	for _, r := range d.at(at) {
+func (d *EventDispatcher) has(at listKey) bool {
+	for _, r := range d.listenersAt(at) {
 		if r.isThere() {
 			return true
 		}
@@ -212,8 +212,8 @@ func (d *EventDispatcher) WillTrigger(t AnyType) bool {
 	return false
 }
 
-// at returns the current listeners of a place.
-func (d *EventDispatcher) at(p place) []*registration {
+// listenersAt returns the current listeners of a place.
+func (d *EventDispatcher) listenersAt(p listKey) []*registration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.lists[p]
@@ -224,7 +224,7 @@ func (d *EventDispatcher) at(p place) []*registration {
 // it, and with nil, DispatchEvent panics when a listener does. A panic of f is
 // not caught. An event that is at the dispatcher keeps the f that it had.
 func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
-	d.exists()
+	d.mustExist()
 	if f == nil {
 		d.panicked.Store(nil)
 		return
@@ -237,7 +237,7 @@ func (d *EventDispatcher) OnPanic(f func(*PanicError)) {
 //
 // AIR: EventDispatcher.toString.
 func (d *EventDispatcher) String() string {
-	d.exists()
+	d.mustExist()
 	if d.target == nil {
 		return "[object EventDispatcher]"
 	}

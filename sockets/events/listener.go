@@ -7,13 +7,13 @@ import "weak"
 // and it is the handle by which it is removed from them. It is immutable and safe
 // for concurrent use.
 type Listener struct {
-	place place
+	place listKey
 	reference
 	weakly func() reference // makes a reference that does not keep the listener
 }
 
-// place is the key of one of a dispatcher's lists of listeners.
-type place struct {
+// listKey is the key of one of a dispatcher's lists of listeners.
+type listKey struct {
 	kind    *kind
 	capture bool
 }
@@ -95,7 +95,7 @@ func listener[D, T any, H pointer[D, T]](t *Type[D], capture bool, handler H) *L
 		return nil
 	}
 	return &Listener{
-		place:     place{t.of(), capture},
+		place:     listKey{t.of(), capture},
 		reference: strong[D, T, H]{handler},
 		weakly:    func() reference { return faint[D, T, H]{weak.Make((*T)(handler))} },
 	}

@@ -48,7 +48,7 @@ func NewManualLoop() *Loop {
 // blocks. It returns ErrStopped once the loop is stopped, and an *ArgumentError for a
 // nil f.
 func (l *Loop) Post(f func()) error {
-	l.exists()
+	l.mustExist()
 	if f == nil {
 		return misuse.Nil("events.Post", "function", "")
 	}
@@ -59,7 +59,7 @@ func (l *Loop) Post(f func()) error {
 	}
 	l.queue.put(f)
 	if l.manual {
-		l.wake()
+		l.signalReady()
 	} else if !l.running {
 		l.running = true
 		go l.run()
@@ -72,7 +72,7 @@ func (l *Loop) Post(f func()) error {
 // being run. It returns ErrStopped when the loop is stopped before f has begun,
 // and an *ArgumentError for a nil f.
 func (l *Loop) Do(f func()) error {
-	l.exists()
+	l.mustExist()
 	if f == nil {
 		return misuse.Nil("events.Do", "function", "")
 	}
@@ -100,7 +100,7 @@ func (l *Loop) Do(f func()) error {
 // blocks: to wait for the function that is running, receive from Done. Sockets on
 // the loop stay open, and have no more events. Stopping twice is harmless.
 func (l *Loop) Stop() {
-	l.exists()
+	l.mustExist()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.stopped {
@@ -108,7 +108,7 @@ func (l *Loop) Stop() {
 	}
 	l.stopped = true
 	l.queue = queue{}
-	l.wake()
+	l.signalReady()
 	if !l.running {
 		close(l.ensureDone())
 	}
@@ -117,7 +117,7 @@ func (l *Loop) Stop() {
 // Done returns a channel that is closed once the loop is stopped and nothing runs
 // on it any more.
 func (l *Loop) Done() <-chan struct{} {
-	l.exists()
+	l.mustExist()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.ensureDone()
@@ -132,8 +132,8 @@ func (l *Loop) ensureDone() chan struct{} {
 	return l.done
 }
 
-// exists panics on a nil loop.
-func (l *Loop) exists() {
+// mustExist panics on a nil loop.
+func (l *Loop) mustExist() {
 	if l == nil {
 		panic(nilLoop)
 	}
@@ -143,7 +143,7 @@ func (l *Loop) exists() {
 // listeners and functions on the loop. With nil, and without it, they are logged
 // with their stack. A panic of f is not caught.
 func (l *Loop) OnPanic(f func(*PanicError)) {
-	l.exists()
+	l.mustExist()
 	if f == nil {
 		l.panicked.Store(nil)
 		return
@@ -154,7 +154,7 @@ func (l *Loop) OnPanic(f func(*PanicError)) {
 // Panicked reports a panic as OnPanic has set it. It panics with an *ArgumentError when
 // p is nil.
 func (l *Loop) Panicked(p *PanicError) {
-	l.exists()
+	l.mustExist()
 	if p == nil {
 		panic(misuse.Nil("events.Panicked", "panic", ""))
 	}
@@ -167,14 +167,14 @@ func (l *Loop) Panicked(p *PanicError) {
 
 // run takes from the queue of a loop that runs by itself until it is empty.
 func (l *Loop) run() {
-	defer l.leave()
+	defer l.release()
 	for l.runNext() {
 	}
 }
 
-// leave is called when the goroutine that takes from the queue stops: because
-// there is nothing more to run, or because a function has ended the goroutine.
-func (l *Loop) leave() {
+// release gives up the queue when the goroutine that takes from it ends: because there
+// is nothing more to run, or because a function has ended the goroutine.
+func (l *Loop) release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.queue.len() > 0 && !l.manual {
@@ -182,17 +182,17 @@ func (l *Loop) leave() {
 		return
 	}
 	l.running = false
-	l.calm()
+	l.clearReady()
 	if l.queue.len() > 0 || l.stopped {
-		l.wake()
+		l.signalReady()
 	}
 	if l.stopped {
 		close(l.ensureDone())
 	}
 }
 
-// runNext runs the next function, and reports whether there was one. One that
-// panics counts.
+// runNext runs the next function, and returns whether there was one, which may have
+// panicked.
 func (l *Loop) runNext() (there bool) {
 	l.mu.Lock()
 	f := l.queue.take()
@@ -210,8 +210,8 @@ func (l *Loop) runNext() (there bool) {
 	return true
 }
 
-// enter makes the calling goroutine the one that takes from the queue.
-func (l *Loop) enter() error {
+// claim makes the calling goroutine the one that takes from the queue, until release.
+func (l *Loop) claim() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
@@ -224,16 +224,16 @@ func (l *Loop) enter() error {
 	return nil
 }
 
-// wake makes Ready's channel ready, if the loop is manual. The caller holds mu.
-func (l *Loop) wake() {
+// signalReady makes Ready's channel ready, if the loop is manual. The caller holds mu.
+func (l *Loop) signalReady() {
 	select {
 	case l.ready <- struct{}{}:
 	default:
 	}
 }
 
-// calm takes back what wake has sent. The caller holds mu.
-func (l *Loop) calm() {
+// clearReady undoes signalReady. The caller holds mu.
+func (l *Loop) clearReady() {
 	select {
 	case <-l.ready:
 	default:
@@ -246,14 +246,14 @@ func (l *Loop) calm() {
 // stopped before, ErrRunning when it runs already or is one of NewLoop, and a
 // *ArgumentError for a nil context.
 func (l *Loop) Run(ctx context.Context) error {
-	l.exists()
+	l.mustExist()
 	if ctx == nil {
 		return misuse.Nil("events.Run", "context", "use context.Background()")
 	}
-	if err := l.enter(); err != nil {
+	if err := l.claim(); err != nil {
 		return err
 	}
-	defer l.leave()
+	defer l.release()
 	for {
 		for ctx.Err() == nil && l.runNext() {
 		}
@@ -278,11 +278,11 @@ func (l *Loop) isStopped() bool {
 // meanwhile. It returns their number; 0 is no error. It does not wait for more.
 // Its errors are those of Run: ErrStopped and ErrRunning.
 func (l *Loop) RunPending() (int, error) {
-	l.exists()
-	if err := l.enter(); err != nil {
+	l.mustExist()
+	if err := l.claim(); err != nil {
 		return 0, err
 	}
-	defer l.leave()
+	defer l.release()
 	l.mu.Lock()
 	pending := l.queue.len()
 	l.mu.Unlock()
@@ -298,6 +298,6 @@ func (l *Loop) RunPending() (int, error) {
 // itself: do not receive any while it runs. The channel is nil for a loop of
 // NewLoop.
 func (l *Loop) Ready() <-chan struct{} {
-	l.exists()
+	l.mustExist()
 	return l.ready
 }

@@ -8,7 +8,7 @@ var growing sync.Mutex
 
 // Parent returns the parent of the dispatcher, nil for none.
 func (d *EventDispatcher) Parent() *EventDispatcher {
-	d.exists()
+	d.mustExist()
 	return d.parent.Load()
 }
 
@@ -19,7 +19,7 @@ func (d *EventDispatcher) Parent() *EventDispatcher {
 // and changes nothing. It is safe for concurrent use; an event that is being
 // dispatched keeps its path.
 func (d *EventDispatcher) SetParent(parent *EventDispatcher) error {
-	d.exists()
+	d.mustExist()
 	growing.Lock()
 	defer growing.Unlock()
 	for a := parent; a != nil; a = a.Parent() {

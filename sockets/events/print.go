@@ -5,7 +5,7 @@ import "fmt"
 // String returns the kind of loop, and what is on it, as "Loop[manual, 2 waiting]". It
 // never blocks, and may be called from any goroutine.
 func (l *Loop) String() string {
-	l.exists()
+	l.mustExist()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	kind, state := "", ""

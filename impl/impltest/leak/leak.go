@@ -11,9 +11,9 @@ import (
 	"go.uber.org/goleak"
 )
 
-// patience is how long goroutines may take to end. Nothing waits for it when none
+// endTimeout is how long goroutines may take to end. Nothing waits for it when none
 // is left.
-const patience = 2 * time.Minute
+const endTimeout = 2 * time.Minute
 
 // Main runs the tests of a package. It exits with an error when one of them fails,
 // or when they pass and leave goroutines behind. It is what TestMain does.
@@ -31,7 +31,7 @@ func Main(m *testing.M) {
 // Left waits up to two minutes until all goroutines have ended, except the caller's,
 // those of the testing package, and those that the options leave out. Its error shows
 // the stacks of the others.
-func Left(options ...goleak.Option) error { return left(patience, options...) }
+func Left(options ...goleak.Option) error { return left(endTimeout, options...) }
 
 func left(limit time.Duration, options ...goleak.Option) error {
 	end := time.Now().Add(limit)
