@@ -8,6 +8,7 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,9 +54,17 @@ func specs(source *ast.File, kind token.Token) iter.Seq[ast.Spec] {
 	}
 }
 
-// goFiles parses every Go file of the module, by its path from the top.
+// goFiles returns every Go file of the module, by its path from the top. The tests
+// share them, and change nothing.
 func goFiles(t *testing.T) map[string]*ast.File {
 	t.Helper()
+	files, err := parsedFiles()
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	return files
+}
+
+var parsedFiles = sync.OnceValues(func() (map[string]*ast.File, error) {
 	files := make(map[string]*ast.File)
 	set := token.NewFileSet()
 	err := filepath.WalkDir("..", func(name string, entry fs.DirEntry, err error) error {
@@ -71,7 +80,5 @@ func goFiles(t *testing.T) map[string]*ast.File {
 		files[strings.TrimPrefix(filepath.ToSlash(name), "../")] = file
 		return err
 	})
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	return files
-}
+	return files, err
+})

@@ -53,6 +53,7 @@ func longScenarios() []string {
 }
 
 func TestTruthOverKernel(t *testing.T) {
+	long.NotShort(t) // impl/kernel replays it too
 	h := kernelTruth(t)
 	h.Except = slices.Concat(deviations, longScenarios())
 	h.Net = func(p impl.Provider) kerneltruth.Net { return sockets.NewNamespace(p) }

@@ -2,6 +2,7 @@ package impltest
 
 import (
 	"cmp"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -21,6 +22,9 @@ type concept struct {
 	// always.
 	applies func(s *suite) bool
 }
+
+// netConnConcept is the suite of the Go project, which streams are played in.
+const netConnConcept = "net.Conn"
 
 // streamConcepts are for streams and servers, datagramConcepts for datagrams.
 var streamConcepts = []concept{
@@ -116,6 +120,38 @@ var (
 // hasUDP reports whether datagrams of UDP can be refused.
 func (s *suite) hasUDP() bool { return s.h.Features.UDP }
 
+// chosen returns the variants of which the harness plays anything, with -short one of
+// each kind of network.
+func (h *Harness) chosen() []variant {
+	vs := slices.DeleteFunc(h.variants(), func(v variant) bool { return !h.playsAny(v) })
+	if testing.Short() {
+		return oneOfEachKind(vs)
+	}
+	return vs
+}
+
+// playsAny reports whether the harness plays any concept in a variant.
+func (h *Harness) playsAny(v variant) bool {
+	plays := func(c concept) bool { return h.Plays(v.name, c.name) }
+	return h.Plays == nil || h.Plays(v.name, netConnConcept) || slices.ContainsFunc(h.concepts(v), plays)
+}
+
+// oneOfEachKind returns the first of the variants of each kind of network, on one host
+// and between two.
+func oneOfEachKind(vs []variant) []variant {
+	type kind struct{ unix, datagram, raw, apart bool }
+	seen := make(map[kind]bool)
+	var first []variant
+	for _, v := range vs {
+		k := kind{v.isUnix(), v.isDatagram(), v.network.IsRaw(), v.apart}
+		if !seen[k] {
+			seen[k] = true
+			first = append(first, v)
+		}
+	}
+	return first
+}
+
 // variants returns the variants that the harness declares, and concepts the
 // concepts of one of them.
 func (h *Harness) variants() []variant {
@@ -149,6 +185,9 @@ func (h *Harness) concepts(v variant) []concept {
 // where the contract is broken, and takes some seconds in real time. No other
 // test may run beside it, because it also looks for goroutines that are left
 // behind.
+//
+// With -short it is quicker: it plays the scenes over one network of each kind, such
+// as TCP of IPv4, and leaves out those that wait for a second of real time.
 func Run(t *testing.T, h Harness) {
 	need.NotNil("impltest.Run", t, "the *testing.T of the test")
 	t.Helper()
@@ -156,7 +195,7 @@ func Run(t *testing.T, h Harness) {
 	before := goleak.IgnoreCurrent()
 	d := watchdog.New(cmp.Or(max(h.Watchdog, 0), realWatchdog))
 	t.Run("scenes", func(t *testing.T) {
-		for _, v := range h.variants() {
+		for _, v := range h.chosen() {
 			t.Run(v.name, func(t *testing.T) {
 				t.Parallel()
 				suite{T: t, h: &h, variant: v, dog: d}.run()
@@ -194,8 +233,8 @@ func (s suite) run() {
 			c.scenes(&concept)
 		})
 	}
-	if s.plays("net.Conn") && !s.variant.isDatagram() && !s.h.Virtual { // nettest makes subtests, which a bubble cannot have.
-		s.Run("net.Conn", func(t *testing.T) {
+	if s.plays(netConnConcept) && !s.variant.isDatagram() && !s.h.Virtual { // nettest makes subtests, which a bubble cannot have.
+		s.Run(netConnConcept, func(t *testing.T) {
 			t.Parallel()
 			s.dog.Play(t, func(w *watchdog.Watch) { netConn(t, s.h, s.variant, w) })
 		})
@@ -256,13 +295,14 @@ func (s *suite) unix(name string, play func(e *env)) {
 }
 
 // slow adds a scene of TCP that takes a second of real time: to the first
-// variant there, and to each where time is virtual.
+// variant there, but not with -short, and to each where time is virtual.
 func (s *suite) slow(name string, play func(e *env)) {
-	if s.h.Virtual {
+	switch {
+	case s.h.Virtual:
 		s.tcp(name, play)
-		return
+	case !testing.Short():
+		s.once(name, play)
 	}
-	s.once(name, play)
 }
 
 // once adds a scene that is the same in all variants, to the first of them.

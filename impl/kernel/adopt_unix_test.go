@@ -34,6 +34,7 @@ func fewDescriptors(t *testing.T, test func(t *testing.T)) {
 		test(t)
 		return
 	}
+	t.Parallel()
 	program, err := os.Executable()
 	require.NoError(t, err)
 	child := exec.CommandContext(t.Context(), program, "-test.run=^"+t.Name()+"$", "-test.count=1")

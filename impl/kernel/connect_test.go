@@ -83,6 +83,7 @@ func TestAConnectThatIsGivenUpLeavesNothing(t *testing.T) {
 // TestAConnectThatTimesOutMatchesBothSentinels: which of two timers package net
 // reports depends on a race.
 func TestAConnectThatTimesOutMatchesBothSentinels(t *testing.T) {
+	t.Parallel()
 	server := full(t)
 	remote := server.LocalEndpoint()
 	for _, bound := range []bool{false, true} {
@@ -117,6 +118,7 @@ func TestCloseEndsConnect(t *testing.T) {
 }
 
 func TestWhileConnecting(t *testing.T) {
+	t.Parallel()
 	server := full(t)
 	s := fresh(t, impl.TCP)
 	outcome := begin(t, t.Context(), s, server.LocalEndpoint())

@@ -12,7 +12,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest/leak"
-	_ "github.com/smalltalk-sockets/go/impl/impltest/long" // fewer random runs, unless more are asked for
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 )
 
@@ -30,6 +30,16 @@ func TestMain(m *testing.M) {
 func networks(tb testing.TB) []impl.Network {
 	tb.Helper()
 	return system.Networks(tb, impl.TCP, impl.TCP4, impl.TCP6, impl.Unix)
+}
+
+// kinds returns the networks for a test that tries each with each: one of each kind,
+// and all in the long form of the tests.
+func kinds(tb testing.TB) []impl.Network {
+	tb.Helper()
+	if long.Enabled() {
+		return networks(tb)
+	}
+	return system.Networks(tb, impl.TCP, impl.Unix)
 }
 
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})

@@ -125,6 +125,7 @@ var lookups = map[string]func(*Host, context.Context) error{
 }
 
 func TestALookupThatTimesOutMatchesBothSentinels(t *testing.T) {
+	t.Parallel()
 	for name, lookUp := range lookups {
 		h, _ := silent(t)
 		for range 20 {

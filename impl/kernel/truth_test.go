@@ -17,6 +17,7 @@ import (
 // sockets.
 func TestKernelTruth(t *testing.T) {
 	system.IPv4.Need(t)
+	t.Parallel()
 	kerneltruth.Run(t, kerneltruth.Harness{
 		New:    func(t testing.TB) impl.Provider { return kernel.New(kernel.WithResolver(kerneltruth.Resolver(t))) },
 		Dir:    system.ShortTempDir,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 )
 
 //go:embed testdata/kernel-truth.json
@@ -18,6 +19,15 @@ type scenario struct {
 	// Racy is true when the winner of a race differs from run to run.
 	Racy  bool   `json:"racy"`
 	Steps []step `json:"steps"`
+}
+
+// took returns how long the scenario took when it was measured.
+func (s *scenario) took() time.Duration {
+	var ms int
+	for _, step := range s.Steps {
+		ms += step.Millis
+	}
+	return time.Duration(ms) * time.Millisecond
 }
 
 // step is one call with its result.

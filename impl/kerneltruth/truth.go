@@ -1,6 +1,7 @@
 package kerneltruth
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -59,7 +60,7 @@ type Harness struct {
 // Run replays the scenarios of testdata/kernel-truth.json, which were measured on
 // Linux: each step must have the result here that it had there, with the same
 // error and after the same waiting. It takes no time where time is virtual, and
-// some ten seconds otherwise. docs/kernel-truth.md describes which scenarios are
+// some seconds otherwise; with -short it leaves out then those that take longest. docs/kernel-truth.md describes which scenarios are
 // left out, and why.
 //
 // The texts of errors are the platform's, so that the replay fits implementations
@@ -75,8 +76,8 @@ func Run(t *testing.T, h Harness) {
 	places := make(chan struct{}, h.atOnce())
 	var playing sync.WaitGroup
 	defer playing.Wait()
-	for _, s := range scenarios() {
-		if s.isLeftOut() || slices.Contains(h.Except, s.ID) || h.Net != nil && !s.isOfNet() || s.needs(notes[s.ID], h.Lacks) {
+	for _, s := range h.inOrder(scenarios()) {
+		if s.isLeftOut() || h.isTooLong(s) || slices.Contains(h.Except, s.ID) || h.Net != nil && !s.isOfNet() || s.needs(notes[s.ID], h.Lacks) {
 			continue
 		}
 		places <- struct{}{}
@@ -89,6 +90,21 @@ func Run(t *testing.T, h Harness) {
 			})
 		})
 	}
+}
+
+// inOrder returns the scenarios in the order in which they begin: in real time those
+// that take longest come first, so that none of them is the last to end.
+func (h *Harness) inOrder(all []scenario) []scenario {
+	if h.Virtual {
+		return all
+	}
+	return slices.SortedStableFunc(slices.Values(all), func(a, b scenario) int { return cmp.Compare(b.took(), a.took()) })
+}
+
+// isTooLong reports whether a scenario is left out with -short: if it takes more than
+// half a second of real time.
+func (h *Harness) isTooLong(s scenario) bool {
+	return testing.Short() && !h.Virtual && s.took() > time.Second/2
 }
 
 // atOnce returns how many scenarios are played beside each other. In real time they

@@ -3,6 +3,7 @@ package kerneltruth
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -36,4 +37,15 @@ func TestTables(t *testing.T) {
 		assert.Contains(t, ids, id)
 	}
 	assert.Len(t, slices.Compact(slices.Sorted(slices.Values(leftOut))), len(leftOut))
+}
+
+// In real time the scenarios that take longest begin first, each of them once.
+func TestOrder(t *testing.T) {
+	all := scenarios()
+	assert.Equal(t, all, (&Harness{Virtual: true}).inOrder(all))
+	sorted := (&Harness{}).inOrder(all)
+	assert.Len(t, sorted, len(all))
+	assert.True(t, slices.IsSortedFunc(sorted, func(a, b scenario) int { return int(b.took() - a.took()) }))
+	assert.Greater(t, sorted[0].took(), time.Second)
+	assert.Zero(t, sorted[len(sorted)-1].took())
 }

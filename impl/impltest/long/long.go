@@ -44,7 +44,8 @@ func Only(t testing.TB) {
 	}
 }
 
-// NotShort leaves a test out of what -short runs, because it takes seconds.
+// NotShort leaves a test out of what -short runs, because it takes seconds, or repeats
+// what another test shows: with -short each kind of thing is tried once.
 func NotShort(t testing.TB) {
 	t.Helper()
 	if testing.Short() && !Enabled() {
