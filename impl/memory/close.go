@@ -10,12 +10,12 @@ import (
 )
 
 // CloseRead shuts the reading half.
-func (s *stream) CloseRead() error { return s.shut((protocol).closeRead) }
+func (s *stream) CloseRead() error { return s.shutdown((protocol).closeRead) }
 
 // CloseWrite shuts the writing half.
-func (s *stream) CloseWrite() error { return s.shut((protocol).closeWrite) }
+func (s *stream) CloseWrite() error { return s.shutdown((protocol).closeWrite) }
 
-func (s *stream) shut(direction func(protocol, *stream) syscall.Errno) error {
+func (s *stream) shutdown(direction func(protocol, *stream) syscall.Errno) error {
 	c := s.conn.Load()
 	if c == nil {
 		return s.unconnectedError("close", "shutdown", syscall.ENOTCONN)

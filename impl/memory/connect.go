@@ -144,8 +144,8 @@ var (
 	errFull    = errors.New("queue full") // the accept queue has no room for it now
 )
 
-// connectLocally connects s to the server that listens at the end of a path within the
-// host.
+// connectLocally connects s to the server that listens at the end of a route within
+// the host, or returns why the SYN gets no SYN-ACK.
 func (s *stream) connectLocally(r route) error {
 	server := s.host.ports.findListener(s.local.AddrPort, r.to)
 	switch {

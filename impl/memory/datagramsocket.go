@@ -38,7 +38,7 @@ type openDatagram interface {
 	inspected
 	// tryClose closes the socket as Close does. It reports whether it was open.
 	tryClose() bool
-	// uncharge uncharges a datagram that has left the queue.
+	// uncharge frees the charge of a datagram that has left the queue.
 	uncharge(d *datagram)
 }
 
@@ -66,7 +66,7 @@ func (s *datagramSocket) markOpened() {
 	s.host.datagrams.add(s)
 }
 
-// undoOpened undoes begin.
+// undoOpened undoes markOpened.
 func (s *datagramSocket) undoOpened() {
 	s.opened = false
 	s.host.datagrams.remove(s)
@@ -134,7 +134,7 @@ func (s *datagramSocket) closeCommon() bool {
 	return true
 }
 
-// dropQueue frees what has arrived.
+// dropQueue drops what has arrived.
 func (s *datagramSocket) dropQueue() {
 	s.batchLeft = 0
 	for d := s.in.pop(); d != nil; d = s.in.pop() {

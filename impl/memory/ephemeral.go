@@ -78,7 +78,7 @@ func (e *ephemeral) tryNext(parity int) uint16 {
 }
 
 // tryInOrder yields every port of the range, from the one after the last that was
-// tried. It notes each yielded port as tried.
+// tried. A port that it has yielded counts as tried.
 func (e *ephemeral) tryInOrder() iter.Seq[uint16] {
 	return func(yield func(uint16) bool) {
 		count := int(e.last) - int(e.first) + 1

@@ -154,7 +154,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 	}
 	if s.has(closed) {
 		if name == impl.ReceiveBuffer.Name() || name == impl.SendBuffer.Name() {
-			return s.closedSetter() // to package net the sizes are not the connection's
+			return s.setClosedError() // to package net the sizes are not the connection's
 		}
 		return s.opError("set", net.ErrClosed)
 	}

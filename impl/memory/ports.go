@@ -24,8 +24,8 @@ func newPortTable(free ephemeral) portTable {
 	return portTable{servers: make(map[uint16][]*server), remnants: make(remnants), ephemeral: free}
 }
 
-// assignPort returns b with a port: its own one if it is free, or one that the host
-// chooses.
+// assignPort returns b with a port: the port of b if it is free, or one that the host
+// chooses if b has none. It adds nothing to the table.
 func (t *portTable) assignPort(b binding, how sharing, now clock.Instant) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, how, now) {
@@ -106,17 +106,18 @@ func findConnection(s *stream, local, remote netip.AddrPort) *stream {
 	return nil
 }
 
-// findListener returns the server that takes a connection, nil for none: the one that
-// suits it best. Several servers that share the port share out the connections: those
-// from one endpoint always go to the same server.
+// findListener returns the server that takes a connection, nil for none: the one with
+// the best score. Servers that share the port have the same score, and a hash of the
+// remote endpoint chooses among them, so that connections from one endpoint always go
+// to the same server.
 func (t *portTable) findListener(from, to netip.AddrPort) *server {
 	servers := t.servers[to.Port()]
-	most, sharers := 0, 0
+	bestScore, sharers := 0, 0
 	for _, s := range servers {
-		switch suits := s.score(to.Addr()); {
-		case suits > most:
-			most, sharers = suits, 1
-		case suits == most:
+		switch score := s.score(to.Addr()); {
+		case score > bestScore:
+			bestScore, sharers = score, 1
+		case score == bestScore:
 			sharers++
 		}
 	}
@@ -125,7 +126,7 @@ func (t *portTable) findListener(from, to netip.AddrPort) *server {
 		turn = int(senderHash(from) % uint64(sharers))
 	}
 	for _, s := range servers {
-		if most > 0 && s.score(to.Addr()) == most {
+		if bestScore > 0 && s.score(to.Addr()) == bestScore {
 			if turn == 0 {
 				return s
 			}
@@ -135,8 +136,9 @@ func (t *portTable) findListener(from, to netip.AddrPort) *server {
 	return nil
 }
 
-// score returns how well a connection to an address suits s, 0 for not at all: a
-// server of that address is best, then one of every address of its family.
+// score returns how specific s is for connections to an address, as compute_score of
+// Linux does, 0 when s does not take them: a server of that address is best, then one
+// of every address of its family.
 func (s *server) score(addr netip.Addr) int {
 	switch {
 	case !s.listening || !s.binding.covers(addr):

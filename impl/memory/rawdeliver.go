@@ -42,5 +42,5 @@ func (s *rawSocket) enqueue(p ip.ICMP) {
 	s.readers.wake()
 }
 
-// uncharge uncharges a datagram that has left the queue.
+// uncharge frees the charge of a datagram that has left the queue.
 func (s *rawSocket) uncharge(d *datagram) { s.charged -= d.cost }

@@ -43,7 +43,7 @@ func (s *rawSocket) send(p []byte, to impl.Endpoint) error {
 	return nil
 }
 
-// destination returns the path of a message of n bytes. Linux reads the first two
+// destination returns the route of a message of n bytes. Linux reads the first two
 // bytes on both protocols, and on ICMP for IPv6 puts the checksum into the next two.
 func (s *rawSocket) destination(n int, to impl.Endpoint) (route, error) {
 	if to.IsZero() {
@@ -71,7 +71,7 @@ func (s *rawSocket) destination(n int, to impl.Endpoint) (route, error) {
 	}
 }
 
-// routeTo returns the path to an endpoint. Groups and broadcast have none.
+// routeTo returns the route to an endpoint. Groups and broadcast have none.
 func (s *rawSocket) routeTo(to impl.Endpoint) (route, error) {
 	addr := to.Addr().Unmap()
 	if addr == broadcast || addr == loopbackBroadcast {
@@ -84,7 +84,7 @@ func (s *rawSocket) routeTo(to impl.Endpoint) (route, error) {
 	return s.host.route(s.kind, own, impl.IP(addr, 0))
 }
 
-// transmit sends p on its way.
+// transmit delivers p within the host, or puts it on a link.
 func (s *rawSocket) transmit(r route, p []byte) {
 	if r.host == nil {
 		return

@@ -3,9 +3,10 @@ package memory
 import "net/netip"
 
 // remnants are the ends of connections whose other end is in no port table any more,
-// or only for the port that it was bound to: it was closed, reset, or has crashed.
-// They are in TIME_WAIT, or have not noticed yet. Only from such an end can a SYN find
-// its endpoints in use. The network's lock guards them.
+// or only for the port that it was bound to: it was closed, reset, or has crashed. A
+// remnant is in TIME_WAIT, or the segment that ends it has not arrived. Only from the
+// peer's endpoint of a remnant can a SYN find its endpoints in use. The network's lock
+// guards them.
 type remnants map[endpoints]*stream
 
 // endpoints are the endpoints of a connection, as one end sees them.

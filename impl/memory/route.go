@@ -38,7 +38,7 @@ func (h *Host) checkBindTCP(k kind, v6Only bool, local impl.Endpoint) (binding, 
 	return b, h.checkPort(k, b, err)
 }
 
-// route is the way from a socket to an endpoint.
+// route is the route from a socket to an endpoint.
 type route struct {
 	from netip.Addr
 	to   netip.AddrPort
@@ -49,7 +49,7 @@ type route struct {
 	dropped bool
 }
 
-// route returns the path from a socket of kind k to an endpoint. The binding of the
+// route returns the route from a socket of kind k to an endpoint. The binding of the
 // socket, if there is one, decides the families that it can reach; an endpoint of
 // another family does not fit.
 func (h *Host) route(k kind, own binding, remote impl.Endpoint) (route, error) {

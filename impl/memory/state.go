@@ -47,21 +47,21 @@ func (t tcpProtocol) state(s *stream) State {
 }
 
 // tcpState returns the state of an end from two facts that it knows: whether its FIN
-// has arrived, and whether its peer's has.
-func tcpState(s *stream, arrived, heard bool) State {
+// is acknowledged, and whether its peer's has arrived.
+func tcpState(s *stream, finAcked, peerEnded bool) State {
 	sent := s.has(sendShut)
 	switch {
 	case s.has(dead | closedFirst):
 		return StateTimeWait
 	case s.has(dead):
 		return StateClose
-	case !sent && !heard:
+	case !sent && !peerEnded:
 		return StateEstablished
 	case !sent:
 		return StateCloseWait
-	case !heard && !arrived:
+	case !peerEnded && !finAcked:
 		return StateFinWait1
-	case !heard:
+	case !peerEnded:
 		return StateFinWait2
 	case s.has(closedFirst):
 		return StateClosing

@@ -12,7 +12,7 @@ import (
 func (s *stream) SetReadDeadline(t time.Time) error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
-		return s.closedSetter()
+		return s.setClosedError()
 	}
 	clock.SetDeadline(&s.readBy, s.host.clock, t, (*readRinger)(s))
 	return nil
@@ -22,15 +22,15 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 func (s *stream) SetWriteDeadline(t time.Time) error {
 	defer s.lock().Unlock()
 	if s.has(closed) {
-		return s.closedSetter()
+		return s.setClosedError()
 	}
 	clock.SetDeadline(&s.writeBy, s.host.clock, t, (*writeRinger)(s))
 	return nil
 }
 
-// closedSetter returns the error of setting something on a closed stream. Package net
+// setClosedError returns the error of setting something on a closed stream. Package net
 // shows only the local address in it.
-func (s *stream) closedSetter() error {
+func (s *stream) setClosedError() error {
 	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, net.ErrClosed)
 }
 

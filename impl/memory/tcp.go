@@ -16,8 +16,8 @@ import (
 // overtakes them: what has arrived stays, and the rest is lost.
 type tcpProtocol struct{}
 
-// writeBeforeReset is how much of one write a connection takes before the reset in reply to it
-// arrives.
+// writeBeforeReset is how much of one write a connection takes before the reset in
+// reply to it arrives.
 const writeBeforeReset = 512 << 10
 
 func (tcpProtocol) takeReadError(s *stream) error {

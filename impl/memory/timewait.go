@@ -19,7 +19,7 @@ const reuseDelay = time.Second
 // drops further ones at once, as Linux does.
 const maxWaiting = 131072
 
-// timeWaiting is a closed stream that keeps its port, until then.
+// timeWaiting is a closed stream, and until when it keeps its port.
 type timeWaiting struct {
 	stream *stream
 	until  clock.Instant

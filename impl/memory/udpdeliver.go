@@ -30,9 +30,9 @@ func (s *udpSocket) enqueue(from netip.AddrPort, p []byte) {
 	s.readers.wake()
 }
 
-// uncharge uncharges datagrams that have left the queue. Like the kernel it does not do
-// so for each one, but when a quarter of the buffer is read, or all that was there
-// when reading began.
+// uncharge records that a datagram has left the queue. Like the kernel it frees the
+// charge not for each datagram, but when a quarter of the buffer is read, or all that
+// was there when reading began.
 func (s *udpSocket) uncharge(d *datagram) {
 	s.readCost += d.cost
 	if s.batchLeft == 0 || s.readCost >= s.recvBuffer()/4 {
@@ -42,7 +42,7 @@ func (s *udpSocket) uncharge(d *datagram) {
 }
 
 // onPortUnreachable handles a "port unreachable" for what was sent between two
-// endpoints. It is for a sender whose peer is the destination.
+// endpoints. It is an error of the sender, if the destination is its peer.
 func (h *Host) onPortUnreachable(from, to netip.AddrPort) {
 	for s := h.udp.sockets.Get(from.Port()); s != nil; s = s.after {
 		if s.hasPeer(to) && s.localAddr == from {

@@ -18,7 +18,8 @@ type udpTable struct {
 	groups    map[groupOn]int // how many sockets have joined
 }
 
-// assignPort returns b with a port for s: its own one if s can have it, or a free one.
+// assignPort returns b with a port for s: the port of b if s can have it, or a free one
+// if b has none. It does not add s to the table.
 func (t *udpTable) assignPort(b binding, s *udpSocket) (binding, error) {
 	if b.port != 0 {
 		if t.conflicts(b, s.options.reuseAddr, s.options.reusePort) {
@@ -54,17 +55,17 @@ func (s *udpSocket) conflictsWith(b binding) bool {
 	return b.overlaps(s.binding()) || b.addr == any4 && s.localAddr.Addr().Is6() && s.isDual()
 }
 
-// findReceiver returns the socket for a datagram to one host: the one that suits it
-// best, and of those the latest. Sockets that share their port by ReusePort share out
-// the senders. It is nil when there is none.
+// findReceiver returns the socket for a datagram to one host, nil when there is none:
+// the one with the best score, and of several the latest. If these share their port by
+// ReusePort, a hash of the sender chooses among them.
 func (t *udpTable) findReceiver(from, to netip.AddrPort) *udpSocket {
 	var best *udpSocket
-	most, sharers := 0, 0
+	bestScore, sharers := 0, 0
 	for s := t.sockets.Get(to.Port()); s != nil; s = s.after {
-		switch suits := s.score(from, to.Addr()); {
-		case suits > most:
-			best, most, sharers = s, suits, 1
-		case suits == most && suits > 0 && s.options.reusePort && best.options.reusePort:
+		switch score := s.score(from, to.Addr()); {
+		case score > bestScore:
+			best, bestScore, sharers = s, score, 1
+		case score == bestScore && score > 0 && s.options.reusePort && best.options.reusePort:
 			sharers++
 		}
 	}
@@ -73,7 +74,7 @@ func (t *udpTable) findReceiver(from, to netip.AddrPort) *udpSocket {
 	}
 	turn := senderHash(from) % uint64(sharers)
 	for s := best; ; s = s.after {
-		if s.score(from, to.Addr()) == most && s.options.reusePort {
+		if s.score(from, to.Addr()) == bestScore && s.options.reusePort {
 			if turn == 0 {
 				return s
 			}
@@ -82,8 +83,9 @@ func (t *udpTable) findReceiver(from, to netip.AddrPort) *udpSocket {
 	}
 }
 
-// score returns how well a datagram between two endpoints suits s, 0 for not at all: a
-// socket connected to the sender is best, then one at its address, then one of any.
+// score returns how specific s is for a datagram between two endpoints, as
+// compute_score of Linux does, 0 when s does not receive it: a socket connected to the
+// sender is best, then one at the address that it was sent to, then a wildcard.
 func (s *udpSocket) score(from netip.AddrPort, to netip.Addr) int {
 	switch {
 	case !s.binding().covers(to) || !s.acceptsFrom(from):
@@ -101,8 +103,8 @@ func (s *udpSocket) score(from netip.AddrPort, to netip.Addr) int {
 	}
 }
 
-// acceptsFrom reports whether s takes datagrams from a sender: with a peer, only from
-// that.
+// acceptsFrom reports whether s takes datagrams from a sender. A socket with a peer
+// takes only those of its peer.
 func (s *udpSocket) acceptsFrom(from netip.AddrPort) bool {
 	return s.remote.IsZero() || s.hasPeer(from)
 }

@@ -28,7 +28,7 @@ const (
 	toAll                 // a broadcast
 )
 
-// cachedRoute is a cached route to another socket. It is valid while the local endpoint
+// cachedRoute is the route of the last datagram. It is valid while the local endpoint
 // of the sender stays the same.
 type cachedRoute struct {
 	to    impl.Endpoint
@@ -48,6 +48,7 @@ func (s *udpSocket) routeAndCache(to impl.Endpoint) (udpRoute, error) {
 	return r, err
 }
 
+// routeTo returns the route of a datagram to an endpoint.
 func (s *udpSocket) routeTo(to impl.Endpoint) (udpRoute, error) {
 	addr := to.Addr().Unmap()
 	overIPv4 := s.family == bothFamilies && s.localAddr.Addr().Is4()

@@ -80,7 +80,7 @@ func (s *udpSocket) destination(n int, to impl.Endpoint) (udpRoute, error) {
 	}
 }
 
-// transmit sends p on its way.
+// transmit delivers p within the host, or puts it on a link.
 func (s *udpSocket) transmit(r udpRoute, p []byte) {
 	switch {
 	case r.cast != unicast:

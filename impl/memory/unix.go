@@ -40,8 +40,8 @@ func (unixProtocol) takeWriteError(s *stream) error {
 	return nil
 }
 
-// sendBytes charges its writer for the truesize of pieces rather than for bytes, so
-// that small writes fill the buffer with far fewer bytes.
+// sendBytes charges its writer for the truesize of the bytes, so that small writes fill
+// the buffer with far fewer bytes.
 func (unixProtocol) sendBytes(s *stream, p []byte) int {
 	h := &s.peer.in
 	filled := h.fillPosted(p)
@@ -83,8 +83,8 @@ func (u unixProtocol) close(s *stream) { u.disconnect(s, s.in.Len() > 0) }
 
 func (u unixProtocol) abandon(s *stream) { u.disconnect(s, true) }
 
-// disconnect ends the connection of s. If bytes are lost the peer sees a reset, else
-// the plain end.
+// disconnect ends the connection of s. The peer sees a reset if bytes are lost, and
+// otherwise the end of the stream.
 func (unixProtocol) disconnect(s *stream, lost bool) {
 	s.in.Truncate(0)
 	s.in.pieces = s.in.pieces.drop()

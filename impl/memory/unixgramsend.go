@@ -52,8 +52,9 @@ func (s *unixgram) hasRoomAt(receiver *unixgram, to impl.Endpoint) bool {
 	return receiver.closed || receiver.hasRoomFor(s)
 }
 
-// trySend checks for errors in the order of the kernel: room in the send buffer comes
-// before the receiver. If the receiver has no room it returns the receiver.
+// trySend sends p, or returns impl.ErrWouldBlock, with the receiver if that is what has
+// no room. It checks for errors in the order of the kernel: room in the send buffer
+// comes before the receiver.
 func (s *unixgram) trySend(p []byte, to impl.Endpoint) (full *unixgram, err error) {
 	if err := s.checkUsable(); err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func (s *unixgram) trySend(p []byte, to impl.Endpoint) (full *unixgram, err erro
 	if s.charged >= s.sendBuffer() {
 		return nil, impl.ErrWouldBlock
 	}
-	receiver, err := s.receiver(to)
+	receiver, err := s.takeReceiver(to)
 	if err != nil {
 		return nil, err
 	}
@@ -86,9 +87,8 @@ func (s *unixgram) trySend(p []byte, to impl.Endpoint) (full *unixgram, err erro
 	return nil, nil
 }
 
-// receiver returns the receiver of a datagram. A peer that turns out to be closed is
-// removed.
-func (s *unixgram) receiver(to impl.Endpoint) (*unixgram, error) {
+// takeReceiver returns the receiver of a datagram. It removes a peer that is closed.
+func (s *unixgram) takeReceiver(to impl.Endpoint) (*unixgram, error) {
 	switch {
 	case !to.IsZero():
 		return s.find(to.Path)
@@ -110,7 +110,7 @@ func (s *unixgram) hasRoomFor(from *unixgram) bool {
 	return s.in.n < maxQueued || s.peer == from || s == from
 }
 
-// uncharge uncharges the sender of a datagram that has left the queue.
+// uncharge frees the charge of a datagram that has left the queue: its sender has it.
 func (s *unixgram) uncharge(d *datagram) {
 	d.sender.charged -= d.cost
 	s.host.unix.room.wake()

@@ -102,7 +102,7 @@ func (s *stream) readableLen() int {
 	return s.in.Len()
 }
 
-// skipUrgent skips the urgent byte for a read that begins at the mark.
+// skipUrgent drops the urgent byte if a read that begins now begins at the mark.
 func (s *stream) skipUrgent(c *conn) {
 	if s.isUrgentNext() {
 		s.in.Discard(1)

@@ -5,10 +5,10 @@ package memory
 // that can go on by then. So there is one rule: while the lock is free, no call is
 // asleep whose condition holds.
 //
-// The posted read of a half is a short cut: hand and fill wake its reader for the
-// bytes that they put there, and awaitBytes wakes the writers that wait for it to be
-// taken. Read and Write release the lock themselves where nothing else can have
-// changed.
+// The posted read of a half is a short cut: tryHandoff and fillPosted wake its reader
+// for the bytes that they put there, and awaitBytes wakes the writers that wait for the
+// end of a handoff. Read and Write release the lock themselves where nothing else can
+// have changed.
 
 // unlock releases the connection, after it has woken the calls that can go on.
 func (c *conn) unlock() {
@@ -62,8 +62,8 @@ func (s *stream) canReadersGoOn(c *conn, r *readers) bool {
 	}
 }
 
-// canWritersGoOn reports whether a call that writes to s, and waits for one of these, can
-// go on.
+// canWritersGoOn reports whether a call that writes to s, and waits for one of these,
+// can go on.
 func (s *stream) canWritersGoOn(c *conn, wants wants) bool {
 	out := &s.peer.in
 	switch {

@@ -15,7 +15,7 @@ const loopbackSegment = 64 << 10
 // arrived returns how many of the queued bytes are in the receive buffer.
 func (h *half) arrived() int { return h.Len() - int(h.unsent) }
 
-// truncate drops what is queued behind the first n bytes, all of which have arrived.
+// Truncate drops what is queued behind the first n bytes, all of which have arrived.
 func (h *half) Truncate(n int) {
 	h.Bytes.Truncate(n)
 	h.unsent = 0
@@ -29,12 +29,14 @@ func (tcpProtocol) recvWindow(s *stream) int {
 	return max(0, s.recvBuffer()-s.in.Len())
 }
 
-// writeRoom returns how many bytes s can write.
+// writeRoom returns how many bytes s can write: what its send buffer and the window of
+// its peer have room for.
 func (t tcpProtocol) writeRoom(s *stream) int {
 	return max(0, s.sendBuffer()-int(s.peer.in.unsent)) + t.recvWindow(s.peer)
 }
 
-// enqueueBytes queues bytes for s. There is room for all.
+// enqueueBytes queues p for s, and counts as unsent what the window has no room for.
+// The caller has seen that there is room for all.
 func (t tcpProtocol) enqueueBytes(s *stream, p []byte) {
 	s.in.unsent += int32(max(0, len(p)-t.recvWindow(s)))
 	s.in.Put(p)
