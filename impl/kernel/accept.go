@@ -41,7 +41,8 @@ func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.St
 	if err != nil {
 		return nil, l.failed(err)
 	}
-	c, err := newConnection(conn, s.network, remote)
+	peer := newStream(s.network)
+	c, err := peer.own.begin(conn, nil, s.network, remote)
 	if err != nil {
 		return nil, l.failed(err)
 	}
@@ -51,13 +52,7 @@ func (s *server) answer(conn net.Conn, remote impl.Endpoint, err error) (impl.St
 		_ = c.Close()
 		return nil, l.failed(err)
 	}
-	return accepted(c), nil
-}
-
-// accepted makes the stream of an accepted connection.
-func accepted(c *connection) *stream {
-	s := newStream(c.network)
-	s.live, s.local = c, c.local
-	s.conn.Store(c)
-	return s
+	peer.live, peer.local = c, c.local
+	peer.conn.Store(c)
+	return peer, nil
 }

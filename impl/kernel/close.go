@@ -39,8 +39,8 @@ func (s *stream) Close() error {
 	s.mu.Unlock()
 
 	if connecting != nil {
-		connecting.cancel()
-		<-connecting.done
+		connecting.end()
+		connecting.running.Wait()
 	}
 	if bound != nil {
 		bound.Close()

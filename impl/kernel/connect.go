@@ -4,16 +4,16 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"sync"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// connecting is a Connect that has not returned yet.
-type connecting struct {
-	cancel context.CancelFunc
-	// done is closed when all of its goroutines have ended.
-	done chan struct{}
+// attempt is a Connect that has not returned yet.
+type attempt struct {
+	dialContext
+	running sync.WaitGroup // is done when Connect has dialled
 }
 
 // Connect connects to the remote endpoint and waits for the outcome.
@@ -29,23 +29,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if err := s.holdFor(remote); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	s.connecting = &connecting{cancel: cancel, done: make(chan struct{})}
-	defer close(s.connecting.done)
-
-	bound, options := s.bound, s.options.clone()
-	s.mu.Unlock()
-	c, err := dial(ctx, s.network, bound, remote, options)
-	s.mu.Lock()
-
-	s.connecting = nil
-	if c != nil {
-		err = s.options.catchUp(c, options)
-	}
-	if s.closed {
-		err = net.ErrClosed
-	}
+	c, err := s.attempt(ctx, remote)
 	if err == nil {
 		s.publish(c, c.local)
 		s.conn.Store(c)
@@ -56,6 +40,32 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	}
 	s.holdAgain()
 	return s.fail("dial", remote, err)
+}
+
+// attempt connects, without mu meanwhile. It may return a connection with an error.
+// The caller holds mu.
+func (s *stream) attempt(ctx context.Context, remote impl.Endpoint) (*connection, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, impl.ContextError(err)
+	}
+	a := &attempt{dialContext: newDialContext(ctx)}
+	a.running.Add(1)
+	defer a.running.Done()
+	defer a.end()
+	s.connecting = a
+	bound, options := s.bound, s.options.clone()
+	s.mu.Unlock()
+	c, err := s.dial(&a.dialContext, bound, remote, options)
+	s.mu.Lock()
+
+	s.connecting = nil
+	if c != nil {
+		err = s.options.catchUp(c, options)
+	}
+	if s.closed {
+		err = net.ErrClosed
+	}
+	return c, err
 }
 
 // checkConnect returns why a Connect cannot begin. The caller holds mu.

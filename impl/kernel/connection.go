@@ -31,15 +31,19 @@ type halfCloser interface {
 	CloseWrite() error
 }
 
-// newConnection makes a connection from one of package net. The remote endpoint
-// is an argument because package net does not know it when the peer has gone
-// before it was accepted.
-func newConnection(conn net.Conn, network impl.Network, remote impl.Endpoint) (*connection, error) {
-	c := &connection{
+// begin makes c the connection of one of package net. The access to its descriptor
+// may be nil. The remote endpoint is an argument because package net does not know it
+// when the peer has gone before it was accepted.
+func (c *connection) begin(conn net.Conn, raw syscall.RawConn, network impl.Network, remote impl.Endpoint) (*connection, error) {
+	*c = connection{
 		conn:    conn.(halfCloser),
+		raw:     raw,
 		network: network,
 		local:   endpointOf(network, conn.LocalAddr()),
 		remote:  remote,
+	}
+	if raw != nil {
+		return c, nil
 	}
 	var err error
 	if c.raw, err = c.conn.SyscallConn(); err != nil {

@@ -1,8 +1,8 @@
 package kernel
 
 import (
-	"context"
 	"net"
+	"net/netip"
 	"strconv"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -12,16 +12,17 @@ import (
 // the context has a deadline, package net races its own timer against the
 // poller's and reports what comes first; ContextError makes one error of the two.
 // This package only prepares the descriptor, just before package net connects it.
-func dial(ctx context.Context, network impl.Network, b *bound, remote impl.Endpoint, o options) (*connection, error) {
+func (s *stream) dial(ctx *dialContext, b *bound, remote impl.Endpoint, o options) (*connection, error) {
 	dialler := net.Dialer{Control: o.control()}
 	if b != nil {
 		dialler = b.dialler(o)
 	}
-	conn, err := dialler.DialContext(ctx, dialNetwork(network, b), dialAddress(network, remote))
+	ctx.hasten(&dialler, s.network, remote)
+	conn, err := dialler.DialContext(ctx, dialNetwork(s.network, b), dialAddress(s.network, remote))
 	if err != nil {
 		return nil, impl.ContextError(cause(err))
 	}
-	return newConnection(conn, network, endpointOf(network, conn.RemoteAddr()))
+	return s.own.begin(conn, ctx.raw, s.network, endpointOf(s.network, conn.RemoteAddr()))
 }
 
 // dialNetwork returns the network to dial in: that of the socket, narrowed to
@@ -43,9 +44,9 @@ func dialAddress(network impl.Network, e impl.Endpoint) string {
 	if network == impl.Unix {
 		return e.Path
 	}
-	host := ""
-	if a := e.Addr(); a.IsValid() {
-		host = a.Unmap().String()
+	addr := e.Addr().Unmap()
+	if !addr.IsValid() {
+		return ":" + strconv.Itoa(int(e.Port()))
 	}
-	return net.JoinHostPort(host, strconv.Itoa(int(e.Port())))
+	return netip.AddrPortFrom(addr, e.Port()).String()
 }

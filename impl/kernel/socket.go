@@ -28,7 +28,7 @@ type socket struct {
 	// live is the connection or the listener. It stays after Close.
 	live live
 	// connecting is a stream's Connect, while it is under way.
-	connecting *connecting
+	connecting *attempt
 	closed     bool
 	// readBy and writeBy are the deadlines for the descriptor to come.
 	readBy, writeBy time.Time

@@ -12,8 +12,9 @@ import (
 // stream is a connection, or can become one.
 type stream struct {
 	socket
-	// conn is the connection once there is one; it stays after Close.
+	// conn is own once that is connected; it stays after Close.
 	conn atomic.Pointer[connection]
+	own  connection
 }
 
 var (
