@@ -16,7 +16,6 @@ type conn struct {
 	// server is the end that Accept returns; the client's end existed before.
 	server stream
 	linked *linkedConn // nil within a host
-	queued *conn       // behind this one in an acceptQueue; guarded by the network's lock
 	// crowded reports that this connection made the accept queue more than half full.
 	// The network's lock guards it.
 	crowded bool

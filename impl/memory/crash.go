@@ -60,7 +60,9 @@ func (h *Host) goDown() (connected []*stream) {
 			}
 		}
 	}
-	h.datagrams.crash()
+	for h.datagrams != nil {
+		h.datagrams.self.tryClose()
+	}
 	h.ports.clear()
 	h.unix.clear()
 	return connected
@@ -70,7 +72,7 @@ func (h *Host) goDown() (connected []*stream) {
 func (s *server) goDown() {
 	s.closed, s.listening = true, false
 	s.acceptBy.Stop(s.host.clock)
-	s.queue = acceptQueue{}
+	s.queue.Clear()
 	s.ready.wake()
 	s.closedWaiters.wake()
 	s.host.network.tracker.remove(s)

@@ -11,7 +11,7 @@ func (s *datagramSocket) commonInfo() SocketInfo {
 		State:     s.state(),
 		Closed:    s.closed,
 		RecvQueue: s.in.bytes,
-		Queued:    s.in.n,
+		Queued:    s.in.Len(),
 		Readers:   s.readers.waiting(),
 	}
 }

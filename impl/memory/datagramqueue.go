@@ -5,12 +5,12 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // datagram is one message that is queued or in flight. Its memory comes from a pool of
 // its size and goes back when it is received.
 type datagram struct {
-	next *datagram
 	from impl.Endpoint
 	data []byte
 	// cost is what it is charged with, in the buffer of its receiver, or for a Unix
@@ -55,7 +55,7 @@ func emptyDatagram(n int) *datagram {
 // free returns the memory to its pool.
 func (d *datagram) free() {
 	if d.pool != nil {
-		d.next, d.from, d.data, d.sender, d.ttl = nil, impl.Endpoint{}, nil, nil, 0
+		d.from, d.data, d.sender, d.ttl = impl.Endpoint{}, nil, nil, 0
 		d.pool.Put(d)
 	}
 }
@@ -79,38 +79,25 @@ func (d *datagram) hopsSeen(n int) int {
 	return int(d.ttl)
 }
 
-// datagramQueue holds datagrams in the order in which they came. An empty one
-// holds no memory. The zero datagramQueue is empty.
+// datagramQueue holds datagrams in the order in which they came. The zero datagramQueue
+// is empty.
 type datagramQueue struct {
-	head, tail *datagram
-	n          int // datagrams
-	bytes      int // in them
+	queue.FIFO[*datagram]
+	bytes int // in them
 }
 
 // push appends d.
 func (q *datagramQueue) push(d *datagram) {
-	if q.tail == nil {
-		q.head = d
-	} else {
-		q.tail.next = d
-	}
-	q.tail = d
-	q.n++
+	q.Push(d)
 	q.bytes += len(d.data)
 }
 
 // pop removes and returns the first datagram, nil when there is none.
 func (q *datagramQueue) pop() *datagram {
-	d := q.head
-	if d == nil {
+	if q.Len() == 0 {
 		return nil
 	}
-	q.head = d.next
-	if q.head == nil {
-		q.tail = nil
-	}
-	d.next = nil
-	q.n--
+	d := q.Pop()
 	q.bytes -= len(d.data)
 	return d
 }

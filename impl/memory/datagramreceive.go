@@ -65,7 +65,7 @@ func (s *datagramSocket) EnsureReadable() error {
 	}
 }
 
-func (s *datagramSocket) isReadable() bool { return s.in.n > 0 || s.fault != 0 }
+func (s *datagramSocket) isReadable() bool { return s.in.Len() > 0 || s.fault != 0 }
 
 // receiveNext takes the first datagram, or returns the error of a receive.
 func (s *datagramSocket) receiveNext(p []byte) (impl.Message, error) {
@@ -91,13 +91,13 @@ func (s *datagramSocket) startReceive() (*datagram, error) {
 	if err := s.takeFault(); err != nil {
 		return nil, err
 	}
-	if s.in.head == nil {
+	if s.in.Len() == 0 {
 		return nil, impl.ErrWouldBlock
 	}
 	if s.batchLeft == 0 {
-		s.batchLeft = s.in.n
+		s.batchLeft = s.in.Len()
 	}
-	return s.in.head, nil
+	return *s.in.At(0), nil
 }
 
 // checkReceive returns the error of a receive that fails whatever is queued.

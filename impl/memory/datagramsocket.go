@@ -6,6 +6,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // datagramSocket is what all datagram sockets have in common: an endpoint, perhaps a
@@ -29,8 +30,8 @@ type datagramSocket struct {
 	sendSize      int32
 	unlink        bool // impl.UnlinkOnClose, of Unix
 
-	self       openDatagram    // the socket that embeds this one
-	prev, next *datagramSocket // in the list of its host
+	self  openDatagram                // the socket that embeds this one
+	links queue.Links[datagramSocket] // in the list of its host
 }
 
 // openDatagram is a datagram socket of any kind.
@@ -60,16 +61,19 @@ func (s *datagramSocket) checkUsable() error {
 	}
 }
 
+// Links returns the links of the socket in the list of its host.
+func (s *datagramSocket) Links() *queue.Links[datagramSocket] { return &s.links }
+
 // markOpened marks the socket as opened.
 func (s *datagramSocket) markOpened() {
 	s.opened = true
-	s.host.datagrams.add(s)
+	s.host.datagrams = queue.Prepend(s.host.datagrams, s)
 }
 
 // undoOpened undoes markOpened.
 func (s *datagramSocket) undoOpened() {
 	s.opened = false
-	s.host.datagrams.remove(s)
+	s.host.datagrams = queue.Remove(s.host.datagrams, s)
 }
 
 // Close closes the socket, frees its endpoint and leaves its groups. A path stays
@@ -125,7 +129,7 @@ func (s *datagramSocket) closeCommon() bool {
 	s.closed = true
 	s.host.network.tracker.remove(s.self)
 	if s.opened {
-		s.host.datagrams.remove(s)
+		s.host.datagrams = queue.Remove(s.host.datagrams, s)
 	}
 	s.readBy.Stop(s.host.clock)
 	s.writeBy.Stop(s.host.clock)

@@ -75,7 +75,8 @@ func checkAccounts(t *rapid.T, h *Host, sockets []impl.Datagram) {
 		case *udpSocket:
 			s = &socket.datagramSocket
 			cost := 0
-			for d := s.in.head; d != nil; d = d.next {
+			for i := range s.in.Len() {
+				d := *s.in.At(i)
 				cost += d.cost
 			}
 			require.Equal(t, cost+socket.readCost, socket.charged)
@@ -88,11 +89,12 @@ func checkAccounts(t *rapid.T, h *Host, sockets []impl.Datagram) {
 			}
 		case *unixgram:
 			s = &socket.datagramSocket
-			for d := s.in.head; d != nil; d = d.next {
+			for i := range s.in.Len() {
+				d := *s.in.At(i)
 				sent[d.sender] += d.cost
 			}
 		}
-		require.LessOrEqual(t, s.batchLeft, s.in.n)
+		require.LessOrEqual(t, s.batchLeft, s.in.Len())
 		if s.opened && !s.closed {
 			listed++
 		}
@@ -102,11 +104,11 @@ func checkAccounts(t *rapid.T, h *Host, sockets []impl.Datagram) {
 			require.Equal(t, sent[s], s.charged)
 		}
 	}
-	for s := h.datagrams.first; s != nil; s = s.next {
+	for s := h.datagrams; s != nil; s = s.links.Next {
 		listed--
 	}
 	for s := range h.udp.sockets.All() {
-		for ; s != nil; s = s.after {
+		for ; s != nil; s = s.portLinks.Next {
 			atPorts--
 		}
 	}

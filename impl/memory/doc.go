@@ -179,8 +179,8 @@
 // until it crashes (crash.go). Its programs may lack the privileges of root
 // (privilege.go).
 //
-// A server (server.go) has a queue of connections that wait for Accept
-// (acceptqueue.go). A stream (stream.go) gets a connection in connect.go. While there
+// A server (server.go) has a queue of connections that wait for Accept. A stream
+// (stream.go) gets a connection in connect.go. While there
 // is no reply, because the accept queue is full or because it takes time, a dial
 // (dial.go) sends SYNs.
 //
@@ -251,7 +251,7 @@
 //
 // A datagram is copied into memory from a pool of its size when it is sent, and
 // from there when it is received, which gives the memory back: a socket with an empty
-// queue holds none. Both allocate nothing, over links too.
+// queue holds none of it. Both allocate nothing, over links too.
 //
 // # Locks
 //

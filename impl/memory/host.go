@@ -30,9 +30,9 @@ type Host struct {
 	ports     portTable
 	unix      unixTable
 	udp       udpTable
-	datagrams datagramList
-	raws      []*rawSocket // those that are open
-	packets   uint16       // how many IPv4 packets have got an ID
+	datagrams *datagramSocket // the first of a list of those that are open
+	raws      []*rawSocket    // those that are open
+	packets   uint16          // how many IPv4 packets have got an ID
 	// unprivileged says that programs lack the privileges of root.
 	unprivileged bool
 }

@@ -21,7 +21,7 @@ func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
 			return true
 		}
 	}
-	for s := t.streams.Get(b.port); s != nil; s = s.next {
+	for s := t.streams.Get(b.port); s != nil; s = s.links.Next {
 		if b.overlaps(s.binding()) && !s.isExpired(now) && !how.sharesWithStream(s) {
 			return true
 		}

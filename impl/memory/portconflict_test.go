@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // Each row is a socket that has a port, and how another one may be bound to it.
@@ -55,7 +56,7 @@ func (t *portTable) hold(server *server, s *stream, how sharing) {
 		return
 	}
 	s.local.AddrPort = netip.AddrPortFrom(loopback4, 80)
-	s.prev, s.next = nil, nil
+	s.links = queue.Links[stream]{}
 	s.ephemeral, s.reuse, s.options.reusePort = !s.explicitPort, how.addr, how.port
 	t.addStream(s)
 }

@@ -98,7 +98,7 @@ func (t *portTable) undoClaimSource(s *stream) {
 // of an attempt to make one, nil for none. It ignores a socket whose connection has
 // ended and that is bound to its port until its Close.
 func findConnection(s *stream, local, remote netip.AddrPort) *stream {
-	for ; s != nil; s = s.next {
+	for ; s != nil; s = s.links.Next {
 		if s.local.AddrPort == local && s.target() == remote && (!s.over || s.retired) {
 			return s
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // maxBacklog is the most connections that may wait to be accepted, less one.
@@ -28,8 +29,10 @@ type server struct {
 	childPresets presets // what connections begin with
 	acceptBy     *clock.Deadline
 
-	backlog       int
-	queue         acceptQueue
+	backlog int
+	// queue is the accept queue: connections that wait for Accept, in the order in which
+	// they came.
+	queue         queue.FIFO[*conn]
 	halfOpen      int     // half-open connections, which have a place in queue reserved
 	ready         waiters // for connections, Close or a deadline
 	closedWaiters waiters // for Close
@@ -165,7 +168,8 @@ func (s *server) accept() (impl.Stream, error) {
 	if err := s.checkAccept("accept4"); err != nil {
 		return nil, err
 	}
-	if c := s.queue.pop(); c != nil {
+	if s.queue.Len() > 0 {
+		c := s.queue.Pop()
 		s.host.network.tracker.add(&c.server)
 		return &c.server, nil
 	}
@@ -191,7 +195,7 @@ func (s *server) checkAccept(call string) error {
 func (s *server) CanRead() bool {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	return s.queue.n > 0
+	return s.queue.Len() > 0
 }
 
 // EnsureReadable waits until a connection waits.
@@ -202,7 +206,7 @@ func (s *server) EnsureReadable() error {
 		if err := s.checkAccept("poll"); err != nil {
 			return err
 		}
-		if s.queue.n > 0 {
+		if s.queue.Len() > 0 {
 			return nil
 		}
 		s.ready.wait()
@@ -245,31 +249,32 @@ func (s *server) Ring() {
 
 // isFull reports whether no more connections may wait. Connections that have ended keep
 // their place.
-func (s *server) isFull() bool { return s.queue.n+s.halfOpen > s.backlog }
+func (s *server) isFull() bool { return s.queue.Len()+s.halfOpen > s.backlog }
 
 // enqueue puts a connection into the accept queue.
 func (s *server) enqueue(c *conn) {
-	s.queue.push(c)
-	c.crowded = s.queue.n > s.backlog/2
+	s.queue.Push(c)
+	c.crowded = s.queue.Len() > s.backlog/2
 	s.ready.wake()
 }
 
 // Close closes the server, frees its port or its path, and resets the connections that
 // were not accepted. A path stays behind if impl.UnlinkOnClose is off.
 func (s *server) Close() error {
-	queue, err := s.close()
-	for c := queue.pop(); c != nil; c = queue.pop() {
+	waiting, err := s.close()
+	for waiting.Len() > 0 {
+		c := waiting.Pop()
 		c.server.abandon()
 	}
 	return err
 }
 
 // close closes the server and returns the connections that it leaves behind.
-func (s *server) close() (acceptQueue, error) {
+func (s *server) close() (queue.FIFO[*conn], error) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
 	if s.closed {
-		return acceptQueue{}, s.opError("close", net.ErrClosed)
+		return queue.FIFO[*conn]{}, s.opError("close", net.ErrClosed)
 	}
 	s.closed, s.listening = true, false
 	s.host.network.tracker.remove(s)
@@ -281,11 +286,11 @@ func (s *server) close() (acceptQueue, error) {
 	default:
 		s.host.ports.removeServer(s)
 	}
-	queue := s.queue
-	s.queue = acceptQueue{}
+	waiting := s.queue
+	s.queue.Clear()
 	s.ready.wake()
 	s.closedWaiters.wake()
-	return queue, nil
+	return waiting, nil
 }
 
 // opError returns the error of an operation on s.

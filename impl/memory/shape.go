@@ -124,7 +124,7 @@ func (n *Network) linkedConns(among func(*Host) bool) []*linkedConn {
 			continue
 		}
 		for s := range h.ports.streams.All() {
-			for ; s != nil; s = s.next {
+			for ; s != nil; s = s.links.Next {
 				if c := s.conn.Load(); c != nil && c.linked != nil && among(s.peer.host) {
 					found = append(found, c.linked)
 				}

@@ -49,16 +49,16 @@ func (h *Host) open() []inspected {
 		open = append(open, s)
 	}
 	for s := range h.ports.streams.All() {
-		for ; s != nil; s = s.next {
+		for ; s != nil; s = s.links.Next {
 			if !s.isExpired(h.clock.Now()) {
 				open = append(open, s)
 			}
 		}
 	}
-	for s := h.unix.streams; s != nil; s = s.next {
+	for s := h.unix.streams; s != nil; s = s.links.Next {
 		open = append(open, s)
 	}
-	for s := h.datagrams.first; s != nil; s = s.next {
+	for s := h.datagrams; s != nil; s = s.links.Next {
 		open = append(open, s.self)
 	}
 	return open

@@ -89,7 +89,7 @@ func (s *server) info() SocketInfo {
 		Local:     s.local,
 		State:     s.state(),
 		Closed:    s.closed,
-		Queued:    s.queue.n,
+		Queued:    s.queue.Len(),
 		Backlog:   s.backlog,
 		Accepters: s.ready.waiting(),
 	}

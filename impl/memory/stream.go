@@ -9,6 +9,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // stream is an impl.Stream: one end of a connection, or a socket that can become one.
@@ -49,10 +50,10 @@ type stream struct {
 	v4Mapped     bool // it is a socket of IPv6 at an address of IPv4
 	reuse        bool
 	v6Only       bool
-	over         bool          // its connection has ended
-	retired      bool          // closed, and keeps its port up to until
-	until        clock.Instant // the end of TIME_WAIT, or of waiting for the peer to close
-	prev, next   *stream
+	over         bool                // its connection has ended
+	retired      bool                // closed, and keeps its port up to until
+	until        clock.Instant       // the end of TIME_WAIT, or of waiting for the peer to close
+	links        queue.Links[stream] // in the list of its port, or of the Unix streams
 }
 
 var (
@@ -203,4 +204,20 @@ func (s *stream) unconnectedError(op, call string, errno syscall.Errno) error {
 		return s.opError(op, net.ErrClosed)
 	}
 	return s.opError(op, impl.WrongState(impl.ErrNotConnected, call, errno))
+}
+
+// Links returns the links of the stream in its list.
+func (s *stream) Links() *queue.Links[stream] { return &s.links }
+
+// insertBefore puts s, which is in no table, before the first stream of a list, and
+// returns it.
+func (s *stream) insertBefore(first *stream) *stream {
+	s.inTable = true
+	return queue.Prepend(first, s)
+}
+
+// removeFrom removes s from the list that it is in, and returns the new first stream.
+func (s *stream) removeFrom(first *stream) *stream {
+	s.inTable = false
+	return queue.Remove(first, s)
 }

@@ -84,7 +84,7 @@ const longAgo clock.Instant = -1
 // endTimeWait ends the TIME_WAIT of connections between two endpoints whose sockets are
 // open: another connection replaces them.
 func endTimeWait(s *stream, local, remote netip.AddrPort) {
-	for ; s != nil; s = s.next {
+	for ; s != nil; s = s.links.Next {
 		if s.over && s.local.AddrPort == local && s.target() == remote {
 			s.until = longAgo
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // udpSocket is an impl.Datagram of UDP.
@@ -37,8 +38,7 @@ type udpSocket struct {
 	cached       cachedRoute // of the last datagram
 	groups       []membership
 	sequences    link.Sequences
-	before       *udpSocket // in the list of its port
-	after        *udpSocket
+	portLinks    queue.Links[udpSocket] // in the list of its port
 }
 
 var (

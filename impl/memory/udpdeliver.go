@@ -44,7 +44,7 @@ func (s *udpSocket) uncharge(d *datagram) {
 // onPortUnreachable handles a "port unreachable" for what was sent between two
 // endpoints. It is an error of the sender, if the destination is its peer.
 func (h *Host) onPortUnreachable(from, to netip.AddrPort) {
-	for s := h.udp.sockets.Get(from.Port()); s != nil; s = s.after {
+	for s := h.udp.sockets.Get(from.Port()); s != nil; s = s.portLinks.Next {
 		if s.hasPeer(to) && s.localAddr == from {
 			s.setFault(syscall.ECONNREFUSED)
 			return

@@ -36,7 +36,7 @@ func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p
 	if c == multicast && !h.udp.isMember(group) {
 		return
 	}
-	for s := h.udp.sockets.Get(to.Port()); s != nil; s = s.after {
+	for s := h.udp.sockets.Get(to.Port()); s != nil; s = s.portLinks.Next {
 		foreign := c == multicast && to.Addr().Is4() && s.boundAddr.Is6() && !s.isMember(group)
 		if s.binding().covers(to.Addr()) && s.acceptsFrom(from) && !foreign {
 			s.enqueue(from, p)

@@ -39,7 +39,7 @@ func (t *udpTable) assignPort(b binding, s *udpSocket) (binding, error) {
 // conflicts reports whether another socket has an address and the port of b, and does
 // not share them with a socket of these options.
 func (t *udpTable) conflicts(b binding, reuseAddr, reusePort bool) bool {
-	for s := t.sockets.Get(b.port); s != nil; s = s.after {
+	for s := t.sockets.Get(b.port); s != nil; s = s.portLinks.Next {
 		shared := reuseAddr && s.options.reuseAddr || reusePort && s.options.reusePort
 		if !shared && s.conflictsWith(b) {
 			return true
@@ -61,7 +61,7 @@ func (s *udpSocket) conflictsWith(b binding) bool {
 func (t *udpTable) findReceiver(from, to netip.AddrPort) *udpSocket {
 	var best *udpSocket
 	bestScore, sharers := 0, 0
-	for s := t.sockets.Get(to.Port()); s != nil; s = s.after {
+	for s := t.sockets.Get(to.Port()); s != nil; s = s.portLinks.Next {
 		switch score := s.score(from, to.Addr()); {
 		case score > bestScore:
 			best, bestScore, sharers = s, score, 1
@@ -73,7 +73,7 @@ func (t *udpTable) findReceiver(from, to netip.AddrPort) *udpSocket {
 		return best
 	}
 	turn := senderHash(from) % uint64(sharers)
-	for s := best; ; s = s.after {
+	for s := best; ; s = s.portLinks.Next {
 		if s.score(from, to.Addr()) == bestScore && s.options.reusePort {
 			if turn == 0 {
 				return s
@@ -124,25 +124,17 @@ func senderHash(from netip.AddrPort) uint64 {
 	return link.Mix(hash)
 }
 
+// Links returns the links of the socket in the list of its port.
+func (s *udpSocket) Links() *queue.Links[udpSocket] { return &s.portLinks }
+
 // add puts s into the list of its port.
 func (t *udpTable) add(s *udpSocket) {
 	port := s.localAddr.Port()
-	s.after = t.sockets.Get(port)
-	if s.after != nil {
-		s.after.before = s
-	}
-	t.sockets.Set(port, s)
+	t.sockets.Set(port, queue.Prepend(t.sockets.Get(port), s))
 }
 
 // remove removes s from the list of its port.
 func (t *udpTable) remove(s *udpSocket) {
-	if s.after != nil {
-		s.after.before = s.before
-	}
-	if s.before != nil {
-		s.before.after = s.after
-	} else {
-		t.sockets.Set(s.localAddr.Port(), s.after)
-	}
-	s.before, s.after = nil, nil
+	port := s.localAddr.Port()
+	t.sockets.Set(port, queue.Remove(t.sockets.Get(port), s))
 }

@@ -123,7 +123,7 @@ func (s *unixgram) find(path string) (*unixgram, error) {
 func (s *unixgram) dropPeer() {
 	old := s.peer
 	s.peer = nil
-	if old == nil || s.in.n == 0 {
+	if old == nil || s.in.Len() == 0 {
 		return
 	}
 	s.dropQueue()

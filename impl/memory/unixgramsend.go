@@ -107,7 +107,7 @@ func (s *unixgram) takeReceiver(to impl.Endpoint) (*unixgram, error) {
 // hasRoomFor reports whether the queue of s has room for a datagram of another socket.
 // It always has room for datagrams of its peer, and its own.
 func (s *unixgram) hasRoomFor(from *unixgram) bool {
-	return s.in.n < maxQueued || s.peer == from || s == from
+	return s.in.Len() < maxQueued || s.peer == from || s == from
 }
 
 // uncharge frees the charge of a datagram that has left the queue: its sender has it.

@@ -1,5 +1,5 @@
 // Package queue has the containers of an in-memory network: bytes in blocks, values in
-// order, and a table by port.
+// order, lists, and a table by port.
 //
 // Nothing here has a lock. A queue of bytes is guarded by the lock of its connection,
 // everything else by the lock of the network.

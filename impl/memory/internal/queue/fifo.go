@@ -1,5 +1,7 @@
 package queue
 
+import "unsafe"
+
 // FIFO is a queue of values in one slice, which grows with its length. When empty it
 // keeps little memory. The zero FIFO is empty.
 type FIFO[T any] struct {
@@ -7,8 +9,8 @@ type FIFO[T any] struct {
 	first int
 }
 
-// keptItems is the most values for which an empty FIFO keeps memory.
-const keptItems = 128
+// keptBytes is how much memory an empty FIFO keeps at most.
+const keptBytes = 8 << 10
 
 // Len returns how many values are in the queue.
 func (q *FIFO[T]) Len() int { return len(q.items) - q.first }
@@ -20,19 +22,22 @@ func (q *FIFO[T]) At(i int) *T { return &q.items[q.first+i] }
 // Push appends a value.
 func (q *FIFO[T]) Push(v T) {
 	if q.first > 0 && len(q.items) == cap(q.items) && q.first >= len(q.items)/2 {
-		q.items = q.items[:copy(q.items, q.items[q.first:])]
-		q.first = 0
+		n := copy(q.items, q.items[q.first:])
+		clear(q.items[n:])
+		q.items, q.first = q.items[:n], 0
 	}
 	q.items = append(q.items, v)
 }
 
 // Pop removes and returns the first value of a queue that is not empty.
 func (q *FIFO[T]) Pop() T {
+	var none T
 	v := q.items[q.first]
+	q.items[q.first] = none // which the garbage collector shall not find
 	q.first++
 	if q.first == len(q.items) {
 		q.items, q.first = q.items[:0], 0
-		if cap(q.items) > keptItems {
+		if cap(q.items)*int(unsafe.Sizeof(v)) > keptBytes {
 			q.items = nil
 		}
 	}

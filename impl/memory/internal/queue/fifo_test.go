@@ -53,3 +53,29 @@ func TestFIFOUsesItsMemoryAgain(t *testing.T) {
 	}
 	require.LessOrEqual(t, cap(q.items), 64)
 }
+
+// An empty queue keeps the memory of a few values, and no value.
+func TestFIFOForgets(t *testing.T) {
+	var q FIFO[*int]
+	for range 5000 {
+		q.Push(new(int))
+	}
+	for range 4000 {
+		q.Pop()
+	}
+	for range 5000 { // it moves the values to the front meanwhile
+		q.Push(new(int))
+		q.Pop()
+	}
+	for i, v := range q.items[:cap(q.items)] {
+		require.Equal(t, i >= q.first && i < len(q.items), v != nil, "%d", i)
+	}
+	for q.Len() > 0 {
+		q.Pop()
+	}
+	require.Nil(t, q.items)
+	q.Push(new(int))
+	q.Pop()
+	require.NotNil(t, q.items)
+	require.Nil(t, q.items[:1][0])
+}
