@@ -13,9 +13,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// taken is a connection that was accepted from the kernel and is not a connection
+// acceptedConn is a connection that was accepted from the kernel and is not a connection
 // of package net yet.
-type taken struct {
+type acceptedConn struct {
 	file *os.File
 	from impl.Endpoint
 }
@@ -23,11 +23,11 @@ type taken struct {
 // adopt makes it a connection of package net, with the defaults that package net
 // gives to accepted ones. Package net duplicates the descriptor, and this one is
 // closed, unless there is no free descriptor.
-func (t taken) adopt() (net.Conn, error) {
-	conn, err := t.copy()
-	if exhausted(err) {
+func (t acceptedConn) adopt() (net.Conn, error) {
+	conn, err := t.tryAdopt()
+	if isOutOfDescriptors(err) {
 		err = theSpare.lend(func() (err error) {
-			conn, err = t.copy()
+			conn, err = t.tryAdopt()
 			return err
 		})
 	} else {
@@ -36,10 +36,10 @@ func (t taken) adopt() (net.Conn, error) {
 	return conn, err
 }
 
-// copy is adopt without the spare descriptor.
-func (t taken) copy() (net.Conn, error) {
+// tryAdopt is adopt, and returns an error when there is no free descriptor.
+func (t acceptedConn) tryAdopt() (net.Conn, error) {
 	conn, err := net.FileConn(t.file)
-	if err != nil && exhausted(err) {
+	if err != nil && isOutOfDescriptors(err) {
 		return nil, cause(err)
 	}
 	_ = t.file.Close()
@@ -49,66 +49,68 @@ func (t taken) copy() (net.Conn, error) {
 	return conn, nil
 }
 
-// exhausted reports whether an error says that there is no free descriptor.
-func exhausted(err error) bool { return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE) }
+// isOutOfDescriptors reports whether an error says that there is no free descriptor.
+func isOutOfDescriptors(err error) bool {
+	return errors.Is(err, unix.EMFILE) || errors.Is(err, unix.ENFILE)
+}
 
-// gone reports whether a connection ended before it could be adopted, which some
-// systems then refuse. It counts as if it had never been there.
-func gone(err error) bool {
+// isGone reports whether an error says that a connection ended before it could be
+// adopted, which some systems report. Accept skips such a connection.
+func isGone(err error) bool {
 	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTCONN) || errors.Is(err, unix.ECONNRESET)
 }
 
-// held holds the connections of a listener that could not be adopted for want of
-// a descriptor. The next accept tries them first: no connection is lost. It is
-// safe for concurrent use.
-type held struct {
+// unadoptedConns holds the connections of a listener that could not be adopted because
+// there was no free descriptor. The next accept tries them first, so no connection is
+// lost. It is safe for concurrent use.
+type unadoptedConns struct {
 	// mu guards what follows.
 	mu     sync.Mutex
-	first  []taken
+	queue  []acceptedConn
 	closed bool
 }
 
 // put keeps a connection for the next accept.
-func (h *held) put(t taken) {
+func (h *unadoptedConns) put(t acceptedConn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
 		t.reset()
 		return
 	}
-	h.first = append(h.first, t)
+	h.queue = append(h.queue, t)
 }
 
 // take returns the connection that has waited longest.
-func (h *held) take() (t taken, ok bool) {
+func (h *unadoptedConns) take() (t acceptedConn, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.first) == 0 {
-		return taken{}, false
+	if len(h.queue) == 0 {
+		return acceptedConn{}, false
 	}
-	t, h.first = h.first[0], h.first[1:]
+	t, h.queue = h.queue[0], h.queue[1:]
 	return t, true
 }
 
-func (h *held) any() bool {
+func (h *unadoptedConns) nonEmpty() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.first) > 0
+	return len(h.queue) > 0
 }
 
 // close resets the connections, as the kernel does with those that were never
 // accepted.
-func (h *held) close() {
+func (h *unadoptedConns) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, t := range h.first {
+	for _, t := range h.queue {
 		t.reset()
 	}
-	h.first, h.closed = nil, true
+	h.queue, h.closed = nil, true
 }
 
 // reset ends a connection that will not be accepted.
-func (t taken) reset() {
+func (t acceptedConn) reset() {
 	if raw, err := t.file.SyscallConn(); err == nil {
 		_ = raw.Control(func(fd uintptr) {
 			_ = unix.SetsockoptLinger(int(fd), unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})

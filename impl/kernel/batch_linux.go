@@ -21,41 +21,46 @@ func (s *datagram) ReceiveBatch(packets []impl.Packet) (int, error) {
 	if len(packets) == 0 {
 		return 0, nil
 	}
-	c, err := s.receiving("recvfrom")
+	c, err := s.descriptorToReceive("recvfrom")
 	if err != nil {
-		return 0, s.unread(err)
+		return 0, s.labelReceive(err)
 	}
 	n, err := c.receiveBatch(packets)
-	return n, s.unread(err)
+	return n, s.labelReceive(err)
 }
 
 // SendBatch sends the packets in their order.
 //
-// A system call that has sent some datagrams drops the error of the next one, and
-// the next call meets it again, unless the error is reported only once. Only a
-// socket with a peer has such errors, and they concern one destination. So such a
-// socket sends to one destination in a system call, and the first datagram in a
-// call of its own: if it is refused, the next call begins with the error. The
-// refusal by a peer that goes away during a call is lost.
+// When a packet behind the first fails, sendmmsg returns how many it has sent, and drops
+// the error. Most errors come again when the next system call begins with that packet.
+// ECONNREFUSED does not: the kernel reports it once. Only a socket with a peer gets it,
+// after a datagram to one destination was refused. So the system calls of such a socket
+// are cut like this, for packets to A, A, A and B:
+//
+//	call 1  A      alone: its refusal is pending when call 2 begins
+//	call 2  A A    one destination: the pending error is that of the first packet
+//	call 3  B
+//
+// An error that becomes pending while a call runs is lost.
 func (s *datagram) SendBatch(packets []impl.Packet) (int, error) {
 	sent := 0
 	for sent < len(packets) {
-		c, err := s.sending(packets[sent].To)
+		c, err := s.descriptorToSend(packets[sent].To)
 		if err == nil {
 			var n int
 			n, err = c.sendBatch(s.leadingBatch(c, packets[sent:]), s.hasPeer())
 			sent += n
 		}
 		if err != nil {
-			return sent, s.unsent(packets[sent].To, err)
+			return sent, s.labelSend(packets[sent].To, err)
 		}
 	}
 	return sent, nil
 }
 
-// leadingBatch returns the packets that one system call can send: up to
-// batchSize, and up to the first that has to go elsewhere than the others of a
-// socket with a peer, or that the socket cannot send to its destination.
+// leadingBatch returns the packets that one system call can send: up to batchSize, and
+// up to the first whose destination the socket cannot reach or, on a socket with a peer,
+// whose destination is not that of the first packet.
 func (s *datagram) leadingBatch(c *packetConn, packets []impl.Packet) []impl.Packet {
 	packets = packets[:min(len(packets), batchSize)]
 	first, toOne := packets[0].To, s.hasPeer()
@@ -69,7 +74,7 @@ func (s *datagram) leadingBatch(c *packetConn, packets []impl.Packet) []impl.Pac
 
 func (s *datagram) hasPeer() bool { return s.remote.Load() != nil }
 
-// batches keeps the batch of a receive and of a send between two uses.
+// batches are the spare batches of a packetConn, for a receive and for a send.
 type batches struct{ received, sent atomic.Pointer[batch] }
 
 // batch is several datagrams on their way through system calls, with the memory
@@ -107,7 +112,7 @@ type slot struct {
 func newBatch() *batch {
 	b := new(batch)
 	b.receive = func(fd uintptr) bool {
-		b.n, b.err = b.move(unix.SYS_RECVMMSG, fd, b.headers)
+		b.n, b.err = b.moveNow(unix.SYS_RECVMMSG, fd, b.headers)
 		return b.err != impl.ErrWouldBlock
 	}
 	b.send = func(fd uintptr) bool {
@@ -116,7 +121,7 @@ func newBatch() *batch {
 			if b.firstAlone && b.n == 0 {
 				next = next[:1]
 			}
-			n, err := b.move(unix.SYS_SENDMMSG, fd, next)
+			n, err := b.moveNow(unix.SYS_SENDMMSG, fd, next)
 			if b.err = err; err != nil {
 				toOther := b.packets[b.n].To.IsUnix()
 				return err != impl.ErrWouldBlock || toOther && !sendFull(fd)
@@ -128,8 +133,8 @@ func newBatch() *batch {
 	return b
 }
 
-// move makes the system call.
-func (b *batch) move(call, fd uintptr, headers []header) (int, error) {
+// moveNow makes the system call.
+func (b *batch) moveNow(call, fd uintptr, headers []header) (int, error) {
 	for {
 		n, _, errno := unix.Syscall6(call, fd, uintptr(unsafe.Pointer(unsafe.SliceData(headers))), uintptr(len(headers)), 0, 0, 0)
 		switch errno {
@@ -142,9 +147,9 @@ func (b *batch) move(call, fd uintptr, headers []header) (int, error) {
 	}
 }
 
-// takeBatch returns the kept batch, or a new one while that is in use, with the
-// packets in it.
-func takeBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
+// getBatch returns the spare batch, or a new one while that is in use, with the packets
+// in it.
+func getBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
 	b := spare.Swap(nil)
 	if b == nil {
 		b = newBatch()
@@ -166,8 +171,8 @@ func takeBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
 	return b
 }
 
-// keep drops the references to the packets and keeps the batch for the next use.
-func (b *batch) keep(spare *atomic.Pointer[batch]) {
+// putBack drops the references to the packets and makes the batch the spare one.
+func (b *batch) putBack(spare *atomic.Pointer[batch]) {
 	for i := range b.slots {
 		b.slots[i].vector.Base = nil
 	}
@@ -177,14 +182,14 @@ func (b *batch) keep(spare *atomic.Pointer[batch]) {
 
 // receiveBatch waits for a datagram and takes those that are there.
 func (c *packetConn) receiveBatch(packets []impl.Packet) (int, error) {
-	b := takeBatch(&c.batches.received, packets)
-	defer b.keep(&c.batches.received)
+	b := getBatch(&c.batches.received, packets)
+	defer b.putBack(&c.batches.received)
 	if c.hops == hopsInControl {
 		for i := range b.headers {
 			b.slots[i].control.into(&b.headers[i].Msghdr)
 		}
 	}
-	if err := ended(c.raw.Read(b.receive)); err != nil {
+	if err := pollerError(c.raw.Read(b.receive)); err != nil {
 		return 0, err
 	}
 	for i := range b.n {
@@ -193,7 +198,7 @@ func (c *packetConn) receiveBatch(packets []impl.Packet) (int, error) {
 	return b.n, b.err
 }
 
-// unpack returns what was received into slot i.
+// unpack returns the message that was received into slot i.
 func (b *batch) unpack(i int, hops hopsAt) impl.Message {
 	h, s := &b.headers[i], &b.slots[i]
 	s.name.size = h.Namelen
@@ -210,14 +215,14 @@ func (b *batch) unpack(i int, hops hopsAt) impl.Message {
 // sendBatch sends the packets from the first on, and returns how many it has
 // sent. The error is that of the next one.
 func (c *packetConn) sendBatch(packets []impl.Packet, firstAlone bool) (int, error) {
-	b := takeBatch(&c.batches.sent, packets)
-	defer b.keep(&c.batches.sent)
+	b := getBatch(&c.batches.sent, packets)
+	defer b.putBack(&c.batches.sent)
 	if err := b.setAddresses(c); err != nil {
 		return 0, err
 	}
 	b.firstAlone = firstAlone
 	for {
-		if err := ended(c.raw.Write(b.send)); err != nil {
+		if err := pollerError(c.raw.Write(b.send)); err != nil {
 			return b.n, err
 		}
 		if b.err != impl.ErrWouldBlock {
@@ -229,12 +234,12 @@ func (c *packetConn) sendBatch(packets []impl.Packet, firstAlone bool) (int, err
 	}
 }
 
-// setAddresses sets the destinations, up to the first packet that has no valid one.
-// It returns an error when that is the first of all.
+// setAddresses sets the destinations of the packets, and leaves out those from the first
+// invalid one on. If that is the very first it returns an error.
 func (b *batch) setAddresses(c *packetConn) error {
 	for i := range b.packets {
 		h, name := &b.headers[i], &b.slots[i].name
-		if err := name.set(c.family, c.own(b.packets[i].To), &b.zone); err != nil {
+		if err := name.set(c.family, c.withUnspecified(b.packets[i].To), &b.zone); err != nil {
 			b.headers = b.headers[:i]
 			if i == 0 {
 				return err

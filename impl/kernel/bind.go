@@ -38,7 +38,7 @@ func (s *datagram) Bind(local impl.Endpoint) error {
 		return impl.WrongFamily(s.network, local)
 	}
 	if err := s.bindTo(local); err != nil {
-		return s.fail("listen", local, err)
+		return s.label("listen", local, err)
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func (s *datagram) bindTo(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	s.begin(c)
+	s.setDescriptor(c)
 	return nil
 }
 

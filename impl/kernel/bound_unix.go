@@ -24,15 +24,15 @@ type bound struct {
 	local impl.Endpoint
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
-	// forgotten closes the descriptor of a bound that is not referenced any more.
-	forgotten runtime.Cleanup
+	// cleanup closes the descriptor when the bound is not referenced any more.
+	cleanup runtime.Cleanup
 	// replaced is true once a dialler has the descriptor.
 	replaced bool
 }
 
 func newBound(fd, family int) *bound {
 	b := &bound{fd: fd, family: family}
-	b.forgotten = runtime.AddCleanup(b, func(fd int) { _ = unix.Close(fd) }, fd)
+	b.cleanup = runtime.AddCleanup(b, func(fd int) { _ = unix.Close(fd) }, fd)
 	return b
 }
 
@@ -45,12 +45,12 @@ func (b *bound) Control(f func(fd uintptr)) error {
 	return nil
 }
 
-// used reports whether a dialler has had the descriptor.
-func (b *bound) used() bool { return b.replaced }
+// wasUsed reports whether a dialler has had the descriptor.
+func (b *bound) wasUsed() bool { return b.replaced }
 
 // release returns the descriptor, which the caller owns from now on.
 func (b *bound) release() int {
-	b.forgotten.Stop()
+	b.cleanup.Stop()
 	fd := b.fd
 	b.fd = -1
 	return fd
@@ -68,7 +68,7 @@ func bind(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := b.claim(local, o.reuse && network.IsTCP()); err != nil {
+	if err := b.bindEndpoint(local, o.reuse && network.IsTCP()); err != nil {
 		b.Close()
 		return nil, err
 	}
@@ -85,8 +85,8 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 	return newBound(fd, family), nil
 }
 
-// claim binds the descriptor and asks for the endpoint that it is bound to.
-func (b *bound) claim(local impl.Endpoint, reuse bool) error {
+// bindEndpoint binds the descriptor and asks for the endpoint that it is bound to.
+func (b *bound) bindEndpoint(local impl.Endpoint, reuse bool) error {
 	err := bindReusing(b, sockaddrOf(b.family, local), reuse)
 	if err != nil {
 		return err

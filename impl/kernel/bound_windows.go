@@ -91,7 +91,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 			syscall.SetsockoptInt(handle, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, asInt(o.v6only)))
 	}
 	if err == nil {
-		err = o.applyAll(b)
+		err = o.applyWithPresets(b)
 	}
 	if err != nil {
 		b.Close()
@@ -103,7 +103,7 @@ func open(network impl.Network, local impl.Endpoint, o options) (*bound, error) 
 // dialler returns a dialler that connects from where b is bound. It closes b just
 // before package net binds its own socket there.
 func (b *bound) dialler(o options) net.Dialer {
-	prepare := o.control()
+	prepare := o.dialControl()
 	return net.Dialer{
 		LocalAddr: b.local.NetAddr(b.network()),
 		Control: func(network, address string, c syscall.RawConn) error {
@@ -158,8 +158,8 @@ func (b *bound) network() impl.Network {
 	return impl.TCP
 }
 
-// used reports whether b has given up the endpoint.
-func (b *bound) used() bool {
+// wasUsed reports whether b has given up the endpoint.
+func (b *bound) wasUsed() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.handle == syscall.InvalidHandle

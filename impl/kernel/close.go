@@ -10,20 +10,20 @@ import (
 
 // CloseRead ends the reading direction.
 func (s *stream) CloseRead() error {
-	c, err := s.connected("close", "shutdown", syscall.ENOTCONN)
+	c, err := s.connectionFor("close", "shutdown", syscall.ENOTCONN)
 	if err != nil {
 		return err
 	}
-	return c.failed("close", c.conn.CloseRead())
+	return c.label("close", c.conn.CloseRead())
 }
 
 // CloseWrite ends the writing direction.
 func (s *stream) CloseWrite() error {
-	c, err := s.connected("close", "shutdown", syscall.ENOTCONN)
+	c, err := s.connectionFor("close", "shutdown", syscall.ENOTCONN)
 	if err != nil {
 		return err
 	}
-	return c.failed("close", c.conn.CloseWrite())
+	return c.label("close", c.conn.CloseWrite())
 }
 
 // Close ends the stream. A Connect in progress is aborted, and over when Close
@@ -32,7 +32,7 @@ func (s *stream) Close() error {
 	s.mu.Lock()
 	if s.closed {
 		defer s.mu.Unlock()
-		return s.fail("close", s.RemoteEndpoint(), net.ErrClosed)
+		return s.label("close", s.RemoteEndpoint(), net.ErrClosed)
 	}
 	s.closed = true
 	bound, live, connecting := s.bound, s.live, s.connecting
@@ -83,7 +83,7 @@ func (s *server) Close() error {
 	s.mu.Lock()
 	if s.closed {
 		defer s.mu.Unlock()
-		return s.fail("close", s.local, net.ErrClosed)
+		return s.label("close", s.local, net.ErrClosed)
 	}
 	s.closed = true
 	bound, live, unlink := s.bound, s.live, s.options.unlink

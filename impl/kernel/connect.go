@@ -26,7 +26,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if err := s.checkConnect(remote); err != nil {
 		return err
 	}
-	if err := s.holdFor(remote); err != nil {
+	if err := s.bindToReach(remote); err != nil {
 		return err
 	}
 	c, err := s.attempt(ctx, remote)
@@ -38,8 +38,8 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if c != nil {
 		_ = c.Close()
 	}
-	s.holdAgain()
-	return s.fail("dial", remote, err)
+	s.rebind()
+	return s.label("dial", remote, err)
 }
 
 // attempt connects, without mu meanwhile. It may return a connection with an error.
@@ -60,7 +60,7 @@ func (s *stream) attempt(ctx context.Context, remote impl.Endpoint) (*connection
 
 	s.connecting = nil
 	if c != nil {
-		err = s.options.catchUp(c, options)
+		err = s.options.applyToDialled(c, options)
 	}
 	if s.closed {
 		err = net.ErrClosed
@@ -75,18 +75,18 @@ func (s *stream) checkConnect(remote impl.Endpoint) error {
 	}
 	switch {
 	case s.closed:
-		return s.fail("dial", remote, net.ErrClosed)
+		return s.label("dial", remote, net.ErrClosed)
 	case s.live != nil:
-		return s.fail("dial", remote, impl.WrongState(impl.ErrConnected, "connect", syscall.EISCONN))
+		return s.label("dial", remote, impl.WrongState(impl.ErrConnected, "connect", syscall.EISCONN))
 	case s.connecting != nil:
-		return s.fail("dial", remote, impl.WrongState(impl.ErrConnected, "connect", syscall.EALREADY))
+		return s.label("dial", remote, impl.WrongState(impl.ErrConnected, "connect", syscall.EALREADY))
 	}
 	return nil
 }
 
-// holdFor makes sure that the descriptor of a bound stream can reach the remote
-// endpoint. The caller holds mu.
-func (s *stream) holdFor(remote impl.Endpoint) error {
+// bindToReach gives a bound stream a descriptor that can reach the remote endpoint, if
+// its own cannot. The caller holds mu.
+func (s *stream) bindToReach(remote impl.Endpoint) error {
 	if s.local.IsZero() || s.network == impl.Unix {
 		return nil
 	}
@@ -108,18 +108,18 @@ func (s *stream) holdFor(remote impl.Endpoint) error {
 	}
 	var err error
 	if s.bound, err = bind(s.network, local, s.options); err != nil {
-		return s.fail("dial", remote, err)
+		return s.label("dial", remote, err)
 	}
 	return nil
 }
 
-// holdAgain makes the stream ready for another Connect after one that failed. A
-// TCP descriptor is then of no more use: the attempt may go on in it, a port that
-// the system chose is lost, and some systems let it try only once. When the
-// endpoint was taken meanwhile, the next Connect reports that. A descriptor that
-// was not used stays as it is. The caller holds mu.
-func (s *stream) holdAgain() {
-	if s.closed || s.bound == nil || !s.bound.used() || s.network == impl.Unix {
+// rebind gives a bound TCP stream a new descriptor after a Connect that failed. The old
+// one is of no more use: its attempt may still be under way, it has lost a port that the
+// system chose, and some systems connect a descriptor only once. If another socket has
+// taken the endpoint meanwhile, the next Connect reports that. A descriptor that the
+// attempt did not use stays. The caller holds mu.
+func (s *stream) rebind() {
+	if s.closed || s.bound == nil || !s.bound.wasUsed() || s.network == impl.Unix {
 		return
 	}
 	s.bound.Close()
@@ -137,15 +137,15 @@ func (s *datagram) Connect(remote impl.Endpoint) error {
 	if c != nil && !c.reaches(remote) {
 		return impl.WrongFamily(s.network, remote)
 	}
-	if err := s.associate(remote); err != nil {
+	if err := s.setPeer(remote); err != nil {
 		return impl.OpError("dial", s.network, s.currentLocal(), remote, err)
 	}
 	return nil
 }
 
-// associate changes the peer. A descriptor that was made for a peer and cannot
+// setPeer changes the peer. A descriptor that was made for a peer and cannot
 // have it is closed again. The caller holds mu.
-func (s *datagram) associate(remote impl.Endpoint) error {
+func (s *datagram) setPeer(remote impl.Endpoint) error {
 	c := s.conn.Load()
 	switch {
 	case s.closed:
@@ -180,7 +180,7 @@ func (s *datagram) associate(remote impl.Endpoint) error {
 	}
 	s.remote.Store(&peer)
 	if fresh {
-		s.begin(c)
+		s.setDescriptor(c)
 	}
 	return nil
 }

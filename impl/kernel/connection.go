@@ -14,13 +14,13 @@ import (
 // labels the errors, with the network and the endpoints that the socket was made
 // for.
 type connection struct {
-	conn    halfCloser
-	raw     syscall.RawConn
-	network impl.Network
-	local   impl.Endpoint
-	remote  impl.Endpoint
-	tries   tries
-	urgency urgency
+	conn         halfCloser
+	raw          syscall.RawConn
+	network      impl.Network
+	local        impl.Endpoint
+	remote       impl.Endpoint
+	tries        tries
+	urgentWaiter urgentWaiter
 }
 
 // halfCloser is what *net.TCPConn and *net.UnixConn have in common.
@@ -63,8 +63,9 @@ func endpointOf(network impl.Network, addr net.Addr) impl.Endpoint {
 	return e
 }
 
-// failed labels an error of package net. The end of the stream has no label.
-func (c *connection) failed(op string, err error) error {
+// label returns an error of package net with the network and the endpoints of the
+// connection. It returns io.EOF as it is.
+func (c *connection) label(op string, err error) error {
 	if err == nil || err == io.EOF {
 		return err
 	}
@@ -76,31 +77,31 @@ func (c *connection) SetWriteDeadline(t time.Time) error { return c.conn.SetWrit
 
 // SetReadDeadline sets the deadline of all calls that wait to read.
 func (c *connection) SetReadDeadline(t time.Time) error {
-	c.urgency.setDeadline(t)
+	c.urgentWaiter.setDeadline(t)
 	return c.conn.SetReadDeadline(t)
 }
 
 // Close first wakes the calls that wait for an urgent byte, because the rest may
 // linger.
 func (c *connection) Close() error {
-	c.urgency.close()
-	return c.failed("close", c.conn.Close())
+	c.urgentWaiter.close()
+	return c.label("close", c.conn.Close())
 }
 
-// stillOpen returns the error of op on a connection that has been closed, else
+// checkOpen returns the error of op on a connection that has been closed, else
 // nil.
-func (c *connection) stillOpen(op string) error {
-	return c.failed(op, c.raw.Control(func(uintptr) {}))
+func (c *connection) checkOpen(op string) error {
+	return c.label(op, c.raw.Control(func(uintptr) {}))
 }
 
-// expired returns the error of op when its deadline has passed. A closed
+// checkDeadline returns the error of op when its deadline has passed. A closed
 // socket beats a deadline.
-func (c *connection) expired(op string, d *deadline) error {
-	if !d.passed() {
+func (c *connection) checkDeadline(op string, d *deadline) error {
+	if !d.hasPassed() {
 		return nil
 	}
-	if err := c.stillOpen(op); err != nil {
+	if err := c.checkOpen(op); err != nil {
 		return err
 	}
-	return c.failed(op, os.ErrDeadlineExceeded)
+	return c.label(op, os.ErrDeadlineExceeded)
 }

@@ -38,9 +38,9 @@ func (s *datagram) RemoteEndpoint() impl.Endpoint {
 	return impl.Endpoint{}
 }
 
-// descriptor returns the descriptor, and makes one that can reach an endpoint
+// ensureDescriptor returns the descriptor, and makes one that can reach an endpoint
 // when there is none yet.
-func (s *datagram) descriptor(to impl.Endpoint) (*packetConn, error) {
+func (s *datagram) ensureDescriptor(to impl.Endpoint) (*packetConn, error) {
 	if c := s.conn.Load(); c != nil {
 		return c, nil
 	}
@@ -56,18 +56,18 @@ func (s *datagram) descriptor(to impl.Endpoint) (*packetConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.begin(c)
+	s.setDescriptor(c)
 	return c, nil
 }
 
-// begin makes c the descriptor of the socket. The caller holds mu.
-func (s *datagram) begin(c *packetConn) {
+// setDescriptor makes c the descriptor of the socket. The caller holds mu.
+func (s *datagram) setDescriptor(c *packetConn) {
 	s.publish(c, c.localEndpoint())
 	s.conn.Store(c)
 }
 
-// held returns the descriptor or, without one, the error of call.
-func (s *datagram) held(call string) (*packetConn, error) {
+// descriptor returns the descriptor or, without one, the error of call.
+func (s *datagram) descriptor(call string) (*packetConn, error) {
 	if c := s.conn.Load(); c != nil {
 		return c, nil
 	}
@@ -79,9 +79,9 @@ func (s *datagram) held(call string) (*packetConn, error) {
 	return nil, impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL)
 }
 
-// failed gives an error the form of package net. An errno is labelled with the
-// system call that package net would have made.
-func (s *datagram) failed(op, call string, addr impl.Endpoint, err error) error {
+// labelCall returns an error in the form of package net. A bare errno gets the name of
+// the system call that package net would have made.
+func (s *datagram) labelCall(op, call string, addr impl.Endpoint, err error) error {
 	if err == nil || err == impl.ErrWouldBlock {
 		return err
 	}

@@ -34,8 +34,8 @@ func (d *deadline) set(t time.Time) {
 	d.at.Store(cmp.Or(now+left, 1))
 }
 
-// passed reports whether there is a deadline and it has passed.
-func (d *deadline) passed() bool {
+// hasPassed reports whether there is a deadline and it has passed.
+func (d *deadline) hasPassed() bool {
 	at := d.at.Load()
 	return at != 0 && int64(time.Since(epoch)) >= at
 }

@@ -17,15 +17,15 @@ import (
 func TestDeadlinePasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d deadline
-		assert.False(t, d.passed(), "there is none")
+		assert.False(t, d.hasPassed(), "there is none")
 		d.set(time.Now().Add(time.Second))
-		assert.False(t, d.passed())
+		assert.False(t, d.hasPassed())
 		time.Sleep(time.Second)
-		assert.True(t, d.passed())
+		assert.True(t, d.hasPassed())
 		d.set(time.Time{})
-		assert.False(t, d.passed(), "there is none any more")
+		assert.False(t, d.hasPassed(), "there is none any more")
 		d.set(time.Now())
-		assert.True(t, d.passed())
+		assert.True(t, d.hasPassed())
 	})
 }
 
@@ -33,11 +33,11 @@ func TestDeadlineOfAnyTime(t *testing.T) {
 	var d deadline
 	for _, past := range []time.Time{longAgo, time.Unix(math.MinInt32, 0), time.Time{}.Add(1)} {
 		d.set(past)
-		assert.True(t, d.passed(), "%v", past)
+		assert.True(t, d.hasPassed(), "%v", past)
 	}
 	for _, future := range []time.Time{time.Now().Add(time.Hour), time.Now().Add(math.MaxInt64), time.Unix(1<<40, 0)} {
 		d.set(future)
-		assert.False(t, d.passed(), "%v", future)
+		assert.False(t, d.hasPassed(), "%v", future)
 	}
 }
 

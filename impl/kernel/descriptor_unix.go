@@ -48,7 +48,7 @@ func newDescriptor(network impl.Network, local impl.Endpoint, o options) (fd, fa
 			unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, asInt(o.v6only)))
 	}
 	if err == nil {
-		err = o.applyAll(unowned(fd))
+		err = o.applyWithPresets(unowned(fd))
 	}
 	if err != nil {
 		_ = unix.Close(fd)

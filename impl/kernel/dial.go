@@ -13,7 +13,7 @@ import (
 // poller's and reports what comes first; ContextError makes one error of the two.
 // This package only prepares the descriptor, just before package net connects it.
 func (s *stream) dial(ctx *dialContext, b *bound, remote impl.Endpoint, o options) (*connection, error) {
-	dialler := net.Dialer{Control: o.control()}
+	dialler := net.Dialer{Control: o.dialControl()}
 	if b != nil {
 		dialler = b.dialler(o)
 	}

@@ -57,14 +57,15 @@
 //     can also wait for a connection and leave it, and take one without waiting
 //   - datagram.go, packetconn*.go, packet*.go: a datagram socket, its descriptor
 //     and a datagram on its way through a system call, batch_linux.go several of
-//     them; multicast.go and membership.go are its groups, room.go is how it
-//     waits for a full receiver, and hops.go and recvmsg_unix.go read the control
-//     messages of a raw socket
+//     them; multicast.go and membership.go are its groups, probe.go waits for a
+//     full receiver, and hops.go and recvmsg_unix.go read the control messages of a
+//     raw socket
 //   - read.go, write.go, receive.go, send.go, close.go, deadline.go: the calls
 //     by their names
 //   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
-//   - outofband*.go, urgency_*.go: urgent bytes of TCP, and waiting for one
+//   - outofband*.go, urgentwait_*.go: urgent bytes of TCP, and waiting for one
 //   - transfer.go: copying without the bytes passing through the program
-//   - option.go, socketoption.go, sockopt*.go: socket options in every phase;
-//     rawoption*.go: those that are named by their numbers
+//   - option.go: getting, checking and setting an option in every phase; optionrecord.go:
+//     what was set, for later descriptors; sockopt*.go: the options of the system;
+//     rawoption*.go: options by their numbers
 package kernel

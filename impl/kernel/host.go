@@ -45,7 +45,7 @@ func (h *Host) IsSupported() bool { return supported }
 // net.UnknownNetworkError; where IsSupported is false the error matches
 // errors.ErrUnsupported.
 func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
-	if err := usable(network, network.IsStream()); err != nil {
+	if err := checkNetwork(network, network.IsStream()); err != nil {
 		return nil, err
 	}
 	return newStream(network), nil
@@ -54,7 +54,7 @@ func (h *Host) NewStream(network impl.Network) (impl.Stream, error) {
 // NewServer makes a listener that is neither bound nor listening, with the
 // errors of NewStream.
 func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
-	if err := usable(network, network.IsStream()); err != nil {
+	if err := checkNetwork(network, network.IsStream()); err != nil {
 		return nil, err
 	}
 	return newServer(network), nil
@@ -64,7 +64,7 @@ func (h *Host) NewServer(network impl.Network) (impl.Server, error) {
 // that is neither bound nor connected, with the errors of NewStream. Those of
 // UDP have the capability impl.Multicast, and on Linux all have impl.Batch.
 func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
-	if err := usable(network, network.IsDatagram()); err != nil {
+	if err := checkNetwork(network, network.IsDatagram()); err != nil {
 		return nil, err
 	}
 	if network.IsUDP() {
@@ -78,15 +78,15 @@ func (h *Host) NewDatagram(network impl.Network) (impl.Datagram, error) {
 // privilege, which on Linux is the capability CAP_NET_RAW, is needed when the
 // socket is first bound or connected, sends, or has its options read.
 func (h *Host) NewRaw(network impl.Network) (impl.Datagram, error) {
-	if err := usable(network, network.IsRaw()); err != nil {
+	if err := checkNetwork(network, network.IsRaw()); err != nil {
 		return nil, err
 	}
 	return newDatagram(network), nil
 }
 
-// usable returns the error of a network that has no sockets, or whose sockets are
+// checkNetwork returns the error of a network that has no sockets, or whose sockets are
 // of another kind than is wanted.
-func usable(network impl.Network, wanted bool) error {
+func checkNetwork(network impl.Network, wanted bool) error {
 	switch {
 	case !supported:
 		return fmt.Errorf("sockets on %s/%s: %w", runtime.GOOS, runtime.GOARCH, errors.ErrUnsupported)

@@ -21,12 +21,12 @@ import (
 type listener struct {
 	// acceptor is nil when there was no free descriptor for it. Then the file
 	// does all.
-	acceptor acceptor
-	file     *os.File
-	raw      syscall.RawConn // of file
-	network  impl.Network
-	local    impl.Endpoint
-	held     held
+	acceptor  acceptor
+	file      *os.File
+	raw       syscall.RawConn // of file
+	network   impl.Network
+	local     impl.Endpoint
+	unadopted unadoptedConns
 }
 
 // acceptor is what *net.TCPListener and *net.UnixListener have in common.
@@ -50,9 +50,9 @@ func newListener(fd int, network impl.Network, local impl.Endpoint) (*listener, 
 	return l, nil
 }
 
-// accept waits for a connection. One that is held is the first.
+// accept waits for a connection. One from unadopted is the first.
 func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
-	if l.acceptor == nil || l.held.any() {
+	if l.acceptor == nil || l.unadopted.nonEmpty() {
 		return l.acceptWith(l.raw.Read)
 	}
 	conn, err := l.acceptor.Accept()
@@ -76,7 +76,7 @@ func (l *listener) acceptWith(call func(f func(fd uintptr) bool) error) (net.Con
 	var conn net.Conn
 	var remote impl.Endpoint
 	var err error
-	refused := ended(call(func(fd uintptr) bool {
+	refused := pollerError(call(func(fd uintptr) bool {
 		conn, remote, err = l.acceptNow(fd)
 		return err != impl.ErrWouldBlock
 	}))
@@ -85,14 +85,14 @@ func (l *listener) acceptWith(call func(f func(fd uintptr) bool) error) (net.Con
 
 // wait waits for a connection and leaves it in the queue.
 func (l *listener) wait() error {
-	return ended(l.raw.Read(l.acceptable))
+	return pollerError(l.raw.Read(l.acceptable))
 }
 
 // waitEnd waits until the listener is closed or shut down. A listener is never
 // writable, so the poller wakes a waiting writer only for the end of the
 // listener, and acceptors do not share the reading side with it.
 func (l *listener) waitEnd() error {
-	if err := ended(l.raw.Write(isShutDown)); err != nil {
+	if err := pollerError(l.raw.Write(isShutDown)); err != nil {
 		return err
 	}
 	return os.NewSyscallError(acceptCall, unix.EINVAL)
@@ -112,13 +112,13 @@ func (l *listener) ready() bool {
 	return is
 }
 
-// stillOpen returns an error when the listener is closed.
-func (l *listener) stillOpen() error { return ended(l.raw.Control(func(uintptr) {})) }
+// checkOpen returns an error when the listener is closed.
+func (l *listener) checkOpen() error { return pollerError(l.raw.Control(func(uintptr) {})) }
 
 // setBacklog sets the backlog: backlog+1 connections can wait, as Linux counts.
 func (l *listener) setBacklog(backlog int) error {
 	var err error
-	closed := ended(l.raw.Control(func(fd uintptr) { err = listen(fd, backlog) }))
+	closed := pollerError(l.raw.Control(func(fd uintptr) { err = listen(fd, backlog) }))
 	return cmp.Or(closed, err)
 }
 
@@ -139,37 +139,37 @@ func (l *listener) acceptNow(fd uintptr) (net.Conn, impl.Endpoint, error) {
 		}
 		conn, err := t.adopt()
 		switch {
-		case exhausted(err):
-			l.held.put(t)
+		case isOutOfDescriptors(err):
+			l.unadopted.put(t)
 			return nil, impl.Endpoint{}, os.NewSyscallError(acceptCall, unix.EMFILE)
-		case !gone(err):
+		case !isGone(err):
 			return conn, t.from, err
 		}
 	}
 }
 
-// next takes a held connection, or else one from the kernel.
-func (l *listener) next(fd uintptr) (taken, error) {
-	if t, ok := l.held.take(); ok {
+// next returns the first connection of unadopted, or else one from the kernel.
+func (l *listener) next(fd uintptr) (acceptedConn, error) {
+	if t, ok := l.unadopted.take(); ok {
 		return t, nil
 	}
 	for {
 		fresh, from, err := acceptCloseOnExec(int(fd))
 		switch err {
 		case nil:
-			return taken{os.NewFile(uintptr(fresh), ""), endpointFrom(from)}, nil
+			return acceptedConn{os.NewFile(uintptr(fresh), ""), endpointFrom(from)}, nil
 		case unix.EINTR, unix.ECONNABORTED:
 			// The next one may be better.
 		case unix.EAGAIN:
-			return taken{}, impl.ErrWouldBlock
+			return acceptedConn{}, impl.ErrWouldBlock
 		default:
-			return taken{}, os.NewSyscallError(acceptCall, err)
+			return acceptedConn{}, os.NewSyscallError(acceptCall, err)
 		}
 	}
 }
 
 // acceptable reports whether an accept would return at once.
-func (l *listener) acceptable(fd uintptr) bool { return l.held.any() || readable(fd) }
+func (l *listener) acceptable(fd uintptr) bool { return l.unadopted.nonEmpty() || readable(fd) }
 
 func (l *listener) Control(f func(fd uintptr)) error { return l.raw.Control(f) }
 func (l *listener) SetWriteDeadline(time.Time) error { return nil }
@@ -184,7 +184,7 @@ func (l *listener) SetReadDeadline(t time.Time) error {
 
 // Close closes both descriptors and resets the connections that were not accepted.
 func (l *listener) Close() error {
-	l.held.close()
+	l.unadopted.close()
 	if l.acceptor != nil {
 		_ = l.acceptor.Close()
 	}

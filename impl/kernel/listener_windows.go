@@ -11,7 +11,7 @@ import (
 
 // listener is a listener of package net. That can neither wait for a connection
 // without taking it, nor take one without waiting, so a connection may be taken
-// early and kept here for the next accept.
+// ahead of time and kept in prefetched for the next accept.
 type listener struct {
 	net.Listener
 	raw      syscall.RawConn
@@ -20,11 +20,11 @@ type listener struct {
 	local    impl.Endpoint
 	deadline deadline
 
-	// turn is held, by sending, by the accepting goroutine. It guards early. A
+	// turn is held, by sending, by the accepting goroutine. It guards prefetched. A
 	// goroutine that waits for it waits for the other's connection, deadline or
 	// Close.
-	turn  chan struct{}
-	early net.Conn
+	turn       chan struct{}
+	prefetched net.Conn
 }
 
 // deadlined is what *net.TCPListener and *net.UnixListener have in common.
@@ -61,23 +61,23 @@ func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) {
 	default:
 		return nil, impl.Endpoint{}, impl.ErrWouldBlock
 	}
-	if err := l.stillOpen(); err != nil {
+	if err := l.checkOpen(); err != nil {
 		return nil, impl.Endpoint{}, err
 	}
-	if l.early == nil && !l.poll() {
+	if l.prefetched == nil && !l.poll() {
 		return nil, impl.Endpoint{}, impl.ErrWouldBlock
 	}
 	return l.next()
 }
 
-// next returns the connection that was taken early, or waits for one. The caller
+// next returns the prefetched connection, or waits for one. The caller
 // holds the turn.
 func (l *listener) next() (net.Conn, impl.Endpoint, error) {
-	if l.deadline.passed() {
+	if l.deadline.hasPassed() {
 		return nil, impl.Endpoint{}, os.ErrDeadlineExceeded
 	}
-	conn := l.early
-	l.early = nil
+	conn := l.prefetched
+	l.prefetched = nil
 	if conn == nil {
 		var err error
 		if conn, err = l.Accept(); err != nil {
@@ -92,7 +92,7 @@ func (l *listener) wait() error {
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
 	conn, _, err := l.next()
-	l.early = conn
+	l.prefetched = conn
 	return err
 }
 
@@ -110,7 +110,7 @@ func (l *listener) ready() bool {
 	select {
 	case l.turn <- struct{}{}:
 		defer func() { <-l.turn }()
-		return l.early != nil || l.poll()
+		return l.prefetched != nil || l.poll()
 	default:
 		return false
 	}
@@ -122,8 +122,8 @@ func (l *listener) poll() bool {
 	return is
 }
 
-// stillOpen returns an error when the listener is closed.
-func (l *listener) stillOpen() error { return l.raw.Control(func(uintptr) {}) }
+// checkOpen returns an error when the listener is closed.
+func (l *listener) checkOpen() error { return l.raw.Control(func(uintptr) {}) }
 
 // setBacklog changes nothing: see listen.
 func (l *listener) setBacklog(int) error { return nil }
@@ -137,7 +137,7 @@ func (l *listener) SetReadDeadline(t time.Time) error {
 
 func (l *listener) SetWriteDeadline(time.Time) error { return nil }
 
-// Close closes the listener and the connection that was taken early, once no
+// Close closes the listener and the prefetched connection, once no
 // goroutine accepts any more.
 func (l *listener) Close() error {
 	err := l.Listener.Close()
@@ -146,9 +146,9 @@ func (l *listener) Close() error {
 	}
 	l.turn <- struct{}{}
 	defer func() { <-l.turn }()
-	if l.early != nil {
-		_ = l.early.Close()
-		l.early = nil
+	if l.prefetched != nil {
+		_ = l.prefetched.Close()
+		l.prefetched = nil
 	}
 	return err
 }

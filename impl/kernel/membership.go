@@ -23,7 +23,7 @@ func (c *packetConn) membership(join bool, group, on netip.Addr) error {
 		}
 		change = func(fd uintptr) { err = setMembership6(fd, v6Option(join), group.As16(), index) }
 	}
-	if closed := ended(c.raw.Control(change)); closed != nil {
+	if closed := pollerError(c.raw.Control(change)); closed != nil {
 		return closed
 	}
 	return os.NewSyscallError("setsockopt", err)

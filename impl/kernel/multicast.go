@@ -26,7 +26,7 @@ func (s udpSocket) membership(join bool, group, on netip.Addr) error {
 	}
 	group, on = group.Unmap(), on.Unmap()
 	endpoint := impl.IP(group, 0)
-	c, err := s.descriptor(endpoint)
+	c, err := s.ensureDescriptor(endpoint)
 	if err == nil && !c.reaches(endpoint) {
 		return impl.WrongFamily(s.network, endpoint)
 	}
@@ -38,5 +38,5 @@ func (s udpSocket) membership(join bool, group, on netip.Addr) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.fail("set", s.currentLocal(), err)
+	return s.label("set", s.currentLocal(), err)
 }

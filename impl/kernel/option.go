@@ -2,199 +2,117 @@ package kernel
 
 import (
 	"net"
-	"runtime"
-	"slices"
-	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// options holds what was set on a socket. It is applied to each descriptor that
-// the socket gets.
-type options struct {
-	network impl.Network
-	server  bool
-	// reuse and v6only are impl.ReuseAddr, except of UDP, and impl.V6Only. They
-	// are separate because they are set on a descriptor at a certain moment: see
-	// bindReusing and newDescriptor.
-	reuse, v6only bool
-	// unlink is impl.UnlinkOnClose, which the system does not have.
-	unlink   bool
-	settings []setting
-}
-
-// setting is an option with the value it is to have.
-type setting struct {
-	sockopt
-	value any
-}
-
-// sockopt is an option of the operating system.
-type sockopt struct {
-	name string
-	// on reports whether a network has the option; with notStreams its streams do
-	// not.
-	on         func(impl.Network) bool
-	notStreams bool
-	// preset is the value that package net gives to every connection and every
-	// UDP socket, but not to a listener; nil for the options that it does not
-	// set.
-	preset any
-	// unset is the value before it is set, of an option that the system cannot
-	// read; nil for the others.
-	unset any
-	check func(value any) error
-	get   func(fd uintptr) (any, error)
-	set   func(fd uintptr, value any) error
-}
-
-// controller gives access to a descriptor.
-type controller interface {
-	Control(f func(fd uintptr)) error
-}
-
-func newOptions(network impl.Network, server bool) options {
-	return options{
-		network: network, server: server, reuse: server, unlink: server,
-		v6only: network == impl.TCP6 || network == impl.UDP6 || network == impl.ICMP6,
+// OptionNames lists the options that the socket has.
+func (s *socket) OptionNames() []string {
+	var names []string
+	for _, o := range s.options.available() {
+		names = append(names, o.name)
 	}
+	return names
 }
 
-func (o options) clone() options {
-	o.settings = slices.Clone(o.settings)
-	return o
-}
-
-// kept returns the field of an option that is stored here rather than in
-// settings, or nil. A socket of IPv4 has no impl.V6Only to keep.
-func (o *options) kept(name string) *bool {
-	switch {
-	case name == impl.ReuseAddr.Name() && !o.network.IsUDP():
-		return &o.reuse
-	case name == impl.V6Only.Name() && o.network != impl.TCP4 && o.network != impl.UDP4:
-		return &o.v6only
-	case name == impl.UnlinkOnClose.Name():
-		return &o.unlink
+// GetOption reads an option from the descriptor, unless the option is only recorded.
+// Before the socket has a descriptor, GetOption makes one for the call, with the recorded
+// options: the value is what the system makes of them.
+func (s *socket) GetOption(name string) (any, error) {
+	opt, err := s.options.find(name)
+	if err != nil {
+		return nil, err
 	}
-	return nil
-}
-
-// last returns the value that an option was set to.
-func (o *options) last(opt sockopt) any {
-	for _, s := range o.settings {
-		if s.name == opt.name {
-			return s.value
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.onlyRecords(name) {
+		return *s.options.fieldOf(name), nil
+	}
+	var value any
+	err = s.withDescriptor(name, func(c controller) (err error) {
+		if opt.unset != nil {
+			value = s.options.lastValue(opt)
+			return nil
 		}
+		value, err = opt.getFrom(c)
+		return err
+	})
+	return value, err
+}
+
+// SetOption checks the value, sets the option on the descriptor and records it for later
+// descriptors. An option that has an effect only on a later descriptor is only recorded.
+func (s *socket) SetOption(name string, value any) error {
+	opt, err := s.options.find(name)
+	if err != nil {
+		return err
 	}
-	return opt.unset
-}
-
-// keep records a setting, in place of an earlier one.
-func (o *options) keep(opt sockopt, value any) {
-	if kept := o.kept(opt.name); kept != nil {
-		*kept = value.(bool)
-		return
+	if err := opt.check(value); err != nil {
+		return err
 	}
-	o.settings = slices.DeleteFunc(o.settings, func(s setting) bool { return s.name == opt.name })
-	o.settings = append(o.settings, setting{opt, value})
-}
-
-// known lists the options that the socket has, in the order of their names.
-func (o *options) known() []sockopt {
-	return slices.DeleteFunc(slices.Clone(sockopts), func(opt sockopt) bool { return !o.has(opt) })
-}
-
-func (o *options) has(opt sockopt) bool {
-	isStream := !o.server && o.network.IsStream()
-	return opt.on(o.network) && (!isStream || !opt.notStreams)
-}
-
-func (o *options) find(name string) (sockopt, error) {
-	for _, opt := range sockopts {
-		if opt.name == name && o.has(opt) {
-			return opt, nil
-		}
-	}
-	return sockopt{}, impl.UnknownOption(name)
-}
-
-// applyAll prepares a descriptor made here: it applies the presets of package
-// net, then the settings.
-func (o options) applyAll(c controller) error {
-	for _, opt := range o.known() {
-		if opt.preset != nil && !o.server {
-			if err := opt.apply(c, opt.preset); err != nil {
-				return err
-			}
-		}
-	}
-	return o.apply(c)
-}
-
-// apply applies the settings to a descriptor.
-func (o options) apply(c controller) error {
-	return o.applyWhere(c, func(setting) bool { return true })
-}
-
-// catchUp applies the settings again to a dialled connection: package net has
-// overridden some, and others may have been set meanwhile.
-func (o options) catchUp(c controller, dialled options) error {
-	if o.reuse != dialled.reuse {
-		if err := setReuseAddr(c, o.reuse); err != nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.onlyRecords(name) {
+		if err := s.withDescriptor(name, func(c controller) error { return opt.setOn(c, value) }); err != nil {
 			return err
 		}
 	}
-	return o.apply(c)
-}
-
-// reapply applies to an accepted connection those settings that package net has
-// overridden, and the one that only Linux is known to inherit.
-func (o options) reapply(c controller) error {
-	return o.applyWhere(c, func(s setting) bool {
-		return s.preset != nil || s.name == impl.TTL.Name() && runtime.GOOS != "linux"
-	})
-}
-
-func (o options) applyWhere(c controller, chosen func(setting) bool) error {
-	for _, s := range o.settings {
-		if chosen(s) {
-			if err := s.apply(c, s.value); err != nil {
-				return err
-			}
-		}
-	}
+	s.options.record(opt, value)
 	return nil
 }
 
-// control returns the function that a net.Dialer calls with its descriptor before
-// it connects it, nil for none.
-func (o options) control() func(network, address string, c syscall.RawConn) error {
-	if len(o.settings) == 0 && !o.reuse {
+// onlyRecords reports whether an option is only recorded in the present phase. The caller
+// holds mu.
+func (s *socket) onlyRecords(name string) bool {
+	switch {
+	case s.closed || s.options.fieldOf(name) == nil:
+		return false
+	case name == impl.UnlinkOnClose.Name():
+		return true
+	case name == impl.V6Only.Name():
+		return s.live == nil && s.bound == nil
+	default:
+		return s.live == nil
+	}
+}
+
+// withDescriptor calls f with the descriptor of the present phase, or with one made for
+// the call, and labels its error as that of the option. The caller holds mu.
+func (s *socket) withDescriptor(option string, f func(controller) error) error {
+	var err error
+	switch {
+	case s.closed:
+		err = net.ErrClosed
+	case s.live != nil:
+		err = f(s.live)
+	case s.bound != nil:
+		err = f(s.bound)
+	default:
+		var fresh *bound
+		if fresh, err = open(s.network, impl.Endpoint{}, s.options); err == nil {
+			err = f(fresh)
+			fresh.Close()
+		}
+	}
+	if err == nil {
 		return nil
 	}
-	return func(_, _ string, c syscall.RawConn) error {
-		if o.reuse {
-			if err := setReuseAddr(c, true); err != nil {
-				return err
-			}
-		}
-		return o.apply(c)
-	}
+	return s.labelOption(option, err)
 }
 
-func (o sockopt) apply(c controller, value any) error {
-	var err error
-	if closed := c.Control(func(fd uintptr) { err = o.set(fd, value) }); closed != nil {
-		return net.ErrClosed
+// labelOption labels the error of an option as package net does: the sizes of
+// buffers belong to the descriptor, the other options to the connection. The
+// caller holds mu.
+func (s *socket) labelOption(option string, err error) error {
+	c, connected := s.live.(*connection)
+	switch {
+	case s.op == "listen":
+		return s.label("set", s.currentLocal(), err)
+	case option == impl.ReceiveBuffer.Name() || option == impl.SendBuffer.Name():
+		return impl.OpError("set", s.network, impl.Endpoint{}, s.local, err)
+	case connected:
+		return s.label("set", c.remote, err)
+	default:
+		return s.label("set", impl.Endpoint{}, err)
 	}
-	return err
-}
-
-func (o sockopt) ask(c controller) (any, error) {
-	var value any
-	var err error
-	if closed := c.Control(func(fd uintptr) { value, err = o.get(fd) }); closed != nil {
-		return nil, net.ErrClosed
-	}
-	return value, err
 }

@@ -25,12 +25,12 @@ func (s *stream) As(target any) bool {
 // SendUrgent sends p with its last byte as the urgent one.
 func (o outOfBand) SendUrgent(p []byte) (int, error) {
 	s := o.s
-	c, err := s.connected("write", "sendto", syscall.EPIPE)
+	c, err := s.connectionFor("write", "sendto", syscall.EPIPE)
 	if err != nil {
 		return 0, err
 	}
 	n, err := c.sendUrgent(p)
-	return n, c.failed("write", err)
+	return n, c.label("write", err)
 }
 
 // TryReceiveUrgent takes the urgent byte.
@@ -41,11 +41,11 @@ func (o outOfBand) TryPeekUrgent() (byte, error) { return o.tryUrgent(true) }
 
 func (o outOfBand) tryUrgent(peek bool) (byte, error) {
 	s := o.s
-	c, err := s.connected("read", "recvfrom", syscall.EINVAL)
+	c, err := s.connectionFor("read", "recvfrom", syscall.EINVAL)
 	if err != nil {
 		return 0, err
 	}
-	if err := c.expired("read", &s.readDeadline); err != nil {
+	if err := c.checkDeadline("read", &s.readDeadline); err != nil {
 		return 0, err
 	}
 	var urgent byte
@@ -55,13 +55,13 @@ func (o outOfBand) tryUrgent(peek bool) (byte, error) {
 	if err == impl.ErrWouldBlock {
 		return 0, err
 	}
-	return urgent, c.failed("read", err)
+	return urgent, c.label("read", err)
 }
 
 // AtMark reports whether the next read begins at the mark.
 func (o outOfBand) AtMark() (bool, error) {
 	s := o.s
-	c, err := s.connected("read", "ioctl", syscall.ENOTCONN)
+	c, err := s.connectionFor("read", "ioctl", syscall.ENOTCONN)
 	if err != nil {
 		return false, err
 	}
@@ -69,7 +69,7 @@ func (o outOfBand) AtMark() (bool, error) {
 	if closed := c.raw.Control(func(fd uintptr) { is, err = atMark(fd) }); closed != nil {
 		err = closed
 	}
-	return is, c.failed("read", err)
+	return is, c.label("read", err)
 }
 
 // CanReadUrgent reports whether there is an urgent byte to take.
@@ -82,12 +82,12 @@ func (o outOfBand) CanReadUrgent() bool {
 // EnsureUrgent waits until there is an urgent byte to take.
 func (o outOfBand) EnsureUrgent() error {
 	s := o.s
-	c, err := s.reading()
+	c, err := s.connectionToRead()
 	if err != nil {
 		return err
 	}
-	if err := c.expired("read", &s.readDeadline); err != nil {
+	if err := c.checkDeadline("read", &s.readDeadline); err != nil {
 		return err
 	}
-	return c.failed("read", c.urgency.wait(c.raw))
+	return c.label("read", c.urgentWaiter.wait(c.raw))
 }

@@ -56,16 +56,16 @@ func newPacket() *packet {
 	return t
 }
 
-// takePacket returns the kept packet, or a new one while that is in use.
-func takePacket(spare *atomic.Pointer[packet]) *packet {
+// getPacket returns the spare packet, or a new one while that is in use.
+func getPacket(spare *atomic.Pointer[packet]) *packet {
 	if t := spare.Swap(nil); t != nil {
 		return t
 	}
 	return newPacket()
 }
 
-// keep drops the references to the bytes and keeps the packet for the next use.
-func (t *packet) keep(spare *atomic.Pointer[packet]) {
+// putBack drops the references to the bytes and makes the packet the spare one.
+func (t *packet) putBack(spare *atomic.Pointer[packet]) {
 	t.p, t.to, t.err = nil, nil, nil
 	t.release()
 	spare.Store(t)

@@ -33,7 +33,7 @@ type packetConn struct {
 	// shut is true when the system has ended receiving, though the socket is
 	// open: no more than what is in the queue will come.
 	shut atomic.Bool
-	// in and out keep the packet of a receive and of a send between two uses.
+	// in and out are the spare packets, for a receive and for a send.
 	in, out atomic.Pointer[packet]
 	batches batches
 	tries   tries
@@ -57,7 +57,7 @@ func newPacketConn(file pollable, raw syscall.RawConn, family int, first impl.En
 		}
 		return ready
 	}
-	c.beginWith(first)
+	c.noteEndpoint(first)
 	return c
 }
 
@@ -74,8 +74,8 @@ func (c *packetConn) Close() error {
 	return c.file.Close()
 }
 
-// reaches reports whether the descriptor can be used with an endpoint that fits
-// its network.
+// reaches reports whether the family of the descriptor allows an endpoint that fits the
+// network of its socket.
 func (c *packetConn) reaches(e impl.Endpoint) bool {
 	addr := e.Addr().Unmap()
 	switch {
@@ -90,12 +90,12 @@ func (c *packetConn) reaches(e impl.Endpoint) bool {
 
 // send sends one datagram, to the peer when to is the zero Endpoint.
 func (c *packetConn) send(p []byte, to impl.Endpoint) error {
-	t := takePacket(&c.out)
-	defer t.keep(&c.out)
-	t.setAddress(c.family, c.own(to))
+	t := getPacket(&c.out)
+	defer t.putBack(&c.out)
+	t.setAddress(c.family, c.withUnspecified(to))
 	t.p, t.toOther = p, to.IsUnix()
 	for {
-		if err := ended(c.raw.Write(t.send)); err != nil {
+		if err := pollerError(c.raw.Write(t.send)); err != nil {
 			return err
 		}
 		if t.err != impl.ErrWouldBlock {
@@ -109,10 +109,10 @@ func (c *packetConn) send(p []byte, to impl.Endpoint) error {
 
 // receive waits for a datagram and takes it.
 func (c *packetConn) receive(p []byte) (impl.Message, error) {
-	t := takePacket(&c.in)
-	defer t.keep(&c.in)
+	t := getPacket(&c.in)
+	defer t.putBack(&c.in)
 	t.p, t.flags, t.hops = p, 0, c.hops
-	if err := ended(c.raw.Read(t.receive)); err != nil {
+	if err := pollerError(c.raw.Read(t.receive)); err != nil {
 		return impl.Message{}, err
 	}
 	return t.message()
@@ -121,10 +121,10 @@ func (c *packetConn) receive(p []byte) (impl.Message, error) {
 // tryReceive does not wait. It does not take the read lock of the descriptor,
 // which another receiver may hold while it waits.
 func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
-	t := takePacket(&c.in)
-	defer t.keep(&c.in)
+	t := getPacket(&c.in)
+	defer t.putBack(&c.in)
 	t.p, t.flags, t.hops = p, flags, c.hops
-	if err := ended(c.raw.Control(t.try)); err != nil {
+	if err := pollerError(c.raw.Control(t.try)); err != nil {
 		return impl.Message{}, err
 	}
 	if t.err == impl.ErrWouldBlock && c.shut.Load() {
@@ -133,19 +133,19 @@ func (c *packetConn) tryReceive(p []byte, flags int) (impl.Message, error) {
 	return t.message()
 }
 
-// wait waits until there is something to receive. It returns an error for a
-// socket that is shut and has an empty queue, which would be readable for ever.
+// wait waits until there is something to receive. The poller reports a socket that is
+// shut as readable for ever: once its queue is empty, wait returns an error.
 func (c *packetConn) wait() error {
-	if err := ended(c.raw.Read(c.readable)); err != nil || !c.shut.Load() {
+	if err := pollerError(c.raw.Read(c.readable)); err != nil || !c.shut.Load() {
 		return err
 	}
 	_, err := c.tryReceive(nil, peek)
 	return err
 }
 
-// own gives an endpoint without an address the unspecified one, by which the
-// kernel sends a datagram to the socket's own host.
-func (c *packetConn) own(e impl.Endpoint) impl.Endpoint {
+// withUnspecified returns an endpoint to send to. One without an address gets the
+// unspecified one, which stands for the host itself.
+func (c *packetConn) withUnspecified(e impl.Endpoint) impl.Endpoint {
 	switch {
 	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
 		return e
@@ -156,8 +156,9 @@ func (c *packetConn) own(e impl.Endpoint) impl.Endpoint {
 	}
 }
 
-// host gives an endpoint without an address the loopback address, for connect.
-func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
+// withLoopback returns an endpoint to connect to. One without an address gets the
+// loopback address.
+func (c *packetConn) withLoopback(e impl.Endpoint) impl.Endpoint {
 	switch {
 	case e.IsZero() || e.IsUnix() || e.Addr().IsValid():
 		return e
@@ -172,13 +173,13 @@ func (c *packetConn) host(e impl.Endpoint) impl.Endpoint {
 func (c *packetConn) bind(local impl.Endpoint) error {
 	err := c.call("bind", local, bindNow)
 	if err == nil {
-		c.beginWith(local)
+		c.noteEndpoint(local)
 	}
 	return err
 }
 
-// beginWith records the first endpoint that the descriptor is used with.
-func (c *packetConn) beginWith(e impl.Endpoint) {
+// noteEndpoint records the first endpoint that the descriptor is used with.
+func (c *packetConn) noteEndpoint(e impl.Endpoint) {
 	if addr := e.Addr().Unmap(); addr.Is6() && !addr.IsUnspecified() {
 		c.v6only.Store(true)
 	}
@@ -190,14 +191,14 @@ func (c *packetConn) connect(remote impl.Endpoint) error {
 	if c.isRaw {
 		remote = impl.IP(remote.Addr(), 1)
 	}
-	return c.call("connect", c.host(remote), connectNow)
+	return c.call("connect", c.withLoopback(remote), connectNow)
 }
 
 // call makes a system call that takes an address.
 func (c *packetConn) call(name string, e impl.Endpoint, do func(fd uintptr, addr syscall.Sockaddr) error) error {
 	addr := sockaddrOf(c.family, e)
 	var err error
-	closed := ended(c.raw.Control(func(fd uintptr) { err = do(fd, addr) }))
+	closed := pollerError(c.raw.Control(func(fd uintptr) { err = do(fd, addr) }))
 	return cmp.Or(closed, os.NewSyscallError(name, err))
 }
 
@@ -227,10 +228,10 @@ func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.E
 	return e
 }
 
-// expired returns an error when a deadline has passed. A closed socket beats it.
-func (c *packetConn) expired(d *deadline) error {
-	if !d.passed() {
+// checkDeadline returns an error when a deadline has passed. A closed socket beats it.
+func (c *packetConn) checkDeadline(d *deadline) error {
+	if !d.hasPassed() {
 		return nil
 	}
-	return cmp.Or(ended(c.raw.Control(func(uintptr) {})), os.ErrDeadlineExceeded)
+	return cmp.Or(pollerError(c.raw.Control(func(uintptr) {})), os.ErrDeadlineExceeded)
 }

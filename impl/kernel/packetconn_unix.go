@@ -50,7 +50,7 @@ func bindPacketConn(network impl.Network, local impl.Endpoint, o options) (*pack
 func (c *packetConn) disconnect() error {
 	var errno syscall.Errno
 	none := unix.RawSockaddr{Family: unix.AF_UNSPEC}
-	closed := ended(c.raw.Control(func(fd uintptr) {
+	closed := pollerError(c.raw.Control(func(fd uintptr) {
 		_, _, errno = unix.Syscall(unix.SYS_CONNECT, fd, uintptr(unsafe.Pointer(&none)), unsafe.Sizeof(none))
 	}))
 	switch {

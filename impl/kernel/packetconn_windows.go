@@ -20,7 +20,7 @@ func openPacketConn(network impl.Network, e impl.Endpoint, o options) (*packetCo
 	}
 	c, err := bindPacketConn(network, every, o)
 	if err == nil {
-		c.beginWith(e)
+		c.noteEndpoint(e)
 	}
 	return c, err
 }
@@ -28,7 +28,7 @@ func openPacketConn(network impl.Network, e impl.Endpoint, o options) (*packetCo
 // bindPacketConn makes a descriptor that is bound.
 func bindPacketConn(network impl.Network, local impl.Endpoint, o options) (*packetConn, error) {
 	family := familyOf(network, local)
-	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error { return o.applyAll(c) }}
+	config := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error { return o.applyWithPresets(c) }}
 	conn, err := config.ListenPacket(context.Background(), packetNetwork(family, o), dialAddress(network, local))
 	if err != nil {
 		return nil, cause(err)
@@ -62,7 +62,7 @@ func (c *packetConn) disconnect() error {
 		none = new(syscall.SockaddrInet6)
 	}
 	var err error
-	if closed := ended(c.raw.Control(func(fd uintptr) { err = connectNow(fd, none) })); closed != nil {
+	if closed := pollerError(c.raw.Control(func(fd uintptr) { err = connectNow(fd, none) })); closed != nil {
 		return closed
 	}
 	return os.NewSyscallError("connect", err)

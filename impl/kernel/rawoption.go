@@ -41,7 +41,7 @@ func (s *socket) numbered(call string, do func(fd uintptr) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.closed && s.live == nil && s.bound == nil {
-		return s.setFailed("", impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL))
+		return s.labelOption("", impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL))
 	}
 	return s.withDescriptor("", func(c controller) (err error) {
 		if closed := c.Control(func(fd uintptr) { err = do(fd) }); closed != nil {

@@ -8,27 +8,27 @@ import (
 
 // Read moves bytes that have arrived into p.
 func (s *stream) Read(p []byte) (int, error) {
-	c, err := s.reading()
+	c, err := s.connectionToRead()
 	if err != nil {
 		return 0, err
 	}
 	if len(p) == 0 {
-		return 0, c.stillOpen("read")
+		return 0, c.checkOpen("read")
 	}
 	n, err := c.read(p)
-	return n, c.failed("read", err)
+	return n, c.label("read", err)
 }
 
 // TryRead is Read without waiting.
 func (s *stream) TryRead(p []byte) (int, error) {
-	c, err := s.reading()
+	c, err := s.connectionToRead()
 	if err != nil {
 		return 0, err
 	}
 	if len(p) == 0 {
-		return 0, c.stillOpen("read")
+		return 0, c.checkOpen("read")
 	}
-	if err := c.expired("read", &s.readDeadline); err != nil {
+	if err := c.checkDeadline("read", &s.readDeadline); err != nil {
 		return 0, err
 	}
 	return c.tryRead(p)
@@ -37,20 +37,20 @@ func (s *stream) TryRead(p []byte) (int, error) {
 // tryRead reads what is there. It does not take the read lock of the connection,
 // which another reader may hold while it waits.
 func (c *connection) tryRead(p []byte) (int, error) {
-	t := c.tries.take()
+	t := c.tries.get()
 	t.p = p
-	n, err := t.end(c, c.raw.Control(t.read))
+	n, err := t.endRead(c, c.raw.Control(t.read))
 	if err == impl.ErrWouldBlock {
 		return 0, impl.ErrWouldBlock
 	}
-	return n, c.failed("read", err)
+	return n, c.label("read", err)
 }
 
-// reading returns the connection to read from or, without one, the error that the
+// connectionToRead returns the connection to read from or, without one, the error that the
 // kernel has for it.
-func (s *stream) reading() (*connection, error) {
+func (s *stream) connectionToRead() (*connection, error) {
 	if s.network == impl.Unix {
-		return s.connected("read", "read", syscall.EINVAL)
+		return s.connectionFor("read", "read", syscall.EINVAL)
 	}
-	return s.connected("read", "read", syscall.ENOTCONN)
+	return s.connectionFor("read", "read", syscall.ENOTCONN)
 }

@@ -21,26 +21,26 @@ func (s *stream) CanWrite() bool {
 
 // EnsureReadable waits until a read would return at once.
 func (s *stream) EnsureReadable() error {
-	c, err := s.reading()
+	c, err := s.connectionToRead()
 	if err != nil {
 		return err
 	}
-	if err := c.expired("read", &s.readDeadline); err != nil {
+	if err := c.checkDeadline("read", &s.readDeadline); err != nil {
 		return err
 	}
-	return c.failed("read", c.raw.Read(readable))
+	return c.label("read", c.raw.Read(readable))
 }
 
 // EnsureWritable waits until a write would return at once.
 func (s *stream) EnsureWritable() error {
-	c, err := s.writing()
+	c, err := s.connectionToWrite()
 	if err != nil {
 		return err
 	}
-	if err := c.expired("write", &s.writeDeadline); err != nil {
+	if err := c.checkDeadline("write", &s.writeDeadline); err != nil {
 		return err
 	}
-	return c.failed("write", c.raw.Write(writable))
+	return c.label("write", c.raw.Write(writable))
 }
 
 func (c *connection) poll(ready func(fd uintptr) bool) bool { return c.tries.poll(c.raw, ready) }
@@ -64,28 +64,28 @@ func (s *datagram) CanWrite() bool {
 
 // EnsureReadable waits until CanRead reports true.
 func (s *datagram) EnsureReadable() error {
-	c, err := s.receiving("poll")
+	c, err := s.descriptorToReceive("poll")
 	if err == nil {
 		err = c.wait()
 	}
-	return s.unread(err)
+	return s.labelReceive(err)
 }
 
 // EnsureWritable waits until CanWrite reports true.
 func (s *datagram) EnsureWritable() error {
-	c, err := s.held("poll")
+	c, err := s.descriptor("poll")
 	switch {
 	case err == nil:
-		if err = c.expired(&s.writeDeadline); err == nil {
-			err = ended(c.raw.Write(writable))
+		if err = c.checkDeadline(&s.writeDeadline); err == nil {
+			err = pollerError(c.raw.Write(writable))
 		}
 	case errors.Is(err, impl.ErrNotBound):
 		err = nil // A Send would not wait.
-		if s.writeDeadline.passed() {
+		if s.writeDeadline.hasPassed() {
 			err = os.ErrDeadlineExceeded
 		}
 	}
-	return s.failed("write", "poll", s.RemoteEndpoint(), err)
+	return s.labelCall("write", "poll", s.RemoteEndpoint(), err)
 }
 
 // CanRead reports whether an accept would return at once.
@@ -96,18 +96,18 @@ func (s *server) CanRead() bool {
 
 // WaitEnd waits until the listener is closed, or shut down by the system.
 func (s *server) WaitEnd() error {
-	l, err := s.listening("accept", "poll")
+	l, err := s.listenerFor("accept", "poll")
 	if err != nil {
 		return err
 	}
-	return l.failed(l.waitEnd())
+	return l.label(l.waitEnd())
 }
 
 // EnsureReadable waits until an accept would return at once.
 func (s *server) EnsureReadable() error {
-	l, err := s.listening("accept", "poll")
+	l, err := s.listenerFor("accept", "poll")
 	if err != nil {
 		return err
 	}
-	return l.failed(l.wait())
+	return l.label(l.wait())
 }

@@ -6,12 +6,12 @@ import (
 
 // Receive waits for a datagram and takes it.
 func (s *datagram) Receive(p []byte) (impl.Message, error) {
-	c, err := s.receiving("recvfrom")
+	c, err := s.descriptorToReceive("recvfrom")
 	if err != nil {
-		return impl.Message{}, s.unread(err)
+		return impl.Message{}, s.labelReceive(err)
 	}
 	m, err := c.receive(p)
-	return m, s.unread(err)
+	return m, s.labelReceive(err)
 }
 
 // TryReceive is Receive without waiting.
@@ -21,32 +21,32 @@ func (s *datagram) TryReceive(p []byte) (impl.Message, error) { return s.tryRece
 func (s *datagram) TryPeek(p []byte) (impl.Message, error) { return s.tryReceive(p, peek) }
 
 func (s *datagram) tryReceive(p []byte, flags int) (impl.Message, error) {
-	c, err := s.receiving("recvfrom")
+	c, err := s.descriptorToReceive("recvfrom")
 	if err != nil {
-		return impl.Message{}, s.unread(err)
+		return impl.Message{}, s.labelReceive(err)
 	}
 	m, err := c.tryReceive(p, flags)
-	return m, s.unread(err)
+	return m, s.labelReceive(err)
 }
 
-// receiving returns the descriptor to receive from, or the error of a socket that
+// descriptorToReceive returns the descriptor to receive from, or the error of a socket that
 // has none or is closed, or of a deadline that has passed.
-func (s *datagram) receiving(call string) (*packetConn, error) {
-	c, err := s.held(call)
+func (s *datagram) descriptorToReceive(call string) (*packetConn, error) {
+	c, err := s.descriptor(call)
 	if err == nil {
-		err = c.expired(&s.readDeadline)
+		err = c.checkDeadline(&s.readDeadline)
 	}
 	return c, err
 }
 
-// unread labels an error of receiving.
-func (s *datagram) unread(err error) error {
+// labelReceive labels an error of receiving.
+func (s *datagram) labelReceive(err error) error {
 	if err == nil {
 		return nil
 	}
 	remote := s.RemoteEndpoint()
 	if remote.IsZero() {
-		return s.failed("read", "recvfrom", remote, err)
+		return s.labelCall("read", "recvfrom", remote, err)
 	}
-	return s.failed("read", "read", remote, err)
+	return s.labelCall("read", "read", remote, err)
 }

@@ -46,35 +46,35 @@ func (s *server) Listen(backlog int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return s.fail("listen", s.local, net.ErrClosed)
+		return s.label("listen", s.local, net.ErrClosed)
 	}
 	if s.bound == nil && s.live == nil {
-		return s.fail("listen", s.local, impl.WrongState(impl.ErrNotBound, "listen", syscall.EINVAL))
+		return s.label("listen", s.local, impl.WrongState(impl.ErrNotBound, "listen", syscall.EINVAL))
 	}
 	if l := s.listener.Load(); l != nil {
 		if err := l.setBacklog(backlog); err != nil {
-			return s.fail("listen", s.local, err)
+			return s.label("listen", s.local, err)
 		}
 		return nil
 	}
 	l, err := s.bound.listen(backlog, s.network, s.options)
 	if err != nil {
-		return s.fail("listen", s.local, err)
+		return s.label("listen", s.local, err)
 	}
 	s.publish(l, s.local)
 	s.listener.Store(l)
 	return nil
 }
 
-// listening returns the listener or, without one, the error of op.
-func (s *server) listening(op, call string) (*listener, error) {
+// listenerFor returns the listener or, without one, the error of op.
+func (s *server) listenerFor(op, call string) (*listener, error) {
 	if l := s.listener.Load(); l != nil {
 		return l, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, s.fail(op, s.local, net.ErrClosed)
+		return nil, s.label(op, s.local, net.ErrClosed)
 	}
-	return nil, s.fail(op, s.local, impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
+	return nil, s.label(op, s.local, impl.WrongState(impl.ErrNotListening, call, syscall.EINVAL))
 }

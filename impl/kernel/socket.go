@@ -77,9 +77,9 @@ func (s *socket) publish(l live, local impl.Endpoint) {
 	}
 }
 
-// fail gives the error of a socket without a live descriptor the form of package
+// label gives the error of a socket without a live descriptor the form of package
 // net. A server has no source, only an address. The caller holds mu.
-func (s *socket) fail(op string, addr impl.Endpoint, err error) error {
+func (s *socket) label(op string, addr impl.Endpoint, err error) error {
 	source := s.currentLocal()
 	if s.op == "listen" {
 		source = impl.Endpoint{}

@@ -77,7 +77,7 @@ func asInt(value bool) int {
 
 // onNetworks limits an option to the networks that have it.
 func onNetworks(networks func(impl.Network) bool, o sockopt) sockopt {
-	o.on = networks
+	o.hasNetwork = networks
 	return o
 }
 
@@ -127,5 +127,5 @@ func linger(level, name int) sockopt {
 // setReuseAddr lets other sockets with the option be bound to the endpoint of a
 // descriptor, as long as only one of them listens.
 func setReuseAddr(c controller, on bool) error {
-	return boolean(impl.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR).apply(c, on)
+	return boolean(impl.ReuseAddr, syscall.SOL_SOCKET, syscall.SO_REUSEADDR).setOn(c, on)
 }

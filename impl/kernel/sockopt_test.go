@@ -23,11 +23,11 @@ func TestDescriptorsHaveTheDefaultsOfPackageNet(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = tried.Close() })
 
-	for _, o := range newStream(impl.TCP4).options.known() {
+	for _, o := range newStream(impl.TCP4).options.available() {
 		ask := func(c syscall.Conn) any {
 			raw, err := c.SyscallConn()
 			require.NoError(t, err)
-			value, err := o.ask(raw)
+			value, err := o.getFrom(raw)
 			if o.name == impl.V6Only.Name() {
 				require.ErrorIs(t, err, syscall.EOPNOTSUPP, "an IPv4 descriptor has none")
 				return nil

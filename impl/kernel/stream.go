@@ -31,18 +31,18 @@ func newStream(network impl.Network) *stream {
 	return &stream{socket: socket{network: network, op: "dial", options: newOptions(network, false)}}
 }
 
-// connected returns the connection or, without one, the error of op with the
+// connectionFor returns the connection or, without one, the error of op with the
 // errno that the kernel has for it.
-func (s *stream) connected(op, call string, errno syscall.Errno) (*connection, error) {
+func (s *stream) connectionFor(op, call string, errno syscall.Errno) (*connection, error) {
 	if c := s.conn.Load(); c != nil {
 		return c, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, s.fail(op, impl.Endpoint{}, net.ErrClosed)
+		return nil, s.label(op, impl.Endpoint{}, net.ErrClosed)
 	}
-	return nil, s.fail(op, impl.Endpoint{}, impl.WrongState(impl.ErrNotConnected, call, errno))
+	return nil, s.label(op, impl.Endpoint{}, impl.WrongState(impl.ErrNotConnected, call, errno))
 }
 
 // RemoteEndpoint returns the peer's endpoint, also after Close.

@@ -11,7 +11,7 @@ import (
 // another stream of this package, the bytes go through the kernel alone where it
 // can do that (sendfile, splice). It blocks as Write does.
 func (s *stream) ReadFrom(r io.Reader) (int64, error) {
-	c, err := s.writing()
+	c, err := s.connectionToWrite()
 	if err != nil {
 		return 0, err
 	}
@@ -26,13 +26,13 @@ func (s *stream) ReadFrom(r io.Reader) (int64, error) {
 		return io.Copy(c.conn, bareReader(r))
 	}
 	n, err := tcp.ReadFrom(bareReader(r))
-	return n, c.failed("readfrom", err)
+	return n, c.label("readfrom", err)
 }
 
 // WriteTo writes everything that arrives to w, until the end of the stream,
 // under the rules of ReadFrom. It blocks as Read does.
 func (s *stream) WriteTo(w io.Writer) (int64, error) {
-	c, err := s.reading()
+	c, err := s.connectionToRead()
 	if err != nil {
 		return 0, err
 	}
@@ -49,7 +49,7 @@ func (s *stream) WriteTo(w io.Writer) (int64, error) {
 		return n, err
 	}
 	n, err := tcp.WriteTo(bareWriter(w))
-	return n, c.failed("writeto", err)
+	return n, c.label("writeto", err)
 }
 
 // readsOf is a stream with Read as the only way to move its bytes.

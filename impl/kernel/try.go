@@ -36,14 +36,14 @@ func newTry() *try {
 	return t
 }
 
-// tries keeps the try of a connection between two uses. A call that comes while
-// it is in use makes another.
+// tries has a spare try for a connection. A call that finds none, because another call
+// uses it, makes one.
 type tries struct{ spare atomic.Pointer[try] }
 
 // poll reports whether a descriptor is ready, as the function readable or
 // writable sees it. It reports false for a closed one.
 func (s *tries) poll(raw syscall.RawConn, ready func(fd uintptr) bool) bool {
-	t := s.take()
+	t := s.get()
 	t.ready, t.is = ready, false
 	_ = raw.Control(t.probe)
 	is := t.is
@@ -51,16 +51,16 @@ func (s *tries) poll(raw syscall.RawConn, ready func(fd uintptr) bool) bool {
 	return is
 }
 
-func (s *tries) take() *try {
+func (s *tries) get() *try {
 	if t := s.spare.Swap(nil); t != nil {
 		return t
 	}
 	return newTry()
 }
 
-// end returns the count and the error of a read, or the error of the poller, and
-// keeps the try for the next use.
-func (t *try) end(c *connection, refused error) (int, error) {
+// endRead returns the count and the error of a read, or the error of the poller, and
+// makes the try the spare one.
+func (t *try) endRead(c *connection, refused error) (int, error) {
 	n, err := t.n, t.err
 	if refused != nil {
 		n, err = 0, refused

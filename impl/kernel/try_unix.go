@@ -51,9 +51,9 @@ func interruptedAtMark(fd uintptr) bool {
 // read waits for bytes and reads them. Package net's own Read would wait for
 // ever where interruptedAtMark is true.
 func (c *connection) read(p []byte) (int, error) {
-	t := c.tries.take()
+	t := c.tries.get()
 	t.p = p
-	return t.end(c, c.raw.Read(t.wait))
+	return t.endRead(c, c.raw.Read(t.wait))
 }
 
 // readable reports whether a read or an accept would return at once.

@@ -30,7 +30,7 @@ func setBytes(uintptr, int, int, []byte) error                  { return errors.
 
 func (b *bound) dialler(options) net.Dialer { return net.Dialer{} }
 func (b *bound) Close()                     {}
-func (b *bound) used() bool                 { return false }
+func (b *bound) wasUsed() bool              { return false }
 func (b *bound) listen(int, impl.Network, options) (*listener, error) {
 	return nil, errors.ErrUnsupported
 }
@@ -49,7 +49,7 @@ func (l *listener) accept() (net.Conn, impl.Endpoint, error) {
 func (l *listener) tryAccept() (net.Conn, impl.Endpoint, error) { return l.accept() }
 func (l *listener) wait() error                                 { return errors.ErrUnsupported }
 func (l *listener) ready() bool                                 { return false }
-func (l *listener) stillOpen() error                            { return errors.ErrUnsupported }
+func (l *listener) checkOpen() error                            { return errors.ErrUnsupported }
 func (l *listener) setBacklog(int) error                        { return errors.ErrUnsupported }
 
 type packetConn struct {
@@ -75,7 +75,7 @@ func (c *packetConn) disconnect() error                             { return err
 func (c *packetConn) send([]byte, impl.Endpoint) error              { return errors.ErrUnsupported }
 func (c *packetConn) localEndpoint() impl.Endpoint                  { return impl.Endpoint{} }
 func (c *packetConn) remoteEndpoint() impl.Endpoint                 { return impl.Endpoint{} }
-func (c *packetConn) expired(*deadline) error                       { return errors.ErrUnsupported }
+func (c *packetConn) checkDeadline(*deadline) error                 { return errors.ErrUnsupported }
 func (c *packetConn) membership(bool, netip.Addr, netip.Addr) error { return errors.ErrUnsupported }
 func (c *packetConn) receive([]byte) (impl.Message, error) {
 	return impl.Message{}, errors.ErrUnsupported
@@ -86,8 +86,6 @@ func (c *packetConn) tryReceive([]byte, int) (impl.Message, error) {
 
 func (c *packetConn) wait() error           { return errors.ErrUnsupported }
 func (c *packetConn) readable(uintptr) bool { return false }
-
-func ended(error) error { return errors.ErrUnsupported }
 
 func (l *listener) waitEnd() error { return errors.ErrUnsupported }
 func (l *listener) isAlive() bool  { return false }

@@ -8,18 +8,18 @@ import (
 
 // Write sends p.
 func (s *stream) Write(p []byte) (int, error) {
-	c, err := s.writing()
+	c, err := s.connectionToWrite()
 	if err != nil {
 		return 0, err
 	}
 	n, err := c.conn.Write(p)
-	return n, c.failed("write", err)
+	return n, c.label("write", err)
 }
 
-// writing is reading, for writes.
-func (s *stream) writing() (*connection, error) {
+// connectionToWrite is connectionToRead for writes.
+func (s *stream) connectionToWrite() (*connection, error) {
 	if s.network == impl.Unix {
-		return s.connected("write", "write", syscall.ENOTCONN)
+		return s.connectionFor("write", "write", syscall.ENOTCONN)
 	}
-	return s.connected("write", "write", syscall.EPIPE)
+	return s.connectionFor("write", "write", syscall.EPIPE)
 }

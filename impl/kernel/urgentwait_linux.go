@@ -9,11 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// urgency is how a connection waits for an urgent byte. The poller of the runtime
+// urgentWaiter is how a connection waits for an urgent byte. The poller of the runtime
 // does not watch for one, so an epoll descriptor does, which the poller watches.
 // It is made for the first call that waits, and watches the connection only while
 // a call waits.
-type urgency struct {
+type urgentWaiter struct {
 	mu     sync.Mutex
 	epoll  *os.File
 	readBy time.Time
@@ -21,7 +21,7 @@ type urgency struct {
 }
 
 // wait waits for an urgent byte on a connection, until the deadline or close.
-func (u *urgency) wait(connection syscall.RawConn) error {
+func (u *urgentWaiter) wait(connection syscall.RawConn) error {
 	epoll, err := u.ensureEpoll()
 	if err != nil {
 		return err
@@ -41,11 +41,11 @@ func (u *urgency) wait(connection syscall.RawConn) error {
 	})
 	switch {
 	case waited != nil:
-		return ended(waited)
+		return pollerError(waited)
 	case err != nil:
 		return err
 	default:
-		return ended(connection.Control(func(uintptr) {}))
+		return pollerError(connection.Control(func(uintptr) {}))
 	}
 }
 
@@ -60,11 +60,11 @@ func watch(epoll, fd int) error {
 }
 
 // ensureEpoll returns the epoll descriptor, which is opened when it is first needed.
-func (u *urgency) ensureEpoll() (syscall.RawConn, error) {
+func (u *urgentWaiter) ensureEpoll() (syscall.RawConn, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.closed {
-		return nil, ended(os.ErrClosed)
+		return nil, pollerError(os.ErrClosed)
 	}
 	if u.epoll == nil {
 		fd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
@@ -82,7 +82,7 @@ func (u *urgency) ensureEpoll() (syscall.RawConn, error) {
 }
 
 // setDeadline sets the deadline of the calls that wait.
-func (u *urgency) setDeadline(t time.Time) {
+func (u *urgentWaiter) setDeadline(t time.Time) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.readBy = t
@@ -92,7 +92,7 @@ func (u *urgency) setDeadline(t time.Time) {
 }
 
 // close wakes all calls that wait.
-func (u *urgency) close() {
+func (u *urgentWaiter) close() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.closed = true

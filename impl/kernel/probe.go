@@ -11,24 +11,27 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// A Unix datagram waits while the queue of its receiver is full. The poller
-// reports that only to a socket whose peer is the receiver. For a socket without
-// a peer it reports room in the socket's own queue, which is always there, so
-// that it would retry without end. Instead a probe socket waits, which has the
-// receiver for its peer.
+// A send of a Unix datagram waits while the receive queue of its destination is full:
+//
+//	the destination is      the poller wakes the sender when
+//	the peer                that queue has room
+//	another socket          the sender's own queue has room, which it always has
+//
+// So a send to another socket waits on a probe socket, which is connected to the
+// destination. The waiting send owns the probe, and closes it.
 
-// probes are the probe sockets that wait for a packetConn, with its deadline and
-// until it is closed.
+// probes are the probe sockets of a packetConn. They have its write deadline, and end
+// their waits when it is closed.
 type probes struct {
 	// mu guards what follows.
 	mu     sync.Mutex
 	open   []*packetConn
-	by     time.Time
+	by     time.Time // the write deadline
 	closed bool
 }
 
-// awaitRoom waits until the receiver's queue has room. Where there is no such
-// receiver it does not wait: the send that follows reports why.
+// awaitRoom waits until the receive queue of a Unix socket has room. It returns nil at
+// once when it cannot connect to the socket: the send that follows reports why.
 func (c *packetConn) awaitRoom(to impl.Endpoint) error {
 	probe, err := openPacketConn(impl.Unixgram, impl.Endpoint{}, options{network: impl.Unixgram})
 	if err != nil {
@@ -42,7 +45,7 @@ func (c *packetConn) awaitRoom(to impl.Endpoint) error {
 		return net.ErrClosed
 	}
 	defer c.probes.remove(probe)
-	return ended(probe.raw.Write(writable))
+	return pollerError(probe.raw.Write(writable))
 }
 
 // add registers a probe, and reports false when the packetConn is closed.
@@ -73,8 +76,8 @@ func (s *probes) setDeadline(t time.Time) {
 	}
 }
 
-// close wakes all probes. Closing one waits for the goroutine that waits in it,
-// so it happens without the lock.
+// close ends the waits on all probes. Closing a probe waits for the goroutine that waits
+// on it, so close does that without the lock.
 func (s *probes) close() {
 	s.mu.Lock()
 	open := slices.Clone(s.open)
