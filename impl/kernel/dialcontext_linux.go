@@ -50,6 +50,16 @@ func (c *dialContext) end() {
 	}
 }
 
+// dialContextKey is the key under which a dialContext returns itself.
+type dialContextKey struct{}
+
+func (c *dialContext) Value(key any) any {
+	if key == (dialContextKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
 func (c *dialContext) Done() <-chan struct{} { return c.done }
 
 func (c *dialContext) Err() error {
@@ -82,15 +92,15 @@ func (c *dialContext) AfterFunc(f func()) (stop func() bool) {
 // package net's own call finds it so, or finds the error. Else that call finds
 // that the first one is under way, as if it had begun it.
 func (c *dialContext) hasten(d *net.Dialer, network impl.Network, remote impl.Endpoint) {
-	if !network.IsTCP() || !remote.Addr().IsValid() {
-		return
+	if !network.IsTCP() || !remote.Addr().IsValid() || remote.Addr().IsUnspecified() {
+		return // Package net may try several addresses for these.
 	}
 	c.prepare, c.remote = d.Control, remote
 	d.Control, d.ControlContext = nil, prepareAndConnect
 }
 
 func prepareAndConnect(ctx context.Context, network, address string, raw syscall.RawConn) error {
-	c := ctx.(*dialContext)
+	c := ctx.Value(dialContextKey{}).(*dialContext)
 	if c.prepare != nil {
 		if err := c.prepare(network, address, raw); err != nil {
 			return err
