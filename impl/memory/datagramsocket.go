@@ -2,7 +2,9 @@ package memory
 
 import (
 	"net"
+	"os"
 	"syscall"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
@@ -165,4 +167,76 @@ func (s *datagramSocket) sendError(to impl.Endpoint, err error) error {
 // address in it.
 func (s *datagramSocket) setError(err error) error {
 	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, impl.InCall("setsockopt", err))
+}
+
+// SetReadDeadline sets when receives time out, including those that wait now.
+func (s *datagramSocket) SetReadDeadline(t time.Time) error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.setError(net.ErrClosed)
+	}
+	clock.SetDeadline(&s.readBy, s.host.clock, t, (*receiveRinger)(s))
+	s.readers.wake()
+	return nil
+}
+
+// SetWriteDeadline sets when sends time out, including those that wait now.
+func (s *datagramSocket) SetWriteDeadline(t time.Time) error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.closed {
+		return s.setError(net.ErrClosed)
+	}
+	clock.SetDeadline(&s.writeBy, s.host.clock, t, (*sendRinger)(s))
+	s.host.unix.room.wake()
+	return nil
+}
+
+// receiveRinger and sendRinger are the ringers of a socket's two alarms.
+type (
+	receiveRinger datagramSocket
+	sendRinger    datagramSocket
+)
+
+func (r *receiveRinger) Ring() {
+	s := (*datagramSocket)(r)
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.readBy.OnAlarm(s.host.clock) {
+		s.readers.wake()
+	}
+}
+
+func (r *sendRinger) Ring() {
+	s := (*datagramSocket)(r)
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	if s.writeBy.OnAlarm(s.host.clock) {
+		s.host.unix.room.wake()
+	}
+}
+
+// A Send does not block, except on Unix datagrams, which have these methods of their
+// own.
+
+// CanWrite reports whether the socket is open.
+func (s *datagramSocket) CanWrite() bool {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	return !s.closed
+}
+
+// EnsureWritable returns at once.
+func (s *datagramSocket) EnsureWritable() error {
+	s.host.mu.Lock()
+	defer s.host.mu.Unlock()
+	switch {
+	case s.closed:
+		return s.sendError(impl.Endpoint{}, net.ErrClosed)
+	case s.writeBy.CheckAndArm(s.host.clock):
+		return s.sendError(impl.Endpoint{}, os.ErrDeadlineExceeded)
+	default:
+		return nil
+	}
 }

@@ -169,102 +169,21 @@
 // A connection that the program no longer references stays open. Over the kernel the
 // garbage collector closes it.
 //
-// # How it is built
-//
-// A [Network] (network.go) is hosts, the links between them and names to look up
-// (names.go, internal/names). Its clock (internal/clock) owns the time: one heap of
-// alarms and one timer. A [Host] is the impl.Provider. It has the loopback addresses of
-// both families and others (route.go), a table of TCP ports (ports.go, portconflict.go,
-// ephemeral.go, timewait.go, remnants.go) and a table of Unix names (unixtable.go),
-// until it crashes (crash.go). Its programs may lack the privileges of root
-// (privilege.go).
-//
-// A server (server.go) has a queue of connections that wait for Accept. A stream
-// (stream.go) gets a connection in connect.go. While there
-// is no reply, because the accept queue is full or because it takes time, a dial
-// (dial.go) sends SYNs.
-//
-// A connection (conn.go) has two ends, which are streams, and each end owns the half
-// (half.go) that comes in: the bytes that travel to it. What each end sees of the
-// other's closing, and how far a writer may be ahead, is decided by the protocol:
-// tcp.go (with window.go) and unix.go (with piece.go) are the rules of Linux, each in
-// one place. read.go, write.go and close.go are the operations, the same for both. TCP
-// alone has urgent bytes: outofband.go has the operations, and urgent.go the state of
-// the byte and its mark.
-//
-// A datagram socket (datagramsocket.go) has a queue of what has arrived
-// (datagramqueue.go), from which datagramreceive.go takes; batch.go moves several
-// datagrams under one lock. A datagram takes as much of a buffer as the kernel charges
-// for it (datagramcost.go). A socket is one of three kinds. A UDP socket (udp.go,
-// udpfamily.go, udpconnect.go) has one of the host's UDP ports (udpports.go, which also
-// finds the receiver of a datagram). What it sends (udpsend.go) finds its way
-// (udproute.go, netinterface.go) to one socket (udpdeliver.go), or to all that listen
-// (udpmany.go) or are members of a group (multicast.go), and to other hosts over links
-// (udplink.go, parcel.go). A Unix socket (unixgram.go) has its name in the same table
-// as the streams, and waits with what it sends while there is no room
-// (unixgramsend.go). A raw socket (raw.go) sends messages of ICMP (rawsend.go) and
-// receives copies of others (rawdeliver.go).
-//
-// A message of ICMP (internal/ip) that comes to a host (icmphost.go) is
-// for its raw sockets and for the host itself, which replies to echo requests and
-// reports closed ports (icmpunreachable.go). Between hosts it travels as datagrams do
-// (icmplink.go).
-//
-// # Between hosts
-//
-// A [Link] (link.go, shape.go) is one direction between two hosts. How packets travel
-// over it is in internal/link: its faults are drawn for each packet by its number, and
-// a transcript has a line for each.
-//
-// A TCP connection between two hosts is a linked connection (linkedconn.go), the third
-// protocol (linkedtcp.go). It is a subset of RFC 9293: each end (end.go) sends
-// segments on a segment path of the link (both in internal/link), knows of the other
-// only what segments bring (sender.go, receiver.go), and retransmits when nothing is
-// acknowledged (retry.go). handshake.go is how it begins.
-//
-// Three things are simpler than in a kernel. The bytes of a segment stay with their
-// sender until they arrive in order, so that each is in one place and none can be lost
-// or duplicated; but a segment that points to an urgent byte carries that byte.
-// Senders do not estimate the round trip or the congestion: they read the link's
-// settings. And a keep-alive probe is sent only when a reply is uncertain, so that
-// over links that work an idle connection has no alarm.
-//
-// Each call and each alarm of a linked connection does all that is due and sets the
-// alarm for what comes next: over a link without latency a segment, its
-// acknowledgement and what follows from that are one call. There is one alarm for a
-// connection, and at most a window of segments.
-//
-// # Looking inside
-//
-// [ForTest] (fortest.go) tracks the sockets of a network (track.go, leak.go) and keeps
-// the end of the transcript. [Inspect] is in socketinfo.go, datagraminfo.go
-// and state.go, [Snapshot] in snapshot.go and netstat.go. Hosts, networks, links and
-// sockets print in a line (string.go). None of it costs anything until it is used:
-// sockets are found in the tables that they are in anyway.
-//
 // # Memory and speed
 //
 // A waiting reader posts its slice, and writers copy into it. Bytes without a waiting
-// reader are queued in blocks from a pool (internal/queue), which go back when they are
-// drained. Reads, writes and deadlines allocate nothing. A connection costs two
+// reader are queued in blocks from a pool, which go back when they are drained. Reads, writes and deadlines allocate nothing. A connection costs two
 // allocations, less than 512 bytes, and no goroutine.
 //
 // A datagram is copied into memory from a pool of its size when it is sent, and
 // from there when it is received, which gives the memory back: a socket with an empty
 // queue holds none of it. Both allocate nothing, over links too.
 //
-// # Locks
+// A Send and its Receive take some two to three hundred nanoseconds with the copies.
+// [Inspect], [Snapshot] and [ForTest] cost nothing until they are used: sockets are found
+// in the tables that they are in anyway.
 //
-// There are three kinds: a connection's, the network's and the clock's. They are taken
-// in this order, one of a kind at a time, and a goroutine that waits holds none. The
-// network's lock guards the tables of all hosts, the links, the servers, and each
-// stream until it is connected; from then on the connection's lock guards the stream,
-// and its linked connection. The clock calls ringers without any lock, and a crash or a
-// change of links goes from connection to connection without the network's. The lock of
-// a tracker is an innermost one too.
+// # How it is built
 //
-// The network's lock also guards datagram sockets and their queues. A Send takes it
-// once, to find the receiver and to queue the datagram; a lock for each queue would be
-// a second one for each datagram. A Send and its Receive take some two to three
-// hundred nanoseconds with the copies.
+// docs/architecture.md has a tour of the files, and says which lock guards what.
 package memory

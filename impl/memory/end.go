@@ -26,8 +26,8 @@ type end struct {
 	linked *linkedConn
 	stream *stream
 	peer   *end
-	lane   *link.SegmentPath // to the peer
-	mss    int               // of the lane, when something was last sent
+	path   *link.SegmentPath // to the peer
+	mss    int               // of the path, when something was last sent
 	rtt    time.Duration     // of a segment and its acknowledgement then, queues and jitter apart
 	sender
 	receiver
@@ -35,7 +35,7 @@ type end struct {
 }
 
 func (e *end) init(w *linkedConn, s *stream, peer *end, l *link.SegmentPath) {
-	e.linked, e.stream, e.peer, e.lane = w, s, peer, l
+	e.linked, e.stream, e.peer, e.path = w, s, peer, l
 	e.writeSeq = 1
 	e.rcvSpace = defaultTCPRecv
 	e.mss = l.MSS()
@@ -44,7 +44,7 @@ func (e *end) init(w *linkedConn, s *stream, peer *end, l *link.SegmentPath) {
 // next returns when the end has something to do, 0 for never. The caller has called
 // scheduleRetry.
 func (e *end) next() clock.Instant {
-	when := e.peer.lane.Next()
+	when := e.peer.path.Next()
 	if earlier(e.linkOpensAt, when) {
 		when = e.linkOpensAt
 	}
@@ -61,11 +61,11 @@ func (e *end) processOne(now clock.Instant) bool {
 
 // receiveNext takes the next segment that is due.
 func (e *end) receiveNext(now clock.Instant) bool {
-	if !e.peer.lane.IsDue(now) {
+	if !e.peer.path.IsDue(now) {
 		return false
 	}
 	e.linked.lockNetwork()
-	s, lost := e.peer.lane.Arrive()
+	s, lost := e.peer.path.Arrive()
 	e.linked.unlockNetwork()
 	switch {
 	case lost:
@@ -109,11 +109,11 @@ func (e *end) sendSegment(now clock.Instant, s link.Segment) {
 // sendSegmentLocked sends a segment, with an acknowledgement, and returns when it
 // arrives, or would arrive if it were not lost. The network's lock is held.
 func (e *end) sendSegmentLocked(now clock.Instant, s link.Segment) (arrival clock.Instant, lost bool) {
-	e.mss = e.lane.MSS()
-	e.rtt = clock.Sum(e.lane.Latency(), e.peer.lane.Latency())
+	e.mss = e.path.MSS()
+	e.rtt = clock.Sum(e.path.Latency(), e.peer.path.Latency())
 	e.rcvAdv = max(e.rcvAdv, e.rcvEdge())
 	s.Ack, s.Edge = e.rcvNxt, e.rcvAdv
-	arrival, lost = e.lane.Send(now, s)
+	arrival, lost = e.path.Send(now, s)
 	if lost {
 		e.peer.inboundLost = true
 	}

@@ -15,11 +15,11 @@ import (
 // queue only when there is no posted read or it is full.
 type half struct {
 	queue.Bytes
-	pieces  *pieces // what the queued bytes cost their writer (Unix)
-	ended   bool    // the writer has sent all it will
-	reading bool    // a waiting reader has the turn
-	writing bool    // a waiting writer has the turn
-	unsent  int32   // queued bytes that wait in the writer's buffer (TCP within a host)
+	skbs    *skbQueue // what the queued bytes cost their writer (Unix)
+	ended   bool      // the writer has sent all it will
+	reading bool      // a waiting reader has the turn
+	writing bool      // a waiting writer has the turn
+	unsent  int32     // queued bytes that wait in the writer's buffer (TCP within a host)
 	readers *readers
 	writers *waiters
 	urgent  *urgent // nil until there was an urgent byte

@@ -111,7 +111,7 @@ func (l *linkedConn) onLinkChange() {
 		return
 	}
 	l.lockNetwork()
-	l.linkDown = l.client.lane.IsDown() || l.server.lane.IsDown()
+	l.linkDown = l.client.path.IsDown() || l.server.path.IsDown()
 	l.unlockNetwork()
 	l.process()
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -39,28 +38,6 @@ type Network struct {
 	shape   Link // of links that were not shaped
 	names   names.Table
 	given   int // addresses that AddHost has chosen
-}
-
-// An Option is given to NewNetwork and New.
-type Option func(*Network)
-
-// Name adds a name to those that can be looked up on the network, with its addresses
-// in the order in which they are tried. Network.SetName does so later.
-//
-// Name panics for what Network.SetName refuses.
-func Name(name string, addrs ...netip.Addr) Option {
-	if err := checkAddressed(name, addrs); err != nil {
-		// An Option returns no error, and a missing name would be noticed late.
-		panic("memory: Name: " + strings.TrimPrefix(err.Error(), "sockets: "))
-	}
-	return func(n *Network) { n.names.Set(name, addrs) }
-}
-
-// Seed sets the seed of the network's draws: those of loss, jitter, duplication and
-// reordering. The same seed and the same program make the same network. The default is
-// 1.
-func Seed(seed uint64) Option {
-	return func(n *Network) { n.seed = seed }
 }
 
 // NewNetwork makes a network without hosts.

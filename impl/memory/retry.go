@@ -112,7 +112,7 @@ func (e *end) retransmit(now clock.Instant) {
 	e.linked.lockNetwork()
 	defer e.linked.unlockNetwork()
 	u := e.unacked.At(0)
-	if opens := e.lane.RoomAt(now, u.Bytes()); opens > now {
+	if opens := e.path.RoomAt(now, u.Bytes()); opens > now {
 		e.retryAt = opens
 		return
 	}

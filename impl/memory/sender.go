@@ -81,7 +81,7 @@ func (e *end) sendPending(now clock.Instant) bool {
 		if !ok {
 			return pushed
 		}
-		if opens := e.lane.RoomAt(now, s.Bytes()); opens > now {
+		if opens := e.path.RoomAt(now, s.Bytes()); opens > now {
 			e.linkOpensAt = opens
 			return pushed
 		}
@@ -140,7 +140,7 @@ func (e *end) addUnacked(s link.Segment) *unacked {
 func (e *end) segmentSize() int {
 	left := e.writeSeq - e.sndNxt
 	window := e.sndEdge - min(e.sndEdge, e.sndNxt)
-	full := uint64(e.lane.MSS())
+	full := uint64(e.path.MSS())
 	n := min(left, window, full)
 	waits := n < left || !e.stream.options.noDelay && !e.finQueued && e.sndUp <= e.sndUna
 	if n < full && waits && e.hasUnacked() {
@@ -155,7 +155,7 @@ func (e *end) transmit(now clock.Instant, u *unacked) {
 		u.PointTo(e.sndUp, e.urgentByte)
 	}
 	arrival, lost := e.sendSegmentLocked(now, u.Segment)
-	u.due = arrival.After(e.peer.lane.Latency()).After(ackSlack)
+	u.due = arrival.After(e.peer.path.Latency()).After(ackSlack)
 	e.setLost(u, lost)
 	if u.Seq == e.sndUna {
 		e.retryAt = now.After(e.backoff(time.Duration(u.due - now)))

@@ -29,7 +29,7 @@ func (unixProtocol) canRead(s *stream) bool {
 
 func (u unixProtocol) onRead(s *stream, n int) {
 	h := &s.in
-	h.pieces = h.pieces.take(n)
+	h.skbs = h.skbs.take(n)
 }
 
 // takeWriteError leaves a pending error: only a read clears it.
@@ -46,12 +46,12 @@ func (unixProtocol) sendBytes(s *stream, p []byte) int {
 	h := &s.peer.in
 	filled := h.fillPosted(p)
 	n, limit := 0, s.sendBuffer()
-	for n < len(p) && h.pieces.cost() < limit && !h.isHandoffPending() {
-		end := min(len(p), n+largestPiece(limit))
+	for n < len(p) && h.skbs.cost() < limit && !h.isHandoffPending() {
+		end := min(len(p), n+largestSkb(limit))
 		if end > filled {
 			read := max(0, filled-n)
 			h.Put(p[n+read : end])
-			h.pieces = h.pieces.add(end-n, read)
+			h.skbs = h.skbs.add(end-n, read)
 		}
 		n = end
 	}
@@ -64,7 +64,7 @@ func (unixProtocol) sendUrgentByte(*stream, byte) int { return 0 }
 // canWrite requires more than three quarters of the buffer to be free. A peer that
 // shuts its reading half does not wake a waiting writer, as in the kernel.
 func (unixProtocol) canWrite(s *stream) bool {
-	return s.fault != noFault || s.has(recvShut|sendShut) || 4*s.peer.in.pieces.cost() < s.sendBuffer()
+	return s.fault != noFault || s.has(recvShut|sendShut) || 4*s.peer.in.skbs.cost() < s.sendBuffer()
 }
 
 func (unixProtocol) closeRead(s *stream) syscall.Errno {
@@ -87,7 +87,7 @@ func (u unixProtocol) abandon(s *stream) { u.disconnect(s, true) }
 // otherwise the end of the stream.
 func (unixProtocol) disconnect(s *stream, lost bool) {
 	s.in.Truncate(0)
-	s.in.pieces = s.in.pieces.drop()
+	s.in.skbs = s.in.skbs.drop()
 	s.flags |= recvShut | sendShut
 	s.host.mu.Lock()
 	s.host.unix.removeStream(s)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
 // receiveICMP handles the arrival of a message at the host: first for the raw sockets
@@ -83,4 +84,60 @@ func (h *Host) owner(addr netip.Addr) *Host {
 func (h *Host) takeID() uint16 {
 	h.packets++
 	return h.packets
+}
+
+// sendICMP sends a message over the link, as part of a packet sequence.
+func (l *hostLink) sendICMP(f *link.Sequence, p ip.ICMP) {
+	now := l.to.clock.Now()
+	header := ip.HeaderSize(p.From)
+	p.DontFragment = p.DontFragment && header+len(p.Message) <= l.LargestPacket()
+	event, at, times := f.Send(now, len(p.Message), header)
+	l.traceICMP(event, p)
+	for range times {
+		if at <= now {
+			l.arriveICMP(p)
+		} else {
+			l.scheduleICMP(at, p)
+		}
+	}
+}
+
+// landICMP handles the arrival of a message at the other end of the link.
+func (l *hostLink) arriveICMP(p ip.ICMP) {
+	l.traceICMP("arrived", p)
+	l.to.receiveICMP(p)
+}
+
+// traceICMP traces what happens to a message.
+func (l *hostLink) traceICMP(event string, p ip.ICMP) {
+	if l.IsTraced() {
+		l.Trace(event, icmpTrace(&p))
+	}
+}
+
+// icmpTrace returns what a transcript shows of a message. A "port unreachable" has the
+// endpoints of the datagram that it is about.
+func icmpTrace(p *ip.ICMP) link.Packet {
+	to, from, ok := p.UnreachablePort()
+	if !ok {
+		from, to = netip.AddrPortFrom(p.From, 0), netip.AddrPortFrom(p.To, 0)
+	}
+	return link.Packet{Protocol: "ICMP", From: from, To: to, What: p.String()}
+}
+
+// newPortUnreachable returns the "port unreachable" of h for a UDP datagram, with as
+// much of the sent packet as there is room for.
+func (h *Host) newPortUnreachable(sender *Host, r udpRoute, p []byte) *datagram {
+	original := ip.UDP{
+		Header:   ip.Header{From: r.from.Addr(), To: r.to.Addr(), TTL: r.ttl, ID: sender.takeID()},
+		FromPort: r.from.Port(), ToPort: r.to.Port(),
+		Payload:    p,
+		PartialSum: sender == h,
+	}
+	original.DontFragment = sender == h || original.Size() <= sender.ensureLink(h).LargestPacket()
+	n := original.UnreachableSize()
+	d := emptyDatagram(n)
+	d.data = d.memory[:n]
+	original.PutUnreachable(d.data)
+	return d
 }
