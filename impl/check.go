@@ -43,8 +43,8 @@ func (n Network) Fits(e Endpoint) bool {
 // CheckEndpoint returns the error of WrongFamily for an endpoint that does not fit
 // the network. An implementation calls it first in Bind, in Connect and Send of
 // datagram sockets, and for each packet of SendBatch, before it looks whether the
-// socket is open. A socket of TCP or UDP that has one family by now finds an
-// endpoint of the other one itself, and returns WrongFamily.
+// socket is open. A socket of TCP or UDP that has one family by now
+// returns WrongFamily itself for an endpoint of the other one.
 func CheckEndpoint(n Network, e Endpoint) error {
 	if n.Fits(e) {
 		return nil
@@ -60,11 +60,10 @@ func CheckPeer(n Network, remote Endpoint) error {
 	return CheckEndpoint(n, remote)
 }
 
-// CheckGroup returns what is wrong with joining or leaving a group on an interface,
-// whatever the socket is like: it is an *ArgumentError when group is no multicast
-// address or does not fit the network, or when on is of the other family. An
-// implementation calls it first in JoinGroup and LeaveGroup. Facades have called it
-// before them.
+// CheckGroup checks the arguments of JoinGroup and LeaveGroup. It returns an
+// *ArgumentError when group is no multicast address or does not fit the network, or when
+// on is of the other family. An implementation calls it first in both methods. Facades
+// have called it before them.
 func CheckGroup(n Network, group, on netip.Addr) error {
 	group, on = group.Unmap(), on.Unmap()
 	if !group.IsMulticast() {
@@ -80,8 +79,8 @@ func CheckGroup(n Network, group, on netip.Addr) error {
 }
 
 // CheckRange returns a *RangeError for a number outside of min and max, nil for any
-// other. An implementation calls it for numbers that it passes on to something that
-// would take them for others, as hops that have to fit into a byte.
+// other. An implementation calls it where a number out of range would be truncated, as
+// hops that have to fit into a byte.
 func CheckRange(what string, n, min, max int64) error { return misuse.InRange("", what, n, min, max) }
 
 // Check returns an *ArgumentError for a value that is not of the type of the option.

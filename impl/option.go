@@ -30,10 +30,10 @@ const (
 	//
 	// Smalltalk: AbstractSocketImpl >> soLinger, AbstractSocketImpl >> soLinger:.
 	Linger Option[int] = "linger"
-	// NoDelay sends small writes at once instead of gathering them. It is on by
-	// default for streams, those that a server accepts included, and TCP's alone.
-	// A server shows it as off, as the system does of a listener, until it is set:
-	// then the server has what was set, and the streams that it accepts inherit that.
+	// NoDelay sends small writes at once instead of gathering them. Only sockets of
+	// TCP have it. It is on by default for streams, accepted ones included. A server
+	// returns off, as the system does for a listener, until the option is set on it:
+	// then the server returns that value, and accepted streams inherit it.
 	NoDelay Option[bool] = "no-delay"
 	// KeepAlive probes idle connections, under the rules of NoDelay.
 	KeepAlive Option[bool] = "keep-alive"
@@ -67,8 +67,8 @@ const (
 	// ReceiveBuffer.
 	SendBuffer Option[int] = "send-buffer"
 	// OutOfBandInline leaves the urgent byte in the stream, where Read finds it
-	// behind the mark, instead of keeping it for TryReceiveUrgent. It is off by
-	// default, and TCP's alone; see [OutOfBand].
+	// behind the mark, instead of keeping it for TryReceiveUrgent. Only sockets of TCP
+	// have it. It is off by default; see [OutOfBand].
 	OutOfBandInline Option[bool] = "out-of-band-inline"
 	// UnlinkOnClose removes the path of a Unix socket when the socket that was
 	// bound to it is closed, whichever socket has the path by then. It is on by
@@ -96,8 +96,8 @@ const (
 	//
 	// Smalltalk: MulticastSocketImpl >> timeToLive, MulticastSocketImpl >> timeToLive:, UDPSocketImpl >> timeToLive, UDPSocketImpl >> timeToLive:.
 	MulticastTTL Option[int] = "multicast-ttl"
-	// MulticastLoop sends what is sent to a group also to the members on the
-	// sending host. It is on by default, and has no effect on a loopback
+	// MulticastLoop delivers what is sent to a group to the members on the sending
+	// host too. It is on by default, and has no effect on a loopback
 	// interface.
 	MulticastLoop Option[bool] = "multicast-loop"
 	// MulticastInterface is an address of the interface that what is sent to a
@@ -161,8 +161,8 @@ func OptionNames(socket any) []string {
 	return o.OptionNames()
 }
 
-// optionsOf returns the options of an implementation object, of which one is asked
-// for or set.
+// optionsOf returns the capability of an implementation object that has the options, or
+// the error of Get and Set for an option without it.
 func optionsOf(socket any, name string) (Options, error) {
 	if err := misuse.NotNil("", "socket", socket); err != nil {
 		return nil, err

@@ -55,8 +55,8 @@ func (s *datagramSocket) listenerAdded() error {
 
 func (s *datagramSocket) listenerRemoved() { s.endListening() }
 
-// startTurnOnceBound is called before a call that gives the socket an endpoint if it has
-// none, and returns what follows that call.
+// startTurnOnceBound precedes a call that binds the socket if it is not bound yet. It
+// returns what the call does at its end: start a turn, because datagrams can arrive now.
 func (s *datagramSocket) startTurnOnceBound() (then func()) {
 	if s.current.Load() == nil || s.Bound() {
 		return func() {}

@@ -7,9 +7,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// serialDialer tries the remotes of a route, or some of them, one after the other. Every
-// connect with several addresses uses it, in one call of first or in two that race
-// or alternate.
+// serialDialer tries the remotes of a route, or some of them, one after the other.
+// A connect to addresses of one family is one call of firstOf, a connect to addresses of
+// both families two of them, which race or alternate.
 type serialDialer[S any] struct {
 	route
 	attempt func(context.Context, impl.Endpoint) (S, error)
@@ -38,7 +38,7 @@ func (t serialDialer[S]) firstOf(ctx context.Context, remotes []impl.Endpoint) (
 	return none, first
 }
 
-// asRacer returns first for some remotes as one side of a race, nil without remotes.
+// asRacer returns firstOf for some remotes as one side of a race, nil without remotes.
 func (t serialDialer[S]) asRacer(remotes []impl.Endpoint) racer[S] {
 	if len(remotes) == 0 {
 		return nil

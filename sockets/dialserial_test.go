@@ -89,7 +89,7 @@ func TestTheTimeIsShared(t *testing.T) {
 	})
 }
 
-func TestOverNothing(t *testing.T) {
+func TestNoRacerWithoutRemotes(t *testing.T) {
 	assert.Nil(t, new(attempts).turn().asRacer(nil))
 	made, err := new(attempts).turn().asRacer(remotesAt(7))(t.Context())
 	require.NoError(t, err)

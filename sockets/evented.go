@@ -56,10 +56,10 @@ func newEvented(s *Socket, on *emitter) *evented {
 	return e
 }
 
-// takeOver follows the swap of transports. A call of the old one that holds the write
-// buffer may be waiting for room, so it counts as waiting until it releases the
-// buffer. A Close that comes before it counts waits for that call, and loses nothing.
-// takeOver also flushes what was put before, as no other call would.
+// takeOver follows the change of transport. A call that began on the direct transport may
+// hold the write buffer and wait for room: it counts in waitingWrites until it releases
+// the buffer. A Close before that waits for the call, and loses nothing. takeOver also
+// flushes what was put before, because no later call does.
 func (e *evented) takeOver() {
 	e.output().OnPending(e.flushSoon)
 	if it, free := e.output().TryBegin(); free {

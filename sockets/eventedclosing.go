@@ -8,8 +8,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// close ends the connection. While bytes are unsent it ends only the calls of
-// the program, and the connection once they are sent.
+// close ends the connection. While bytes are unsent it ends only the calls of the
+// program; the asynchronous writer ends the connection when it stops.
 func (e *evented) close() error {
 	if !e.IsOpen() || e.unsent() == 0 {
 		return e.end()

@@ -113,10 +113,11 @@ func (e *evented) takeUnreported() int {
 	return n
 }
 
-// fillBuffer fills the read buffer without waiting, also beyond an end set by the
-// program, which is not the peer's. An error belongs after the bytes; nil means
-// that there may be more. A fill that leaves room has usually found everything; if
-// not, the wait that follows returns at once.
+// fillBuffer fills the read buffer without waiting. It ignores the end of a limit that the
+// program has set, which is not the end of the peer's bytes. It returns nil when there
+// may be more, and else the error that follows the bytes. After a fill that leaves room
+// this is ErrWouldBlock: such a fill has usually found everything, and if not, the wait
+// that follows returns at once.
 func (e *evented) fillBuffer() error {
 	e.reading.Lock()
 	defer e.reading.Unlock()

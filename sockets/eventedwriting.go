@@ -78,7 +78,7 @@ func (e *evented) flushItem(it *readbuffer.Item) {
 func (e *evented) send(p []byte) (int, error) {
 	n, err := e.stream().Write(p)
 	if err != nil {
-		e.spoilEnd(err)
+		e.failReading(err)
 	}
 	return n, err
 }

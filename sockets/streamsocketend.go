@@ -32,10 +32,9 @@ func (s *streamSocket) closedError(op string) error {
 	return impl.OpError(op, s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(), net.ErrClosed)
 }
 
-// noticeFailure records an error of reading or sending, and reports whether the
-// connection has failed with it. The system returns such an error once, from any
-// call; a later read is io.EOF. The first one is kept, for the events that report
-// it.
+// noticeFailure records an error of reading or sending, and returns whether the
+// connection has failed with it. The system returns such an error once, to any call, and
+// io.EOF to later reads. So the first one is kept for the events that report it.
 func (s *streamSocket) noticeFailure(err error) bool {
 	if !s.connected.Load() || s.isUsableAfter(err) {
 		return false
@@ -58,24 +57,25 @@ func (s *streamSocket) writeNow(p []byte) (int, error) {
 
 // noticeUnsent records an error of sending.
 func (s *streamSocket) noticeUnsent(err error) {
-	s.spoilEnd(err)
+	s.failReading(err)
 	s.noticeFailure(err)
 }
 
-// spoilEnd makes reading return a failure after an error of sending, in place of an
-// end that is not the peer's: the system has returned the failure, and does not
-// return it again. EPIPE is no such error. It follows the end of the peer, an
-// earlier failure, or CloseWrite, and reading returns the right one.
-func (s *streamSocket) spoilEnd(err error) {
+// failReading makes reading return an error of sending in place of io.EOF. The system
+// returns the error of a failed connection once: when a send has got it, the next read
+// gets io.EOF, which must not pass for the end of the peer's bytes. EPIPE is not such an
+// error: it comes after the peer's end, an earlier failure or CloseWrite, and reading
+// returns what it should.
+func (s *streamSocket) failReading(err error) {
 	var errno syscall.Errno
 	if errors.As(err, &errno) && errno != syscall.EPIPE && readbuffer.Fails(err) && !isShortage(err) {
 		s.failure.CompareAndSwap(nil, &err)
 	}
 }
 
-// noticeCopyError records an error of a copy into the socket, which may be one of the
-// source. After a failure of the connection writing fails too, with EPIPE if the copy
-// has returned the failure.
+// noticeCopyError records the error of a copy into the socket, unless it is one of the
+// source. A write of nothing tells the two apart: it fails after a failure of the
+// connection, with EPIPE when the copy has got the failure itself.
 func (s *streamSocket) noticeCopyError(err error) {
 	if err == nil {
 		return
@@ -89,8 +89,8 @@ func (s *streamSocket) noticeCopyError(err error) {
 	}
 }
 
-// isUsableAfter reports whether the connection can be used after an error: a deadline
-// can be moved, and a write after CloseWrite leaves the other half alone.
+// isUsableAfter reports whether the connection has not failed with an error: a deadline
+// can be moved, and EPIPE after CloseWrite concerns the writing half alone.
 func (s *streamSocket) isUsableAfter(err error) bool {
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) ||
 		s.writeClosed.Load() && errors.Is(err, syscall.EPIPE)

@@ -15,7 +15,8 @@ import (
 )
 
 // bound is a descriptor that has an endpoint and does nothing else. It is
-// blocking, and unknown to the poller, which would take its state for an event.
+// blocking and not registered with the poller, to which an unconnected socket looks like
+// one that has hung up.
 //
 // It is for one goroutine at a time: the lock of its socket guards it, and Close
 // waits for a Connect that is in progress.

@@ -32,8 +32,8 @@ type setting struct {
 // sockopt is an option of the operating system.
 type sockopt struct {
 	name string
-	// hasNetwork reports whether a network has the option; with notStreams its streams do
-	// not.
+	// hasNetwork reports whether the sockets of a network have the option, except its
+	// streams where notStreams is true.
 	hasNetwork func(impl.Network) bool
 	notStreams bool
 	// preset is the value that package net gives to every connection and every
@@ -65,8 +65,8 @@ func (o options) clone() options {
 	return o
 }
 
-// fieldOf returns the field of an option that is stored here rather than in
-// settings, or nil. A socket of IPv4 has no impl.V6Only to keep.
+// fieldOf returns the field that has the value of an option, nil for an option whose
+// value is in settings. A socket of IPv4 has no impl.V6Only.
 func (o *options) fieldOf(name string) *bool {
 	switch {
 	case name == impl.ReuseAddr.Name() && !o.network.IsUDP():
@@ -89,7 +89,7 @@ func (o *options) lastValue(opt sockopt) any {
 	return opt.unset
 }
 
-// record records a setting, in place of an earlier one.
+// record records a setting, in place of an earlier one of the same option.
 func (o *options) record(opt sockopt, value any) {
 	if kept := o.fieldOf(opt.name); kept != nil {
 		*kept = value.(bool)
@@ -147,8 +147,8 @@ func (o options) applyToDialled(c controller, dialled options) error {
 	return o.apply(c)
 }
 
-// applyToAccepted applies to an accepted connection those settings that package net has
-// overridden, and the one that only Linux is known to inherit.
+// applyToAccepted applies to an accepted connection the settings that package net has
+// overridden, and TTL, which a connection inherits from its listener on Linux alone.
 func (o options) applyToAccepted(c controller) error {
 	return o.applyWhere(c, func(s setting) bool {
 		return s.preset != nil || s.name == impl.TTL.Name() && runtime.GOOS != "linux"

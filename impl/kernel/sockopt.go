@@ -101,8 +101,8 @@ var (
 	unixDomain = impl.Network.IsUnix
 )
 
-// localOnly makes an option of Close that this package implements, and not the
-// system.
+// localOnly makes an option that the system does not have: Close of this package
+// implements it.
 func localOnly(key impl.Option[bool]) sockopt {
 	o := typed[bool](key, nil, nil)
 	o.notStreams = true

@@ -52,9 +52,9 @@ func perFamily(v4, v6 sockopt) sockopt {
 	return o
 }
 
-// v6Only is impl.V6Only of a descriptor. It is set before the socket is bound,
-// when it is only kept, and a socket of IPv4 has none. The errors are those of
-// Linux, on every system.
+// v6Only is impl.V6Only of a bound descriptor, which can be read on IPv6 and set nowhere.
+// Before Bind a socket only records it. The errors are those of Linux, on every
+// system.
 var v6Only = typed(impl.V6Only,
 	func(fd uintptr) (bool, error) {
 		only, err := getInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY)

@@ -40,9 +40,8 @@ func readNow(fd uintptr, p []byte) (int, error) {
 // again before the caller waits. A read that begins at the mark of an urgent byte
 // ends like that when a signal is pending for its thread, also when there are
 // bytes behind the mark: the poller has reported those and would not report them
-// again. A try does not ask, which would cost it one more system call: it does
-// not wait, and the next call of its caller, to wait or to try again, finds the
-// bytes.
+// again. TryRead does not ask, which would cost one more system call: the next
+// call of its caller finds the bytes.
 func interruptedAtMark(fd uintptr) bool {
 	is, err := atMark(fd)
 	return err == nil && is && readable(fd)

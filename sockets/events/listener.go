@@ -96,8 +96,8 @@ func listener[D, T any, H pointer[D, T]](t *Type[D], capture bool, handler H) *L
 	}
 	return &Listener{
 		place:     listKey{t.of(), capture},
-		reference: strong[D, T, H]{handler},
-		weakly:    func() reference { return faint[D, T, H]{weak.Make((*T)(handler))} },
+		reference: strongReference[D, T, H]{handler},
+		weakly:    func() reference { return weakReference[D, T, H]{weak.Make((*T)(handler))} },
 	}
 }
 
@@ -113,27 +113,27 @@ func function[D any](f func(*Event[D])) *caller[D] {
 	return &caller[D]{f}
 }
 
-// strong keeps its object.
-type strong[D, T any, H pointer[D, T]] struct{ object H }
+// strongReference keeps its object.
+type strongReference[D, T any, H pointer[D, T]] struct{ object H }
 
-func (s strong[D, T, H]) identity() any { return s.object }
+func (s strongReference[D, T, H]) identity() any { return s.object }
 
-func (s strong[D, T, H]) call(e AnyEvent) bool {
+func (s strongReference[D, T, H]) call(e AnyEvent) bool {
 	s.object.HandleEvent(e.(*Event[D]))
 	return true
 }
 
-// faint has its object as long as something else keeps it alive.
-type faint[D, T any, H pointer[D, T]] struct{ object weak.Pointer[T] }
+// weakReference has its object as long as something else keeps it alive.
+type weakReference[D, T any, H pointer[D, T]] struct{ object weak.Pointer[T] }
 
-func (f faint[D, T, H]) identity() any {
+func (f weakReference[D, T, H]) identity() any {
 	if object := f.object.Value(); object != nil {
 		return H(object)
 	}
 	return nil
 }
 
-func (f faint[D, T, H]) call(e AnyEvent) bool {
+func (f weakReference[D, T, H]) call(e AnyEvent) bool {
 	object := f.object.Value()
 	if object != nil {
 		H(object).HandleEvent(e.(*Event[D]))

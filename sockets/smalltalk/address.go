@@ -66,8 +66,8 @@ func Host(a sockets.IPAddress) uint32 { return number(a) & (1<<hostBits(a) - 1) 
 func Network(a sockets.IPAddress) uint32 { return number(a) >> hostBits(a) }
 
 // Subnet returns the last byte of the network number, and 0 in class A, where
-// that is the only one. So the comment of the original has it, which its code
-// contradicts.
+// that is the only one. The comment of the original says so; its code returns
+// something else.
 //
 // Smalltalk: IPAddress >> subnet.
 func Subnet(a sockets.IPAddress) uint32 {

@@ -8,6 +8,6 @@
 //	smalltalk.NLTab(socket.Display("name:")).Display(name)  // s << 'name:'; nlTab; << name
 //	smalltalk.SoLinger(socket)                             // sockets.GetOption(socket, sockets.Linger)
 //
-// The functions that take a stream of items and give another one, as [Select], work on
-// any iterator of items and errors.
+// The functions that make a stream of items of another one, as [Select], work on any
+// iterator of items and errors.
 package smalltalk

@@ -10,8 +10,8 @@ import (
 // Frames of a [streams.Reader], or Each of a slice. An error ends it: it is passed on, or
 // returned. Views that an iterator gives are valid until its next step.
 //
-// A nil stream or function is a *sockets.ArgumentError: those that make a stream panic with it, at
-// once, and the others return it.
+// A nil stream or function is a *sockets.ArgumentError. A function that makes a stream
+// panics with it at once; the others return it.
 
 // ErrEmpty is returned by Fold when there is nothing to fold.
 var ErrEmpty = errors.New("smalltalk: empty stream")

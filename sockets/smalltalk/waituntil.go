@@ -12,23 +12,21 @@ import (
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// CheckPeriod is how long WaitUntil sleeps between two looks unless it is told
-// another time. Nothing else polls.
+// CheckPeriod is the default period of WaitUntil. Nothing else polls.
 //
 // Smalltalk: AbstractSocket class >> checkPeriod.
 const CheckPeriod = 100 * time.Millisecond
 
-// WaitUntil waits until a condition is true: it looks at once, and then again
-// after each period, of which 0 stands for CheckPeriod. It is for conditions that
-// nothing announces, as what another program does. For whatever a socket announces
-// there are calls that sleep until it happens, and they need no period:
-// EnsureReadable, reads with a deadline, Close. The original waits like this for
-// everything. What the socket has buffered is sent first, for the condition may depend
-// on what the peer makes of it.
+// WaitUntil polls until a condition is true: it calls condition at once, and then after
+// each period; 0 stands for CheckPeriod. It is for conditions that no call can wait for,
+// such as a file of another program. To wait for the network use EnsureReadable, a read
+// with a deadline, or Close: they need no period. The original polls for everything.
+// WaitUntil first sends what the socket has buffered, because the condition may depend
+// on the reply of the peer.
 //
-// When the class-side timeout has passed, of which 0 means none, it looks once
-// more; then the error matches os.ErrDeadlineExceeded. A socket that is found
-// closed ends it with net.ErrClosed, unless the condition is true. A nil socket or
+// When the class-side timeout has passed, WaitUntil calls condition once more, and then
+// returns an error that matches os.ErrDeadlineExceeded; a timeout of 0 never passes. If
+// the socket is closed and the condition is not true, the error is net.ErrClosed. A nil socket or
 // condition is a *sockets.ArgumentError, a negative period a *sockets.RangeError. The
 // condition is called in the caller's goroutine, without a lock.
 //
