@@ -12,7 +12,7 @@ type Unwrapper interface {
 
 // DataUnwrapper is what a wrapper implements that is transparent for data, so
 // that [As] finds through it the capabilities that move bytes: io.ReaderFrom,
-// io.WriterTo, [ByteSource], [Batch] and [OutOfBand]. They belong to the object
+// io.WriterTo, [ByteSource], [LateReader], [Batch] and [OutOfBand]. They belong to the object
 // that UnwrapData returns, and what they move bypasses the wrapper. Without the
 // method they are not found, and all data goes through the methods that the
 // interfaces require.
@@ -74,7 +74,7 @@ const maxDepth = 100
 // movesBytes reports whether T is one of the capabilities that move bytes.
 func movesBytes[T any]() bool {
 	switch any((*T)(nil)).(type) {
-	case *io.ReaderFrom, *io.WriterTo, *ByteSource, *Batch, *OutOfBand:
+	case *io.ReaderFrom, *io.WriterTo, *ByteSource, *LateReader, *Batch, *OutOfBand:
 		return true
 	default:
 		return false

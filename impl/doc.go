@@ -33,8 +33,8 @@
 // ([Options], and by number [RawOptions]), membership of groups ([Multicast]) and
 // the raw descriptor ([syscall.Conn]). A wrapper has Unwrap, and they are found.
 // Some of it moves bytes: the fast paths [io.ReaderFrom], [io.WriterTo],
-// [ByteSource] and [Batch], and urgent bytes ([OutOfBand]). These are found
-// through a wrapper only if it declares with UnwrapData that it does not touch
+// [ByteSource], [LateReader] and [Batch], and urgent bytes ([OutOfBand]). These are
+// found through a wrapper only if it declares with UnwrapData that it does not touch
 // data, see [DataUnwrapper]. So a wrapper that overrides Write sees all that is
 // written.
 //

@@ -81,6 +81,22 @@ type Stream interface {
 	CloseWrite() error
 }
 
+// LateReader is a capability of streams: a read that needs no memory while it waits.
+// With it a buffer reads a message at once after it has waited for it; without it, a
+// few bytes first and then the rest. The facades ask the outermost object alone for it.
+type LateReader interface {
+	// ReadLate is Read into memory that it takes out of room once bytes are there.
+	ReadLate(room Room) (int, error)
+}
+
+// Room is where a LateReader takes memory from.
+type Room interface {
+	// Take returns memory for n bytes that are there, or for a part of them, at least
+	// one. It never waits, and may be called in any goroutine while ReadLate waits. Its
+	// result replaces that of an earlier call.
+	Take(n int) []byte
+}
+
 // ByteSource is a capability of streams whose bytes another socket can take
 // without copying them through the program (splice).
 type ByteSource interface {

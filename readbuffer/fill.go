@@ -203,13 +203,16 @@ func (b *ReadBuffer) fillNow(want, ceiling int) (int, error) {
 	return checked(n, len(p), err)
 }
 
-// wait calls the Blocking function once. Meanwhile an empty buffer holds no memory
-// but small.
+// wait calls the Blocking function once, or the Waiting one of an empty buffer. While
+// an empty buffer waits, it has small alone.
 func (b *ReadBuffer) wait(want, ceiling int) (int, error) {
 	if !b.IsEmpty() {
 		return b.askBlocking(b.makeRoom(want, ceiling))
 	}
 	b.drain()
+	if b.waiting != nil {
+		return b.askWaiting(ceiling)
+	}
 	p := b.small[:min(len(b.small), ceiling)]
 	n, err := b.askBlocking(p)
 	if n > 0 {

@@ -38,7 +38,9 @@ type ReadBuffer struct {
 
 	fill     FillFunc
 	blocking FillFunc
+	waiting  WaitFunc
 	drained  bool  // the last fill left room: the next one is expected to wait
+	ceiling  int   // most memory for the bytes that waiting brings
 	err      error // of the last fill, for the next one; stays unless it is passing
 
 	size, max int // 0 for the defaults
@@ -59,6 +61,7 @@ type Option func(*settings)
 type settings struct {
 	size, max int
 	blocking  FillFunc
+	waiting   WaitFunc
 	shared    bool
 }
 
@@ -119,7 +122,7 @@ func sizeOr(n, standard int) int {
 // Smalltalk: ReadBuffer class >> on:.
 func New(fill FillFunc, opts ...Option) *ReadBuffer {
 	s := newSettings("readbuffer.New", opts)
-	b := &ReadBuffer{blocking: s.blocking, size: s.size, max: s.max, end: noEnd}
+	b := &ReadBuffer{blocking: s.blocking, waiting: s.waiting, size: s.size, max: s.max, end: noEnd}
 	b.SetFill(fill)
 	return b
 }
@@ -149,7 +152,7 @@ func (b *ReadBuffer) begin() {
 func (b *ReadBuffer) Reset(fill FillFunc) {
 	behind := b.Position() + int64(b.Len()+b.hidden)
 	b.drain()
-	*b = ReadBuffer{blocking: b.blocking, size: b.Size(), max: b.Max(), end: noEnd, origin: behind}
+	*b = ReadBuffer{blocking: b.blocking, waiting: b.waiting, size: b.Size(), max: b.Max(), end: noEnd, origin: behind}
 	b.SetFill(fill)
 }
 

@@ -1,6 +1,10 @@
 package sockets
 
-import "time"
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // direct is the transport of a socket without events: each call works on the
 // implementation object, in the goroutine of the caller, and waits there. It has no
@@ -14,6 +18,10 @@ func (d direct) waitRead(p []byte) (int, error) { return d.implStream.Read(p) }
 func (d direct) canBypass() bool                { return true }
 func (d direct) noteArrival()                   {}
 func (d direct) noteFailure()                   {}
+
+func (d direct) waitReadLate(room impl.Room) (int, error) {
+	return d.implStream.(impl.LateReader).ReadLate(room)
+}
 
 func (d direct) read(p []byte) (int, error) {
 	d.beforeWait()

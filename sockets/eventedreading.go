@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 
+	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/readbuffer"
 	"github.com/smalltalk-sockets/go/sockets/events"
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
@@ -32,6 +33,13 @@ func (e *evented) waitRead(p []byte) (int, error) {
 		return 0, readbuffer.ErrNoWait
 	}
 	return e.direct.waitRead(p)
+}
+
+func (e *evented) waitReadLate(room impl.Room) (int, error) {
+	if e.listens() {
+		return 0, readbuffer.ErrNoWait
+	}
+	return e.direct.waitReadLate(room)
 }
 
 func (e *evented) read(p []byte) (int, error) {

@@ -108,7 +108,11 @@ func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
 
 func (s *streamSocket) init(class *streamClass, stream impl.Stream, out *readbuffer.WriteBuffer, w *streams.Writer) {
 	s.class, s.defaults, s.impl, s.implStream, s.out, s.writer = class, class.shared(), stream, stream, out, *w
-	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block))
+	var late readbuffer.WaitFunc
+	if _, ok := stream.(impl.LateReader); ok {
+		late = s.blockLate
+	}
+	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block), readbuffer.Waiting(late))
 	s.reader = *streams.NewReader(s.buffer)
 }
 
@@ -164,6 +168,16 @@ func (s *streamSocket) noteFill(n int, err error) error {
 func (s *streamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
 	n, err := s.transport().waitRead(p)
+	if err == readbuffer.ErrNoWait {
+		return 0, err
+	}
+	return n, s.noteFill(n, err)
+}
+
+// blockLate is block for an empty buffer, which takes its memory late.
+func (s *streamSocket) blockLate(room *readbuffer.Room) (int, error) {
+	s.beforeWait()
+	n, err := s.transport().waitReadLate(room)
 	if err == readbuffer.ErrNoWait {
 		return 0, err
 	}

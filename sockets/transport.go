@@ -1,6 +1,10 @@
 package sockets
 
-import "time"
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/impl"
+)
 
 // transport moves the bytes of a connection between the buffers of a socket and its
 // implementation object, and ends the connection. A socket is [direct] until it uses
@@ -12,6 +16,8 @@ type transport interface {
 	// waitRead is the blocking fill function of the read buffer. It returns
 	// readbuffer.ErrNoWait where reading must not wait.
 	waitRead(p []byte) (int, error)
+	// waitReadLate is waitRead with memory of room, for an impl.LateReader.
+	waitReadLate(room impl.Room) (int, error)
 	// read is Read of a socket with an empty read buffer.
 	read(p []byte) (int, error)
 	// readThrough is Read through the read buffer, which has the end of a limit and

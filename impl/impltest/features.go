@@ -109,6 +109,7 @@ func found(object any) Capabilities {
 	_, c.ReaderFrom = impl.As[io.ReaderFrom](object)
 	_, c.WriterTo = impl.As[io.WriterTo](object)
 	_, c.ByteSource = impl.As[impl.ByteSource](object)
+	_, c.LateReader = impl.As[impl.LateReader](object)
 	_, c.Conn = impl.As[syscall.Conn](object)
 	_, c.Multicast = impl.As[impl.Multicast](object)
 	_, c.RawOptions = impl.As[impl.RawOptions](object)

@@ -122,6 +122,8 @@ type Capabilities struct {
 	// ReaderFrom, WriterTo, ByteSource and Conn stand for io.ReaderFrom,
 	// io.WriterTo, impl.ByteSource and syscall.Conn.
 	ReaderFrom, WriterTo, ByteSource, Conn bool
+	// LateReader stands for impl.LateReader.
+	LateReader bool
 	// Multicast stands for impl.Multicast.
 	Multicast bool
 	// RawOptions stands for impl.RawOptions, with the numbers of Linux.

@@ -42,6 +42,7 @@ var streamConcepts = []concept{
 	{"deadline", deadlines, nil},
 	{"readiness", readiness, nil},
 	{"tries", tries, nil},
+	{"readlate", lateReads, (*suite).readsLate},
 	{"concurrency", concurrency, nil},
 	{"features", features, nil},
 	{"options", options, nil},

@@ -61,10 +61,11 @@ func soundProvider(testing.TB) impl.Provider { return memory.New() }
 
 func harness(provider func(testing.TB) impl.Provider) impltest.Harness {
 	var count atomic.Int64
-	tcp, unix := impltest.Capabilities{Options: impltest.TCPOptions()}, impltest.Capabilities{Options: impltest.UnixOptions()}
+	tcp := impltest.Capabilities{Options: impltest.TCPOptions()}
+	unix := impltest.Capabilities{Options: impltest.UnixOptions(), LateReader: true}
 	unixServer := impltest.Capabilities{Options: impltest.UnixServerOptions()}
 	urgent := tcp
-	urgent.OutOfBand = true
+	urgent.OutOfBand, urgent.LateReader = true, true
 	return impltest.Harness{
 		New:      provider,
 		UnixPath: func(testing.TB) string { return fmt.Sprintf("/run/suite/%d", count.Add(1)) },

@@ -63,12 +63,12 @@ func harness(t *testing.T) impltest.Harness {
 			IPv6: v6, DualStack: v6, Unix: true, AbstractNames: true,
 			TCPStream: impltest.Capabilities{
 				Options:    impltest.TCPOptions(),
-				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true, RawOptions: true, OutOfBand: true,
+				ReaderFrom: true, WriterTo: true, ByteSource: true, LateReader: true, Conn: true, RawOptions: true, OutOfBand: true,
 			},
 			TCPServer: impltest.Capabilities{Options: impltest.TCPOptions(), Conn: true, RawOptions: true},
 			UnixStream: impltest.Capabilities{
 				Options:    impltest.UnixOptions(),
-				ReaderFrom: true, WriterTo: true, ByteSource: true, Conn: true, RawOptions: true,
+				ReaderFrom: true, WriterTo: true, ByteSource: true, LateReader: true, Conn: true, RawOptions: true,
 			},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions(), Conn: true, RawOptions: true},
 			UDP:        true, Unixgram: true,

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -21,6 +22,10 @@ type connection struct {
 	remote       impl.Endpoint
 	tries        tries
 	urgentWaiter urgentWaiter
+	// drained reports that the last read was short: it has probably taken all that
+	// had arrived. Then a read that waits polls the descriptor in place of a first read
+	// in vain, which would have to ask in another call whether it may wait.
+	drained atomic.Bool
 }
 
 // halfCloser is what *net.TCPConn and *net.UnixConn have in common.

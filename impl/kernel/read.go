@@ -19,6 +19,16 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, c.label("read", err)
 }
 
+// ReadLate is Read into memory that it takes out of room once bytes are there.
+func (s *stream) ReadLate(room impl.Room) (int, error) {
+	c, err := s.connectionToRead()
+	if err != nil {
+		return 0, err
+	}
+	n, err := c.readLate(room)
+	return n, c.label("read", err)
+}
+
 // TryRead is Read without waiting.
 func (s *stream) TryRead(p []byte) (int, error) {
 	c, err := s.connectionToRead()

@@ -22,6 +22,7 @@ var (
 	_ impl.Options    = (*stream)(nil)
 	_ impl.RawOptions = (*stream)(nil)
 	_ impl.ByteSource = (*stream)(nil)
+	_ impl.LateReader = (*stream)(nil)
 	_ io.ReaderFrom   = (*stream)(nil)
 	_ io.WriterTo     = (*stream)(nil)
 	_ syscall.Conn    = (*stream)(nil)

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"sync/atomic"
 	"syscall"
 
@@ -14,17 +15,26 @@ type try struct {
 	// wait is read for the poller, and reports whether it is done.
 	wait func(fd uintptr) bool
 
-	p     []byte
-	n     int
-	err   error
-	ready func(fd uintptr) bool
-	is    bool
+	p       []byte
+	room    impl.Room // in place of p, for a read that takes its memory late
+	n       int
+	err     error
+	drained bool // see connection
+	ready   func(fd uintptr) bool
+	is      bool
 }
 
 func newTry() *try {
 	t := new(try)
 	t.read = func(fd uintptr) { t.n, t.err = readNow(fd, t.p) }
 	t.wait = func(fd uintptr) bool {
+		if t.drained {
+			t.drained, t.err = false, impl.ErrWouldBlock
+			if !readable(fd) {
+				return false
+			}
+		}
+		t.takeRoom()
 		for {
 			t.n, t.err = readNow(fd, t.p)
 			if t.err != impl.ErrWouldBlock || !interruptedAtMark(fd) {
@@ -34,6 +44,13 @@ func newTry() *try {
 	}
 	t.probe = func(fd uintptr) { t.is = t.ready(fd) }
 	return t
+}
+
+// takeRoom takes memory for the bytes that are there. Their number is not known.
+func (t *try) takeRoom() {
+	if t.room != nil {
+		t.p, t.room = t.room.Take(math.MaxInt), nil
+	}
 }
 
 // tries has a spare try for a connection. A call that finds none, because another call
@@ -58,6 +75,10 @@ func (s *tries) get() *try {
 	return newTry()
 }
 
+// shortRead is the size of a read that is a message rather than a part of a bulk
+// transfer.
+const shortRead = 4096
+
 // endRead returns the count and the error of a read, or the error of the poller, and
 // makes the try the spare one.
 func (t *try) endRead(c *connection, refused error) (int, error) {
@@ -65,7 +86,10 @@ func (t *try) endRead(c *connection, refused error) (int, error) {
 	if refused != nil {
 		n, err = 0, refused
 	}
-	t.p, t.n, t.err = nil, 0, nil
+	if drained := 0 < n && n < min(len(t.p), shortRead); drained != c.drained.Load() {
+		c.drained.Store(drained)
+	}
+	t.p, t.room, t.n, t.err = nil, nil, 0, nil
 	c.tries.spare.Store(t)
 	return n, err
 }

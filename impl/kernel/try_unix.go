@@ -51,7 +51,14 @@ func interruptedAtMark(fd uintptr) bool {
 // ever where interruptedAtMark is true.
 func (c *connection) read(p []byte) (int, error) {
 	t := c.tries.get()
-	t.p = p
+	t.p, t.drained = p, c.drained.Load()
+	return t.endRead(c, c.raw.Read(t.wait))
+}
+
+// readLate is read into memory that is taken once bytes are there.
+func (c *connection) readLate(room impl.Room) (int, error) {
+	t := c.tries.get()
+	t.room, t.drained = room, true
 	return t.endRead(c, c.raw.Read(t.wait))
 }
 

@@ -78,3 +78,6 @@ func interruptedAtMark(uintptr) bool { return false }
 
 // read waits for bytes and reads them.
 func (c *connection) read(p []byte) (int, error) { return c.conn.Read(p) }
+
+// readLate waits with memory for few bytes: the poller takes it when the read begins.
+func (c *connection) readLate(room impl.Room) (int, error) { return c.conn.Read(room.Take(1)) }

@@ -99,5 +99,6 @@ func readNow(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
 func readable(uintptr) bool                { return false }
 func writable(uintptr) bool                { return false }
 
-func interruptedAtMark(uintptr) bool           { return false }
-func (c *connection) read([]byte) (int, error) { return 0, errors.ErrUnsupported }
+func interruptedAtMark(uintptr) bool                  { return false }
+func (c *connection) read([]byte) (int, error)        { return 0, errors.ErrUnsupported }
+func (c *connection) readLate(impl.Room) (int, error) { return 0, errors.ErrUnsupported }

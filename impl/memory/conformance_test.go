@@ -119,9 +119,9 @@ func harness() impltest.Harness {
 		Hosts:    func(t testing.TB) (clients, servers impltest.Node) { return twoHosts(t, memory.Link{}) },
 		Features: impltest.Features{
 			IPv6: true, DualStack: true, Unix: true, AbstractNames: true,
-			TCPStream:  impltest.Capabilities{Options: impltest.TCPOptions(), OutOfBand: true},
+			TCPStream:  impltest.Capabilities{Options: impltest.TCPOptions(), LateReader: true, OutOfBand: true},
 			TCPServer:  impltest.Capabilities{Options: impltest.TCPOptions()},
-			UnixStream: impltest.Capabilities{Options: impltest.UnixOptions()},
+			UnixStream: impltest.Capabilities{Options: impltest.UnixOptions(), LateReader: true},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions()},
 			UDP:        true, Unixgram: true,
 			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Multicast: true, Batch: true},

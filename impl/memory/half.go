@@ -3,6 +3,7 @@ package memory
 import (
 	"sync"
 
+	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
@@ -29,25 +30,44 @@ type half struct {
 // turn.
 type readers struct {
 	waiters
-	posted []byte // what is left to fill; nil without a posted read
-	filled int    // bytes that have been put there
+	posted []byte    // what is left to fill; nil without a posted read
+	room   impl.Room // gives posted when bytes come; nil where it is there already
+	filled int       // bytes that have been put there
 }
+
+// post posts a read into p or, where that is nil, into memory of room.
+func (r *readers) post(p []byte, room impl.Room) {
+	r.posted, r.room = p, nil
+	if p == nil {
+		r.room = room
+	}
+}
+
+// takeRoom takes the memory of the posted read for n bytes that have come.
+func (r *readers) takeRoom(n int) {
+	if r.room != nil && n > 0 {
+		r.posted, r.room = r.room.Take(n), nil
+	}
+}
+
+// withdraw ends the posted read for the writers.
+func (r *readers) withdraw() { r.posted, r.room = nil, nil }
 
 // isIdle reports whether there is nothing to read and no reader waits.
 func (h *half) isIdle() bool { return h.Len() == 0 && !h.ended && !h.reading }
 
-// awaitBytes waits as the reader that has the turn: it posts p for writers until it is
-// woken, and returns how many bytes they have put there.
-func (h *half) awaitBytes(mu *sync.Mutex, c *clock.Clock, p []byte) int {
+// awaitBytes waits as the reader that has the turn: it posts p, or memory of room, for
+// writers until it is woken, and returns how many bytes they have put there.
+func (h *half) awaitBytes(mu *sync.Mutex, c *clock.Clock, p []byte, room impl.Room) int {
 	r := h.ensureReaders(mu, c)
 	h.reading = true
-	if h.urgent.hasMark() {
-		p = nil
+	if !h.urgent.hasMark() {
+		r.post(p, room)
 	}
-	r.posted = p
 	r.waitFor(wantBytes)
 	got := r.filled
-	r.posted, r.filled = nil, 0
+	r.withdraw()
+	r.filled = 0
 	h.reading = false
 	r.wake() // the turn is free
 	h.writers.wake()
@@ -81,6 +101,7 @@ func (h *half) fillPosted(p []byte) int {
 	if r == nil {
 		return 0
 	}
+	r.takeRoom(len(p))
 	n := copy(r.posted, p)
 	r.posted = r.posted[n:]
 	r.filled += n
@@ -95,7 +116,10 @@ func (h *half) fillPosted(p []byte) int {
 // woken.
 func (h *half) tryHandoff(p []byte) (*sync.Cond, bool) {
 	r := h.readers
-	if r == nil || len(r.posted) < len(p) || len(p) == 0 || h.writing {
+	if r == nil || len(p) == 0 || h.writing {
+		return nil, false
+	}
+	if r.takeRoom(len(p)); len(r.posted) < len(p) {
 		return nil, false
 	}
 	copy(r.posted, p)

@@ -22,7 +22,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	c.mu.Lock()
 	waited := false
 	if s.flags == 0 && s.in.isIdle() && s.readBy.IsQuiet() && len(p) > 0 {
-		if n := s.in.awaitBytes(&c.mu, s.host.clock, p); n > 0 {
+		if n := s.in.awaitBytes(&c.mu, s.host.clock, p, nil); n > 0 {
 			c.mu.Unlock()
 			return n, nil
 		}
@@ -34,6 +34,30 @@ func (s *stream) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	n, err := s.read(c, p, waited)
+	if err != nil {
+		err = s.readOpError(err)
+	}
+	c.unlock()
+	return n, err
+}
+
+// ReadLate is Read into memory that it takes out of room once bytes are there. Its fast
+// path is the first one of Read.
+func (s *stream) ReadLate(room impl.Room) (int, error) {
+	c := s.conn.Load()
+	if c == nil {
+		return 0, s.unconnectedReadError()
+	}
+	c.mu.Lock()
+	waited := false
+	if s.flags == 0 && s.in.isIdle() && s.readBy.IsQuiet() {
+		if n := s.in.awaitBytes(&c.mu, s.host.clock, nil, room); n > 0 {
+			c.mu.Unlock()
+			return n, nil
+		}
+		waited = true
+	}
+	n, err := s.readLate(c, room, waited)
 	if err != nil {
 		err = s.readOpError(err)
 	}
@@ -113,7 +137,34 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 			}
 		}
 		c.wake()
-		if n := s.in.awaitBytes(&c.mu, s.host.clock, p); n > 0 {
+		if n := s.in.awaitBytes(&c.mu, s.host.clock, p, nil); n > 0 {
+			return n, nil
+		}
+		waited = true
+	}
+}
+
+// readLate is read with the memory of room. While nothing is there, it tries to read
+// one byte, for what else a read returns.
+func (s *stream) readLate(c *conn, room impl.Room, waited bool) (int, error) {
+	var none [1]byte
+	for {
+		switch {
+		case s.in.reading:
+			if err := s.checkRead(1); err != nil {
+				return 0, err
+			}
+			c.await(&s.in.ensureReaders(&c.mu, s.host.clock).waiters, wantReadTurn)
+			continue
+		case s.in.Len() > 0:
+			return s.read(c, room.Take(s.in.Len()), waited)
+		case !waited || !s.in.urgent.hasMark() || s.checkRead(1) != nil || c.protocol().canRead(s):
+			if n, err := s.tryRead(c, none[:]); err != impl.ErrWouldBlock {
+				return n, err
+			}
+		}
+		c.wake()
+		if n := s.in.awaitBytes(&c.mu, s.host.clock, nil, room); n > 0 {
 			return n, nil
 		}
 		waited = true

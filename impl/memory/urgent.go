@@ -76,7 +76,7 @@ func (s *stream) setMark(before int) {
 	u.known = urgentMark{state: announced, before: before}
 	s.flags |= marked
 	if s.in.readers != nil {
-		s.in.readers.posted = nil
+		s.in.readers.withdraw()
 	}
 }
 

@@ -39,7 +39,7 @@ func (c *conn) wake() {
 func (s *stream) wake(c *conn) {
 	h := &s.in
 	if r := h.readers; r != nil && r.asleep > 0 && s.canReadersGoOn(c, r) {
-		r.posted = nil
+		r.withdraw()
 		r.wake()
 	}
 	if w := h.writers; w.waiting() > 0 && s.peer.canWritersGoOn(c, w.wants) {

@@ -1,0 +1,44 @@
+package readbuffer
+
+// A WaitFunc waits for bytes and brings them. It takes the memory for them out of
+// room when they are there, stores them from its start on and returns how many.
+// Everything else is as for a Blocking function.
+type WaitFunc func(room *Room) (n int, err error)
+
+// Room is the memory of an empty ReadBuffer for the bytes that a WaitFunc brings.
+type Room ReadBuffer
+
+// Take returns memory for n bytes that are there, or for as many of them as the buffer
+// takes in one fill. It may be called in another goroutine while the WaitFunc waits,
+// and again, if nothing was stored.
+func (r *Room) Take(n int) []byte {
+	b := (*ReadBuffer)(r)
+	if n <= len(b.small) && b.block == nil {
+		b.buf = b.small[:min(len(b.small), b.ceiling)]
+		return b.buf
+	}
+	return b.makeRoom(0, b.ceiling)
+}
+
+// Waiting sets the function that waits for bytes in place of the Blocking one while the
+// buffer is empty. The Blocking function is given memory before there are bytes, which
+// therefore is small: a longer message takes one more fill. ReadBuffers without a
+// Blocking function and WriteBuffers ignore it.
+func Waiting(wait WaitFunc) Option {
+	return func(s *settings) { s.waiting = wait }
+}
+
+// askWaiting calls the Waiting function once. What it has taken in vain is given back.
+func (b *ReadBuffer) askWaiting(ceiling int) (int, error) {
+	b.ceiling = ceiling
+	n, err := b.waiting((*Room)(b))
+	b.drained = 0 < n && n < len(b.buf)
+	if err == ErrWouldBlock {
+		err = nil // it has waited: an empty fill
+	}
+	n, err = checked(n, len(b.buf), err)
+	if n == 0 {
+		b.drain()
+	}
+	return n, err
+}
