@@ -128,7 +128,7 @@ func (h *half) tryHandoff(p []byte) (*sync.Cond, bool) {
 	if r.asleep == 0 {
 		return nil, true
 	}
-	r.woken()
+	r.markWoken()
 	return &r.cond, true
 }
 

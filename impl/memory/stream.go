@@ -18,15 +18,16 @@ import (
 //	fields                          without a connection   with one
 //	host, kind                      none: they never change
 //	conn                            the network's          none: it never changes again
-//	local, peer                     the network's          both to write, either to read
+//	local                           the network's          none: it never changes again
+//	peer                            the network's          both to write, either to read
 //	in, deadlines, dial, options,   the network's          the connection's
 //	  flags, fault
 //	the place in a table            the network's          the network's
 //	  until, over                   the network's          both to write, either to read
 //
-// Two fields have two guards: options.reusePort, which the port table reads, is
-// written with both locks, and the network's lock alone sets until when another
-// connection ends a TIME_WAIT. lock takes the lock of the second or third column.
+// The exceptions: options.reusePort, which the port table reads, is written with both
+// locks, and the network's lock alone is enough to end a TIME_WAIT (until) for another
+// connection. The method lock takes the lock of the column that is true now.
 type stream struct {
 	host *Host
 	conn atomic.Pointer[conn]

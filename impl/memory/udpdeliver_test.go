@@ -236,11 +236,11 @@ type arrival struct {
 // send returns which sockets should get what a socket sends, and the error of the
 // Send.
 func (t *udpTable) send(s *udpEntry, to netip.AddrPort, chosen uint16, groups []netip.Addr) (arrival, error) {
-	if err := s.mayUse(to.Addr()); err != nil {
+	if err := s.checkUse(to.Addr()); err != nil {
 		return arrival{}, err
 	}
 	s.decide(to.Addr())
-	t.settle(s, chosen)
+	t.ensurePort(s, chosen)
 	switch {
 	case !to.IsValid() && !s.peer.IsValid():
 		return arrival{}, syscall.EDESTADDRREQ

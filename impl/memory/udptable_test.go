@@ -21,7 +21,7 @@ type udpEntry struct {
 	family               int // 4, 6, 46 for both, 0 while it is not fixed
 	home                 netip.Addr
 	at, peer             netip.AddrPort
-	asked                bool // its port is explicit
+	explicitPort         bool // its port is explicit
 	closed               bool
 	refused              bool // and the error was not reported yet
 	groups               []netip.Addr
@@ -42,8 +42,8 @@ func (s *udpEntry) decide(addr netip.Addr) {
 	s.at = netip.AddrPortFrom(s.home, 0)
 }
 
-// mayUse returns the error of a socket that uses an address.
-func (s *udpEntry) mayUse(addr netip.Addr) error {
+// checkUse returns the error of a socket that uses an address.
+func (s *udpEntry) checkUse(addr netip.Addr) error {
 	family := s.family
 	if family == 0 {
 		family = map[impl.Network]int{impl.UDP: 46, impl.UDP4: 4, impl.UDP6: 6}[s.network]
@@ -87,7 +87,7 @@ func (t *udpTable) move(s *udpEntry, to netip.AddrPort) {
 // bind returns the error of a Bind, with the port that it has chosen, if it was to
 // choose one.
 func (t *udpTable) bind(s *udpEntry, local netip.AddrPort, chosen uint16) error {
-	if err := s.mayUse(local.Addr()); err != nil {
+	if err := s.checkUse(local.Addr()); err != nil {
 		return err
 	}
 	if s.at.Port() != 0 {
@@ -107,15 +107,15 @@ func (t *udpTable) bind(s *udpEntry, local netip.AddrPort, chosen uint16) error 
 		*s = before
 		return syscall.EADDRINUSE
 	}
-	s.home, s.asked = addr, local.Port() != 0
+	s.home, s.explicitPort = addr, local.Port() != 0
 	t.move(s, to)
 	return nil
 }
 
-// settle gives a socket without a port the chosen one.
-func (t *udpTable) settle(s *udpEntry, chosen uint16) {
+// ensurePort gives a socket without a port the chosen one.
+func (t *udpTable) ensurePort(s *udpEntry, chosen uint16) {
 	if s.at.Port() == 0 {
-		s.asked = false
+		s.explicitPort = false
 		t.move(s, netip.AddrPortFrom(s.home, chosen))
 	}
 }
@@ -123,15 +123,15 @@ func (t *udpTable) settle(s *udpEntry, chosen uint16) {
 // connect returns the error of a Connect to an address of the loopback interface, or
 // to none.
 func (t *udpTable) connect(s *udpEntry, remote netip.AddrPort, chosen uint16) error {
-	if err := s.mayUse(remote.Addr()); err != nil {
+	if err := s.checkUse(remote.Addr()); err != nil {
 		return err
 	}
 	switch {
 	case remote.IsValid():
 		s.decide(remote.Addr())
-		t.settle(s, chosen)
+		t.ensurePort(s, chosen)
 		t.move(s, netip.AddrPortFrom(s.source(remote.Addr()), s.at.Port()))
-	case s.asked:
+	case s.explicitPort:
 		t.move(s, netip.AddrPortFrom(s.home, s.at.Port()))
 	default:
 		t.move(s, netip.AddrPortFrom(s.home, 0))
@@ -154,7 +154,7 @@ func (s *udpEntry) source(to netip.Addr) netip.Addr {
 
 // join returns the error of a JoinGroup on the loopback interface.
 func (s *udpEntry) join(group netip.Addr) error {
-	if err := s.mayUse(group); err != nil {
+	if err := s.checkUse(group); err != nil {
 		return err
 	}
 	s.decide(group)
@@ -167,7 +167,7 @@ func (s *udpEntry) join(group netip.Addr) error {
 
 // leave returns the error of a LeaveGroup.
 func (s *udpEntry) leave(group netip.Addr) error {
-	if err := s.mayUse(group); err != nil {
+	if err := s.checkUse(group); err != nil {
 		return err
 	}
 	s.decide(group)

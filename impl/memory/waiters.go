@@ -11,12 +11,12 @@ import (
 // lock of cond guards it.
 type waiters struct {
 	cond sync.Cond
-	// untried is the clock of the network until the first goroutine waits, which
+	// uncheckedClock is the clock of the network until the first goroutine waits, which
 	// checks that the network belongs where it is.
-	untried *clock.Clock
-	asleep  int32  // how many wait and were not woken
-	rounds  uint16 // how often they were woken
-	wants   wants  // what those that are asleep wait for, and maybe more
+	uncheckedClock *clock.Clock
+	asleep         int32  // how many wait and were not woken
+	rounds         uint16 // how often they were woken
+	wants          wants  // what those that are asleep wait for, and maybe more
 }
 
 // wants is what calls wait for in a connection; canReadersGoOn and canWritersGoOn say
@@ -34,7 +34,7 @@ const (
 )
 
 func newWaiters(mu *sync.Mutex, c *clock.Clock) waiters {
-	return waiters{cond: sync.Cond{L: mu}, untried: c}
+	return waiters{cond: sync.Cond{L: mu}, uncheckedClock: c}
 }
 
 // wait releases the lock until the waiters are woken.
@@ -42,9 +42,9 @@ func (w *waiters) wait() { w.waitFor(0) }
 
 // waitFor is wait for something in a connection.
 func (w *waiters) waitFor(what wants) {
-	if w.untried != nil {
-		w.untried.Now()
-		w.untried = nil
+	if w.uncheckedClock != nil {
+		w.uncheckedClock.Now()
+		w.uncheckedClock = nil
 	}
 	w.asleep++
 	w.wants |= what
@@ -58,13 +58,13 @@ func (w *waiters) waitFor(what wants) {
 // wake wakes all that wait.
 func (w *waiters) wake() {
 	if w.waiting() > 0 {
-		w.woken()
+		w.markWoken()
 		w.cond.Broadcast()
 	}
 }
 
-// woken counts all as woken. The caller broadcasts.
-func (w *waiters) woken() {
+// markWoken counts all that wait as woken. The caller broadcasts.
+func (w *waiters) markWoken() {
 	w.asleep, w.wants = 0, 0
 	w.rounds++
 }
