@@ -75,7 +75,10 @@ func (s *datagram) leadingBatch(c *packetConn, packets []impl.Packet) []impl.Pac
 func (s *datagram) hasPeer() bool { return s.remote.Load() != nil }
 
 // batches are the spare batches of a packetConn, for a receive and for a send.
-type batches struct{ received, sent atomic.Pointer[batch] }
+type batches struct {
+	received, sent atomic.Pointer[batch]
+	segmenting     segmenting
+}
 
 // batch is several datagrams on their way through system calls, with the memory
 // for these. As with a packet, the functions for the poller are made once.
@@ -89,10 +92,17 @@ type batch struct {
 	n          int  // datagrams moved
 	err        error
 
-	// headers are the slots as the kernel sees them.
+	// headers are the slots as the kernel sees them, and vectors the data of the
+	// packets.
 	headers []header
+	vectors []unix.Iovec
 	slots   []slot
 	zone    zone
+
+	// segmenting is that of the socket that sends, and groups what sendmmsg is
+	// given in place of headers.
+	segmenting *segmenting
+	groups     []header
 }
 
 // header is the kernel's mmsghdr.
@@ -103,7 +113,6 @@ type header struct {
 
 // slot is the memory for one packet.
 type slot struct {
-	vector unix.Iovec
 	// name is the source or the destination.
 	name    rawSockaddr
 	control controlBuffer
@@ -117,16 +126,18 @@ func newBatch() *batch {
 	}
 	b.send = func(fd uintptr) bool {
 		for b.n < len(b.headers) {
-			next := b.headers[b.n:]
-			if b.firstAlone && b.n == 0 {
-				next = next[:1]
-			}
+			next := b.nextGroups()
 			n, err := b.moveNow(unix.SYS_SENDMMSG, fd, next)
+			if err != nil && b.segmenting.isRefused(&next[0], err) {
+				continue
+			}
 			if b.err = err; err != nil {
 				toOther := b.packets[b.n].To.IsUnix()
 				return err != impl.ErrWouldBlock || toOther && !sendFull(fd)
 			}
-			b.n += n
+			for i := range next[:n] {
+				b.n += int(next[i].Iovlen)
+			}
 		}
 		return true
 	}
@@ -156,14 +167,14 @@ func getBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
 	}
 	n := min(len(packets), batchSize) // a receive may be given more
 	if n > cap(b.slots) {
-		b.slots, b.headers = make([]slot, n), make([]header, n)
+		b.slots, b.headers, b.vectors = make([]slot, n), make([]header, n), make([]unix.Iovec, n)
 	}
-	b.packets, b.slots, b.headers, b.n = packets[:n], b.slots[:n], b.headers[:n], 0
+	b.packets, b.slots, b.headers, b.vectors, b.n = packets[:n], b.slots[:n], b.headers[:n], b.vectors[:n], 0
 	for i := range b.packets {
-		s, h, data := &b.slots[i], &b.headers[i], b.packets[i].Data
-		s.vector.Base = unsafe.SliceData(data)
-		s.vector.SetLen(len(data))
-		h.Iov = &s.vector
+		s, h, v, data := &b.slots[i], &b.headers[i], &b.vectors[i], b.packets[i].Data
+		v.Base = unsafe.SliceData(data)
+		v.SetLen(len(data))
+		h.Iov = v
 		h.SetIovlen(1)
 		h.Name = (*byte)(unsafe.Pointer(&s.name.raw))
 		h.Namelen = uint32(unsafe.Sizeof(s.name.raw))
@@ -173,8 +184,8 @@ func getBatch(spare *atomic.Pointer[batch], packets []impl.Packet) *batch {
 
 // putBack drops the references to the packets and makes the batch the spare one.
 func (b *batch) putBack(spare *atomic.Pointer[batch]) {
-	for i := range b.slots {
-		b.slots[i].vector.Base = nil
+	for i := range b.vectors {
+		b.vectors[i].Base = nil
 	}
 	b.packets, b.err = nil, nil
 	spare.Store(b)
@@ -220,7 +231,8 @@ func (c *packetConn) sendBatch(packets []impl.Packet, firstAlone bool) (int, err
 	if err := b.setAddresses(c); err != nil {
 		return 0, err
 	}
-	b.firstAlone = firstAlone
+	b.firstAlone, b.segmenting = firstAlone, &c.batches.segmenting
+	b.segmenting.prepare(c)
 	for {
 		if err := pollerError(c.raw.Write(b.send)); err != nil {
 			return b.n, err

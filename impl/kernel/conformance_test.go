@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -29,6 +30,14 @@ func TestConformance(t *testing.T) {
 			return concept != "net.Conn" || variant == "tcp4" || variant == "unix"
 		}
 	}
+	impltest.Run(t, h)
+}
+
+// A kernel that does not know segments of UDP moves the same datagrams.
+func TestConformanceWithoutSegments(t *testing.T) {
+	kernel.WithoutSegments(t)
+	h := harness(t)
+	h.Plays = func(_, concept string) bool { return strings.HasPrefix(concept, "batch") }
 	impltest.Run(t, h)
 }
 
