@@ -35,6 +35,10 @@
 // if there is, and the read waits until more comes. EnsureReadable and TryRead do
 // not wait then.
 //
+// On Linux the datagrams of a SendBatch that have one size and one destination go
+// through the network stack as one and arrive as several: a capture on the sending
+// host may show them together.
+//
 // # How it is built
 //
 // A stream and a server are a socket (socket.go) that moves through phases.
@@ -51,15 +55,15 @@
 //
 //   - host.go, resolver.go: the provider
 //   - bind.go, bound_*.go: the descriptor between Bind and the next step
-//   - connect.go, dial.go, connection.go: a connection is package net's, with
-//     labels of this package on its errors
+//   - connect.go, dial.go, dialcontext_*.go, connection.go: a connection is package
+//     net's, with labels of this package on its errors
 //   - server.go, accept.go, listener_*.go: what accepts is a listener, which
 //     can also wait for a connection and leave it, and take one without waiting
 //   - datagram.go, packetconn*.go, packet*.go: a datagram socket, its descriptor
 //     and a datagram on its way through a system call, batch_linux.go several of
-//     them; multicast.go and membership.go are its groups, probe.go waits for a
-//     full receiver, and hops.go and recvmsg_unix.go read the control messages of a
-//     raw socket
+//     them and segment_linux.go those that go as one; multicast.go and membership.go
+//     are its groups, probe.go waits for a full receiver, and hops.go and
+//     recvmsg_unix.go read the control messages of a raw socket
 //   - read.go, write.go, receive.go, send.go, close.go, deadline.go: the calls
 //     by their names
 //   - ready.go, try.go, try_*.go: readiness, and attempts that do not wait
