@@ -19,9 +19,9 @@ import (
 // A loop of dials to a server that accepts never waits for a SYN to be sent again,
 // however the goroutines are scheduled, and whether they begin before it or with it.
 func TestDialLoopWaitsForNoSYN(t *testing.T) {
-	dials := 2000
+	dials := 1000
 	if long.Enabled() {
-		dials = 40_000
+		dials = 10_000
 	}
 	for _, processors := range []int{1, 4} {
 		for _, backlog := range []int{0, 128} {

@@ -1,7 +1,8 @@
-// Package long decides how much the tests of this module do. They run in two
-// forms: the short one by default, which fits into the time between two edits,
-// and the long one, which repeats random runs more often and tries every
-// combination, when the environment has
+// Package long decides how much the tests of this module do. They run in three forms:
+// with -short, which fits into the time between two edits and tries each kind of thing
+// once, see [NotShort]; by default, which is for a change that lands; and in the long
+// form, which repeats random runs more often and tries every combination, when the
+// environment has
 //
 //	SOCKETS_LONG=1
 //
@@ -9,7 +10,7 @@
 // long form alone begins with [Only]. A test package that imports this package,
 // also by a blank import, checks each property of rapid 20 times instead of 100
 // unless the long form is asked for; -rapid.checks on the command line overrides
-// both. With -short even less is run, see [NotShort].
+// both.
 package long
 
 import (
