@@ -172,16 +172,17 @@
 // # Memory and speed
 //
 // A waiting reader posts its slice, and writers copy into it. Bytes without a waiting
-// reader are queued in blocks from a pool, which go back when they are drained. Reads, writes and deadlines allocate nothing. A connection costs two
-// allocations, less than 512 bytes, and no goroutine.
+// reader are queued in blocks from a pool, which go back when they are drained. Reads,
+// writes and deadlines allocate nothing. A connection costs two allocations, less than
+// 512 bytes, and no goroutine.
 //
 // A datagram is copied into memory from a pool of its size when it is sent, and
 // from there when it is received, which gives the memory back: a socket with an empty
 // queue holds none of it. Both allocate nothing, over links too.
 //
 // A Send and its Receive take some two to three hundred nanoseconds with the copies.
-// [Inspect], [Snapshot] and [ForTest] cost nothing until they are used: sockets are found
-// in the tables that they are in anyway.
+// [Inspect], [Snapshot] and [ForTest] cost nothing until they are used: sockets are
+// found in the tables that they are in anyway.
 //
 // # How it is built
 //

@@ -44,8 +44,8 @@ func (l *hostLink) traceUDP(event string, from, to netip.AddrPort, n int) {
 	}
 }
 
-// inFlightDatagram is an in-flight datagram: a UDP datagram or an ICMP message on its way over a
-// link.
+// inFlightDatagram is an in-flight datagram: a UDP datagram or an ICMP message on its
+// way over a link.
 type inFlightDatagram struct {
 	alarm    clock.Alarm
 	link     *hostLink
