@@ -1,0 +1,89 @@
+package report
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Machine is where the results come from.
+type Machine struct {
+	Date, Processor, Kernel, Go, Versions string
+	Processors                            int
+	// Load is the load average before and after, empty where there is none.
+	Load string
+}
+
+// peersOf are the modules whose versions are told.
+var peersOf = []string{
+	"google.golang.org/grpc", "tailscale.com", "github.com/valyala/fasthttp",
+	"github.com/akutz/memconn", "github.com/cloudwego/netpoll",
+}
+
+// ThisMachine returns what is known of the machine.
+func ThisMachine() Machine {
+	m := Machine{
+		Date:       time.Now().UTC().Format(time.DateOnly),
+		Processor:  cpu(),
+		Kernel:     runtime.GOOS + " " + strings.TrimSpace(contents("/proc/sys/kernel/osrelease")),
+		Go:         runtime.Version() + " " + runtime.GOARCH,
+		Processors: runtime.GOMAXPROCS(0),
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		m.Versions = versions(info)
+	}
+	return m
+}
+
+// Load returns the load average of the last minute, which says whether other programs
+// were running.
+func Load() string {
+	load, _, _ := strings.Cut(contents("/proc/loadavg"), " ")
+	return load
+}
+
+func versions(info *debug.BuildInfo) string {
+	var all []string
+	for _, dep := range info.Deps {
+		if slices.Contains(peersOf, dep.Path) {
+			all = append(all, dep.Path+" "+dep.Version)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// cpu returns the model of the processor.
+func cpu() string {
+	for line := range strings.Lines(contents("/proc/cpuinfo")) {
+		if name, value, _ := strings.Cut(line, ":"); strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown"
+}
+
+// contents returns a file, empty where there is none.
+func contents(file string) string {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+func (m Machine) rows() [][]string {
+	rows := [][]string{
+		{"processor", fmt.Sprintf("%s, %d used by Go", m.Processor, m.Processors)},
+		{"system", m.Kernel},
+		{"Go", m.Go},
+		{"peers", m.Versions},
+	}
+	if m.Load != "" {
+		rows = append(rows, []string{"load average", m.Load})
+	}
+	return rows
+}
