@@ -4,7 +4,9 @@ package sockets_test
 
 import (
 	"net/netip"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -81,4 +83,108 @@ func TestStreamsAllocateNothing(t *testing.T) {
 			assert.Zero(t, testing.AllocsPerRun(200, func() { require.NoError(t, move()) }), name)
 		}
 	})
+}
+
+func TestDeadlinesAllocateNothing(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		s, _ := pair(t, ns)
+		deadline := time.Now().Add(time.Hour)
+		assert.Zero(t, testing.AllocsPerRun(200, func() {
+			deadline = deadline.Add(time.Second)
+			require.NoError(t, s.SetDeadline(deadline))
+		}))
+	})
+}
+
+// A connection that is dialled, accepted and closed takes no more than this, both ends.
+func TestConnectingAllocates(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		objects, size := 43.0, uint64(4000)
+		if overKernel(ns) {
+			objects, size = 84, 6300
+		}
+		l, err := ns.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer func() { require.NoError(t, l.Close()) }()
+		address := l.Addr().String()
+		cycle := func() {
+			client, err := ns.Dial("tcp", address)
+			require.NoError(t, err)
+			server, err := l.Accept()
+			require.NoError(t, err)
+			require.NoError(t, server.Close())
+			require.NoError(t, client.Close())
+		}
+		allocs := testing.AllocsPerRun(200, cycle)
+		took := bytesPerRun(200, cycle)
+		t.Logf("%.0f allocations and %d bytes", allocs, took)
+		assert.LessOrEqual(t, allocs, objects)
+		assert.LessOrEqual(t, took, size)
+	})
+}
+
+// bytesPerRun is testing.AllocsPerRun for bytes.
+func bytesPerRun(runs int, f func()) uint64 {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var before, after runtime.MemStats
+	f()
+	runtime.ReadMemStats(&before)
+	for range runs {
+		f()
+	}
+	runtime.ReadMemStats(&after)
+	return (after.TotalAlloc - before.TotalAlloc) / uint64(runs)
+}
+
+// An idle connection that has read nothing yet, and one that has read a line: both
+// ends, with what the implementation holds.
+func TestIdleConnectionIsSmall(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		fresh, afterLine := uint64(2450), uint64(10_700)
+		if overKernel(ns) {
+			fresh, afterLine = 3450, 12_000
+		}
+		const count = 40 // each takes two descriptors of the kernel
+		for _, c := range []struct {
+			what  string
+			use   func(from, to *sockets.Socket)
+			limit uint64
+		}{
+			{"fresh", func(_, _ *sockets.Socket) {}, fresh},
+			{"after a line", func(from, to *sockets.Socket) {
+				require.NoError(t, putAndFlush(from, []byte("hello\n")))
+				line, err := to.NextLine()
+				require.NoError(t, err)
+				require.Equal(t, "hello", string(line))
+			}, afterLine},
+		} {
+			l := listening(t, ns)
+			open := make([]*sockets.Socket, 0, 2*count)
+			before := heap()
+			for range count {
+				client, err := ns.Socket.RemoteAddress(t.Context(), l.LocalAddress(), l.LocalPort())
+				require.NoError(t, err)
+				server, err := l.Accept()
+				require.NoError(t, err)
+				c.use(client, server)
+				c.use(server, client)
+				open = append(open, client, server)
+			}
+			size := (heap() - before) / count
+			t.Logf("%d bytes for each idle connection, %s", size, c.what)
+			assert.LessOrEqual(t, size, c.limit, c.what)
+			for _, s := range open {
+				require.NoError(t, s.Close())
+			}
+		}
+	})
+}
+
+// heap returns the bytes in use.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

@@ -94,28 +94,85 @@ func TestConnectingAllocates(t *testing.T) {
 	}
 }
 
-func TestIdleConnectionIsSmall(t *testing.T) {
-	const count = 10000
-	h := memory.New()
-	l := listen(t, h, impl.TCP)
-	streams := make([]impl.Stream, 0, 2*count)
-	before := heap()
-	for range count {
-		client, server := connect(t, h, l)
-		for _, s := range []impl.Stream{client, server} {
-			peer := client
-			if s == client {
-				peer = server
-			}
-			write(t, s, "hello") // drained queues hold no memory
-			reads(t, peer, "hello")
+// Making a connection and closing both ends takes little more.
+func TestConnectingIsSmall(t *testing.T) {
+	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
+		h := memory.New()
+		l := listen(t, h, network)
+		cycle := func() {
+			client, server := connect(t, h, l)
+			require.NoError(t, server.Close())
+			require.NoError(t, client.Close())
 		}
-		streams = append(streams, client, server)
+		for range 10_000 {
+			cycle() // until as many connections are in TIME_WAIT as can be
+		}
+		assert.LessOrEqual(t, testing.AllocsPerRun(1000, cycle), 4.0, network)
+		size := bytesPerRun(1000, cycle)
+		t.Logf("%d bytes for a connection on %s that is closed again", size, network)
+		assert.LessOrEqual(t, size, uint64(1000), network)
 	}
-	size := (heap() - before) / count
-	t.Logf("%d bytes for each idle connection", size)
-	assert.LessOrEqual(t, size, uint64(512))
-	runtime.KeepAlive(streams)
+}
+
+// bytesPerRun is testing.AllocsPerRun for bytes.
+func bytesPerRun(runs int, f func()) uint64 {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var before, after runtime.MemStats
+	f()
+	runtime.ReadMemStats(&before)
+	for range runs {
+		f()
+	}
+	runtime.ReadMemStats(&after)
+	return (after.TotalAlloc - before.TotalAlloc) / uint64(runs)
+}
+
+// A connection at rest holds no buffer. Once a read has waited in each direction, it
+// holds what such reads wait on.
+func TestIdleConnectionIsSmall(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		talk  func(t *testing.T, from, to impl.Stream)
+		limit uint64
+	}{
+		{"that has carried bytes", talk, 512},
+		{"whose reads have waited", awaitedTalk, 736},
+	} {
+		const count = 2000
+		h := memory.New()
+		l := listen(t, h, impl.TCP)
+		streams := make([]impl.Stream, 0, 2*count)
+		before := heap()
+		for range count {
+			client, server := connect(t, h, l)
+			c.talk(t, client, server)
+			c.talk(t, server, client)
+			streams = append(streams, client, server)
+		}
+		size := (heap() - before) / count
+		t.Logf("%d bytes for each idle connection %s", size, c.what)
+		assert.LessOrEqual(t, size, c.limit, c.what)
+		runtime.KeepAlive(streams)
+	}
+}
+
+func talk(t *testing.T, from, to impl.Stream) {
+	write(t, from, "hello")
+	reads(t, to, "hello")
+}
+
+// awaitedTalk writes when the read waits.
+func awaitedTalk(t *testing.T, from, to impl.Stream) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		reads(t, to, "hello")
+	}()
+	for info, _ := memory.Inspect(to); info.Readers == 0; info, _ = memory.Inspect(to) {
+		runtime.Gosched()
+	}
+	write(t, from, "hello")
+	<-done
 }
 
 // heap returns the bytes in use.

@@ -8,9 +8,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
-// ActiveCounts are the numbers of connections of the works of active ones, OpenCounts
-// those of connections beside which another one is made, and HostCounts those of
-// hosts.
+// How many connections the works of active ones have, how many are open beside which
+// another one is made, and how many hosts a network has.
 var (
 	ActiveCounts = []int{10, 100, 1_000, 10_000, 100_000}
 	OpenCounts   = []int{10, 1_000, 100_000, 500_000}
