@@ -16,8 +16,10 @@ var (
 	HostCounts   = []int{2, 1_000}
 )
 
-// Open and Hosts name the contenders of the works that grow.
-func Open(count int) string  { return fmt.Sprint(Memory, "+", count) }
+// Open names the contender that dials beside so many connections.
+func Open(count int) string { return fmt.Sprint(Memory, "+", count) }
+
+// Hosts names the contender that has so many hosts.
 func Hosts(count int) string { return fmt.Sprint("hosts", count) }
 
 // growths are the works that show what an operation costs beside many others.

@@ -127,7 +127,7 @@ func grpcClient(b *testing.B, p peer) *grpc.ClientConn {
 	b.Cleanup(func() {
 		_ = client.Close()
 		server.Stop()
-		<-served
+		_ = <-served
 	})
 	return client
 }

@@ -71,7 +71,6 @@ var (
 	}
 	everyPeer = append(ours[:len(ours):len(ours)], theirs...)
 	listeners = keep(everyPeer, func(p peer) bool { return p.listen != nil })
-	inMemory  = keep(everyPeer, func(p peer) bool { return !p.descriptors })
 	buffered  = keep(everyPeer, func(p peer) bool { return !p.unbuffered })
 )
 

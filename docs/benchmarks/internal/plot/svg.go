@@ -16,6 +16,7 @@ const (
 	lineHeight               = 24.0
 )
 
+//nolint:misspell // a word of CSS
 const style = `<style>
 	.back { fill: #ffffff } .ink { fill: #1f2328 } .pale { fill: #59636e }
 	.grid { stroke: #d1d9e0 } .axis { stroke: #59636e }

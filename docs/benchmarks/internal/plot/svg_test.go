@@ -43,7 +43,7 @@ func TestWriteTo(t *testing.T) {
 	n, err := c.WriteTo(&svg)
 	require.NoError(t, err)
 	assert.EqualValues(t, svg.Len(), n)
-	for _, want := range []string{"a &lt; b", ">size<", ">speed<", ">10 KiB<", ">2×<", ">one<", "prefers-color-scheme: dark"} {
+	for _, want := range []string{"a &lt; b", ">size<", ">speed<", ">10 KiB<", ">2×<", ">one<", "prefers-color-scheme: dark"} { //nolint:misspell // a word of CSS
 		assert.Contains(t, svg.String(), want)
 	}
 	assert.NotContains(t, svg.String(), ">none<")

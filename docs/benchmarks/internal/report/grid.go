@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/smalltalk-sockets/go/docs/benchmarks/internal/stats"
@@ -42,7 +41,7 @@ type loss struct {
 }
 
 // writeGrids writes the tables, and returns what we lose.
-func writeGrids(w io.Writer, all []works.Work, s samples) (losses []loss) {
+func writeGrids(w *strings.Builder, all []works.Work, s samples) (losses []loss) {
 	for _, p := range pairings {
 		header, rows := grid(all, s, p.ours, p.against, &losses)
 		if len(rows) == 0 {
@@ -108,7 +107,7 @@ func isLimit(name string) bool {
 }
 
 // writeTable writes a table of Markdown.
-func writeTable(w io.Writer, header []string, rows [][]string) {
+func writeTable(w *strings.Builder, header []string, rows [][]string) {
 	fmt.Fprintf(w, "| %s |\n|%s\n", strings.Join(header, " | "), strings.Repeat("---|", len(header)))
 	for _, row := range rows {
 		fmt.Fprintf(w, "| %s |\n", strings.Join(row, " | "))

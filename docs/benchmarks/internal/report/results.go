@@ -57,7 +57,7 @@ ahead. The small figures are the least and the largest of single rounds. ` + "`c
 and each contender: [README.md](README.md).
 `
 
-func (r Results) writeHead(w io.Writer) {
+func (r Results) writeHead(w *strings.Builder) {
 	fmt.Fprintf(w, `# Results
 
 This file and its pictures are written by the command
@@ -74,7 +74,7 @@ how to read this.
 }
 
 // writeGoals writes a row for each goal that was measured.
-func writeGoals(w io.Writer, goals []goal, s samples) {
+func writeGoals(w *strings.Builder, goals []goal, s samples) {
 	var rows [][]string
 	met := 0
 	for _, g := range goals {
@@ -103,7 +103,7 @@ time or bytes.
 }
 
 // writeLosses lists the comparisons with peers in which ours is behind.
-func writeLosses(w io.Writer, losses []loss) {
+func writeLosses(w *strings.Builder, losses []loss) {
 	if len(losses) == 0 {
 		return
 	}
@@ -121,7 +121,7 @@ func writeLosses(w io.Writer, losses []loss) {
 	writeTable(w, []string{"work", "ours", "the other", "as fast, or as small"}, rows)
 }
 
-func writeFailures(w io.Writer, s samples) {
+func writeFailures(w *strings.Builder, s samples) {
 	failures := s.Failures()
 	if len(failures) == 0 {
 		return
@@ -135,7 +135,7 @@ func writeFailures(w io.Writer, s samples) {
 }
 
 // writeMedians writes the medians themselves, for orientation.
-func writeMedians(w io.Writer, all []works.Work, s samples) {
+func writeMedians(w *strings.Builder, all []works.Work, s samples) {
 	fmt.Fprint(w, "\n<details><summary>The medians themselves, for orientation on this machine only</summary>\n\n")
 	var rows [][]string
 	for _, work := range all {
