@@ -101,7 +101,7 @@ func TestConnectingAllocates(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		objects, size := 43.0, uint64(4000)
 		if overKernel(ns) {
-			objects, size = 84, 6300
+			objects, size = 74, 5500
 		}
 		l, err := ns.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
