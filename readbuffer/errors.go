@@ -30,7 +30,7 @@ var ErrNotEmpty = errors.New("readbuffer: buffer is not empty")
 // ErrBadCount is returned when the count of a fill or flush function, or of an
 // io.Writer, is negative or more than it was given. What the function really did is
 // unknown; the buffer counts it as nothing.
-var ErrBadCount = errors.New("readbuffer: function answered a count out of range")
+var ErrBadCount = errors.New("readbuffer: function returned a count out of range")
 
 // Fails reports whether an error of a fill function ends the stream for good: a
 // ReadBuffer returns such an error whenever it needs more bytes, and does not call

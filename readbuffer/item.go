@@ -4,6 +4,9 @@ import "io"
 
 // An Item is a WriteBuffer while one goroutine holds it, from Begin to End.
 // What is put through it stays together. After End it must not be used.
+//
+// It is the WriteBuffer itself under another type, so that Begin allocates nothing and
+// methods that need the gate held cannot be called without Begin.
 type Item WriteBuffer
 
 // End ends the item: other goroutines may use the buffer again.

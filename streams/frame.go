@@ -77,11 +77,13 @@ func (r *Reader) SkipFrame(f *Framing) (left int64, err error) {
 }
 
 // PutFrame puts a frame that Frame returns as p on the other side: the bytes to
-// strip, then p, with the length filled in. Bytes that are stripped and not part of
-// the length are zero. It is accepted whole or not at all: a frame longer than its
-// limit is a *readbuffer.LimitError, one whose length does not fit its field is a
-// *RangeError. A nil or zero f is an *ArgumentError. It may block, to flush a full
-// buffer.
+// strip, then p. It fills in the length; other bytes that are stripped are zero.
+//
+// Where the length is not stripped it is a part of p. It may be zero there, and is
+// filled in, or right, as in a frame that is passed on; anything else is an
+// *ArgumentError. A frame is accepted whole or not at all: one longer than its limit is
+// a *readbuffer.LimitError, one whose length does not fit its field is a *RangeError. A
+// nil or zero f is an *ArgumentError. It may block, to flush a full buffer.
 func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	if f == nil || f.size == 0 {
 		return f.check("PutFrame")
@@ -93,6 +95,9 @@ func (w *Writer) PutFrame(f *Framing, p []byte) error {
 	}
 	if total > f.limit {
 		return &readbuffer.LimitError{What: "frame", Limit: f.limit, Seen: total}
+	}
+	if f.strip < f.head && !f.agrees(p, uint64(length)) {
+		return &ArgumentError{Call: "streams.PutFrame", What: "p", Reason: "has bytes where the length goes: they must be zero or that length"}
 	}
 	it, room, err := w.reserve(total)
 	if err == nil {
@@ -118,16 +123,33 @@ func (f *Framing) misfit(size int) error {
 	return &RangeError{Call: "streams.PutFrame", What: "size of p", Value: int64(size), Min: int64(max(least, 0)), Max: most}
 }
 
+// agrees reports whether the bytes of p that the length replaces are zero or that
+// length.
+func (f *Framing) agrees(p []byte, length uint64) bool {
+	first := max(f.offset, f.strip)
+	zero, same := true, true
+	for i := first; i < f.head; i++ {
+		c := p[i-f.strip]
+		zero = zero && c == 0
+		same = same && c == f.octet(length, i-f.offset)
+	}
+	return zero || same
+}
+
 // store puts the length into its field of a frame.
 func (f *Framing) store(frame []byte, length uint64) {
 	field := frame[f.offset:f.head]
 	for i := range field {
-		if f.little {
-			field[i] = byte(length >> (8 * i))
-		} else {
-			field[i] = byte(length >> (8 * (len(field) - 1 - i)))
-		}
+		field[i] = f.octet(length, i)
 	}
+}
+
+// octet returns the byte at index i of the field that holds the length.
+func (f *Framing) octet(length uint64, i int) byte {
+	if !f.little {
+		i = f.size - 1 - i
+	}
+	return byte(length >> (8 * i))
 }
 
 // FrameUvarint consumes a frame that begins with its length in base 128, as

@@ -131,6 +131,9 @@ func TestFramesThereAndBack(t *testing.T) {
 		h.Strip = rapid.IntRange(0, h.Offset+h.Size+3).Draw(t, "strip")
 		f := streams.MustFraming(h)
 		payload := rapid.SliceOfN(rapid.Byte(), 30, 60).Draw(t, "payload")
+		for i := max(h.Offset-h.Strip, 0); i < h.Offset+h.Size-h.Strip; i++ {
+			payload[i] = 0 // where the length goes
+		}
 		wire := written(t, func(w *streams.Writer) error { return w.PutFrame(f, payload) })
 		r := hostileReader(t, append(wire, wire...))
 		for range 2 {
@@ -142,6 +145,31 @@ func TestFramesThereAndBack(t *testing.T) {
 			require.Equal(t, payload, got)
 		}
 	})
+}
+
+// TestPutFrameReplacesNothing: where the length is a part of what is put, it is filled
+// in or right already.
+func TestPutFrameReplacesNothing(t *testing.T) {
+	for _, h := range []streams.Header{
+		{Offset: 1, Size: 2}, {Offset: 1, Size: 2, Order: binary.LittleEndian}, {Offset: 1, Size: 2, Strip: 2},
+	} {
+		f := streams.MustFraming(h)
+		put := func(p []byte) []byte { return written(t, func(w *streams.Writer) error { return w.PutFrame(f, p) }) }
+		empty := append([]byte("T\x00\x00")[h.Strip:], "abc"...)
+		wire := put(empty)
+		require.Equal(t, wire, put(wire[h.Strip:]), "passed on as it came")
+		for i := 1; i < 3-h.Strip; i++ {
+			wrong := bytes.Clone(empty)
+			wrong[i] = '!'
+			w := streams.NewWriter(readbuffer.NewWriteBuffer(nil))
+			require.EqualError(t, w.PutFrame(f, wrong), "streams.PutFrame: p has bytes where the length goes: they must be zero or that length")
+			require.False(t, w.Pending())
+		}
+		if h.Strip == 2 { // half of the field
+			w := streams.NewWriter(readbuffer.NewWriteBuffer(nil))
+			require.ErrorIs(t, w.PutFrame(f, []byte("\x09abc")), streams.ErrArgument)
+		}
+	}
 }
 
 func TestFrameUvarint(t *testing.T) {
