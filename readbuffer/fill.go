@@ -139,20 +139,41 @@ func (b *ReadBuffer) DropNext(c byte) {
 // more fills until there is at least one new byte behind the unread ones. want is
 // how many unread bytes the operation knows that it needs, ceiling the most memory
 // that it may have; ceiling must be more than the unread bytes.
+//
+// Where the source is drained it waits at once, because the fill function would find
+// nothing. The usual wait is that of an empty buffer. It is called here, as few frames
+// as possible above the place where the goroutine parks: each of them costs time when
+// the goroutine runs again, because the processor has lost track of the returns.
 func (b *ReadBuffer) more(want, ceiling int) error {
 	for range maxEmptyFills {
 		if err := b.takeFailure(); err != nil {
 			return err
 		}
+		first := b.drained
 		var n int
 		var err error
-		if b.blocking == nil {
+		switch {
+		case b.blocking == nil:
 			n, err = b.fillNow(want, ceiling)
-		} else if n, err = b.fillOrWait(want, ceiling); n == 0 && err == ErrNoWait {
-			return ErrWouldBlock
+		case !first:
+			n, err = b.fillOrWait(want, ceiling)
+		case b.waiting != nil && b.IsEmpty():
+			b.beginWaiting(ceiling)
+			n, err = b.waiting((*Room)(b))
+			n, err = b.endWaiting(n, err)
+		default:
+			n, err = b.wait(want, ceiling)
 		}
-		if b.added(n, err) {
-			return nil
+		switch {
+		case n > 0 || err != ErrNoWait:
+			if b.added(n, err) {
+				return nil
+			}
+		case !first:
+			return ErrWouldBlock
+		default:
+			// It must not wait, so it has not looked for bytes either. It is not drained
+			// any more: now comes the fill function.
 		}
 	}
 	return io.ErrNoProgress
@@ -172,26 +193,13 @@ func (b *ReadBuffer) moreNow(ceiling int) error {
 }
 
 // fillOrWait calls the fill function, and the Blocking function when that has
-// nothing. Where the source is drained it calls the Blocking function first, because
-// the fill function would find nothing.
+// nothing.
 func (b *ReadBuffer) fillOrWait(want, ceiling int) (int, error) {
-	first := b.drained
-	if first {
-		if n, err := b.wait(want, ceiling); n > 0 || err != ErrNoWait {
-			return n, err
-		}
-		// It must not wait, so it has not looked for bytes either.
-	}
 	n, err := b.fillNow(want, ceiling)
-	switch {
-	case n > 0 || err != ErrWouldBlock:
-		return n, err
-	case first:
-		b.Release()
-		return 0, ErrNoWait
-	default:
+	if n == 0 && err == ErrWouldBlock {
 		return b.wait(want, ceiling)
 	}
+	return n, err
 }
 
 // fillNow calls the fill function once. It does not wait where there is a Blocking
@@ -209,10 +217,11 @@ func (b *ReadBuffer) wait(want, ceiling int) (int, error) {
 	if !b.IsEmpty() {
 		return b.askBlocking(b.makeRoom(want, ceiling))
 	}
-	b.drain()
 	if b.waiting != nil {
-		return b.askWaiting(ceiling)
+		b.beginWaiting(ceiling)
+		return b.endWaiting(b.waiting((*Room)(b)))
 	}
+	b.drain()
 	p := b.small[:min(len(b.small), ceiling)]
 	n, err := b.askBlocking(p)
 	if n > 0 {

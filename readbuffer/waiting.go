@@ -28,10 +28,15 @@ func Waiting(wait WaitFunc) Option {
 	return func(s *settings) { s.waiting = wait }
 }
 
-// askWaiting calls the Waiting function once. What it has taken in vain is given back.
-func (b *ReadBuffer) askWaiting(ceiling int) (int, error) {
+// beginWaiting and endWaiting come before and after a call of the Waiting function.
+// What it has taken in vain is given back.
+
+func (b *ReadBuffer) beginWaiting(ceiling int) {
+	b.drain()
 	b.ceiling = ceiling
-	n, err := b.waiting((*Room)(b))
+}
+
+func (b *ReadBuffer) endWaiting(n int, err error) (int, error) {
 	b.drained = 0 < n && n < len(b.buf)
 	if err == ErrWouldBlock {
 		err = nil // it has waited: an empty fill

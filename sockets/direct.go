@@ -1,10 +1,6 @@
 package sockets
 
-import (
-	"time"
-
-	"github.com/smalltalk-sockets/go/impl"
-)
+import "time"
 
 // direct is the transport of a socket without events: each call works on the
 // implementation object, in the goroutine of the caller, and waits there. It has no
@@ -13,15 +9,11 @@ type direct struct{ *streamSocket }
 
 var _ transport = direct{}
 
-func (d direct) tryRead(p []byte) (int, error)  { return d.implStream.TryRead(p) }
-func (d direct) waitRead(p []byte) (int, error) { return d.implStream.Read(p) }
-func (d direct) canBypass() bool                { return true }
-func (d direct) noteArrival()                   {}
-func (d direct) noteFailure()                   {}
-
-func (d direct) waitReadLate(room impl.Room) (int, error) {
-	return d.implStream.(impl.LateReader).ReadLate(room)
-}
+func (d direct) tryRead(p []byte) (int, error) { return d.implStream.TryRead(p) }
+func (d direct) mayWait() bool                 { return true }
+func (d direct) canBypass() bool               { return true }
+func (d direct) noteArrival()                  {}
+func (d direct) noteFailure()                  {}
 
 func (d direct) read(p []byte) (int, error) {
 	d.beforeWait()

@@ -6,7 +6,6 @@ import (
 	"math"
 	"os"
 
-	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/readbuffer"
 	"github.com/smalltalk-sockets/go/sockets/events"
 	"github.com/smalltalk-sockets/go/sockets/internal/async"
@@ -28,19 +27,7 @@ func (e *evented) tryRead(p []byte) (int, error) {
 	return e.direct.tryRead(p)
 }
 
-func (e *evented) waitRead(p []byte) (int, error) {
-	if e.listens() {
-		return 0, readbuffer.ErrNoWait
-	}
-	return e.direct.waitRead(p)
-}
-
-func (e *evented) waitReadLate(room impl.Room) (int, error) {
-	if e.listens() {
-		return 0, readbuffer.ErrNoWait
-	}
-	return e.direct.waitReadLate(room)
-}
+func (e *evented) mayWait() bool { return !e.listens() }
 
 func (e *evented) read(p []byte) (int, error) {
 	if e.listens() {

@@ -108,11 +108,7 @@ func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
 
 func (s *streamSocket) init(class *streamClass, stream impl.Stream, out *readbuffer.WriteBuffer, w *streams.Writer) {
 	s.class, s.defaults, s.impl, s.implStream, s.out, s.writer = class, class.shared(), stream, stream, out, *w
-	var late readbuffer.WaitFunc
-	if _, ok := stream.(impl.LateReader); ok {
-		late = s.blockLate
-	}
-	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block), readbuffer.Waiting(late))
+	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block), readbuffer.Waiting(s.blockLate()))
 	s.reader = *streams.NewReader(s.buffer)
 }
 
@@ -167,21 +163,29 @@ func (s *streamSocket) noteFill(n int, err error) error {
 // block is the blocking fill function of the buffer.
 func (s *streamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
-	n, err := s.transport().waitRead(p)
-	if err == readbuffer.ErrNoWait {
-		return 0, err
+	if !s.transport().mayWait() {
+		return 0, readbuffer.ErrNoWait
 	}
+	n, err := s.implStream.Read(p)
 	return n, s.noteFill(n, err)
 }
 
-// blockLate is block for an empty buffer, which takes its memory late.
-func (s *streamSocket) blockLate(room *readbuffer.Room) (int, error) {
-	s.beforeWait()
-	n, err := s.transport().waitReadLate(room)
-	if err == readbuffer.ErrNoWait {
-		return 0, err
+// blockLate returns block for an empty buffer, which takes its memory late; nil where
+// the implementation does not. It is one function, not a method, which would be one
+// frame more below the place where the goroutine parks, see readbuffer.
+func (s *streamSocket) blockLate() readbuffer.WaitFunc {
+	late, ok := s.implStream.(impl.LateReader)
+	if !ok {
+		return nil
 	}
-	return n, s.noteFill(n, err)
+	return func(room *readbuffer.Room) (int, error) {
+		s.beforeWait()
+		if !s.transport().mayWait() {
+			return 0, readbuffer.ErrNoWait
+		}
+		n, err := late.ReadLate(room)
+		return n, s.noteFill(n, err)
+	}
 }
 
 func (s *streamSocket) beforeWait() {

@@ -1,10 +1,6 @@
 package sockets
 
-import (
-	"time"
-
-	"github.com/smalltalk-sockets/go/impl"
-)
+import "time"
 
 // transport moves the bytes of a connection between the buffers of a socket and its
 // implementation object, and ends the connection. A socket is [direct] until it uses
@@ -13,11 +9,8 @@ import (
 type transport interface {
 	// tryRead is the fill function of the read buffer. It never waits.
 	tryRead(p []byte) (int, error)
-	// waitRead is the blocking fill function of the read buffer. It returns
-	// readbuffer.ErrNoWait where reading must not wait.
-	waitRead(p []byte) (int, error)
-	// waitReadLate is waitRead with memory of room, for an impl.LateReader.
-	waitReadLate(room impl.Room) (int, error)
+	// mayWait reports whether a fill of the read buffer may wait.
+	mayWait() bool
 	// read is Read of a socket with an empty read buffer.
 	read(p []byte) (int, error)
 	// readThrough is Read through the read buffer, which has the end of a limit and

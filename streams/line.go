@@ -45,21 +45,30 @@ func (r *Reader) LineLimit() int { return r.lineLimit }
 //
 // Smalltalk: Stream >> nextLine.
 func (r *Reader) NextLine() ([]byte, error) {
-	b := r.b()
-	v, at := b.View(), b.Position()
-	if at >= r.ends.noLF {
-		lf := bytes.IndexByte(v, '\n')
-		if uint(lf) <= uint(r.lineLimit) && at+int64(lf) <= r.ends.plain {
-			b.Advance(lf + 1)
-			return v[:lf], nil
+	b, e := r.b(), &r.ends
+	for {
+		v, at := b.View(), b.Position()
+		if at >= e.noLF {
+			lf := bytes.IndexByte(v, '\n')
+			if uint(lf) <= uint(r.lineLimit) && at+int64(lf) <= e.plain {
+				b.Advance(lf + 1)
+				return v[:lf], nil
+			}
+			if size, ok := r.eol.quick(v, lf); ok && size <= r.lineLimit {
+				b.Advance(lf + 1)
+				return v[:size], nil
+			}
+			e.searched(v, lf, at)
 		}
-		if size, ok := r.eol.quick(v, lf); ok && size <= r.lineLimit {
-			b.Advance(lf + 1)
-			return v[:size], nil
+		if len(v) > 0 {
+			if line, done, err := r.findLine(v, at); done {
+				return line, err
+			}
 		}
-		r.ends.searched(v, lf, at)
+		if err := b.Extend(r.lineLimit); err != nil {
+			return r.lastLine(err)
+		}
 	}
-	return r.nextLine()
 }
 
 // NextLineString is NextLine that returns a string of its own.
@@ -102,44 +111,39 @@ func (r *Reader) SkipLine() (bool, error) {
 	}
 }
 
-// nextLine is NextLine where the unread bytes do not begin with a line that is plain
-// to see.
-func (r *Reader) nextLine() ([]byte, error) {
-	b, limit := r.b(), r.lineLimit
-	for {
-		v := b.View()
-		line := r.ends.find(v, b.Position(), r.eol)
-		switch {
-		case line.size > limit:
-			return nil, r.lineTooLong(limit)
-		case line.bare:
-			return nil, &EOLError{Offset: b.Offset() + int64(line.size), Byte: v[line.size]}
-		case line.ended:
-			b.Advance(line.next)
-			if r.eol == AnyEOL && v[line.next-1] == '\r' {
-				b.DropNext('\n')
-			}
-			return v[:line.size], nil
-		}
-		if err := b.Extend(limit); err != nil {
-			return r.lastLine(err, limit)
-		}
+// findLine is NextLine where the unread bytes do not begin with a line that is plain
+// to see. It is done unless the end of the line is still to come.
+func (r *Reader) findLine(v []byte, at int64) (line []byte, done bool, err error) {
+	b := r.b()
+	found := r.ends.find(v, at, r.eol)
+	switch {
+	case found.size > r.lineLimit:
+		return nil, true, r.lineTooLong()
+	case found.bare:
+		return nil, true, &EOLError{Offset: b.Offset() + int64(found.size), Byte: v[found.size]}
+	case !found.ended:
+		return nil, false, nil
 	}
+	b.Advance(found.next)
+	if r.eol == AnyEOL && v[found.next-1] == '\r' {
+		b.DropNext('\n')
+	}
+	return v[:found.size], true, nil
 }
 
 // lastLine returns what is left when the stream cannot go on because of err.
-func (r *Reader) lastLine(err error, limit int) ([]byte, error) {
+func (r *Reader) lastLine(err error) ([]byte, error) {
 	switch {
 	case err != io.EOF || r.b().IsEmpty():
 		return nil, err
 	case r.eol == CRLF:
 		return nil, io.ErrUnexpectedEOF
-	case r.b().Len() > limit:
-		return nil, r.lineTooLong(limit)
+	case r.b().Len() > r.lineLimit:
+		return nil, r.lineTooLong()
 	}
 	return r.b().BufferContents(), nil
 }
 
-func (r *Reader) lineTooLong(limit int) error {
-	return &readbuffer.LimitError{What: "line", Limit: limit, Offset: r.b().Offset(), Seen: limit + 1}
+func (r *Reader) lineTooLong() error {
+	return &readbuffer.LimitError{What: "line", Limit: r.lineLimit, Offset: r.b().Offset(), Seen: r.lineLimit + 1}
 }
