@@ -9,8 +9,12 @@ import (
 // across I/O: a goroutine that waits for it waits on a sync.Cond, which a synctest
 // bubble counts as durably blocked.
 type gate struct {
-	state atomic.Int32
+	state   atomic.Int32
+	waiting atomic.Pointer[gateQueue] // nil until a goroutine has waited
+}
 
+// A gateQueue is where goroutines wait for a gate.
+type gateQueue struct {
 	// mu guards only the changes of state in the slow paths; it is never held during
 	// I/O.
 	mu   sync.Mutex
@@ -23,31 +27,41 @@ const (
 	contended // held, and a goroutine may be waiting
 )
 
-func newGate() *gate {
-	g := new(gate)
-	g.free.L = &g.mu
-	return g
-}
-
 func (g *gate) enter() {
-	if g.tryEnter() {
-		return
+	if !g.tryEnter() {
+		g.wait()
 	}
-	g.mu.Lock()
-	for g.state.Swap(contended) != open {
-		g.free.Wait()
-	}
-	g.mu.Unlock()
 }
 
 func (g *gate) tryEnter() bool { return g.state.CompareAndSwap(open, held) }
+
+func (g *gate) wait() {
+	q := g.queue()
+	q.mu.Lock()
+	for g.state.Swap(contended) != open {
+		q.free.Wait()
+	}
+	q.mu.Unlock()
+}
+
+// queue returns the queue, and makes it for the first goroutine that waits.
+func (g *gate) queue() *gateQueue {
+	if q := g.waiting.Load(); q != nil {
+		return q
+	}
+	q := new(gateQueue)
+	q.free.L = &q.mu
+	g.waiting.CompareAndSwap(nil, q)
+	return g.waiting.Load()
+}
 
 func (g *gate) leave() {
 	if g.state.CompareAndSwap(held, open) {
 		return
 	}
-	g.mu.Lock()
+	q := g.queue()
+	q.mu.Lock()
 	g.state.Store(open)
-	g.free.Signal()
-	g.mu.Unlock()
+	q.free.Signal()
+	q.mu.Unlock()
 }

@@ -11,7 +11,7 @@ type Item WriteBuffer
 
 // End ends the item: other goroutines may use the buffer again.
 func (it *Item) End() {
-	if it.gate != nil {
+	if it.shared {
 		it.gate.leave()
 	}
 }

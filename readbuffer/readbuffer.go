@@ -48,9 +48,9 @@ type ReadBuffer struct {
 	dropping bool // drop the first byte of the next fill if it equals drop
 	drop     byte
 
-	resume  resume
-	runeLen int   // size of the last rune read …
-	runeEnd int64 // … and the stream offset behind it
+	resume  *resume // of an interrupted search; nil until there was one
+	runeLen int     // size of the last rune read …
+	runeEnd int64   // … and the stream offset behind it
 
 	small [128]byte // takes what arrives for a buffer that waits
 }
@@ -134,7 +134,7 @@ func New(fill FillFunc, opts ...Option) *ReadBuffer {
 // Smalltalk: ReadBuffer >> fillBlock:.
 func (b *ReadBuffer) SetFill(fill FillFunc) {
 	b.begin()
-	b.fill, b.err, b.drained = fill, nil, false
+	b.fill, b.err, b.drained = fill, nil, b.waiting != nil
 	if fill == nil {
 		b.err = io.EOF
 	}

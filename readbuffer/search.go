@@ -32,7 +32,7 @@ func (b *ReadBuffer) find(call string, d *delim, limit int) (int, error) {
 		return -1, err
 	}
 	from := 0
-	if b.resume.searched > 0 {
+	if b.resumes() {
 		from = b.resumed(d)
 		b.resume.searched = 0
 	}
@@ -59,6 +59,9 @@ func (b *ReadBuffer) find(call string, d *delim, limit int) (int, error) {
 	}
 }
 
+// resumes reports whether a search was interrupted and not repeated since.
+func (b *ReadBuffer) resumes() bool { return b.resume != nil && b.resume.searched > 0 }
+
 // resumed returns how many bytes an interrupted search for d went through.
 func (b *ReadBuffer) resumed(d *delim) int {
 	if b.resume.offset != b.Offset() || !b.resume.delim.same(d) {
@@ -72,6 +75,9 @@ func (b *ReadBuffer) resumed(d *delim) int {
 func (b *ReadBuffer) interrupted(d *delim, searched int) {
 	if d.kind == notHold {
 		return
+	}
+	if b.resume == nil {
+		b.resume = new(resume)
 	}
 	last := &b.resume.delim
 	last.kind, last.c, last.set = d.kind, d.c, d.set
@@ -91,7 +97,7 @@ func (b *ReadBuffer) tooLong(what string, limit, seen int) error {
 //
 // Smalltalk: ReadBuffer >> upTo:.
 func (b *ReadBuffer) UpTo(c byte, limit int) ([]byte, error) {
-	if b.resume.searched == 0 {
+	if !b.resumes() {
 		v := b.View()
 		if i := bytes.IndexByte(v, c); i >= 0 && i <= b.limit(limit) {
 			b.Advance(i + 1)

@@ -29,7 +29,8 @@ func Waiting(wait WaitFunc) Option {
 }
 
 // beginWaiting and endWaiting come before and after a call of the Waiting function.
-// What it has taken in vain is given back.
+// Memory that it has taken in vain is given back, and so is a block for a few bytes, so
+// that a buffer whose program has read a short line holds none.
 
 func (b *ReadBuffer) beginWaiting(ceiling int) {
 	b.drain()
@@ -42,8 +43,13 @@ func (b *ReadBuffer) endWaiting(n int, err error) (int, error) {
 		err = nil // it has waited: an empty fill
 	}
 	n, err = checked(n, len(b.buf), err)
-	if n == 0 {
+	switch {
+	case n == 0:
 		b.drain()
+	case n <= len(b.small) && b.block != nil:
+		copy(b.small[:], b.buf[:n])
+		b.block.give()
+		b.buf, b.block = b.small[:], nil
 	}
 	return n, err
 }

@@ -15,7 +15,8 @@ type FlushFunc func(p []byte) (n int, err error)
 //
 // The puts are methods of Item too; those of WriteBuffer are items of one put.
 type WriteBuffer struct {
-	gate    *gate // nil unless shared; guards all that follows but the atomics
+	gate    gate // of a shared buffer: guards all that follows but the atomics
+	shared  bool
 	pending atomic.Bool
 	began   atomic.Pointer[func()] // see OnPending
 
@@ -44,18 +45,14 @@ func Shared() Option {
 // function, and returns ErrNoFlush. It panics with an *ArgumentError when an option is nil.
 func NewWriteBuffer(flush FlushFunc, opts ...Option) *WriteBuffer {
 	s := newSettings("readbuffer.NewWriteBuffer", opts)
-	w := &WriteBuffer{flush: flush, size: s.size, max: s.max}
-	if s.shared {
-		w.gate = newGate()
-	}
-	return w
+	return &WriteBuffer{flush: flush, size: s.size, max: s.max, shared: s.shared}
 }
 
 // Begin takes the buffer for an item made of several puts: until End no other
 // goroutine puts or flushes. On a buffer that is not Shared it costs nothing.
 // It may block while another goroutine holds the buffer.
 func (w *WriteBuffer) Begin() *Item {
-	if w.gate != nil {
+	if w.shared {
 		w.gate.enter()
 	}
 	return (*Item)(w)
@@ -64,7 +61,7 @@ func (w *WriteBuffer) Begin() *Item {
 // TryBegin is Begin without blocking: it returns nil, false when another goroutine
 // holds the buffer.
 func (w *WriteBuffer) TryBegin() (*Item, bool) {
-	if w.gate != nil && !w.gate.tryEnter() {
+	if w.shared && !w.gate.tryEnter() {
 		return nil, false
 	}
 	return (*Item)(w), true
@@ -76,7 +73,7 @@ func (w *WriteBuffer) TryBegin() (*Item, bool) {
 //
 // Smalltalk: WriteBuffer >> next:putAll:startingAt:.
 func (w *WriteBuffer) Write(p []byte) (int, error) {
-	if w.gate == nil && len(p) <= len(w.buf)-w.n {
+	if !w.shared && len(p) <= len(w.buf)-w.n {
 		copy(w.buf[w.n:], p)
 		w.n += len(p)
 		return len(p), nil
