@@ -19,8 +19,11 @@ func FuzzReadBuffer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, stream, script, operations []byte, size byte) {
 		h := &hostile{left: stream, script: script, would: size%2 == 0}
 		hostileBuffer := readbuffer.New(h.Fill, readbuffer.Size(int(size)), readbuffer.Blocking(h.Block))
-		if !h.would {
+		switch {
+		case !h.would:
 			hostileBuffer = readbuffer.New(h.Fill, readbuffer.Size(int(size)))
+		case size%4 == 0:
+			hostileBuffer = readbuffer.New(h.Fill, readbuffer.Size(int(size)), readbuffer.Blocking(h.Block), readbuffer.Waiting(h.Late))
 		}
 		whole := readbuffer.FromBytes(stream)
 		for _, op := range operations[:min(len(operations), 100)] {

@@ -78,6 +78,15 @@ func (h *hostile) Block(p []byte) (int, error) {
 	return h.Fill(p)
 }
 
+// Late is Block with memory that it takes for more bytes or fewer than come, and
+// sometimes in vain.
+func (h *hostile) Late(room *readbuffer.Room) (int, error) {
+	if h.waits%4 == 0 {
+		room.Take(h.waits)
+	}
+	return h.Block(room.Take(1 + h.waits%5*100))
+}
+
 // open makes a buffer over data behind a hostile source.
 func open(t *rapid.T, data []byte) *readbuffer.ReadBuffer {
 	h := &hostile{
@@ -90,6 +99,9 @@ func open(t *rapid.T, data []byte) *readbuffer.ReadBuffer {
 	}
 	if h.would {
 		opts = append(opts, readbuffer.Blocking(h.Block))
+	}
+	if h.would && rapid.Bool().Draw(t, "late") {
+		opts = append(opts, readbuffer.Waiting(h.Late))
 	}
 	return readbuffer.New(h.Fill, opts...)
 }

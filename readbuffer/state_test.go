@@ -24,3 +24,19 @@ func TestAdvanceBeyondTheViewPanics(t *testing.T) {
 	require.Panics(t, func() { b.Advance(3) })
 	require.Panics(t, func() { b.Advance(-1) })
 }
+
+func TestPositionGoesOnAtAReset(t *testing.T) {
+	b := readbuffer.New(script(gives("abcdef")))
+	_, err := b.Next(2)
+	require.NoError(t, err)
+	b.SetEnd(4)
+	require.EqualValues(t, 2, b.Position())
+	b.Reset(script(gives("gh")))
+	require.Zero(t, b.Offset())
+	require.EqualValues(t, 6, b.Position(), "none of the old bytes has it, hidden ones neither")
+	_, err = b.Next(2)
+	require.NoError(t, err)
+	require.EqualValues(t, 8, b.Position())
+	require.NoError(t, b.Unread(1))
+	require.EqualValues(t, 7, b.Position())
+}

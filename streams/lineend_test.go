@@ -2,11 +2,13 @@ package streams_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/smalltalk-sockets/go/readbuffer"
 	"github.com/smalltalk-sockets/go/streams"
 )
 
@@ -82,4 +84,45 @@ func TestLineModel(t *testing.T) {
 			require.Equal(t, string(m.take(1)), string(p))
 		}
 	})
+}
+
+// TestLineEndsOfAnotherStream: what a reader knows of line ends does not hold for the
+// stream that follows in the same buffer, wherever it begins to read lines there.
+func TestLineEndsOfAnotherStream(t *testing.T) {
+	const next = "0\r23456789\nb\r\nc\r\nd"
+	for _, eol := range []streams.EOL{streams.AnyEOL, streams.LF, streams.CRLF, streams.LFOrCRLF} {
+		for _, before := range []string{"1\n234567890123", "1\r\n234567890123", "123456789012"} {
+			for skip := range int64(12) {
+				b := readbuffer.New(script(before))
+				r, fresh := streams.NewReader(b), over(next)
+				r.SetEOL(eol)
+				fresh.SetEOL(eol)
+				_, _ = r.NextLine()
+				b.Reset(strings.NewReader(next).Read)
+				_, err := r.Skip(skip)
+				require.NoError(t, err)
+				_, err = fresh.Skip(skip)
+				require.NoError(t, err)
+				for err == nil {
+					want, wantErr := fresh.NextLine()
+					var got []byte
+					got, err = r.NextLine()
+					require.Equal(t, string(want), string(got))
+					require.Equal(t, wantErr, err)
+				}
+			}
+		}
+	}
+}
+
+// script makes a fill function that gives a text and then times out.
+func script(text string) readbuffer.FillFunc {
+	return func(p []byte) (int, error) {
+		n := copy(p, text)
+		text = text[n:]
+		if n == 0 {
+			return 0, os.ErrDeadlineExceeded
+		}
+		return n, nil
+	}
 }
