@@ -102,7 +102,7 @@ func (l *hostLink) sendICMP(f *link.Sequence, p ip.ICMP) {
 	}
 }
 
-// landICMP handles the arrival of a message at the other end of the link.
+// arriveICMP handles the arrival of a message at the other end of the link.
 func (l *hostLink) arriveICMP(p ip.ICMP) {
 	l.traceICMP("arrived", p)
 	l.to.receiveICMP(p)

@@ -62,7 +62,7 @@ func (l *linkedConn) process() {
 	l.setAlarm()
 }
 
-// ring is called by the alarm. It does what is due at one end. What that causes at the
+// Ring is called by the alarm. It does what is due at one end. What that causes at the
 // other end, even if it is due now, waits until every goroutine that was woken is
 // blocked.
 func (l *linkedConn) Ring() {

@@ -238,7 +238,7 @@ func (s *server) SetReadDeadline(t time.Time) error {
 	return nil
 }
 
-// ring is called by the alarm of the deadline.
+// Ring is called by the alarm of the deadline.
 func (s *server) Ring() {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()

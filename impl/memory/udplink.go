@@ -26,7 +26,7 @@ func (s *udpSocket) transmitTo(h *Host, r udpRoute, p []byte) {
 	}
 }
 
-// land handles the arrival of a datagram at the other end of the link.
+// arriveUDP handles the arrival of a datagram at the other end of the link.
 func (l *hostLink) arriveUDP(r udpRoute, p []byte) {
 	l.traceUDP("arrived", r.from, r.to, len(p))
 	switch {
@@ -57,14 +57,14 @@ type inFlightDatagram struct {
 
 var inFlightPool sync.Pool
 
-// carry schedules the arrival of a datagram at an instant.
+// scheduleUDP schedules the arrival of a datagram at an instant.
 func (l *hostLink) scheduleUDP(at clock.Instant, r udpRoute, p []byte) {
 	c := l.newInFlight(p)
 	c.route = r
 	l.to.clock.SetBefore(&c.alarm, at)
 }
 
-// carryICMP schedules the arrival of a message at an instant.
+// scheduleICMP schedules the arrival of a message at an instant.
 func (l *hostLink) scheduleICMP(at clock.Instant, p ip.ICMP) {
 	c := l.newInFlight(p.Message)
 	c.icmp = p
@@ -83,7 +83,7 @@ func (l *hostLink) newInFlight(p []byte) *inFlightDatagram {
 	return c
 }
 
-// ring handles the arrival.
+// Ring handles the arrival.
 func (c *inFlightDatagram) Ring() {
 	l, p := c.link, c.datagram.data
 	l.to.mu.Lock()
