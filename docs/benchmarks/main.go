@@ -52,7 +52,7 @@ func flags(args []string) (settings, error) {
 	set.StringVar(&s.benchTime, "benchtime", "100ms", "how long to measure each contender in each round, or 100x for a count")
 	set.IntVar(&s.procs, "procs", runtime.NumCPU(), "how many processors Go uses")
 	set.StringVar(&s.out, "out", ".", "the directory for results.md and its pictures")
-	set.BoolVar(&s.short, "short", false, "use at most 1,000 connections where there would be more")
+	set.BoolVar(&s.short, "short", false, "leave out the works of more than 1,000 connections")
 	err := set.Parse(args)
 	if err == nil && (s.rounds < 1 || s.procs < 1) {
 		err = errors.New("-rounds and -procs are at least 1")
@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	chosen, err := choose(s.only)
+	chosen, err := choose(s.only, s.short)
 	if err != nil {
 		return err
 	}
@@ -89,14 +89,14 @@ func run(ctx context.Context, args []string) error {
 	})
 }
 
-// choose returns the works whose names match.
-func choose(only string) (chosen []works.Work, err error) {
+// choose returns the works whose names match, in short without the large ones.
+func choose(only string, short bool) (chosen []works.Work, err error) {
 	pattern, err := regexp.Compile(only)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range works.All() {
-		if pattern.MatchString(w.Name) {
+		if pattern.MatchString(w.Name) && !(short && w.Large) {
 			chosen = append(chosen, w)
 		}
 	}
@@ -113,7 +113,7 @@ func sample(ctx context.Context, s settings, chosen []works.Work) (*measure.Samp
 		return nil, err
 	}
 	defer func() { _ = binary.Remove() }()
-	binary.BenchTime, binary.Short = s.benchTime, s.short
+	binary.BenchTime = s.benchTime
 	plan := measure.Plan{Works: chosen, Rounds: s.rounds, Report: func(line string) { log.Print(line) }}
 	return plan.Execute(ctx, binary)
 }

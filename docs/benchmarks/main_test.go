@@ -36,14 +36,19 @@ func TestFlags(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
-	all, err := choose("")
+	all, err := choose("", false)
 	require.NoError(t, err)
-	some, err := choose("^bulk")
+	some, err := choose("^bulk", false)
 	require.NoError(t, err)
 	assert.Len(t, some, 5)
 	assert.Greater(t, len(all), len(some))
-	_, err = choose("nothing like this")
+	small, err := choose("^idle", true)
+	require.NoError(t, err)
+	for _, w := range small {
+		assert.False(t, w.Large, w.Name)
+	}
+	_, err = choose("nothing like this", false)
 	require.Error(t, err)
-	_, err = choose("(")
+	_, err = choose("(", false)
 	assert.Error(t, err)
 }

@@ -16,12 +16,13 @@ func alongside(b *testing.B, goroutines int, made func() (operation func() error
 	for i := range operations {
 		operations[i] = made()
 	}
-	inTurns(b, operations, stint)
+	inTurns(b, operations, stint, 1)
 }
 
 // inTurns has every operation done so many times, each by a goroutine of its own, and
-// again when all are through. The result is the time of one operation.
-func inTurns(b *testing.B, operations []func() error, times int) {
+// again when all are through. The result is the time of one part of an operation, which
+// has so many parts.
+func inTurns(b *testing.B, operations []func() error, times, parts int) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var running sync.WaitGroup
@@ -37,5 +38,5 @@ func inTurns(b *testing.B, operations []func() error, times int) {
 		}
 		running.Wait()
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(operations)*times), nanoseconds)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(operations)*times*parts), nanoseconds)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"sync"
 	"testing"
 )
 
@@ -26,26 +25,21 @@ func bulks() (all []Work) {
 	}, everyPeer, func(b *testing.B, p peer) { bulk(b, p, 10, 32<<10) }))
 }
 
-// bulk writes over several connections at once until all that was written is read.
+// batch is how many bytes are written until all connections wait for all of them to be
+// read.
+const batch = 8 << 20
+
+// bulk writes over several connections at once.
 func bulk(b *testing.B, p peer, connections, size int) {
-	var running sync.WaitGroup
-	failed := make([]error, connections)
-	flows := make([]func(), connections)
+	writes := batch / connections / size
+	flows := make([]func() error, connections)
 	for i := range flows {
 		client, server := p.pair(b)
 		carriesBytes(b, client, server)
-		writes := (b.N + connections - 1 - i) / connections
-		flows[i] = func() { failed[i] = flow(client, server, writes, size) }
+		flows[i] = func() error { return flow(client, server, writes, size) }
 	}
-	b.SetBytes(int64(size))
-	b.ReportAllocs()
-	b.ResetTimer()
-	for _, flow := range flows {
-		running.Go(flow)
-	}
-	running.Wait()
-	b.StopTimer()
-	must(b, errors.Join(failed...))
+	inTurns(b, flows, 1, writes)
+	b.ReportMetric(float64(size)*float64(b.N*connections*writes)/1e6/b.Elapsed().Seconds(), "MB/s")
 }
 
 // flow writes pieces of a size, and returns when another goroutine has read them all.

@@ -26,11 +26,14 @@ func Hosts(count int) string { return fmt.Sprint("hosts", count) }
 func growths() (all []Work) {
 	for _, count := range ActiveCounts {
 		all = append(all, overPeers(Work{
-			Name: fmt.Sprint("active", count), Rounds: 3,
+			Name: fmt.Sprint("active", count), Rounds: 3, Large: count > 1_000,
 			What: fmt.Sprintf("a round trip of 64 bytes on one of %d connections after the other, each with a goroutine that sends back", count),
 		}, able(count), func(b *testing.B, p peer) { goRound(b, p, count) }))
 	}
-	dial := Work{Name: "dialBeside", What: "dial, accept and close at the boundary while other connections of the host are open", Unit: nanoseconds, Rounds: 3}
+	dial := Work{
+		Name: "dialBeside", Unit: nanoseconds, Rounds: 3, Large: true,
+		What: "dial, accept and close at the boundary while other connections of the host are open",
+	}
 	for _, count := range OpenCounts {
 		dial.Contenders = append(dial.Contenders, Contender{Open(count), func(b *testing.B) { dialBeside(b, count) }})
 	}

@@ -32,7 +32,7 @@ var IdleCounts = []int{100, 1_000, 10_000, 100_000}
 func idles() (all []Work) {
 	for _, count := range IdleCounts {
 		all = append(all, overPeers(Work{
-			Name: fmt.Sprint("idle", count), Unit: bytesPerPair, Once: true, Rounds: 3,
+			Name: fmt.Sprint("idle", count), Unit: bytesPerPair, Once: true, Rounds: 3, Large: count > 1_000,
 			What: fmt.Sprintf("heap of each of %d connections that have carried bytes both ways and are idle, both ends", count),
 		}, able(count), func(b *testing.B, p peer) { weigh(b, p, count, p.hello()) }))
 	}
@@ -46,7 +46,7 @@ func idles() (all []Work) {
 			What: "the same of 1,000 connections on which a line was read and written both ways; a Socket by its own streams, all others by bufio",
 		}, everyPeer, func(b *testing.B, p peer) { weigh(b, p, 1000, helloLines) }),
 		overPeers(Work{
-			Name: "idleMillion", Unit: megabytes, Once: true, Rounds: 2,
+			Name: "idleMillion", Unit: megabytes, Once: true, Rounds: 2, Large: true,
 			What: "all that a program with 1,000,000 idle connections has taken from the system",
 		}, []peer{peerNamed(Memory), peerNamed(Memnet), peerNamed(Pipe)}, million))
 }

@@ -129,5 +129,5 @@ func together(b *testing.B, made func() (trip func() error, end func())) {
 		trips[i] = trip
 		defer end()
 	}
-	inTurns(b, trips, tripsAtOnce)
+	inTurns(b, trips, tripsAtOnce, 1)
 }

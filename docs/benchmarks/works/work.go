@@ -20,6 +20,8 @@ type Work struct {
 	Unit string
 	// Once says that a single iteration measures all there is, such as a count of bytes.
 	Once bool
+	// Large says that it has more than 1,000 connections.
+	Large bool
 	// Rounds is the largest number of rounds that the work needs; 0 is no limit.
 	Rounds int
 	// Contenders are the ways to do it.

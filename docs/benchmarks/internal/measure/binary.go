@@ -16,10 +16,7 @@ import (
 type Binary struct {
 	// BenchTime is the -benchtime of a benchmark, except of one that runs once.
 	BenchTime string
-	// Short leaves out what takes long.
-	Short bool
-	path  string
-	dir   string
+	path, dir string
 }
 
 // patience is how long one benchmark may take. Go's own limit does not end benchmarks.
@@ -51,7 +48,6 @@ func (b *Binary) Run(ctx context.Context, work, contender string, once bool) (Re
 		benchTime = "1x"
 	}
 	output, err := exec.CommandContext(ctx, b.path, "-test.run=^$", "-test.benchtime="+benchTime,
-		fmt.Sprintf("-test.short=%t", b.Short),
 		fmt.Sprintf("-test.bench=^BenchmarkWorks$/^%s$/^%s$", regexp.QuoteMeta(work), regexp.QuoteMeta(contender))).CombinedOutput()
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("it did not end: %w", ctx.Err())

@@ -71,6 +71,9 @@ func (g goal) figure(value float64) string {
 	case extra:
 		return "+" + digits(value) + " " + short(g.unit)
 	default:
+		if g.unit == nanoseconds && value >= 1000 {
+			return digits(value/1000) + " µs"
+		}
 		return digits(value) + " " + short(g.unit)
 	}
 }

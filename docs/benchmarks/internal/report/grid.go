@@ -69,7 +69,7 @@ func grid(all []works.Work, s samples, ours string, against []string, losses *[]
 			ratio := compare(s, work, ours, peer)
 			row = append(row, cell(ratio))
 			found = found || known(ratio)
-			if known(ratio) && ratio.Mid < 1 && !isLimit(peer) {
+			if known(ratio) && ratio.Mid < 1 && !isLimit(peer) && peer != works.Kernel {
 				*losses = append(*losses, loss{ours, work.Name, peer, ratio})
 			}
 		}

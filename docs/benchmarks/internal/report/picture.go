@@ -44,7 +44,7 @@ func speeds(all []works.Work, s samples) Picture {
 func loads(all []works.Work, s samples) Picture {
 	c := plot.Chart{
 		Title: "Cost of a round trip by the number of connections", XLabel: "connections, each used in turn",
-		YLabel: "time, of memory's with 10", XText: whole, YText: func(y float64) string { return fmt.Sprintf("%g×", y) },
+		YLabel: "time; 1 is the boundary with 10", XText: whole, YText: func(y float64) string { return fmt.Sprintf("%g×", y) },
 		XTicks: floats(works.ActiveCounts),
 	}
 	least := fmt.Sprint("active", works.ActiveCounts[0])

@@ -2,6 +2,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -102,23 +103,25 @@ time or bytes.
 	writeTable(w, []string{"what", "measured", "single rounds", "rounds", "goal", ""}, rows)
 }
 
-// writeLosses lists the comparisons with peers in which ours is behind.
+// writeLosses lists the works in which ours is behind peers, the furthest behind first.
 func writeLosses(w *strings.Builder, losses []loss) {
 	if len(losses) == 0 {
 		return
 	}
-	slices.SortStableFunc(losses, func(a, b loss) int {
-		if a.ratio.Mid < b.ratio.Mid {
-			return -1
-		}
-		return 1
-	})
-	fmt.Fprint(w, "\n## Where others are ahead\n\n")
+	slices.SortStableFunc(losses, func(a, b loss) int { return cmp.Compare(a.ratio.Mid, b.ratio.Mid) })
 	var rows [][]string
+	places := map[[2]string]int{}
 	for _, l := range losses {
-		rows = append(rows, []string{l.work, l.ours, l.against, cell(l.ratio)})
+		text, row := l.against+" "+cell(l.ratio), [2]string{l.work, l.ours}
+		if at, ok := places[row]; ok {
+			rows[at][2] += ", " + text
+			continue
+		}
+		places[row] = len(rows)
+		rows = append(rows, []string{l.work, l.ours, text})
 	}
-	writeTable(w, []string{"work", "ours", "the other", "as fast, or as small"}, rows)
+	w.WriteString("\n## Where others are ahead\n\n")
+	writeTable(w, []string{"work", "ours", "is so many times as fast, or as small, as"}, rows)
 }
 
 func writeFailures(w *strings.Builder, s samples) {
