@@ -25,45 +25,59 @@ func bulks() (all []Work) {
 	}, everyPeer, func(b *testing.B, p peer) { bulk(b, p, 10, 32<<10) }))
 }
 
-// batch is how many bytes are written until all connections wait for all of them to be
-// read.
+// batch is how many bytes one iteration adds to what is written. Writers do not wait
+// between batches.
 const batch = 8 << 20
 
-// bulk writes over several connections at once.
+// bulk writes over several connections at once, until all of it has been read.
 func bulk(b *testing.B, p peer, connections, size int) {
-	writes := batch / connections / size
+	writes := b.N * (batch / connections / size)
 	flows := make([]func() error, connections)
 	for i := range flows {
 		client, server := p.pair(b)
 		carriesBytes(b, client, server)
-		flows[i] = func() error { return flow(client, server, writes, size) }
+		flows[i] = flow(client, server, writes, size)
 	}
-	inTurns(b, flows, 1, writes)
-	b.ReportMetric(float64(size)*float64(b.N*connections*writes)/1e6/b.Elapsed().Seconds(), "MB/s")
+	failed := make(chan error, connections)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for _, flow := range flows {
+		go func() { failed <- flow() }()
+	}
+	for range flows {
+		must(b, <-failed)
+	}
+	b.StopTimer()
+	total := float64(connections * writes)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/total, nanoseconds)
+	b.ReportMetric(total*float64(size)/1e6/b.Elapsed().Seconds(), "MB/s")
 }
 
-// flow writes pieces of a size, and returns when another goroutine has read them all.
-func flow(client, server net.Conn, writes, size int) error {
-	read := make(chan error, 1)
-	go func() {
-		into := make([]byte, 64<<10)
-		var err error
-		left := writes * size
-		for left > 0 && err == nil {
-			var n int
-			n, err = server.Read(into)
-			left -= n
+// flow returns a function that writes pieces of a size, and returns when another
+// goroutine, which begins first, has read them all.
+func flow(client, server net.Conn, writes, size int) func() error {
+	piece, into := make([]byte, size), make([]byte, 64<<10)
+	return func() error {
+		written := make(chan error)
+		go func() { written <- writeAll(client, piece, writes) }()
+		for left := writes * size; left > 0; {
+			n, err := server.Read(into)
+			if err != nil {
+				return err
+			}
+			if left -= n; left < 0 {
+				return errors.New("more bytes have arrived than were sent")
+			}
 		}
-		if left < 0 {
-			err = errors.New("more bytes have arrived than were sent")
-		}
-		read <- err
-	}()
-	piece := make([]byte, size)
+		return <-written
+	}
+}
+
+func writeAll(c net.Conn, piece []byte, writes int) error {
 	for range writes {
-		if _, err := client.Write(piece); err != nil {
+		if _, err := c.Write(piece); err != nil {
 			return err
 		}
 	}
-	return <-read
+	return nil
 }
