@@ -37,8 +37,8 @@ func (it *Item) writeLarge(p []byte) (int, error) {
 		it.n += copy(it.buf[it.n:], p)
 		return len(p), nil
 	}
-	if it.refusal != nil {
-		return 0, it.refusal
+	if err := it.refused(); err != nil {
+		return 0, err
 	}
 	if err := it.Flush(); err != nil {
 		return 0, err
@@ -114,7 +114,7 @@ func (it *Item) AvailableBuffer() []byte {
 // WriteBuffer.Flush.
 func (it *Item) Flush() error {
 	if it.block == nil {
-		return it.refusal
+		return it.refused()
 	}
 	for it.sent < it.n {
 		k, err := it.push(it.buf[it.sent:it.n])
@@ -125,6 +125,14 @@ func (it *Item) Flush() error {
 	}
 	it.drain()
 	return nil
+}
+
+// refused returns the error of an abandoned buffer, nil for any other.
+func (it *Item) refused() error {
+	if it.refusal == nil {
+		return nil
+	}
+	return it.refusal()
 }
 
 // push calls the flush function once.
@@ -150,7 +158,7 @@ func (it *Item) longest() int  { return max(sizeOr(it.max, defaultMax), it.colle
 func (it *Item) makeRoom(n int) error {
 	switch {
 	case it.refusal != nil:
-		return it.refusal
+		return it.refusal()
 	case n < 0:
 		return negative("Reserve", "count", n, "")
 	case n > it.longest():

@@ -27,8 +27,8 @@ type WriteBuffer struct {
 	block   *block
 
 	flush     FlushFunc
-	refusal   error // returned by every put, once the buffer is abandoned
-	size, max int   // 0 for the defaults
+	refusal   func() error // of every put, once the buffer is abandoned
+	size, max int          // 0 for the defaults
 }
 
 // Shared makes a WriteBuffer safe for many goroutines: their items never
@@ -123,20 +123,20 @@ func (w *WriteBuffer) Close() error {
 		return nil
 	}
 	err := it.Flush()
-	it.abandon(ErrClosed)
+	it.abandon(func() error { return ErrClosed })
 	return err
 }
 
 // Abandon drops what is buffered, gives the memory back, and makes every later put
-// and flush return the given error. It is for a flush function that has failed for
-// good.
-func (w *WriteBuffer) Abandon(reason error) {
+// and flush return the error that the function makes. It is for a flush function that
+// has failed for good.
+func (w *WriteBuffer) Abandon(reason func() error) {
 	it := w.Begin()
 	it.abandon(reason)
 	it.End()
 }
 
-func (it *Item) abandon(reason error) {
+func (it *Item) abandon(reason func() error) {
 	it.drain()
 	it.refusal = reason
 }

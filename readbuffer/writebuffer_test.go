@@ -125,7 +125,7 @@ func TestAbandonedBufferSaysWhy(t *testing.T) {
 	d := new(discard)
 	b := readbuffer.NewWriteBuffer(d.Write)
 	require.NoError(t, b.WriteByte('x'))
-	b.Abandon(errFull)
+	b.Abandon(func() error { return errFull })
 	require.Zero(t, d.calls)
 	require.False(t, b.Pending())
 	require.Equal(t, errFull, b.WriteByte('x'))

@@ -61,8 +61,8 @@ func (m datagramMaker) remote(ctx context.Context, host string, port int, option
 	if _, err := checkPort(port); err != nil {
 		return nil, err
 	}
-	ctx, cancel := m.ns.AbstractSocket.bounded(ctx)
-	defer cancel()
+	ctx, bound := m.ns.AbstractSocket.bounded(ctx)
+	defer bound.end()
 	addresses, err := m.ns.AbstractSocket.ResolveAddress(ctx, host)
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: string(impl.UDP), Err: err}

@@ -28,8 +28,8 @@ func (ns *Namespace) DialContext(ctx context.Context, network, address string) (
 	if err := impl.CheckContext(ctx); err != nil {
 		return nil, err
 	}
-	ctx, cancel := ns.AbstractSocket.bounded(ctx)
-	defer cancel()
+	ctx, bound := ns.AbstractSocket.bounded(ctx)
+	defer bound.end()
 	r, err := ns.routeTo(ctx, network, address)
 	switch {
 	case err != nil:

@@ -3,6 +3,7 @@ package sockets
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -23,6 +24,10 @@ func byFamily(remotes []impl.Endpoint) (primaries, fallbacks []impl.Endpoint) {
 		}
 	}
 	return primaries, fallbacks
+}
+
+func isOneFamily(remotes []impl.Endpoint) bool {
+	return !slices.ContainsFunc(remotes, func(e impl.Endpoint) bool { return isIPv4(e) != isIPv4(remotes[0]) })
 }
 
 func isIPv4(e impl.Endpoint) bool { return e.Addr().Unmap().Is4() }

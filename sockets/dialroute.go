@@ -6,16 +6,6 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// bounded returns the context, with the class-side timeout as its deadline when
-// it has none.
-func (c *AbstractSocketClass) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	timeout := c.Timeout()
-	if _, ok := ctx.Deadline(); ok || timeout == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, timeout)
-}
-
 // route is a connection to be made: its namespace, network, local endpoint and
 // remotes.
 type route struct {
@@ -35,10 +25,10 @@ type route struct {
 // of the first one, which the resolver prefers.
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
 	remotes := reachableFrom(r.local, r.remotes)
-	primaries, fallbacks := byFamily(remotes)
-	if r.network != impl.TCP || len(fallbacks) == 0 {
+	if r.network != impl.TCP || isOneFamily(remotes) {
 		return serialDialer[impl.Stream]{r, r.try}.firstOf(ctx, remotes)
 	}
+	primaries, fallbacks := byFamily(remotes)
 	calls := make(chan func())
 	r.inCall = func(f func()) {
 		done := make(chan struct{})
@@ -70,14 +60,18 @@ func (r route) try(ctx context.Context, remote impl.Endpoint) (impl.Stream, erro
 
 // newStream makes the stream in the program's call, so that an implementation that
 // records the call behind a socket finds the program's.
-func (r route) newStream(remote impl.Endpoint) (stream impl.Stream, err error) {
-	newStream := func() { stream, err = checkMade(r.ns.providerAt(r.network, remote).NewStream(r.network)) }
-	if r.inCall != nil {
-		r.inCall(newStream)
-	} else {
-		newStream()
+func (r route) newStream(remote impl.Endpoint) (impl.Stream, error) {
+	if r.inCall == nil {
+		return r.makeStream(remote)
 	}
+	var stream impl.Stream
+	var err error
+	r.inCall(func() { stream, err = r.makeStream(remote) })
 	return stream, err
+}
+
+func (r route) makeStream(remote impl.Endpoint) (impl.Stream, error) {
+	return checkMade(r.ns.providerAt(r.network, remote).NewStream(r.network))
 }
 
 // failed converts an error of binding or connecting to the form of package net.

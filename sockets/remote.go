@@ -25,7 +25,7 @@ func addressesOf(ctx context.Context, ns *Namespace, host string) ([]SocketAddre
 
 // remotesOf returns the endpoints of a port at some addresses.
 func remotesOf(addresses []SocketAddress, port int) ([]impl.Endpoint, error) {
-	var remotes []impl.Endpoint
+	remotes := make([]impl.Endpoint, 0, len(addresses))
 	for _, address := range addresses {
 		remote, err := endpointOf(address, port)
 		if err != nil {
@@ -62,8 +62,8 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 	if err != nil {
 		return none, err
 	}
-	ctx, cancel := ns.AbstractSocket.bounded(ctx)
-	defer cancel()
+	ctx, bound := ns.AbstractSocket.bounded(ctx)
+	defer bound.end()
 	all, err := addresses(ctx)
 	if err != nil {
 		return none, err
@@ -83,6 +83,9 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 // localEndpoint returns the local endpoint for a connection, nil where the
 // implementation chooses.
 func localEndpoint(options []ConnectOption) (*impl.Endpoint, error) {
+	if len(options) == 0 {
+		return nil, nil
+	}
 	var settings connectSettings
 	for _, o := range options {
 		if o == nil {

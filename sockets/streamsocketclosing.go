@@ -45,7 +45,7 @@ func (s *streamSocket) CloseWrite() error {
 func (s *streamSocket) Close() error {
 	unsent := s.flushToClose()
 	err := s.transport().close()
-	s.output().Abandon(s.closedError("write"))
+	s.output().Abandon(func() error { return s.closedError("write") })
 	if err != nil {
 		return err
 	}
