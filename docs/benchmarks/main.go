@@ -17,7 +17,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"strings"
 
 	"github.com/smalltalk-sockets/go/docs/benchmarks/internal/measure"
 	"github.com/smalltalk-sockets/go/docs/benchmarks/internal/report"
@@ -60,6 +59,18 @@ func flags(args []string) (settings, error) {
 	return s, err
 }
 
+// command returns the command that measures the same.
+func (s settings) command() string {
+	text := fmt.Sprintf("go run . -rounds %d -benchtime %s -procs %d", s.rounds, s.benchTime, s.procs)
+	if s.only != "" {
+		text += fmt.Sprintf(" -run '%s'", s.only)
+	}
+	if s.short {
+		text += " -short"
+	}
+	return text
+}
+
 func run(ctx context.Context, args []string) error {
 	s, err := flags(args)
 	if err != nil {
@@ -85,7 +96,7 @@ func run(ctx context.Context, args []string) error {
 	return write(s.out, report.Results{
 		Works: chosen, Samples: samples, Machine: machine, Rounds: s.rounds,
 		Pictures: report.Pictures(chosen, samples),
-		Command:  strings.TrimSpace("go run . " + strings.Join(args, " ")),
+		Command:  s.command(),
 	})
 }
 

@@ -19,6 +19,7 @@ func TestRun(t *testing.T) {
 		assert.Contains(t, string(results), want)
 	}
 	assert.NotContains(t, string(results), "not measured")
+	assert.NotContains(t, string(results), out, "a path of one machine")
 	picture, err := os.ReadFile(filepath.Join(out, "speed.svg"))
 	require.NoError(t, err)
 	assert.Contains(t, string(picture), "times as fast as bufconn")

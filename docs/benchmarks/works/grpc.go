@@ -28,6 +28,7 @@ func remoteCalls() []Work {
 func grpcUnary(b *testing.B, p peer) {
 	client := grpcClient(b, p)
 	request, reply := make(raw, 64), raw(nil)
+	must(b, client.Invoke(b.Context(), "/echo/unary", &request, &reply)) // connects
 	b.ReportAllocs()
 	for b.Loop() {
 		must(b, client.Invoke(b.Context(), "/echo/unary", &request, &reply))

@@ -39,7 +39,7 @@ func ThisMachine() Machine {
 	return m
 }
 
-// Load returns the load average of the last minute, which says whether other programs
+// Load returns the load average of the last minute, which tells whether other programs
 // were running.
 func Load() string {
 	load, _, _ := strings.Cut(contents("/proc/loadavg"), " ")

@@ -28,7 +28,7 @@ func Pictures(all []works.Work, s samples) (drawn []Picture) {
 // speeds is the speed by message size, of bufconn's.
 func speeds(all []works.Work, s samples) Picture {
 	c := plot.Chart{
-		Title: "Speed of a stream by the size of a write, of bufconn's", XLabel: "size of a write, KiB",
+		Title: "Speed of a stream by the size of a write; bufconn is 1", XLabel: "size of a write, KiB",
 		YLabel: "times as fast as bufconn", XText: whole, YText: func(y float64) string { return fmt.Sprintf("%g×", y) },
 	}
 	for _, kib := range works.BulkSizes {

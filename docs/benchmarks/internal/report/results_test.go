@@ -34,7 +34,7 @@ func TestWrite(t *testing.T) {
 		"| processor | P, 4 used by Go |",
 		"1 of 1 are met",
 		"| bulk of 1 KiB, against bufconn, boundary | 2.00× | 2.00× – 2.00× | 2 | at least 1.60× | met |",
-		"![Speed of a stream by the size of a write, of bufconn's](speed.svg)",
+		"![Speed of a stream by the size of a write; bufconn is 1](speed.svg)",
 		"| bulk1KiB | memory | net.Pipe **0.43** <sub>0.40–0.50</sub> |",
 		"### The boundary in memory\n\n| work | bufconn | net.Pipe |",
 		`| a/z | it \| broke |`,

@@ -30,7 +30,7 @@ func TestMedianLeavesItsArgumentAsItIs(t *testing.T) {
 	assert.Equal(t, []float64{3, 1, 2}, values)
 }
 
-// The ratio is that of the medians, and the extremes are those of pairs: a round in
+// The ratio is of the medians, and the extremes are of pairs: a round in
 // which everything is slow counts as any other.
 func TestRatio(t *testing.T) {
 	a, b := []float64{10, 20, 100}, []float64{5, 20, 40}
