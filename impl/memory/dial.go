@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"syscall"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -26,17 +25,6 @@ type dial struct {
 	done          chan struct{}
 	err           error // when done is closed
 }
-
-const (
-	// maxSYNs is how many SYNs are sent. The second follows after a second, and each
-	// further one after twice as long as the last.
-	maxSYNs = 7
-	// remnantDelay is how soon a SYN is sent again after one has met the remnant of an
-	// earlier connection: two ticks of Linux's clock.
-	remnantDelay = 8 * time.Millisecond
-	// unreachableDelay is how long it takes to find out that no host has an address.
-	unreachableDelay = 3 * time.Second
-)
 
 // newDial begins to connect s. Within a host one SYN has been sent.
 func newDial(s *stream, r route, before impl.Endpoint) *dial {
@@ -88,21 +76,6 @@ func (d *dial) Ring() {
 	d.proceed()
 }
 
-// retryHeldSyn lets a SYN that is held arrive again, and drops it if there still is no
-// room.
-//
-// A SYN that finds the accept queue full is held until the alarm rings, which is set
-// to the same instant. In a bubble of testing/synctest that is when every goroutine is
-// blocked, so a server that accepts has made room by then, however its goroutines
-// were scheduled: only a server that does not accept loses SYNs. In real time the
-// alarm rings at once, and the queue overflows as the kernel's does.
-func (d *dial) retryHeldSyn() {
-	if d.synHeld && d.stream.dial == d {
-		d.onSyn(d.stream.host.clock.Now())
-		d.synHeld = false
-	}
-}
-
 // proceed does what is due. It releases the network's lock, which the caller holds.
 func (d *dial) proceed() {
 	established, remnant := d.advance(), d.remnant
@@ -113,19 +86,6 @@ func (d *dial) proceed() {
 	}
 	if established != nil {
 		established.linked.onSynAck(d)
-	}
-}
-
-// onSynIgnored handles a SYN that gets no reply. If a remnant of an earlier connection
-// has its endpoints, that remnant ends and the next SYN follows soon.
-func (d *dial) onSynIgnored(now clock.Instant) {
-	d.remnant = d.host.ports.remnants[endpoints{d.to, d.stream.local.AddrPort}]
-	if d.remnant == nil {
-		return
-	}
-	d.nextSynAt = now.After(remnantDelay)
-	if h := d.handshake; h != nil {
-		d.nextSynAt = d.nextSynAt.After(h.back.Latency())
 	}
 }
 
@@ -149,43 +109,6 @@ func (d *dial) advance() *conn {
 		}
 	}
 	return nil
-}
-
-// sendSyn sends the next SYN, or gives up.
-func (d *dial) sendSyn(now clock.Instant) {
-	switch {
-	case d.host == nil && !d.dropped:
-		d.complete(syscall.EHOSTUNREACH)
-		return
-	case d.synsSent == maxSYNs:
-		d.complete(syscall.ETIMEDOUT)
-		return
-	}
-	d.nextSynAt = now.After(time.Second << d.synsSent)
-	d.synsSent++
-	switch {
-	case d.dropped:
-	case d.handshake != nil:
-		d.handshake.there.Send(now, link.Segment{Kind: link.SYN})
-	default:
-		d.onSyn(now)
-	}
-}
-
-// onSyn handles the arrival of a SYN.
-func (d *dial) onSyn(now clock.Instant) {
-	if d.handshake != nil {
-		d.onLinkedSyn(now)
-		return
-	}
-	switch err := d.stream.connectLocally(d.route); err {
-	case errFull:
-		d.synHeld = true
-	case errDropped:
-		d.onSynIgnored(now)
-	default:
-		d.complete(err)
-	}
 }
 
 // setAlarm sets the alarm for the next event.

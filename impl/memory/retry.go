@@ -7,7 +7,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 )
 
-// retrier is the schedule by which an end retransmits and probes.
+// retrier is the schedule by which an end retransmits and probes. The SYN of a dial,
+// which is no end yet, is retransmitted in syn.go.
 //
 // A segment that is not acknowledged is sent again when its acknowledgement is
 // overdue. An end that only waits for its peer probes it now and then, for a larger
