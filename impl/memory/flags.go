@@ -2,8 +2,8 @@ package memory
 
 import "syscall"
 
-// flags are what has happened to a stream; none is ever cleared. While no flag is set
-// at either end of a connection, bytes take the fast path; those of a linked
+// flags are what has happened to a stream. None is ever cleared, except closedFirst by a
+// reset. While no flag is set at either end of a connection, bytes take the fast path; those of a linked
 // connection never do.
 type flags uint8
 
