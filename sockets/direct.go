@@ -10,7 +10,7 @@ type direct struct{ *streamSocket }
 var _ transport = direct{}
 
 func (d direct) tryRead(p []byte) (int, error) { return d.implStream.TryRead(p) }
-func (d direct) mayWait() bool                 { return true }
+func (d direct) canWait() bool                 { return true }
 func (d direct) canBypass() bool               { return true }
 func (d direct) noteArrival()                  {}
 func (d direct) noteFailure()                  {}

@@ -27,7 +27,7 @@ func (e *evented) tryRead(p []byte) (int, error) {
 	return e.direct.tryRead(p)
 }
 
-func (e *evented) mayWait() bool { return !e.listens() }
+func (e *evented) canWait() bool { return !e.listens() }
 
 func (e *evented) read(p []byte) (int, error) {
 	if e.listens() {

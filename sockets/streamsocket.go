@@ -163,7 +163,7 @@ func (s *streamSocket) noteFill(n int, err error) error {
 // block is the blocking fill function of the buffer.
 func (s *streamSocket) block(p []byte) (int, error) {
 	s.beforeWait()
-	if !s.transport().mayWait() {
+	if !s.transport().canWait() {
 		return 0, readbuffer.ErrNoWait
 	}
 	n, err := s.implStream.Read(p)
@@ -180,7 +180,7 @@ func (s *streamSocket) blockLate() readbuffer.WaitFunc {
 	}
 	return func(room *readbuffer.Room) (int, error) {
 		s.beforeWait()
-		if !s.transport().mayWait() {
+		if !s.transport().canWait() {
 			return 0, readbuffer.ErrNoWait
 		}
 		n, err := late.ReadLate(room)

@@ -9,8 +9,8 @@ import "time"
 type transport interface {
 	// tryRead is the fill function of the read buffer. It never waits.
 	tryRead(p []byte) (int, error)
-	// mayWait reports whether a fill of the read buffer may wait.
-	mayWait() bool
+	// canWait reports whether a fill of the read buffer may wait.
+	canWait() bool
 	// read is Read of a socket with an empty read buffer.
 	read(p []byte) (int, error)
 	// readThrough is Read through the read buffer, which has the end of a limit and
