@@ -3,6 +3,7 @@
 package sockets_test
 
 import (
+	"bytes"
 	"net/netip"
 	"runtime"
 	"testing"
@@ -11,7 +12,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
+	"github.com/smalltalk-sockets/go/streams"
 )
 
 // The race detector has allocations of its own, so these run without it.
@@ -56,6 +59,8 @@ func TestStreamsAllocateNothing(t *testing.T) {
 		s, peer := pair(t, ns)
 		direct, peerOfDirect := unbuffered(t, ns)
 		p := []byte("a line of text\n")
+		long := append(bytes.Repeat([]byte("x"), 1023), '\n')
+		framing := streams.MustFraming(streams.Header{Size: 4, Strip: 4})
 		got := make([]byte, len(p))
 		for name, move := range map[string]func() error{
 			"Read": func() error {
@@ -70,6 +75,33 @@ func TestStreamsAllocateNothing(t *testing.T) {
 					return err
 				}
 				_, err := peer.NextLine()
+				return err
+			},
+			"long line": func() error {
+				if err := putAndFlush(s, long); err != nil {
+					return err
+				}
+				_, err := peer.NextLine()
+				return err
+			},
+			"frame": func() error {
+				if err := s.PutFrame(framing, p); err != nil {
+					return err
+				}
+				if err := s.Flush(); err != nil {
+					return err
+				}
+				_, err := peer.Frame(framing)
+				return err
+			},
+			"integer": func() error {
+				if err := s.PutUint32BE(7); err != nil {
+					return err
+				}
+				if err := s.Flush(); err != nil {
+					return err
+				}
+				_, err := peer.Uint32BE()
 				return err
 			},
 			"StreamSocket": func() error {
@@ -187,4 +219,73 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// TestLineEchoAllocatesNothing: both ends wait for each line, one by an iterator.
+func TestLineEchoAllocatesNothing(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		for _, size := range []int{80, 1024} {
+			s, peer := pair(t, ns)
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				for l, err := range peer.Lines() {
+					if err != nil || peer.NextPutAll(l) != nil || peer.NextPut('\n') != nil {
+						return
+					}
+				}
+			}()
+			p := append(bytes.Repeat([]byte("x"), size-1), '\n')
+			assert.Zero(t, testing.AllocsPerRun(200, func() {
+				require.NoError(t, s.NextPutAll(p))
+				l, err := s.NextLine()
+				if err != nil || len(l) != size-1 {
+					t.Errorf("%d bytes and %v", len(l), err)
+				}
+			}), size)
+			require.NoError(t, s.CloseWrite())
+			<-ended
+		}
+	})
+}
+
+// TestAShortLineLeavesNoBlock: after it the socket may be idle for a long time.
+func TestAShortLineLeavesNoBlock(t *testing.T) {
+	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
+		s, peer := pair(t, ns)
+		require.NoError(t, putAndFlush(s, []byte("a line\n")))
+		line(t, peer, "a line")
+		assert.LessOrEqual(t, sockets.ReadBufferOf(peer).Cap(), 128, "no block of the pool")
+		assert.Zero(t, sockets.WriteBufferOf(s).Buffered())
+		assert.False(t, s.Pending())
+	})
+}
+
+// TestIdleSocketsHoldLittle weighs pairs that have each said a line.
+func TestIdleSocketsHoldLittle(t *testing.T) {
+	ns := sockets.NewNamespace(memory.New())
+	const pairs, most = 2000, 2200 // bytes for both ends, the connection included
+	l := listening(t, ns)
+	kept := make([]*sockets.Socket, 0, 2*pairs)
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.GC() // pools keep what they have for one collection
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap()
+	for range pairs {
+		s, err := ns.Socket.RemoteAddress(t.Context(), l.LocalAddress(), l.LocalPort())
+		require.NoError(t, err)
+		peer, err := l.Accept()
+		require.NoError(t, err)
+		require.NoError(t, putAndFlush(s, []byte("a line\n")))
+		line(t, peer, "a line")
+		kept = append(kept, s, peer)
+	}
+	assert.Less(t, int(heap()-before)/pairs, most)
+	for _, s := range kept {
+		require.NoError(t, s.Close())
+	}
 }
