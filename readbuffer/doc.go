@@ -43,7 +43,9 @@
 // Buffers take their memory from a pool when bytes are there to be moved, and
 // give it back when they are drained. A fill function that returns
 // ErrWouldBlock instead of blocking, with a second one that blocks, lets an empty
-// ReadBuffer wait with only the few bytes that it has in itself (see Blocking).
+// ReadBuffer wait with only the few bytes that it has in itself (see Blocking), or with a
+// third one that takes its memory late, and reads a message of any size at once (see
+// Waiting).
 //
 // # Writing
 //
