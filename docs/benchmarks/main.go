@@ -85,14 +85,12 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	machine := report.ThisMachine()
-	before := report.Load()
+	machine.Before = report.Load()
 	samples, err := sample(ctx, s, chosen)
 	if err != nil {
 		return err
 	}
-	if before != "" {
-		machine.Load = before + " before, " + report.Load() + " after"
-	}
+	machine.After = report.Load()
 	return write(s.out, report.Results{
 		Works: chosen, Samples: samples, Machine: machine, Rounds: s.rounds,
 		Pictures: report.Pictures(chosen, samples),

@@ -14,8 +14,8 @@ import (
 type Machine struct {
 	Date, Processor, Kernel, Go, Versions string
 	Processors                            int
-	// Load is the load average before and after, empty where there is none.
-	Load string
+	// Before and After are the load average then, 0 where there is none.
+	Before, After float64
 }
 
 // peersOf are the modules whose versions are told.
@@ -40,11 +40,14 @@ func ThisMachine() Machine {
 }
 
 // Load returns the load average of the last minute, which tells whether other programs
-// were running.
-func Load() string {
-	load, _, _ := strings.Cut(contents("/proc/loadavg"), " ")
+// were running; 0 where there is none.
+func Load() (load float64) {
+	_, _ = fmt.Sscan(contents("/proc/loadavg"), &load)
 	return load
 }
+
+// busy reports whether other programs have taken so much that ratios are doubtful.
+func (m Machine) busy() bool { return m.Before > float64(m.Processors) }
 
 func versions(info *debug.BuildInfo) string {
 	var all []string
@@ -82,8 +85,8 @@ func (m Machine) rows() [][]string {
 		{"Go", m.Go},
 		{"peers", m.Versions},
 	}
-	if m.Load != "" {
-		rows = append(rows, []string{"load average", m.Load})
+	if m.After > 0 {
+		rows = append(rows, []string{"load average", fmt.Sprintf("%.1f before, %.1f after", m.Before, m.After)})
 	}
 	return rows
 }

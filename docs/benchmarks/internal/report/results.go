@@ -72,6 +72,9 @@ how to read this.
 
 `, r.Command, r.Machine.Date, r.Rounds)
 	writeTable(w, []string{"machine", ""}, r.Machine.rows())
+	if r.Machine.busy() {
+		w.WriteString("\n**The machine was busy with other programs. These ratios are doubtful; run it again.**\n")
+	}
 }
 
 // writeGoals writes a row for each goal that was measured.

@@ -43,7 +43,17 @@ func TestWrite(t *testing.T) {
 		assert.Contains(t, text.String(), want)
 	}
 	assert.NotContains(t, text.String(), "NaN")
+	assert.NotContains(t, text.String(), "busy")
 	assert.NotContains(t, text.String(), "A Socket in memory", "nothing of it was measured")
+}
+
+func TestABusyMachineIsTold(t *testing.T) {
+	r := results()
+	r.Machine.Before, r.Machine.After = 5, 1.25
+	var text strings.Builder
+	require.NoError(t, r.Write(&text))
+	assert.Contains(t, text.String(), "| load average | 5.0 before, 1.2 after |")
+	assert.Contains(t, text.String(), "The machine was busy")
 }
 
 func TestPictures(t *testing.T) {
