@@ -131,9 +131,9 @@ func TestDeadlinesAllocateNothing(t *testing.T) {
 // A connection that is dialled, accepted and closed takes no more than this, both ends.
 func TestConnectingAllocates(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		objects, size := 43.0, uint64(4000)
+		objects, size := 28.0, uint64(3100)
 		if overKernel(ns) {
-			objects, size = 74, 5500
+			objects, size = 59, 4700
 		}
 		l, err := ns.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
@@ -172,9 +172,9 @@ func bytesPerRun(runs int, f func()) uint64 {
 // ends, with what the implementation holds.
 func TestIdleConnectionIsSmall(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		fresh, afterLine := uint64(2450), uint64(10_700)
+		fresh, afterLine := uint64(2200), uint64(2200)
 		if overKernel(ns) {
-			fresh, afterLine = 3450, 12_000
+			fresh, afterLine = 3400, 3600
 		}
 		const count = 40 // each takes two descriptors of the kernel
 		for _, c := range []struct {

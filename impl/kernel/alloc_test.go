@@ -45,7 +45,7 @@ func TestIdleConnectionIsSmall(t *testing.T) {
 	}
 	size := (heap() - before) / count
 	t.Logf("%d bytes for each idle connection", size)
-	assert.LessOrEqual(t, size, uint64(1536))
+	assert.LessOrEqual(t, size, uint64(1600))
 	for _, s := range open {
 		require.NoError(t, s.Close())
 	}

@@ -136,7 +136,7 @@ func TestIdleConnectionIsSmall(t *testing.T) {
 		limit uint64
 	}{
 		{"that has carried bytes", talk, 512},
-		{"whose reads have waited", awaitedTalk, 736},
+		{"whose reads have waited", awaitedTalk, 784},
 	} {
 		const count = 2000
 		h := memory.New()
