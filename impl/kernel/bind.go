@@ -47,11 +47,11 @@ func (s *datagram) Bind(local impl.Endpoint) error {
 // no name yet, or whose port was given up. The caller holds mu.
 func (s *datagram) bindTo(local impl.Endpoint) error {
 	c := s.conn.Load()
-	is := s.currentLocal()
+	current := s.currentLocal()
 	switch {
 	case s.closed:
 		return net.ErrClosed
-	case is.Port() != 0, is.IsUnix() && is != impl.Unnamed, s.network.IsRaw() && !is.IsZero():
+	case current.Port() != 0, current.IsUnix() && current != impl.Unnamed, s.network.IsRaw() && !current.IsZero():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	case c != nil:
 		return c.bind(local)

@@ -21,7 +21,7 @@ import (
 // It is for one goroutine at a time: the lock of its socket guards it, and Close
 // waits for a Connect that is in progress.
 type bound struct {
-	fd    int // -1 when it is closed or was released
+	fd    int // -1 when it is controlErr or was released
 	local impl.Endpoint
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int
@@ -93,8 +93,8 @@ func (b *bound) bindEndpoint(local impl.Endpoint, reuse bool) error {
 		return err
 	}
 	var got syscall.Sockaddr
-	if closed := b.Control(func(fd uintptr) { got, err = syscall.Getsockname(int(fd)) }); closed != nil {
-		err = closed
+	if controlErr := b.Control(func(fd uintptr) { got, err = syscall.Getsockname(int(fd)) }); controlErr != nil {
+		err = controlErr
 	}
 	if err != nil {
 		return os.NewSyscallError("getsockname", err)
@@ -105,8 +105,8 @@ func (b *bound) bindEndpoint(local impl.Endpoint, reuse bool) error {
 
 func (b *bound) bind(addr syscall.Sockaddr) error {
 	var err error
-	if closed := b.Control(func(fd uintptr) { err = syscall.Bind(int(fd), addr) }); closed != nil {
-		return closed
+	if controlErr := b.Control(func(fd uintptr) { err = syscall.Bind(int(fd), addr) }); controlErr != nil {
+		return controlErr
 	}
 	return os.NewSyscallError("bind", err)
 }
@@ -132,14 +132,14 @@ func (b *bound) replace(fresh syscall.RawConn, o options) error {
 	var err error
 	onto := func(fd uintptr) {
 		if err = os.NewSyscallError("setnonblock", unix.SetNonblock(int(fd), true)); err == nil {
-			closed := fresh.Control(func(theirs uintptr) { err = dupOnto(int(fd), int(theirs)) })
-			if closed != nil {
-				err = closed
+			controlErr := fresh.Control(func(theirs uintptr) { err = dupOnto(int(fd), int(theirs)) })
+			if controlErr != nil {
+				err = controlErr
 			}
 		}
 	}
-	if closed := b.Control(onto); closed != nil {
-		return closed
+	if controlErr := b.Control(onto); controlErr != nil {
+		return controlErr
 	}
 	return err
 }
@@ -161,7 +161,7 @@ func (b *bound) listen(backlog int, network impl.Network, o options) (*listener,
 
 func (b *bound) beginListening(backlog int) error {
 	var err error
-	closed := b.Control(func(fd uintptr) {
+	controlErr := b.Control(func(fd uintptr) {
 		if err = os.NewSyscallError("setnonblock", unix.SetNonblock(int(fd), true)); err != nil {
 			return
 		}
@@ -169,5 +169,5 @@ func (b *bound) beginListening(backlog int) error {
 			_ = unix.SetNonblock(int(fd), false)
 		}
 	})
-	return cmp.Or(closed, err)
+	return cmp.Or(controlErr, err)
 }

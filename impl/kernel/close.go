@@ -55,10 +55,10 @@ func (s *stream) Close() error {
 // it, unless impl.UnlinkOnClose is set.
 func (s *datagram) Close() error {
 	s.mu.Lock()
-	remote, again := s.RemoteEndpoint(), s.closed
+	remote, wasClosed := s.RemoteEndpoint(), s.closed
 	local := s.currentLocal()
 	s.local = local // the kernel cannot be asked any more
-	unlink := s.options.unlink && !again
+	unlink := s.options.unlink && !wasClosed
 	s.closed = true
 	s.mu.Unlock()
 
@@ -66,7 +66,7 @@ func (s *datagram) Close() error {
 		remove(local)
 	}
 	var err error
-	if c := s.conn.Load(); again {
+	if c := s.conn.Load(); wasClosed {
 		err = net.ErrClosed
 	} else if c != nil {
 		err = c.Close()
@@ -101,8 +101,8 @@ func (s *server) Close() error {
 	return nil
 }
 
-// remove removes the path of a socket, as package net does, whichever socket has
-// it by now: a path that is left behind prevents the next Bind.
+// remove removes the path of a socket, even if another socket has it now, as package
+// net does: a path that is left behind prevents the next Bind.
 func remove(local impl.Endpoint) {
 	if local.Path != "" && local.Path[0] != '@' {
 		_ = os.Remove(local.Path)

@@ -10,8 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// dialContext is the context of one call of package net's dial, which Close ends,
-// too.
+// dialContext is the context of one call of package net's dial. Close cancels it.
 type dialContext struct {
 	context.Context
 	end context.CancelFunc
@@ -23,5 +22,5 @@ func newDialContext(ctx context.Context) dialContext {
 	return dialContext{Context: ctx, end: cancel}
 }
 
-// hasten does nothing: only Linux finds a connection that is established at once.
+// hasten does nothing: finding out early that a connection is established is for Linux.
 func (*dialContext) hasten(*net.Dialer, impl.Network, impl.Endpoint) {}

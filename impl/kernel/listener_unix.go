@@ -76,11 +76,11 @@ func (l *listener) acceptWith(call func(f func(fd uintptr) bool) error) (net.Con
 	var conn net.Conn
 	var remote impl.Endpoint
 	var err error
-	refused := pollerError(call(func(fd uintptr) bool {
+	controlErr := pollerError(call(func(fd uintptr) bool {
 		conn, remote, err = l.acceptNow(fd)
 		return err != impl.ErrWouldBlock
 	}))
-	return conn, remote, cmp.Or(refused, err)
+	return conn, remote, cmp.Or(controlErr, err)
 }
 
 // wait waits for a connection and leaves it in the queue.
@@ -107,9 +107,9 @@ func (l *listener) isAlive() bool {
 
 // ready reports whether a connection is there.
 func (l *listener) ready() bool {
-	is := false
-	_ = l.raw.Control(func(fd uintptr) { is = l.acceptable(fd) })
-	return is
+	acceptable := false
+	_ = l.raw.Control(func(fd uintptr) { acceptable = l.acceptable(fd) })
+	return acceptable
 }
 
 // checkOpen returns an error when the listener is closed.
@@ -118,8 +118,8 @@ func (l *listener) checkOpen() error { return pollerError(l.raw.Control(func(uin
 // setBacklog sets the backlog: backlog+1 connections can wait, as Linux counts.
 func (l *listener) setBacklog(backlog int) error {
 	var err error
-	closed := pollerError(l.raw.Control(func(fd uintptr) { err = listen(fd, backlog) }))
-	return cmp.Or(closed, err)
+	controlErr := pollerError(l.raw.Control(func(fd uintptr) { err = listen(fd, backlog) }))
+	return cmp.Or(controlErr, err)
 }
 
 // listen makes the system call. A negative backlog, as an unsigned number, is

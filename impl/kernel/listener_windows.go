@@ -117,9 +117,9 @@ func (l *listener) ready() bool {
 }
 
 func (l *listener) poll() bool {
-	is := false
-	_ = l.raw.Control(func(fd uintptr) { is = readable(fd) })
-	return is
+	acceptable := false
+	_ = l.raw.Control(func(fd uintptr) { acceptable = readable(fd) })
+	return acceptable
 }
 
 // checkOpen returns an error when the listener is closed.

@@ -8,23 +8,23 @@ import (
 	"syscall"
 )
 
-// membership makes the descriptor a member of a group, or ends that. IPv4 names
-// the interface by its address, and IPv6 by its index.
+// membership joins or leaves a group on the interface that has the address on. IPv4
+// names the interface by its address, and IPv6 by its index.
 func (c *packetConn) membership(join bool, group, on netip.Addr) error {
 	var err error
 	change := func(fd uintptr) { err = setMembership4(fd, v4Option(join), group.As4(), address4(on)) }
 	if group.Is6() {
-		index, unknown := interfaceOf(on)
+		index, interfaceErr := interfaceOf(on)
 		if zone := group.Zone(); zone != "" && !on.IsValid() {
-			index, unknown = interfaceNamed(zone)
+			index, interfaceErr = interfaceNamed(zone)
 		}
-		if unknown != nil {
+		if interfaceErr != nil {
 			return os.NewSyscallError("setsockopt", syscall.ENODEV)
 		}
 		change = func(fd uintptr) { err = setMembership6(fd, v6Option(join), group.As16(), index) }
 	}
-	if closed := pollerError(c.raw.Control(change)); closed != nil {
-		return closed
+	if controlErr := pollerError(c.raw.Control(change)); controlErr != nil {
+		return controlErr
 	}
 	return os.NewSyscallError("setsockopt", err)
 }

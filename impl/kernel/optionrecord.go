@@ -184,7 +184,7 @@ func (o options) dialControl() func(network, address string, c syscall.RawConn) 
 
 func (o sockopt) setOn(c controller, value any) error {
 	var err error
-	if closed := c.Control(func(fd uintptr) { err = o.set(fd, value) }); closed != nil {
+	if controlErr := c.Control(func(fd uintptr) { err = o.set(fd, value) }); controlErr != nil {
 		return net.ErrClosed
 	}
 	return err
@@ -193,7 +193,7 @@ func (o sockopt) setOn(c controller, value any) error {
 func (o sockopt) getFrom(c controller) (any, error) {
 	var value any
 	var err error
-	if closed := c.Control(func(fd uintptr) { value, err = o.get(fd) }); closed != nil {
+	if controlErr := c.Control(func(fd uintptr) { value, err = o.get(fd) }); controlErr != nil {
 		return nil, net.ErrClosed
 	}
 	return value, err

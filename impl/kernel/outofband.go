@@ -48,14 +48,14 @@ func (o outOfBand) tryUrgent(peek bool) (byte, error) {
 	if err := c.checkDeadline("read", &s.readDeadline); err != nil {
 		return 0, err
 	}
-	var urgent byte
-	if closed := c.raw.Control(func(fd uintptr) { urgent, err = urgentNow(fd, peek) }); closed != nil {
-		err = closed
+	var octet byte
+	if controlErr := c.raw.Control(func(fd uintptr) { octet, err = urgentNow(fd, peek) }); controlErr != nil {
+		err = controlErr
 	}
 	if err == impl.ErrWouldBlock {
 		return 0, err
 	}
-	return urgent, c.label("read", err)
+	return octet, c.label("read", err)
 }
 
 // AtMark reports whether the next read begins at the mark.
@@ -65,11 +65,11 @@ func (o outOfBand) AtMark() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	var is bool
-	if closed := c.raw.Control(func(fd uintptr) { is, err = atMark(fd) }); closed != nil {
-		err = closed
+	var at bool
+	if controlErr := c.raw.Control(func(fd uintptr) { at, err = atMark(fd) }); controlErr != nil {
+		err = controlErr
 	}
-	return is, c.label("read", err)
+	return at, c.label("read", err)
 }
 
 // CanReadUrgent reports whether there is an urgent byte to take.

@@ -73,8 +73,8 @@ func urgentNow(fd uintptr, peek bool) (byte, error) {
 
 // atMark reports whether the next byte to read is the one at the mark.
 func atMark(fd uintptr) (bool, error) {
-	is, err := unix.IoctlGetInt(int(fd), unix.SIOCATMARK)
-	return is != 0, os.NewSyscallError("ioctl", err)
+	at, err := unix.IoctlGetInt(int(fd), unix.SIOCATMARK)
+	return at != 0, os.NewSyscallError("ioctl", err)
 }
 
 // urgent reports whether there is an urgent byte to take. Neither the end of the

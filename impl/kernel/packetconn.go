@@ -198,8 +198,8 @@ func (c *packetConn) connect(remote impl.Endpoint) error {
 func (c *packetConn) call(name string, e impl.Endpoint, do func(fd uintptr, addr syscall.Sockaddr) error) error {
 	addr := sockaddrOf(c.family, e)
 	var err error
-	closed := pollerError(c.raw.Control(func(fd uintptr) { err = do(fd, addr) }))
-	return cmp.Or(closed, os.NewSyscallError(name, err))
+	controlErr := pollerError(c.raw.Control(func(fd uintptr) { err = do(fd, addr) }))
+	return cmp.Or(controlErr, os.NewSyscallError(name, err))
 }
 
 // localEndpoint asks the kernel for the endpoint that the descriptor is bound to,
@@ -215,7 +215,7 @@ func (c *packetConn) remoteEndpoint() impl.Endpoint { return c.ask(getpeername) 
 func (c *packetConn) ask(call func(fd uintptr) (syscall.Sockaddr, error)) impl.Endpoint {
 	var addr syscall.Sockaddr
 	var err error
-	if closed := c.raw.Control(func(fd uintptr) { addr, err = call(fd) }); closed != nil || err != nil {
+	if controlErr := c.raw.Control(func(fd uintptr) { addr, err = call(fd) }); controlErr != nil || err != nil {
 		return impl.Endpoint{}
 	}
 	e := endpointFrom(addr)

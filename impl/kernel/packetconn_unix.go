@@ -50,12 +50,12 @@ func bindPacketConn(network impl.Network, local impl.Endpoint, o options) (*pack
 func (c *packetConn) disconnect() error {
 	var errno syscall.Errno
 	none := unix.RawSockaddr{Family: unix.AF_UNSPEC}
-	closed := pollerError(c.raw.Control(func(fd uintptr) {
+	controlErr := pollerError(c.raw.Control(func(fd uintptr) {
 		_, _, errno = unix.Syscall(unix.SYS_CONNECT, fd, uintptr(unsafe.Pointer(&none)), unsafe.Sizeof(none))
 	}))
 	switch {
-	case closed != nil:
-		return closed
+	case controlErr != nil:
+		return controlErr
 	case errno == 0 || errno == unix.EAFNOSUPPORT:
 		return nil
 	default:

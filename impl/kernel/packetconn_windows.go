@@ -62,8 +62,8 @@ func (c *packetConn) disconnect() error {
 		none = new(syscall.SockaddrInet6)
 	}
 	var err error
-	if closed := pollerError(c.raw.Control(func(fd uintptr) { err = connectNow(fd, none) })); closed != nil {
-		return closed
+	if controlErr := pollerError(c.raw.Control(func(fd uintptr) { err = connectNow(fd, none) })); controlErr != nil {
+		return controlErr
 	}
 	return os.NewSyscallError("connect", err)
 }

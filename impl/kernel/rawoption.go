@@ -44,7 +44,7 @@ func (s *socket) numbered(call string, do func(fd uintptr) error) error {
 		return s.labelOption("", impl.WrongState(impl.ErrNotBound, call, syscall.EINVAL))
 	}
 	return s.withDescriptor("", func(c controller) (err error) {
-		if closed := c.Control(func(fd uintptr) { err = do(fd) }); closed != nil {
+		if controlErr := c.Control(func(fd uintptr) { err = do(fd) }); controlErr != nil {
 			return net.ErrClosed
 		}
 		return os.NewSyscallError(call, err)

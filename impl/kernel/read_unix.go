@@ -38,13 +38,13 @@ func readNow(fd uintptr, p []byte) (int, error) {
 
 // interruptedAtMark reports whether a read that found nothing has to be made
 // again before the caller waits. A read that begins at the mark of an urgent byte
-// ends like that when a signal is pending for its thread, also when there are
-// bytes behind the mark: the poller has reported those and would not report them
-// again. TryRead does not ask, which would cost one more system call: the next
-// call of its caller finds the bytes.
+// finds nothing when a signal is pending for its thread, even if there are bytes
+// behind the mark: the poller has reported those and would not report them again.
+// TryRead does not check this, which would cost one more system call: the next call
+// of its caller finds the bytes.
 func interruptedAtMark(fd uintptr) bool {
-	is, err := atMark(fd)
-	return err == nil && is && readable(fd)
+	at, err := atMark(fd)
+	return err == nil && at && readable(fd)
 }
 
 // read waits for bytes and reads them. Package net's own Read would wait for

@@ -21,7 +21,7 @@ type try struct {
 	err     error
 	drained bool // see connection
 	ready   func(fd uintptr) bool
-	is      bool
+	isReady bool // the result of ready
 }
 
 func newTry() *try {
@@ -42,7 +42,7 @@ func newTry() *try {
 			}
 		}
 	}
-	t.probe = func(fd uintptr) { t.is = t.ready(fd) }
+	t.probe = func(fd uintptr) { t.isReady = t.ready(fd) }
 	return t
 }
 
@@ -61,11 +61,11 @@ type tries struct{ spare atomic.Pointer[try] }
 // writable sees it. It reports false for a closed one.
 func (s *tries) poll(raw syscall.RawConn, ready func(fd uintptr) bool) bool {
 	t := s.get()
-	t.ready, t.is = ready, false
+	t.ready, t.isReady = ready, false
 	_ = raw.Control(t.probe)
-	is := t.is
+	isReady := t.isReady
 	s.spare.Store(t)
-	return is
+	return isReady
 }
 
 func (s *tries) get() *try {
@@ -81,10 +81,10 @@ const shortRead = 4096
 
 // endRead returns the count and the error of a read, or the error of the poller, and
 // makes the try the spare one.
-func (t *try) endRead(c *connection, refused error) (int, error) {
+func (t *try) endRead(c *connection, pollErr error) (int, error) {
 	n, err := t.n, t.err
-	if refused != nil {
-		n, err = 0, refused
+	if pollErr != nil {
+		n, err = 0, pollErr
 	}
 	if drained := 0 < n && n < min(len(t.p), shortRead); drained != c.drained.Load() {
 		c.drained.Store(drained)

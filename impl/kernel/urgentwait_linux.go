@@ -28,16 +28,16 @@ func (u *urgentWaiter) wait(connection syscall.RawConn) error {
 	}
 	watched := false
 	waited := epoll.Read(func(epoll uintptr) bool {
-		is := false
-		closed := connection.Control(func(fd uintptr) {
-			if is = urgent(fd); is {
+		found := false
+		controlErr := connection.Control(func(fd uintptr) {
+			if found = urgent(fd); found {
 				// A call that has ended may have left it watched.
 				_ = unix.EpollCtl(int(epoll), unix.EPOLL_CTL_DEL, int(fd), nil)
 			} else if !watched {
 				watched, err = true, watch(int(epoll), int(fd))
 			}
 		})
-		return is || err != nil || closed != nil
+		return found || err != nil || controlErr != nil
 	})
 	switch {
 	case waited != nil:
