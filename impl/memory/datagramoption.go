@@ -20,58 +20,58 @@ type udpOptions struct {
 
 var defaultUDPOptions = udpOptions{broadcast: true, multicastLoop: true, ttl: defaultTTL, multicastTTL: 1}
 
-// datagramOptioned is a datagram socket whose options are read or set.
-type datagramOptioned struct {
+// datagramOptionTarget is a datagram socket whose options are read or set.
+type datagramOptionTarget struct {
 	*datagramSocket
 	udp *udpSocket // nil for Unix
 }
 
 // datagramOptions are the options of datagram sockets.
-var datagramOptions = optionTable[datagramOptioned]{
+var datagramOptions = optionTable[datagramOptionTarget]{
 	udpFlag(impl.Broadcast, func(o *udpOptions) *bool { return &o.broadcast }),
-	typed(impl.MulticastInterface, true,
-		func(o datagramOptioned) netip.Addr { return o.udp.options.multicastInterface },
-		func(o datagramOptioned, addr netip.Addr) error { return o.udp.setMulticastInterface(addr) }),
+	ofIP(typed(impl.MulticastInterface,
+		func(o datagramOptionTarget) netip.Addr { return o.udp.options.multicastInterface },
+		func(o datagramOptionTarget, addr netip.Addr) error { return o.udp.setMulticastInterface(addr) })),
 	udpFlag(impl.MulticastLoop, func(o *udpOptions) *bool { return &o.multicastLoop }),
-	hops(impl.MulticastTTL, func(o datagramOptioned) (*uint8, int) { return &o.udp.options.multicastTTL, 0 }),
-	receiveBuffer(datagramOptioned.common),
+	hops(impl.MulticastTTL, func(o datagramOptionTarget) (*uint8, int) { return &o.udp.options.multicastTTL, 0 }),
+	receiveBuffer(datagramOptionTarget.common),
 	udpFlag(impl.ReuseAddr, func(o *udpOptions) *bool { return &o.reuseAddr }),
 	udpFlag(impl.ReusePort, func(o *udpOptions) *bool { return &o.reusePort }),
-	sendBuffer(datagramOptioned.common),
-	hops(impl.TTL, func(o datagramOptioned) (*uint8, int) { return &o.udp.options.ttl, leastTTL }),
-	ofUnix(typed(impl.UnlinkOnClose, false,
-		func(o datagramOptioned) bool { return o.unlink },
-		func(o datagramOptioned, on bool) error { o.unlink = on; return nil })),
-	unless(func(o datagramOptioned) bool { return o.udp.isIPv4() }, typed(impl.V6Only, true,
-		func(o datagramOptioned) bool { return o.udp.options.v6Only },
-		func(o datagramOptioned, on bool) error {
+	sendBuffer(datagramOptionTarget.common),
+	hops(impl.TTL, func(o datagramOptionTarget) (*uint8, int) { return &o.udp.options.ttl, leastTTL }),
+	ofUnix(typed(impl.UnlinkOnClose,
+		func(o datagramOptionTarget) bool { return o.unlink },
+		func(o datagramOptionTarget, on bool) error { o.unlink = on; return nil })),
+	unless(func(o datagramOptionTarget) bool { return o.udp.isIPv4() }, ofIP(typed(impl.V6Only,
+		func(o datagramOptionTarget) bool { return o.udp.options.v6Only },
+		func(o datagramOptionTarget, on bool) error {
 			if o.opened {
 				return syscall.EINVAL
 			}
 			o.udp.options.v6Only = on
 			return nil
-		})),
+		}))),
 }
 
 // udpFlag makes an option that is on or off.
-func udpFlag(key impl.Option[bool], flag func(*udpOptions) *bool) option[datagramOptioned] {
-	return typed(key, true,
-		func(o datagramOptioned) bool { return *flag(&o.udp.options) },
-		func(o datagramOptioned, on bool) error { *flag(&o.udp.options) = on; return nil })
+func udpFlag(key impl.Option[bool], flag func(*udpOptions) *bool) option[datagramOptionTarget] {
+	return ofIP(typed(key,
+		func(o datagramOptionTarget) bool { return *flag(&o.udp.options) },
+		func(o datagramOptionTarget, on bool) error { *flag(&o.udp.options) = on; return nil }))
 }
 
-func (o datagramOptioned) common() *datagramSocket { return o.datagramSocket }
+func (o datagramOptionTarget) common() *datagramSocket { return o.datagramSocket }
 
 // receiveBuffer and sendBuffer make the options for the sizes of a datagram socket's
 // buffers.
 func receiveBuffer[T any](of func(T) *datagramSocket) option[T] {
-	return typed(impl.ReceiveBuffer, false,
+	return typed(impl.ReceiveBuffer,
 		func(o T) int { return of(o).recvBuffer() },
 		func(o T, size int) error { of(o).recvSize = bufferSize(size, minRecv); return nil })
 }
 
 func sendBuffer[T any](of func(T) *datagramSocket) option[T] {
-	return typed(impl.SendBuffer, false,
+	return typed(impl.SendBuffer,
 		func(o T) int { return of(o).sendBuffer() },
 		func(o T, size int) error {
 			of(o).sendSize = bufferSize(size, minSend)
@@ -111,22 +111,22 @@ func (s *datagramSocket) OptionNames() []string { return datagramOptions.names(s
 
 // GetOption returns the value of an option.
 func (s *udpSocket) GetOption(name string) (any, error) {
-	return getOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, s}, name)
+	return getOption(datagramOptions, &s.datagramSocket, datagramOptionTarget{&s.datagramSocket, s}, name)
 }
 
 // SetOption sets an option.
 func (s *udpSocket) SetOption(name string, value any) error {
-	return setOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, s}, name, value)
+	return setOption(datagramOptions, &s.datagramSocket, datagramOptionTarget{&s.datagramSocket, s}, name, value)
 }
 
 // GetOption returns the value of an option.
 func (s *unixgram) GetOption(name string) (any, error) {
-	return getOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, nil}, name)
+	return getOption(datagramOptions, &s.datagramSocket, datagramOptionTarget{&s.datagramSocket, nil}, name)
 }
 
 // SetOption sets an option.
 func (s *unixgram) SetOption(name string, value any) error {
-	return setOption(datagramOptions, &s.datagramSocket, datagramOptioned{&s.datagramSocket, nil}, name, value)
+	return setOption(datagramOptions, &s.datagramSocket, datagramOptionTarget{&s.datagramSocket, nil}, name, value)
 }
 
 // getOption returns an option of s; o is s as the table knows it.

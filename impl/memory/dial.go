@@ -118,8 +118,8 @@ func (d *dial) setAlarm(now clock.Instant) {
 		when = now
 	}
 	if h := d.handshake; h != nil {
-		for _, l := range [...]*link.SegmentPath{h.there, h.back} {
-			if next := l.Next(); earlier(next, when) {
+		for _, path := range [...]*link.SegmentPath{h.there, h.back} {
+			if next := path.Next(); earlier(next, when) {
 				when = next
 			}
 		}

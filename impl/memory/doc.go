@@ -9,10 +9,10 @@
 //	shop, err := network.AddHost("shop")            // 10.0.0.1 and fd00::1
 //	bank, err := network.AddHost("bank", "192.0.2.7")
 //	err = network.Shape("shop", "bank", memory.Link{Latency: 20 * time.Millisecond, Loss: 0.01})
-//	err = network.Partition("shop", "bank")               // packets are lost, until
-//	err = network.Heal("shop", "bank")                    // this
-//	bank.Crash()                                          // its sockets are gone, until
-//	bank.Restart()                                        // this
+//	err = network.Partition("shop", "bank")               // packets are lost
+//	err = network.Heal("shop", "bank")                    // they arrive again
+//	bank.Crash()                                          // its sockets are gone
+//	bank.Restart()                                        // new ones can be made
 //	err = network.FailName("bank", memory.NameTimesOut)   // look-ups fail, until SetName
 //	info, ok := memory.Inspect(conn)                      // what a socket holds, and what waits in it
 //	fmt.Print(network.Snapshot())                         // every socket, as netstat prints it

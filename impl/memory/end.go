@@ -34,11 +34,11 @@ type end struct {
 	retrier
 }
 
-func (e *end) init(w *linkedConn, s *stream, peer *end, l *link.SegmentPath) {
-	e.linked, e.stream, e.peer, e.path = w, s, peer, l
+func (e *end) init(l *linkedConn, s *stream, peer *end, path *link.SegmentPath) {
+	e.linked, e.stream, e.peer, e.path = l, s, peer, path
 	e.writeSeq = 1
 	e.rcvSpace = defaultTCPRecv
-	e.mss = l.MSS()
+	e.mss = path.MSS()
 }
 
 // next returns when the end has something to do, 0 for never. The caller has called

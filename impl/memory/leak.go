@@ -52,8 +52,8 @@ func (l Leak) String() string {
 }
 
 // stack returns the frames of calls, without those of this module at the inner end and
-// the runtime's at the outer one. It returns apart the call of this module that they
-// made, without the path of its package.
+// the runtime's at the outer one. made is the call into this module, without the path
+// of its package.
 func stack(calls []uintptr) (made string, all []runtime.Frame) {
 	frames := runtime.CallersFrames(calls)
 	for more := len(calls) > 0; more; {

@@ -22,8 +22,8 @@ const (
 var interfaceNames = [...]string{loopbackInterface: "lo", networkInterface: "eth0"}
 
 // interfaceNamed returns the interface of a zone: the one with that name, or with the
-// number at the start of the text. As in package net, any other text is none, like an
-// empty one.
+// number at the start of the text. For any other text, and for an empty one, it is
+// noInterface, as in package net.
 func interfaceNamed(zone string) netInterface {
 	if i := slices.Index(interfaceNames[:], zone); i >= 0 {
 		return netInterface(i)

@@ -44,8 +44,8 @@ const (
 
 var defaultOptions = options{linger: -1, presets: connectionPresets, ttl: defaultTTL}
 
-// optioned is a socket whose options are read or set.
-type optioned struct {
+// optionTarget is a stream or a server whose options are read or set.
+type optionTarget struct {
 	*options
 	// childPresets is the presets of new connections: the stream's own, or those of the
 	// streams that a server accepts.
@@ -60,59 +60,59 @@ type optioned struct {
 }
 
 // commonOptions are the options that streams and servers have in common.
-var commonOptions = optionTable[optioned]{
-	typed(impl.KeepAlive, true,
-		func(o optioned) bool { return o.keepAlive },
-		func(o optioned, on bool) error { o.keepAlive, o.childPresets.keepAlive = on, on; return nil }),
-	typed(impl.KeepAliveIdle, true,
-		func(o optioned) time.Duration { return time.Duration(o.idle) * time.Second },
-		func(o optioned, idle time.Duration) error { return o.setIdle(idle) }),
-	typed(impl.Linger, false,
-		func(o optioned) int { return int(o.linger) },
-		func(o optioned, seconds int) error {
+var commonOptions = optionTable[optionTarget]{
+	ofIP(typed(impl.KeepAlive,
+		func(o optionTarget) bool { return o.keepAlive },
+		func(o optionTarget, on bool) error { o.keepAlive, o.childPresets.keepAlive = on, on; return nil })),
+	ofIP(typed(impl.KeepAliveIdle,
+		func(o optionTarget) time.Duration { return time.Duration(o.idle) * time.Second },
+		func(o optionTarget, idle time.Duration) error { return o.setIdle(idle) })),
+	typed(impl.Linger,
+		func(o optionTarget) int { return int(o.linger) },
+		func(o optionTarget, seconds int) error {
 			o.linger = int32(max(-1, min(seconds, math.MaxInt32)))
 			return nil
 		}),
-	typed(impl.NoDelay, true,
-		func(o optioned) bool { return o.noDelay },
-		func(o optioned, on bool) error { o.noDelay, o.childPresets.noDelay = on, on; return nil }),
-	typed(impl.OutOfBandInline, true,
-		func(o optioned) bool { return o.urgentInline },
-		func(o optioned, on bool) error { o.urgentInline = on; return nil }),
-	typed(impl.ReceiveBuffer, false,
-		func(o optioned) int { return o.recvBuffer(o.kind) },
-		func(o optioned, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),
-	typed(impl.ReuseAddr, false,
-		func(o optioned) bool { return *o.reuse },
-		func(o optioned, on bool) error { *o.reuse = on; return nil }),
-	typed(impl.ReusePort, true,
-		func(o optioned) bool { return o.reusePort },
-		func(o optioned, on bool) error { o.reusePort = on; return nil }),
-	typed(impl.SendBuffer, false,
-		func(o optioned) int { return o.sendBuffer(o.kind, o.connected) },
-		func(o optioned, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
-	hops(impl.TTL, func(o optioned) (*uint8, int) { return &o.ttl, leastTTL }),
-	unless(func(o optioned) bool { return o.isIPv4 }, typed(impl.V6Only, true,
-		func(o optioned) bool { return *o.v6Only },
-		func(o optioned, on bool) error {
+	ofIP(typed(impl.NoDelay,
+		func(o optionTarget) bool { return o.noDelay },
+		func(o optionTarget, on bool) error { o.noDelay, o.childPresets.noDelay = on, on; return nil })),
+	ofIP(typed(impl.OutOfBandInline,
+		func(o optionTarget) bool { return o.urgentInline },
+		func(o optionTarget, on bool) error { o.urgentInline = on; return nil })),
+	typed(impl.ReceiveBuffer,
+		func(o optionTarget) int { return o.recvBuffer(o.kind) },
+		func(o optionTarget, size int) error { o.recvSize = bufferSize(size, minRecv); return nil }),
+	typed(impl.ReuseAddr,
+		func(o optionTarget) bool { return *o.reuse },
+		func(o optionTarget, on bool) error { *o.reuse = on; return nil }),
+	ofIP(typed(impl.ReusePort,
+		func(o optionTarget) bool { return o.reusePort },
+		func(o optionTarget, on bool) error { o.reusePort = on; return nil })),
+	typed(impl.SendBuffer,
+		func(o optionTarget) int { return o.sendBuffer(o.kind, o.connected) },
+		func(o optionTarget, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
+	hops(impl.TTL, func(o optionTarget) (*uint8, int) { return &o.ttl, leastTTL }),
+	unless(func(o optionTarget) bool { return o.isIPv4 }, ofIP(typed(impl.V6Only,
+		func(o optionTarget) bool { return *o.v6Only },
+		func(o optionTarget, on bool) error {
 			if o.bound {
 				return syscall.EINVAL
 			}
 			*o.v6Only = on
 			return nil
-		})),
+		}))),
 }
 
 // serverOptions are the options of servers, which can have a path to remove.
-var serverOptions = commonOptions.with(ofUnix(typed(impl.UnlinkOnClose, false,
-	func(o optioned) bool { return *o.unlink },
-	func(o optioned, on bool) error { *o.unlink = on; return nil })))
+var serverOptions = commonOptions.with(ofUnix(typed(impl.UnlinkOnClose,
+	func(o optionTarget) bool { return *o.unlink },
+	func(o optionTarget, on bool) error { *o.unlink = on; return nil })))
 
 // maxIdle is the longest keep-alive idle time, in seconds.
 const maxIdle = 32767
 
 // setIdle sets the idle time, rounded up to whole seconds.
-func (o optioned) setIdle(idle time.Duration) error {
+func (o optionTarget) setIdle(idle time.Duration) error {
 	if idle <= 0 || idle > maxIdle*time.Second {
 		return syscall.EINVAL
 	}
@@ -126,7 +126,7 @@ func (s *stream) OptionNames() []string { return commonOptions.names(s.kind) }
 
 // GetOption returns the value of an option.
 func (s *stream) GetOption(name string) (value any, err error) {
-	err = s.withOption(name, func(opt option[optioned], o optioned) error {
+	err = s.withOption(name, func(opt option[optionTarget], o optionTarget) error {
 		value, err = opt.value(o)
 		return err
 	})
@@ -138,10 +138,10 @@ func (s *stream) SetOption(name string, value any) error {
 	if err := commonOptions.check(s.kind, name, value); err != nil {
 		return err
 	}
-	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.change(o, value) })
+	return s.withOption(name, func(opt option[optionTarget], o optionTarget) error { return opt.change(o, value) })
 }
 
-func (s *stream) withOption(name string, do func(option[optioned], optioned) error) error {
+func (s *stream) withOption(name string, do func(option[optionTarget], optionTarget) error) error {
 	opt, err := commonOptions.find(s.kind, name)
 	if err != nil {
 		return err
@@ -158,7 +158,7 @@ func (s *stream) withOption(name string, do func(option[optioned], optioned) err
 		}
 		return s.opError("set", net.ErrClosed)
 	}
-	err = do(opt, optioned{
+	err = do(opt, optionTarget{
 		options: &s.options, childPresets: &s.options.presets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.shownLocal().IsZero(), connected: s.peer != nil, reuse: &s.reuse, v6Only: &s.v6Only,
 	})
@@ -170,7 +170,7 @@ func (s *server) OptionNames() []string { return serverOptions.names(s.kind) }
 
 // GetOption returns the value of an option.
 func (s *server) GetOption(name string) (value any, err error) {
-	err = s.withOption(name, func(opt option[optioned], o optioned) error {
+	err = s.withOption(name, func(opt option[optionTarget], o optionTarget) error {
 		value, err = opt.value(o)
 		return err
 	})
@@ -182,10 +182,10 @@ func (s *server) SetOption(name string, value any) error {
 	if err := serverOptions.check(s.kind, name, value); err != nil {
 		return err
 	}
-	return s.withOption(name, func(opt option[optioned], o optioned) error { return opt.change(o, value) })
+	return s.withOption(name, func(opt option[optionTarget], o optionTarget) error { return opt.change(o, value) })
 }
 
-func (s *server) withOption(name string, do func(option[optioned], optioned) error) error {
+func (s *server) withOption(name string, do func(option[optionTarget], optionTarget) error) error {
 	opt, err := serverOptions.find(s.kind, name)
 	if err != nil {
 		return err
@@ -195,7 +195,7 @@ func (s *server) withOption(name string, do func(option[optioned], optioned) err
 	if s.closed {
 		return s.opError("set", net.ErrClosed)
 	}
-	err = do(opt, optioned{
+	err = do(opt, optionTarget{
 		options: &s.options, childPresets: &s.childPresets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.local.IsZero(), reuse: &s.reuse, v6Only: &s.v6Only, unlink: &s.unlink,
 	})

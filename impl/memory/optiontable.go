@@ -26,11 +26,10 @@ type option[T any] struct {
 // optionTable is options in the order of their names.
 type optionTable[T any] []option[T]
 
-// typed makes an option of its key.
-func typed[V, T any](key impl.Option[V], ip bool, get func(T) V, set func(T, V) error) option[T] {
+// typed makes an option of its key, which every network has.
+func typed[V, T any](key impl.Option[V], get func(T) V, set func(T, V) error) option[T] {
 	return option[T]{
 		name:  key.Name(),
-		ip:    ip,
 		check: key.Check,
 		get:   func(o T) any { return get(o) },
 		set:   func(o T, value any) error { return set(o, value.(V)) },
@@ -61,6 +60,12 @@ func unless[T any](missing func(T) bool, o option[T]) option[T] {
 	return o
 }
 
+// ofIP makes an option one that Unix lacks.
+func ofIP[T any](o option[T]) option[T] {
+	o.ip = true
+	return o
+}
+
 // ofUnix makes an option one that only Unix has.
 func ofUnix[T any](o option[T]) option[T] {
 	o.unix = true
@@ -76,7 +81,7 @@ func (t optionTable[T]) with(o option[T]) optionTable[T] {
 
 // hops makes an option that is a number of hops, with the least one of Linux.
 func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) option[T] {
-	o := typed(key, true,
+	o := ofIP(typed(key,
 		func(o T) int { count, _ := field(o); return int(*count) },
 		func(o T, n int) error {
 			count, least := field(o)
@@ -85,7 +90,7 @@ func hops[T any](key impl.Option[int], field func(T) (count *uint8, least int)) 
 			}
 			*count = uint8(n)
 			return nil
-		})
+		}))
 	o.check = func(value any) error {
 		if err := key.Check(value); err != nil {
 			return err

@@ -78,14 +78,14 @@ func (t tcpProtocol) sendFin(s *stream) {
 func (t tcpProtocol) endIfOver(s *stream) {
 	peer := s.peer
 	over := t.finArrived(s) && t.finArrived(peer)
-	for _, end := range [...]*stream{s, peer} {
+	for _, side := range [...]*stream{s, peer} {
 		switch {
-		case end.has(dead):
+		case side.has(dead):
 		case over:
-			end.flags |= dead | recvShut
-			end.host.releasePort(end)
-		case end.has(closed) && end.until == 0 && t.finArrived(end.peer):
-			end.host.releasePort(end)
+			side.flags |= dead | recvShut
+			side.host.releasePort(side)
+		case side.has(closed) && side.until == 0 && t.finArrived(side.peer):
+			side.host.releasePort(side)
 		}
 	}
 }

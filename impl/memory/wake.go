@@ -62,8 +62,8 @@ func (s *stream) canReadersGoOn(c *conn, r *readers) bool {
 	}
 }
 
-// canWritersGoOn reports whether a call that writes to s, and waits for one of these,
-// can go on.
+// canWritersGoOn reports whether a call that writes to s and waits for one of wants can
+// go on.
 func (s *stream) canWritersGoOn(c *conn, wants wants) bool {
 	out := &s.peer.in
 	switch {

@@ -10,10 +10,10 @@ import "time"
 // earlier, marks it as passed. An alarm stays as it is when the deadline moves later
 // or is cleared: when it rings, the deadline is checked again.
 type Deadline struct {
-	at     Instant
-	fresh  bool // it was not compared with the clock yet
-	passed bool
-	alarm  Alarm
+	at        Instant
+	unchecked bool // it was not compared with the clock yet
+	passed    bool
+	alarm     Alarm
 }
 
 // SetDeadline sets the deadline that d points to, and makes it if it was never set. Its
@@ -30,13 +30,13 @@ func SetDeadline(d **Deadline, c *Clock, t time.Time, r Ringer) {
 
 func (d *Deadline) set(c *Clock, t time.Time) {
 	d.at = c.Instant(t)
-	d.fresh = d.at != 0
+	d.unchecked = d.at != 0
 	d.passed = false
 }
 
-// IsQuiet reports whether the deadline has not come and the clock need not be read:
-// there is none, or its alarm is set.
-func (d *Deadline) IsQuiet() bool { return d == nil || !d.fresh && !d.passed }
+// IsQuiet reports whether a call may go on without reading the clock: there is no
+// deadline, or its alarm is set and has not rung.
+func (d *Deadline) IsQuiet() bool { return d == nil || !d.unchecked && !d.passed }
 
 // CheckAndArm compares a deadline that was set since the last check with the clock,
 // sets its alarm, and reports whether the deadline has come.
@@ -44,8 +44,8 @@ func (d *Deadline) CheckAndArm(c *Clock) bool {
 	if d.IsQuiet() {
 		return false
 	}
-	if d.fresh {
-		d.fresh = false
+	if d.unchecked {
+		d.unchecked = false
 		d.passed = c.Now() >= d.at
 		if !d.passed {
 			c.SetBefore(&d.alarm, d.at)
@@ -58,7 +58,7 @@ func (d *Deadline) CheckAndArm(c *Clock) bool {
 // whether the deadline has come, and sets the alarm again if it has moved later.
 func (d *Deadline) OnAlarm(c *Clock) bool {
 	switch {
-	case d.at == 0 || d.fresh || d.passed:
+	case d.at == 0 || d.unchecked || d.passed:
 		return false
 	case c.Now() < d.at:
 		c.SetBefore(&d.alarm, d.at)
