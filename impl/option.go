@@ -35,11 +35,12 @@ const (
 	// returns off, as the system does for a listener, until the option is set on it:
 	// then the server returns that value, and accepted streams inherit it.
 	NoDelay Option[bool] = "no-delay"
-	// KeepAlive probes idle connections, under the rules of NoDelay.
+	// KeepAlive probes idle connections. It has the defaults of NoDelay, and is
+	// inherited like it.
 	KeepAlive Option[bool] = "keep-alive"
 	// KeepAliveIdle is how long a connection is idle before the first probe, in
-	// whole seconds, at least one, under the rules of NoDelay: 15 seconds by default
-	// for streams, and for servers what the system has, two hours on Linux.
+	// whole seconds, at least one. It is inherited like NoDelay. The default is 15
+	// seconds for streams, and for servers what the system has, two hours on Linux.
 	KeepAliveIdle Option[time.Duration] = "keep-alive-idle"
 	// ReuseAddr lets a server be bound to a port that connections of an earlier
 	// one still use. It is on by default for servers.

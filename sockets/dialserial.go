@@ -18,32 +18,32 @@ type serialDialer[S any] struct {
 // firstOf returns the result of the first attempt that succeeds. When none does
 // the error is that of the first remote. After the end of the context it tries
 // no further remote, even if the attempt ignores contexts.
-func (t serialDialer[S]) firstOf(ctx context.Context, remotes []impl.Endpoint) (S, error) {
+func (d serialDialer[S]) firstOf(ctx context.Context, remotes []impl.Endpoint) (S, error) {
 	var none S
-	var first error
+	var firstErr error
 	for i, remote := range remotes {
 		if err := ctx.Err(); err != nil {
-			return none, t.failed(remote, impl.ContextError(err))
+			return none, d.failed(remote, impl.ContextError(err))
 		}
 		share, cancel := shareOf(ctx, len(remotes)-i)
-		made, err := t.attempt(share, remote)
+		made, err := d.attempt(share, remote)
 		cancel()
 		if err == nil {
 			return made, nil
 		}
-		if first == nil {
-			first = err
+		if firstErr == nil {
+			firstErr = err
 		}
 	}
-	return none, first
+	return none, firstErr
 }
 
 // asRacer returns firstOf for some remotes as one side of a race, nil without remotes.
-func (t serialDialer[S]) asRacer(remotes []impl.Endpoint) racer[S] {
+func (d serialDialer[S]) asRacer(remotes []impl.Endpoint) racer[S] {
 	if len(remotes) == 0 {
 		return nil
 	}
-	return func(ctx context.Context) (S, error) { return t.firstOf(ctx, remotes) }
+	return func(ctx context.Context) (S, error) { return d.firstOf(ctx, remotes) }
 }
 
 // leastShare is the least time that a remote gets, at the expense of the last

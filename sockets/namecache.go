@@ -89,28 +89,28 @@ func (c *cache[K, V]) getOrAsk(key K, lifetime time.Duration, ask func() (V, err
 		return ask()
 	}
 	c.mu.Lock()
-	answers := c.entries
-	found, ok := answers[key]
+	entries := c.entries
+	found, ok := entries[key]
 	c.mu.Unlock()
 	if ok && time.Since(found.since) < lifetime {
 		return found.value, nil
 	}
 	value, err := ask()
 	if err == nil {
-		c.store(answers, key, value)
+		c.store(entries, key, value)
 	}
 	return value, err
 }
 
-// store stores an answer in the map of the time of the question: if flush has
-// dropped that map meanwhile, it drops this answer with it.
-func (c *cache[K, V]) store(answers map[K]cacheEntry[V], key K, value V) {
+// store stores a result in the map that was current when its look-up began. If flush
+// has replaced that map meanwhile, the result is dropped with it.
+func (c *cache[K, V]) store(entries map[K]cacheEntry[V], key K, value V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := answers[key]; !ok && len(answers) >= mostNames {
-		dropOldest(answers)
+	if _, ok := entries[key]; !ok && len(entries) >= mostNames {
+		dropOldest(entries)
 	}
-	answers[key] = cacheEntry[V]{value, time.Now()}
+	entries[key] = cacheEntry[V]{value, time.Now()}
 }
 
 func (c *cache[K, V]) flush() {
@@ -119,13 +119,13 @@ func (c *cache[K, V]) flush() {
 	c.entries = make(map[K]cacheEntry[V])
 }
 
-func dropOldest[K comparable, V any](answers map[K]cacheEntry[V]) {
+func dropOldest[K comparable, V any](entries map[K]cacheEntry[V]) {
 	var oldest K
 	var since time.Time
-	for key, a := range answers {
+	for key, a := range entries {
 		if since.IsZero() || a.since.Before(since) {
 			oldest, since = key, a.since
 		}
 	}
-	delete(answers, oldest)
+	delete(entries, oldest)
 }

@@ -22,10 +22,10 @@ const (
 	// NoDelay sends small writes at once instead of gathering them. It is on by
 	// default for connections, and off for a server on which it was not set.
 	NoDelay = impl.NoDelay
-	// KeepAlive probes idle connections, under the rules of NoDelay.
+	// KeepAlive probes idle connections. Its default is that of NoDelay.
 	KeepAlive = impl.KeepAlive
-	// KeepAliveIdle is how long a connection is idle before the first probe, under
-	// the rules of NoDelay.
+	// KeepAliveIdle is how long a connection is idle before the first probe: 15
+	// seconds by default, and two hours, on Linux, for a server on which it was not set.
 	KeepAliveIdle = impl.KeepAliveIdle
 	// ReuseAddr lets a server have a port that still has connections of an
 	// earlier server, and several datagram sockets share one port.

@@ -12,7 +12,7 @@ package streams
 // Smalltalk: Stream >> skip:.
 func (r *Reader) Skip(n int64) (int64, error) { return r.b().Skip(n) }
 
-// SkipTo consumes everything through the next c; false when the stream ends
+// SkipTo consumes everything through the next c. It returns false when the stream ends
 // without c.
 //
 // Smalltalk: Stream >> skipTo:.
@@ -23,12 +23,12 @@ func (r *Reader) SkipTo(c byte) (bool, error) { return r.b().SkipTo(c) }
 // Smalltalk: Stream >> skipToAll:.
 func (r *Reader) SkipToAll(seq []byte) (bool, error) { return r.b().SkipToAll(seq) }
 
-// SkipWhile consumes bytes while hold is true; false when the stream ends before
-// there is another byte.
+// SkipWhile consumes bytes while hold returns true. It returns false when the stream
+// ends before there is another byte.
 func (r *Reader) SkipWhile(hold func(byte) bool) (bool, error) { return r.b().SkipWhile(hold) }
 
-// SkipSeparators consumes white space: space, tab, new line, form feed and
-// carriage return; false when the stream ends before there is another byte.
+// SkipSeparators consumes white space: space, tab, new line, form feed and carriage
+// return. It returns false when the stream ends before there is another byte.
 //
 // Smalltalk: Stream >> skipSeparators.
 func (r *Reader) SkipSeparators() (bool, error) { return r.b().SkipSeparators() }

@@ -9,7 +9,7 @@ import (
 // A Stream is a Reader and a Writer over one connection. Before it waits for input,
 // or for what it copies to, it flushes its output, so that a request does not stay
 // in the buffer while its sender waits for the reply. One goroutine may read and
-// another one write at the same time when it is made with readbuffer.Shared.
+// another one write at the same time if the Stream is made with readbuffer.Shared.
 //
 // Besides what is listed here it has the methods of Reader and Writer.
 type Stream struct {
@@ -24,8 +24,8 @@ type (
 	writer = Writer
 )
 
-// New makes a stream over rw. The options hold for both buffers; Blocking is
-// not among them. It panics with an *ArgumentError when rw or an option is nil.
+// New makes a stream over rw. The options hold for both buffers. Blocking must
+// not be one of them: it would read without a flush. It panics with an *ArgumentError when rw or an option is nil.
 func New(rw io.ReadWriter, opts ...readbuffer.Option) *Stream {
 	must(notNil("New", "stream", rw))
 	s := &Stream{writer: *NewWriter(readbuffer.NewWriteBuffer(rw.Write, opts...))}
