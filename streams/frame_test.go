@@ -155,7 +155,7 @@ func TestPutFrameReplacesNothing(t *testing.T) {
 	} {
 		f := streams.MustFraming(h)
 		put := func(p []byte) []byte { return written(t, func(w *streams.Writer) error { return w.PutFrame(f, p) }) }
-		empty := append([]byte("T\x00\x00")[h.Strip:], "abc"...)
+		empty := []byte("T\x00\x00abc")[h.Strip:]
 		wire := put(empty)
 		require.Equal(t, wire, put(wire[h.Strip:]), "passed on as it came")
 		for i := 1; i < 3-h.Strip; i++ {
