@@ -105,7 +105,7 @@ func choose(only string, short bool) (chosen []works.Work, err error) {
 		return nil, err
 	}
 	for _, w := range works.All() {
-		if pattern.MatchString(w.Name) && !(short && w.Large) {
+		if pattern.MatchString(w.Name) && (!short || !w.Large) {
 			chosen = append(chosen, w)
 		}
 	}

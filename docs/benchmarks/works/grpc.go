@@ -127,7 +127,9 @@ func grpcClient(b *testing.B, p peer) *grpc.ClientConn {
 	b.Cleanup(func() {
 		_ = client.Close()
 		server.Stop()
-		_ = <-served
+		if err := <-served; err != nil {
+			b.Log(err)
+		}
 	})
 	return client
 }
