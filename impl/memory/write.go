@@ -3,6 +3,7 @@ package memory
 import (
 	"net"
 	"os"
+	"runtime"
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -36,9 +37,19 @@ func (s *stream) Write(p []byte) (int, error) {
 	if err != nil {
 		err = s.opError("write", impl.InCall("write", err))
 	}
+	ahead := s.peer.in.Len()
 	c.unlock()
+	if ahead >= farAhead && ahead%farAhead < n {
+		runtime.Gosched()
+	}
 	return n, err
 }
+
+// farAhead is how many bytes a writer queues before it lets other goroutines run, once
+// for each so many. It need not wait, because there is room for more. But if the reader
+// runs now, the bytes are still in the cache, and the blocks that it empties are filled
+// again. A writer that runs on takes cold memory for all that the buffers hold.
+const farAhead = 64 << 10
 
 // CanWrite reports whether poll would show the stream as writable.
 func (s *stream) CanWrite() bool {
