@@ -1,8 +1,8 @@
 package memory
 
 import (
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/names"
@@ -39,7 +39,7 @@ func (n *Network) ShapeAll(link Link) error {
 	for _, l := range n.links {
 		l.set(link)
 	}
-	linked := n.linkedConns(func(*Host) bool { return true })
+	linked := linkedConns(n.inOrder, func(*Host) bool { return true })
 	n.mu.Unlock()
 	onLinkChanges(linked)
 	return nil
@@ -103,7 +103,7 @@ func (n *Network) betweenLocked(a, b string, do func(a, b *Host)) ([]*linkedConn
 		return nil, &impl.ArgumentError{What: "host", Value: a, Reason: "has no link to itself; name two hosts"}
 	}
 	do(one, other)
-	return n.linkedConns(func(h *Host) bool { return h == one || h == other }), nil
+	return linkedConns([]*Host{one, other}, func(h *Host) bool { return h == one || h == other }), nil
 }
 
 // unknown returns the reason why no host has a name. The network's lock is held.
@@ -114,18 +114,15 @@ func (n *Network) unknown(name string) string {
 	return "is not on the network, which has " + n.hostList()
 }
 
-// linkedConns returns the linked connections between hosts of a set, in the order of
-// their hosts and ports, most of them twice. The network's lock is held.
-func (n *Network) linkedConns(among func(*Host) bool) []*linkedConn {
+// linkedConns returns the linked connections of hosts whose peers are on hosts of a set,
+// in the order of their hosts and ports, most of them twice. The network's lock is held.
+func linkedConns(hosts []*Host, isPeer func(*Host) bool) []*linkedConn {
 	var found []*linkedConn
-	for _, name := range slices.Sorted(maps.Keys(n.hosts)) {
-		h := n.hosts[name]
-		if !among(h) {
-			continue
-		}
+	inOrder := slices.SortedFunc(slices.Values(hosts), func(a, b *Host) int { return strings.Compare(a.name, b.name) })
+	for _, h := range inOrder {
 		for s := range h.ports.streams.All() {
 			for ; s != nil; s = s.links.Next {
-				if c := s.conn.Load(); c != nil && c.linked != nil && among(s.peer.host) {
+				if c := s.conn.Load(); c != nil && c.linked != nil && isPeer(s.peer.host) {
 					found = append(found, c.linked)
 				}
 			}
