@@ -148,11 +148,12 @@ var (
 // the host, or returns why the SYN gets no SYN-ACK.
 func (s *stream) connectLocally(r route) error {
 	server := s.host.ports.findListener(s.local.AddrPort, r.to)
+	old := s.host.ports.remnants.at(s.local.AddrPort, r.to)
 	switch {
 	case server == nil && r.to == s.local.AddrPort:
 		s.connectToItself()
 		return nil
-	case !s.host.ports.canAcceptSyn(s.local.AddrPort, r.to, server != nil):
+	case !old.canBeReplaced(server != nil):
 		return errDropped
 	case server == nil:
 		return syscall.ECONNREFUSED
@@ -160,19 +161,20 @@ func (s *stream) connectLocally(r route) error {
 		return errFull
 	}
 	c := newConn(s, server)
-	c.server.initServerEnd(server, r.to)
+	c.server.initServerEnd(server, r.to, old)
 	server.enqueue(c)
 	s.establish(c)
 	return nil
 }
 
-// initServerEnd gives s, the server's end of a new connection, its endpoints.
-func (s *stream) initServerEnd(server *server, at netip.AddrPort) {
+// initServerEnd gives s, the server's end of a new connection, its endpoints. It replaces
+// the remnant that has them, if there is one.
+func (s *stream) initServerEnd(server *server, at netip.AddrPort, old *stream) {
 	s.local.AddrPort = at
 	s.reuse, s.v6Only = server.reuse, server.v6Only
 	s.v4Shadow = server.binding.dual && at.Addr().Is6()
 	s.v4Mapped = server.binding.dual && at.Addr().Is4()
-	if old := s.host.ports.remnants[s.endpoints()]; old != nil {
+	if old != nil {
 		s.host.ports.freeEndpoints(old)
 	}
 	s.host.ports.addStream(s)

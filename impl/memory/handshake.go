@@ -69,8 +69,9 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 	if h.halfOpen == nil || !h.halfOpen.server.inTable {
 		from := d.stream.local.AddrPort
 		server := d.host.ports.findListener(from, d.to)
+		old := d.host.ports.remnants.at(from, d.to)
 		switch {
-		case !d.host.ports.canAcceptSyn(from, d.to, server != nil):
+		case !old.canBeReplaced(server != nil):
 			d.onSynIgnored(now)
 			return
 		case server == nil:
@@ -80,17 +81,18 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 			d.synHeld = true
 			return
 		}
-		h.halfOpen = d.newHalfOpen(server)
+		h.halfOpen = d.newHalfOpen(server, old)
 	}
 	h.back.Send(now, link.Segment{Kind: link.SYNACK})
 }
 
-// newHalfOpen makes a half-open connection to a server that has a place for it.
-func (d *dial) newHalfOpen(server *server) *conn {
+// newHalfOpen makes a half-open connection to a server that has a place for it. It replaces
+// the remnant that the SYN has met, if there is one.
+func (d *dial) newHalfOpen(server *server, old *stream) *conn {
 	client := d.stream
 	standIn := &stream{host: client.host, kind: client.kind, options: client.options, local: client.local}
 	c := newConn(standIn, server)
-	c.server.initServerEnd(server, d.to)
+	c.server.initServerEnd(server, d.to, old)
 	c.server.flags = linked
 	c.linked = newLinkedConn(c, d.handshake.there, d.handshake.back, server)
 	server.halfOpen++

@@ -16,7 +16,7 @@ type sharing struct{ addr, port bool }
 //	stream that connects, connection   shared      shared      conflict
 //	remnant of a connection            shared      shared      conflict until TIME_WAIT ends
 func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
-	for _, s := range t.servers[b.port] {
+	for _, s := range t.serversAt(b.port) {
 		if b.overlaps(s.binding) && !how.sharesWithServer(s) {
 			return true
 		}
@@ -48,7 +48,7 @@ func (s *stream) isExpired(now clock.Instant) bool { return s.retired && s.until
 // the port.
 func (t *portTable) canListen(s *server) bool {
 	how := sharing{port: s.options.reusePort}
-	for _, other := range t.servers[s.binding.port] {
+	for _, other := range t.serversAt(s.binding.port) {
 		if other != s && other.listening && other.binding.overlaps(s.binding) && !how.sharesWithServer(other) {
 			return false
 		}
@@ -60,5 +60,5 @@ func (t *portTable) canListen(s *server) bool {
 // Connect. Connections whose ports the host chooses do not share it.
 func (t *portTable) hasBound(port uint16) bool {
 	first := t.streams.Get(port)
-	return len(t.servers[port]) > 0 || first != nil && !first.ephemeral
+	return len(t.serversAt(port)) > 0 || first != nil && !first.ephemeral
 }

@@ -13,15 +13,15 @@ import (
 // streams that keep their port for a while. The network's lock guards it, and with it
 // the links and bindings of the sockets in it.
 type portTable struct {
-	servers   map[uint16][]*server
+	servers   queue.PortMap[serverList]
 	streams   queue.PortMap[stream] // the first of a list
 	remnants  remnants
-	timeWaits queue.FIFO[timeWaiting]
+	timeWaits timeWaits
 	ephemeral ephemeral
 }
 
 func newPortTable(free ephemeral) portTable {
-	return portTable{servers: make(map[uint16][]*server), remnants: make(remnants), ephemeral: free}
+	return portTable{remnants: make(remnants), ephemeral: free}
 }
 
 // assignPort returns b with a port: the port of b if it is free, or one that the host
@@ -111,7 +111,7 @@ func findConnection(s *stream, local, remote netip.AddrPort) *stream {
 // remote endpoint chooses among them, so that connections from one endpoint always go
 // to the same server.
 func (t *portTable) findListener(from, to netip.AddrPort) *server {
-	servers := t.servers[to.Port()]
+	servers := t.serversAt(to.Port())
 	bestScore, sharers := 0, 0
 	for _, s := range servers {
 		switch score := s.score(to.Addr()); {
@@ -164,17 +164,28 @@ func (t *portTable) clear() {
 	*t = newPortTable(t.ephemeral)
 }
 
+// serverList is the servers of a port.
+type serverList []*server
+
+func (t *portTable) serversAt(port uint16) serverList {
+	if at := t.servers.Get(port); at != nil {
+		return *at
+	}
+	return nil
+}
+
 func (t *portTable) addServer(s *server) {
-	t.servers[s.binding.port] = append(t.servers[s.binding.port], s)
+	servers := append(t.serversAt(s.binding.port), s)
+	t.servers.Set(s.binding.port, &servers)
 }
 
 func (t *portTable) removeServer(s *server) {
 	port := s.binding.port
-	rest := slices.DeleteFunc(t.servers[port], func(other *server) bool { return other == s })
+	rest := slices.DeleteFunc(t.serversAt(port), func(other *server) bool { return other == s })
 	if len(rest) == 0 {
-		delete(t.servers, port)
+		t.servers.Set(port, nil)
 	} else {
-		t.servers[port] = rest
+		t.servers.Set(port, &rest)
 	}
 }
 
@@ -187,6 +198,7 @@ func (t *portTable) addStream(s *stream) {
 
 func (t *portTable) removeStream(s *stream) {
 	if s.inTable {
+		t.timeWaits.remove(s)
 		port := s.local.Port()
 		t.streams.Set(port, s.removeFrom(t.streams.Get(port)))
 		t.remnants.drop(s)

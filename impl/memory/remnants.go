@@ -32,12 +32,18 @@ func (r remnants) drop(s *stream) {
 	}
 }
 
-// canAcceptSyn reports whether a SYN can replace the remnant of an earlier connection
-// between its endpoints: there is none, or a server listens and the remnant is in
-// TIME_WAIT.
-func (t *portTable) canAcceptSyn(from, to netip.AddrPort, listening bool) bool {
-	old := t.remnants[endpoints{to, from}]
-	return old == nil || listening && old.isInTimeWait()
+// at returns the remnant that a SYN from one endpoint to another meets, nil for none.
+func (r remnants) at(from, to netip.AddrPort) *stream {
+	if len(r) == 0 {
+		return nil
+	}
+	return r[endpoints{to, from}]
+}
+
+// canBeReplaced reports whether a SYN that meets s can replace it: there is no such
+// remnant, or a server listens and the remnant is in TIME_WAIT.
+func (s *stream) canBeReplaced(listening bool) bool {
+	return s == nil || listening && s.isInTimeWait()
 }
 
 // endRemnant ends a remnant that a SYN from the endpoint of its peer has met. In TCP it

@@ -42,8 +42,8 @@ func (h *Host) Snapshot() Snapshot {
 // open returns the open sockets of the host. The network's lock is held.
 func (h *Host) open() []inspected {
 	var open []inspected
-	for _, servers := range h.ports.servers {
-		for _, s := range servers {
+	for servers := range h.ports.servers.All() {
+		for _, s := range *servers {
 			open = append(open, s)
 		}
 	}

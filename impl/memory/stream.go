@@ -52,7 +52,8 @@ type stream struct {
 	reuse        bool
 	v6Only       bool
 	over         bool                // its connection has ended
-	retired      bool                // closed, and keeps its port up to until
+	retired      bool                // closed, and among timeWaits up to until
+	waitNumber   uint32              // its number there
 	until        clock.Instant       // the end of TIME_WAIT, or of waiting for the peer to close
 	links        queue.Links[stream] // in the list of its port, or of the Unix streams
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // timeWait is how long a connection that is over keeps the port of the end
@@ -19,10 +20,33 @@ const reuseDelay = time.Second
 // drops further ones at once, as Linux does.
 const maxWaiting = 131072
 
-// timeWaiting is a closed stream, and until when it keeps its port.
-type timeWaiting struct {
-	stream *stream
-	until  clock.Instant
+// timeWaits are the closed streams that keep their ports, in the order in which that
+// began. A stream that has to give its port up earlier than that leaves a nil, so that
+// the garbage collector can take it. The network's lock guards them.
+type timeWaits struct {
+	queue.FIFO[*stream]
+	first uint32 // the number of the first in the queue; stream.waitNumber is one
+}
+
+// add puts s, which is not among them, at the end.
+func (w *timeWaits) add(s *stream) {
+	s.retired = true
+	s.waitNumber = w.first + uint32(w.Len())
+	w.Push(s)
+}
+
+// remove removes s if it is among them.
+func (w *timeWaits) remove(s *stream) {
+	if s.retired {
+		*w.At(int(s.waitNumber - w.first)) = nil
+		s.retired = false
+	}
+}
+
+// removeFirst removes the first.
+func (w *timeWaits) removeFirst() {
+	w.Pop()
+	w.first++
 }
 
 // releasePort frees the port of s, or retires it, if the end of its connection or its
@@ -48,24 +72,18 @@ func (h *Host) releasePort(s *stream) {
 	}
 }
 
-// isCurrent reports whether w still holds for its stream. It does not after another
-// connection has replaced the stream, or when TIME_WAIT has begun after the stream had
-// waited for its peer.
-func (w timeWaiting) isCurrent() bool { return w.stream.inTable && w.stream.until == w.until }
-
 // retire makes s, which is closed, keep its port until the end of TIME_WAIT, which may
 // have begun before the Close.
 func (t *portTable) retire(s *stream, now clock.Instant) {
+	t.timeWaits.remove(s) // it has waited for its peer to close
 	for t.timeWaits.Len() > 0 {
-		first := *t.timeWaits.At(0)
-		if first.isCurrent() {
+		if first := *t.timeWaits.At(0); first != nil {
 			if first.until > now {
 				break
 			}
-			t.removeStream(first.stream)
+			t.removeStream(first)
 		}
-		*t.timeWaits.At(0) = timeWaiting{} // for the garbage collector
-		t.timeWaits.Pop()
+		t.timeWaits.removeFirst()
 	}
 	if !s.over {
 		s.until = now.After(timeWait)
@@ -74,8 +92,7 @@ func (t *portTable) retire(s *stream, now clock.Instant) {
 		t.removeStream(s)
 		return
 	}
-	s.retired = true
-	t.timeWaits.Push(timeWaiting{s, s.until})
+	t.timeWaits.add(s)
 }
 
 // longAgo is the end of a TIME_WAIT that was cut short.
