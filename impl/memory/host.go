@@ -55,7 +55,7 @@ func newHost(n *Network, name string, addrs []netip.Addr) *Host {
 		name:    name,
 		addrs:   addrs,
 		mu:      &n.mu,
-		ports:   newPortTable(linuxEphemeral),
+		ports:   portTable{ephemeral: linuxEphemeral},
 		unix:    newUnixTable(&n.mu, n.clock),
 		udp:     udpTable{ephemeral: linuxEphemeral},
 	}

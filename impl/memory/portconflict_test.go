@@ -33,7 +33,7 @@ func TestPortConflicts(t *testing.T) {
 	} {
 		for holds := range 4 {
 			held := sharing{addr: holds&1 != 0, port: holds&2 != 0}
-			table := newPortTable(linuxEphemeral)
+			table := portTable{ephemeral: linuxEphemeral}
 			table.hold(is.server, is.stream, held)
 			for wants := range 4 {
 				how := sharing{addr: wants&1 != 0, port: wants&2 != 0}

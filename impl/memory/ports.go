@@ -20,10 +20,6 @@ type portTable struct {
 	ephemeral ephemeral
 }
 
-func newPortTable(free ephemeral) portTable {
-	return portTable{remnants: make(remnants), ephemeral: free}
-}
-
 // assignPort returns b with a port: the port of b if it is free, or one that the host
 // chooses if b has none. It adds nothing to the table.
 func (t *portTable) assignPort(b binding, how sharing, now clock.Instant) (binding, error) {
@@ -161,7 +157,7 @@ func (t *portTable) clear() {
 			gone.makePeerRemnant()
 		}
 	}
-	*t = newPortTable(t.ephemeral)
+	*t = portTable{ephemeral: t.ephemeral}
 }
 
 // serverList is the servers of a port.

@@ -1,43 +1,61 @@
 package memory
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
+)
 
 // remnants are the ends of connections whose other end is in no port table any more,
 // or only for the port that it was bound to: it was closed, reset, or has crashed. A
 // remnant is in TIME_WAIT, or the segment that ends it has not arrived. Only from the
-// peer's endpoint of a remnant can a SYN find its endpoints in use. The network's lock
-// guards them.
-type remnants map[endpoints]*stream
-
-// endpoints are the endpoints of a connection, as one end sees them.
-type endpoints struct{ local, remote netip.AddrPort }
-
-func (s *stream) endpoints() endpoints { return endpoints{s.local.AddrPort, s.peer.local.AddrPort} }
+// peer's endpoint of a remnant can a SYN find its endpoints in use. Those whose peers
+// have the same port are a list. The network's lock guards them.
+type remnants struct{ byPeerPort queue.PortMap[stream] }
 
 // makePeerRemnant makes the peer of s, which was removed from its port table, a
 // remnant.
 func (s *stream) makePeerRemnant() {
 	if peer := s.peer; peer != nil && peer.inTable {
-		peer.host.ports.remnants[peer.endpoints()] = peer
-	}
-}
-
-// drop removes s, which was removed from the port table.
-func (r remnants) drop(s *stream) {
-	if s.peer == nil || len(r) == 0 {
-		return
-	}
-	if at := s.endpoints(); r[at] == s {
-		delete(r, at)
+		peer.host.ports.remnants.add(peer)
 	}
 }
 
 // at returns the remnant that a SYN from one endpoint to another meets, nil for none.
-func (r remnants) at(from, to netip.AddrPort) *stream {
-	if len(r) == 0 {
-		return nil
+func (r *remnants) at(from, to netip.AddrPort) *stream {
+	for s := r.byPeerPort.Get(from.Port()); s != nil; s = s.nextRemnant {
+		if s.local.AddrPort == to && s.peer.local.AddrPort == from {
+			return s
+		}
 	}
-	return r[endpoints{to, from}]
+	return nil
+}
+
+// add adds s, once.
+func (r *remnants) add(s *stream) {
+	r.drop(s)
+	port := s.peer.local.Port()
+	s.nextRemnant = r.byPeerPort.Get(port)
+	r.byPeerPort.Set(port, s)
+}
+
+// drop removes s, if it is among them.
+func (r *remnants) drop(s *stream) {
+	if s.peer == nil {
+		return
+	}
+	port := s.peer.local.Port()
+	first := r.byPeerPort.Get(port)
+	if first == s {
+		r.byPeerPort.Set(port, s.nextRemnant)
+	}
+	for before := first; before != nil; before = before.nextRemnant {
+		if before.nextRemnant == s {
+			before.nextRemnant = s.nextRemnant
+			break
+		}
+	}
+	s.nextRemnant = nil
 }
 
 // canBeReplaced reports whether a SYN that meets s can replace it: there is no such

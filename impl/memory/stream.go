@@ -56,6 +56,7 @@ type stream struct {
 	waitNumber   uint32              // its number there
 	until        clock.Instant       // the end of TIME_WAIT, or of waiting for the peer to close
 	links        queue.Links[stream] // in the list of its port, or of the Unix streams
+	nextRemnant  *stream             // in a list of remnants
 }
 
 var (

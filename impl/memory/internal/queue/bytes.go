@@ -11,13 +11,13 @@ import "sync"
 // blocks that come from pools and go back as soon as they are drained: an empty queue
 // holds no memory. The zero Bytes is empty.
 type Bytes struct {
-	head, tail *block
-	n          int
+	last *block // whose next is the first; nil while the queue is empty
+	n    int
 }
 
 // block is a piece of a queue's memory: data[r:w] is unread.
 type block struct {
-	next *block
+	next *block // in a ring
 	r, w int
 	data []byte
 	pool *sync.Pool
@@ -67,15 +67,9 @@ func (q *Bytes) Len() int { return q.n }
 // Put appends a copy of p.
 func (q *Bytes) Put(p []byte) {
 	for len(p) > 0 {
-		b := q.tail
+		b := q.last
 		if b == nil || b.w == len(b.data) {
-			b = newBlock(max(q.n, len(p)))
-			if q.tail == nil {
-				q.head = b
-			} else {
-				q.tail.next = b
-			}
-			q.tail = b
+			b = q.grow(len(p))
 		}
 		n := copy(b.data[b.w:], p)
 		b.w += n
@@ -84,16 +78,28 @@ func (q *Bytes) Put(p []byte) {
 	}
 }
 
+// grow appends a block for n bytes or more.
+func (q *Bytes) grow(n int) *block {
+	b := newBlock(max(q.n, n))
+	if q.last == nil {
+		b.next = b
+	} else {
+		b.next, q.last.next = q.last.next, b
+	}
+	q.last = b
+	return b
+}
+
 // Take moves bytes from the front into p and returns their number.
 func (q *Bytes) Take(p []byte) int {
 	taken := 0
-	for taken < len(p) && q.head != nil {
-		b := q.head
+	for taken < len(p) && q.last != nil {
+		b := q.last.next
 		n := copy(p[taken:], b.data[b.r:b.w])
 		b.r += n
 		taken += n
 		if b.r == b.w {
-			q.drop()
+			q.drop(q.last)
 		}
 	}
 	q.n -= taken
@@ -103,27 +109,31 @@ func (q *Bytes) Take(p []byte) int {
 // Peek returns bytes at the front of a queue that is not empty, at least one and at most
 // n. They stay there until Discard.
 func (q *Bytes) Peek(n int) []byte {
-	b := q.head
+	b := q.last.next
 	return b.data[b.r:min(b.w, b.r+n)]
 }
 
 // Discard drops n bytes that Peek has returned.
 func (q *Bytes) Discard(n int) {
-	q.head.r += n
+	b := q.last.next
+	b.r += n
 	q.n -= n
-	if q.head.r == q.head.w {
-		q.drop()
+	if b.r == b.w {
+		q.drop(q.last)
 	}
 }
 
-// drop frees the first block.
-func (q *Bytes) drop() {
-	b := q.head
-	q.head = b.next
-	if q.head == nil {
-		q.tail = nil
+// drop frees the block behind b.
+func (q *Bytes) drop(b *block) {
+	gone := b.next
+	b.next = gone.next
+	switch {
+	case gone == b:
+		q.last = nil
+	case gone == q.last:
+		q.last = b
 	}
-	b.free()
+	gone.free()
 }
 
 // Truncate keeps the first n bytes and drops the rest.
@@ -131,22 +141,20 @@ func (q *Bytes) Truncate(n int) {
 	if n >= q.n {
 		return
 	}
-	kept := Bytes{}
-	for kept.n < n {
-		b := q.head
-		b.w = min(b.w, b.r+n-kept.n)
-		kept.n += b.w - b.r
-		q.head = b.next
-		b.next = nil
-		if kept.tail == nil {
-			kept.head = b
-		} else {
-			kept.tail.next = b
+	q.n = n
+	if n == 0 {
+		for q.last != nil {
+			q.drop(q.last)
 		}
-		kept.tail = b
+		return
 	}
-	for q.head != nil {
-		q.drop()
+	b := q.last.next
+	for n > b.w-b.r {
+		n -= b.w - b.r
+		b = b.next
 	}
-	*q = kept
+	b.w = b.r + n
+	for b != q.last {
+		q.drop(b)
+	}
 }

@@ -43,8 +43,7 @@ func queueIsFIFO(t *rapid.T) {
 		},
 		"": func(t *rapid.T) {
 			require.Equal(t, len(model), q.n)
-			require.Equal(t, len(model) == 0, q.head == nil, "an empty queue holds no memory")
-			require.Equal(t, q.head == nil, q.tail == nil)
+			require.Equal(t, len(model) == 0, q.last == nil, "an empty queue holds no memory")
 		},
 	})
 }
@@ -57,7 +56,7 @@ func TestQueueTakesBlocksThatFit(t *testing.T) {
 	} {
 		var q Bytes
 		q.Put(make([]byte, c.bytes))
-		assert.Len(t, q.head.data, c.block, "%d bytes", c.bytes)
+		assert.Len(t, q.last.data, c.block, "%d bytes", c.bytes)
 		q.Truncate(0)
 	}
 }
@@ -67,7 +66,7 @@ func TestQueueGrowsWithItsBytes(t *testing.T) {
 	for range mediumBlock {
 		q.Put(make([]byte, 10))
 	}
-	assert.Len(t, q.tail.data, largeBlock)
+	assert.Len(t, q.last.data, largeBlock)
 	q.Truncate(0)
 	assert.Zero(t, q.n)
 }
