@@ -25,7 +25,7 @@ type datagramSocket struct {
 	in            datagramQueue
 	batchLeft     int           // datagrams left of the batch that was queued when receiving began
 	fault         syscall.Errno // a pending error, reported once; 0 for none
-	readers       waiters
+	readers       socketWaiters
 	readBy        *clock.Deadline
 	writeBy       *clock.Deadline
 	recvSize      int32 // 0 for the default
@@ -47,7 +47,7 @@ type openDatagram interface {
 
 func (s *datagramSocket) init(h *Host, k kind, self openDatagram) {
 	s.host, s.kind, s.self = h, k, self
-	s.readers = newWaiters(h.mu, h.clock)
+	s.readers = newSocketWaiters(h.mu, h.clock)
 }
 
 // checkUsable returns why the socket cannot be used. One that was opened is closed by a

@@ -33,9 +33,9 @@ type server struct {
 	// queue is the accept queue: connections that wait for Accept, in the order in which
 	// they came.
 	queue         queue.FIFO[*conn]
-	halfOpen      int     // half-open connections, which have a place in queue reserved
-	ready         waiters // for connections, Close or a deadline
-	closedWaiters waiters // for Close
+	halfOpen      int           // half-open connections, which have a place in queue reserved
+	ready         socketWaiters // for connections, Close or a deadline
+	closedWaiters socketWaiters // for Close
 }
 
 var (
@@ -46,7 +46,7 @@ var (
 func newServer(h *Host, k kind) *server {
 	s := &server{
 		host: h, kind: k, reuse: true, unlink: true, v6Only: k == tcp6, options: defaultOptions, childPresets: connectionPresets,
-		ready: newWaiters(h.mu, h.clock), closedWaiters: newWaiters(h.mu, h.clock),
+		ready: newSocketWaiters(h.mu, h.clock), closedWaiters: newSocketWaiters(h.mu, h.clock),
 	}
 	s.options.presets = listenerPresets
 	return s

@@ -21,7 +21,7 @@ type unixTable struct {
 	streams  *stream          // a list of those with a name or a connection
 	autobind int
 	// room is where sends to any socket wait for room.
-	room waiters
+	room socketWaiters
 }
 
 // unixOwner is a socket that can have a name: a *server, a *stream or a
@@ -33,7 +33,7 @@ func newUnixTable(mu *sync.Mutex, c *clock.Clock) unixTable {
 		owners: make(map[unixName]unixOwner),
 		names:  make(map[unixOwner]unixName),
 		bound:  make(map[*server]bool),
-		room:   newWaiters(mu, c),
+		room:   newSocketWaiters(mu, c),
 	}
 }
 

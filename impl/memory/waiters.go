@@ -10,13 +10,10 @@ import (
 // half is made when the first goroutine waits, and stays. A nil *waiters has none. The
 // lock of cond guards it.
 type waiters struct {
-	cond sync.Cond
-	// uncheckedClock is the clock of the network until the first goroutine waits, which
-	// checks that the network belongs where it is.
-	uncheckedClock *clock.Clock
-	asleep         int32  // how many wait and were not woken
-	rounds         uint16 // how often they were woken
-	wants          wants  // what those that are asleep wait for, and maybe more
+	cond   sync.Cond
+	asleep int32  // how many wait and were not woken
+	rounds uint16 // how often they were woken
+	wants  wants  // what those that are asleep wait for, and maybe more
 }
 
 // wants is what calls wait for in a connection; canReadersGoOn and canWritersGoOn say
@@ -33,8 +30,31 @@ const (
 	wantArrival                       // that a Close need not linger any more
 )
 
+// newWaiters makes waiters for a call that is about to wait. It checks that the network
+// belongs where the call is.
 func newWaiters(mu *sync.Mutex, c *clock.Clock) waiters {
-	return waiters{cond: sync.Cond{L: mu}, uncheckedClock: c}
+	c.Now()
+	return waiters{cond: sync.Cond{L: mu}}
+}
+
+// socketWaiters are the waiters of a socket, which are made with it. The first goroutine
+// that waits checks that the network belongs where it is.
+type socketWaiters struct {
+	waiters
+	uncheckedClock *clock.Clock
+}
+
+func newSocketWaiters(mu *sync.Mutex, c *clock.Clock) socketWaiters {
+	return socketWaiters{waiters{cond: sync.Cond{L: mu}}, c}
+}
+
+// wait releases the lock until the waiters are woken.
+func (w *socketWaiters) wait() {
+	if w.uncheckedClock != nil {
+		w.uncheckedClock.Now()
+		w.uncheckedClock = nil
+	}
+	w.waiters.wait()
 }
 
 // wait releases the lock until the waiters are woken.
@@ -42,10 +62,6 @@ func (w *waiters) wait() { w.waitFor(0) }
 
 // waitFor is wait for something in a connection.
 func (w *waiters) waitFor(what wants) {
-	if w.uncheckedClock != nil {
-		w.uncheckedClock.Now()
-		w.uncheckedClock = nil
-	}
 	w.asleep++
 	w.wants |= what
 	round := w.rounds
