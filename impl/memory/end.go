@@ -37,6 +37,7 @@ type end struct {
 func (e *end) init(l *linkedConn, s *stream, peer *end, path *link.SegmentPath) {
 	e.linked, e.stream, e.peer, e.path = l, s, peer, path
 	e.writeSeq = 1
+	e.unacked.Spares = &spareUnacked
 	e.rcvSpace = defaultTCPRecv
 	e.mss = path.MSS()
 }

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"sync"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
@@ -31,6 +32,9 @@ type sender struct {
 	unaMovedAt  clock.Instant // when sndUna last moved
 	linkOpensAt clock.Instant // when the link has room for the next segment; 0 when none waits for that
 }
+
+// spareUnacked is memory for unacked segments, which a sender needs anew for each window.
+var spareUnacked sync.Pool
 
 // unacked is a segment that was sent and is not acknowledged.
 type unacked struct {

@@ -2,6 +2,7 @@ package link
 
 import (
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
@@ -24,8 +25,13 @@ type SegmentPath struct {
 
 // NewSegmentPath returns the path of a new connection, and counts its packet sequence.
 func NewSegmentPath(l *Link, from, to netip.AddrPort) *SegmentPath {
-	return &SegmentPath{link: l, from: from, to: to, faults: l.nextSource()}
+	flight := queue.FIFO[Segment]{Spares: &spareFlights}
+	return &SegmentPath{link: l, from: from, to: to, faults: l.nextSource(), heavy: flight, light: flight}
 }
+
+// spareFlights is memory for segments in flight, which a connection needs anew for each
+// window.
+var spareFlights sync.Pool
 
 // header is the size of the headers of a segment.
 func (p *SegmentPath) header() int {
