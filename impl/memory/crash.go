@@ -12,11 +12,9 @@ import (
 // that wait in them and later ones fail with net.ErrClosed, and what is sent to it is
 // lost, until Restart. Meanwhile making, binding and connecting a socket on it fails
 // with ENETDOWN. What it had sent still travels.
-// made nor bound nor connected on it: ENETDOWN. What it had sent is on its way.
 // Its peers find out as they would on a real network: what they send to it, and their
 // keep-alive probes, get no reply until they time out, or a reset once the host has
 // been restarted. Crash does nothing to a host that is down.
-// down.
 func (h *Host) Crash() {
 	h.use()
 	for _, s := range h.goDown() {
