@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,4 +69,44 @@ func dialLoop(t *testing.T, h *memory.Host, server impl.Server, backlog, dials i
 	assert.Zero(t, time.Since(began))
 	require.NoError(t, server.Close())
 	accepting.Wait()
+}
+
+// A SYN that waits for room in the accept queue is lost when the server's host crashes,
+// even if that is up again at once: the reply comes with the next SYN, or never.
+func TestDialGetsNoReplyFromACrashedHost(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		restart bool
+		took    time.Duration
+		err     error
+	}{
+		{"down", false, 127 * time.Second, syscall.ETIMEDOUT},
+		{"up again", true, time.Second, syscall.ECONNREFUSED},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, memory.Link{})
+				require.NoError(t, w.server.Listen(0))
+				dial := func() error {
+					s, err := w.near.NewStream(impl.TCP)
+					require.NoError(t, err)
+					return s.Connect(t.Context(), w.server.LocalEndpoint())
+				}
+				require.NoError(t, dial(), "it fills the accept queue")
+				w.transcript.lines()
+				go func() {
+					for w.transcript.lines()[0] == "" {
+						runtime.Gosched() // until the SYN has arrived, and not until it is dropped
+					}
+					w.far.Crash()
+					if c.restart {
+						w.far.Restart()
+					}
+				}()
+				began := time.Now()
+				require.ErrorIs(t, dial(), c.err)
+				assert.Equal(t, c.took, time.Since(began))
+			})
+		})
+	}
 }

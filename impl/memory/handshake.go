@@ -27,6 +27,8 @@ import (
 type handshake struct {
 	over        *hostLink // which SYNs travel
 	there, back *link.SegmentPath
+	// cutsWhenHeld is how often the link had gone down when a SYN was held.
+	cutsWhenHeld int
 	// halfOpen is nil until a SYN has arrived at a server. No call uses the connection
 	// until the SYN-ACK has arrived.
 	halfOpen *conn
@@ -78,7 +80,7 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 			h.back.Send(now, link.Segment{Kind: link.RST})
 			return
 		case server.isFull():
-			d.synHeld = true
+			d.synHeld, h.cutsWhenHeld = true, h.over.Cuts()
 			return
 		}
 		h.halfOpen = d.newHalfOpen(server, old)

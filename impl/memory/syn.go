@@ -77,9 +77,15 @@ func (d *dial) onSynIgnored(now clock.Instant) {
 // blocked, so a server that accepts has made room by then, however its goroutines
 // were scheduled: only a server that does not accept loses SYNs. In real time the
 // alarm rings at once, and the queue overflows as the kernel's does.
+//
+// A SYN that is held when its link goes down, or the server's host, is lost like one
+// that has not arrived: a host that has crashed sends no reply.
 func (d *dial) retryHeldSyn() {
-	if d.synHeld && d.stream.dial == d {
-		d.onSyn(d.stream.host.clock.Now())
-		d.synHeld = false
+	if !d.synHeld || d.stream.dial != d {
+		return
 	}
+	if h := d.handshake; h == nil || !h.over.WasDownSince(h.cutsWhenHeld) {
+		d.onSyn(d.stream.host.clock.Now())
+	}
+	d.synHeld = false
 }
