@@ -13,9 +13,8 @@
 // There is one interface for each kind of socket: [Stream] for one end of a
 // connection, [Server] for a listener and [Datagram] for messages, raw ones
 // included. What they share is [Socket].
-// Objects have two phases, as the ones of Smalltalk do: they are made, and
-// then bound, and then connected or listening. Each step is an operation of
-// its own and can fail on its own:
+// As in Smalltalk, an object is first made, then bound, and then connected or
+// listening. Each step is an operation of its own and can fail on its own:
 //
 //	server, _ := provider.NewServer(impl.TCP)
 //	server.Bind(impl.IP(addr, 0)) // holds a port, refuses connections
