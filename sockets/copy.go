@@ -18,7 +18,7 @@ func (s *streamSocket) WriteTo(w io.Writer) (int64, error) {
 	if err := checkNotNil("writer", w); err != nil {
 		return 0, err
 	}
-	s.beforeWait()
+	s.flushBeforeWait()
 	buffered, err := s.input().WriteBuffered(w, s.input().Len())
 	n := int64(buffered)
 	if err != nil {
@@ -54,7 +54,7 @@ func (s *streamSocket) noteBypass(err error) {
 //
 // Smalltalk: Stream >> next:putAllOn:.
 func (s *streamSocket) NextTo(w io.Writer, n int64) (int64, error) {
-	s.beforeWait()
+	s.flushBeforeWait()
 	return s.reader.NextTo(w, n)
 }
 
@@ -64,7 +64,7 @@ func (s *streamSocket) NextTo(w io.Writer, n int64) (int64, error) {
 //
 // Smalltalk: StreamSocket >> nextAvailable:putAllOn:.
 func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
-	s.beforeWait()
+	s.flushBeforeWait()
 	return s.reader.NextAvailableTo(w, n)
 }
 
@@ -167,7 +167,7 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 	if !ok || from.failure.Load() != nil || !from.transport().canBypass() || from.input().IsEmpty() && !from.input().IsDirect() {
 		return nil, nil, false
 	}
-	from.beforeWait()
+	from.flushBeforeWait()
 	return from, source.Source(), true
 }
 

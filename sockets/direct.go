@@ -16,7 +16,7 @@ func (d direct) noteArrival()                  {}
 func (d direct) noteFailure()                  {}
 
 func (d direct) read(p []byte) (int, error) {
-	d.beforeWait()
+	d.flushBeforeWait()
 	n, err := d.stream().Read(p)
 	return n, d.noticeEnd(err)
 }

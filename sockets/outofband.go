@@ -54,7 +54,7 @@ func (s *Socket) OutOfBand() (*DatagramSocket, error) {
 type connection interface {
 	net.Conn
 	Flush() error
-	beforeWait()
+	flushBeforeWait()
 	noticeUnsent(err error)
 }
 
@@ -161,7 +161,7 @@ func (o *outOfBand) CanRead() bool { return o.urgent.CanReadUrgent() }
 // EnsureReadable sends the buffered bytes, to which an urgent byte may be the
 // reply, and waits for one.
 func (o *outOfBand) EnsureReadable() error {
-	o.socket.beforeWait()
+	o.socket.flushBeforeWait()
 	return o.urgent.EnsureUrgent()
 }
 

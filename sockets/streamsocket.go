@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"cmp"
-	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -136,97 +135,6 @@ func (s *streamSocket) output() *readbuffer.WriteBuffer {
 	return s.out
 }
 
-// fill is the fill function of the buffer. It never waits.
-func (s *streamSocket) fill(p []byte) (int, error) {
-	n, err := s.transport().tryRead(p)
-	return n, s.noteFill(n, err)
-}
-
-// noteFill follows a fill of the buffer. It counts every byte that enters the
-// buffer.
-func (s *streamSocket) noteFill(n int, err error) error {
-	if n > 0 {
-		s.arrived += int64(n)
-		if !s.buffered.Load() {
-			s.buffered.Store(true)
-		}
-		s.transport().noteArrival()
-	}
-	if err = s.noticeEnd(err); err == io.EOF {
-		if failure := s.failure.Load(); failure != nil {
-			return *failure // another call met it, and the implementation returns it once
-		}
-	}
-	return err
-}
-
-// block is the blocking fill function of the buffer.
-func (s *streamSocket) block(p []byte) (int, error) {
-	s.beforeWait()
-	if !s.transport().canWait() {
-		return 0, readbuffer.ErrNoWait
-	}
-	n, err := s.implStream.Read(p)
-	return n, s.noteFill(n, err)
-}
-
-// blockLate returns block for an empty buffer, which takes its memory late; nil where
-// the implementation does not. It is one function, not a method, which would be one
-// frame more below the place where the goroutine parks, see readbuffer.
-func (s *streamSocket) blockLate() readbuffer.WaitFunc {
-	late, ok := s.implStream.(impl.LateReader)
-	if !ok {
-		return nil
-	}
-	return func(room *readbuffer.Room) (int, error) {
-		s.beforeWait()
-		if !s.transport().canWait() {
-			return 0, readbuffer.ErrNoWait
-		}
-		n, err := late.ReadLate(room)
-		return n, s.noteFill(n, err)
-	}
-}
-
-func (s *streamSocket) beforeWait() {
-	if s.output().Pending() {
-		s.FlushPending()
-	}
-}
-
-// Read moves bytes into p, buffered ones first, and returns how many. It waits
-// for the first byte until the read deadline. Errors are those of net.Conn. It
-// is safe for concurrent use.
-//
-// Smalltalk: StreamSocket >> nextAvailable:into:startingAt:.
-func (s *streamSocket) Read(p []byte) (int, error) {
-	if s.buffered.Load() && len(p) > 0 && s.IsOpen() {
-		if n, direct := s.readBuffered(p); n > 0 {
-			return n, nil
-		} else if !direct {
-			return s.transport().readThrough(p)
-		}
-	}
-	return s.transport().read(p)
-}
-
-// readBuffered moves bytes from the buffer, and reports in direct whether the
-// next bytes are the next ones of the implementation. They are not while the
-// stream protocol waits for the second byte of a line end, to drop it, or has
-// limited the stream: then Read must respect that.
-func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
-	s.reading.Lock()
-	defer s.reading.Unlock()
-	if n = s.input().ReadBuffered(p); n > 0 {
-		return n, false
-	}
-	if direct = s.input().IsDirect(); direct {
-		s.input().Release()
-		s.buffered.Store(false)
-	}
-	return 0, direct
-}
-
 // Limit makes the next n bytes a stream of their own, see [streams.Reader.Limit].
 // Read ends there too.
 func (s *streamSocket) Limit(n int64) (streams.Limited, error) {
@@ -250,7 +158,7 @@ func (s *streamSocket) EnsureReadable() error {
 	if s.hasBuffered() {
 		return nil
 	}
-	s.beforeWait()
+	s.flushBeforeWait()
 	return s.stream().EnsureReadable()
 }
 
