@@ -60,7 +60,7 @@ func run(ctx context.Context, arguments []string, out, errs *os.File) error {
 		flags.Usage()
 		return flag.ErrHelp
 	case *serve && *network != "kernel":
-		return errors.New("nobody outside of this program could reach the memory network: -serve needs -network kernel")
+		return errors.New("no other program could reach the memory network: -serve needs -network kernel")
 	case *serve:
 		s := Service{Directory: flags.Arg(0), Network: *network, Address: *address, Patience: *patience, Grace: *grace}
 		if s.Address == "" {

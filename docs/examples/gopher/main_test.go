@@ -16,7 +16,7 @@ func TestArguments(t *testing.T) {
 	} {
 		assert.ErrorIs(t, run(t.Context(), arguments, out, errs), flag.ErrHelp, "%v", arguments)
 	}
-	assert.ErrorContains(t, run(t.Context(), []string{"-serve", "-network", "memory", "."}, out, errs), "nobody outside")
+	assert.ErrorContains(t, run(t.Context(), []string{"-serve", "-network", "memory", "."}, out, errs), "no other program")
 	assert.ErrorContains(t, run(t.Context(), []string{"-network", "none", "."}, out, errs), "neither kernel nor memory")
 	said, err := os.ReadFile(errs.Name())
 	require.NoError(t, err)

@@ -41,7 +41,7 @@ func (r *Report) Print(out io.Writer) error {
 	if r.Cut > 0 {
 		fmt.Fprintf(&text, "The server cut off %s that did not end in time.\n", count(r.Cut, "conversation"))
 	} else {
-		text.WriteString("The server stopped when nobody was being served any more.\n")
+		text.WriteString("The server stopped when it had served every client.\n")
 	}
 	_, err := io.WriteString(out, text.String())
 	return err
