@@ -27,14 +27,13 @@ const (
 	contended // held, and a goroutine may be waiting
 )
 
-func (g *gate) enter() {
-	if !g.tryEnter() {
-		g.wait()
-	}
-}
+// tryEnter and tryLeave are small enough to become a part of their callers. Where they
+// fail, wait and handOver do the work.
 
 func (g *gate) tryEnter() bool { return g.state.CompareAndSwap(open, held) }
+func (g *gate) tryLeave() bool { return g.state.CompareAndSwap(held, open) }
 
+// wait enters when the goroutines before it have left.
 func (g *gate) wait() {
 	q := g.queue()
 	q.mu.Lock()
@@ -55,10 +54,8 @@ func (g *gate) queue() *gateQueue {
 	return g.waiting.Load()
 }
 
-func (g *gate) leave() {
-	if g.state.CompareAndSwap(held, open) {
-		return
-	}
+// handOver leaves and lets a goroutine in that waits.
+func (g *gate) handOver() {
 	q := g.queue()
 	q.mu.Lock()
 	g.state.Store(open)

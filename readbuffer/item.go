@@ -11,8 +11,8 @@ type Item WriteBuffer
 
 // End ends the item: other goroutines may use the buffer again.
 func (it *Item) End() {
-	if it.shared {
-		it.gate.leave()
+	if it.shared && !it.gate.tryLeave() {
+		it.gate.handOver()
 	}
 }
 

@@ -52,8 +52,8 @@ func NewWriteBuffer(flush FlushFunc, opts ...Option) *WriteBuffer {
 // goroutine puts or flushes. On a buffer that is not Shared it costs nothing.
 // It may block while another goroutine holds the buffer.
 func (w *WriteBuffer) Begin() *Item {
-	if w.shared {
-		w.gate.enter()
+	if w.shared && !w.gate.tryEnter() {
+		w.gate.wait()
 	}
 	return (*Item)(w)
 }
