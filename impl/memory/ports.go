@@ -38,46 +38,54 @@ func (t *portTable) assignPort(b binding, how sharing, now clock.Instant) (bindi
 	return b, syscall.EADDRINUSE
 }
 
-// chooseSource returns a port for a connection from one address to another. Such
+// chooseSource returns a port for a connection from one address to another, and the
+// remnant of an earlier connection between the same endpoints, nil for none. Such
 // connections share a port when their remote endpoints differ, but never with a socket
 // that was bound to it.
-func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, error) {
+func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, *stream, error) {
 	for port := range t.ephemeral.all(0) {
 		local := netip.AddrPortFrom(from, port)
 		if t.hasBound(port) || local == to {
 			continue
 		}
 		if old := findConnection(t.streams.Get(port), local, to); old == nil || !old.keepsEndpoints(true, now) {
-			return port, nil
+			return port, old, nil
 		}
 	}
-	return 0, syscall.EADDRNOTAVAIL
+	return 0, nil, syscall.EADDRNOTAVAIL
 }
 
 // claimSource gives s, which may have a port already, the endpoint from which it
 // connects. It removes the remnant of an earlier connection between the same endpoints.
 func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
-	port := s.local.Port()
-	if !s.inTable {
-		var err error
-		if port, err = t.chooseSource(from, to, now); err != nil {
-			return err
-		}
+	if s.inTable {
+		return t.claimBoundSource(s, from, to, now)
 	}
-	local := netip.AddrPortFrom(from, port)
-	if old := findConnection(t.streams.Get(port), local, to); old != nil {
-		if old.keepsEndpoints(!s.inTable, now) {
+	port, old, err := t.chooseSource(from, to, now)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		t.removeStream(old)
+	}
+	s.local.AddrPort = netip.AddrPortFrom(from, port)
+	s.ephemeral = true
+	s.v4Shadow = from.Is6() && !s.v6Only
+	t.addStream(s)
+	return nil
+}
+
+// claimBoundSource is claimSource for s that has a port.
+func (t *portTable) claimBoundSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
+	local := netip.AddrPortFrom(from, s.local.Port())
+	if old := findConnection(t.streams.Get(s.local.Port()), local, to); old != nil {
+		if old.keepsEndpoints(false, now) {
 			return syscall.EADDRNOTAVAIL
 		}
 		t.removeStream(old)
 	}
-	endTimeWait(t.streams.Get(port), local, to)
+	endTimeWait(t.streams.Get(s.local.Port()), local, to)
 	s.local.AddrPort = local
-	if !s.inTable {
-		s.ephemeral = true
-		s.v4Shadow = from.Is6() && !s.v6Only
-		t.addStream(s)
-	}
 	return nil
 }
 
