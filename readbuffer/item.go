@@ -132,7 +132,10 @@ func (it *Item) refused() error {
 	if it.refusal == nil {
 		return nil
 	}
-	return it.refusal()
+	if err := it.refusal(); err != nil {
+		return err
+	}
+	return ErrClosed
 }
 
 // push calls the flush function once.
@@ -158,7 +161,7 @@ func (it *Item) longest() int  { return max(sizeOr(it.max, defaultMax), it.colle
 func (it *Item) makeRoom(n int) error {
 	switch {
 	case it.refusal != nil:
-		return it.refusal()
+		return it.refused()
 	case n < 0:
 		return negative("Reserve", "count", n, "")
 	case n > it.longest():

@@ -123,18 +123,25 @@ func (w *WriteBuffer) Close() error {
 		return nil
 	}
 	err := it.Flush()
-	it.abandon(func() error { return ErrClosed })
+	it.abandon(closed)
 	return err
 }
 
 // Abandon drops what is buffered, gives the memory back, and makes every later put
 // and flush return the error that the function makes. It is for a flush function that
-// has failed for good.
+// has failed for good. A nil function, and one that returns nil, stand for ErrClosed.
+// The function is called while the buffer is held: it must not use the buffer.
 func (w *WriteBuffer) Abandon(reason func() error) {
+	if reason == nil {
+		reason = closed
+	}
 	it := w.Begin()
 	it.abandon(reason)
 	it.End()
 }
+
+// closed is the reason of a buffer that was abandoned without one.
+func closed() error { return ErrClosed }
 
 func (it *Item) abandon(reason func() error) {
 	it.drain()

@@ -241,3 +241,33 @@ func TestNoFlush(t *testing.T) {
 	require.NoError(t, w.WriteByte('y'))
 	require.Equal(t, readbuffer.ErrNoFlush, w.Close())
 }
+
+// A buffer that was abandoned without an error refuses every put and flush all the
+// same.
+func TestWriteBufferAbandonedWithoutAnError(t *testing.T) {
+	for name, reason := range map[string]func() error{
+		"nil":         nil,
+		"returns nil": func() error { return nil },
+	} {
+		for _, shared := range []bool{false, true} {
+			opts := []readbuffer.Option{}
+			if shared {
+				opts = append(opts, readbuffer.Shared())
+			}
+			b := readbuffer.NewWriteBuffer(func(p []byte) (int, error) { return len(p), nil }, opts...)
+			require.NoError(t, b.WriteByte('a'))
+			b.Abandon(reason)
+			for call, err := range map[string]error{
+				"WriteByte": b.WriteByte('b'),
+				"Flush":     b.Flush(),
+				"Write":     second(b.Write(make([]byte, 10))),
+				"large":     second(b.Write(make([]byte, 1<<20))),
+			} {
+				require.ErrorIs(t, err, readbuffer.ErrClosed, "%s, %s", name, call)
+			}
+			require.False(t, b.Pending())
+		}
+	}
+}
+
+func second(_ int, err error) error { return err }
