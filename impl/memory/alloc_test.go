@@ -104,13 +104,13 @@ func TestConnectingIsSmall(t *testing.T) {
 			require.NoError(t, server.Close())
 			require.NoError(t, client.Close())
 		}
-		for range 10_000 {
-			cycle() // until as many connections are in TIME_WAIT as can be
+		for range 20_000 {
+			cycle() // until ports are used again whose connections are in TIME_WAIT
 		}
-		assert.LessOrEqual(t, testing.AllocsPerRun(1000, cycle), 4.0, network)
+		assert.LessOrEqual(t, testing.AllocsPerRun(1000, cycle), 2.0, network)
 		size := bytesPerRun(1000, cycle)
 		t.Logf("%d bytes for a connection on %s that is closed again", size, network)
-		assert.LessOrEqual(t, size, uint64(1000), network)
+		assert.LessOrEqual(t, size, uint64(576), network)
 	}
 }
 

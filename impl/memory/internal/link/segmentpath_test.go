@@ -23,7 +23,7 @@ func onPath(t *testing.T, shape Shape, test func(t *testing.T, l *SegmentPath)) 
 	})
 }
 
-func (l *SegmentPath) now() clock.Instant { return l.link.config.Clock.Now() }
+func (p *SegmentPath) now() clock.Instant { return p.link.config.Clock.Now() }
 
 // Light segments take the time of the link, the others wait for its bandwidth.
 func TestSegmentPathOrder(t *testing.T) {

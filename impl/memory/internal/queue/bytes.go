@@ -127,10 +127,10 @@ func (q *Bytes) Discard(n int) {
 func (q *Bytes) drop(b *block) {
 	gone := b.next
 	b.next = gone.next
-	switch {
-	case gone == b:
+	switch gone {
+	case b:
 		q.last = nil
-	case gone == q.last:
+	case q.last:
 		q.last = b
 	}
 	gone.free()
