@@ -9,9 +9,15 @@ import (
 // remnants are the ends of connections whose other end is in no port table any more,
 // or only for the port that it was bound to: it was closed, reset, or has crashed. A
 // remnant is in TIME_WAIT, or the segment that ends it has not arrived. Only from the
-// peer's endpoint of a remnant can a SYN find its endpoints in use. Those whose peers
-// have the same port are a list. The network's lock guards them.
-type remnants struct{ byPeerPort queue.PortMap[stream] }
+// peer's endpoint of a remnant can a SYN find its endpoints in use. The network's lock
+// guards them.
+//
+// Those with the same key are a list, which is searched: it is short, because a
+// connection has one port at least that few others have, whichever end is the remnant.
+type remnants struct{ lists queue.PortMap[stream] }
+
+// remnantKey returns the key of a pair of endpoints, in either order.
+func remnantKey(a, b netip.AddrPort) uint16 { return a.Port() ^ b.Port() }
 
 // makePeerRemnant makes the peer of s, which was removed from its port table, a
 // remnant.
@@ -23,7 +29,7 @@ func (s *stream) makePeerRemnant() {
 
 // at returns the remnant that a SYN from one endpoint to another meets, nil for none.
 func (r *remnants) at(from, to netip.AddrPort) *stream {
-	for s := r.byPeerPort.Get(from.Port()); s != nil; s = s.nextRemnant {
+	for s := r.lists.Get(remnantKey(from, to)); s != nil; s = s.nextRemnant {
 		if s.local.AddrPort == to && s.peer.local.AddrPort == from {
 			return s
 		}
@@ -34,9 +40,9 @@ func (r *remnants) at(from, to netip.AddrPort) *stream {
 // add adds s, once.
 func (r *remnants) add(s *stream) {
 	r.drop(s)
-	port := s.peer.local.Port()
-	s.nextRemnant = r.byPeerPort.Get(port)
-	r.byPeerPort.Set(port, s)
+	key := remnantKey(s.peer.local.AddrPort, s.local.AddrPort)
+	s.nextRemnant = r.lists.Get(key)
+	r.lists.Set(key, s)
 }
 
 // drop removes s, if it is among them.
@@ -44,10 +50,10 @@ func (r *remnants) drop(s *stream) {
 	if s.peer == nil {
 		return
 	}
-	port := s.peer.local.Port()
-	first := r.byPeerPort.Get(port)
+	key := remnantKey(s.peer.local.AddrPort, s.local.AddrPort)
+	first := r.lists.Get(key)
 	if first == s {
-		r.byPeerPort.Set(port, s.nextRemnant)
+		r.lists.Set(key, s.nextRemnant)
 	}
 	for before := first; before != nil; before = before.nextRemnant {
 		if before.nextRemnant == s {
