@@ -197,7 +197,7 @@ func (p *program) dials(network, address string) net.Conn {
 	require.NoError(p, err)
 	p.keep(c)
 	p.port(c.LocalAddr())
-	require.NoError(p, c.SetDeadline(time.Now().Add(patience)))
+	require.NoError(p, c.SetDeadline(time.Now().Add(testTimeout)))
 	return c
 }
 
@@ -209,7 +209,7 @@ func (p *program) packets(network, address string) net.PacketConn {
 	require.NoError(p, err)
 	p.keep(s)
 	p.port(s.LocalAddr())
-	require.NoError(p, s.SetDeadline(time.Now().Add(patience)))
+	require.NoError(p, s.SetDeadline(time.Now().Add(testTimeout)))
 	return s
 }
 

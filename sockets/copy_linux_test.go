@@ -43,7 +43,7 @@ func TestCopyStaysInTheKernel(t *testing.T) {
 				from := source(t, ns)
 				copied := make(chan error)
 				go func() { _, err := io.Copy(out, from); copied <- err }()
-				require.Eventually(t, func() bool { return strings.Contains(stacks(), call) }, patience, time.Millisecond, "%s moves the bytes", call)
+				require.Eventually(t, func() bool { return strings.Contains(stacks(), call) }, testTimeout, time.Millisecond, "%s moves the bytes", call)
 				require.NoError(t, out.SetWriteDeadline(time.Unix(1, 0)))
 				if in, ok := from.(*sockets.Socket); ok {
 					require.NoError(t, in.SetReadDeadline(time.Unix(1, 0)))

@@ -30,7 +30,7 @@ func guarded(t *testing.T) func(*sockets.DatagramSocket, error) *sockets.Datagra
 		t.Helper()
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = s.Close() })
-		require.NoError(t, s.SetDeadline(time.Now().Add(patience)))
+		require.NoError(t, s.SetDeadline(time.Now().Add(testTimeout)))
 		return s
 	}
 }

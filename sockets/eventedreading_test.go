@@ -165,7 +165,7 @@ func TestBytesOfNobody(t *testing.T) {
 			var n int
 			require.NoError(t, socket.Loop().Do(func() { n = sockets.ReadBufferOf(socket).Len() }))
 			return n == 5
-		}, patience, time.Millisecond)
+		}, testTimeout, time.Millisecond)
 		assert.Equal(t, "hello", told(t, gathers(t, socket)))
 	})
 }
@@ -259,6 +259,6 @@ func TestPeerResets(t *testing.T) {
 // isClosed waits until the loop of a socket has closed it.
 func isClosed(t *testing.T, socket *sockets.Socket) {
 	t.Helper()
-	require.Eventually(t, func() bool { return !socket.IsOpen() }, patience, time.Millisecond)
+	require.Eventually(t, func() bool { return !socket.IsOpen() }, testTimeout, time.Millisecond)
 	require.ErrorIs(t, socket.Close(), net.ErrClosed)
 }

@@ -73,7 +73,7 @@ func TestReplyOfAListenerThatIsRemoved(t *testing.T) {
 		require.NoError(t, socket.AddEventListener(once))
 		_, err := client.Write([]byte("?"))
 		require.NoError(t, err)
-		require.Eventually(t, func() bool { return socket.BytesPending() > 0 }, patience, time.Millisecond)
+		require.Eventually(t, func() bool { return socket.BytesPending() > 0 }, testTimeout, time.Millisecond)
 		require.NoError(t, socket.Loop().Do(func() {}))
 		_, err = io.CopyN(io.Discard, client, flood)
 		require.NoError(t, err)
@@ -195,7 +195,7 @@ func TestOutputLimitBelowTheBuffer(t *testing.T) {
 			_ = socket.Flush() // fails, because not all of it had room
 		}))
 		require.NoError(t, socket.Loop().Do(func() {}))
-		require.Eventually(t, func() bool { return socket.BytesPending() == 0 }, patience, time.Millisecond)
+		require.Eventually(t, func() bool { return socket.BytesPending() == 0 }, testTimeout, time.Millisecond)
 		socket.Display("end").NL()
 		text, err := client.NextLineString()
 		require.NoError(t, err)

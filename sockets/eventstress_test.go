@@ -55,7 +55,7 @@ func happens(t *testing.T, done <-chan struct{}, what string) {
 	t.Helper()
 	select {
 	case <-done:
-	case <-time.After(patience):
+	case <-time.After(testTimeout):
 		require.FailNow(t, "did not happen: "+what)
 	}
 }
@@ -267,7 +267,7 @@ func TestChat(t *testing.T) {
 			n := 0
 			_ = loop.Do(func() { n = len(room) })
 			return n == talkers
-		}, patience, time.Millisecond)
+		}, testTimeout, time.Millisecond)
 		for talker, client := range clients {
 			go func() {
 				for n := range lines {
@@ -318,7 +318,7 @@ func TestLoopStopsInTheMidst(t *testing.T) {
 					}
 				}()
 			}
-			require.Eventually(t, func() bool { return some.Load() > 20 }, patience, 100*time.Microsecond)
+			require.Eventually(t, func() bool { return some.Load() > 20 }, testTimeout, 100*time.Microsecond)
 			loop.Stop()
 			happens(t, loop.Done(), "the end of the loop")
 			stopped.Store(true)
@@ -398,7 +398,7 @@ func TestSocketsOnAManualLoop(t *testing.T) {
 				assert.NoError(t, client.Close())
 			}()
 		}
-		for until := time.After(patience); closed < clients; {
+		for until := time.After(testTimeout); closed < clients; {
 			select {
 			case <-loop.Ready():
 				_, err := loop.RunPending()

@@ -116,7 +116,7 @@ func wrappedPair(t *testing.T, wrapped, bare *sockets.Namespace) (near, far *soc
 	far, err = l.Accept()
 	require.NoError(t, err)
 	for _, s := range []*sockets.Socket{near, far} {
-		require.NoError(t, s.SetDeadline(time.Now().Add(patience)))
+		require.NoError(t, s.SetDeadline(time.Now().Add(testTimeout)))
 		t.Cleanup(func() { _ = s.Close() })
 	}
 	return near, far

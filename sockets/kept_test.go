@@ -25,7 +25,7 @@ func cutShort(t *testing.T, client, server *sockets.Socket) {
 	require.NoError(t, client.SetWriteDeadline(time.Now().Add(20*time.Millisecond)))
 	client.Display(strings.Repeat("x", 8*bulk))
 	require.ErrorIs(t, client.Err(), os.ErrDeadlineExceeded)
-	require.NoError(t, client.SetWriteDeadline(time.Now().Add(patience)))
+	require.NoError(t, client.SetWriteDeadline(time.Now().Add(testTimeout)))
 	go func() { _, _ = io.Copy(io.Discard, server) }()
 }
 

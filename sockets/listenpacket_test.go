@@ -33,8 +33,8 @@ func TestListenPacketAndDial(t *testing.T) {
 			assert.IsType(t, (*sockets.DatagramSocket)(nil), client)
 			assert.Equal(t, server.LocalAddr().String(), client.RemoteAddr().String())
 
-			require.NoError(t, server.SetDeadline(time.Now().Add(patience)))
-			require.NoError(t, client.SetDeadline(time.Now().Add(patience)))
+			require.NoError(t, server.SetDeadline(time.Now().Add(testTimeout)))
+			require.NoError(t, client.SetDeadline(time.Now().Add(testTimeout)))
 			_, err = client.Write([]byte("hello"))
 			require.NoError(t, err)
 			p := make([]byte, 9)

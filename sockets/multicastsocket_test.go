@@ -27,7 +27,7 @@ func member(t *testing.T, ns *sockets.Namespace, port int) *sockets.MulticastSoc
 	s, err := ns.MulticastSocket.Local(ns.IPAddress.AnyLocalAddress(), port)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
-	require.NoError(t, s.SetDeadline(time.Now().Add(patience)))
+	require.NoError(t, s.SetDeadline(time.Now().Add(testTimeout)))
 	require.NoError(t, s.SetInterface(ns.IPAddress.LoopbackHost()))
 	require.NoError(t, s.Join(group(ns)))
 	return s

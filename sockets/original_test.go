@@ -91,11 +91,11 @@ func connection(tb testing.TB, ns *sockets.Namespace, here sockets.SocketAddress
 	defer func() { _ = queue.Close() }()
 	client, err = ns.Socket.RemoteAddress(tb.Context(), queue.LocalAddress(), queue.LocalPort())
 	require.NoError(tb, err)
-	require.NoError(tb, queue.SetReadDeadline(time.Now().Add(patience)))
+	require.NoError(tb, queue.SetReadDeadline(time.Now().Add(testTimeout)))
 	server, err = sockets.AcceptAs(queue, ns.StreamSocket)
 	require.NoError(tb, err)
-	require.NoError(tb, client.SetDeadline(time.Now().Add(patience)))
-	require.NoError(tb, server.SetDeadline(time.Now().Add(patience)))
+	require.NoError(tb, client.SetDeadline(time.Now().Add(testTimeout)))
+	require.NoError(tb, server.SetDeadline(time.Now().Add(testTimeout)))
 	return client, server
 }
 
@@ -159,7 +159,7 @@ func datagramLoopback(tb testing.TB, ns *sockets.Namespace, here sockets.SocketA
 	require.NoError(tb, err)
 	server, err := ns.DatagramSocket.RemoteAddress(client.LocalAddress(), client.LocalPort())
 	require.NoError(tb, err)
-	require.NoError(tb, client.SetDeadline(time.Now().Add(patience)))
+	require.NoError(tb, client.SetDeadline(time.Now().Add(testTimeout)))
 	d, got := sockets.NewDatagram(bytes.Repeat([]byte{'x'}, datagramBytes)), new(sockets.Datagram)
 	sent, received := 0, 0
 	for received < bytesToSend {

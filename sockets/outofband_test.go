@@ -120,7 +120,7 @@ func TestWaitingForAnUrgentByte(t *testing.T) {
 		require.NoError(t, server.SetReadDeadline(time.Now().Add(time.Millisecond)))
 		_, err := oobServer.Next()
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-		require.NoError(t, server.SetReadDeadline(time.Now().Add(patience)))
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(testTimeout)))
 
 		waiting.Go(func() {
 			_, err := oobServer.Next()

@@ -91,7 +91,7 @@ func TestRawSocketsAsPacketConns(t *testing.T) {
 			c, err := ns.ListenPacket(network, host)
 			require.NoError(t, err)
 			defer func() { _ = c.Close() }()
-			require.NoError(t, c.SetDeadline(time.Now().Add(patience)))
+			require.NoError(t, c.SetDeadline(time.Now().Add(testTimeout)))
 			request, reply := echoRequest(host == "::1", uint16(os.Getpid())+1)
 			_, err = c.WriteTo(request, &net.IPAddr{IP: net.ParseIP(host)})
 			require.NoError(t, err)

@@ -21,7 +21,7 @@ func TestResolverOverDatagrams(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		server, err := ns.ListenPacket("udp", "127.0.0.1:0")
 		require.NoError(t, err)
-		require.NoError(t, server.SetDeadline(time.Now().Add(patience)))
+		require.NoError(t, server.SetDeadline(time.Now().Add(testTimeout)))
 		var serving sync.WaitGroup
 		defer serving.Wait()
 		defer func() { _ = server.Close() }()

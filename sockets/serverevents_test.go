@@ -28,7 +28,7 @@ func told[D any](t *testing.T, details <-chan D) (d D) {
 	t.Helper()
 	select {
 	case d = <-details:
-	case <-time.After(patience):
+	case <-time.After(testTimeout):
 		require.FailNow(t, "no event")
 	}
 	return d

@@ -46,7 +46,7 @@ func TestAcceptAndListenersExcludeEachOther(t *testing.T) {
 			err := server.AddEventListener(nothing)
 			server.RemoveEventListener(nothing)
 			return err != nil
-		}, patience, time.Millisecond)
+		}, testTimeout, time.Millisecond)
 		require.ErrorIs(t, server.AddEventListener(nothing), sockets.ErrExclusive)
 		assert.False(t, server.HasEventListener(sockets.EventServerSocketConnect))
 		require.NoError(t, server.AddEventListener(events.On(sockets.EventClose, func(*sockets.Event) {})), "other events are no matter")

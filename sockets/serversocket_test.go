@@ -125,7 +125,7 @@ func TestServerSocketDefaultBacklog(t *testing.T) {
 	dialInARow := func(t *testing.T, ns *sockets.Namespace) {
 		t.Helper()
 		server := listening(t, ns)
-		ctx, cancel := context.WithTimeoutCause(t.Context(), patience, errors.New("a connection had to wait for room in the queue"))
+		ctx, cancel := context.WithTimeoutCause(t.Context(), testTimeout, errors.New("a connection had to wait for room in the queue"))
 		defer cancel()
 		for n := range 300 {
 			client, err := ns.Socket.RemoteAddress(ctx, server.LocalAddress(), server.LocalPort())
@@ -254,7 +254,7 @@ func TestServerSocketListenZero(t *testing.T) {
 		defer func() { _ = server.Close() }()
 		require.NoError(t, server.Bind(0, "127.0.0.1"))
 		require.NoError(t, server.Listen(0))
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		ctx, cancel := context.WithTimeout(t.Context(), testTimeout)
 		defer cancel()
 		for range 10 {
 			client, err := ns.Socket.RemoteAddress(ctx, server.LocalAddress(), server.LocalPort())

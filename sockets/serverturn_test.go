@@ -89,7 +89,7 @@ func TestConnectionOfNobody(t *testing.T) {
 		})))
 		require.NoError(t, server.Listen(0))
 		client := dial(t, server)
-		require.NoError(t, client.SetDeadline(time.Now().Add(patience)))
+		require.NoError(t, client.SetDeadline(time.Now().Add(testTimeout)))
 		_, err := client.ReadByte()
 		require.ErrorIs(t, err, io.EOF)
 	})
@@ -177,7 +177,7 @@ func TestThousandsOfConnections(t *testing.T) {
 		all.Wait()
 		select {
 		case <-done:
-		case <-time.After(patience):
+		case <-time.After(testTimeout):
 		}
 		require.NoError(t, server.Loop().Do(func() {
 			assert.Equal(t, connections, connected)

@@ -148,7 +148,7 @@ func TestSocketTimeoutLosesNothing(t *testing.T) {
 		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		_, err = client.Write([]byte("ine\n"))
 		require.NoError(t, err)
-		require.NoError(t, server.SetReadDeadline(time.Now().Add(patience)))
+		require.NoError(t, server.SetReadDeadline(time.Now().Add(testTimeout)))
 		line(t, server, "half a line")
 	})
 }
@@ -160,7 +160,7 @@ func TestSocketIdleHoldsNoBuffer(t *testing.T) {
 		require.NoError(t, client.Flush())
 		line(t, server, "ping")
 		held := true
-		for d := 10 * time.Millisecond; held && d < patience; d *= 2 { // until it waits
+		for d := 10 * time.Millisecond; held && d < testTimeout; d *= 2 { // until it waits
 			require.NoError(t, server.SetReadDeadline(time.Now().Add(d)))
 			_, err := server.ReadByte()
 			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
@@ -268,7 +268,7 @@ func TestSocketCloseEndsWrite(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, _ := pair(t, ns)
 		fillUp(t, client)
-		require.NoError(t, client.SetWriteDeadline(time.Now().Add(patience)))
+		require.NoError(t, client.SetWriteDeadline(time.Now().Add(testTimeout)))
 		require.NoError(t, client.NextPutAll(make([]byte, bulk)))
 		flushed := make(chan error)
 		go func() { flushed <- client.Flush() }()

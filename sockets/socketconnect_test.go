@@ -335,7 +335,7 @@ func TestConnectIsTheFirstEvent(t *testing.T) {
 				order = append(order, "data")
 			})))
 			require.NoError(t, socket.Connect("127.0.0.1", server.LocalPort()))
-			for until := time.Now().Add(patience); len(closed) == 0 && time.Now().Before(until); {
+			for until := time.Now().Add(testTimeout); len(closed) == 0 && time.Now().Before(until); {
 				_ = socket.SetReadDeadline(time.Time{}) // lets the socket read
 			}
 			told(t, closed)

@@ -22,7 +22,7 @@ func eventPair(t *testing.T, ns *sockets.Namespace) (client, socket *sockets.Soc
 	connections := on(t, server, sockets.EventServerSocketConnect)
 	require.NoError(t, server.Listen(0))
 	client = dial(t, server)
-	require.NoError(t, client.SetDeadline(time.Now().Add(patience)))
+	require.NoError(t, client.SetDeadline(time.Now().Add(testTimeout)))
 	socket = told(t, connections)
 	t.Cleanup(func() { _ = socket.Close() })
 	return client, socket

@@ -118,7 +118,7 @@ func TestDeadlineIsNoFailure(t *testing.T) {
 		_, err = s.NextLine()
 		assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
 		require.NoError(t, peer.Close())
-		require.NoError(t, s.SetReadDeadline(time.Now().Add(patience)))
+		require.NoError(t, s.SetReadDeadline(time.Now().Add(testTimeout)))
 		line(t, s, "last")
 		end, err := s.AtEnd()
 		assert.NoError(t, err)

@@ -24,7 +24,7 @@ func unbuffered(t *testing.T, ns *sockets.Namespace) (client *sockets.StreamSock
 	server, err = l.Accept()
 	require.NoError(t, err)
 	for _, s := range []sockets.AbstractSocket{client, server} {
-		require.NoError(t, s.SetDeadline(time.Now().Add(patience)))
+		require.NoError(t, s.SetDeadline(time.Now().Add(testTimeout)))
 		t.Cleanup(func() { _ = s.Close() })
 	}
 	return client, server
@@ -98,7 +98,7 @@ func TestStreamSocketKeepsWhatItCouldNotSend(t *testing.T) {
 		_, err := s.Write([]byte("lost"))
 		assert.ErrorIs(t, err, os.ErrDeadlineExceeded, "nothing overtakes")
 		assert.ErrorIs(t, s.Display("two ").Flush(), os.ErrDeadlineExceeded)
-		require.NoError(t, s.SetWriteDeadline(time.Now().Add(patience)))
+		require.NoError(t, s.SetWriteDeadline(time.Now().Add(testTimeout)))
 		_, err = s.Write([]byte("three\n"))
 		require.NoError(t, err)
 		line(t, peer, "one two three")

@@ -53,9 +53,9 @@ func socketDir(tb testing.TB, ns *sockets.Namespace) string {
 	return "/run"
 }
 
-// patience bounds what must happen, on the slowest machine too. Nothing waits for
+// testTimeout bounds what must happen, on the slowest machine too. Nothing waits for
 // it in a test that passes.
-const patience = 2 * time.Minute
+const testTimeout = 2 * time.Minute
 
 // asMany returns the first number in the long form of the tests, and the second
 // in the short one.
@@ -86,7 +86,7 @@ func pair(t *testing.T, ns *sockets.Namespace) (client, server *sockets.Socket) 
 	server, err = l.Accept()
 	require.NoError(t, err)
 	for _, s := range []*sockets.Socket{client, server} {
-		require.NoError(t, s.SetDeadline(time.Now().Add(patience)))
+		require.NoError(t, s.SetDeadline(time.Now().Add(testTimeout)))
 		t.Cleanup(func() { _ = s.Close() })
 	}
 	return client, server

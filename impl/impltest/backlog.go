@@ -117,8 +117,8 @@ func backlog(s *suite) {
 			e.accept(server)
 			require.NoError(e, c.fails())
 		})
-		e.write(a, "patience")
-		e.reads(e.accept(server), "patience")
+		e.write(a, "waited")
+		e.reads(e.accept(server), "waited")
 	})
 
 	s.slow("a connect that waits is refused when the server closes", func(e *env) {

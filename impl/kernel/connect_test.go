@@ -35,7 +35,7 @@ func begin(t *testing.T, ctx context.Context, s *stream, to impl.Endpoint) <-cha
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.connecting != nil
-	}, patience, look)
+	}, testTimeout, look)
 	return outcome
 }
 

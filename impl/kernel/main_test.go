@@ -143,8 +143,8 @@ func datagramPair(tb testing.TB, network impl.Network) (near, far *datagram) {
 }
 
 const (
-	// patience is how long a test waits before it fails.
-	patience = 2 * time.Minute
+	// testTimeout is how long a test waits before it fails.
+	testTimeout = 2 * time.Minute
 	// look is the interval at which a test looks.
 	look = time.Millisecond
 )

@@ -94,13 +94,13 @@ func TestEnsureUrgentRestsAfterAReset(t *testing.T) {
 	go func() { done <- far.EnsureUrgent() }()
 	require.NoError(t, impl.Set(near, impl.Linger, 0))
 	require.NoError(t, near.Close())
-	require.Eventually(t, far.CanRead, patience, look)
+	require.Eventually(t, far.CanRead, testTimeout, look)
 	// The process is idle sooner or later: its other tests end.
 	require.Eventually(t, func() bool {
 		before := usedTime(t)
 		time.Sleep(50 * look)
 		return usedTime(t)-before < 25*look
-	}, patience, look)
+	}, testTimeout, look)
 	require.Empty(t, done)
 	require.NoError(t, far.Close())
 	require.ErrorIs(t, <-done, net.ErrClosed)
@@ -114,7 +114,7 @@ func TestEnsureUrgentLeavesNoDescriptorBehind(t *testing.T) {
 		_, far := urgentPair(t)
 		waiting := make(chan error, 1)
 		go func() { waiting <- far.EnsureUrgent() }()
-		require.Eventually(t, func() bool { return epolls(t) == before+1 }, patience, look)
+		require.Eventually(t, func() bool { return epolls(t) == before+1 }, testTimeout, look)
 		require.NoError(t, far.SetReadDeadline(longAgo))
 		require.ErrorIs(t, <-waiting, os.ErrDeadlineExceeded)
 		require.Equal(t, before+1, epolls(t), "kept for the next wait")

@@ -40,7 +40,7 @@ func waiting(t *testing.T, to impl.Endpoint) (*datagram, <-chan error) {
 		c.probes.mu.Lock()
 		defer c.probes.mu.Unlock()
 		return len(c.probes.open) == 1
-	}, patience, look)
+	}, testTimeout, look)
 	return s, outcome
 }
 

@@ -40,7 +40,7 @@ func TestEnsureReadableWakesForEachByte(t *testing.T) {
 
 func TestEnsureReadableWaitsOnWhenAnotherTakesTheBytes(t *testing.T) {
 	near, far := pair(t, impl.TCP)
-	require.NoError(t, near.SetReadDeadline(time.Now().Add(patience)))
+	require.NoError(t, near.SetReadDeadline(time.Now().Add(testTimeout)))
 	woken := make(chan error, 1)
 	go func() { woken <- near.EnsureReadable() }()
 	p := make([]byte, 8)

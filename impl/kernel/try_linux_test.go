@@ -65,7 +65,7 @@ func TestReadsThatBeginAtAMarkUnderSignals(t *testing.T) {
 		require.NoError(t, err)
 		_, err = near.Write([]byte("b"))
 		require.NoError(t, err)
-		require.NoError(t, far.SetReadDeadline(time.Now().Add(patience)), "the watchdog")
+		require.NoError(t, far.SetReadDeadline(time.Now().Add(testTimeout)), "the watchdog")
 		for _, want := range []string{"a", "b"} {
 			n, err := far.Read(p)
 			require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestCopiesThatMeetMarksUnderSignals(t *testing.T) {
 		}
 		_ = near.CloseWrite()
 	})
-	require.NoError(t, far.SetReadDeadline(time.Now().Add(patience)), "the watchdog")
+	require.NoError(t, far.SetReadDeadline(time.Now().Add(testTimeout)), "the watchdog")
 	var got bytes.Buffer
 	_, err := far.WriteTo(struct{ io.Writer }{&got})
 	require.NoError(t, err)

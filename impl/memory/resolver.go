@@ -13,8 +13,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/names"
 )
 
-// lookupPatience is how long a look-up waits for a name server.
-const lookupPatience = 10 * time.Second
+// lookupTimeout is how long a look-up waits for a name server.
+const lookupTimeout = 10 * time.Second
 
 // LookupHost returns the addresses of a name on the network, or the address that host
 // is in text. It blocks only for a name whose look-up times out. Failures are a
@@ -53,7 +53,7 @@ func (h *Host) lookupTimesOut(ctx context.Context, host string) error {
 	defer cancel()
 	silence := make(silence)
 	wait := clock.Alarm{Ringer: silence}
-	h.clock.SetBefore(&wait, h.clock.Now().After(lookupPatience))
+	h.clock.SetBefore(&wait, h.clock.Now().After(lookupTimeout))
 	defer h.clock.Cancel(&wait)
 	select {
 	case <-ctx.Done():

@@ -23,9 +23,9 @@ type Client struct {
 	Sockets *sockets.Namespace
 	Host    string
 	Port    int
-	// Patience is how long the server may keep the client waiting for the next
+	// Timeout is how long the server may keep the client waiting for the next
 	// bytes.
-	Patience time.Duration
+	Timeout time.Duration
 }
 
 // Menu asks for a menu. A server that refuses is an error.
@@ -136,7 +136,7 @@ func (c *Client) lines(conn *sockets.Socket, each func(line []byte) error) (int6
 	}
 }
 
-// wait sets the deadline of the next read to the whole patience from now.
+// wait sets the deadline of the next read to the whole timeout from now.
 func (c *Client) wait(conn *sockets.Socket) error {
-	return conn.SetReadDeadline(time.Now().Add(c.Patience))
+	return conn.SetReadDeadline(time.Now().Add(c.Timeout))
 }

@@ -72,13 +72,13 @@ func TestClientAgainstOddServers(t *testing.T) {
 	}
 }
 
-func TestClientLosesItsPatience(t *testing.T) { inVirtualTime(t, silentServer) }
+func TestClientTimesOut(t *testing.T) { inVirtualTime(t, silentServer) }
 
-func silentServer(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
+func silentServer(t *testing.T, ns *sockets.Namespace, timeout time.Duration) {
 	t.Helper()
 	listener, err := listen(t.Context(), ns, "127.0.0.1:0") // accepts no client
 	require.NoError(t, err)
-	c := &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Patience: patience}
+	c := &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Timeout: timeout}
 	_, err = c.Binary(t.Context(), "/x", io.Discard)
 	assert.ErrorIs(t, err, os.ErrDeadlineExceeded)
 	require.NoError(t, listener.Close())
@@ -121,7 +121,7 @@ func answering(t *testing.T, ns *sockets.Namespace, answer string) *Client {
 		require.NoError(t, listener.Close())
 		<-done
 	})
-	return &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Patience: 5 * time.Minute}
+	return &Client{Sockets: ns, Host: "127.0.0.1", Port: listener.LocalPort(), Timeout: 5 * time.Minute}
 }
 
 type writerFunc func(p []byte) (int, error)

@@ -13,7 +13,7 @@ import (
 	"github.com/smalltalk-sockets/go/streams"
 )
 
-// piece is how many bytes a client must take within the server's patience.
+// piece is how many bytes a client must take within the server's timeout.
 const piece = 256 << 10
 
 // Conversation is one question of a client and the answer to it.
@@ -25,23 +25,23 @@ type Conversation struct {
 	Err      error // why the question was refused or the answer is not complete
 }
 
-// answer is the sending side of a conversation. The client has the whole patience
+// answer is the sending side of a conversation. The client has the whole timeout
 // for each piece.
 type answer struct {
-	conn     *sockets.Socket
-	patience time.Duration
-	unpaced  int // bytes put since the deadline was set
+	conn    *sockets.Socket
+	timeout time.Duration
+	unpaced int // bytes put since the deadline was set
 }
 
 // converse holds a conversation and closes the connection. A client without a
 // whole answer sees a reset, because in this protocol an orderly close means that
 // a file is complete.
-func converse(conn *sockets.Socket, site *Site, patience time.Duration) Conversation {
+func converse(conn *sockets.Socket, site *Site, timeout time.Duration) Conversation {
 	c := Conversation{Client: conn.RemoteAddr().String()}
-	a := &answer{conn: conn, patience: patience}
+	a := &answer{conn: conn, timeout: timeout}
 
 	var entry Entry
-	c.Selector, c.Err = readSelector(conn, patience)
+	c.Selector, c.Err = readSelector(conn, timeout)
 	if c.Err == nil {
 		entry, c.Err = site.Find(c.Selector)
 	}
@@ -63,8 +63,8 @@ func converse(conn *sockets.Socket, site *Site, patience time.Duration) Conversa
 // readSelector reads the question: a line, of which only what stands before the
 // first tab counts here. The rest of a line that is too long is skipped, so
 // that the client reads why it is refused.
-func readSelector(conn *sockets.Socket, patience time.Duration) (string, error) {
-	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+func readSelector(conn *sockets.Socket, timeout time.Duration) (string, error) {
+	if err := conn.SetReadDeadline(time.Now().Add(timeout)); err != nil {
 		return "", err
 	}
 	conn.SetEOL(streams.LFOrCRLF)
@@ -206,12 +206,12 @@ func (a *answer) put(line []byte) error {
 	return nil
 }
 
-// pace gives the client the whole patience again, once for each piece.
+// pace gives the client the whole timeout again, once for each piece.
 func (a *answer) pace(n int) error {
 	if a.unpaced > 0 && a.unpaced < piece {
 		a.unpaced += n
 		return nil
 	}
 	a.unpaced = n
-	return a.conn.SetWriteDeadline(time.Now().Add(a.patience))
+	return a.conn.SetWriteDeadline(time.Now().Add(a.timeout))
 }

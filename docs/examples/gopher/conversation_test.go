@@ -90,22 +90,22 @@ func TestTextThatIsNoneAnyMoreIsNotSent(t *testing.T) {
 	assert.Zero(t, sent)
 }
 
-func TestPatienceWithASilentClient(t *testing.T) { inVirtualTime(t, silentClient) }
+func TestTimeoutWithASilentClient(t *testing.T) { inVirtualTime(t, silentClient) }
 
-func silentClient(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
+func silentClient(t *testing.T, ns *sockets.Namespace, timeout time.Duration) {
 	t.Helper()
-	s := serve(t, ns, tree(t, map[string]string{"file": "x\n"}), func(s *Server) { s.Patience = patience })
+	s := serve(t, ns, tree(t, map[string]string{"file": "x\n"}), func(s *Server) { s.Timeout = timeout })
 	begun := time.Now()
 	assert.Equal(t, "3the selector did not come in time\t\terror.host\t1\r\n.\r\n", s.ask(""))
-	assert.GreaterOrEqual(t, time.Since(begun), patience)
+	assert.GreaterOrEqual(t, time.Since(begun), timeout)
 	assert.ErrorIs(t, (<-s.done).Err, os.ErrDeadlineExceeded)
 }
 
-func TestPatienceWithAClientThatDoesNotRead(t *testing.T) { inVirtualTime(t, slowClient) }
+func TestTimeoutWithAClientThatDoesNotRead(t *testing.T) { inVirtualTime(t, slowClient) }
 
-func slowClient(t *testing.T, ns *sockets.Namespace, patience time.Duration) {
+func slowClient(t *testing.T, ns *sockets.Namespace, timeout time.Duration) {
 	t.Helper()
-	s := serve(t, ns, bigTree(t), func(s *Server) { s.Patience = patience })
+	s := serve(t, ns, bigTree(t), func(s *Server) { s.Timeout = timeout })
 	conn := s.begin()
 	c := <-s.done
 	assert.ErrorIs(t, c.Err, os.ErrDeadlineExceeded)

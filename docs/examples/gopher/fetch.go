@@ -44,12 +44,12 @@ func (i Item) URL() string {
 }
 
 // fetch writes what a URL stands for to a writer and shows progress on a file.
-func fetch(ctx context.Context, address string, patience time.Duration, out io.Writer, progress *os.File) error {
+func fetch(ctx context.Context, address string, timeout time.Duration, out io.Writer, progress *os.File) error {
 	item, err := ParseURL(address)
 	if err != nil {
 		return err
 	}
-	client := &Client{Sockets: sockets.Default, Host: item.Host, Port: item.Port, Patience: patience}
+	client := &Client{Sockets: sockets.Default, Host: item.Host, Port: item.Port, Timeout: timeout}
 	board := NewBoard()
 	defer StartDisplay(board, progress).Stop()
 	transfer := board.Start(item.Selector, -1, out)

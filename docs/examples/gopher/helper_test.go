@@ -29,10 +29,10 @@ func open(t *testing.T, network string) *sockets.Namespace {
 	return ns
 }
 
-// inVirtualTime runs a test in memory with a patience of half a virtual minute,
+// inVirtualTime runs a test in memory with a timeout of half a virtual minute,
 // so that the speed of the machine does not matter: over the kernel, sending the
-// answer would have to succeed within a patience that the test waits for.
-func inVirtualTime(t *testing.T, test func(t *testing.T, ns *sockets.Namespace, patience time.Duration)) {
+// answer would have to succeed within a timeout that the test waits for.
+func inVirtualTime(t *testing.T, test func(t *testing.T, ns *sockets.Namespace, timeout time.Duration)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { test(t, open(t, "memory"), 30*time.Second) })
 }
@@ -88,7 +88,7 @@ func serve(t *testing.T, ns *sockets.Namespace, directory string, options ...fun
 		served: make(chan error, 1), done: make(chan Conversation, 1000),
 	}
 	s.Done = func(c Conversation) { s.done <- c }
-	s.Patience = 5 * time.Minute // whatever the machine does meanwhile
+	s.Timeout = 5 * time.Minute // whatever the machine does meanwhile
 	for _, o := range options {
 		o(s.Server)
 	}
@@ -134,5 +134,5 @@ func (s *serving) begin() *sockets.Socket {
 
 // client returns a client for the server.
 func (s *serving) client() *Client {
-	return &Client{Sockets: s.ns, Host: "127.0.0.1", Port: s.Port(), Patience: s.Patience}
+	return &Client{Sockets: s.ns, Host: "127.0.0.1", Port: s.Port(), Timeout: s.Timeout}
 }

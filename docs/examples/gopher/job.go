@@ -15,7 +15,7 @@ type Job struct {
 	Network   string
 	Address   string // where the server listens, host:port
 	Clients   int
-	Patience  time.Duration
+	Timeout   time.Duration
 	Grace     time.Duration // how long the shutdown waits for conversations
 }
 
@@ -40,7 +40,7 @@ func (j Job) Run(ctx context.Context, progress *os.File) (report *Report, err er
 		return nil, err
 	}
 	server := NewServer(listener, site)
-	server.Patience = j.Patience
+	server.Timeout = j.Timeout
 	served := make(chan error, 1)
 	go func() { served <- server.Serve() }()
 
@@ -59,7 +59,7 @@ func (j Job) walk(ctx context.Context, ns *sockets.Namespace, server *Server, ma
 	walks := make([]Walk, j.Clients)
 	var clients sync.WaitGroup
 	for i := range walks {
-		client := &Client{Sockets: ns, Host: host, Port: server.Port(), Patience: j.Patience}
+		client := &Client{Sockets: ns, Host: host, Port: server.Port(), Timeout: j.Timeout}
 		walker := &Walker{Client: client, Number: i + 1, Manifest: manifest, Board: board}
 		clients.Go(func() { walks[i] = walker.Walk(ctx) })
 	}

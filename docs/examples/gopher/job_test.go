@@ -30,7 +30,7 @@ func TestFiftyClientsFetchTheWholeTree(t *testing.T) {
 			open(t, network)
 			j := Job{
 				Directory: tree(t, files), Network: network, Address: "127.0.0.1:0",
-				Clients: 50, Patience: 5 * time.Minute, Grace: 5 * time.Minute,
+				Clients: 50, Timeout: 5 * time.Minute, Grace: 5 * time.Minute,
 			}
 			report, err := j.Run(t.Context(), progressFile(t))
 			require.NoError(t, err)
@@ -57,7 +57,7 @@ func TestJobEndsWithItsContext(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			j := Job{
 				Directory: tree(t, map[string]string{"file": "x\n"}), Network: network, Address: "127.0.0.1:0",
-				Clients: 2, Patience: 5 * time.Minute, Grace: 5 * time.Minute,
+				Clients: 2, Timeout: 5 * time.Minute, Grace: 5 * time.Minute,
 			}
 			cancel()
 			report, err := j.Run(ctx, progressFile(t))

@@ -46,7 +46,7 @@ func run(ctx context.Context, arguments []string, out, errs *os.File) error {
 	network := flags.String("network", "kernel", "kernel or memory: who makes the sockets")
 	clients := flags.Int("clients", 10, "how many clients fetch the directory at once")
 	address := flags.String("address", "", "where to listen (default 127.0.0.1:0, with -serve 127.0.0.1:7070)")
-	patience := flags.Duration("patience", 30*time.Second, "how long to wait for the other side's next step")
+	timeout := flags.Duration("timeout", 30*time.Second, "how long to wait for the other side's next step")
 	grace := flags.Duration("grace", 10*time.Second, "how long to wait for running transfers when stopping")
 	serve := flags.Bool("serve", false, "serve until interrupted")
 	from := flags.String("fetch", "", "a gopher URL to fetch and print")
@@ -55,20 +55,20 @@ func run(ctx context.Context, arguments []string, out, errs *os.File) error {
 	}
 	switch {
 	case *from != "" && flags.NArg() == 0:
-		return fetch(ctx, *from, *patience, out, errs)
+		return fetch(ctx, *from, *timeout, out, errs)
 	case *from != "" || flags.NArg() != 1 || *clients < 1:
 		flags.Usage()
 		return flag.ErrHelp
 	case *serve && *network != "kernel":
 		return errors.New("no other program could reach the memory network: -serve needs -network kernel")
 	case *serve:
-		s := Service{Directory: flags.Arg(0), Network: *network, Address: *address, Patience: *patience, Grace: *grace}
+		s := Service{Directory: flags.Arg(0), Network: *network, Address: *address, Timeout: *timeout, Grace: *grace}
 		if s.Address == "" {
 			s.Address = "127.0.0.1:7070"
 		}
 		return s.Run(ctx, errs)
 	}
-	j := Job{Directory: flags.Arg(0), Network: *network, Address: *address, Clients: *clients, Patience: *patience, Grace: *grace}
+	j := Job{Directory: flags.Arg(0), Network: *network, Address: *address, Clients: *clients, Timeout: *timeout, Grace: *grace}
 	if j.Address == "" {
 		j.Address = "127.0.0.1:0"
 	}

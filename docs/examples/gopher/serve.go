@@ -13,7 +13,7 @@ type Service struct {
 	Directory string
 	Network   string
 	Address   string
-	Patience  time.Duration
+	Timeout   time.Duration
 	Grace     time.Duration
 }
 
@@ -34,7 +34,7 @@ func (s Service) Run(ctx context.Context, out io.Writer) error {
 	}
 	journal := log.New(out, "", log.LstdFlags)
 	server := NewServer(listener, site)
-	server.Patience = s.Patience
+	server.Timeout = s.Timeout
 	server.Done = func(c Conversation) { journal.Print(c) }
 	journal.Printf("serving %s at gopher://%v/ until interrupted", s.Directory, listener.LocalAddr())
 

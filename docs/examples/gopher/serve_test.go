@@ -22,7 +22,7 @@ func TestServiceServesUntilItsContextEnds(t *testing.T) {
 	reader, writer := io.Pipe()
 	s := Service{
 		Directory: tree(t, map[string]string{"file": "served\n", "more": "bytes"}),
-		Network:   "kernel", Address: "127.0.0.1:0", Patience: 5 * time.Minute, Grace: 5 * time.Minute,
+		Network:   "kernel", Address: "127.0.0.1:0", Timeout: 5 * time.Minute, Grace: 5 * time.Minute,
 	}
 	ran := make(chan error, 1)
 	go func() {

@@ -17,9 +17,9 @@ const maxConversations = 256
 // Server serves the clients of one listener from one site.
 type Server struct {
 	Site *Site
-	// Patience is how long a client may take to send its selector, and to take
+	// Timeout is how long a client may take to send its selector, and to take
 	// each piece of the answer.
-	Patience time.Duration
+	Timeout time.Duration
 	// Done is called with every conversation when it has ended, from the
 	// goroutine that held it. It may be nil.
 	Done func(Conversation)
@@ -39,7 +39,7 @@ type Server struct {
 func NewServer(listener *sockets.ServerSocket, site *Site) *Server {
 	return &Server{
 		Site:     site,
-		Patience: 30 * time.Second,
+		Timeout:  30 * time.Second,
 		listener: listener,
 		slots:    make(chan struct{}, maxConversations),
 		stop:     make(chan struct{}),
@@ -107,7 +107,7 @@ func (s *Server) serve(conn *sockets.Socket) {
 		abort(conn)
 		return
 	}
-	c := converse(conn, s.Site, s.Patience)
+	c := converse(conn, s.Site, s.Timeout)
 	s.end(conn)
 	if s.Done != nil {
 		s.Done(c)

@@ -40,7 +40,7 @@ type Watch struct {
 func (d *Dog) Play(t *testing.T, scene func(w *Watch)) {
 	t.Helper()
 	w := &Watch{t: t, limit: d.limit}
-	w.timer = time.NewTimer(w.patience())
+	w.timer = time.NewTimer(w.delay())
 	defer w.timer.Stop()
 	begun, done := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -62,10 +62,10 @@ func (d *Dog) Play(t *testing.T, scene func(w *Watch)) {
 // Limit returns how long the scene may run.
 func (w *Watch) Limit() time.Duration { return w.limit }
 
-func (w *Watch) patience() time.Duration { return w.limit * 3 / 2 }
+func (w *Watch) delay() time.Duration { return w.limit * 3 / 2 }
 
 // Again starts the time of the scene anew.
-func (w *Watch) Again() { w.timer.Reset(w.patience()) }
+func (w *Watch) Again() { w.timer.Reset(w.delay()) }
 
 // recoverPanic fails the scene when it panics, as synctest does for a bubble in
 // which all goroutines are blocked for ever. What they hold is left behind.
