@@ -352,12 +352,19 @@ func TestWeakListenersAreCollectedInTheMidst(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, "x", whole(t, texts, 1))
 		}
-		runtime.GC()
-		require.NoError(t, socket.Loop().Do(func() { calls.Store(0) }))
-		_, err := client.Write([]byte("x"))
-		require.NoError(t, err)
-		whole(t, texts, 1)
-		assert.Zero(t, calls.Load(), "nobody has kept them")
+		// A collection can miss some: the stack of a goroutine that is preempted is
+		// scanned conservatively.
+		for deadline := time.Now().Add(testTimeout); ; {
+			runtime.GC()
+			require.NoError(t, socket.Loop().Do(func() { calls.Store(0) }))
+			_, err := client.Write([]byte("x"))
+			require.NoError(t, err)
+			whole(t, texts, 1)
+			if calls.Load() == 0 {
+				break
+			}
+			require.True(t, time.Now().Before(deadline), "weak listeners that nothing else keeps are still called")
+		}
 	})
 }
 
