@@ -12,7 +12,7 @@
 //	head, err := in.Peek(4) // and in.Next(4) takes them
 //
 //	out := readbuffer.NewWriteBuffer(conn.Write) // with Shared(), for many goroutines
-//	_, err = out.WriteString("hello")            // waits until the buffer is full
+//	_, err = out.WriteString("hello")            // is kept until Flush or a full buffer
 //	err = out.Flush()                            // what an error left unsent stays
 //
 // # Reading
@@ -41,11 +41,11 @@
 // # Memory
 //
 // Buffers take their memory from a pool when bytes are there to be moved, and
-// give it back when they are drained. A fill function that returns
-// ErrWouldBlock instead of blocking, with a second one that blocks, lets an empty
-// ReadBuffer wait with only the few bytes that it has in itself (see Blocking), or with a
-// third one that takes its memory late, and reads a message of any size at once (see
-// Waiting).
+// give it back when they are drained. While it waits, an empty ReadBuffer holds
+// only the few bytes that it has in itself, if its fill function returns
+// ErrWouldBlock instead of blocking and a second function blocks (see Blocking).
+// A third function takes memory when the bytes are there, and so reads a message
+// of any size at once (see Waiting).
 //
 // # Writing
 //

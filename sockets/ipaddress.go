@@ -34,7 +34,9 @@ func (a IPAddress) AsByteArray() []byte { return a.Addr().AsSlice() }
 func (a IPAddress) IsMulticast() bool { return a.Addr().IsMulticast() }
 
 func (a IPAddress) endpoint(port uint16) impl.Endpoint { return impl.IP(a.Addr(), port) }
-func (a IPAddress) network() impl.Network              { return impl.TCP }
+
+// network returns the network of streams; datagramsOf gives that of datagrams.
+func (a IPAddress) network() impl.Network { return impl.TCP }
 
 // IPAddressClass is the class object of [IPAddress] in a [Namespace]. It is
 // safe for concurrent use.

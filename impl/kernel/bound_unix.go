@@ -21,7 +21,7 @@ import (
 // It is for one goroutine at a time: the lock of its socket guards it, and Close
 // waits for a Connect that is in progress.
 type bound struct {
-	fd    int // -1 when it is controlErr or was released
+	fd    int // -1 when it is closed or was released
 	local impl.Endpoint
 	// family is AF_INET, AF_INET6 or AF_UNIX.
 	family int

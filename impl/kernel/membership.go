@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// membership joins or leaves a group on the interface that has the address on. IPv4
+// changeMembership joins or leaves a group on the interface that has the address on. IPv4
 // names the interface by its address, and IPv6 by its index.
-func (c *packetConn) membership(join bool, group, on netip.Addr) error {
+func (c *packetConn) changeMembership(join bool, group, on netip.Addr) error {
 	var err error
 	change := func(fd uintptr) { err = setMembership4(fd, v4Option(join), group.As4(), address4(on)) }
 	if group.Is6() {

@@ -15,12 +15,14 @@ var (
 )
 
 // JoinGroup makes the socket a member of a group.
-func (s udpSocket) JoinGroup(group, on netip.Addr) error { return s.membership(true, group, on) }
+func (s udpSocket) JoinGroup(group, on netip.Addr) error { return s.changeMembership(true, group, on) }
 
 // LeaveGroup ends a membership.
-func (s udpSocket) LeaveGroup(group, on netip.Addr) error { return s.membership(false, group, on) }
+func (s udpSocket) LeaveGroup(group, on netip.Addr) error {
+	return s.changeMembership(false, group, on)
+}
 
-func (s udpSocket) membership(join bool, group, on netip.Addr) error {
+func (s udpSocket) changeMembership(join bool, group, on netip.Addr) error {
 	if err := impl.CheckGroup(s.network, group, on); err != nil {
 		return err
 	}
@@ -31,7 +33,7 @@ func (s udpSocket) membership(join bool, group, on netip.Addr) error {
 		return impl.WrongFamily(s.network, endpoint)
 	}
 	if err == nil {
-		err = c.membership(join, group, on)
+		err = c.changeMembership(join, group, on)
 	}
 	if err == nil {
 		return nil

@@ -68,15 +68,17 @@ func bindPacketConn(impl.Network, impl.Endpoint, options) (*packetConn, error) {
 
 const peek = 0
 
-func (c *packetConn) reaches(impl.Endpoint) bool                    { return false }
-func (c *packetConn) bind(impl.Endpoint) error                      { return errors.ErrUnsupported }
-func (c *packetConn) connect(impl.Endpoint) error                   { return errors.ErrUnsupported }
-func (c *packetConn) disconnect() error                             { return errors.ErrUnsupported }
-func (c *packetConn) send([]byte, impl.Endpoint) error              { return errors.ErrUnsupported }
-func (c *packetConn) localEndpoint() impl.Endpoint                  { return impl.Endpoint{} }
-func (c *packetConn) remoteEndpoint() impl.Endpoint                 { return impl.Endpoint{} }
-func (c *packetConn) checkDeadline(*deadline) error                 { return errors.ErrUnsupported }
-func (c *packetConn) membership(bool, netip.Addr, netip.Addr) error { return errors.ErrUnsupported }
+func (c *packetConn) reaches(impl.Endpoint) bool       { return false }
+func (c *packetConn) bind(impl.Endpoint) error         { return errors.ErrUnsupported }
+func (c *packetConn) connect(impl.Endpoint) error      { return errors.ErrUnsupported }
+func (c *packetConn) disconnect() error                { return errors.ErrUnsupported }
+func (c *packetConn) send([]byte, impl.Endpoint) error { return errors.ErrUnsupported }
+func (c *packetConn) localEndpoint() impl.Endpoint     { return impl.Endpoint{} }
+func (c *packetConn) remoteEndpoint() impl.Endpoint    { return impl.Endpoint{} }
+func (c *packetConn) checkDeadline(*deadline) error    { return errors.ErrUnsupported }
+func (c *packetConn) changeMembership(bool, netip.Addr, netip.Addr) error {
+	return errors.ErrUnsupported
+}
 func (c *packetConn) receive([]byte) (impl.Message, error) {
 	return impl.Message{}, errors.ErrUnsupported
 }

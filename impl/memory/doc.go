@@ -21,12 +21,12 @@
 // repeat a failure. [Transcript] logs every packet. docs/start.md goes
 // through all of this in five steps, docs/memory.md has recipes.
 //
-// Within a host nothing is dropped, delayed or reordered, and effects are visible to
-// the other side when the call that causes them returns, as on loopback. Between
-// hosts that is so until [Network.Shape] says otherwise. All that a program can see
-// through package impl is what Linux would have shown: results, their order, and the
-// errno inside the errors. What was measured on Linux is replayed in the tests of
-// the package.
+// Within a host no link drops, delays or reorders, though a full queue does drop.
+// Effects are visible to the other side when the call that causes them returns, as on
+// loopback. Between hosts that is so until [Network.Shape] says otherwise. All that a
+// program can see through package impl is what Linux would have shown: results, their
+// order, and the errno inside the errors. What was measured on Linux is replayed in
+// the tests of the package.
 //
 // # Time
 //

@@ -144,7 +144,7 @@ func (h *half) tryEnqueue(p []byte) bool {
 
 // canReadFast reports whether a read can take the fast path: bytes are there, no other
 // reader has the turn, no writer waits for room, no bytes wait for the window, and the
-// end is not near.
+// writer has not ended the stream.
 func (h *half) canReadFast() bool {
 	return h.Len() > 0 && !h.reading && !h.ended && h.unsent == 0 && h.writers.waiting() == 0
 }

@@ -46,18 +46,18 @@ func (h *Host) sendPortUnreachable(sender *Host, r udpRoute, p []byte) {
 		h.onPortUnreachable(r.from, r.to)
 		return
 	}
-	news := ip.NewICMP(r.to.Addr(), r.from.Addr(), defaultTTL)
-	news.TOS = urgentService
-	news.ID = h.takeID()
+	message := ip.NewICMP(r.to.Addr(), r.from.Addr(), defaultTTL)
+	message.TOS = errorTOS
+	message.ID = h.takeID()
 	d := h.newPortUnreachable(sender, r, p)
 	defer d.free()
-	news.Message = d.data
-	news.SetChecksum()
-	h.sendICMP(sender, news)
+	message.Message = d.data
+	message.SetChecksum()
+	h.sendICMP(sender, message)
 }
 
-// urgentService is the type of service of messages about errors.
-const urgentService = 0xc0
+// errorTOS is the type of service of messages about errors.
+const errorTOS = 0xc0
 
 // sendICMP sends a message that the host has made itself to a host; it does nothing
 // for nil.
@@ -118,7 +118,7 @@ func (l *hostLink) traceICMP(event string, p ip.ICMP) {
 // icmpTrace returns what a transcript shows of a message. A "port unreachable" has the
 // endpoints of the datagram that it is about.
 func icmpTrace(p *ip.ICMP) link.Packet {
-	to, from, ok := p.UnreachablePort()
+	to, from, ok := p.UnreachablePort() // the message goes the other way
 	if !ok {
 		from, to = netip.AddrPortFrom(p.From, 0), netip.AddrPortFrom(p.To, 0)
 	}

@@ -55,7 +55,7 @@ func (s *udpSocket) changeMembership(group, on netip.Addr, change func(group, on
 }
 
 func (s *udpSocket) join(group, as netip.Addr) error {
-	on, ok := s.host.interfaceOf(group, as)
+	on, ok := s.host.interfaceToJoin(group, as)
 	if !ok {
 		return syscall.ENODEV
 	}
@@ -78,10 +78,10 @@ func (s *udpSocket) join(group, as netip.Addr) error {
 	return nil
 }
 
-// interfaceOf returns the interface on which a group is joined by an address of the
+// interfaceToJoin returns the interface on which a group is joined by an address of the
 // host, or, without an address, the interface that the zone of the group names; false
 // when the host has none such.
-func (h *Host) interfaceOf(group, as netip.Addr) (netInterface, bool) {
+func (h *Host) interfaceToJoin(group, as netip.Addr) (netInterface, bool) {
 	if zone := group.Zone(); zone != "" && !as.IsValid() {
 		on := interfaceNamed(zone)
 		return on, on == loopbackInterface || on == networkInterface && h.firstAddr(false).IsValid()
@@ -92,7 +92,7 @@ func (h *Host) interfaceOf(group, as netip.Addr) (netInterface, bool) {
 // leave ends a membership on the interface that has an address. With IPv4 it must be
 // the address by which the socket has joined; no address stands for any.
 func (s *udpSocket) leave(group, as netip.Addr) error {
-	on, ok := s.host.interfaceOf(group, as)
+	on, ok := s.host.interfaceToJoin(group, as)
 	if group.Is6() && !ok {
 		return syscall.ENODEV
 	}

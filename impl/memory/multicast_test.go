@@ -26,7 +26,7 @@ func TestMembership(t *testing.T) {
 	h := memory.New()
 	s := boundDatagram(t, h, impl.UDP, none).(impl.Multicast)
 	here, other := loopback, netip.MustParseAddr("127.0.0.5")
-	var none netip.Addr
+	var noAddr netip.Addr
 	for _, step := range []struct {
 		do        func(group, on netip.Addr) error
 		group, on netip.Addr
@@ -36,12 +36,12 @@ func TestMembership(t *testing.T) {
 		{s.JoinGroup, group4, other, nil},
 		{s.JoinGroup, group4, here, syscall.EADDRINUSE},         // it is the same interface
 		{s.LeaveGroup, group4, here, syscall.EADDRNOTAVAIL},     // but named in another way
-		{s.LeaveGroup, group4, none, nil},                       // none is any
-		{s.LeaveGroup, group4, none, syscall.EADDRNOTAVAIL},     //
-		{s.JoinGroup, group4, none, nil},                        // a host without a network chooses lo
+		{s.LeaveGroup, group4, noAddr, nil},                     // noAddr is any
+		{s.LeaveGroup, group4, noAddr, syscall.EADDRNOTAVAIL},   //
+		{s.JoinGroup, group4, noAddr, nil},                      // a host without a network chooses lo
 		{s.JoinGroup, group4, here, syscall.EADDRINUSE},         //
 		{s.JoinGroup, group6, lo6, nil},                         //
-		{s.JoinGroup, group6, none, syscall.EADDRINUSE},         //
+		{s.JoinGroup, group6, noAddr, syscall.EADDRINUSE},       //
 		{s.LeaveGroup, group6, group6Foreign, syscall.ENODEV},   //
 		{s.LeaveGroup, group6, lo6, nil},                        //
 		{s.LeaveGroup, group6, lo6, syscall.EADDRNOTAVAIL},      //
@@ -51,7 +51,7 @@ func TestMembership(t *testing.T) {
 	}
 	var wrong *impl.ArgumentError
 	require.ErrorAs(t, s.JoinGroup(loopback, here), &wrong)
-	require.ErrorAs(t, s.JoinGroup(none, here), &wrong)
+	require.ErrorAs(t, s.JoinGroup(noAddr, here), &wrong)
 	require.ErrorAs(t, s.JoinGroup(group6, here), &wrong, "the interface is of the other family")
 	only4 := newDatagram(t, h, impl.UDP4).(impl.Multicast)
 	require.ErrorAs(t, only4.JoinGroup(group6, lo6), &wrong)

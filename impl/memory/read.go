@@ -119,8 +119,8 @@ func (s *stream) unconnectedReadError() error {
 }
 
 // read is Read under the lock. One reader at a time waits with a posted read; the
-// others wait for their turn. A reader that has waited retries when there is something
-// to read, because a try passes over an urgent byte.
+// others wait for their turn. A reader that has waited does not try before there is
+// something to read, because a try drops an urgent byte.
 func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 	for {
 		if s.in.reading {
@@ -130,7 +130,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 			c.await(&s.in.ensureReaders(&c.mu, s.host.clock).waiters, wantReadTurn)
 			continue
 		}
-		if !waited || !s.in.urgent.hasMark() || s.checkRead(len(p)) != nil || c.protocol().canRead(s) {
+		if s.canTry(c, len(p), waited) {
 			n, err := s.tryRead(c, p)
 			if err != impl.ErrWouldBlock {
 				return n, err
@@ -144,8 +144,14 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 	}
 }
 
-// readLate is read with the memory of room. While nothing is there, it tries to read
-// one byte, for what else a read returns.
+// canTry reports whether a try to read n bytes drops no urgent byte that it should leave:
+// the reader has not waited, there is none, or there is something to return.
+func (s *stream) canTry(c *conn, n int, waited bool) bool {
+	return !waited || !s.in.urgent.hasMark() || s.checkRead(n) != nil || c.protocol().canRead(s)
+}
+
+// readLate is read with the memory of room. While no byte is there it tries to read
+// one, to get the error or the end that a read would return.
 func (s *stream) readLate(c *conn, room impl.Room, waited bool) (int, error) {
 	var none [1]byte
 	for {
@@ -158,7 +164,7 @@ func (s *stream) readLate(c *conn, room impl.Room, waited bool) (int, error) {
 			continue
 		case s.in.Len() > 0:
 			return s.read(c, room.Take(s.in.Len()), waited)
-		case !waited || !s.in.urgent.hasMark() || s.checkRead(1) != nil || c.protocol().canRead(s):
+		case s.canTry(c, 1, waited):
 			if n, err := s.tryRead(c, none[:]); err != impl.ErrWouldBlock {
 				return n, err
 			}

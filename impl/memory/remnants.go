@@ -67,7 +67,7 @@ func (r *remnants) drop(s *stream) {
 // canBeReplaced reports whether a SYN that meets s can replace it: there is no such
 // remnant, or a server listens and the remnant is in TIME_WAIT.
 func (s *stream) canBeReplaced(listening bool) bool {
-	return s == nil || listening && s.isInTimeWait()
+	return s == nil || listening && s.hadTimeWait()
 }
 
 // endRemnant ends a remnant that a SYN from the endpoint of its peer has met. In TCP it
@@ -84,7 +84,7 @@ func (s *stream) endRemnant() {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.isInTimeWait() {
+	if s.hadTimeWait() {
 		s.host.ports.freeEndpoints(s)
 	}
 }
@@ -95,7 +95,7 @@ func (s *stream) endRemnant() {
 func (t *portTable) keepBoundPort(s *stream) {
 	if s.over {
 		s.makePeerRemnant()
-		if !s.isInTimeWait() {
+		if !s.hadTimeWait() {
 			t.remnants.drop(s)
 		}
 	}

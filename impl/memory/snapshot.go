@@ -10,7 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// Snapshot is the open sockets of a network or a host, as netstat lists them: those
+// Snapshot is the sockets that a network or a host holds, as netstat lists them: those
 // that have a port, a path or a connection, and the raw ones, in the order of their
 // hosts, networks and endpoints. It includes connections that were not accepted, and
 // those that a closed socket has left behind. It omits a socket that was never bound

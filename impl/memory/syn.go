@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// maxSYNs is how many SYNs are sent. The second follows after a second, and each
-	// further one after twice as long as the last.
+	// maxSYNs is how many SYNs are sent. The second follows after 1 s, and each further
+	// one after twice the last wait.
 	maxSYNs = 7
 	// remnantDelay is how soon a SYN is sent again after one has met the remnant of an
 	// earlier connection: two ticks of Linux's clock.
@@ -19,7 +19,7 @@ const (
 	unreachableDelay = 3 * time.Second
 )
 
-// sendSyn sends the SYN, again while no reply comes, and gives up after maxSYNs.
+// sendSyn sends the next SYN and schedules another, or gives up after maxSYNs.
 func (d *dial) sendSyn(now clock.Instant) {
 	switch {
 	case d.host == nil && !d.dropped:

@@ -122,9 +122,9 @@ func (s *stream) visibleState(state State) State {
 	return StateClose
 }
 
-// isInTimeWait reports whether the connection of s is over except for its TIME_WAIT. The
-// network's lock is held.
-func (s *stream) isInTimeWait() bool { return s.over && s.until != 0 }
+// hadTimeWait reports whether the connection of s is over and began a TIME_WAIT, which
+// may have ended since. The network's lock is held.
+func (s *stream) hadTimeWait() bool { return s.over && s.until != 0 }
 
 // keepsEndpoints reports whether s keeps its endpoints from a new connection between
 // them. A new socket with an explicit port replaces a connection in TIME_WAIT at once.

@@ -23,7 +23,7 @@ var (
 // peer is one as well.
 func TestUDPFamilyIsDecidedOnce(t *testing.T) {
 	v4, v6 := impl.IP(loopback, 99), impl.IP(lo6, 99)
-	group6 := netip.MustParseAddr("ff02::5")
+	otherGroup6 := netip.MustParseAddr("ff02::5")
 	begins := map[string]struct {
 		begin  func(s impl.Datagram) error
 		is4    bool
@@ -31,7 +31,7 @@ func TestUDPFamilyIsDecidedOnce(t *testing.T) {
 	}{
 		"bound to IPv4":     {begin: func(s impl.Datagram) error { return s.Bind(impl.IP(any4, 0)) }, is4: true},
 		"bound to IPv6":     {begin: func(s impl.Datagram) error { return s.Bind(impl.IP(lo6, 0)) }},
-		"bound to no one":   {begin: func(s impl.Datagram) error { return s.Bind(none) }, isDual: true},
+		"bound anywhere":    {begin: func(s impl.Datagram) error { return s.Bind(none) }, isDual: true},
 		"connected to IPv4": {begin: func(s impl.Datagram) error { return s.Connect(v4) }, is4: true},
 		"connected to IPv6": {begin: func(s impl.Datagram) error { return s.Connect(v6) }},
 		"sent to IPv4":      {begin: func(s impl.Datagram) error { _, err := s.Send(nil, v4); return err }, is4: true},
@@ -40,7 +40,7 @@ func TestUDPFamilyIsDecidedOnce(t *testing.T) {
 			return s.(impl.Multicast).JoinGroup(group4, loopback)
 		}, is4: true},
 		"member in IPv6": {begin: func(s impl.Datagram) error {
-			return s.(impl.Multicast).JoinGroup(group6, lo6)
+			return s.(impl.Multicast).JoinGroup(otherGroup6, lo6)
 		}},
 	}
 	for name, c := range begins {
