@@ -9,8 +9,8 @@ import (
 
 // A Pump runs turns on a loop, each time its source becomes readable and each time
 // Start is called. At most one turn is queued on the loop, and at most one goroutine
-// or timer waits to queue the next. An idle pump has neither. A turn may run while a
-// goroutine waits, which then goes on waiting.
+// and one timer wait to queue the next. An idle pump has none of them. A turn
+// may run while a goroutine waits, which then goes on waiting.
 //
 // A Pump is safe for concurrent use. Its turns run one at a time, because the loop
 // runs one function at a time.
@@ -22,9 +22,16 @@ type Pump struct {
 
 	runs    func()        // run, to be posted
 	posted  atomic.Bool   // a turn is queued and has not begun
-	waiting atomic.Bool   // a goroutine or timer waits to queue a turn
+	waiting atomic.Bool   // a goroutine waits to queue a turn
+	timing  atomic.Bool   // a timer is set to queue a turn
 	starts  atomic.Uint32 // how often Start was called
 	failure atomic.Pointer[waitFailure]
+
+	// notBefore is when the timer rings that RequeueLater has set; no turn begins before,
+	// unless Start was called since. deferredAt is how often it was called before the
+	// last RequeueLater. Turns alone use both.
+	notBefore  time.Time
+	deferredAt uint32
 }
 
 // waitFailure is the error of a wait, for the turn that follows it. It is out of date
@@ -74,6 +81,9 @@ func (p *Pump) post() {
 // pump: the deferred function requeues the turn.
 func (p *Pump) run() {
 	p.posted.Store(false) // a Start from now on queues another turn
+	if p.isTooEarly() {
+		return // a wait has ended meanwhile; the timer queues the turn
+	}
 	next := Requeue
 	defer func() { p.follow(next) }()
 	var waited error
@@ -83,11 +93,19 @@ func (p *Pump) run() {
 	next = p.turn(waited)
 }
 
+// isTooEarly reports whether a turn has asked for one later, and since then neither
+// that time has come nor Start was called.
+func (p *Pump) isTooEarly() bool {
+	return !p.notBefore.IsZero() && p.deferredAt == p.starts.Load() && time.Now().Before(p.notBefore)
+}
+
 func (p *Pump) follow(next Next) {
 	switch next {
 	case RequeueLater:
-		if !p.waiting.Swap(true) {
-			time.AfterFunc(p.late, p.waited)
+		p.deferredAt = p.starts.Load()
+		if !p.timing.Swap(true) {
+			p.notBefore = time.Now().Add(p.late)
+			time.AfterFunc(p.late, p.ring)
 		}
 	case WaitReadable:
 		if !p.waiting.Swap(true) {
@@ -105,6 +123,12 @@ func (p *Pump) await() {
 		p.failure.Store(&waitFailure{err, starts})
 	}
 	p.waited()
+}
+
+// ring queues a turn when the timer rings.
+func (p *Pump) ring() {
+	p.timing.Store(false)
+	p.post()
 }
 
 // waited ends a wait. Another wait may begin before the turn of this one does, but

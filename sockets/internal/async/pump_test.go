@@ -189,6 +189,28 @@ func TestPumpComesAgainAfterATime(t *testing.T) {
 	})
 }
 
+// TestPumpTakesItsTimeWhenAWaitEnds: a goroutine that waited from before brings no turn
+// forward.
+func TestPumpTakesItsTimeWhenAWaitEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		next := WaitReadable
+		p := newPumped(t, events.NewLoop(), func() Next { return next })
+		p.late = time.Second
+		p.Start()
+		synctest.Wait()
+		require.NoError(t, p.loop.Do(func() { next = RequeueLater }))
+		p.Start()
+		synctest.Wait()
+		p.readable <- nil
+		synctest.Wait()
+		assert.EqualValues(t, 2, p.turns.Load())
+		require.NoError(t, p.loop.Do(func() { next = Idle }))
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.EqualValues(t, 3, p.turns.Load())
+	})
+}
+
 // TestPumpOutlivesItsGoroutine: a turn that ends its goroutine, or panics, has
 // another one behind it.
 func TestPumpOutlivesItsGoroutine(t *testing.T) {
