@@ -2,6 +2,7 @@ package readbuffer_test
 
 import (
 	"io"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -48,7 +49,7 @@ func TestShortMessagesLeaveNoBlock(t *testing.T) {
 		func([]byte) (int, error) { return 0, readbuffer.ErrWouldBlock },
 		readbuffer.Blocking(func([]byte) (int, error) { return 0, errNever }),
 		readbuffer.Waiting(func(room *readbuffer.Room) (int, error) {
-			p := room.Take(1 << 40) // it does not know how many
+			p := room.Take(math.MaxInt) // it does not know how many
 			require.Len(t, p, 4096)
 			return copy(p, strings.Repeat("x", 127)+";"), nil
 		}))
@@ -86,7 +87,7 @@ func TestWaitingKeepsToTheLimit(t *testing.T) {
 			readbuffer.Size(size),
 			readbuffer.Blocking(func([]byte) (int, error) { return 0, errNever }),
 			readbuffer.Waiting(func(room *readbuffer.Room) (int, error) {
-				p := room.Take(1 << 40)
+				p := room.Take(math.MaxInt)
 				require.Len(t, p, size)
 				return copy(p, strings.Repeat("x", size)), nil
 			}))

@@ -4,6 +4,7 @@ package sockets_test
 
 import (
 	"bytes"
+	"math"
 	"net/netip"
 	"runtime"
 	"testing"
@@ -172,15 +173,14 @@ func bytesPerRun(runs int, f func()) uint64 {
 // ends, with what the implementation holds.
 func TestIdleConnectionIsSmall(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		fresh, afterLine := uint64(2200), uint64(2200)
+		fresh, afterLine := int64(2200), int64(2200)
 		if overKernel(ns) {
 			fresh, afterLine = 3400, 3600
 		}
-		const count = 40 // each takes two descriptors of the kernel
 		for _, c := range []struct {
 			what  string
 			use   func(from, to *sockets.Socket)
-			limit uint64
+			limit int64
 		}{
 			{"fresh", func(_, _ *sockets.Socket) {}, fresh},
 			{"after a line", func(from, to *sockets.Socket) {
@@ -190,35 +190,46 @@ func TestIdleConnectionIsSmall(t *testing.T) {
 				require.Equal(t, "hello", string(line))
 			}, afterLine},
 		} {
-			l := listening(t, ns)
-			open := make([]*sockets.Socket, 0, 2*count)
-			before := heap()
-			for range count {
-				client, err := ns.Socket.RemoteAddress(t.Context(), l.LocalAddress(), l.LocalPort())
-				require.NoError(t, err)
-				server, err := l.Accept()
-				require.NoError(t, err)
-				c.use(client, server)
-				c.use(server, client)
-				open = append(open, client, server)
+			size := int64(math.MaxInt64)
+			for range 5 { // other goroutines allocate meanwhile
+				size = min(size, sizeOfIdle(t, ns, c.use))
 			}
-			size := (heap() - before) / count
 			t.Logf("%d bytes for each idle connection, %s", size, c.what)
 			assert.LessOrEqual(t, size, c.limit, c.what)
-			for _, s := range open {
-				require.NoError(t, s.Close())
-			}
 		}
 	})
 }
 
+// sizeOfIdle returns the bytes for each of some idle connections, both ends of which
+// were used in a way.
+func sizeOfIdle(t *testing.T, ns *sockets.Namespace, use func(from, to *sockets.Socket)) int64 {
+	const count = 40 // each takes two descriptors of the kernel
+	l := listening(t, ns)
+	open := make([]*sockets.Socket, 0, 2*count)
+	before := heap()
+	for range count {
+		client, err := ns.Socket.RemoteAddress(t.Context(), l.LocalAddress(), l.LocalPort())
+		require.NoError(t, err)
+		server, err := l.Accept()
+		require.NoError(t, err)
+		use(client, server)
+		use(server, client)
+		open = append(open, client, server)
+	}
+	size := (heap() - before) / count
+	for _, s := range open {
+		require.NoError(t, s.Close())
+	}
+	return size
+}
+
 // heap returns the bytes in use.
-func heap() uint64 {
+func heap() int64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
+	return int64(m.HeapAlloc)
 }
 
 // TestLineEchoAllocatesNothing: both ends wait for each line, one by an iterator.
@@ -267,13 +278,6 @@ func TestIdleSocketsHoldLittle(t *testing.T) {
 	const pairs, most = 2000, 2200 // bytes for both ends, the connection included
 	l := listening(t, ns)
 	kept := make([]*sockets.Socket, 0, 2*pairs)
-	heap := func() uint64 {
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.GC() // pools keep what they have for one collection
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
 	before := heap()
 	for range pairs {
 		s, err := ns.Socket.RemoteAddress(t.Context(), l.LocalAddress(), l.LocalPort())

@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"math"
 	"runtime"
 	"testing"
 
@@ -29,11 +30,21 @@ func TestConnectingOnUnixAllocates(t *testing.T) {
 	}), 25.0)
 }
 
-// The Go heap of an idle connection, both ends. Package net's own is part of it.
+// The Go heap of an idle connection, both ends. Package net's own is part of it. The
+// least of five counts, because other goroutines allocate meanwhile.
 func TestIdleConnectionIsSmall(t *testing.T) {
 	system.IPv4.Need(t)
-	const count = 50
 	s := listening(t, impl.TCP4)
+	size := int64(math.MaxInt64)
+	for range 5 {
+		size = min(size, sizeOfIdle(t, s, 50))
+	}
+	t.Logf("%d bytes for each idle connection", size)
+	assert.LessOrEqual(t, size, int64(1600))
+}
+
+// sizeOfIdle returns the bytes for each of count idle connections.
+func sizeOfIdle(t *testing.T, s impl.Server, count int) int64 {
 	open := make([]impl.Stream, 0, 2*count)
 	before := heap()
 	for range count {
@@ -43,19 +54,18 @@ func TestIdleConnectionIsSmall(t *testing.T) {
 		require.NoError(t, err)
 		open = append(open, near, far)
 	}
-	size := (heap() - before) / count
-	t.Logf("%d bytes for each idle connection", size)
-	assert.LessOrEqual(t, size, uint64(1600))
+	size := (heap() - before) / int64(count)
 	for _, s := range open {
 		require.NoError(t, s.Close())
 	}
+	return size
 }
 
 // heap returns the bytes in use.
-func heap() uint64 {
+func heap() int64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
+	return int64(m.HeapAlloc)
 }
