@@ -332,8 +332,11 @@ func TestLoopDoesNotWaitForAFlush(t *testing.T) {
 		require.NoError(t, ns.Socket.SetWriteBufferSize(2*flood))
 		client, socket := narrowPair(t, ns)
 		require.NoError(t, client.SetDeadline(time.Time{}))
-		flushed := make(chan error, 1)
+		flushed, busy := make(chan error, 1), make(chan struct{})
+		require.NoError(t, socket.Loop().Post(func() { <-busy })) // else it could flush between put and flush
 		go func() { flushed <- putAndFlush(socket, make([]byte, flood)) }()
+		synctest.Wait()
+		close(busy)
 		synctest.Wait()
 		assert.Empty(t, flushed)
 		require.NoError(t, socket.Loop().Do(func() {}))
