@@ -124,7 +124,8 @@ func TestOpErrorIsThatOfPackageNet(t *testing.T) {
 
 // The same question to the real package: no dial to port 0 succeeds.
 func TestOpErrorIsThatOfARefusedConnection(t *testing.T) {
-	if runtime.GOOS == "js" { // there is nothing to compare with
+	if runtime.GOOS == "js" {
+		// Errors there have no errno of a system call, so there is nothing to compare with.
 		t.Skip("package net has no system calls on js")
 	}
 	_, err := net.Dial("tcp4", "127.0.0.1:0")

@@ -50,6 +50,7 @@ func TestDatagramsOfOneSizeGoAsOne(t *testing.T) {
 	known := false
 	require.NoError(t, s.conn.Load().raw.Control(func(fd uintptr) { known = hasSegments(fd) }))
 	if !known {
+		// Before Linux 4.18 datagrams go one by one; TestConformanceWithoutSegments is for that.
 		t.Skip("the kernel does not know segments of UDP")
 	}
 	to := other.LocalEndpoint()

@@ -87,5 +87,6 @@ type fatal struct {
 
 func (f *fatal) Fatal(reason ...any) {
 	f.reason = reason
+	// The code under test must not go on, as after a real Fatal; require.Panics takes it.
 	panic("fatal")
 }

@@ -41,6 +41,7 @@ func Enabled() bool {
 func Only(t testing.TB) {
 	t.Helper()
 	if !Enabled() {
+		// It takes minutes; .ci/run sets the variable, so that nothing is left out there.
 		t.Skip("this is for the long form of the tests: " + Variable + "=1")
 	}
 }
@@ -50,6 +51,7 @@ func Only(t testing.TB) {
 func NotShort(t testing.TB) {
 	t.Helper()
 	if testing.Short() && !Enabled() {
+		// The command of the README runs it: only the quick form leaves it out.
 		t.Skip("not with -short")
 	}
 }
