@@ -65,6 +65,19 @@ func (e *env) marks(s impl.Stream, want bool) {
 	require.Equal(e, want, is, "at the mark")
 }
 
+// untilPassed returns when a read that waits has passed the mark.
+func (e *env) untilPassed(s impl.Stream) {
+	e.Helper()
+	for {
+		e.waitIdle()
+		at, err := e.oob(s).AtMark()
+		require.NoError(e, err)
+		if !at {
+			return
+		}
+	}
+}
+
 // readsNothing requires that a read would wait, and checks it without reading.
 func (e *env) readsNothing(s impl.Stream) {
 	e.Helper()
@@ -111,6 +124,25 @@ func outOfBand(s *suite) {
 		e.marks(b, true)
 		e.tries(b, "")
 		e.marks(b, false)
+	})
+
+	s.scene("a read that waits passes the mark", func(e *env) {
+		for _, fetch := range []bool{false, true} {
+			a, b := e.pair()
+			e.sendUrgent(a, "a!")
+			if fetch {
+				e.fetches(b, '!')
+			}
+			e.reads(b, "a")
+			e.marks(b, true)
+			read := e.reading(b, 10)
+			e.untilPassed(b)
+			e.noUrgent(b)
+			e.write(a, "b")
+			got, err := read.end()
+			require.NoError(e, err)
+			require.Equal(e, "b", got)
+		}
 	})
 
 	s.scene("both directions", func(e *env) {

@@ -26,6 +26,9 @@ type connection struct {
 	// had arrived. Then a read that waits polls the descriptor in place of a first read
 	// in vain, which would have to ask in another call whether it may wait.
 	drained atomic.Bool
+	// urgent reports that urgent bytes were asked for, so that the system may have
+	// the mark of one that was taken. A read passes it even when it finds nothing.
+	urgent atomic.Bool
 }
 
 // halfCloser is what *net.TCPConn and *net.UnixConn have in common.

@@ -48,6 +48,7 @@ func (o outOfBand) tryUrgent(peek bool) (byte, error) {
 	if err := c.checkDeadline("read", &s.readDeadline); err != nil {
 		return 0, err
 	}
+	c.urgent.Store(true)
 	var octet byte
 	if controlErr := c.raw.Control(func(fd uintptr) { octet, err = urgentNow(fd, peek) }); controlErr != nil {
 		err = controlErr
@@ -65,6 +66,7 @@ func (o outOfBand) AtMark() (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	c.urgent.Store(true)
 	var at bool
 	if controlErr := c.raw.Control(func(fd uintptr) { at, err = atMark(fd) }); controlErr != nil {
 		err = controlErr

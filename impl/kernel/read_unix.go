@@ -47,17 +47,31 @@ func interruptedAtMark(fd uintptr) bool {
 	return err == nil && at && readable(fd)
 }
 
+// readMatters reports whether a read has an effect. It returns bytes, the end or an
+// error, or it finds nothing but passes the mark of an urgent byte: one that can be
+// taken yet, or one that was, if urgent is true.
+func readMatters(fd uintptr, urgent bool) bool {
+	if pollNow(fd, unix.POLLIN|unix.POLLPRI) != 0 {
+		return true
+	}
+	if !urgent {
+		return false
+	}
+	at, err := atMark(fd)
+	return err == nil && at
+}
+
 // read waits for bytes and reads them. Package net's own Read would wait for
 // ever where interruptedAtMark is true.
 func (c *connection) read(p []byte) (int, error) {
 	t := c.tries.get()
-	t.p, t.drained = p, c.drained.Load()
+	t.p, t.drained, t.urgent = p, c.drained.Load(), c.urgent.Load()
 	return t.endRead(c, c.raw.Read(t.wait))
 }
 
 // readLate is read into memory that is taken once bytes are there.
 func (c *connection) readLate(room impl.Room) (int, error) {
 	t := c.tries.get()
-	t.room, t.drained = room, true
+	t.room, t.drained, t.urgent = room, true, c.urgent.Load()
 	return t.endRead(c, c.raw.Read(t.wait))
 }

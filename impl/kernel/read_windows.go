@@ -46,6 +46,9 @@ func doNotBlock(socket windows.Handle) error {
 // interruptedAtMark is for systems with signals.
 func interruptedAtMark(uintptr) bool { return false }
 
+// readMatters is for reads that Go's own poller does not make.
+func readMatters(fd uintptr, _ bool) bool { return readable(fd) }
+
 // read waits for bytes and reads them.
 func (c *connection) read(p []byte) (int, error) { return c.conn.Read(p) }
 

@@ -19,9 +19,10 @@ type try struct {
 	room    impl.Room // in place of p, for a read that takes its memory late
 	n       int
 	err     error
-	drained bool // see connection
 	ready   func(fd uintptr) bool
 	isReady bool // the result of ready
+
+	drained, urgent bool // see connection
 }
 
 func newTry() *try {
@@ -30,7 +31,7 @@ func newTry() *try {
 	t.wait = func(fd uintptr) bool {
 		if t.drained {
 			t.drained, t.err = false, impl.ErrWouldBlock
-			if !readable(fd) {
+			if !readMatters(fd, t.urgent) {
 				return false
 			}
 		}
