@@ -47,9 +47,9 @@ func interruptedAtMark(fd uintptr) bool {
 	return err == nil && at && readable(fd)
 }
 
-// readMatters reports whether a read has an effect. It returns bytes, the end or an
-// error, or it finds nothing but passes the mark of an urgent byte: one that can be
-// taken yet, or one that was, if urgent is true.
+// readMatters reports whether a read has an effect: it returns bytes, the end or an
+// error, or it passes the mark of an urgent byte. The byte can be taken yet, or was
+// taken, if urgent is true.
 func readMatters(fd uintptr, urgent bool) bool {
 	if pollNow(fd, unix.POLLIN|unix.POLLPRI) != 0 {
 		return true
