@@ -5,8 +5,6 @@ import (
 	"os"
 	"syscall"
 	"time"
-
-	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // CloseRead shuts the reading half.
@@ -40,14 +38,13 @@ func (s *stream) Close() error {
 	}
 	s.flags |= closed
 	s.host.network.tracker.remove(s)
-	s.readBy.Stop(s.host.clock)
-	s.writeBy.Stop(s.host.clock)
+	s.stopDeadlines()
 	if c := s.conn.Load(); c != nil {
 		c.protocol().close(s)
 		s.linger(c)
 		return nil
 	}
-	s.dial.complete(net.ErrClosed)
+	s.dial().complete(net.ErrClosed)
 	if s.kind == unixStream {
 		s.host.unix.removeStream(s)
 	} else {
@@ -62,11 +59,11 @@ func (s *stream) linger(c *conn) {
 		return
 	}
 	seconds := time.Duration(s.options.linger) * time.Second
-	clock.SetDeadline(&s.writeBy, s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
-	for c.protocol().isLingering(s) && !s.writeBy.CheckAndArm(s.host.clock) {
-		c.await(s.peer.in.ensureWriters(&c.mu, s.host.clock), wantArrival)
+	s.ensureRare().writeBy.Set(s.host.clock, time.Now().Add(seconds), (*writeRinger)(s))
+	for c.protocol().isLingering(s) && !s.writeBy().CheckAndArm(s.host.clock) {
+		c.awaitWrite(s, wantArrival)
 	}
-	s.writeBy.Stop(s.host.clock)
+	s.writeBy().Stop(s.host.clock)
 }
 
 // abandon resets a connection that was not accepted.

@@ -12,13 +12,12 @@ import (
 // The order of locks: a conn's, then the network's, then the clock's. A goroutine
 // holds at most one of a kind.
 type conn struct {
-	mu sync.Mutex
-	// server is the end that Accept returns; the client's end existed before.
-	server stream
+	mu     sync.Mutex
 	linked *linkedConn // nil within a host
-	// crowded reports that this connection made the accept queue more than half full.
-	// The network's lock guards it.
-	crowded bool
+	// client is the stream that connects, and server the end that Accept returns. They are
+	// made together, with NewStream. When another host has replied to a SYN, server.peer
+	// is the stream that has sent it, and client was only its stand-in until then.
+	client, server stream
 }
 
 // protocol is the rules of a connection: what each end sees when the other one closes,
@@ -81,16 +80,13 @@ func (c *conn) protocol() protocol {
 // network. On TCP that inherits the server's options. The caller holds the network's
 // lock and establishes the connection when both ends are in place.
 func newConn(client *stream, server *server) *conn {
-	c := &conn{}
-	s := &c.server
+	s := client.peer
 	s.host = server.host
 	s.kind = server.kind
-	s.options = defaultOptions
+	s.options = &defaultOptions
 	if s.kind != unixStream {
-		s.options = server.options
-		s.options.presets = server.childPresets
+		s.options = server.ensureChildOptions()
 	}
 	s.peer = client
-	s.conn.Store(c)
-	return c
+	return s.conn.Load()
 }

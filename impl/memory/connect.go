@@ -36,7 +36,7 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded bool, err error) {
 	mu := s.lock()
 	defer mu.Unlock()
-	source := s.local
+	source := s.local()
 	err = s.checkConnect(ctx)
 	switch {
 	case err != nil:
@@ -46,7 +46,7 @@ func (s *stream) connect(ctx context.Context, remote impl.Endpoint) (crowded boo
 		err = s.connectTCP(ctx, remote)
 	}
 	if err == nil {
-		return s.conn.Load().crowded, nil
+		return s.peer.crowded, nil
 	}
 	return false, impl.OpError("dial", s.Network(), source, remote, impl.InCall("connect", err))
 }
@@ -58,7 +58,7 @@ func (s *stream) checkConnect(ctx context.Context) error {
 		return net.ErrClosed
 	case s.conn.Load() != nil:
 		return impl.WrongState(impl.ErrConnected, "connect", syscall.EISCONN)
-	case s.dial != nil:
+	case s.dial() != nil:
 		return impl.WrongState(impl.ErrConnected, "connect", syscall.EALREADY)
 	case s.host.down.Load():
 		return syscall.ENETDOWN
@@ -66,6 +66,9 @@ func (s *stream) checkConnect(ctx context.Context) error {
 		return impl.ContextError(ctx.Err())
 	}
 }
+
+// unnamed is the path of a Unix socket that was never bound.
+var unnamed = impl.Unnamed.Path
 
 // connectUnix connects or fails at once.
 func (s *stream) connectUnix(path string) error {
@@ -80,11 +83,11 @@ func (s *stream) connectUnix(path string) error {
 	case server.isFull():
 		return syscall.EAGAIN
 	}
-	if s.local.IsZero() {
-		s.local = impl.Unnamed
+	if s.path == nil {
+		s.path = &unnamed
 	}
 	c := newConn(s, server)
-	c.server.local = server.local
+	c.server.path = &server.local.Path
 	s.host.unix.addStream(s)
 	s.host.unix.addStream(&c.server)
 	server.enqueue(c)
@@ -96,7 +99,7 @@ func (s *stream) connectUnix(path string) error {
 // for that of IPv4 too, if the network has both: it tries both, and returns the first
 // error.
 func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
-	free := s.kind == tcpAny && s.local.IsZero()
+	free := s.kind == tcpAny && !s.isBound()
 	err := s.connectTo(ctx, remote)
 	if err == nil || !free || plain(remote.Addr()) != any6 || ctx.Err() != nil || s.has(closed) {
 		return err
@@ -117,7 +120,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	before := s.local
+	before := s.at
 	if err := s.host.ports.claimSource(s, r.from, r.to, s.host.clock.Now()); err != nil {
 		return err
 	}
@@ -127,13 +130,13 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 		err = errDropped // there is no reply yet
 	}
 	if err == errDropped || err == errFull {
-		d := newDial(s, r, before)
+		d := newDial(s, r, impl.Endpoint{AddrPort: before})
 		d.synHeld = err == errFull
 		err = d.await(ctx)
 	}
 	if err != nil {
 		s.host.ports.undoClaimSource(s)
-		s.local = before
+		s.at = before
 	}
 	return err
 }
@@ -147,10 +150,10 @@ var (
 // connectLocally connects s to the server that listens at the end of a route within
 // the host, or returns why the SYN gets no SYN-ACK.
 func (s *stream) connectLocally(r route) error {
-	server := s.host.ports.findListener(s.local.AddrPort, r.to)
-	old := s.host.ports.remnants.at(s.local.AddrPort, r.to)
+	server := s.host.ports.findListener(s.at, r.to)
+	old := s.host.ports.remnants.at(s.at, r.to)
 	switch {
-	case server == nil && r.to == s.local.AddrPort:
+	case server == nil && r.to == s.at:
 		s.connectToItself()
 		return nil
 	case !old.canBeReplaced(server != nil):
@@ -170,7 +173,7 @@ func (s *stream) connectLocally(r route) error {
 // initServerEnd gives s, the server's end of a new connection, its endpoints. It replaces
 // the remnant that has them, if there is one.
 func (s *stream) initServerEnd(server *server, at netip.AddrPort, old *stream) {
-	s.local.AddrPort = at
+	s.at = at
 	s.reuse, s.v6Only = server.reuse, server.v6Only
 	s.v4Shadow = server.binding.dual && at.Addr().Is6()
 	s.v4Mapped = server.binding.dual && at.Addr().Is4()
@@ -189,6 +192,8 @@ func (s *stream) establish(c *conn) {
 // connectToItself connects a socket whose own SYN reaches it: a simultaneous open with
 // itself. It reads what it writes.
 func (s *stream) connectToItself() {
+	c := s.peer.conn.Load()
+	c.server.peer = s // for code that visits both ends
 	s.peer = s
-	s.conn.Store(&conn{server: stream{peer: s}}) // for code that visits both ends
+	s.conn.Store(c)
 }

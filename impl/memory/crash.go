@@ -79,9 +79,8 @@ func (s *server) goDown() {
 // goDown closes a stream whose host crashes, but not its connection.
 func (s *stream) goDown() {
 	s.flags |= closed
-	s.readBy.Stop(s.host.clock)
-	s.writeBy.Stop(s.host.clock)
-	s.dial.complete(net.ErrClosed)
+	s.stopDeadlines()
+	s.dial().complete(net.ErrClosed)
 	s.host.network.tracker.remove(s)
 }
 

@@ -43,7 +43,7 @@ func newDial(s *stream, r route, before impl.Endpoint) *dial {
 	default:
 		d.handshake = newHandshake(d)
 	}
-	s.dial = d
+	s.ensureRare().dial = d
 	return d
 }
 
@@ -64,7 +64,7 @@ func (d *dial) await(ctx context.Context) error {
 func (d *dial) stop(err error) {
 	d.stream.host.mu.Lock()
 	defer d.stream.host.mu.Unlock()
-	if d.stream.dial == d {
+	if d.stream.dial() == d {
 		d.complete(err)
 	}
 }
@@ -93,7 +93,7 @@ func (d *dial) proceed() {
 // The caller calls onSynAck after it has released the lock.
 func (d *dial) advance() *conn {
 	now := d.stream.host.clock.Now()
-	for d.stream.dial == d {
+	for d.stream.dial() == d {
 		switch {
 		case d.handshake != nil && d.handshake.back.IsDue(now):
 			if c := d.receiveReply(); c != nil {
@@ -140,7 +140,7 @@ func (d *dial) complete(err error) {
 // detach removes the dial from its stream. Segments of the handshake that still travel
 // have no effect.
 func (d *dial) detach() {
-	d.stream.dial = nil
+	d.stream.rare.dial = nil
 	d.stream.host.clock.Cancel(&d.alarm)
 	if d.err != nil && d.handshake != nil {
 		d.handshake.release()

@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
@@ -17,13 +16,21 @@ import (
 type half struct {
 	queue.Bytes
 	skbs    *skbQueue // what the queued bytes cost their writer (Unix)
+	waits   *waits    // nil while no call waits
 	ended   bool      // the writer has sent all it will
 	reading bool      // a waiting reader has the turn
 	writing bool      // a waiting writer has the turn
+	known   bool      // a call has waited, and so the network belongs where it was
 	unsent  int32     // queued bytes that wait in the writer's buffer (TCP within a host)
-	readers *readers
-	writers *waiters
-	urgent  *urgent // nil until there was an urgent byte
+}
+
+// waits is where calls wait at a half: for bytes, for room, and for their turns. The
+// first call that waits takes it from the pool of the network, and the last one that
+// runs again gives it back, so that an idle connection has none.
+type waits struct {
+	readers readers
+	writers waiters
+	calls   int // that wait, or were woken and did not run yet
 }
 
 // readers is the reading side's waiters, with the posted read of the one that has the
@@ -57,11 +64,13 @@ func (r *readers) withdraw() { r.posted, r.room = nil, nil }
 func (h *half) isIdle() bool { return h.Len() == 0 && !h.ended && !h.reading }
 
 // awaitBytes waits as the reader that has the turn: it posts p, or memory of room, for
-// writers until it is woken, and returns how many bytes they have put there.
-func (h *half) awaitBytes(mu *sync.Mutex, c *clock.Clock, p []byte, room impl.Room) int {
-	r := h.ensureReaders(mu, c)
+// writers until it is woken, and returns how many bytes they have put there. With post
+// unset it posts nothing, and is woken by what is queued.
+func (h *half) awaitBytes(mu *sync.Mutex, n *Network, post bool, p []byte, room impl.Room) int {
+	w := h.enter(mu, n)
+	r := &w.readers
 	h.reading = true
-	if !h.urgent.hasMark() {
+	if post {
 		r.post(p, room)
 	}
 	r.waitFor(wantBytes)
@@ -70,37 +79,63 @@ func (h *half) awaitBytes(mu *sync.Mutex, c *clock.Clock, p []byte, room impl.Ro
 	r.filled = 0
 	h.reading = false
 	r.wake() // the turn is free
-	h.writers.wake()
+	w.writers.wake()
+	h.leave(w, n)
 	return got
 }
 
-// hasWaiters reports whether a goroutine is asleep at the half, on either side.
-func (h *half) hasWaiters() bool {
-	return h.readers != nil && h.readers.asleep > 0 || h.writers.waiting() > 0 || h.urgent.waiting() > 0
+// enter returns the waits of the half to a call that is about to wait. The first one
+// checks that the network belongs where the call is.
+func (h *half) enter(mu *sync.Mutex, n *Network) *waits {
+	if !h.known {
+		n.clock.Now()
+		h.known = true
+	}
+	w := h.waits
+	if w == nil {
+		w, _ = n.waits.Get().(*waits)
+		if w == nil {
+			w = new(waits)
+		}
+		w.readers.cond.L, w.writers.cond.L = mu, mu
+		h.waits = w
+	}
+	w.calls++
+	return w
 }
 
-func (h *half) ensureReaders(mu *sync.Mutex, c *clock.Clock) *readers {
-	if h.readers == nil {
-		h.readers = &readers{waiters: newWaiters(mu, c)}
+// leave is called by each call that has entered, when it runs again. A late Broadcast of
+// a Write may still come to what is given back, and wakes calls that then wait again.
+func (h *half) leave(w *waits, n *Network) {
+	w.calls--
+	if w.calls == 0 {
+		h.waits = nil
+		n.waits.Put(w)
 	}
-	return h.readers
 }
 
-func (h *half) ensureWriters(mu *sync.Mutex, c *clock.Clock) *waiters {
-	if h.writers == nil {
-		w := newWaiters(mu, c)
-		h.writers = &w
+// waitingReaders and waitingWriters return how many calls wait and were not woken.
+func (h *half) waitingReaders() int {
+	if h.waits == nil {
+		return 0
 	}
-	return h.writers
+	return int(h.waits.readers.asleep)
+}
+
+func (h *half) waitingWriters() int {
+	if h.waits == nil {
+		return 0
+	}
+	return int(h.waits.writers.asleep)
 }
 
 // fillPosted copies p into the posted read, as much as fits, wakes the reader for it,
 // and returns the number of bytes.
 func (h *half) fillPosted(p []byte) int {
-	r := h.readers
-	if r == nil {
+	if h.waits == nil {
 		return 0
 	}
+	r := &h.waits.readers
 	r.takeRoom(len(p))
 	n := copy(r.posted, p)
 	r.posted = r.posted[n:]
@@ -115,10 +150,10 @@ func (h *half) fillPosted(p []byte) int {
 // the Cond to broadcast on after the lock is released, nil when the reader is already
 // woken.
 func (h *half) tryHandoff(p []byte) (*sync.Cond, bool) {
-	r := h.readers
-	if r == nil || len(p) == 0 || h.writing {
+	if h.waits == nil || len(p) == 0 || h.writing {
 		return nil, false
 	}
+	r := &h.waits.readers
 	if r.takeRoom(len(p)); len(r.posted) < len(p) {
 		return nil, false
 	}
@@ -135,7 +170,7 @@ func (h *half) tryHandoff(p []byte) (*sync.Cond, bool) {
 // tryEnqueue is the fast path of a small write that no call waits for: it puts p into
 // the queue, in which a small block always has room, and reports whether it did.
 func (h *half) tryEnqueue(p []byte) bool {
-	if h.Len()+len(p) > queue.SmallBlock || h.unsent > 0 || h.writing || h.readers != nil && (h.reading || h.readers.asleep > 0) {
+	if h.Len()+len(p) > queue.SmallBlock || h.unsent > 0 || h.writing || h.waits != nil && (h.reading || h.waits.readers.asleep > 0) {
 		return false
 	}
 	h.Put(p)
@@ -146,7 +181,7 @@ func (h *half) tryEnqueue(p []byte) bool {
 // reader has the turn, no writer waits for room, no bytes wait for the window, and the
 // writer has not ended the stream.
 func (h *half) canReadFast() bool {
-	return h.Len() > 0 && !h.reading && !h.ended && h.unsent == 0 && h.writers.waiting() == 0
+	return h.Len() > 0 && !h.reading && !h.ended && h.unsent == 0 && h.waitingWriters() == 0
 }
 
 // largeHandoff is the size of a posted read that is worth waiting for.
@@ -156,6 +191,6 @@ const largeHandoff = 16 << 10
 // awake, has not run yet. A writer that waits for that copies its bytes once, not
 // twice. The reader is certain to run.
 func (h *half) isHandoffPending() bool {
-	r := h.readers
-	return r != nil && r.filled >= largeHandoff && len(r.posted) == 0
+	w := h.waits
+	return w != nil && w.readers.filled >= largeHandoff && len(w.readers.posted) == 0
 }

@@ -144,8 +144,7 @@ func TestReadersTakeTurns(t *testing.T) {
 func TestIdleConnectionHoldsNoMemoryOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := ends(t)
-		assert.Nil(t, server.in.readers)
-		assert.Nil(t, server.in.writers)
+		assert.Nil(t, server.in.waits)
 		send(t, client, "hello")
 		assert.NotZero(t, server.in.Len())
 		n, err := server.Read(make([]byte, 10))

@@ -35,7 +35,7 @@ type handshake struct {
 }
 
 func newHandshake(d *dial) *handshake {
-	from, to := d.stream.local.AddrPort, d.to
+	from, to := d.stream.at, d.to
 	near, far := d.stream.host, d.host
 	over := near.ensureLink(far)
 	return &handshake{
@@ -69,7 +69,7 @@ func (d *dial) takeSyn(now clock.Instant) {
 func (d *dial) onLinkedSyn(now clock.Instant) {
 	h := d.handshake
 	if h.halfOpen == nil || !h.halfOpen.server.inTable {
-		from := d.stream.local.AddrPort
+		from := d.stream.at
 		server := d.host.ports.findListener(from, d.to)
 		old := d.host.ports.remnants.at(from, d.to)
 		switch {
@@ -92,7 +92,8 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 // the remnant that the SYN has met, if there is one.
 func (d *dial) newHalfOpen(server *server, old *stream) *conn {
 	client := d.stream
-	standIn := &stream{host: client.host, kind: client.kind, options: client.options, local: client.local}
+	standIn := newStream(client.host, client.kind)
+	standIn.options, standIn.at = client.options, client.at
 	c := newConn(standIn, server)
 	c.server.initServerEnd(server, d.to, old)
 	c.server.flags = linked
@@ -138,7 +139,7 @@ func (l *linkedConn) onSynAck(d *dial) {
 func (l *linkedConn) attachClient(d *dial) bool {
 	l.lockNetwork()
 	defer l.unlockNetwork()
-	if d.stream.dial != d {
+	if d.stream.dial() != d {
 		return false
 	}
 	d.detach()

@@ -38,6 +38,10 @@ type Network struct {
 	shape   Link // of links that were not shaped
 	names   names.Table
 	given   int // addresses that AddHost has chosen
+
+	// waits are those of no connection (see half). They are the network's own: a call of
+	// one bubble of testing/synctest wakes none of another.
+	waits sync.Pool
 }
 
 // NewNetwork makes a network without hosts.

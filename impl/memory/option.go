@@ -158,10 +158,14 @@ func (s *stream) withOption(name string, do func(option[optionTarget], optionTar
 		}
 		return s.opError("set", net.ErrClosed)
 	}
+	own := *s.options
 	err = do(opt, optionTarget{
-		options: &s.options, childPresets: &s.options.presets, kind: s.kind, isIPv4: s.isIPv4(),
-		bound: !s.shownLocal().IsZero(), connected: s.peer != nil, reuse: &s.reuse, v6Only: &s.v6Only,
+		options: &own, childPresets: &own.presets, kind: s.kind, isIPv4: s.isIPv4(),
+		bound: !s.shownLocal().IsZero(), connected: guard.conn != nil, reuse: &s.reuse, v6Only: &s.v6Only,
 	})
+	if own != *s.options {
+		s.options = &own
+	}
 	return optionError(err, s.opError)
 }
 
@@ -195,6 +199,7 @@ func (s *server) withOption(name string, do func(option[optionTarget], optionTar
 	if s.closed {
 		return s.opError("set", net.ErrClosed)
 	}
+	s.childOptions = nil
 	err = do(opt, optionTarget{
 		options: &s.options, childPresets: &s.childPresets, kind: s.kind, isIPv4: s.isIPv4(),
 		bound: !s.local.IsZero(), reuse: &s.reuse, v6Only: &s.v6Only, unlink: &s.unlink,

@@ -75,7 +75,7 @@ func (o outOfBand) AtMark() (bool, error) {
 	if s.has(closed) {
 		return false, s.opError("read", net.ErrClosed)
 	}
-	u := s.in.urgent
+	u := s.urgent()
 	return u != nil && u.known.isSet() && u.known.before == 0, nil
 }
 
@@ -93,7 +93,7 @@ func (o outOfBand) CanReadUrgent() bool {
 
 // canReceiveUrgent reports whether an urgent byte has arrived and was not received.
 func (s *stream) canReceiveUrgent() bool {
-	return s.in.urgent != nil && s.in.urgent.known.state == arrived
+	return s.urgent() != nil && s.urgent().known.state == arrived
 }
 
 // EnsureUrgent waits until there is an urgent byte to receive.
@@ -113,6 +113,7 @@ func (o outOfBand) EnsureUrgent() error {
 		if s.canReceiveUrgent() {
 			return nil
 		}
-		c.await(&u.waiters, 0)
+		c.wake()
+		u.waiters.wait()
 	}
 }

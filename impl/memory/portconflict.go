@@ -38,7 +38,7 @@ func (how sharing) sharesWithStream(s *stream) bool {
 }
 
 // isConnection reports whether s is or was an end of a connection, or tries to be.
-func (s *stream) isConnection() bool { return s.peer != nil || s.dial != nil }
+func (s *stream) isConnection() bool { return s.conn.Load() != nil || s.dial() != nil }
 
 // isExpired reports whether s was closed and the time is over for which it kept its
 // port.

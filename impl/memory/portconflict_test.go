@@ -13,7 +13,11 @@ import (
 // Each row is a socket that has a port, and how another one may be bound to it.
 func TestPortConflicts(t *testing.T) {
 	const now clock.Instant = 1000
-	peer := &stream{}
+	connected := func(s *stream) *stream {
+		s.peer = &stream{}
+		s.conn.Store(&conn{})
+		return s
+	}
 	type holder struct {
 		server  *server
 		stream  *stream
@@ -24,12 +28,12 @@ func TestPortConflicts(t *testing.T) {
 		"a server":                   {server: &server{}},
 		"a server that listens":      {server: &server{listening: true}},
 		"a bound stream":             {stream: &stream{explicitPort: true}},
-		"a dial":                     {stream: &stream{dial: &dial{}}, addr: true},
-		"a connection":               {stream: &stream{peer: peer}, addr: true},
-		"a remnant in TIME_WAIT":     {stream: &stream{peer: peer, over: true, retired: true, until: now + 1}, addr: true},
-		"a remnant behind it":        {stream: &stream{peer: peer, over: true, retired: true, until: now}, addr: true, expired: true},
-		"an open one behind it":      {stream: &stream{peer: peer, over: true, until: now}, addr: true},
-		"a closed one that may wait": {stream: &stream{peer: peer, retired: true, until: now + 1}, addr: true},
+		"a dial":                     {stream: &stream{rare: &rare{dial: &dial{}}}, addr: true},
+		"a connection":               {stream: connected(&stream{}), addr: true},
+		"a remnant in TIME_WAIT":     {stream: connected(&stream{over: true, retired: true, until: now + 1}), addr: true},
+		"a remnant behind it":        {stream: connected(&stream{over: true, retired: true, until: now}), addr: true, expired: true},
+		"an open one behind it":      {stream: connected(&stream{over: true, until: now}), addr: true},
+		"a closed one that may wait": {stream: connected(&stream{retired: true, until: now + 1}), addr: true},
 	} {
 		for holds := range 4 {
 			held := sharing{addr: holds&1 != 0, port: holds&2 != 0}
@@ -55,8 +59,8 @@ func (t *portTable) hold(server *server, s *stream, how sharing) {
 		t.addServer(server)
 		return
 	}
-	s.local.AddrPort = netip.AddrPortFrom(loopback4, 80)
+	s.at = netip.AddrPortFrom(loopback4, 80)
 	s.links = queue.Links[stream]{}
-	s.ephemeral, s.reuse, s.options.reusePort = !s.explicitPort, how.addr, how.port
+	s.ephemeral, s.reuse, s.options = !s.explicitPort, how.addr, &options{reusePort: how.port}
 	t.addStream(s)
 }

@@ -68,7 +68,7 @@ func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, n
 	if old != nil {
 		t.removeStream(old)
 	}
-	s.local.AddrPort = netip.AddrPortFrom(from, port)
+	s.at = netip.AddrPortFrom(from, port)
 	s.ephemeral = true
 	s.v4Shadow = from.Is6() && !s.v6Only
 	t.addStream(s)
@@ -77,15 +77,15 @@ func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, n
 
 // claimBoundSource is claimSource for s that has a port.
 func (t *portTable) claimBoundSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
-	local := netip.AddrPortFrom(from, s.local.Port())
-	if old := findConnection(t.streams.Get(s.local.Port()), local, to); old != nil {
+	local := netip.AddrPortFrom(from, s.at.Port())
+	if old := findConnection(t.streams.Get(s.at.Port()), local, to); old != nil {
 		if old.keepsEndpoints(false, now) {
 			return syscall.EADDRNOTAVAIL
 		}
 		t.removeStream(old)
 	}
-	endTimeWait(t.streams.Get(s.local.Port()), local, to)
-	s.local.AddrPort = local
+	endTimeWait(t.streams.Get(s.at.Port()), local, to)
+	s.at = local
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (t *portTable) undoClaimSource(s *stream) {
 // ended and that is bound to its port until its Close.
 func findConnection(s *stream, local, remote netip.AddrPort) *stream {
 	for ; s != nil; s = s.links.Next {
-		if s.local.AddrPort == local && s.target() == remote && (!s.over || s.retired) {
+		if s.at == local && s.target() == remote && (!s.over || s.retired) {
 			return s
 		}
 	}
@@ -196,14 +196,14 @@ func (t *portTable) removeServer(s *server) {
 // addStream puts s at the front of its list, so that streams with an explicit port
 // come before those whose port chooseSource has chosen.
 func (t *portTable) addStream(s *stream) {
-	port := s.local.Port()
+	port := s.at.Port()
 	t.streams.Set(port, s.insertBefore(t.streams.Get(port)))
 }
 
 func (t *portTable) removeStream(s *stream) {
 	if s.inTable {
 		t.timeWaits.remove(s)
-		port := s.local.Port()
+		port := s.at.Port()
 		t.streams.Set(port, s.removeFrom(t.streams.Get(port)))
 		t.remnants.drop(s)
 		s.makePeerRemnant()

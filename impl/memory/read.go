@@ -21,14 +21,14 @@ func (s *stream) Read(p []byte) (int, error) {
 	}
 	c.mu.Lock()
 	waited := false
-	if s.flags == 0 && s.in.isIdle() && s.readBy.IsQuiet() && len(p) > 0 {
-		if n := s.in.awaitBytes(&c.mu, s.host.clock, p, nil); n > 0 {
+	if s.flags == 0 && s.in.isIdle() && s.readBy().IsQuiet() && len(p) > 0 {
+		if n := s.in.awaitBytes(&c.mu, s.host.network, true, p, nil); n > 0 {
 			c.mu.Unlock()
 			return n, nil
 		}
 		waited = true
 	}
-	if s.flags == 0 && s.kind != unixStream && s.in.canReadFast() && s.readBy.IsQuiet() {
+	if s.flags == 0 && s.kind != unixStream && s.in.canReadFast() && s.readBy().IsQuiet() {
 		n := s.in.Take(p)
 		c.mu.Unlock()
 		return n, nil
@@ -50,8 +50,8 @@ func (s *stream) ReadLate(room impl.Room) (int, error) {
 	}
 	c.mu.Lock()
 	waited := false
-	if s.flags == 0 && s.in.isIdle() && s.readBy.IsQuiet() {
-		if n := s.in.awaitBytes(&c.mu, s.host.clock, nil, room); n > 0 {
+	if s.flags == 0 && s.in.isIdle() && s.readBy().IsQuiet() {
+		if n := s.in.awaitBytes(&c.mu, s.host.network, true, nil, room); n > 0 {
 			c.mu.Unlock()
 			return n, nil
 		}
@@ -106,7 +106,7 @@ func (s *stream) EnsureReadable() error {
 		if c.protocol().canRead(s) {
 			return nil
 		}
-		c.await(&s.in.ensureReaders(&c.mu, s.host.clock).waiters, wantReadable)
+		c.awaitRead(s, wantReadable)
 	}
 }
 
@@ -127,7 +127,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 			if err := s.checkRead(len(p)); err != nil || len(p) == 0 {
 				return 0, err
 			}
-			c.await(&s.in.ensureReaders(&c.mu, s.host.clock).waiters, wantReadTurn)
+			c.awaitRead(s, wantReadTurn)
 			continue
 		}
 		if s.canTry(c, len(p), waited) {
@@ -137,7 +137,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 			}
 		}
 		c.wake()
-		if n := s.in.awaitBytes(&c.mu, s.host.clock, p, nil); n > 0 {
+		if n := s.in.awaitBytes(&c.mu, s.host.network, !s.hasMark(), p, nil); n > 0 {
 			return n, nil
 		}
 		waited = true
@@ -147,7 +147,7 @@ func (s *stream) read(c *conn, p []byte, waited bool) (int, error) {
 // canTry reports whether a try to read n bytes drops no urgent byte that it should leave:
 // the reader has not waited, there is none, or there is something to return.
 func (s *stream) canTry(c *conn, n int, waited bool) bool {
-	return !waited || !s.in.urgent.hasMark() || s.checkRead(n) != nil || c.protocol().canRead(s)
+	return !waited || !s.hasMark() || s.checkRead(n) != nil || c.protocol().canRead(s)
 }
 
 // readLate is read with the memory of room. While no byte is there it tries to read
@@ -160,7 +160,7 @@ func (s *stream) readLate(c *conn, room impl.Room, waited bool) (int, error) {
 			if err := s.checkRead(1); err != nil {
 				return 0, err
 			}
-			c.await(&s.in.ensureReaders(&c.mu, s.host.clock).waiters, wantReadTurn)
+			c.awaitRead(s, wantReadTurn)
 			continue
 		case s.in.Len() > 0:
 			return s.read(c, room.Take(s.in.Len()), waited)
@@ -170,7 +170,7 @@ func (s *stream) readLate(c *conn, room impl.Room, waited bool) (int, error) {
 			}
 		}
 		c.wake()
-		if n := s.in.awaitBytes(&c.mu, s.host.clock, nil, room); n > 0 {
+		if n := s.in.awaitBytes(&c.mu, s.host.network, !s.hasMark(), nil, room); n > 0 {
 			return n, nil
 		}
 		waited = true
@@ -192,7 +192,7 @@ func (s *stream) tryRead(c *conn, p []byte) (int, error) {
 	}
 	n := s.in.Take(p)
 	if s.has(marked) {
-		s.in.urgent.advance(n)
+		s.urgent().advance(n)
 	}
 	c.protocol().onRead(s, n)
 	return n, nil
@@ -204,7 +204,7 @@ func (s *stream) checkRead(n int) error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case n > 0 && s.readBy.CheckAndArm(s.host.clock):
+	case n > 0 && s.readBy().CheckAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

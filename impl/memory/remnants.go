@@ -30,7 +30,7 @@ func (s *stream) makePeerRemnant() {
 // at returns the remnant that a SYN from one endpoint to another meets, nil for none.
 func (r *remnants) at(from, to netip.AddrPort) *stream {
 	for s := r.lists.Get(remnantKey(from, to)); s != nil; s = s.nextRemnant {
-		if s.local.AddrPort == to && s.peer.local.AddrPort == from {
+		if s.at == to && s.peer.at == from {
 			return s
 		}
 	}
@@ -40,17 +40,17 @@ func (r *remnants) at(from, to netip.AddrPort) *stream {
 // add adds s, once.
 func (r *remnants) add(s *stream) {
 	r.drop(s)
-	key := remnantKey(s.peer.local.AddrPort, s.local.AddrPort)
+	key := remnantKey(s.peer.at, s.at)
 	s.nextRemnant = r.lists.Get(key)
 	r.lists.Set(key, s)
 }
 
 // drop removes s, if it is among them.
 func (r *remnants) drop(s *stream) {
-	if s.peer == nil {
+	if s.conn.Load() == nil {
 		return
 	}
-	key := remnantKey(s.peer.local.AddrPort, s.local.AddrPort)
+	key := remnantKey(s.peer.at, s.at)
 	first := r.lists.Get(key)
 	if first == s {
 		r.lists.Set(key, s.nextRemnant)

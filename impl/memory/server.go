@@ -26,7 +26,8 @@ type server struct {
 	listening    bool
 	closed       bool
 	options      options
-	childPresets presets // what connections begin with
+	childPresets presets  // what connections begin with
+	childOptions *options // options with childPresets; nil until they are needed again
 	acceptBy     *clock.Deadline
 
 	backlog int
@@ -50,6 +51,17 @@ func newServer(h *Host, k kind) *server {
 	}
 	s.options.presets = listenerPresets
 	return s
+}
+
+// ensureChildOptions returns what connections begin with. The caller holds the network's
+// lock.
+func (s *server) ensureChildOptions() *options {
+	if s.childOptions == nil {
+		o := s.options
+		o.presets = s.childPresets
+		s.childOptions = &o
+	}
+	return s.childOptions
 }
 
 // isIPv4 reports whether the server is one of IPv4 alone. The caller holds the
@@ -254,7 +266,7 @@ func (s *server) isFull() bool { return s.queue.Len()+s.halfOpen > s.backlog }
 // enqueue puts a connection into the accept queue.
 func (s *server) enqueue(c *conn) {
 	s.queue.Push(c)
-	c.crowded = s.queue.Len() > s.backlog/2
+	c.server.crowded = s.queue.Len() > s.backlog/2
 	s.ready.wake()
 }
 

@@ -100,7 +100,7 @@ func (s *stream) info() SocketInfo {
 	i := SocketInfo{
 		Host:    s.host.name,
 		Network: s.Network(),
-		Local:   s.local,
+		Local:   s.local(),
 		Remote:  impl.Endpoint{AddrPort: s.target()},
 		State:   s.state(),
 		Closed:  s.has(closed),
@@ -116,11 +116,8 @@ func (s *stream) info() SocketInfo {
 	i.SendRoom = p.room(s)
 	i.State, i.PeerState = s.visibleState(i.State), s.peer.visibleState(p.state(s.peer))
 	i.PeerRecvQueue = p.unread(s.peer)
-	i.Writers = s.peer.in.writers.waiting()
-	i.Readers = s.in.urgent.waiting()
-	if s.in.readers != nil {
-		i.Readers += s.in.readers.waiting()
-	}
+	i.Writers = s.peer.in.waitingWriters()
+	i.Readers = s.in.waitingReaders() + s.urgent().waiting()
 	return i
 }
 

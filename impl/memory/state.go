@@ -99,9 +99,9 @@ func (s *stream) state() State {
 	switch {
 	case c != nil:
 		return c.protocol().state(s)
-	case s.dial != nil:
+	case s.dial() != nil:
 		return StateSynSent
-	case s.has(closed) || s.local.IsZero():
+	case s.has(closed) || !s.isBound():
 		return StateClose
 	default:
 		return StateBound

@@ -18,10 +18,10 @@ import (
 //	fields                          without a connection   with one
 //	host, kind                      none: they never change
 //	conn                            the network's          none: it never changes again
-//	local                           the network's          none: it never changes again
+//	at, path                        the network's          none: they never change again
 //	peer                            the network's          both to write, either to read
-//	in, deadlines, dial, options,   the network's          the connection's
-//	  flags, fault
+//	in, rare, options, flags,       the network's          the connection's
+//	  fault
 //	the place in a table            the network's          the network's
 //	  until, over                   the network's          both to write, either to read
 //
@@ -31,14 +31,15 @@ import (
 type stream struct {
 	host *Host
 	conn atomic.Pointer[conn]
+	// peer is the other end of the connection. Before there is one, it is the memory for
+	// the server's end.
 	peer *stream
 	in   half // what the peer has sent
 
-	local   impl.Endpoint
-	readBy  *clock.Deadline
-	writeBy *clock.Deadline
-	dial    *dial // while Connect waits
-	options options
+	at      netip.AddrPort // the local endpoint on IP
+	path    *string        // and the one of Unix; nil for none
+	rare    *rare          // nil until something of it is needed
+	options *options       // shared with other streams: to change them makes others
 	kind    kind
 	flags   flags
 	fault   fault
@@ -53,6 +54,7 @@ type stream struct {
 	v6Only       bool
 	over         bool                // its connection has ended
 	retired      bool                // closed, and among timeWaits up to until
+	crowded      bool                // it made the accept queue more than half full
 	waitNumber   uint32              // its number there
 	until        clock.Instant       // the end of TIME_WAIT, or of waiting for the peer to close
 	links        queue.Links[stream] // in the list of its port, or of the Unix streams
@@ -64,8 +66,61 @@ var (
 	_ impl.Options = (*stream)(nil)
 )
 
+// rare is what few streams need.
+type rare struct {
+	readBy, writeBy clock.Deadline
+	dial            *dial   // while Connect waits
+	urgent          *urgent // nil until there was an urgent byte
+}
+
+func (s *stream) ensureRare() *rare {
+	if s.rare == nil {
+		s.rare = &rare{}
+	}
+	return s.rare
+}
+
+// readBy and writeBy return the deadlines, nil if none was ever set.
+func (s *stream) readBy() *clock.Deadline {
+	if s.rare == nil {
+		return nil
+	}
+	return &s.rare.readBy
+}
+
+func (s *stream) writeBy() *clock.Deadline {
+	if s.rare == nil {
+		return nil
+	}
+	return &s.rare.writeBy
+}
+
+// dial returns the Connect that waits, nil for none.
+func (s *stream) dial() *dial {
+	if s.rare == nil {
+		return nil
+	}
+	return s.rare.dial
+}
+
+// urgent returns the urgent bytes that s receives, nil if there were none.
+func (s *stream) urgent() *urgent {
+	if s.rare == nil {
+		return nil
+	}
+	return s.rare.urgent
+}
+
+// newStream makes a stream, together with the connection that it may become the client
+// of.
 func newStream(h *Host, k kind) *stream {
-	return &stream{host: h, kind: k, v6Only: k == tcp6, options: defaultOptions}
+	c := &conn{}
+	c.server.conn.Store(c)
+	s := &c.client
+	s.host, s.kind, s.options = h, k, &defaultOptions
+	s.v6Only = k == tcp6
+	s.peer = &c.server
+	return s
 }
 
 // guard is what guards a stream: its connection, or else the network.
@@ -108,11 +163,23 @@ func (s *stream) LocalEndpoint() impl.Endpoint {
 
 // shownLocal returns the local endpoint that others see. The caller holds the lock.
 func (s *stream) shownLocal() impl.Endpoint {
-	if s.dial != nil {
-		return s.dial.previousLocal
+	if d := s.dial(); d != nil {
+		return d.previousLocal
 	}
-	return s.local
+	return s.local()
 }
+
+// local returns the local endpoint, which during a Connect is that of the attempt.
+func (s *stream) local() impl.Endpoint {
+	e := impl.Endpoint{AddrPort: s.at}
+	if s.path != nil {
+		e.Path = *s.path
+	}
+	return e
+}
+
+// isBound reports whether s has a local endpoint.
+func (s *stream) isBound() bool { return s.at != netip.AddrPort{} || s.path != nil }
 
 // RemoteEndpoint returns the peer's endpoint, also after Close.
 func (s *stream) RemoteEndpoint() impl.Endpoint {
@@ -122,10 +189,10 @@ func (s *stream) RemoteEndpoint() impl.Endpoint {
 
 // remote returns the peer's endpoint. The caller holds the lock.
 func (s *stream) remote() impl.Endpoint {
-	if s.peer == nil {
+	if s.conn.Load() == nil {
 		return impl.Endpoint{}
 	}
-	return s.peer.local
+	return s.peer.local()
 }
 
 // isIPv4 reports whether the stream is a socket of IPv4. The caller holds the lock.
@@ -149,14 +216,14 @@ func (s *stream) bind(local impl.Endpoint) error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case !s.local.IsZero():
+	case s.isBound():
 		return impl.WrongState(impl.ErrBound, "bind", syscall.EINVAL)
 	case s.host.down.Load():
 		return syscall.ENETDOWN
 	case s.kind == unixStream:
 		path, err := s.host.unix.bind(local.Path, s)
 		if err == nil {
-			s.local.Path, s.explicitPort = path, true
+			s.path, s.explicitPort = &path, true
 			s.host.unix.addStream(s)
 		}
 		return err
@@ -169,7 +236,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	s.local.AddrPort, s.explicitPort = netip.AddrPortFrom(b.addr, b.port), local.Port() != 0
+	s.at, s.explicitPort = netip.AddrPortFrom(b.addr, b.port), local.Port() != 0
 	s.v6Only = s.v6Only || b.isOneOfIPv6()
 	s.host.ports.addStream(s)
 	return nil
@@ -177,20 +244,19 @@ func (s *stream) bind(local impl.Endpoint) error {
 
 // binding returns the address and port of s.
 func (s *stream) binding() binding {
-	return binding{addr: s.local.Addr(), port: s.local.Port(), dual: s.local.Addr() == any6 && !s.v6Only, v4Shadow: s.v4Shadow}
+	return binding{addr: s.at.Addr(), port: s.at.Port(), dual: s.at.Addr() == any6 && !s.v6Only, v4Shadow: s.v4Shadow}
 }
 
 // target returns the endpoint that s is connected to, or tries to reach. The caller
 // holds the network's lock.
 func (s *stream) target() netip.AddrPort {
-	switch {
-	case s.dial != nil:
-		return s.dial.to
-	case s.peer != nil:
-		return s.peer.local.AddrPort
-	default:
-		return netip.AddrPort{}
+	if s.conn.Load() != nil {
+		return s.peer.at
 	}
+	if d := s.dial(); d != nil {
+		return d.to
+	}
+	return netip.AddrPort{}
 }
 
 // opError returns the error of an operation on s. The caller holds the lock.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
 // SetReadDeadline sets when reads time out, including those that wait now.
@@ -14,7 +13,9 @@ func (s *stream) SetReadDeadline(t time.Time) error {
 	if s.has(closed) {
 		return s.setClosedError()
 	}
-	clock.SetDeadline(&s.readBy, s.host.clock, t, (*readRinger)(s))
+	if s.rare != nil || !t.IsZero() {
+		s.ensureRare().readBy.Set(s.host.clock, t, (*readRinger)(s))
+	}
 	return nil
 }
 
@@ -24,14 +25,22 @@ func (s *stream) SetWriteDeadline(t time.Time) error {
 	if s.has(closed) {
 		return s.setClosedError()
 	}
-	clock.SetDeadline(&s.writeBy, s.host.clock, t, (*writeRinger)(s))
+	if s.rare != nil || !t.IsZero() {
+		s.ensureRare().writeBy.Set(s.host.clock, t, (*writeRinger)(s))
+	}
 	return nil
 }
 
 // setClosedError returns the error of setting something on a closed stream. Package net
 // shows only the local address in it.
 func (s *stream) setClosedError() error {
-	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local, net.ErrClosed)
+	return impl.OpError("set", s.Network(), impl.Endpoint{}, s.local(), net.ErrClosed)
+}
+
+// stopDeadlines cancels both deadlines.
+func (s *stream) stopDeadlines() {
+	s.readBy().Stop(s.host.clock)
+	s.writeBy().Stop(s.host.clock)
 }
 
 // readRinger and writeRinger are the ringers of a stream's two alarms.
@@ -43,11 +52,11 @@ type (
 func (r *readRinger) Ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
-	s.readBy.OnAlarm(s.host.clock)
+	s.rare.readBy.OnAlarm(s.host.clock)
 }
 
 func (r *writeRinger) Ring() {
 	s := (*stream)(r)
 	defer s.lock().Unlock()
-	s.writeBy.OnAlarm(s.host.clock)
+	s.rare.writeBy.OnAlarm(s.host.clock)
 }

@@ -59,7 +59,7 @@ func (d *dial) onSyn(now clock.Instant) {
 // onSynIgnored handles a SYN that gets no reply. If a remnant of an earlier connection
 // has its endpoints, that remnant ends and the next SYN follows soon.
 func (d *dial) onSynIgnored(now clock.Instant) {
-	d.remnant = d.host.ports.remnants.at(d.stream.local.AddrPort, d.to)
+	d.remnant = d.host.ports.remnants.at(d.stream.at, d.to)
 	if d.remnant == nil {
 		return
 	}
@@ -81,7 +81,7 @@ func (d *dial) onSynIgnored(now clock.Instant) {
 // A SYN that is held when its link goes down, or the server's host, is lost like one
 // that has not arrived: a host that has crashed sends no reply.
 func (d *dial) retryHeldSyn() {
-	if !d.synHeld || d.stream.dial != d {
+	if !d.synHeld || d.stream.dial() != d {
 		return
 	}
 	if h := d.handshake; h == nil || !h.over.WasDownSince(h.cutsWhenHeld) {

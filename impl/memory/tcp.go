@@ -98,7 +98,7 @@ func (t tcpProtocol) sendUrgentByte(s *stream, octet byte) int {
 // announceUrgent is called after every change of how much has arrived at s: an urgent
 // byte may have arrived with it.
 func (t tcpProtocol) announceUrgent(s *stream) {
-	u := s.in.urgent
+	u := s.urgent()
 	if u == nil || !u.unsent.isSet() || u.unsent.before >= s.in.arrived()+t.recvWindow(s) {
 		return
 	}

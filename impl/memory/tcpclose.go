@@ -127,7 +127,7 @@ func (t tcpProtocol) dropUnsent(s *stream) {
 		s.in.ended = false
 	}
 	s.in.Truncate(s.in.arrived())
-	if u := s.in.urgent; u != nil {
+	if u := s.urgent(); u != nil {
 		u.unsent = urgentMark{}
 	}
 }

@@ -102,7 +102,7 @@ const longAgo clock.Instant = -1
 // open: another connection replaces them.
 func endTimeWait(s *stream, local, remote netip.AddrPort) {
 	for ; s != nil; s = s.links.Next {
-		if s.over && s.local.AddrPort == local && s.target() == remote {
+		if s.over && s.at == local && s.target() == remote {
 			s.until = longAgo
 		}
 	}
@@ -138,7 +138,7 @@ func (s *stream) keepsEndpoints(isEphemeral bool, now clock.Instant) bool {
 		return true
 	case s.until == 0 || !isEphemeral:
 		return false
-	case s.local.Addr().IsLoopback() || s.target().Addr().IsLoopback():
+	case s.at.Addr().IsLoopback() || s.target().Addr().IsLoopback():
 		return now <= s.until-clock.Instant(timeWait-reuseDelay)
 	default:
 		return true

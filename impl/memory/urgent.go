@@ -56,16 +56,17 @@ func (m *urgentMark) advance(n int) {
 // ensureUrgentState returns the urgent state of s, and makes it for the first urgent
 // byte.
 func (s *stream) ensureUrgentState(mu *sync.Mutex) *urgent {
-	if s.in.urgent == nil {
-		s.in.urgent = &urgent{waiters: newWaiters(mu, s.host.clock)}
+	r := s.ensureRare()
+	if r.urgent == nil {
+		r.urgent = &urgent{waiters: newWaiters(mu, s.host.clock)}
 	}
-	return s.in.urgent
+	return r.urgent
 }
 
 // setMark announces an urgent byte that comes after so many unread bytes. An earlier
 // urgent byte becomes an ordinary one, or is skipped if it is the next.
 func (s *stream) setMark(before int) {
-	u := s.in.urgent
+	u := s.urgent()
 	if u.known.isSet() && before <= u.known.before {
 		return // it is known already
 	}
@@ -75,14 +76,14 @@ func (s *stream) setMark(before int) {
 	}
 	u.known = urgentMark{state: announced, before: before}
 	s.flags |= marked
-	if s.in.readers != nil {
-		s.in.readers.withdraw()
+	if s.in.waits != nil {
+		s.in.waits.readers.withdraw()
 	}
 }
 
 // setUrgent is called when the announced urgent byte has arrived.
 func (s *stream) setUrgent(octet byte) {
-	if m := &s.in.urgent.known; m.state == announced {
+	if m := &s.urgent().known; m.state == announced {
 		m.state, m.octet = arrived, octet
 	}
 }
@@ -90,7 +91,7 @@ func (s *stream) setUrgent(octet byte) {
 // isUrgentNext reports whether the next byte in the queue is an urgent one, which reads
 // skip.
 func (s *stream) isUrgentNext() bool {
-	u := s.in.urgent
+	u := s.urgent()
 	return u != nil && u.known.isSet() && u.known.before == 0 && s.in.Len() > 0 && !s.options.urgentInline
 }
 
@@ -106,14 +107,14 @@ func (s *stream) readableLen() int {
 func (s *stream) skipUrgent(c *conn) {
 	if s.isUrgentNext() {
 		s.in.Discard(1)
-		s.in.urgent.advance(1)
+		s.urgent().advance(1)
 		c.protocol().onRead(s, 1)
 	}
 }
 
 // upToMark returns as much of p as one read may fill.
 func (s *stream) upToMark(p []byte) []byte {
-	u := s.in.urgent
+	u := s.urgent()
 	if u == nil {
 		return p
 	}
@@ -132,7 +133,10 @@ func (u *urgent) advance(n int) {
 }
 
 // hasMark reports whether a mark is ahead.
-func (u *urgent) hasMark() bool { return u != nil && (u.known.isSet() || u.unsent.isSet()) }
+func (s *stream) hasMark() bool {
+	u := s.urgent()
+	return u != nil && (u.known.isSet() || u.unsent.isSet())
+}
 
 // waiting returns how many calls wait for an urgent byte.
 func (u *urgent) waiting() int {
@@ -144,7 +148,7 @@ func (u *urgent) waiting() int {
 
 // receiveUrgent returns the urgent byte, which is then received unless peek is set.
 func (s *stream) receiveUrgent(peek bool) (byte, error) {
-	u := s.in.urgent
+	u := s.urgent()
 	switch {
 	case u == nil || !u.known.isSet() || u.known.state == received || s.options.urgentInline:
 		return 0, syscall.EINVAL

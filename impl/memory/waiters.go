@@ -6,9 +6,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 )
 
-// waiters is where goroutines wait on one side of a half, or at a server. The one of a
-// half is made when the first goroutine waits, and stays. A nil *waiters has none. The
-// lock of cond guards it.
+// waiters is where goroutines wait on one side of a half, at a server or for an urgent
+// byte. The lock of cond guards it.
 type waiters struct {
 	cond   sync.Cond
 	asleep int32  // how many wait and were not woken

@@ -1,7 +1,7 @@
 package memory
 
 // Calls that wait in a connection are woken here. Code that changes a connection wakes
-// none: a call releases the lock by unlock, or waits by await, and both wake the calls
+// none: a call releases the lock by unlock, or waits by awaitRead or awaitWrite, and all wake the calls
 // that can go on by then. So there is one rule: while the lock is free, no call is
 // asleep whose condition holds.
 //
@@ -16,19 +16,33 @@ func (c *conn) unlock() {
 	c.mu.Unlock()
 }
 
-// await waits at w, without the lock, until a call that waits there can go on. The
-// caller checks whether it is that call.
-func (c *conn) await(w *waiters, what wants) {
+// awaitRead waits as a call that reads from s, without the lock, until such a call can go
+// on. The caller checks whether it is that call.
+func (c *conn) awaitRead(s *stream, what wants) {
 	c.wake()
-	w.waitFor(what)
+	w := s.in.enter(&c.mu, s.host.network)
+	w.readers.waitFor(what)
+	s.in.leave(w, s.host.network)
 }
+
+// awaitWrite is awaitRead for a call that writes to s.
+func (c *conn) awaitWrite(s *stream, what wants) {
+	c.wake()
+	out := &s.peer.in
+	w := out.enter(&c.mu, s.host.network)
+	w.writers.waitFor(what)
+	out.leave(w, s.host.network)
+}
+
+// hasWaiters reports whether calls wait at s, on either side.
+func (s *stream) hasWaiters() bool { return s.in.waits != nil || s.urgent().waiting() > 0 }
 
 // wake wakes the calls at both ends that can go on.
 func (c *conn) wake() {
-	if s := &c.server; s.in.hasWaiters() {
+	if s := &c.server; s.hasWaiters() {
 		s.wake(c)
 	}
-	if s := c.server.peer; s.in.hasWaiters() {
+	if s := c.server.peer; s.hasWaiters() {
 		s.wake(c)
 	}
 }
@@ -37,28 +51,30 @@ func (c *conn) wake() {
 // its peer. It closes the posted read, so that later writes do not go to a read that
 // ends here.
 func (s *stream) wake(c *conn) {
-	h := &s.in
-	if r := h.readers; r != nil && r.asleep > 0 && s.canReadersGoOn(c, r) {
-		r.withdraw()
-		r.wake()
+	if w := s.in.waits; w != nil {
+		if w.readers.asleep > 0 && s.canReadersGoOn(c, w.readers.wants) {
+			w.readers.withdraw()
+			w.readers.wake()
+		}
+		if w.writers.asleep > 0 && s.peer.canWritersGoOn(c, w.writers.wants) {
+			w.writers.wake()
+		}
 	}
-	if w := h.writers; w.waiting() > 0 && s.peer.canWritersGoOn(c, w.wants) {
-		w.wake()
-	}
-	if u := h.urgent; u.waiting() > 0 && (s.canReceiveUrgent() || s.isReadInterrupted()) {
+	if u := s.urgent(); u.waiting() > 0 && (s.canReceiveUrgent() || s.isReadInterrupted()) {
 		u.waiters.wake()
 	}
 }
 
-// canReadersGoOn reports whether a call that is asleep and reads from s can go on.
-func (s *stream) canReadersGoOn(c *conn, r *readers) bool {
+// canReadersGoOn reports whether a call that reads from s and waits for one of wants can
+// go on.
+func (s *stream) canReadersGoOn(c *conn, wants wants) bool {
 	switch {
 	case s.isReadInterrupted():
 		return true
-	case r.wants&wantReadTurn != 0 && !s.in.reading:
+	case wants&wantReadTurn != 0 && !s.in.reading:
 		return true
 	default:
-		return r.wants&(wantBytes|wantReadable) != 0 && c.protocol().canRead(s)
+		return wants&(wantBytes|wantReadable) != 0 && c.protocol().canRead(s)
 	}
 }
 
@@ -67,7 +83,7 @@ func (s *stream) canReadersGoOn(c *conn, r *readers) bool {
 func (s *stream) canWritersGoOn(c *conn, wants wants) bool {
 	out := &s.peer.in
 	switch {
-	case s.has(closed) && wants&^wantArrival != 0 || !s.writeBy.IsQuiet():
+	case s.has(closed) && wants&^wantArrival != 0 || !s.writeBy().IsQuiet():
 		return true
 	case wants&wantWriteTurn != 0 && !out.writing:
 		return true
@@ -82,4 +98,4 @@ func (s *stream) canWritersGoOn(c *conn, wants wants) bool {
 
 // isReadInterrupted reports whether calls that read from s have to check that they may
 // go on waiting: s is closed, or its deadline has passed or has just been set.
-func (s *stream) isReadInterrupted() bool { return s.has(closed) || !s.readBy.IsQuiet() }
+func (s *stream) isReadInterrupted() bool { return s.has(closed) || !s.readBy().IsQuiet() }

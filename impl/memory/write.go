@@ -20,7 +20,7 @@ func (s *stream) Write(p []byte) (int, error) {
 		return 0, s.unconnectedWriteError()
 	}
 	c.mu.Lock()
-	if s.flags|s.peer.flags == 0 && s.writeBy.IsQuiet() {
+	if s.flags|s.peer.flags == 0 && s.writeBy().IsQuiet() {
 		if reader, ok := s.peer.in.tryHandoff(p); ok {
 			c.mu.Unlock()
 			if reader != nil {
@@ -93,7 +93,7 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		if err := s.checkWrite(); err != nil {
 			return 0, err
 		}
-		c.await(out.ensureWriters(&c.mu, s.host.clock), wantWriteTurn)
+		c.awaitWrite(s, wantWriteTurn)
 	}
 	for {
 		if err = s.checkWrite(); err != nil {
@@ -117,7 +117,7 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		}
 		out.writing = true
 		if out.isHandoffPending() {
-			c.await(out.ensureWriters(&c.mu, s.host.clock), wantHandoffDone)
+			c.awaitWrite(s, wantHandoffDone)
 		} else if err = s.awaitWritable(c); err != nil {
 			break
 		}
@@ -144,7 +144,7 @@ func (s *stream) awaitWritable(c *conn) error {
 		if c.protocol().canWrite(s) {
 			return nil
 		}
-		c.await(s.peer.in.ensureWriters(&c.mu, s.host.clock), wantWritable)
+		c.awaitWrite(s, wantWritable)
 	}
 }
 
@@ -153,7 +153,7 @@ func (s *stream) checkWrite() error {
 	switch {
 	case s.has(closed):
 		return net.ErrClosed
-	case s.writeBy.CheckAndArm(s.host.clock):
+	case s.writeBy().CheckAndArm(s.host.clock):
 		return os.ErrDeadlineExceeded
 	default:
 		return nil

@@ -28,6 +28,12 @@ func SetDeadline(d **Deadline, c *Clock, t time.Time, r Ringer) {
 	(*d).set(c, t)
 }
 
+// Set is SetDeadline for a Deadline that is part of its socket, whose alarm calls r.
+func (d *Deadline) Set(c *Clock, t time.Time, r Ringer) {
+	d.alarm.Ringer = r
+	d.set(c, t)
+}
+
 func (d *Deadline) set(c *Clock, t time.Time) {
 	d.at = c.Instant(t)
 	d.unchecked = d.at != 0
