@@ -30,6 +30,10 @@ func (b *ReadBuffer) Cap() int { return len(b.buf) }
 // Offset returns how many bytes of the stream were consumed so far.
 func (b *ReadBuffer) Offset() int64 { return b.base + int64(b.r) }
 
+// Filled returns the Offset behind all that the fill functions have brought, also what
+// lies behind an End.
+func (b *ReadBuffer) Filled() int64 { return b.base + int64(b.w+b.hidden) }
+
 // Position is Offset, but goes on at a Reset: no two bytes have the same position. It
 // is for what a program remembers of the unread bytes.
 func (b *ReadBuffer) Position() int64 { return b.origin + b.base + int64(b.r) }

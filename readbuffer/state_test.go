@@ -1,8 +1,10 @@
 package readbuffer_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/readbuffer"
@@ -39,4 +41,22 @@ func TestPositionGoesOnAtAReset(t *testing.T) {
 	require.EqualValues(t, 8, b.Position())
 	require.NoError(t, b.Unread(1))
 	require.EqualValues(t, 7, b.Position())
+}
+
+// Filled counts what has arrived, whatever became of it.
+func TestFilledCountsWhatHasArrived(t *testing.T) {
+	b := readbuffer.FromReader(strings.NewReader("\n234567"), readbuffer.Size(4))
+	assert.Zero(t, b.Filled())
+	b.DropNext('\n')
+	some, err := b.Fill()
+	require.NoError(t, err)
+	require.True(t, some)
+	assert.EqualValues(t, 4, b.Filled(), "one of them was dropped")
+	before := b.SetEnd(2)
+	assert.EqualValues(t, 4, b.Filled(), "two of them lie behind the end")
+	b.SetEnd(before)
+	assert.Equal(t, "234", string(b.BufferContents()))
+	b.Release()
+	assert.EqualValues(t, 4, b.Filled())
+	assert.Equal(t, b.Filled(), b.Offset())
 }

@@ -3,7 +3,6 @@ package sockets
 import (
 	"iter"
 	"net"
-	"sync/atomic"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -68,24 +67,24 @@ var (
 	_ AbstractSocket = (*MulticastSocket)(nil)
 )
 
-// abstractSocket is the part that every facade has: an implementation object,
-// and methods that forward to it. It is safe for concurrent use.
-type abstractSocket struct {
+// abstractSocket is the part that every facade has: an implementation object of the
+// kind I, and methods that forward to it. It is safe for concurrent use.
+type abstractSocket[I impl.Socket] struct {
 	defaults *AbstractSocketClass // see shared
-	impl     impl.Socket          // see object
-	closed   atomic.Bool
+	impl     I                    // see object; nil in a zero socket
+	state    state
 }
 
 // object returns the implementation object. It panics on a zero socket.
-func (s *abstractSocket) object() impl.Socket {
-	if s.impl == nil {
+func (s *abstractSocket[I]) object() impl.Socket {
+	if any(s.impl) == nil {
 		panic(zeroSocket)
 	}
 	return s.impl
 }
 
 // shared returns the defaults of all classes. It panics on a zero socket.
-func (s *abstractSocket) shared() *AbstractSocketClass {
+func (s *abstractSocket[I]) shared() *AbstractSocketClass {
 	if s.defaults == nil {
 		panic(zeroSocket)
 	}
@@ -97,14 +96,14 @@ func (s *abstractSocket) shared() *AbstractSocketClass {
 // as syscall.Conn through impl.As.
 //
 // Smalltalk: AbstractSocket >> implementation.
-func (s *abstractSocket) Implementation() impl.Socket { return s.object() }
+func (s *abstractSocket[I]) Implementation() impl.Socket { return s.object() }
 
 // Namespace returns the namespace whose class object made the socket.
-func (s *abstractSocket) Namespace() *Namespace { return s.shared().namespace() }
+func (s *abstractSocket[I]) Namespace() *Namespace { return s.shared().namespace() }
 
 // LocalAddr returns the local endpoint as package net shows it, nil while the
 // socket is not bound.
-func (s *abstractSocket) LocalAddr() net.Addr {
+func (s *abstractSocket[I]) LocalAddr() net.Addr {
 	return s.object().LocalEndpoint().NetAddr(s.object().Network())
 }
 
@@ -114,7 +113,9 @@ func (s *abstractSocket) LocalAddr() net.Addr {
 // Smalltalk: AbstractSocket >> localAddress.
 //
 // AIR: ServerSocket.localAddress, Socket.localAddress, DatagramSocket.localAddress.
-func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.object().LocalEndpoint()) }
+func (s *abstractSocket[I]) LocalAddress() SocketAddress {
+	return addressOf(s.object().LocalEndpoint())
+}
 
 // LocalPort returns the port of the local endpoint, 0 while the socket is not
 // bound and for Unix sockets. After binding to port 0 it is the port that the
@@ -123,22 +124,22 @@ func (s *abstractSocket) LocalAddress() SocketAddress { return addressOf(s.objec
 // Smalltalk: AbstractSocket >> localPort.
 //
 // AIR: ServerSocket.localPort, Socket.localPort, DatagramSocket.localPort.
-func (s *abstractSocket) LocalPort() int { return int(s.object().LocalEndpoint().Port()) }
+func (s *abstractSocket[I]) LocalPort() int { return int(s.object().LocalEndpoint().Port()) }
 
 // IsOpen reports whether the socket has not been closed. A peer that closes
 // does not change it. A zero socket is not open.
 //
 // Smalltalk: AbstractSocket >> isOpen.
-func (s *abstractSocket) IsOpen() bool { return s.impl != nil && !s.closed.Load() }
+func (s *abstractSocket[I]) IsOpen() bool { return any(s.impl) != nil && !s.state.has(closed) }
 
 // SetReadDeadline sets the time after which reads, accepts and EnsureReadable
 // fail with an error that matches os.ErrDeadlineExceeded, including those that
 // wait now. It stays until it is replaced; the zero time means none.
-func (s *abstractSocket) SetReadDeadline(t time.Time) error { return s.object().SetReadDeadline(t) }
+func (s *abstractSocket[I]) SetReadDeadline(t time.Time) error { return s.object().SetReadDeadline(t) }
 
 // closeObject closes the implementation object.
-func (s *abstractSocket) closeObject() error {
+func (s *abstractSocket[I]) closeObject() error {
 	object := s.object()
-	s.closed.Store(true)
+	s.state.set(closed)
 	return object.Close()
 }

@@ -132,9 +132,9 @@ func TestDeadlinesAllocateNothing(t *testing.T) {
 // A connection that is dialled, accepted and closed takes no more than this, both ends.
 func TestConnectingAllocates(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		objects, size := 28.0, uint64(3100)
+		objects, size := 6.0, uint64(1240)
 		if overKernel(ns) {
-			objects, size = 59, 4700
+			objects, size = 37, 3100
 		}
 		l, err := ns.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
@@ -173,9 +173,9 @@ func bytesPerRun(runs int, f func()) uint64 {
 // ends, with what the implementation holds.
 func TestIdleConnectionIsSmall(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		fresh, afterLine := int64(2200), int64(2200)
+		fresh, afterLine := int64(1024), int64(2050)
 		if overKernel(ns) {
-			fresh, afterLine = 3400, 3600
+			fresh, afterLine = 2150, 3500
 		}
 		for _, c := range []struct {
 			what  string
@@ -275,7 +275,7 @@ func TestAShortLineLeavesNoBlock(t *testing.T) {
 // TestIdleSocketsHoldLittle weighs pairs that have each said a line.
 func TestIdleSocketsHoldLittle(t *testing.T) {
 	ns := sockets.NewNamespace(memory.New())
-	const pairs, most = 2000, 2200 // bytes for both ends, the connection included
+	const pairs, most = 2000, 2050 // bytes for both ends, the connection included
 	l := listening(t, ns)
 	kept := make([]*sockets.Socket, 0, 2*pairs)
 	before := heap()

@@ -24,7 +24,7 @@ func (c *SocketClass) Around(stream impl.Stream) (*Socket, error) {
 		return nil, err
 	}
 	s := c.newSocket(stream)
-	s.connected.Store(!stream.RemoteEndpoint().IsZero())
+	s.state.put(connected, !stream.RemoteEndpoint().IsZero())
 	return s, nil
 }
 
@@ -39,7 +39,7 @@ func (c *StreamSocketClass) Around(stream impl.Stream) (*StreamSocket, error) {
 		return nil, err
 	}
 	s := c.adopt(stream)
-	s.connected.Store(!stream.RemoteEndpoint().IsZero())
+	s.state.put(connected, !stream.RemoteEndpoint().IsZero())
 	return s, nil
 }
 

@@ -72,7 +72,7 @@ func (s *streamSocket) NextAvailableTo(w io.Writer, n int) (int, error) {
 // the buffer, nil when there is none.
 func (s *streamSocket) bypass(w io.Writer) func() (int64, error) {
 	source, ok := impl.As[impl.ByteSource](s.object())
-	if !ok || !s.input().IsDirect() || s.failure.Load() != nil || !s.transport().canBypass() {
+	if !ok || !s.input().IsDirect() || s.failure() != nil || !s.transport().canBypass() {
 		return nil
 	}
 	if to, ok := w.(io.ReaderFrom); ok {
@@ -164,7 +164,7 @@ func unwrap(r io.Reader) (*streamSocket, io.Reader, bool) {
 		return nil, nil, false
 	}
 	source, ok := impl.As[impl.ByteSource](from.object())
-	if !ok || from.failure.Load() != nil || !from.transport().canBypass() || from.input().IsEmpty() && !from.input().IsDirect() {
+	if !ok || from.failure() != nil || !from.transport().canBypass() || from.input().IsEmpty() && !from.input().IsDirect() {
 		return nil, nil, false
 	}
 	from.flushBeforeWait()

@@ -42,10 +42,11 @@ func newData(s *Socket) *Data {
 // the same value.
 func (s *Socket) Data() *Data {
 	s.check()
-	if s.data.Load() == nil {
-		s.data.CompareAndSwap(nil, newData(s))
+	data := &s.ensureRare().data
+	if data.Load() == nil {
+		data.CompareAndSwap(nil, newData(s))
 	}
-	return s.data.Load()
+	return data.Load()
 }
 
 // Endian returns the byte order of reading and writing, binary.BigEndian unless
@@ -79,7 +80,7 @@ func (w atomicWriter) Write(p []byte) (int, error) {
 	switch {
 	case !s.IsOpen():
 		return 0, s.closedError("write")
-	case !s.connected.Load(), len(p) > s.output().Size():
+	case !s.state.has(connected), len(p) > s.output().Size():
 		return s.Write(p)
 	}
 	it := s.output().Begin()

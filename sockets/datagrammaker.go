@@ -87,10 +87,9 @@ func (m datagramMaker) route(address SocketAddress, local *impl.Endpoint, remote
 // first makes a socket whose default destination is the first reachable one of
 // the remotes. When there is none, the error is that of the first remote.
 func (m datagramMaker) first(ctx context.Context, r route) (impl.Datagram, error) {
-	attempt := func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
+	return firstOf(ctx, r, reachableFrom(r.local, r.remotes), func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
 		return m.connected(r, remote)
-	}
-	return serialDialer[impl.Datagram]{r, attempt}.firstOf(ctx, reachableFrom(r.local, r.remotes))
+	})
 }
 
 func (m datagramMaker) remoteAddress(address SocketAddress, port int, options []ConnectOption) (impl.Datagram, error) {

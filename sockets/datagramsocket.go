@@ -47,14 +47,12 @@ type DatagramSocket struct{ datagramSocket }
 
 // datagramSocket is the common part of DatagramSocket and MulticastSocket.
 type datagramSocket struct {
-	abstractSocket
-
-	class        *datagramClass
-	implDatagram impl.Datagram // see datagram
-	bufferSize   atomic.Int64
-	hasPeer      atomic.Bool // this facade has set a default destination
-	stash        stash
-	eventTarget
+	abstractSocket[impl.Datagram] // see datagram
+	class                         *datagramClass
+	bufferSize                    atomic.Int64
+	hasPeer                       atomic.Bool // this facade has set a default destination
+	stash                         stash
+	eventTarget[eventSocket]
 	receiving      receiveOwner
 	readDeadlines  deadlineMux
 	writeDeadlines deadlineMux
@@ -63,10 +61,10 @@ type datagramSocket struct {
 // datagram returns the implementation object. It panics on a zero or nil
 // socket.
 func (s *datagramSocket) datagram() impl.Datagram {
-	if s == nil || s.implDatagram == nil {
+	if s == nil || s.impl == nil {
 		panic(zeroSocket)
 	}
-	return s.implDatagram
+	return s.impl
 }
 
 func (s *DatagramSocket) init(class *datagramClass, d impl.Datagram) {
@@ -74,7 +72,7 @@ func (s *DatagramSocket) init(class *datagramClass, d impl.Datagram) {
 }
 
 func (s *datagramSocket) init(class *datagramClass, d impl.Datagram, owner eventSocket) {
-	s.class, s.defaults, s.impl, s.implDatagram, s.socket = class, class.shared(), d, d, owner
+	s.class, s.defaults, s.impl, s.socket = class, class.shared(), d, owner
 	s.bufferSize.Store(int64(class.DefaultBufferSize()))
 	s.hasPeer.Store(!d.RemoteEndpoint().IsZero())
 	s.readDeadlines.init(d.SetReadDeadline)
@@ -335,7 +333,7 @@ func (s *datagramSocket) Close() error {
 func (s *DatagramSocket) String() string { return s.print("DatagramSocket") }
 
 func (s *datagramSocket) print(class string) string {
-	if s.implDatagram == nil {
+	if s.impl == nil {
 		return class + "[zero]"
 	}
 	local, remote := s.datagram().LocalEndpoint(), s.datagram().RemoteEndpoint()

@@ -26,8 +26,13 @@ type route struct {
 func (r route) connect(ctx context.Context) (impl.Stream, error) {
 	remotes := reachableFrom(r.local, r.remotes)
 	if r.network != impl.TCP || isOneFamily(remotes) {
-		return serialDialer[impl.Stream]{r, r.try}.firstOf(ctx, remotes)
+		return firstOf(ctx, r, remotes, r.try)
 	}
+	return r.race(ctx, remotes)
+}
+
+// race connects to remotes of both families.
+func (r route) race(ctx context.Context, remotes []impl.Endpoint) (impl.Stream, error) {
 	primaries, fallbacks := byFamily(remotes)
 	calls := make(chan func())
 	r.inCall = func(f func()) {
@@ -35,8 +40,7 @@ func (r route) connect(ctx context.Context) (impl.Stream, error) {
 		calls <- func() { defer close(done); f() }
 		<-done
 	}
-	t := serialDialer[impl.Stream]{r, r.try}
-	return race(ctx, calls, t.asRacer(primaries), t.asRacer(fallbacks))
+	return race(ctx, calls, racerTo(r, primaries, r.try), racerTo(r, fallbacks, r.try))
 }
 
 // try connects to one remote.

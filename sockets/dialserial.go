@@ -7,26 +7,25 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// serialDialer tries the remotes of a route, or some of them, one after the other.
+// attempt connects to one remote.
+type attempt[S any] func(ctx context.Context, remote impl.Endpoint) (S, error)
+
+// firstOf tries the remotes of a route, or some of them, one after the other, and
+// returns the result of the first attempt that succeeds. When none does the error is
+// that of the first remote. After the end of the context it tries no further remote,
+// even if the attempt ignores contexts.
+//
 // A connect to addresses of one family is one call of firstOf, a connect to addresses of
 // both families two of them, which race or alternate.
-type serialDialer[S any] struct {
-	route
-	attempt func(context.Context, impl.Endpoint) (S, error)
-}
-
-// firstOf returns the result of the first attempt that succeeds. When none does
-// the error is that of the first remote. After the end of the context it tries
-// no further remote, even if the attempt ignores contexts.
-func (d serialDialer[S]) firstOf(ctx context.Context, remotes []impl.Endpoint) (S, error) {
+func firstOf[S any](ctx context.Context, r route, remotes []impl.Endpoint, try attempt[S]) (S, error) {
 	var none S
 	var firstErr error
 	for i, remote := range remotes {
 		if err := ctx.Err(); err != nil {
-			return none, d.failed(remote, impl.ContextError(err))
+			return none, r.failed(remote, impl.ContextError(err))
 		}
 		share, cancel := shareOf(ctx, len(remotes)-i)
-		made, err := d.attempt(share, remote)
+		made, err := try(share, remote)
 		cancel()
 		if err == nil {
 			return made, nil
@@ -38,12 +37,12 @@ func (d serialDialer[S]) firstOf(ctx context.Context, remotes []impl.Endpoint) (
 	return none, firstErr
 }
 
-// asRacer returns firstOf for some remotes as one side of a race, nil without remotes.
-func (d serialDialer[S]) asRacer(remotes []impl.Endpoint) racer[S] {
+// racerTo returns firstOf as one side of a race, nil without remotes.
+func racerTo[S any](r route, remotes []impl.Endpoint, try attempt[S]) racer[S] {
 	if len(remotes) == 0 {
 		return nil
 	}
-	return func(ctx context.Context) (S, error) { return d.firstOf(ctx, remotes) }
+	return func(ctx context.Context) (S, error) { return firstOf(ctx, r, remotes, try) }
 }
 
 // leastShare is the least time that a remote gets, at the expense of the last

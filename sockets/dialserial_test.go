@@ -29,8 +29,6 @@ func (a *attempts) attempt(ctx context.Context, remote impl.Endpoint) (uint16, e
 	return remote.Port(), a.fails[remote.Port()]
 }
 
-func (a *attempts) turn() serialDialer[uint16] { return serialDialer[uint16]{attempt: a.attempt} }
-
 func remotesAt(ports ...uint16) []impl.Endpoint {
 	var all []impl.Endpoint
 	for _, port := range ports {
@@ -54,7 +52,7 @@ func TestTheFirstThatSucceedsIsTaken(t *testing.T) {
 		{map[uint16]error{1: two, 2: one, 3: one}, 0, two, []uint16{1, 2, 3}},
 	} {
 		a := &attempts{fails: c.fails}
-		made, err := a.turn().firstOf(t.Context(), remotesAt(1, 2, 3))
+		made, err := firstOf(t.Context(), route{}, remotesAt(1, 2, 3), a.attempt)
 		assert.Equal(t, c.made, made)
 		assert.Equal(t, c.err, err, "the error is the first one's")
 		assert.Equal(t, c.tried, a.tried)
@@ -64,14 +62,13 @@ func TestTheFirstThatSucceedsIsTaken(t *testing.T) {
 func TestNoRemoteIsTriedWhenTheContextHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	a := &attempts{fails: map[uint16]error{1: errors.New("one")}}
-	cancelling := serialDialer[uint16]{attempt: func(ctx context.Context, remote impl.Endpoint) (uint16, error) {
+	_, err := firstOf(ctx, route{}, remotesAt(1, 2), func(ctx context.Context, remote impl.Endpoint) (uint16, error) {
 		cancel()
 		return a.attempt(ctx, remote)
-	}}
-	_, err := cancelling.firstOf(ctx, remotesAt(1, 2))
+	})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []uint16{1}, a.tried)
-	_, err = a.turn().firstOf(ctx, remotesAt(1))
+	_, err = firstOf(ctx, route{}, remotesAt(1), a.attempt)
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []uint16{1}, a.tried)
 }
@@ -82,7 +79,7 @@ func TestTheTimeIsShared(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		a := &attempts{fails: map[uint16]error{1: errors.New("one"), 2: errors.New("two")}}
-		made, err := a.turn().firstOf(ctx, remotesAt(1, 2, 3))
+		made, err := firstOf(ctx, route{}, remotesAt(1, 2, 3), a.attempt)
 		require.NoError(t, err)
 		assert.EqualValues(t, 3, made)
 		assert.Equal(t, []time.Duration{10 * time.Second, 15 * time.Second, 30 * time.Second}, a.until)
@@ -90,8 +87,8 @@ func TestTheTimeIsShared(t *testing.T) {
 }
 
 func TestNoRacerWithoutRemotes(t *testing.T) {
-	assert.Nil(t, new(attempts).turn().asRacer(nil))
-	made, err := new(attempts).turn().asRacer(remotesAt(7))(t.Context())
+	assert.Nil(t, racerTo(route{}, nil, new(attempts).attempt))
+	made, err := racerTo(route{}, remotesAt(7), new(attempts).attempt)(t.Context())
 	require.NoError(t, err)
 	assert.EqualValues(t, 7, made)
 }

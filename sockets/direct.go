@@ -9,7 +9,7 @@ type direct struct{ *streamSocket }
 
 var _ transport = direct{}
 
-func (d direct) tryRead(p []byte) (int, error) { return d.implStream.TryRead(p) }
+func (d direct) tryRead(p []byte) (int, error) { return d.impl.TryRead(p) }
 func (d direct) canWait() bool                 { return true }
 func (d direct) canBypass() bool               { return true }
 func (d direct) noteArrival()                  {}
@@ -34,7 +34,7 @@ func (d direct) setWriteDeadline(t time.Time) error { return d.stream().SetWrite
 func (d direct) closeWrite() error {
 	err := d.stream().CloseWrite()
 	if err == nil {
-		d.writeClosed.Store(true)
+		d.state.set(writeClosed)
 	}
 	return err
 }

@@ -40,6 +40,7 @@ func (s *Socket) ensureEvented() *evented {
 		return e
 	}
 	e := newEvented(s, s.ensureEmitter())
+	s.state.set(hasEvents)
 	if !s.evented.CompareAndSwap(nil, e) {
 		return s.evented.Load()
 	}
@@ -52,7 +53,7 @@ func newEvented(s *Socket, on *emitter) *evented {
 	e.arrivals.missed = true
 	e.flushFunc = e.flush
 	e.pump = async.NewPump(on.loop, s.stream().EnsureReadable, e.turn)
-	e.asyncWriter = async.NewWriter(async.WriterConfig{Limit: s.outputLimit, Send: e.send, OnSent: e.noteSent, LimitError: e.tooMuch})
+	e.asyncWriter = async.NewWriter(async.WriterConfig{Limit: int(s.outputLimit), Send: e.send, OnSent: e.noteSent, LimitError: e.tooMuch})
 	return e
 }
 

@@ -15,7 +15,7 @@ func (e *evented) close() error {
 		return e.end()
 	}
 	e.asyncWriter.WhenIdle(func() { _ = e.end() })
-	e.closed.Store(true)
+	e.state.set(closed)
 	_ = e.stream().SetReadDeadline(time.Unix(1, 0))
 	return nil
 }

@@ -71,7 +71,7 @@ func (e *evented) noteFailure() { e.pump.Start() }
 // turn is the turn of a socket: it reads arrived bytes into the read
 // buffer, and dispatches their event.
 func (e *evented) turn(error) async.Next {
-	if !e.IsOpen() || !e.connected.Load() || !e.listens() {
+	if !e.IsOpen() || !e.state.has(connected) || !e.listens() {
 		return async.Idle
 	}
 	err := e.fillBuffer()
@@ -103,7 +103,7 @@ func (e *evented) takeUnreported() int {
 	e.reading.Lock()
 	defer e.reading.Unlock()
 	e.arrivals.skipConsumed(e.input().Offset())
-	n := e.arrivals.unreported(e.arrived)
+	n := e.arrivals.unreported(e.input().Filled())
 	e.arrivals.reported += int64(n)
 	return n
 }
@@ -139,12 +139,12 @@ func (e *evented) fillBuffer() error {
 // returns what follows the turn.
 func (e *evented) turnAfterFill(err error) async.Next {
 	var full *readbuffer.LimitError
-	failure := e.broken.Load()
+	failure := e.broken()
 	switch {
 	case !e.IsOpen():
 		return async.Idle
 	case err != nil && failure != nil:
-		e.fail(*failure) // from any call
+		e.fail(failure) // from any call
 	case err == nil:
 		return async.Requeue
 	case err == ErrWouldBlock:
@@ -189,7 +189,7 @@ func (e *evented) turnWhenFull(full *readbuffer.LimitError) async.Next {
 func (e *evented) hasRoom() bool {
 	e.reading.Lock()
 	defer e.reading.Unlock()
-	return e.arrived-e.input().Offset() < int64(e.input().Max())
+	return e.input().Filled()-e.input().Offset() < int64(e.input().Max())
 }
 
 // dispatchEnd dispatches EventClose after the peer's last byte, and closes

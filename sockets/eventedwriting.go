@@ -11,7 +11,7 @@ func (e *evented) writesByEvents() bool {
 // sends p then. A flush for the loop never waits.
 func (e *evented) write(p []byte) (int, error) {
 	switch {
-	case !e.connected.Load():
+	case !e.state.has(connected):
 		return e.direct.write(p)
 	case !e.IsOpen():
 		return 0, e.closedError("write")
@@ -47,7 +47,7 @@ func (e *evented) flushSoon() { e.post(e.flushFunc) }
 // room stay: a later put, a Flush or progress in sending tries again. A call that waits
 // for room may hold the buffer, and the loop must not wait for it.
 func (e *evented) flush() {
-	if !e.IsOpen() || !e.connected.Load() || !e.output().Pending() {
+	if !e.IsOpen() || !e.state.has(connected) || !e.output().Pending() {
 		return
 	}
 	if it, free := e.output().TryBegin(); free {
@@ -78,7 +78,7 @@ func (e *evented) flushItem(it *readbuffer.Item) {
 func (e *evented) send(p []byte) (int, error) {
 	n, err := e.stream().Write(p)
 	if err != nil {
-		e.failReading(err)
+		e.noticeSendError(err)
 	}
 	return n, err
 }
@@ -107,7 +107,7 @@ func (e *evented) dispatchSent(err error) {
 		e.socket.dispatch(EventIOError.New(err))
 	case !e.listens():
 		// The first failure, perhaps of another call: later ones are EPIPE.
-		e.fail(*e.broken.Load()) // otherwise after the peer's last bytes, which may say why
+		e.fail(e.broken()) // otherwise after the peer's last bytes, which may say why
 	}
 }
 
@@ -117,5 +117,5 @@ func (e *evented) progress() OutputProgress {
 }
 
 func (e *evented) tooMuch(offset int64, unsent int) error {
-	return &readbuffer.LimitError{What: "unsent output", Limit: e.socket.outputLimit, Offset: offset, Seen: unsent}
+	return &readbuffer.LimitError{What: "unsent output", Limit: int(e.socket.outputLimit), Offset: offset, Seen: unsent}
 }

@@ -11,14 +11,26 @@ import (
 
 // eventTarget is the common part of sockets with events. It has no dispatcher and no
 // loop until they are needed. It is safe for concurrent use.
-type eventTarget struct {
-	socket  eventSocket // the socket that embeds this
+type eventTarget[S interface {
+	comparable
+	eventSocket
+}] struct {
+	socket  S // the socket that embeds this, nil in a zero socket
 	current atomic.Pointer[emitter]
 
 	// listening guards adding and removing listeners, and the accept owner of a
 	// server or a datagram socket: calls, or the loop for listeners. It is never held
 	// while waiting, nor while a listener runs.
 	listening sync.Mutex
+}
+
+// owner returns the socket. It panics on a zero one.
+func (t *eventTarget[S]) owner() S {
+	var none S
+	if t.socket == none {
+		panic(zeroSocket)
+	}
+	return t.socket
 }
 
 // eventSocket is what eventTarget needs of its socket.
@@ -48,7 +60,7 @@ type emitter struct {
 var ErrExclusive = errors.New("calls and listeners for the same exclude each other: remove the listeners to call, or end the calls to listen")
 
 // addEventListener is AddEventListener of all sockets.
-func (t *eventTarget) addEventListener(l *events.Listener, options []events.ListenerOption) error {
+func (t *eventTarget[S]) addEventListener(l *events.Listener, options []events.ListenerOption) error {
 	e := t.ensureEmitter()
 	for _, r := range e.refused {
 		if l.IsFor(r.event) {
@@ -72,7 +84,7 @@ func (t *eventTarget) addEventListener(l *events.Listener, options []events.List
 // [events.Loop.Do].
 //
 // AIR: EventDispatcher.removeEventListener.
-func (t *eventTarget) RemoveEventListener(l *events.Listener) {
+func (t *eventTarget[S]) RemoveEventListener(l *events.Listener) {
 	e := t.ensureEmitter()
 	t.listening.Lock()
 	defer t.listening.Unlock()
@@ -83,7 +95,7 @@ func (t *eventTarget) RemoveEventListener(l *events.Listener) {
 // HasEventListener reports whether the socket has a listener for a type of events.
 //
 // AIR: EventDispatcher.hasEventListener.
-func (t *eventTarget) HasEventListener(of events.AnyType) bool {
+func (t *eventTarget[S]) HasEventListener(of events.AnyType) bool {
 	e := t.current.Load()
 	return e != nil && e.HasEventListener(of)
 }
@@ -91,24 +103,24 @@ func (t *eventTarget) HasEventListener(of events.AnyType) bool {
 // WillTrigger is HasEventListener: a socket has no ancestors.
 //
 // AIR: EventDispatcher.willTrigger.
-func (t *eventTarget) WillTrigger(of events.AnyType) bool { return t.HasEventListener(of) }
+func (t *eventTarget[S]) WillTrigger(of events.AnyType) bool { return t.HasEventListener(of) }
 
 // DispatchEvent calls the listeners of an event made by the program, in the calling
 // goroutine; see [events.EventDispatcher.DispatchEvent]. Call it on the loop, through
 // [events.Loop.Post], so that no other listener runs at the same time.
 //
 // AIR: EventDispatcher.dispatchEvent.
-func (t *eventTarget) DispatchEvent(e events.AnyEvent) (bool, error) {
+func (t *eventTarget[S]) DispatchEvent(e events.AnyEvent) (bool, error) {
 	return t.ensureEmitter().DispatchEvent(e)
 }
 
 // Loop returns the loop on which the listeners of the socket are called. A connection
 // that a listener receives is on the loop of its server.
-func (t *eventTarget) Loop() *events.Loop { return t.ensureEmitter().loop }
+func (t *eventTarget[S]) Loop() *events.Loop { return t.ensureEmitter().loop }
 
 // SetLoop sets what Loop returns. Call it before any other use of events; later,
 // and for nil, it is an *ArgumentError.
-func (t *eventTarget) SetLoop(loop *events.Loop) error {
+func (t *eventTarget[S]) SetLoop(loop *events.Loop) error {
 	if loop == nil {
 		return nilArgument("loop", "events.NewLoop makes one")
 	}
@@ -120,14 +132,11 @@ func (t *eventTarget) SetLoop(loop *events.Loop) error {
 
 // ensureEmitter returns the emitter. The first call makes it, on the default loop of the
 // namespace or else on its own loop.
-func (t *eventTarget) ensureEmitter() *emitter {
+func (t *eventTarget[S]) ensureEmitter() *emitter {
 	if e := t.current.Load(); e != nil {
 		return e
 	}
-	if t.socket == nil {
-		panic(zeroSocket)
-	}
-	loop := t.socket.Namespace().AbstractSocket.DefaultLoop()
+	loop := t.owner().Namespace().AbstractSocket.DefaultLoop()
 	if loop == nil {
 		loop = events.NewLoop()
 	}
@@ -136,12 +145,9 @@ func (t *eventTarget) ensureEmitter() *emitter {
 
 // ensureEmitterOn returns the emitter, and makes it on the given loop when there is
 // none.
-func (t *eventTarget) ensureEmitterOn(loop *events.Loop) *emitter {
-	if t.socket == nil {
-		panic(zeroSocket)
-	}
+func (t *eventTarget[S]) ensureEmitterOn(loop *events.Loop) *emitter {
 	if t.current.Load() == nil {
-		e := &emitter{EventDispatcher: events.NewEventDispatcher(t.socket), loop: loop}
+		e := &emitter{EventDispatcher: events.NewEventDispatcher(t.owner()), loop: loop}
 		e.OnPanic(loop.Panicked)
 		t.socket.prepare(e)
 		t.current.CompareAndSwap(nil, e)
@@ -151,7 +157,7 @@ func (t *eventTarget) ensureEmitterOn(loop *events.Loop) *emitter {
 
 // dispatch dispatches an event, unless the socket is closed: there are no
 // events after Close.
-func (t *eventTarget) dispatch(e events.AnyEvent) {
+func (t *eventTarget[S]) dispatch(e events.AnyEvent) {
 	if t.socket.IsOpen() {
 		_, _ = t.ensureEmitter().DispatchEvent(e)
 	}
@@ -159,7 +165,7 @@ func (t *eventTarget) dispatch(e events.AnyEvent) {
 
 // startTurn starts a turn of a server or a datagram socket that may have something to
 // take now, for example after Bind or a new deadline.
-func (t *eventTarget) startTurn() {
+func (t *eventTarget[S]) startTurn() {
 	if e := t.current.Load(); e != nil {
 		e.pump.Start()
 	}

@@ -103,7 +103,7 @@ func checkOption(socket Implemented, name string) error {
 // Options lists the names and values of the options that the socket knows, in
 // the order of the names. It leaves out options without a value: all of a closed
 // socket, and V6Only of a socket of IPv4.
-func (s *abstractSocket) Options() iter.Seq2[string, any] {
+func (s *abstractSocket[I]) Options() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		o, ok := impl.As[impl.Options](s.object())
 		if !ok {
@@ -126,7 +126,7 @@ func (s *abstractSocket) Options() iter.Seq2[string, any] {
 // *RangeError, and a refusal of the system is its errno.
 //
 // Smalltalk: AbstractSocketImpl >> optionAt:level:size:.
-func (s *abstractSocket) OptionAt(level, name, size int) ([]byte, error) {
+func (s *abstractSocket[I]) OptionAt(level, name, size int) ([]byte, error) {
 	o, err := s.rawOptions()
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (s *abstractSocket) OptionAt(level, name, size int) ([]byte, error) {
 // SetOptionAt sets an option by level and number, with the errors of OptionAt.
 //
 // Smalltalk: AbstractSocketImpl >> optionAt:level:put:.
-func (s *abstractSocket) SetOptionAt(level, name int, value []byte) error {
+func (s *abstractSocket[I]) SetOptionAt(level, name int, value []byte) error {
 	o, err := s.rawOptions()
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func (s *abstractSocket) SetOptionAt(level, name int, value []byte) error {
 	return o.SetOptionAt(level, name, value)
 }
 
-func (s *abstractSocket) rawOptions() (impl.RawOptions, error) {
+func (s *abstractSocket[I]) rawOptions() (impl.RawOptions, error) {
 	o, ok := impl.As[impl.RawOptions](s.object())
 	if !ok {
 		return nil, fmt.Errorf("options by number, which only sockets of the operating system have: %w", errors.ErrUnsupported)

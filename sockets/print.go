@@ -37,7 +37,7 @@ func endpointText(e impl.Endpoint) string {
 }
 
 // printed returns a class and the places of its socket, and marks a closed one.
-func (s *abstractSocket) printed(class, places string) string {
+func (s *abstractSocket[I]) printed(class, places string) string {
 	if !s.IsOpen() {
 		places += ", closed"
 	}

@@ -44,14 +44,17 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 	if host == "" {
 		return []impl.Endpoint{impl.IP(netip.Addr{}, port)}, nil
 	}
-	addrs, err := ns.provider.LookupHost(ctx, host)
-	if err != nil {
-		return nil, err
+	var one [1]netip.Addr // for an address in digits, which needs no look-up
+	addrs := one[:]
+	if one[0], err = netip.ParseAddr(host); err != nil {
+		if addrs, err = ns.provider.LookupHost(ctx, host); err != nil {
+			return nil, err
+		}
 	}
 	if len(addrs) == 1 && addrs[0].WithZone("") == any6 {
 		addrs = append(addrs, any4) // both mean the host itself
 	}
-	var all []impl.Endpoint
+	all := make([]impl.Endpoint, 0, len(addrs))
 	for _, addr := range addrs {
 		if e := impl.IP(addr, port); network.Fits(e) {
 			all = append(all, e)

@@ -26,9 +26,8 @@ import (
 //   - events, see [ServerSocket.AddEventListener]: AddEventListener,
 //     RemoveEventListener, HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop
 type ServerSocket struct {
-	abstractSocket
-	implServer impl.Server // see server
-	eventTarget
+	abstractSocket[impl.Server] // see server
+	eventTarget[*ServerSocket]
 	accepting  int                   // goroutines in Accept, which exclude listeners; guarded by listening
 	endAwaited atomic.Bool           // a goroutine waits for the end of the server, or has waited
 	endError   atomic.Pointer[error] // its error
@@ -38,10 +37,10 @@ var _ net.Listener = listener{}
 
 // server returns the implementation object. It panics on a zero or nil server.
 func (s *ServerSocket) server() impl.Server {
-	if s == nil || s.implServer == nil {
+	if s == nil || s.impl == nil {
 		panic(zeroSocket)
 	}
-	return s.implServer
+	return s.impl
 }
 
 // Bind gives the server its local port, 0 for a free one, and address. The
@@ -205,8 +204,8 @@ func (s *ServerSocket) Listener() net.Listener { return listener{s} }
 //
 // Smalltalk: AbstractSocket >> printOn:.
 func (s *ServerSocket) String() string {
-	if s.implServer == nil {
+	if s.impl == nil {
 		return "ServerSocket[zero]"
 	}
-	return s.printed("ServerSocket", endpointText(s.implServer.LocalEndpoint()))
+	return s.printed("ServerSocket", endpointText(s.impl.LocalEndpoint()))
 }

@@ -109,8 +109,8 @@ func (c *ServerSocketClass) make(provider impl.Provider, network impl.Network) (
 
 // newServer makes a facade for a server.
 func (c *ServerSocketClass) newServer(server impl.Server) *ServerSocket {
-	s := &ServerSocket{abstractSocket: abstractSocket{defaults: c.shared(), impl: server}, implServer: server}
-	s.socket = s
+	s := new(ServerSocket)
+	s.defaults, s.impl, s.socket = c.shared(), server, s
 	return s
 }
 

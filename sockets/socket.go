@@ -3,11 +3,9 @@ package sockets
 import (
 	"cmp"
 	"net"
-	"sync/atomic"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/readbuffer"
 	"github.com/smalltalk-sockets/go/streams"
 )
 
@@ -61,27 +59,17 @@ import (
 //     HasEventListener, WillTrigger, DispatchEvent, Loop, SetLoop, BytesPending, Data
 type Socket struct {
 	streamSocket
-	eventTarget
-	connector   atomic.Pointer[connector] // nil until Connect or SetTimeout
-	data        atomic.Pointer[Data]      // nil until Data
-	outputLimit int
+	eventTarget[*Socket]
 }
 
 var _ net.Conn = (*Socket)(nil)
 
 func (s *Socket) init(class *SocketClass, stream impl.Stream) {
-	s.socket, s.outputLimit = s, class.OutputLimit()
-	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared(),
-		readbuffer.Size(min(class.WriteBufferSize(), s.outputLimit))) // a larger one would never have room
-	s.streamSocket.init(&class.streamClass, stream, out, streams.NewWriter(out))
-}
-
-// Write sends the buffered bytes and then p at once, and returns how many bytes
-// of p it sent. It waits for room until the write deadline. Errors are those of
-// net.Conn. It is safe for concurrent use; writes never interleave.
-func (s *Socket) Write(p []byte) (int, error) {
-	s.check()
-	return s.streamSocket.Write(p)
+	s.socket = s
+	s.streamSocket.init(&class.streamClass, stream)
+	s.writer = streams.LazyWriter((*buffers)(&s.streamSocket))
+	s.outputLimit = int32(class.OutputLimit())
+	s.writeSize = min(int32(class.WriteBufferSize()), s.outputLimit) // a larger one would never have room
 }
 
 // Flush sends everything that was put, see [streams.writer.Flush]. It waits for
@@ -121,10 +109,10 @@ func (s *Socket) WriteBufferSize() int {
 // Smalltalk: Socket >> writeBufferSize:.
 func (s *Socket) SetWriteBufferSize(n int) error {
 	s.check()
-	if err := checkSize("write buffer size", n, s.outputLimit); err != nil {
+	if err := checkSize("write buffer size", n, int(s.outputLimit)); err != nil {
 		return err
 	}
-	return s.output().SetSize(min(cmp.Or(n, s.Namespace().Socket.WriteBufferSize()), s.outputLimit))
+	return s.output().SetSize(min(cmp.Or(n, s.Namespace().Socket.WriteBufferSize()), int(s.outputLimit)))
 }
 
 // SetDeadline sets the read and the write deadline.

@@ -118,7 +118,7 @@ func (c *SocketClass) RemoteAddress(ctx context.Context, address SocketAddress, 
 
 func (c *SocketClass) adopt(stream impl.Stream) *Socket {
 	s := c.newSocket(stream)
-	s.connected.Store(true)
+	s.state.set(connected)
 	return s
 }
 

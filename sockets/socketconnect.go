@@ -40,7 +40,7 @@ func (s *Socket) Connect(host string, port int) error {
 	if host == "" {
 		return &ArgumentError{What: "host", Reason: "must not be empty"}
 	}
-	c := s.ensureConnector()
+	c := &s.ensureRare().connector
 	if err := s.claimConnect(c); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *Socket) claimConnect(c *connector) error {
 	case !c.connecting.CompareAndSwap(false, true):
 		return impl.OpError("dial", s.object().Network(), s.object().LocalEndpoint(), impl.Endpoint{},
 			impl.WrongState(ErrConnected, "connect", syscall.EALREADY))
-	case s.connected.Load():
+	case s.state.has(connected):
 		c.connecting.Store(false)
 		return impl.OpError("dial", s.object().Network(), s.object().LocalEndpoint(), s.stream().RemoteEndpoint(),
 			impl.WrongState(ErrConnected, "connect", syscall.EISCONN))
@@ -85,19 +85,19 @@ func (s *Socket) connectTo(ctx context.Context, host string, port int) error {
 	if err != nil {
 		return err
 	}
-	attempt := func(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
+	try := func(ctx context.Context, remote impl.Endpoint) (impl.Stream, error) {
 		return s.stream(), s.stream().Connect(ctx, remote)
 	}
 	network := addresses[0].network()
-	t := serialDialer[impl.Stream]{route{network: network, name: string(network)}, attempt}
+	r := route{network: network, name: string(network)}
 	primaries, fallbacks := byFamily(remotes)
-	return alternate(ctx, t.asRacer(primaries), t.asRacer(fallbacks))
+	return alternate(ctx, racerTo(r, primaries, try), racerTo(r, fallbacks, try))
 }
 
 // endConnect dispatches the end of a Connect, on the loop, before all other
 // events of the connection.
 func (e *evented) endConnect(c *connector, err error) {
-	e.connected.Store(err == nil)
+	e.state.put(connected, err == nil)
 	c.connecting.Store(false)
 	if err != nil {
 		e.socket.dispatch(EventIOError.New(err))
@@ -110,8 +110,8 @@ func (e *evented) endConnect(c *connector, err error) {
 
 // stopConnecting cancels a running Connect.
 func (s *Socket) stopConnecting() {
-	if c := s.connector.Load(); c != nil && c.cancel.Load() != nil {
-		(*c.cancel.Load())()
+	if r := s.rare.Load(); r != nil && r.cancel.Load() != nil {
+		(*r.cancel.Load())()
 	}
 }
 
@@ -122,8 +122,8 @@ func (s *Socket) stopConnecting() {
 func (s *Socket) Timeout() time.Duration {
 	s.check()
 	ofClass := s.shared().Timeout()
-	if c := s.connector.Load(); c != nil {
-		return cmp.Or(time.Duration(c.timeout.Load()), ofClass)
+	if r := s.rare.Load(); r != nil {
+		return cmp.Or(time.Duration(r.timeout.Load()), ofClass)
 	}
 	return ofClass
 }
@@ -138,16 +138,8 @@ func (s *Socket) SetTimeout(d time.Duration) error {
 	if err := checkDuration("timeout", d); err != nil {
 		return err
 	}
-	s.ensureConnector().timeout.Store(int64(d))
+	s.ensureRare().timeout.Store(int64(d))
 	return nil
-}
-
-// ensureConnector returns the connector, which the first call makes.
-func (s *Socket) ensureConnector() *connector {
-	if s.connector.Load() == nil {
-		s.connector.CompareAndSwap(nil, new(connector))
-	}
-	return s.connector.Load()
 }
 
 // connectContext returns the context of a Connect.

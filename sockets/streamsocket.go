@@ -74,71 +74,46 @@ type (
 
 // streamSocket is the common part of StreamSocket and Socket.
 type streamSocket struct {
-	abstractSocket
+	abstractSocket[impl.Stream] // see stream
 	reader
 	writer
 
-	class      *streamClass            // of a socket with a buffer
-	implStream impl.Stream             // see stream
-	buffer     *readbuffer.ReadBuffer  // see input
-	out        *readbuffer.WriteBuffer // sent before the socket waits for bytes, see output
+	class *streamClass
+	in    atomic.Pointer[readbuffer.ReadBuffer]  // nil before the stream protocol is used, see input
+	out   atomic.Pointer[readbuffer.WriteBuffer] // nil before the first put, see output
 
-	// buffered says that Read must look into the buffer before it reads from
-	// the implementation. A fill sets it; only Read clears it.
-	buffered    atomic.Bool
-	reading     sync.Mutex  // guards buffer among goroutines in Read, and the loop; never held while waiting
-	readEnded   atomic.Bool // reading has met the end
-	writeBound  atomic.Bool // whether there is a write deadline
-	connected   atomic.Bool // stays true, also after the connection has ended
-	writeClosed atomic.Bool // CloseWrite has ended writing
+	readSize, writeSize int32 // of in and out, when they are made
+	outputLimit         int32 // of a Socket
 
-	failure atomic.Pointer[error]   // of reading or sending, with or without the buffer
-	broken  atomic.Pointer[error]   // the first failure of the connection, see noticeFailure
+	reading sync.Mutex              // guards in among goroutines in Read, and the loop; never held while waiting
+	rare    atomic.Pointer[rare]    // nil in most sockets, see ensureRare
 	evented atomic.Pointer[evented] // of a Socket, see transport
-	arrived int64                   // bytes that have ever entered buffer; belongs to the reader, as buffer does
 }
 
 var _ net.Conn = (*StreamSocket)(nil)
 
 func (s *StreamSocket) init(class *StreamSocketClass, stream impl.Stream) {
-	out := readbuffer.NewWriteBuffer(s.send, readbuffer.Shared())
-	s.streamSocket.init(&class.streamClass, stream, out, streams.NewDirectWriter(out))
+	s.streamSocket.init(&class.streamClass, stream)
+	s.writer = streams.LazyDirectWriter((*buffers)(&s.streamSocket))
 }
 
-func (s *streamSocket) init(class *streamClass, stream impl.Stream, out *readbuffer.WriteBuffer, w *streams.Writer) {
-	s.class, s.defaults, s.impl, s.implStream, s.out, s.writer = class, class.shared(), stream, stream, out, *w
-	s.buffer = readbuffer.New(s.fill, readbuffer.Size(class.ReadBufferSize()), readbuffer.Blocking(s.block), readbuffer.Waiting(s.blockLate()))
-	s.reader = *streams.NewReader(s.buffer)
+func (s *streamSocket) init(class *streamClass, stream impl.Stream) {
+	s.class, s.defaults, s.impl, s.readSize = class, class.shared(), stream, int32(class.ReadBufferSize())
+	s.reader = streams.LazyReader((*buffers)(s))
 }
 
-// stream returns the implementation object, input the read buffer and output the
-// write buffer. They panic on a zero socket.
-
+// stream returns the implementation object. It panics on a zero socket.
 func (s *streamSocket) stream() impl.Stream {
-	if s.implStream == nil {
+	if s.impl == nil {
 		panic(zeroSocket)
 	}
-	return s.implStream
-}
-
-func (s *streamSocket) input() *readbuffer.ReadBuffer {
-	if s.buffer == nil {
-		panic(zeroSocket)
-	}
-	return s.buffer
-}
-
-func (s *streamSocket) output() *readbuffer.WriteBuffer {
-	if s.out == nil {
-		panic(zeroSocket)
-	}
-	return s.out
+	return s.impl
 }
 
 // Limit makes the next n bytes a stream of their own, see [streams.Reader.Limit].
 // Read ends there too.
 func (s *streamSocket) Limit(n int64) (streams.Limited, error) {
-	s.buffered.Store(true) // so that Read asks the buffer, which knows the end
+	s.state.set(buffered) // so that Read asks the buffer, which knows the end
 	return s.reader.Limit(n)
 }
 
@@ -163,7 +138,7 @@ func (s *streamSocket) EnsureReadable() error {
 }
 
 func (s *streamSocket) hasBuffered() bool {
-	if !s.buffered.Load() {
+	if !s.state.has(buffered) {
 		return false
 	}
 	s.reading.Lock()
@@ -189,7 +164,7 @@ func (s *streamSocket) EnsureWritable() error { return s.stream().EnsureWritable
 //
 // AIR: Socket.connected.
 func (s *streamSocket) Connected() bool {
-	return s.IsOpen() && s.connected.Load() && !s.readEnded.Load()
+	return s.IsOpen() && s.state.has(connected) && !s.state.has(readEnded)
 }
 
 // ReadBufferSize returns how many bytes the read buffer takes in one fill.
@@ -247,7 +222,7 @@ func (s *streamSocket) SetKeepAlive(on bool) error { return impl.Set(s.object(),
 func (s *StreamSocket) String() string { return s.print("StreamSocket") }
 
 func (s *streamSocket) print(class string) string {
-	if s.implStream == nil {
+	if s.impl == nil {
 		return class + "[zero]"
 	}
 	local, remote := s.stream().LocalEndpoint(), s.stream().RemoteEndpoint()

@@ -79,7 +79,7 @@ type StreamClass[S any] interface {
 func (c *StreamSocketClass) adopt(stream impl.Stream) *StreamSocket {
 	s := new(StreamSocket)
 	s.init(c, stream)
-	s.connected.Store(true)
+	s.state.set(connected)
 	return s
 }
 

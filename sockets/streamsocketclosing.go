@@ -1,6 +1,10 @@
 package sockets
 
-import "time"
+import (
+	"time"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+)
 
 // What closes what, in which order. Only a Socket has the parts in parentheses.
 //
@@ -45,17 +49,27 @@ func (s *streamSocket) CloseWrite() error {
 func (s *streamSocket) Close() error {
 	unsent := s.flushToClose()
 	err := s.transport().close()
-	s.output().Abandon(func() error { return s.closedError("write") })
+	if out := s.out.Load(); out != nil {
+		s.abandon(out)
+	}
 	if err != nil {
 		return err
 	}
 	return unsent
 }
 
+// abandon makes puts of a closed socket fail.
+func (s *streamSocket) abandon(out *readbuffer.WriteBuffer) {
+	out.Abandon(func() error { return s.closedError("write") })
+}
+
 // flushToClose sends the buffered bytes, unless another goroutine is sending.
 func (s *streamSocket) flushToClose() error {
 	if err := s.armCloseDeadline(); err != nil {
 		return err
+	}
+	if s.out.Load() == nil {
+		return nil // nothing was ever put
 	}
 	free, err := s.TryFlush()
 	if !free && s.IsOpen() && s.transport().holdsBriefly() {
@@ -67,8 +81,8 @@ func (s *streamSocket) flushToClose() error {
 // armCloseDeadline sets a write deadline for the bytes that Close has to send, if there
 // are any and the user has set none.
 func (s *streamSocket) armCloseDeadline() error {
-	unsent := s.output().Pending() || s.transport().unsent() > 0
-	if timeout := s.shared().Timeout(); timeout > 0 && unsent && !s.writeBound.Load() {
+	unsent := s.isPending() || s.transport().unsent() > 0
+	if timeout := s.shared().Timeout(); timeout > 0 && unsent && !s.state.has(writeBound) {
 		return s.stream().SetWriteDeadline(time.Now().Add(timeout))
 	}
 	return nil

@@ -14,7 +14,7 @@ func (s *streamSocket) SetDeadline(t time.Time) error {
 // matches os.ErrDeadlineExceeded, including those that wait now. The zero time means
 // none.
 func (s *streamSocket) SetWriteDeadline(t time.Time) error {
-	s.writeBound.Store(!t.IsZero())
+	s.state.put(writeBound, !t.IsZero())
 	return s.setDeadline(transport.setWriteDeadline, t)
 }
 

@@ -17,12 +17,11 @@ func (s *streamSocket) noticeEnd(err error) error {
 	switch {
 	case err == nil:
 	case err == io.EOF:
-		s.readEnded.Store(true)
+		s.state.set(readEnded)
 	case !s.IsOpen():
 		return s.closedError("read")
 	case readbuffer.Fails(err):
-		failure := err // a copy, so that a successful read allocates nothing
-		s.failure.CompareAndSwap(nil, &failure)
+		s.failReading(err)
 		s.noticeFailure(err)
 	}
 	return err
@@ -36,11 +35,10 @@ func (s *streamSocket) closedError(op string) error {
 // connection has failed with it. The system returns such an error once, to any call, and
 // io.EOF to later reads. So the first one is kept for the events that report it.
 func (s *streamSocket) noticeFailure(err error) bool {
-	if !s.connected.Load() || s.isUsableAfter(err) {
+	if !s.state.has(connected) || s.isUsableAfter(err) {
 		return false
 	}
-	failure := err
-	s.broken.CompareAndSwap(nil, &failure)
+	s.ensureRare().broken.record(err)
 	s.transport().noteFailure()
 	return true
 }
@@ -57,19 +55,19 @@ func (s *streamSocket) writeNow(p []byte) (int, error) {
 
 // noticeUnsent records an error of sending.
 func (s *streamSocket) noticeUnsent(err error) {
-	s.failReading(err)
+	s.noticeSendError(err)
 	s.noticeFailure(err)
 }
 
-// failReading makes reading return an error of sending in place of io.EOF. The system
+// noticeSendError makes reading return an error of sending in place of io.EOF. The system
 // returns the error of a failed connection once: when a send has got it, the next read
 // gets io.EOF, which must not pass for the end of the peer's bytes. EPIPE is not such an
 // error: it comes after the peer's end, an earlier failure or CloseWrite, and reading
 // returns what it should.
-func (s *streamSocket) failReading(err error) {
+func (s *streamSocket) noticeSendError(err error) {
 	var errno syscall.Errno
 	if errors.As(err, &errno) && errno != syscall.EPIPE && readbuffer.Fails(err) && !isShortage(err) {
-		s.failure.CompareAndSwap(nil, &err)
+		s.failReading(err)
 	}
 }
 
@@ -81,7 +79,7 @@ func (s *streamSocket) noticeCopyError(err error) {
 		return
 	}
 	_, failure := s.stream().Write(nil)
-	if errors.Is(failure, syscall.EPIPE) && !s.writeClosed.Load() {
+	if errors.Is(failure, syscall.EPIPE) && !s.state.has(writeClosed) {
 		failure = err
 	}
 	if failure != nil {
@@ -93,7 +91,7 @@ func (s *streamSocket) noticeCopyError(err error) {
 // can be moved, and EPIPE after CloseWrite concerns the writing half alone.
 func (s *streamSocket) isUsableAfter(err error) bool {
 	return errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) ||
-		s.writeClosed.Load() && errors.Is(err, syscall.EPIPE)
+		s.state.has(writeClosed) && errors.Is(err, syscall.EPIPE)
 }
 
 // fail dispatches the failure of the connection, and its end unless that was

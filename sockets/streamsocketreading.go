@@ -13,19 +13,17 @@ func (s *streamSocket) fill(p []byte) (int, error) {
 	return n, s.noteFill(n, err)
 }
 
-// noteFill follows a fill of the buffer. It counts every byte that enters the
-// buffer.
+// noteFill follows a fill of the buffer.
 func (s *streamSocket) noteFill(n int, err error) error {
 	if n > 0 {
-		s.arrived += int64(n)
-		if !s.buffered.Load() {
-			s.buffered.Store(true)
+		if !s.state.has(buffered) {
+			s.state.set(buffered)
 		}
 		s.transport().noteArrival()
 	}
 	if err = s.noticeEnd(err); err == io.EOF {
-		if failure := s.failure.Load(); failure != nil {
-			return *failure // another call met it, and the implementation returns it once
+		if failure := s.failure(); failure != nil {
+			return failure // another call met it, and the implementation returns it once
 		}
 	}
 	return err
@@ -37,15 +35,15 @@ func (s *streamSocket) block(p []byte) (int, error) {
 	if !s.transport().canWait() {
 		return 0, readbuffer.ErrNoWait
 	}
-	n, err := s.implStream.Read(p)
+	n, err := s.impl.Read(p)
 	return n, s.noteFill(n, err)
 }
 
 // blockLate returns block for an empty buffer, which takes its memory late; nil where
 // the implementation does not. It is one function, not a method, which would be one
 // frame more below the place where the goroutine parks, see readbuffer.
-func (s *streamSocket) blockLate() readbuffer.WaitFunc {
-	late, ok := s.implStream.(impl.LateReader)
+func (s *streamSocket) blockLate(stream impl.Stream) readbuffer.WaitFunc {
+	late, ok := stream.(impl.LateReader)
 	if !ok {
 		return nil
 	}
@@ -62,7 +60,7 @@ func (s *streamSocket) blockLate() readbuffer.WaitFunc {
 // flushBeforeWait sends the write buffer before a call waits for bytes, because the peer
 // may be waiting for what is in it.
 func (s *streamSocket) flushBeforeWait() {
-	if s.output().Pending() {
+	if s.isPending() {
 		s.FlushPending()
 	}
 }
@@ -73,7 +71,19 @@ func (s *streamSocket) flushBeforeWait() {
 //
 // Smalltalk: StreamSocket >> nextAvailable:into:startingAt:.
 func (s *streamSocket) Read(p []byte) (int, error) {
-	if s.buffered.Load() && len(p) > 0 && s.IsOpen() {
+	if s.state.isPlain(buffered) {
+		n, err := s.impl.Read(p)
+		if err != nil {
+			err = s.noticeEnd(err)
+		}
+		return n, err
+	}
+	return s.readWithBuffer(p)
+}
+
+// readWithBuffer is Read of a socket that may have bytes in a buffer, or is not plain.
+func (s *streamSocket) readWithBuffer(p []byte) (int, error) {
+	if s.state.has(buffered) && len(p) > 0 && s.IsOpen() {
 		if n, direct := s.readBuffered(p); n > 0 {
 			return n, nil
 		} else if !direct {
@@ -95,7 +105,7 @@ func (s *streamSocket) readBuffered(p []byte) (n int, direct bool) {
 	}
 	if direct = s.input().IsDirect(); direct {
 		s.input().Release()
-		s.buffered.Store(false)
+		s.state.clear(buffered)
 	}
 	return 0, direct
 }

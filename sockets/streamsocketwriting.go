@@ -4,13 +4,26 @@ import (
 	"io"
 )
 
-// Write sends bytes that an earlier put could not send, and then p, and returns how
-// many bytes of p it sent. It waits for room until the write deadline. Errors are
-// those of net.Conn. It is safe for concurrent use; writes never interleave.
+// Write sends the bytes in the write buffer and then p at once, and returns how many
+// bytes of p it sent. It waits for room until the write deadline. Errors are those of
+// net.Conn. It is safe for concurrent use; writes never interleave.
 //
 // Smalltalk: AbstractSocket >> nextPut:, AbstractSocket >> next:putAll:startingAt:.
 func (s *streamSocket) Write(p []byte) (int, error) {
-	if s.output().Pending() {
+	if s.state.isPlain(0) {
+		n, err := s.impl.Write(p)
+		if err != nil {
+			s.noticeUnsent(err)
+		}
+		return n, err
+	}
+	return s.writeBehindBuffer(p)
+}
+
+// writeBehindBuffer is Write of a socket that may have bytes in the write buffer, or is
+// not plain.
+func (s *streamSocket) writeBehindBuffer(p []byte) (int, error) {
+	if s.isPending() {
 		if err := s.output().Flush(); err != nil {
 			return 0, err
 		}
@@ -50,9 +63,11 @@ func (s *streamSocket) Flush() error {
 	switch {
 	case !s.IsOpen():
 		return s.closedError("write")
-	case !s.connected.Load() && !s.output().Pending():
+	case !s.state.has(connected) && !s.isPending():
 		_, err := s.stream().Write(nil)
 		return err
+	case s.out.Load() == nil:
+		return nil // nothing was ever put
 	default:
 		return s.writer.Flush()
 	}

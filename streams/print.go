@@ -13,7 +13,7 @@ func (r *Reader) GoString() string { return r.String() }
 
 // String returns the type and the buffer. It never blocks and may be called from any
 // goroutine.
-func (w *Writer) String() string { return over("Writer", w.buffer, w.buffer == nil) }
+func (w *Writer) String() string { return over("Writer", w.buffer.Load(), w.buffer.Load() == nil) }
 
 // GoString is String.
 func (w *Writer) GoString() string { return w.String() }

@@ -31,6 +31,7 @@ import (
 //   - printing, see [fmt.Stringer]: String, GoString
 type Reader struct {
 	buffer    *readbuffer.ReadBuffer // not embedded: a program must not close or reset it; see b
+	source    Buffers                // of a lazy reader: makes buffer
 	eol       EOL
 	lineLimit int
 	ends      lineEnds
@@ -45,10 +46,10 @@ func NewReader(b *readbuffer.ReadBuffer) *Reader {
 	return r
 }
 
-// b returns the buffer, which a reader that NewReader has not made lacks.
+// b returns the buffer, which a lazy reader gets at its first use.
 func (r *Reader) b() *readbuffer.ReadBuffer {
 	if r.buffer == nil {
-		panic(zeroReader)
+		r.begin()
 	}
 	return r.buffer
 }

@@ -1,6 +1,8 @@
 package streams
 
 import (
+	"sync/atomic"
+
 	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
@@ -24,8 +26,9 @@ import (
 //   - package io, see [io.Writer]: Write, WriteByte, WriteRune, WriteString, ReadFrom
 //   - printing, see [fmt.Stringer]: String, GoString
 type Writer struct {
-	buffer *readbuffer.WriteBuffer // see b
-	direct bool                    // every item is flushed at its end
+	buffer atomic.Pointer[readbuffer.WriteBuffer] // see b
+	source Buffers                                // of a lazy writer: makes buffer
+	direct bool                                   // every item is flushed at its end
 
 	// failed is the error of a formatting method, or of FlushPending, that Flush has
 	// not returned yet. Holding b guards it.
@@ -35,7 +38,13 @@ type Writer struct {
 // NewWriter makes a writer over b. It panics with an *ArgumentError when b is nil.
 func NewWriter(b *readbuffer.WriteBuffer) *Writer {
 	must(notNil("NewWriter", "buffer", b))
-	return &Writer{buffer: b}
+	return newWriter(b, false)
+}
+
+func newWriter(b *readbuffer.WriteBuffer, direct bool) *Writer {
+	w := &Writer{direct: direct}
+	w.buffer.Store(b)
+	return w
 }
 
 // NewDirectWriter makes a writer over b each of whose methods sends what it puts,
@@ -44,15 +53,15 @@ func NewWriter(b *readbuffer.WriteBuffer) *Writer {
 // Flush; it must not be put again. It panics with an *ArgumentError when b is nil.
 func NewDirectWriter(b *readbuffer.WriteBuffer) *Writer {
 	must(notNil("NewDirectWriter", "buffer", b))
-	return &Writer{buffer: b, direct: true}
+	return newWriter(b, true)
 }
 
-// b returns the buffer, which a writer that NewWriter has not made lacks.
+// b returns the buffer, which a lazy writer gets at its first use.
 func (w *Writer) b() *readbuffer.WriteBuffer {
-	if w.buffer == nil {
-		panic(zeroWriter)
+	if b := w.buffer.Load(); b != nil {
+		return b
 	}
-	return w.buffer
+	return w.begin()
 }
 
 // sent sends an item that was put with err, if the writer is direct. It comes before
