@@ -17,6 +17,7 @@ const (
 	// Dropped is a packet that has arrived at Peer, which did not take it for the reason
 	// in Cause. It also is a datagram or an attempt to connect within a host.
 	Dropped
+	Received // a call on a traced implementation took Data, which came from Remote
 )
 
 // What happens to a socket or a connection.
@@ -61,6 +62,7 @@ const (
 
 var kinds = map[Kind]string{
 	Sent: "sent", Arrived: "arrived", Lost: "lost", Duplicated: "duplicated", Dropped: "dropped",
+	Received: "received",
 	Bound: "bound", Listening: "listening", Connecting: "connecting", Established: "established",
 	Refused: "failed to connect", Accepted: "accepted", Shut: "shut", Reset: "reset",
 	TimedOut: "timed out", Closed: "closed",

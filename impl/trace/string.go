@@ -41,7 +41,7 @@ func (e *Event) appendTo(b []byte) []byte {
 }
 
 // isPacket reports whether k says what became of a packet, or of what a call moved.
-func (k Kind) isPacket() bool { return k <= Dropped }
+func (k Kind) isPacket() bool { return k <= Received }
 
 // appendPlace appends the host, or both hosts of a packet between two.
 func (e *Event) appendPlace(b []byte) []byte {
@@ -76,14 +76,18 @@ func (e *Event) appendLookup(b []byte) []byte {
 	return b
 }
 
-// appendEndpoints appends the protocol and the endpoints.
+// appendEndpoints appends the protocol and the endpoints, in the direction of the bytes.
 func (e *Event) appendEndpoints(b []byte) []byte {
-	b = append(b, protocol(e.Network)...)
-	if !e.Local.IsZero() || !e.Remote.IsZero() {
-		b = append(append(b, ' '), place(e.Local)...)
+	from, to := e.Local, e.Remote
+	if e.Kind == Received {
+		from, to = to, from
 	}
-	if !e.Remote.IsZero() {
-		b = append(append(b, " > "...), place(e.Remote)...)
+	b = append(b, protocol(e.Network)...)
+	if !from.IsZero() || !to.IsZero() {
+		b = append(append(b, ' '), place(from)...)
+	}
+	if !to.IsZero() {
+		b = append(append(b, " > "...), place(to)...)
 	}
 	return b
 }

@@ -37,6 +37,7 @@ func TestEventString(t *testing.T) {
 	again.Again = true
 	echo := packet(trace.Arrived, impl.ICMP4, "xxxxxxxx", nil)
 	echo.Local, echo.Remote, echo.Text = impl.IP(here.Addr(), 0), impl.IP(there.Addr(), 0), "echo request"
+	received := trace.Event{Kind: trace.Received, Network: impl.TCP, Local: here, Remote: there, Call: "read", Data: []byte("hi"), Size: 2}
 	within := trace.Event{Kind: trace.Sent, Host: "a", Peer: "a", Network: impl.Unix, Local: impl.Unnamed, Remote: impl.UnixPath("/s"), Data: []byte("x"), Size: 1}
 	for _, c := range []struct {
 		event trace.Event
@@ -51,6 +52,7 @@ func TestEventString(t *testing.T) {
 		{again, `0.001500 a>b TCP 10.0.0.1:700 > 10.0.0.2:80 data 10..15 "hello": sent again`},
 		{lost, `0.001500 a>b UDP 10.0.0.1:700 > 10.0.0.2:80 2 bytes "hi": lost (queue full)`},
 		{echo, `0.001500 a>b ICMP 10.0.0.1 > 10.0.0.2 echo request: arrived`},
+		{received, `0.000000 TCP 10.0.0.2:80 > 10.0.0.1:700 2 bytes "hi": received`},
 		{within, `0.000000 a unix @ > /s 1 bytes "x": sent`},
 		{trace.Event{Kind: trace.Bound, Host: "a", Network: impl.TCP, Local: here}, "0.000000 a TCP 10.0.0.1:700: bound"},
 		{trace.Event{Kind: trace.Refused, Network: impl.TCP, Remote: there, Err: syscall.ECONNREFUSED}, "0.000000 TCP * > 10.0.0.2:80: failed to connect (connection refused)"},
