@@ -63,7 +63,7 @@ const (
 var kinds = map[Kind]string{
 	Sent: "sent", Arrived: "arrived", Lost: "lost", Duplicated: "duplicated", Dropped: "dropped",
 	Received: "received",
-	Bound: "bound", Listening: "listening", Connecting: "connecting", Established: "established",
+	Bound:    "bound", Listening: "listening", Connecting: "connecting", Established: "established",
 	Refused: "failed to connect", Accepted: "accepted", Shut: "shut", Reset: "reset",
 	TimedOut: "timed out", Closed: "closed",
 	LookupAsked: "look-up", LookupAnswered: "look-up answered", Called: "called", Changed: "changed",

@@ -82,7 +82,7 @@ func (s *stream) CloseWrite() error {
 	return err
 }
 
-// Close also says whether the socket discards what is unsent, with a reset.
+// Close is a Reset where the socket discards what is unsent.
 func (s *stream) Close() error {
 	linger, lingerErr := impl.Get(s.Stream, impl.Linger)
 	err := s.Stream.Close()

@@ -80,14 +80,14 @@ type site struct {
 }
 
 // emit gives an event its number, its time and its host, and tells the observers.
-func (s site) emit(e Event) {
-	t := s.tracer
+func (on site) emit(e Event) {
+	t := on.tracer
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.number++
 	e.Number = t.number
 	e.At = t.now().Sub(t.began)
-	e.Host, e.Size = s.host, len(e.Data)
+	e.Host, e.Size = on.host, len(e.Data)
 	for _, o := range t.Observers {
 		o.Observe(&e)
 	}
