@@ -34,20 +34,23 @@ import (
 //   - package io, see [io.Copy]: ReadFrom, WriteTo, ReadByte, UnreadByte, ReadRune,
 //     UnreadRune, WriteByte, WriteRune, WriteString
 //   - bytes, see [streams.Reader.Next]: Next, NextString, NextInto, NextTo,
-//     NextAvailable, NextAvailableTo, Peek, PeekByte, PeekFor, PeekForAll, Skip,
-//     Offset, Limit, ItemLimit, SetItemLimit, BufferContents
+//     NextAvailable, NextAvailableTo, Peek, PeekByte, PeekFor, PeekForAll,
+//     PeekForAny, Skip, Offset, Limit, ItemLimit, SetItemLimit, BufferContents
+//   - several reads as one, see [streams.Reader.Try]: Try
 //   - lines, see [streams.Reader.NextLine]: NextLine, NextLineString, AppendLine,
 //     SkipLine, EOL, SetEOL, LineLimit, SetLineLimit
 //   - delimiters, see [streams.Reader.UpTo]: UpTo, UpToString, UpToAll, UpToAny,
 //     UpToEnd, TakeWhile, SkipTo, SkipToAll, SkipWhile, SkipSeparators
 //   - frames, see [streams.Reader.Frame]: Frame, SkipFrame, FrameUvarint, Netstring,
-//     PutFrame, PutFrameUvarint, PutNetstring
+//     HTTPChunk, PutFrame, PutFrameUvarint, PutNetstring, PutHTTPChunk
+//   - texts of mail, news and Gopher, see [streams.Reader.Reply]: Reply, DotLine,
+//     DotText, PutDotText
 //   - numbers, see [streams.Reader.Uint32BE]: Uint16BE, Uint16LE, Uint32BE, Uint32LE,
 //     Uint64BE, Uint64LE, UintBE, UintLE, Uvarint, Varint, UvarintQUIC, Decimal, Hex,
 //     PutUint16BE, PutUint16LE, PutUint32BE, PutUint32LE, PutUint64BE, PutUint64LE,
 //     PutUintBE, PutUintLE, PutUvarint, PutVarint, PutUvarintQUIC, PutDecimal, PutHex
 //   - iterators, see [streams.Reader.Lines]: Lines, LineStrings, Bytes, Runes, Chunks,
-//     SplitAt, Frames
+//     SplitAt, Frames, DotLines
 //   - putting, see [streams.Writer.NextPutAll]: NextPut, NextPutAll, Display, Print,
 //     Printf, NL, CRLF, Flush, TryFlush, FlushPending, Pending, Err
 //   - readiness, see [Socket.CanRead]: CanRead, EnsureReadable, CanWrite,

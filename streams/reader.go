@@ -14,17 +14,19 @@ import (
 // # Methods
 //
 //   - bytes, see [Reader.Next]: Next, NextString, NextInto, NextTo, NextAvailable,
-//     NextAvailableTo, Peek, PeekByte, PeekFor, PeekForAll, Skip, Offset, Limit,
-//     ItemLimit, SetItemLimit, BufferContents
+//     NextAvailableTo, Peek, PeekByte, PeekFor, PeekForAll, PeekForAny, Skip, Offset,
+//     Limit, ItemLimit, SetItemLimit, BufferContents
+//   - several reads as one, see [Reader.Try]: Try
 //   - lines, see [Reader.NextLine]: NextLine, NextLineString, AppendLine, SkipLine,
 //     EOL, SetEOL, LineLimit, SetLineLimit
 //   - delimiters, see [Reader.UpTo]: UpTo, UpToString, UpToAll, UpToAny, UpToEnd,
 //     TakeWhile, SkipTo, SkipToAll, SkipWhile, SkipSeparators
-//   - frames, see [Reader.Frame]: Frame, SkipFrame, FrameUvarint, Netstring
+//   - frames, see [Reader.Frame]: Frame, SkipFrame, FrameUvarint, Netstring, HTTPChunk
+//   - texts of mail, news and Gopher, see [Reader.Reply]: Reply, DotLine, DotText
 //   - numbers, see [Reader.Uint32BE]: Uint16BE, Uint16LE, Uint32BE, Uint32LE,
 //     Uint64BE, Uint64LE, UintBE, UintLE, Uvarint, Varint, UvarintQUIC, Decimal, Hex
 //   - iterators, see [Reader.Lines]: Lines, LineStrings, Bytes, Runes, Chunks,
-//     SplitAt, Frames
+//     SplitAt, Frames, DotLines
 //   - package io, see [io.Reader]: Read, ReadByte, UnreadByte, ReadRune, UnreadRune,
 //     WriteTo
 //   - what is there, see [Reader.Fill]: Fill, AvailableBytes, AtEnd

@@ -17,8 +17,9 @@ import (
 // # Methods
 //
 //   - bytes, see [Writer.NextPutAll]: NextPut, NextPutAll
-//   - text, see [Writer.Display]: Display, Print, Printf, NL, CRLF
-//   - frames, see [Writer.PutFrame]: PutFrame, PutFrameUvarint, PutNetstring
+//   - text, see [Writer.Display]: Display, Print, Printf, NL, CRLF, PutDotText
+//   - frames, see [Writer.PutFrame]: PutFrame, PutFrameUvarint, PutNetstring,
+//     PutHTTPChunk
 //   - numbers, see [Writer.PutUint32BE]: PutUint16BE, PutUint16LE, PutUint32BE,
 //     PutUint32LE, PutUint64BE, PutUint64LE, PutUintBE, PutUintLE, PutUvarint,
 //     PutVarint, PutUvarintQUIC, PutDecimal, PutHex

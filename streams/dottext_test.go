@@ -1,0 +1,83 @@
+package streams_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
+	"github.com/smalltalk-sockets/go/streams"
+)
+
+// TestDotText puts random texts and reads them out of a hostile source.
+func TestDotText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfN(rapid.StringOfN(rapid.SampledFrom([]rune("a. ")), 0, 5, -1), 0, 8).Draw(t, "lines")
+		text := ""
+		for _, line := range lines {
+			text += line + "\n"
+		}
+		var wire bytes.Buffer
+		w := streams.NewWriter(readbuffer.NewWriteBuffer(wire.Write))
+		require.NoError(t, w.PutDotText(text))
+		again := strings.ReplaceAll(text, "\n", "\r\n")
+		if len(lines) > 0 && lines[len(lines)-1] != "" {
+			again = strings.TrimSuffix(again, "\r\n") // the last line needs no end
+		}
+		require.NoError(t, w.PutDotText(again))
+		require.NoError(t, w.Flush())
+
+		r := hostileReader(t, wire.Bytes())
+		r.SetEOL(streams.CRLF)
+		got, err := insist(t, r, r.DotText)
+		require.NoError(t, err)
+		require.Equal(t, text, got)
+		var singly string
+		for {
+			line, err := insist(t, r, r.DotLine)
+			if err == io.EOF {
+				break
+			}
+			require.NoError(t, err)
+			singly += string(line) + "\n"
+		}
+		require.Equal(t, text, singly)
+	})
+}
+
+func TestDotLinesGoOnAfterATimeout(t *testing.T) {
+	r := inParts("one\r\n..tw", "", "o\r\n.\r\nrest")
+	var got []string
+	var failure error
+	for range 2 {
+		for line, err := range r.DotLines() {
+			if failure = err; err == nil {
+				got = append(got, string(line))
+			}
+		}
+		if len(got) == 1 {
+			require.Equal(t, os.ErrDeadlineExceeded, failure)
+		}
+	}
+	require.NoError(t, failure)
+	require.Equal(t, []string{"one", ".two"}, got)
+	require.Equal(t, "rest", rest(t, r))
+}
+
+func TestDotTextThatEndsEarly(t *testing.T) {
+	for _, text := range []string{"", "a\r\n", "a\r\n.b\r\n"} {
+		r := over(text)
+		_, err := r.DotText()
+		require.Equal(t, io.ErrUnexpectedEOF, err)
+		require.Equal(t, text, rest(t, r))
+	}
+	r := over("0123456789\r\n0123456789\r\n.\r\n")
+	require.NoError(t, r.SetItemLimit(20))
+	_, err := r.DotText()
+	require.ErrorIs(t, err, readbuffer.ErrTooLong)
+}
