@@ -94,10 +94,15 @@ func TestConnectingAllocates(t *testing.T) {
 	}
 }
 
-// Making a connection and closing both ends takes little more.
+// Making a connection and closing both ends takes no more, but for the remnant that
+// keeps the port in TIME_WAIT.
 func TestConnectingIsSmall(t *testing.T) {
-	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
-		h := memory.New()
+	for _, c := range []struct {
+		network impl.Network
+		allocs  float64
+		bytes   uint64
+	}{{impl.TCP, 2, 448}, {impl.Unix, 1, 368}} {
+		network, h := c.network, memory.New()
 		l := listen(t, h, network)
 		cycle := func() {
 			client, server := connect(t, h, l)
@@ -107,10 +112,10 @@ func TestConnectingIsSmall(t *testing.T) {
 		for range 20_000 {
 			cycle() // until ports are used again whose connections are in TIME_WAIT
 		}
-		assert.LessOrEqual(t, testing.AllocsPerRun(1000, cycle), 1.0, network)
+		assert.LessOrEqual(t, testing.AllocsPerRun(1000, cycle), c.allocs, network)
 		size := bytesPerRun(1000, cycle)
 		t.Logf("%d bytes for a connection on %s that is closed again", size, network)
-		assert.LessOrEqual(t, size, uint64(400), network)
+		assert.LessOrEqual(t, size, c.bytes, network)
 	}
 }
 
@@ -135,8 +140,8 @@ func TestIdleConnectionIsSmall(t *testing.T) {
 		talk  func(t *testing.T, from, to impl.Stream)
 		limit uint64
 	}{
-		{"that has carried bytes", talk, 416},
-		{"whose reads have waited", awaitedTalk, 416},
+		{"that has carried bytes", talk, 384},
+		{"whose reads have waited", awaitedTalk, 384},
 	} {
 		const count = 2000
 		h := memory.New()

@@ -48,7 +48,7 @@ func (s *stream) Close() error {
 	if s.kind == unixStream {
 		s.host.unix.removeStream(s)
 	} else {
-		s.host.ports.removeStream(s)
+		s.host.ports.remove(&s.place)
 	}
 	return nil
 }

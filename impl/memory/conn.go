@@ -81,7 +81,7 @@ func (c *conn) protocol() protocol {
 // lock and establishes the connection when both ends are in place.
 func newConn(client *stream, server *server) *conn {
 	s := client.peer
-	s.host = server.host
+	s.host, s.stream = server.host, s
 	s.kind = server.kind
 	s.options = &defaultOptions
 	if s.kind != unixStream {

@@ -120,7 +120,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	before := s.at
+	before := s.at()
 	if err := s.host.ports.claimSource(s, r.from, r.to, s.host.clock.Now()); err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	}
 	if err != nil {
 		s.host.ports.undoClaimSource(s)
-		s.at = before
+		s.host.ports.setEndpoints(&s.place, before, netip.AddrPort{})
 	}
 	return err
 }
@@ -150,10 +150,10 @@ var (
 // connectLocally connects s to the server that listens at the end of a route within
 // the host, or returns why the SYN gets no SYN-ACK.
 func (s *stream) connectLocally(r route) error {
-	server := s.host.ports.findListener(s.at, r.to)
-	old := s.host.ports.remnants.at(s.at, r.to)
+	server := s.host.ports.findListener(s.at(), r.to)
+	old := s.host.ports.remnants.at(s.at(), r.to)
 	switch {
-	case server == nil && r.to == s.at:
+	case server == nil && r.to == s.at():
 		s.connectToItself()
 		return nil
 	case !old.canBeReplaced(server != nil):
@@ -164,7 +164,7 @@ func (s *stream) connectLocally(r route) error {
 		return errFull
 	}
 	c := newConn(s, server)
-	c.server.initServerEnd(server, r.to, old)
+	c.server.initServerEnd(server, old)
 	server.enqueue(c)
 	s.establish(c)
 	return nil
@@ -172,15 +172,16 @@ func (s *stream) connectLocally(r route) error {
 
 // initServerEnd gives s, the server's end of a new connection, its endpoints. It replaces
 // the remnant that has them, if there is one.
-func (s *stream) initServerEnd(server *server, at netip.AddrPort, old *stream) {
-	s.at = at
-	s.reuse, s.v6Only = server.reuse, server.v6Only
+func (s *stream) initServerEnd(server *server, old *place) {
+	s.setReverse(&s.peer.place)
+	at := s.at()
+	s.reuse, s.reusePort, s.v6Only = server.reuse, server.reusePort, server.v6Only
 	s.v4Shadow = server.binding.dual && at.Addr().Is6()
 	s.v4Mapped = server.binding.dual && at.Addr().Is4()
 	if old != nil {
 		s.host.ports.freeEndpoints(old)
 	}
-	s.host.ports.addStream(s)
+	s.host.ports.add(&s.place)
 }
 
 // establish makes c the connection of s, whose other end is the server's.

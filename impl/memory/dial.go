@@ -20,7 +20,7 @@ type dial struct {
 	alarm         clock.Alarm
 	synsSent      int
 	nextSynAt     clock.Instant // when the next SYN is sent, or the dial gives up
-	remnant       *stream       // a remnant of an earlier connection that the SYN met
+	remnant       *place        // a remnant of an earlier connection that the SYN met
 	synHeld       bool          // a SYN has found the accept queue full, and arrives again at the next ring
 	done          chan struct{}
 	err           error // when done is closed
@@ -82,7 +82,7 @@ func (d *dial) proceed() {
 	d.remnant = nil
 	d.stream.host.mu.Unlock()
 	if remnant != nil {
-		remnant.endRemnant()
+		d.endRemnant(remnant)
 	}
 	if established != nil {
 		established.linked.onSynAck(d)

@@ -35,7 +35,7 @@ type handshake struct {
 }
 
 func newHandshake(d *dial) *handshake {
-	from, to := d.stream.at, d.to
+	from, to := d.stream.at(), d.to
 	near, far := d.stream.host, d.host
 	over := near.ensureLink(far)
 	return &handshake{
@@ -69,7 +69,7 @@ func (d *dial) takeSyn(now clock.Instant) {
 func (d *dial) onLinkedSyn(now clock.Instant) {
 	h := d.handshake
 	if h.halfOpen == nil || !h.halfOpen.server.inTable {
-		from := d.stream.at
+		from := d.stream.at()
 		server := d.host.ports.findListener(from, d.to)
 		old := d.host.ports.remnants.at(from, d.to)
 		switch {
@@ -90,12 +90,13 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 
 // newHalfOpen makes a half-open connection to a server that has a place for it. It replaces
 // the remnant that the SYN has met, if there is one.
-func (d *dial) newHalfOpen(server *server, old *stream) *conn {
+func (d *dial) newHalfOpen(server *server, old *place) *conn {
 	client := d.stream
 	standIn := newStream(client.host, client.kind)
-	standIn.options, standIn.at = client.options, client.at
+	standIn.options = client.options
+	d.host.ports.setEndpoints(&standIn.place, client.at(), d.to)
 	c := newConn(standIn, server)
-	c.server.initServerEnd(server, d.to, old)
+	c.server.initServerEnd(server, old)
 	c.server.flags = linked
 	c.linked = newLinkedConn(c, d.handshake.there, d.handshake.back, server)
 	server.halfOpen++
@@ -154,7 +155,7 @@ func (l *linkedConn) attachClient(d *dial) bool {
 // release drops the half-open connection of a dial that fails, if there is one.
 func (h *handshake) release() {
 	if c := h.halfOpen; c != nil && c.linked.leaveQueueLocked() {
-		c.server.host.ports.removeStream(&c.server)
+		c.server.host.ports.remove(&c.server.place)
 	}
 }
 

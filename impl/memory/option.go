@@ -17,7 +17,6 @@ type options struct {
 	presets
 	// urgentInline leaves urgent bytes in the data that reads return.
 	urgentInline bool
-	reusePort    bool // guarded by the network's lock too
 	ttl          uint8
 }
 
@@ -55,6 +54,7 @@ type optionTarget struct {
 	bound        bool
 	connected    bool
 	reuse        *bool
+	reusePort    *bool
 	v6Only       *bool
 	unlink       *bool // nil for streams
 }
@@ -86,8 +86,8 @@ var commonOptions = optionTable[optionTarget]{
 		func(o optionTarget) bool { return *o.reuse },
 		func(o optionTarget, on bool) error { *o.reuse = on; return nil }),
 	ofIP(typed(impl.ReusePort,
-		func(o optionTarget) bool { return o.reusePort },
-		func(o optionTarget, on bool) error { o.reusePort = on; return nil })),
+		func(o optionTarget) bool { return *o.reusePort },
+		func(o optionTarget, on bool) error { *o.reusePort = on; return nil })),
 	typed(impl.SendBuffer,
 		func(o optionTarget) int { return o.sendBuffer(o.kind, o.connected) },
 		func(o optionTarget, size int) error { o.sendSize = bufferSize(size, minSend); return nil }),
@@ -161,7 +161,7 @@ func (s *stream) withOption(name string, do func(option[optionTarget], optionTar
 	own := *s.options
 	err = do(opt, optionTarget{
 		options: &own, childPresets: &own.presets, kind: s.kind, isIPv4: s.isIPv4(),
-		bound: !s.shownLocal().IsZero(), connected: guard.conn != nil, reuse: &s.reuse, v6Only: &s.v6Only,
+		bound: !s.shownLocal().IsZero(), connected: guard.conn != nil, reuse: &s.reuse, reusePort: &s.reusePort, v6Only: &s.v6Only,
 	})
 	if own != *s.options {
 		s.options = &own
@@ -202,7 +202,7 @@ func (s *server) withOption(name string, do func(option[optionTarget], optionTar
 	s.childOptions = nil
 	err = do(opt, optionTarget{
 		options: &s.options, childPresets: &s.childPresets, kind: s.kind, isIPv4: s.isIPv4(),
-		bound: !s.local.IsZero(), reuse: &s.reuse, v6Only: &s.v6Only, unlink: &s.unlink,
+		bound: !s.local.IsZero(), reuse: &s.reuse, reusePort: &s.reusePort, v6Only: &s.v6Only, unlink: &s.unlink,
 	})
 	return optionError(err, s.opError)
 }

@@ -21,8 +21,8 @@ func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
 			return true
 		}
 	}
-	for s := t.streams.Get(b.port); s != nil; s = s.links.Next {
-		if b.overlaps(s.binding()) && !s.isExpired(now) && !how.sharesWithStream(s) {
+	for p := t.places.Get(b.port); p != nil; p = p.links.Next {
+		if b.overlaps(p.binding()) && !p.isExpired(now) && !how.sharesWithPlace(p) {
 			return true
 		}
 	}
@@ -30,24 +30,21 @@ func (t *portTable) conflicts(b binding, how sharing, now clock.Instant) bool {
 }
 
 // sharesWithServer reports whether a port is shared with s.
-func (how sharing) sharesWithServer(s *server) bool { return how.port && s.options.reusePort }
+func (how sharing) sharesWithServer(s *server) bool { return how.port && s.reusePort }
 
-// sharesWithStream reports whether a port is shared with s.
-func (how sharing) sharesWithStream(s *stream) bool {
-	return how.port && s.options.reusePort || how.addr && s.reuse && s.isConnection()
+// sharesWithPlace reports whether a port is shared with a stream.
+func (how sharing) sharesWithPlace(p *place) bool {
+	return how.port && p.reusePort || how.addr && p.reuse && p.isConnection()
 }
 
-// isConnection reports whether s is or was an end of a connection, or tries to be.
-func (s *stream) isConnection() bool { return s.conn.Load() != nil || s.dial() != nil }
-
-// isExpired reports whether s was closed and the time is over for which it kept its
-// port.
-func (s *stream) isExpired(now clock.Instant) bool { return s.retired && s.until <= now }
+// isExpired reports whether the stream was closed and the time is over for which it kept
+// its port.
+func (p *place) isExpired(now clock.Instant) bool { return p.retired && p.until <= now }
 
 // canListen reports whether no server listens where s is bound, or all of them share
 // the port.
 func (t *portTable) canListen(s *server) bool {
-	how := sharing{port: s.options.reusePort}
+	how := sharing{port: s.reusePort}
 	for _, other := range t.serversAt(s.binding.port) {
 		if other != s && other.listening && other.binding.overlaps(s.binding) && !how.sharesWithServer(other) {
 			return false
@@ -59,6 +56,6 @@ func (t *portTable) canListen(s *server) bool {
 // hasBound reports whether a socket was bound to a port, and not only given it by
 // Connect. Connections whose ports the host chooses do not share it.
 func (t *portTable) hasBound(port uint16) bool {
-	first := t.streams.Get(port)
+	first := t.places.Get(port)
 	return len(t.serversAt(port)) > 0 || first != nil && !first.ephemeral
 }

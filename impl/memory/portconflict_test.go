@@ -13,32 +13,28 @@ import (
 // Each row is a socket that has a port, and how another one may be bound to it.
 func TestPortConflicts(t *testing.T) {
 	const now clock.Instant = 1000
-	connected := func(s *stream) *stream {
-		s.peer = &stream{}
-		s.conn.Store(&conn{})
-		return s
-	}
+	connected := netip.AddrPortFrom(loopback4, 1000)
 	type holder struct {
 		server  *server
-		stream  *stream
-		addr    bool // ReuseAddr on both is enough
-		expired bool // the port is free
+		place   *place
+		target  netip.AddrPort // of the place
+		addr    bool           // ReuseAddr on both is enough
+		expired bool           // the port is free
 	}
 	for name, is := range map[string]holder{
 		"a server":                   {server: &server{}},
 		"a server that listens":      {server: &server{listening: true}},
-		"a bound stream":             {stream: &stream{explicitPort: true}},
-		"a dial":                     {stream: &stream{rare: &rare{dial: &dial{}}}, addr: true},
-		"a connection":               {stream: connected(&stream{}), addr: true},
-		"a remnant in TIME_WAIT":     {stream: connected(&stream{over: true, retired: true, until: now + 1}), addr: true},
-		"a remnant behind it":        {stream: connected(&stream{over: true, retired: true, until: now}), addr: true, expired: true},
-		"an open one behind it":      {stream: connected(&stream{over: true, until: now}), addr: true},
-		"a closed one that may wait": {stream: connected(&stream{retired: true, until: now + 1}), addr: true},
+		"a bound stream":             {place: &place{explicit: true}},
+		"a connection, or a dial":    {place: &place{}, target: connected, addr: true},
+		"a remnant in TIME_WAIT":     {place: &place{over: true, retired: true, until: now + 1}, target: connected, addr: true},
+		"a remnant behind it":        {place: &place{over: true, retired: true, until: now}, target: connected, addr: true, expired: true},
+		"an open one behind it":      {place: &place{over: true, until: now}, target: connected, addr: true},
+		"a closed one that may wait": {place: &place{retired: true, until: now + 1}, target: connected, addr: true},
 	} {
 		for holds := range 4 {
 			held := sharing{addr: holds&1 != 0, port: holds&2 != 0}
 			table := portTable{ephemeral: linuxEphemeral}
-			table.hold(is.server, is.stream, held)
+			table.hold(is.server, is.place, is.target, held)
 			for wants := range 4 {
 				how := sharing{addr: wants&1 != 0, port: wants&2 != 0}
 				shared := how.port && held.port || is.addr && how.addr && held.addr
@@ -47,20 +43,21 @@ func TestPortConflicts(t *testing.T) {
 				assert.False(t, table.conflicts(binding{addr: loopback6, port: 80}, how, now), "another address")
 				assert.False(t, table.conflicts(binding{addr: loopback4, port: 81}, how, now), "another port")
 			}
-			assert.Equal(t, is.stream == nil || is.stream.explicitPort, table.hasBound(80), name)
+			assert.Equal(t, is.place == nil || is.place.explicit, table.hasBound(80), name)
 		}
 	}
 }
 
-// hold puts a server or a stream into the table, at port 80 of the loopback address.
-func (t *portTable) hold(server *server, s *stream, how sharing) {
+// hold puts a server or a place into the table, at port 80 of the loopback address.
+func (t *portTable) hold(server *server, p *place, target netip.AddrPort, how sharing) {
+	at := netip.AddrPortFrom(loopback4, 80)
 	if server != nil {
-		server.binding, server.reuse, server.options.reusePort = binding{addr: loopback4, port: 80}, how.addr, how.port
+		server.binding, server.reuse, server.reusePort = binding{addr: at.Addr(), port: at.Port()}, how.addr, how.port
 		t.addServer(server)
 		return
 	}
-	s.at = netip.AddrPortFrom(loopback4, 80)
-	s.links = queue.Links[stream]{}
-	s.ephemeral, s.reuse, s.options = !s.explicitPort, how.addr, &options{reusePort: how.port}
-	t.addStream(s)
+	t.setEndpoints(p, at, target)
+	p.links = queue.Links[place]{}
+	p.ephemeral, p.reuse, p.reusePort = !p.explicit, how.addr, how.port
+	t.add(p)
 }

@@ -14,10 +14,11 @@ import (
 // the links and bindings of the sockets in it.
 type portTable struct {
 	servers   queue.PortMap[serverList]
-	streams   queue.PortMap[stream] // the first of a list
+	places    queue.PortMap[place] // the first of a list
 	remnants  remnants
 	timeWaits timeWaits
 	ephemeral ephemeral
+	lastAddrs *addrPair // see setEndpoints
 }
 
 // assignPort returns b with a port: the port of b if it is free, or one that the host
@@ -42,13 +43,13 @@ func (t *portTable) assignPort(b binding, how sharing, now clock.Instant) (bindi
 // remnant of an earlier connection between the same endpoints, nil for none. Such
 // connections share a port when their remote endpoints differ, but never with a socket
 // that was bound to it.
-func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, *stream, error) {
+func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, *place, error) {
 	for port := range t.ephemeral.all(0) {
 		local := netip.AddrPortFrom(from, port)
 		if t.hasBound(port) || local == to {
 			continue
 		}
-		if old := findConnection(t.streams.Get(port), local, to); old == nil || !old.keepsEndpoints(true, now) {
+		if old := findConnection(t.places.Get(port), local, to); old == nil || !old.keepsEndpoints(true, now) {
 			return port, old, nil
 		}
 	}
@@ -66,26 +67,26 @@ func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, n
 		return err
 	}
 	if old != nil {
-		t.removeStream(old)
+		t.remove(old)
 	}
-	s.at = netip.AddrPortFrom(from, port)
+	t.setEndpoints(&s.place, netip.AddrPortFrom(from, port), to)
 	s.ephemeral = true
 	s.v4Shadow = from.Is6() && !s.v6Only
-	t.addStream(s)
+	t.add(&s.place)
 	return nil
 }
 
 // claimBoundSource is claimSource for s that has a port.
 func (t *portTable) claimBoundSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
-	local := netip.AddrPortFrom(from, s.at.Port())
-	if old := findConnection(t.streams.Get(s.at.Port()), local, to); old != nil {
+	local := netip.AddrPortFrom(from, s.port)
+	if old := findConnection(t.places.Get(s.port), local, to); old != nil {
 		if old.keepsEndpoints(false, now) {
 			return syscall.EADDRNOTAVAIL
 		}
-		t.removeStream(old)
+		t.remove(old)
 	}
-	endTimeWait(t.streams.Get(s.at.Port()), local, to)
-	s.at = local
+	endTimeWait(t.places.Get(s.port), local, to)
+	t.setEndpoints(&s.place, local, to)
 	return nil
 }
 
@@ -93,18 +94,18 @@ func (t *portTable) claimBoundSource(s *stream, from netip.Addr, to netip.AddrPo
 // Bind has taken it.
 func (t *portTable) undoClaimSource(s *stream) {
 	if s.ephemeral {
-		t.removeStream(s)
+		t.remove(&s.place)
 		s.ephemeral, s.v4Shadow = false, false
 	}
 }
 
-// findConnection returns the stream in a list that has the endpoints of a connection or
+// findConnection returns the place in a list that has the endpoints of a connection or
 // of an attempt to make one, nil for none. It ignores a socket whose connection has
 // ended and that is bound to its port until its Close.
-func findConnection(s *stream, local, remote netip.AddrPort) *stream {
-	for ; s != nil; s = s.links.Next {
-		if s.at == local && s.target() == remote && (!s.over || s.retired) {
-			return s
+func findConnection(p *place, local, remote netip.AddrPort) *place {
+	for ; p != nil; p = p.links.Next {
+		if p.isBetween(local, remote) && (!p.over || p.retired) {
+			return p
 		}
 	}
 	return nil
@@ -158,10 +159,10 @@ func (s *server) score(addr netip.Addr) int {
 
 // clear frees all ports.
 func (t *portTable) clear() {
-	for s := range t.streams.All() {
-		for s != nil {
-			gone := s
-			s = s.removeFrom(s)
+	for p := range t.places.All() {
+		for p != nil {
+			gone := p
+			p = p.removeFrom(p)
 			gone.makePeerRemnant()
 		}
 	}
@@ -193,19 +194,18 @@ func (t *portTable) removeServer(s *server) {
 	}
 }
 
-// addStream puts s at the front of its list, so that streams with an explicit port
-// come before those whose port chooseSource has chosen.
-func (t *portTable) addStream(s *stream) {
-	port := s.at.Port()
-	t.streams.Set(port, s.insertBefore(t.streams.Get(port)))
+// add puts p at the front of its list, so that places with an explicit port come before
+// those whose port chooseSource has chosen.
+func (t *portTable) add(p *place) {
+	t.places.Set(p.port, p.insertBefore(t.places.Get(p.port)))
 }
 
-func (t *portTable) removeStream(s *stream) {
-	if s.inTable {
-		t.timeWaits.remove(s)
-		port := s.at.Port()
-		t.streams.Set(port, s.removeFrom(t.streams.Get(port)))
-		t.remnants.drop(s)
-		s.makePeerRemnant()
+// remove removes p if it is in the table.
+func (t *portTable) remove(p *place) {
+	if p.inTable {
+		t.timeWaits.remove(p)
+		t.places.Set(p.port, p.removeFrom(t.places.Get(p.port)))
+		t.remnants.drop(p)
+		p.makePeerRemnant()
 	}
 }

@@ -12,32 +12,36 @@ import (
 // and to drop one takes no search among the others.
 func TestRemnantsAreNotSearched(t *testing.T) {
 	loopback := netip.MustParseAddr("127.0.0.1")
-	end := func(port int) *stream { return &stream{at: netip.AddrPortFrom(loopback, uint16(port))} }
+	var table portTable
+	end := func(port, peer int) *place {
+		p := &place{}
+		table.setEndpoints(p, netip.AddrPortFrom(loopback, uint16(port)), netip.AddrPortFrom(loopback, uint16(peer)))
+		return p
+	}
 	var all remnants
-	var added []*stream
+	var added []*place
 	for port := 20_000; port < 22_000; port++ {
-		server, client := end(80), end(port)
-		server.peer, client.peer = client, server
-		server.conn.Store(&conn{})
-		client.conn.Store(&conn{})
-		for _, s := range []*stream{client, server} {
-			if s == client || port%2 == 0 {
-				all.add(s)
-				added = append(added, s)
-			}
+		client := end(port, 80)
+		all.add(client)
+		added = append(added, client)
+		if port%2 == 0 {
+			server := end(80, port)
+			all.add(server)
+			added = append(added, server)
 		}
 	}
 	for first := range all.lists.All() {
 		length := 0
-		for s := first; s != nil; s = s.nextRemnant {
+		for p := first; p != nil; p = p.nextRemnant {
 			length++
 		}
 		require.LessOrEqual(t, length, 2)
 	}
-	for _, s := range added {
-		from, to := s.peer.at, s.at
-		require.Same(t, s, all.at(from, to))
-		all.drop(s)
+	for _, p := range added {
+		from, to := p.target(), p.at()
+		require.Same(t, p, all.at(from, to))
+		require.True(t, all.drop(p))
+		require.False(t, all.drop(p))
 		require.Nil(t, all.at(from, to))
 	}
 	for range all.lists.All() {

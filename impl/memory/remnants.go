@@ -14,78 +14,84 @@ import (
 //
 // Those with the same key are a list, which is searched: it is short, because a
 // connection has one port at least that few others have, whichever end is the remnant.
-type remnants struct{ lists queue.PortMap[stream] }
+type remnants struct{ lists queue.PortMap[place] }
 
-// remnantKey returns the key of a pair of endpoints, in either order.
-func remnantKey(a, b netip.AddrPort) uint16 { return a.Port() ^ b.Port() }
+// remnantKey returns the key of the places with a pair of ports, in either order.
+func remnantKey(a, b uint16) uint16 { return a ^ b }
 
-// makePeerRemnant makes the peer of s, which was removed from its port table, a
-// remnant.
-func (s *stream) makePeerRemnant() {
-	if peer := s.peer; peer != nil && peer.inTable {
-		peer.host.ports.remnants.add(peer)
+// makePeerRemnant makes the peer of p, which was removed from its port table, a remnant.
+// The copy of a closed connection within a host has no peer: that one is over too.
+func (p *place) makePeerRemnant() {
+	if p.stream == nil {
+		return
+	}
+	if peer := p.stream.peer; peer != nil {
+		if at := peer.current(); at.inTable {
+			peer.host.ports.remnants.add(at)
+		}
 	}
 }
 
 // at returns the remnant that a SYN from one endpoint to another meets, nil for none.
-func (r *remnants) at(from, to netip.AddrPort) *stream {
-	for s := r.lists.Get(remnantKey(from, to)); s != nil; s = s.nextRemnant {
-		if s.at == to && s.peer.at == from {
-			return s
+func (r *remnants) at(from, to netip.AddrPort) *place {
+	for p := r.lists.Get(remnantKey(from.Port(), to.Port())); p != nil; p = p.nextRemnant {
+		if p.isBetween(to, from) {
+			return p
 		}
 	}
 	return nil
 }
 
-// add adds s, once.
-func (r *remnants) add(s *stream) {
-	r.drop(s)
-	key := remnantKey(s.peer.at, s.at)
-	s.nextRemnant = r.lists.Get(key)
-	r.lists.Set(key, s)
+// add adds p, once.
+func (r *remnants) add(p *place) {
+	r.drop(p)
+	key := remnantKey(p.port, p.targetPort)
+	p.nextRemnant = r.lists.Get(key)
+	r.lists.Set(key, p)
 }
 
-// drop removes s, if it is among them.
-func (r *remnants) drop(s *stream) {
-	if s.conn.Load() == nil {
-		return
-	}
-	key := remnantKey(s.peer.at, s.at)
+// drop removes p, and reports whether it was among them.
+func (r *remnants) drop(p *place) bool {
+	key := remnantKey(p.port, p.targetPort)
 	first := r.lists.Get(key)
-	if first == s {
-		r.lists.Set(key, s.nextRemnant)
+	if first == p {
+		r.lists.Set(key, p.nextRemnant)
+		p.nextRemnant = nil
+		return true
 	}
 	for before := first; before != nil; before = before.nextRemnant {
-		if before.nextRemnant == s {
-			before.nextRemnant = s.nextRemnant
-			break
+		if before.nextRemnant == p {
+			before.nextRemnant, p.nextRemnant = p.nextRemnant, nil
+			return true
 		}
 	}
-	s.nextRemnant = nil
+	return false
 }
 
-// canBeReplaced reports whether a SYN that meets s can replace it: there is no such
+// canBeReplaced reports whether a SYN that meets p can replace it: there is no such
 // remnant, or a server listens and the remnant is in TIME_WAIT.
-func (s *stream) canBeReplaced(listening bool) bool {
-	return s == nil || listening && s.hadTimeWait()
+func (p *place) canBeReplaced(listening bool) bool {
+	return p == nil || listening && p.hadTimeWait()
 }
 
 // endRemnant ends a remnant that a SYN from the endpoint of its peer has met. In TCP it
 // would acknowledge what it has received, and the reply to that is a reset.
-func (s *stream) endRemnant() {
-	c := s.conn.Load()
-	c.mu.Lock()
-	defer c.unlock()
-	if c.linked == nil {
-		tcpProtocol{}.onReset(s)
-	} else {
-		c.linked.endOf(s).onReset()
-		c.linked.process()
+func (d *dial) endRemnant(p *place) {
+	if s := p.stream; s != nil {
+		c := s.conn.Load()
+		c.mu.Lock()
+		defer c.unlock()
+		if c.linked == nil {
+			tcpProtocol{}.onReset(s)
+		} else {
+			c.linked.endOf(s).onReset()
+			c.linked.process()
+		}
 	}
-	s.host.mu.Lock()
-	defer s.host.mu.Unlock()
-	if s.hadTimeWait() {
-		s.host.ports.freeEndpoints(s)
+	d.host.mu.Lock()
+	defer d.host.mu.Unlock()
+	if p = p.current(); p.hadTimeWait() {
+		d.host.ports.freeEndpoints(p)
 	}
 }
 
@@ -96,18 +102,18 @@ func (t *portTable) keepBoundPort(s *stream) {
 	if s.over {
 		s.makePeerRemnant()
 		if !s.hadTimeWait() {
-			t.remnants.drop(s)
+			t.remnants.drop(&s.place)
 		}
 	}
 }
 
-// freeEndpoints makes room for another connection between the endpoints of s. An open
+// freeEndpoints makes room for another connection between the endpoints of p. An open
 // socket keeps the port that it was bound to.
-func (t *portTable) freeEndpoints(s *stream) {
-	if s.explicitPort && s.over && !s.retired {
-		s.until = longAgo
-		t.remnants.drop(s)
+func (t *portTable) freeEndpoints(p *place) {
+	if p.explicit && p.over && !p.retired {
+		p.until = longAgo
+		t.remnants.drop(p)
 		return
 	}
-	t.removeStream(s)
+	t.remove(p)
 }

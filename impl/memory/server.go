@@ -21,6 +21,7 @@ type server struct {
 	local        impl.Endpoint
 	binding      binding // its address and port
 	reuse        bool
+	reusePort    bool
 	v6Only       bool
 	unlink       bool // impl.UnlinkOnClose
 	listening    bool
@@ -125,7 +126,7 @@ func (s *server) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	b, err = s.host.ports.assignPort(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
+	b, err = s.host.ports.assignPort(b, sharing{s.reuse, s.reusePort}, s.host.clock.Now())
 	if err != nil {
 		return err
 	}

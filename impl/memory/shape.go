@@ -120,8 +120,12 @@ func linkedConns(hosts []*Host, isPeer func(*Host) bool) []*linkedConn {
 	var found []*linkedConn
 	inOrder := slices.SortedFunc(slices.Values(hosts), func(a, b *Host) int { return strings.Compare(a.name, b.name) })
 	for _, h := range inOrder {
-		for s := range h.ports.streams.All() {
-			for ; s != nil; s = s.links.Next {
+		for p := range h.ports.places.All() {
+			for ; p != nil; p = p.links.Next {
+				s := p.stream
+				if s == nil {
+					continue
+				}
 				if c := s.conn.Load(); c != nil && c.linked != nil && isPeer(s.peer.host) {
 					found = append(found, c.linked)
 				}

@@ -22,7 +22,7 @@ type Snapshot []SocketInfo
 func (n *Network) Snapshot() Snapshot {
 	n.use()
 	n.mu.Lock()
-	var open []inspected
+	var open []listed
 	for _, h := range n.hosts {
 		open = append(open, h.open()...)
 	}
@@ -39,9 +39,15 @@ func (h *Host) Snapshot() Snapshot {
 	return snapshot(open)
 }
 
+// listed is what a Snapshot shows: a socket, or the copy of a closed one.
+type listed interface {
+	// info locks what guards the socket, one lock at a time.
+	info() SocketInfo
+}
+
 // open returns the open sockets of the host. The network's lock is held.
-func (h *Host) open() []inspected {
-	var open []inspected
+func (h *Host) open() []listed {
+	var open []listed
 	for servers := range h.ports.servers.All() {
 		for _, s := range *servers {
 			open = append(open, s)
@@ -50,15 +56,19 @@ func (h *Host) open() []inspected {
 	for s := range h.unix.bound {
 		open = append(open, s)
 	}
-	for s := range h.ports.streams.All() {
-		for ; s != nil; s = s.links.Next {
-			if !s.isExpired(h.clock.Now()) {
-				open = append(open, s)
+	for p := range h.ports.places.All() {
+		for ; p != nil; p = p.links.Next {
+			switch {
+			case p.isExpired(h.clock.Now()):
+			case p.stream == nil:
+				open = append(open, timeWaitCopy{h, p})
+			default:
+				open = append(open, p.stream)
 			}
 		}
 	}
-	for s := h.unix.streams; s != nil; s = s.links.Next {
-		open = append(open, s)
+	for p := h.unix.streams; p != nil; p = p.links.Next {
+		open = append(open, p.stream)
 	}
 	for s := h.datagrams; s != nil; s = s.links.Next {
 		open = append(open, s.self)
@@ -67,7 +77,7 @@ func (h *Host) open() []inspected {
 }
 
 // snapshot reads each socket, without any lock held.
-func snapshot(open []inspected) Snapshot {
+func snapshot(open []listed) Snapshot {
 	all := make(Snapshot, len(open))
 	for i, s := range open {
 		all[i] = s.info()

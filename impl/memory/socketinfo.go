@@ -76,8 +76,7 @@ func Inspect(socket any) (SocketInfo, bool) {
 // inspected is every socket of the network.
 type inspected interface {
 	impl.Socket
-	// info locks what guards the socket, one lock at a time.
-	info() SocketInfo
+	listed
 }
 
 func (s *server) info() SocketInfo {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
-	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
 // stream is an impl.Stream: one end of a connection, or a socket that can become one.
@@ -36,29 +35,14 @@ type stream struct {
 	peer *stream
 	in   half // what the peer has sent
 
-	at      netip.AddrPort // the local endpoint on IP
-	path    *string        // and the one of Unix; nil for none
-	rare    *rare          // nil until something of it is needed
-	options *options       // shared with other streams: to change them makes others
-	kind    kind
-	flags   flags
-	fault   fault
-
-	// The place in the port table, or among the host's Unix streams.
-	inTable      bool
-	explicitPort bool // it was bound to the port, and keeps it until Close
-	ephemeral    bool // Connect has chosen the port, and others like it may share it
-	v4Shadow     bool // see binding
-	v4Mapped     bool // it is a socket of IPv6 at an address of IPv4
-	reuse        bool
-	v6Only       bool
-	over         bool                // its connection has ended
-	retired      bool                // closed, and among timeWaits up to until
-	crowded      bool                // it made the accept queue more than half full
-	waitNumber   uint32              // its number there
-	until        clock.Instant       // the end of TIME_WAIT, or of waiting for the peer to close
-	links        queue.Links[stream] // in the list of its port, or of the Unix streams
-	nextRemnant  *stream             // in a list of remnants
+	path     *string  // the local endpoint on Unix; nil for none
+	rare     *rare    // nil until something of it is needed
+	options  *options // shared with other streams: to change them makes others
+	place             // in the port table, or among the host's Unix streams
+	v4Mapped bool     // it is a socket of IPv6 at an address of IPv4
+	crowded  bool     // it made the accept queue more than half full
+	flags    flags
+	fault    fault
 }
 
 var (
@@ -118,7 +102,7 @@ func newStream(h *Host, k kind) *stream {
 	c.server.conn.Store(c)
 	s := &c.client
 	s.host, s.kind, s.options = h, k, &defaultOptions
-	s.v6Only = k == tcp6
+	s.stream, s.v6Only = s, k == tcp6
 	s.peer = &c.server
 	return s
 }
@@ -171,7 +155,7 @@ func (s *stream) shownLocal() impl.Endpoint {
 
 // local returns the local endpoint, which during a Connect is that of the attempt.
 func (s *stream) local() impl.Endpoint {
-	e := impl.Endpoint{AddrPort: s.at}
+	e := impl.Endpoint{AddrPort: s.at()}
 	if s.path != nil {
 		e.Path = *s.path
 	}
@@ -179,7 +163,7 @@ func (s *stream) local() impl.Endpoint {
 }
 
 // isBound reports whether s has a local endpoint.
-func (s *stream) isBound() bool { return s.at != netip.AddrPort{} || s.path != nil }
+func (s *stream) isBound() bool { return s.addrs != nil || s.path != nil }
 
 // RemoteEndpoint returns the peer's endpoint, also after Close.
 func (s *stream) RemoteEndpoint() impl.Endpoint {
@@ -223,7 +207,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	case s.kind == unixStream:
 		path, err := s.host.unix.bind(local.Path, s)
 		if err == nil {
-			s.path, s.explicitPort = &path, true
+			s.path, s.explicit = &path, true
 			s.host.unix.addStream(s)
 		}
 		return err
@@ -232,31 +216,15 @@ func (s *stream) bind(local impl.Endpoint) error {
 	if err != nil {
 		return err
 	}
-	b, err = s.host.ports.assignPort(b, sharing{s.reuse, s.options.reusePort}, s.host.clock.Now())
+	b, err = s.host.ports.assignPort(b, sharing{s.reuse, s.reusePort}, s.host.clock.Now())
 	if err != nil {
 		return err
 	}
-	s.at, s.explicitPort = netip.AddrPortFrom(b.addr, b.port), local.Port() != 0
+	s.host.ports.setEndpoints(&s.place, netip.AddrPortFrom(b.addr, b.port), netip.AddrPort{})
+	s.explicit = local.Port() != 0
 	s.v6Only = s.v6Only || b.isOneOfIPv6()
-	s.host.ports.addStream(s)
+	s.host.ports.add(&s.place)
 	return nil
-}
-
-// binding returns the address and port of s.
-func (s *stream) binding() binding {
-	return binding{addr: s.at.Addr(), port: s.at.Port(), dual: s.at.Addr() == any6 && !s.v6Only, v4Shadow: s.v4Shadow}
-}
-
-// target returns the endpoint that s is connected to, or tries to reach. The caller
-// holds the network's lock.
-func (s *stream) target() netip.AddrPort {
-	if s.conn.Load() != nil {
-		return s.peer.at
-	}
-	if d := s.dial(); d != nil {
-		return d.to
-	}
-	return netip.AddrPort{}
 }
 
 // opError returns the error of an operation on s. The caller holds the lock.
@@ -273,20 +241,4 @@ func (s *stream) unconnectedError(op, call string, errno syscall.Errno) error {
 		return s.opError(op, net.ErrClosed)
 	}
 	return s.opError(op, impl.WrongState(impl.ErrNotConnected, call, errno))
-}
-
-// Links returns the links of the stream in its list.
-func (s *stream) Links() *queue.Links[stream] { return &s.links }
-
-// insertBefore puts s, which is in no table, before the first stream of a list, and
-// returns it.
-func (s *stream) insertBefore(first *stream) *stream {
-	s.inTable = true
-	return queue.Prepend(first, s)
-}
-
-// removeFrom removes s from the list that it is in, and returns the new first stream.
-func (s *stream) removeFrom(first *stream) *stream {
-	s.inTable = false
-	return queue.Remove(first, s)
 }

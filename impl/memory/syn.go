@@ -59,7 +59,7 @@ func (d *dial) onSyn(now clock.Instant) {
 // onSynIgnored handles a SYN that gets no reply. If a remnant of an earlier connection
 // has its endpoints, that remnant ends and the next SYN follows soon.
 func (d *dial) onSynIgnored(now clock.Instant) {
-	d.remnant = d.host.ports.remnants.at(d.stream.at, d.to)
+	d.remnant = d.host.ports.remnants.at(d.stream.at(), d.to)
 	if d.remnant == nil {
 		return
 	}

@@ -20,26 +20,26 @@ const reuseDelay = time.Second
 // drops further ones at once, as Linux does.
 const maxWaiting = 131072
 
-// timeWaits are the closed streams that keep their ports, in the order in which that
-// began. A stream that has to give its port up earlier than that leaves a nil, so that
-// the garbage collector can take it. The network's lock guards them.
+// timeWaits are the places of the closed streams that keep their ports, in the order in
+// which that began. One that has to give its port up earlier than that leaves a nil, so
+// that the garbage collector can take it. The network's lock guards them.
 type timeWaits struct {
-	queue.FIFO[*stream]
-	first uint32 // the number of the first in the queue; stream.waitNumber is one
+	queue.FIFO[*place]
+	first uint32 // the number of the first in the queue; place.number is one
 }
 
-// add puts s, which is not among them, at the end.
-func (w *timeWaits) add(s *stream) {
-	s.retired = true
-	s.waitNumber = w.first + uint32(w.Len())
-	w.Push(s)
+// add puts p, which is not among them, at the end.
+func (w *timeWaits) add(p *place) {
+	p.retired = true
+	p.number = w.first + uint32(w.Len())
+	w.Push(p)
 }
 
-// remove removes s if it is among them.
-func (w *timeWaits) remove(s *stream) {
-	if s.retired {
-		*w.At(int(s.waitNumber - w.first)) = nil
-		s.retired = false
+// remove removes p if it is among them.
+func (w *timeWaits) remove(p *place) {
+	if p.retired {
+		*w.At(int(p.number - w.first)) = nil
+		p.retired = false
 	}
 }
 
@@ -61,27 +61,27 @@ func (h *Host) releasePort(s *stream) {
 	switch {
 	case !s.inTable:
 		return
-	case s.explicitPort && !s.has(closed):
+	case s.explicit && !s.has(closed):
 		h.ports.keepBoundPort(s)
 		return
 	}
 	if s.has(closedFirst) {
 		h.ports.retire(s, h.clock.Now())
 	} else {
-		h.ports.removeStream(s)
+		h.ports.remove(&s.place)
 	}
 }
 
 // retire makes s, which is closed, keep its port until the end of TIME_WAIT, which may
 // have begun before the Close.
 func (t *portTable) retire(s *stream, now clock.Instant) {
-	t.timeWaits.remove(s) // it has waited for its peer to close
+	t.timeWaits.remove(&s.place) // it has waited for its peer to close
 	for t.timeWaits.Len() > 0 {
 		if first := *t.timeWaits.At(0); first != nil {
 			if first.until > now {
 				break
 			}
-			t.removeStream(first)
+			t.remove(first)
 		}
 		t.timeWaits.removeFirst()
 	}
@@ -89,10 +89,14 @@ func (t *portTable) retire(s *stream, now clock.Instant) {
 		s.until = now.After(timeWait)
 	}
 	if s.until <= now || t.timeWaits.Len() == maxWaiting {
-		t.removeStream(s)
+		t.remove(&s.place)
 		return
 	}
-	t.timeWaits.add(s)
+	if s.over && !s.has(linked) {
+		t.timeWaits.add(t.replace(&s.place))
+	} else {
+		t.timeWaits.add(&s.place)
+	}
 }
 
 // longAgo is the end of a TIME_WAIT that was cut short.
@@ -100,10 +104,10 @@ const longAgo clock.Instant = -1
 
 // endTimeWait ends the TIME_WAIT of connections between two endpoints whose sockets are
 // open: another connection replaces them.
-func endTimeWait(s *stream, local, remote netip.AddrPort) {
-	for ; s != nil; s = s.links.Next {
-		if s.over && s.at == local && s.target() == remote {
-			s.until = longAgo
+func endTimeWait(p *place, local, remote netip.AddrPort) {
+	for ; p != nil; p = p.links.Next {
+		if p.over && p.isBetween(local, remote) {
+			p.until = longAgo
 		}
 	}
 }
@@ -116,30 +120,30 @@ func (s *stream) visibleState(state State) State {
 	}
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if s.inTable && s.until > s.host.clock.Now() {
+	if p := s.current(); p.inTable && p.until > s.host.clock.Now() {
 		return StateTimeWait
 	}
 	return StateClose
 }
 
-// hadTimeWait reports whether the connection of s is over and began a TIME_WAIT, which
-// may have ended since. The network's lock is held.
-func (s *stream) hadTimeWait() bool { return s.over && s.until != 0 }
+// hadTimeWait reports whether the connection is over and began a TIME_WAIT, which may
+// have ended since.
+func (p *place) hadTimeWait() bool { return p.over && p.until != 0 }
 
-// keepsEndpoints reports whether s keeps its endpoints from a new connection between
+// keepsEndpoints reports whether p keeps its endpoints from a new connection between
 // them. A new socket with an explicit port replaces a connection in TIME_WAIT at once.
 // One with an ephemeral port does so after reuseDelay over loopback, and elsewhere only
 // after the end of TIME_WAIT.
-func (s *stream) keepsEndpoints(isEphemeral bool, now clock.Instant) bool {
+func (p *place) keepsEndpoints(isEphemeral bool, now clock.Instant) bool {
 	switch {
-	case s.until != 0 && s.until <= now:
+	case p.until != 0 && p.until <= now:
 		return false
-	case !s.over:
+	case !p.over:
 		return true
-	case s.until == 0 || !isEphemeral:
+	case p.until == 0 || !isEphemeral:
 		return false
-	case s.at.Addr().IsLoopback() || s.target().Addr().IsLoopback():
-		return now <= s.until-clock.Instant(timeWait-reuseDelay)
+	case p.at().Addr().IsLoopback() || p.target().Addr().IsLoopback():
+		return now <= p.until-clock.Instant(timeWait-reuseDelay)
 	default:
 		return true
 	}

@@ -18,7 +18,7 @@ type unixTable struct {
 	// names has the bound sockets that are open.
 	names    map[unixOwner]unixName
 	bound    map[*server]bool // those that were bound, even if their path was removed
-	streams  *stream          // a list of those with a name or a connection
+	streams  *place           // a list of those with a name or a connection
 	autobind int
 	// room is where sends to any socket wait for room.
 	room socketWaiters

@@ -30,7 +30,9 @@ func SetDeadline(d **Deadline, c *Clock, t time.Time, r Ringer) {
 
 // Set is SetDeadline for a Deadline that is part of its socket, whose alarm calls r.
 func (d *Deadline) Set(c *Clock, t time.Time, r Ringer) {
-	d.alarm.Ringer = r
+	if d.alarm.Ringer == nil { // a clock that rings reads it without the socket's lock
+		d.alarm.Ringer = r
+	}
 	d.set(c, t)
 }
 

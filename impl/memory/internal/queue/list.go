@@ -26,6 +26,21 @@ func Prepend[T any, P Linked[T]](first, v P) P {
 	return v
 }
 
+// Replace puts v, which is in no list, in the place of old, and returns what is the first
+// value then.
+func Replace[T any, P Linked[T]](first, old, v P) P {
+	links := v.Links()
+	*links, *old.Links() = *old.Links(), Links[T]{}
+	if links.Next != nil {
+		P(links.Next).Links().prev = v
+	}
+	if links.prev == nil {
+		return v
+	}
+	P(links.prev).Links().Next = v
+	return first
+}
+
 // Remove removes v from the list that it is in, and returns what is the first value then.
 func Remove[T any, P Linked[T]](first, v P) P {
 	links := v.Links()
