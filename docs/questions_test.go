@@ -2,16 +2,12 @@ package docs_test
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"io/fs"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // question is the comment of a function that asks and does not do.
@@ -23,31 +19,23 @@ var question = regexp.MustCompile(`^(\w+) reports (whether|that)\b`)
 // first words of its comment.
 func TestQuestionsHaveNoEffects(t *testing.T) {
 	asked := 0
-	for _, dir := range []string{"impl", "readbuffer", "streams", "sockets"} {
-		require.NoError(t, filepath.WalkDir(filepath.Join("..", dir), func(path string, _ fs.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-				return err
+	for file, source := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "docs/") {
+			continue
+		}
+		for _, d := range source.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Body == nil {
+				continue
 			}
-			files := token.NewFileSet()
-			file, err := parser.ParseFile(files, path, nil, parser.ParseComments)
-			if err != nil {
-				return err
-			}
-			for _, d := range file.Decls {
-				f, ok := d.(*ast.FuncDecl)
-				if !ok || f.Body == nil {
-					continue
-				}
-				assert.False(t, mayName.MatchString(f.Name.Name), "%s: %s: a question is can…, a check that returns an error is check…", path, f.Name.Name)
-				if question.MatchString(f.Doc.Text()) {
-					asked++
-					for _, at := range assignments(f) {
-						assert.Fail(t, "a question has an effect", "%s: %s", files.Position(at), f.Name.Name)
-					}
+			assert.False(t, mayName.MatchString(f.Name.Name), "%s: %s: a question is can…, a check that returns an error is check…", file, f.Name.Name)
+			if question.MatchString(f.Doc.Text()) {
+				asked++
+				for _, at := range assignments(f) {
+					assert.Fail(t, "a question has an effect", "%s: %s", positions.Position(at), f.Name.Name)
 				}
 			}
-			return nil
-		}))
+		}
 	}
 	assert.Greater(t, asked, 100, "questions were found")
 }

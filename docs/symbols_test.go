@@ -6,7 +6,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // symbol is a declaration. It has several names when other types promote it.
@@ -14,11 +17,17 @@ type symbol struct{ doc string }
 
 // goSymbols returns all exported symbols of the module's packages, by names such
 // as sockets.Socket.Flush. What a type promotes from an unexported embedded type
-// counts as its own.
+// counts as its own. The tests share them, and change nothing.
 func goSymbols(t *testing.T) map[string]*symbol {
 	t.Helper()
-	s := symbols{all: make(map[string]*symbol), embeds: make(map[string][]string)}
-	for file, source := range goFiles(t) {
+	require.NotEmpty(t, goFiles(t))
+	return declaredSymbols()
+}
+
+var declaredSymbols = sync.OnceValue(func() map[string]*symbol {
+	s := symbols{make(map[string]*symbol), make(map[string][]string), make(map[string][]string)}
+	files, _ := parsedFiles()
+	for file, source := range files {
 		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "docs/") {
 			continue
 		}
@@ -31,6 +40,11 @@ func goSymbols(t *testing.T) map[string]*symbol {
 			}
 		}
 	}
+	for name := range s.all {
+		if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
+			s.members[name[:dot]] = append(s.members[name[:dot]], name[dot:])
+		}
+	}
 	for outer := range s.embeds {
 		s.inherit(outer, outer)
 	}
@@ -39,21 +53,21 @@ func goSymbols(t *testing.T) map[string]*symbol {
 		return slices.ContainsFunc(strings.Split(parts, "."), func(part string) bool { return !token.IsExported(part) })
 	})
 	return s.all
-}
+})
 
 type symbols struct {
-	all    map[string]*symbol
-	embeds map[string][]string // embedded types, by type
+	all     map[string]*symbol
+	embeds  map[string][]string // embedded types, by type
+	members map[string][]string // what a type declares itself, with a dot before it, by type
 }
 
 // inherit gives outer what the types promote that typ embeds; typ is outer or one
 // of its embedded types. What is declared nearer to outer hides the rest.
 func (s symbols) inherit(outer, typ string) {
 	for _, in := range s.embeds[typ] {
-		for name, symbol := range maps.Clone(s.all) {
-			member, ok := strings.CutPrefix(name, in+".")
-			if own := outer + "." + member; ok && s.all[own] == nil {
-				s.all[own] = symbol
+		for _, member := range s.members[in] {
+			if s.all[outer+member] == nil {
+				s.all[outer+member] = s.all[in+member]
 			}
 		}
 		s.inherit(outer, in)

@@ -66,6 +66,10 @@ func holdTable(t *testing.T, listed map[member]bool, rows map[member][]string, c
 		assert.True(t, rows[member] != nil, "no row for %v", member)
 	}
 	symbols := goSymbols(t)
+	claimed := make(map[string][]string) // members that the comment of a symbol names
+	for name, symbol := range symbols {
+		claimed[name] = claims(symbol.doc)
+	}
 	named := make(map[string][]string) // symbols of the rows, whatever their kind
 	for member, names := range rows {
 		assert.True(t, listed[member], "a row for %v, which is not in the list", member)
@@ -76,16 +80,14 @@ func holdTable(t *testing.T, listed map[member]bool, rows map[member][]string, c
 		named[member.name] = append(named[member.name], names...)
 	}
 	for name, symbol := range symbols {
-		for _, claim := range claims(symbol.doc) {
+		for _, claim := range claimed[name] {
 			isNamed := slices.ContainsFunc(named[claim], func(other string) bool { return symbols[other] == symbol })
-			assert.True(t, isNamed, "%s claims to answer %s, whose row names %q", name, claim, named[claim])
+			assert.True(t, isNamed, "%s claims to stand for %s, whose row names %q", name, claim, named[claim])
 		}
 	}
 	for member, names := range rows {
-		claimed := slices.ContainsFunc(names, func(name string) bool {
-			return symbols[name] != nil && slices.Contains(claims(symbols[name].doc), member.name)
-		})
-		assert.True(t, len(names) == 0 || claimed, "no comment of %q names %v", names, member)
+		isClaimed := slices.ContainsFunc(names, func(name string) bool { return slices.Contains(claimed[name], member.name) })
+		assert.True(t, len(names) == 0 || isClaimed, "no comment of %q names %v", names, member)
 	}
 }
 

@@ -1,12 +1,8 @@
 package docs_test
 
 import (
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -29,35 +25,21 @@ var unplain = map[string]*regexp.Regexp{
 
 // TestPlainWords holds comments and documents to plain words.
 func TestPlainWords(t *testing.T) {
-	root := os.DirFS("..")
-	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
-		require.NoError(t, err)
-		switch {
-		case name == "docs/words_test.go":
-		case entry.IsDir() && (entry.Name() == "testdata" || len(name) > 1 && entry.Name()[0] == '.'):
-			return fs.SkipDir
-		case path.Ext(name) == ".md":
-			holdPlain(t, name, code.ReplaceAllString(read(t, filepath.Join("..", name)), ""))
-		case path.Ext(name) == ".go":
-			for _, comment := range comments(t, filepath.Join("..", name)) {
-				holdPlain(t, name, comment)
-			}
+	for name, source := range goFiles(t) {
+		if name == "docs/words_test.go" {
+			continue
 		}
-		return nil
-	})
-	require.NoError(t, err)
-}
-
-// comments returns the comments of a Go file.
-func comments(t *testing.T, file string) []string {
-	t.Helper()
-	source, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
-	require.NoError(t, err)
-	var all []string
-	for _, group := range source.Comments {
-		all = append(all, group.Text())
+		for _, comment := range source.Comments {
+			holdPlain(t, name, comment.Text())
+		}
 	}
-	return all
+	for _, pattern := range []string{"../*.md", "*.md", "*/*.md"} {
+		documents, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, name := range documents {
+			holdPlain(t, name, code.ReplaceAllString(read(t, name), ""))
+		}
+	}
 }
 
 // holdPlain fails the test for each pattern that the text of a file has.
