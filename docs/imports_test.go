@@ -24,7 +24,7 @@ var imports = map[string][]string{
 	"impl/memory":                {module + "/impl", module + "/impl/memory/internal/", module + "/impl/trace", module + "/readbuffer/misuse"},
 	"impl/memory/internal/clock": {},
 	"impl/memory/internal/ip":    {},
-	"impl/memory/internal/link":  {module + "/impl/memory/internal/clock", module + "/impl/memory/internal/queue"},
+	"impl/memory/internal/link":  {module + "/impl/memory/internal/clock", module + "/impl/memory/internal/queue", module + "/impl/trace"},
 	"impl/memory/internal/names": {},
 	"impl/memory/internal/queue": {},
 	"impl/differential":          {},

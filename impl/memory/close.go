@@ -5,6 +5,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // CloseRead shuts the reading half.
@@ -41,9 +43,11 @@ func (s *stream) Close() error {
 	s.stopDeadlines()
 	if c := s.conn.Load(); c != nil {
 		c.protocol().close(s)
+		s.tell(trace.Closed)
 		s.linger(c)
 		return nil
 	}
+	s.tell(trace.Closed)
 	s.dial().complete(net.ErrClosed)
 	if s.kind == unixStream {
 		s.host.unix.removeStream(s)

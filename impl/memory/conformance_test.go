@@ -14,6 +14,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // The in-memory network does what the kernel does.
@@ -104,6 +105,17 @@ func TestConformanceWrapped(t *testing.T) {
 	impltest.Run(t, h)
 }
 
+// While it is observed it does the same, though no bytes take the fast path.
+func TestConformanceObserved(t *testing.T) {
+	h := harness()
+	h.Virtual = true
+	h.New = func(testing.TB) impl.Provider { return memory.New(memory.Observe(&trace.Log{})) }
+	h.Hosts = func(t testing.TB) (clients, servers impltest.Node) {
+		return twoHosts(t, memory.Link{}, memory.Observe(&trace.Log{}))
+	}
+	impltest.Run(t, h)
+}
+
 // unprivileged returns a host of memory without the privileges of root.
 func unprivileged(p impl.Provider) impl.Provider {
 	p.(*memory.Host).SetPrivileged(false)
@@ -133,9 +145,9 @@ func harness() impltest.Harness {
 }
 
 // twoHosts makes a network of two hosts with the link between them.
-func twoHosts(t testing.TB, link memory.Link) (clients, servers impltest.Node) {
+func twoHosts(t testing.TB, link memory.Link, opts ...memory.Option) (clients, servers impltest.Node) {
 	t.Helper()
-	network := memory.NewNetwork()
+	network := memory.NewNetwork(opts...)
 	node := func(name, v4, v6, linkLocal string) impltest.Node {
 		host, err := network.AddHost(name, v4, v6, linkLocal)
 		require.NoError(t, err)

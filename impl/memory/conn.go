@@ -87,6 +87,6 @@ func newConn(client *stream, server *server) *conn {
 	if s.kind != unixStream {
 		s.options = server.ensureChildOptions()
 	}
-	s.peer = client
+	s.peer, s.connNumber = client, client.connNumber
 	return s.conn.Load()
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // Connect connects to the remote endpoint. Within a host it blocks only while the
@@ -72,6 +73,15 @@ var unnamed = impl.Unnamed.Path
 
 // connectUnix connects or fails at once.
 func (s *stream) connectUnix(path string) error {
+	s.connNumber = s.host.network.watch.nextConn()
+	err := s.tryConnectUnix(path)
+	if err != nil {
+		s.tellRefused(impl.UnixPath(path), err)
+	}
+	return err
+}
+
+func (s *stream) tryConnectUnix(path string) error {
 	owner, err := s.host.unix.find(s.Network(), path)
 	if err != nil {
 		return err
@@ -90,6 +100,7 @@ func (s *stream) connectUnix(path string) error {
 	c.server.path = &server.local.Path
 	s.host.unix.addStream(s)
 	s.host.unix.addStream(&c.server)
+	s.tellConnecting(s.host, server.local)
 	server.enqueue(c)
 	s.establish(c)
 	return nil
@@ -116,6 +127,15 @@ func (s *stream) connectTCP(ctx context.Context, remote impl.Endpoint) error {
 
 // connectTo connects or fails, and waits while there is no reply.
 func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
+	s.connNumber = s.host.network.watch.nextConn()
+	err := s.tryConnectTo(ctx, remote)
+	if err != nil {
+		s.tellRefused(remote, err)
+	}
+	return err
+}
+
+func (s *stream) tryConnectTo(ctx context.Context, remote impl.Endpoint) error {
 	r, err := s.host.route(s.kind, s.binding(), remote)
 	if err != nil {
 		return err
@@ -124,6 +144,7 @@ func (s *stream) connectTo(ctx context.Context, remote impl.Endpoint) error {
 	if err := s.host.ports.claimSource(s, r.from, r.to, s.host.clock.Now()); err != nil {
 		return err
 	}
+	s.tellConnecting(r.host, impl.Endpoint{AddrPort: r.to})
 	if r.host == s.host {
 		err = s.connectLocally(r)
 	} else {
@@ -187,7 +208,16 @@ func (s *stream) initServerEnd(server *server, old *place) {
 // establish makes c the connection of s, whose other end is the server's.
 func (s *stream) establish(c *conn) {
 	s.peer = &c.server
+	isWithinHost := c.linked == nil
+	if isWithinHost && s.connNumber != 0 {
+		s.flags |= observed
+		c.server.flags |= observed
+	}
 	s.conn.Store(c)
+	s.tell(trace.Established)
+	if isWithinHost {
+		c.server.tell(trace.Established)
+	}
 }
 
 // connectToItself connects a socket whose own SYN reaches it: a simultaneous open with
@@ -196,5 +226,9 @@ func (s *stream) connectToItself() {
 	c := s.peer.conn.Load()
 	c.server.peer = s // for code that visits both ends
 	s.peer = s
+	if s.connNumber != 0 {
+		s.flags |= observed
+	}
 	s.conn.Store(c)
+	s.tell(trace.Established)
 }

@@ -6,6 +6,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // Crash takes the host down at once and sends nothing: its sockets are dead, calls
@@ -29,7 +30,9 @@ func (h *Host) Restart() {
 	h.use()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.down.Store(false)
+	if h.down.Swap(false) {
+		h.tellHost("Restart")
+	}
 }
 
 // goDown takes the host down, with all sockets that have no connection, and returns
@@ -41,9 +44,10 @@ func (h *Host) goDown() (connected []*stream) {
 		return nil
 	}
 	h.down.Store(true)
+	h.tellHost("Crash")
 	for _, l := range h.network.links {
 		if l.to == h {
-			l.LoseInFlight() // even if the host is soon up again
+			l.LoseInFlight(trace.HostDown) // even if the host is soon up again
 		}
 	}
 	for _, open := range h.open() {
@@ -74,12 +78,14 @@ func (s *server) goDown() {
 	s.ready.wake()
 	s.closedWaiters.wake()
 	s.host.network.tracker.remove(s)
+	s.tell(trace.Closed)
 }
 
 // goDown closes a stream whose host crashes, but not its connection.
 func (s *stream) goDown() {
 	s.flags |= closed
 	s.stopDeadlines()
+	s.tell(trace.Closed)
 	s.dial().complete(net.ErrClosed)
 	s.host.network.tracker.remove(s)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // datagramSocket is what all datagram sockets have in common: an endpoint, perhaps a
@@ -130,6 +131,7 @@ func (s *datagramSocket) closeCommon() bool {
 	}
 	s.closed = true
 	s.host.network.tracker.remove(s.self)
+	s.tell(trace.Closed)
 	if s.opened {
 		s.host.datagrams = queue.Remove(s.host.datagrams, s)
 	}

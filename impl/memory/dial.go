@@ -42,6 +42,7 @@ func newDial(s *stream, r route, before impl.Endpoint) *dial {
 		}
 	default:
 		d.handshake = newHandshake(d)
+		d.tapPaths()
 	}
 	s.ensureRare().dial = d
 	return d

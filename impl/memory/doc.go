@@ -18,7 +18,8 @@
 //	fmt.Print(network.Snapshot())                         // every socket, as netstat prints it
 //
 // [ForTest] makes a test fail for sockets that it leaves open, and logs how to
-// repeat a failure. [Transcript] logs every packet. docs/start.md goes
+// repeat a failure. [Transcript] writes down all that happens, and [Observe] tells a
+// program of it. docs/start.md goes
 // through all of this in five steps, docs/memory.md has recipes.
 //
 // Within a host no link drops, delays or reorders, though a full queue does drop.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // end is one end of a linked connection: what it sends (sender.go), what it receives
@@ -139,6 +140,7 @@ func (e *end) endIfOver() {
 // segments that travel arrive before the reset.
 func (e *end) abort(now clock.Instant, f fault) {
 	e.dropUnsent()
+	e.stream.tell(trace.Reset)
 	e.stream.endWithFault(f)
 	e.sendSegment(now, link.Segment{Kind: link.RST})
 	e.linked.dropHalfOpen()

@@ -39,6 +39,7 @@ func (h *Host) SetEphemeralPorts(first, last uint16) error {
 	defer h.mu.Unlock()
 	h.ports.ephemeral = ephemeral{first: first, last: last}
 	h.udp.ephemeral = h.ports.ephemeral
+	h.tellHost("SetEphemeralPorts", first, last)
 	return nil
 }
 

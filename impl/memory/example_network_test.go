@@ -166,24 +166,32 @@ func ExampleNetwork_FailName() {
 	// [192.0.2.7] <nil>
 }
 
-// Every packet between hosts, a line each, here without the times.
+// All that happens, a line for each event, here without the times.
 func ExampleTranscript() {
-	var trace strings.Builder
-	network := memory.NewNetwork(memory.Transcript(&trace))
+	var text strings.Builder
+	network := memory.NewNetwork(memory.Transcript(&text))
 	connected(network)
-	for line := range strings.Lines(trace.String()) {
-		_, packet, _ := strings.Cut(line, " ")
-		fmt.Print(packet)
+	for line := range strings.Lines(text.String()) {
+		_, event, _ := strings.Cut(line, " ")
+		fmt.Print(event)
 	}
 	// Output:
+	// -- AddHost(shop, 10.0.0.1, fd00::1)
+	// -- AddHost(bank, 10.0.0.2, fd00::2)
+	// bank TCP 10.0.0.2:700: bound
+	// bank TCP 10.0.0.2:700: listening
+	// shop TCP 10.0.0.1:32768 > 10.0.0.2:700: connecting
 	// shop>bank TCP 10.0.0.1:32768 > 10.0.0.2:700 SYN: sent
 	// shop>bank TCP 10.0.0.1:32768 > 10.0.0.2:700 SYN: arrived
 	// bank>shop TCP 10.0.0.2:700 > 10.0.0.1:32768 SYN-ACK: sent
 	// bank>shop TCP 10.0.0.2:700 > 10.0.0.1:32768 SYN-ACK: arrived
+	// shop TCP 10.0.0.1:32768 > 10.0.0.2:700: established
 	// shop>bank TCP 10.0.0.1:32768 > 10.0.0.2:700 ACK: sent
 	// shop>bank TCP 10.0.0.1:32768 > 10.0.0.2:700 ACK: arrived
+	// bank TCP 10.0.0.2:700 > 10.0.0.1:32768: established
 	// bank>shop TCP 10.0.0.2:700 > 10.0.0.1:32768 ack 0 window 131072: sent
 	// bank>shop TCP 10.0.0.2:700 > 10.0.0.1:32768 ack 0 window 131072: arrived
+	// bank TCP 10.0.0.2:700 > 10.0.0.1:32768: accepted
 }
 
 // Ports that run out.

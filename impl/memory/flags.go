@@ -4,7 +4,7 @@ import "syscall"
 
 // flags are what has happened to a stream. None is ever cleared, except closedFirst by a
 // reset. While no flag is set at either end of a connection, bytes take the fast path; those of a linked
-// connection never do.
+// connection, and of an observed one, never do.
 type flags uint8
 
 const (
@@ -15,6 +15,7 @@ const (
 	closedFirst                   // its FIN was the first of the two
 	linked                        // its peer is on another host
 	marked                        // it was sent an urgent byte
+	observed                      // what it sends within its host is an event
 )
 
 // has reports whether all of f has happened.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
-	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
@@ -52,14 +52,14 @@ func ForTest(t TestingT) Option {
 		// An Option returns no error, and without t no failure could be reported.
 		panic("memory: ForTest(nil): pass the *testing.T of the test")
 	}
-	return func(n *Network) { n.test = &testRun{t: t, network: n} }
+	return func(n *Network) { n.test = &testRun{t: t, network: n, log: trace.NewLog(0, 0)} }
 }
 
 // testRun is the test that a network belongs to.
 type testRun struct {
 	t       TestingT
 	network *Network
-	tail    link.Tail
+	log     *trace.Log
 }
 
 // begin is called after the other options of the network. It does nothing for a nil
@@ -79,8 +79,7 @@ func (r *testRun) begin() {
 		}
 	}
 	TrackSockets()(n)
-	r.tail.Also = n.transcript
-	n.transcript = &r.tail
+	n.observe(r.log)
 	r.t.Cleanup(r.end)
 }
 
@@ -125,17 +124,17 @@ func (r *testRun) leaks() []Leak {
 	}
 }
 
+// shownEvents is how many events the log of a failed test has.
+const shownEvents = 100
+
 // report returns what the log of a failed test says about its network.
 func (r *testRun) report() string {
 	n := r.network
-	n.mu.Lock()
-	lines, written := r.tail.Last(), r.tail.Count()
-	n.mu.Unlock()
 	var text strings.Builder
 	fmt.Fprintf(&text, "the in-memory network had the seed %d; this repeats the test with it:\n\t%s=%d go test %s .\n",
 		n.seed, seedVariable, n.seed, selecting(r.t.Name()))
-	if written > 0 {
-		fmt.Fprintf(&text, "the last %d of %d lines of its transcript:\n%s", len(lines), written, indented(strings.Join(lines, "")))
+	if last := r.log.Last(shownEvents); len(last) > 0 {
+		fmt.Fprintf(&text, "the last %d of its %d events:\n%s", len(last), last[len(last)-1].Number, indented(trace.Lines(last)))
 	}
 	if open := n.Snapshot(); len(open) > 0 {
 		fmt.Fprintf(&text, "its open sockets:\n%s", indented(open.String()))

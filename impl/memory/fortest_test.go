@@ -126,6 +126,10 @@ func TestForTestReport(t *testing.T) {
 	want := strings.Join([]string{
 		`the in-memory network had the seed 42; this repeats the test with it:`,
 		`	SOCKETS_SEED=42 go test -run '^TestX$/^it'\''s a \(sub\)$' .`,
+		`the last 3 of its 3 events:`,
+		`	0.000000 -- AddHost(one, 10.0.0.1, fd00::1)`,
+		`	0.000000 one TCP 127.0.0.1:32769: bound`,
+		`	0.000000 one TCP 127.0.0.1:32769: listening`,
 		`its open sockets:`,
 		`	Host  Proto  Recv-Q  Send-Q  Room  Local Address    Foreign Address  State   Waiting`,
 		`	one   tcp         0    4096        127.0.0.1:32769  *                LISTEN`,
@@ -190,7 +194,7 @@ func TestForTestReportOfPackets(t *testing.T) {
 	require.NoError(t, from.Close())
 	fake.cleanup()
 	lines := strings.SplitAfter(strings.TrimSuffix(all.String(), "\n"), "\n")
-	want := fmt.Sprintf("the last 100 of %d lines of its transcript:\n\t", len(lines)) +
+	want := fmt.Sprintf("the last 100 of its %d events:\n\t", len(lines)) +
 		strings.Join(lines[len(lines)-100:], "\t")
 	assert.Contains(t, fake.messages[0], want)
 }

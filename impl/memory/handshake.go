@@ -5,6 +5,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // handshake is the handshake of a dial between two hosts: SYNs there, replies back.
@@ -40,8 +41,8 @@ func newHandshake(d *dial) *handshake {
 	over := near.ensureLink(far)
 	return &handshake{
 		over:  over,
-		there: link.NewSegmentPath(&over.Link, from, to),
-		back:  link.NewSegmentPath(&far.ensureLink(near).Link, to, from),
+		there: link.NewSegmentPath(&over.Link, to.Addr()),
+		back:  link.NewSegmentPath(&far.ensureLink(near).Link, from.Addr()),
 	}
 }
 
@@ -52,17 +53,17 @@ func (d *dial) takeSyn(now clock.Instant) {
 	if _, lost := h.there.Arrive(); lost {
 		return
 	}
+	if h.over.given.Connects == ConnectsArrive {
+		d.onSyn(now)
+		return
+	}
+	tellDropped(h.there, trace.Filtered)
 	switch h.over.given.Connects {
 	case ConnectsRefused:
 		h.back.Send(now, link.Segment{Kind: link.RST})
-		return
 	case ConnectsUnreachable:
 		h.back.Send(now, link.Segment{Kind: link.Unreachable})
-		return
-	case ConnectsHang:
-		return
 	}
-	d.onSyn(now)
 }
 
 // onLinkedSyn handles the arrival of a SYN at another host.
@@ -77,6 +78,7 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 			d.onSynIgnored(now)
 			return
 		case server == nil:
+			tellDropped(h.there, trace.NoListener)
 			h.back.Send(now, link.Segment{Kind: link.RST})
 			return
 		case server.isFull():
@@ -93,7 +95,7 @@ func (d *dial) onLinkedSyn(now clock.Instant) {
 func (d *dial) newHalfOpen(server *server, old *place) *conn {
 	client := d.stream
 	standIn := newStream(client.host, client.kind)
-	standIn.options = client.options
+	standIn.options, standIn.connNumber = client.options, client.connNumber
 	d.host.ports.setEndpoints(&standIn.place, client.at(), d.to)
 	c := newConn(standIn, server)
 	c.server.initServerEnd(server, old)
@@ -200,5 +202,6 @@ func (l *linkedConn) enqueue() bool {
 		return false
 	}
 	listener.enqueue(l.conn)
+	l.server.stream.tell(trace.Established)
 	return true
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // receiveICMP handles the arrival of a message at the host: first for the raw sockets
@@ -65,6 +66,7 @@ func (h *Host) sendICMP(to *Host, p ip.ICMP) {
 	switch to {
 	case nil:
 	case h:
+		h.tellICMPWithin(&p)
 		h.receiveICMP(p)
 	default:
 		l := h.ensureLink(to)
@@ -91,38 +93,26 @@ func (l *hostLink) sendICMP(f *link.Sequence, p ip.ICMP) {
 	now := l.to.clock.Now()
 	header := ip.HeaderSize(p.From)
 	p.DontFragment = p.DontFragment && header+len(p.Message) <= l.LargestPacket()
-	event, at, times := f.Send(now, len(p.Message), header)
-	l.traceICMP(event, p)
-	for range times {
-		if at <= now {
-			l.arriveICMP(p)
+	fate := f.Send(now, len(p.Message), header)
+	var packet uint64
+	if l.isObserved() {
+		packet = l.tellFate(now, fate, icmpEvent(l.from, l.to, &p))
+	}
+	for range fate.Times {
+		if fate.At <= now {
+			l.arriveICMP(packet, p)
 		} else {
-			l.scheduleICMP(at, p)
+			l.scheduleICMP(fate.At, packet, p)
 		}
 	}
 }
 
 // arriveICMP handles the arrival of a message at the other end of the link.
-func (l *hostLink) arriveICMP(p ip.ICMP) {
-	l.traceICMP("arrived", p)
+func (l *hostLink) arriveICMP(packet uint64, p ip.ICMP) {
+	if l.isObserved() {
+		l.to.network.tellPacket(trace.Arrived, packet, icmpEvent(l.from, l.to, &p), 0)
+	}
 	l.to.receiveICMP(p)
-}
-
-// traceICMP traces what happens to a message.
-func (l *hostLink) traceICMP(event string, p ip.ICMP) {
-	if l.IsTraced() {
-		l.Trace(event, icmpTrace(&p))
-	}
-}
-
-// icmpTrace returns what a transcript shows of a message. A "port unreachable" has the
-// endpoints of the datagram that it is about.
-func icmpTrace(p *ip.ICMP) link.Packet {
-	to, from, ok := p.UnreachablePort() // the message goes the other way
-	if !ok {
-		from, to = netip.AddrPortFrom(p.From, 0), netip.AddrPortFrom(p.To, 0)
-	}
-	return link.Packet{Protocol: "ICMP", From: from, To: to, What: p.String()}
 }
 
 // newPortUnreachable returns the "port unreachable" of h for a UDP datagram, with as

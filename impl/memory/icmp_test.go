@@ -1,9 +1,9 @@
 package memory_test
 
 import (
-	"bytes"
 	"io"
 	"net/netip"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -65,14 +65,14 @@ type pinged struct {
 	a, b       *memory.Host
 	raw        impl.Datagram
 	to         impl.Endpoint
-	transcript bytes.Buffer
+	transcript packets
 }
 
 func overPing(t *testing.T, link memory.Link, play func(t *testing.T, w *pinged)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &pinged{to: impl.IP(netip.MustParseAddr("10.0.0.2"), 0)}
-		w.Network = memory.NewNetwork(memory.Transcript(&w.transcript))
+		w.Network = memory.NewNetwork(memory.Observe(&w.transcript))
 		var err error
 		w.a, err = w.AddHost("a", "10.0.0.1")
 		require.NoError(t, err)
@@ -101,8 +101,7 @@ func TestPingOverALink(t *testing.T) {
 		assert.Equal(t, `0.000000 a>b ICMP 10.0.0.1 > 10.0.0.2 echo request id 7 seq 2: sent
 0.003000 a>b ICMP 10.0.0.1 > 10.0.0.2 echo request id 7 seq 2: arrived
 0.003000 b>a ICMP 10.0.0.2 > 10.0.0.1 echo reply id 7 seq 2: sent
-0.006000 b>a ICMP 10.0.0.2 > 10.0.0.1 echo reply id 7 seq 2: arrived
-`, w.transcript.String())
+0.006000 b>a ICMP 10.0.0.2 > 10.0.0.1 echo reply id 7 seq 2: arrived`, strings.Join(w.transcript.lines(), "\n"))
 	})
 }
 
@@ -202,7 +201,7 @@ func TestOtherMessagesInTheTranscript(t *testing.T) {
 	overPing(t, memory.Link{}, func(t *testing.T, w *pinged) {
 		_, err := w.raw.Send([]byte{13, 2, 0, 0}, w.to)
 		require.NoError(t, err)
-		assert.Contains(t, w.transcript.String(), "ICMP 10.0.0.1 > 10.0.0.2 type 13 code 2: arrived")
+		assert.Contains(t, w.transcript.lines()[1], "ICMP 10.0.0.1 > 10.0.0.2 type 13 code 2: arrived")
 		getsNothing(t, w.raw)
 	})
 }

@@ -108,7 +108,7 @@ func (h *Host) ensureLink(to *Host) *hostLink {
 	if l == nil {
 		l = &hostLink{from: h, to: to}
 		l.Init(link.Config{
-			From: h.name, To: to.name, Down: &to.down, Seed: n.seed, Clock: n.clock, Transcript: n.transcript,
+			From: h.name, To: to.name, Down: &to.down, Seed: n.seed, Clock: n.clock,
 		})
 		l.set(n.shape)
 		n.links[[2]*Host{h, to}] = l

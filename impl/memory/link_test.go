@@ -1,9 +1,7 @@
 package memory_test
 
 import (
-	"io"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -128,8 +126,8 @@ func TestLinkMTU(t *testing.T) {
 // The headers of IPv6 are larger.
 func TestLinkMTUOfIPv6(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var log transcript
-		n := memory.NewNetwork(memory.Transcript(&log))
+		w := &world{}
+		n := memory.NewNetwork(memory.Observe(&w.transcript))
 		a, err := n.AddHost("a")
 		require.NoError(t, err)
 		b, err := n.AddHost("b")
@@ -141,8 +139,6 @@ func TestLinkMTUOfIPv6(t *testing.T) {
 		c := dial(t, a, l)
 		_, err = c.Write(make([]byte, 1500))
 		require.NoError(t, err)
-		w := &world{}
-		_, _ = io.WriteString(&w.transcript, strings.Join(log.lines(), "\n"))
 		assert.Equal(t, []string{"data 0..1440", "data 1440..1500"}, w.sent("data"))
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // linkedConn is a linked connection: a TCP connection between two hosts. Its ends know
@@ -34,6 +35,8 @@ func newLinkedConn(c *conn, there, back *link.SegmentPath, listener *server) *li
 	l.alarm.Ringer = l
 	l.client.init(l, c.server.peer, &l.server, there)
 	l.server.init(l, &c.server, &l.client, back)
+	setEnd(there, &l.client)
+	setEnd(back, &l.server)
 	// The client's number 0 is the ACK that ends the handshake.
 	l.server.sndUna, l.server.sndNxt, l.client.rcvNxt = 1, 1, 1
 	l.client.sndEdge, l.server.sndEdge = l.server.rcvEdge(), l.client.rcvEdge()
@@ -165,6 +168,7 @@ func (l *linkedConn) isLingering(s *stream) bool { return !s.has(dead) && !l.end
 func (l *linkedConn) sendFin(s *stream) {
 	if !s.has(sendShut) {
 		s.flags |= sendShut
+		s.tell(trace.Shut)
 		if !s.in.ended {
 			s.flags |= closedFirst
 		}

@@ -37,6 +37,7 @@ func (n *Network) SetName(name string, addrs ...netip.Addr) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.names.Set(name, addrs)
+	n.tellName("SetName", name, addrs)
 	return nil
 }
 
@@ -54,6 +55,7 @@ func (n *Network) SetAlias(alias, name string) error {
 	if !n.names.SetAlias(alias, name) {
 		return &impl.ArgumentError{What: "alias", Value: alias, Reason: fmt.Sprintf("would lead back to itself, as %s leads to it", name)}
 	}
+	n.tellChange("SetAlias", alias, name)
 	return nil
 }
 
@@ -72,6 +74,7 @@ func (n *Network) FailName(name string, how NameFailure) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.names.Fail(name, names.Failure(how))
+	n.tellChange("FailName", name, how)
 	return nil
 }
 

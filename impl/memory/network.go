@@ -2,7 +2,6 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"net/netip"
 	"slices"
 	"sync"
@@ -22,11 +21,11 @@ import (
 // none. Its methods, and those that make sockets, panic elsewhere; so do those of a
 // nil Network and of the zero value.
 type Network struct {
-	clock      *clock.Clock
-	seed       uint64
-	transcript io.Writer // nil for none
-	tracker    *tracker  // nil for none
-	test       *testRun  // nil for none
+	clock   *clock.Clock
+	seed    uint64
+	watch   *watch   // nil for none
+	tracker *tracker // nil for none
+	test    *testRun // nil for none
 
 	// mu guards what follows, the tables of all hosts, every server and
 	// datagram socket, every stream until it is connected, and the links.
@@ -118,6 +117,7 @@ func (n *Network) AddHost(name string, addrs ...string) (*Host, error) {
 	if len(own) > 0 {
 		n.names.Set(name, own)
 	}
+	n.tellName("AddHost", name, own)
 	return h, nil
 }
 

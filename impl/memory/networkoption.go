@@ -2,11 +2,8 @@ package memory
 
 import (
 	"fmt"
-	"io"
 	"net/netip"
 	"strings"
-
-	"github.com/smalltalk-sockets/go/readbuffer/misuse"
 )
 
 // An Option is given to NewNetwork and New.
@@ -29,21 +26,6 @@ func Name(name string, addrs ...netip.Addr) Option {
 // 1.
 func Seed(seed uint64) Option {
 	return func(n *Network) { n.seed = seed }
-}
-
-// Transcript writes every packet between hosts to w, a line for each event of it, with
-// the time since the network was made: it is sent, it arrives, it is lost. The same
-// seed and the same program, in virtual time, give the same transcript. What stays
-// within a host is not a packet.
-//
-// w is called with the network locked: it must not block, nor use the network. Its
-// errors are ignored. Transcript panics for nil.
-func Transcript(w io.Writer) Option {
-	if misuse.IsNil(w) {
-		// An Option returns no error, and the first packet would fail far from here.
-		panic("memory: Transcript(nil): pass a writer, as os.Stderr, or leave the option out")
-	}
-	return func(n *Network) { n.transcript = w }
 }
 
 // maxTimeScale keeps the clock of a network from overflowing for a hundred days.

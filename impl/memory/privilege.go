@@ -24,6 +24,7 @@ func (h *Host) SetPrivileged(privileged bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.unprivileged = !privileged
+	h.tellHost("SetPrivileged", privileged)
 }
 
 // checkPort returns the error of binding a socket: err, which says what is wrong with

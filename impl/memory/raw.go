@@ -7,6 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/ip"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // rawSocket is an impl.Datagram of ICMP. It has no port, so any number of them share
@@ -76,6 +77,7 @@ func (s *rawSocket) bind(local impl.Endpoint) error {
 		s.local = impl.IP(addr, 0)
 	}
 	s.open()
+	s.tell(trace.Bound)
 	return nil
 }
 

@@ -98,6 +98,7 @@ func (s *rawSocket) transmit(r route, p []byte) {
 		packet.SetChecksum()
 	}
 	if r.host == s.host {
+		s.host.tellICMPWithin(&packet)
 		s.host.receiveICMP(packet)
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/names"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // lookupTimeout is how long a look-up waits for a name server.
@@ -33,6 +34,14 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 	if err := impl.LookupError(ctx.Err(), host); err != nil {
 		return nil, err
 	}
+	h.tellLookup(trace.LookupAsked, host, nil, nil, nil)
+	addrs, err := h.lookup(ctx, host)
+	h.tellLookup(trace.LookupAnswered, host, addrs, nil, err)
+	return addrs, err
+}
+
+// lookup looks a name up.
+func (h *Host) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
 	h.mu.Lock()
 	addrs, failure := h.network.names.Resolve(host)
 	h.mu.Unlock()
@@ -80,13 +89,16 @@ func (h *Host) LookupAddr(ctx context.Context, addr netip.Addr) ([]string, error
 	if err := impl.LookupError(ctx.Err(), addr.String()); err != nil {
 		return nil, err
 	}
+	h.tellLookup(trace.LookupAsked, addr.String(), nil, nil, nil)
 	h.mu.Lock()
 	found := h.network.names.WithAddr(addr.Unmap())
 	h.mu.Unlock()
+	var err error
 	if len(found) == 0 {
-		return nil, noSuchHost(addr.String())
+		err = noSuchHost(addr.String())
 	}
-	return found, nil
+	h.tellLookup(trace.LookupAnswered, addr.String(), nil, found, err)
+	return found, err
 }
 
 func noSuchHost(name string) error {

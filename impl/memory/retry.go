@@ -5,6 +5,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // retrier is the schedule by which an end retransmits and probes. The SYN of a dial,
@@ -124,6 +125,7 @@ func (e *end) retransmit(now clock.Instant) {
 // giveUp ends the connection, because no reply came. After keep-alive probes it sends
 // a reset, which the peer may receive.
 func (e *end) giveUp(now clock.Instant) {
+	e.stream.tell(trace.TimedOut)
 	if e.hasUnacked() || e.hasUnsent() {
 		e.endSilently(timedOut)
 	} else {

@@ -9,6 +9,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // maxBacklog is the most connections that may wait to be accepted, less one.
@@ -119,6 +120,7 @@ func (s *server) bind(local impl.Endpoint) error {
 		s.local.Path = path
 		if err == nil {
 			s.host.unix.addServer(s)
+			s.tell(trace.Bound)
 		}
 		return err
 	}
@@ -134,6 +136,7 @@ func (s *server) bind(local impl.Endpoint) error {
 	s.v6Only = s.v6Only || b.isOneOfIPv6()
 	s.local = impl.IP(b.addr, b.port)
 	s.host.ports.addServer(s)
+	s.tell(trace.Bound)
 	return nil
 }
 
@@ -153,6 +156,7 @@ func (s *server) Listen(backlog int) error {
 		backlog = maxBacklog
 	}
 	s.backlog, s.listening = backlog, true
+	s.tell(trace.Listening)
 	return nil
 }
 
@@ -184,6 +188,7 @@ func (s *server) accept() (impl.Stream, error) {
 	if s.queue.Len() > 0 {
 		c := s.queue.Pop()
 		s.host.network.tracker.add(&c.server)
+		c.server.tell(trace.Accepted)
 		return &c.server, nil
 	}
 	return nil, impl.ErrWouldBlock
@@ -291,6 +296,7 @@ func (s *server) close() (queue.FIFO[*conn], error) {
 	}
 	s.closed, s.listening = true, false
 	s.host.network.tracker.remove(s)
+	s.tell(trace.Closed)
 	s.acceptBy.Stop(s.host.clock)
 	switch {
 	case s.local.IsZero():

@@ -15,7 +15,7 @@ import (
 // not exist, for a host and itself, and for an invalid link, which for its MTU is an
 // *impl.RangeError.
 func (n *Network) Shape(a, b string, link Link) error {
-	return n.between(a, b, &link, func(there, back *Host) {
+	return n.between("Shape", a, b, &link, func(there, back *Host) {
 		there.ensureLink(back).set(link)
 		back.ensureLink(there).set(link)
 	})
@@ -24,7 +24,7 @@ func (n *Network) Shape(a, b string, link Link) error {
 // ShapeOneWay sets the direction from one host to another alone, with the
 // errors of Shape.
 func (n *Network) ShapeOneWay(from, to string, link Link) error {
-	return n.between(from, to, &link, func(from, to *Host) { from.ensureLink(to).set(link) })
+	return n.between("ShapeOneWay", from, to, &link, func(from, to *Host) { from.ensureLink(to).set(link) })
 }
 
 // ShapeAll sets every direction between two hosts, also of hosts that are added
@@ -36,6 +36,7 @@ func (n *Network) ShapeAll(link Link) error {
 	}
 	n.mu.Lock()
 	n.shape = link
+	n.tellChange("ShapeAll", link)
 	for _, l := range n.links {
 		l.set(link)
 	}
@@ -47,7 +48,7 @@ func (n *Network) ShapeAll(link Link) error {
 
 // Link returns how packets travel from one host to another, with the errors of Shape.
 func (n *Network) Link(from, to string) (link Link, err error) {
-	err = n.between(from, to, &link, func(from, to *Host) { link = from.ensureLink(to).given })
+	err = n.between("", from, to, nil, func(from, to *Host) { link = from.ensureLink(to).given })
 	return link, err
 }
 
@@ -56,7 +57,7 @@ func (n *Network) Link(from, to string) (link Link, err error) {
 // the bytes arrive after the partition, unless that lasts until the connection times
 // out. The errors are those of Shape.
 func (n *Network) Partition(a, b string) error {
-	return n.between(a, b, &Link{}, func(there, back *Host) {
+	return n.between("Partition", a, b, nil, func(there, back *Host) {
 		there.ensureLink(back).Cut()
 		back.ensureLink(there).Cut()
 	})
@@ -65,27 +66,33 @@ func (n *Network) Partition(a, b string) error {
 // PartitionOneWay cuts the direction from one host to another alone, with the
 // errors of Shape.
 func (n *Network) PartitionOneWay(from, to string) error {
-	return n.between(from, to, &Link{}, func(from, to *Host) { from.ensureLink(to).Cut() })
+	return n.between("PartitionOneWay", from, to, nil, func(from, to *Host) { from.ensureLink(to).Cut() })
 }
 
 // Heal undoes Partition and PartitionOneWay between two hosts, with the errors of
 // Shape. Connections go on with their next retransmission, at intervals that double
 // from a fifth of a second up to two minutes.
 func (n *Network) Heal(a, b string) error {
-	return n.between(a, b, &Link{}, func(there, back *Host) {
+	return n.between("Heal", a, b, nil, func(there, back *Host) {
 		there.ensureLink(back).Heal()
 		back.ensureLink(there).Heal()
 	})
 }
 
 // between does something with two hosts under the network's lock, and makes their
-// connections check their links.
-func (n *Network) between(a, b string, link *Link, do func(a, b *Host)) error {
+// connections check their links. The call has a name unless it changes nothing, and
+// shapes links unless link is nil.
+func (n *Network) between(call, a, b string, link *Link, do func(a, b *Host)) error {
 	n.use()
-	if err := link.check(); err != nil {
-		return err
+	if link != nil {
+		if err := link.check(); err != nil {
+			return err
+		}
 	}
-	linked, err := n.betweenLocked(a, b, do)
+	linked, err := n.betweenLocked(a, b, func(one, other *Host) {
+		do(one, other)
+		n.tellBetween(call, one.name, other.name, link)
+	})
 	onLinkChanges(linked)
 	return err
 }

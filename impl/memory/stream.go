@@ -9,6 +9,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // stream is an impl.Stream: one end of a connection, or a socket that can become one.
@@ -43,6 +44,8 @@ type stream struct {
 	crowded  bool     // it made the accept queue more than half full
 	flags    flags
 	fault    fault
+	// connNumber is the number of the connection in events, 0 while there are none.
+	connNumber uint32
 }
 
 var (
@@ -209,6 +212,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 		if err == nil {
 			s.path, s.explicit = &path, true
 			s.host.unix.addStream(s)
+			s.tell(trace.Bound)
 		}
 		return err
 	}
@@ -224,6 +228,7 @@ func (s *stream) bind(local impl.Endpoint) error {
 	s.explicit = local.Port() != 0
 	s.v6Only = s.v6Only || b.isOneOfIPv6()
 	s.host.ports.add(&s.place)
+	s.tell(trace.Bound)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 const (
@@ -84,8 +85,22 @@ func (d *dial) retryHeldSyn() {
 	if !d.synHeld || d.stream.dial() != d {
 		return
 	}
-	if h := d.handshake; h == nil || !h.over.WasDownSince(h.cutsWhenHeld) {
-		d.onSyn(d.stream.host.clock.Now())
-	}
 	d.synHeld = false
+	if why := d.lossOfHeld(); why != 0 {
+		d.tellDropped(why)
+		return
+	}
+	d.onSyn(d.stream.host.clock.Now())
+	if d.synHeld {
+		d.tellDropped(trace.BacklogFull)
+		d.synHeld = false
+	}
+}
+
+// lossOfHeld returns why the SYN that is held is lost, 0 if it is not.
+func (d *dial) lossOfHeld() trace.Cause {
+	if h := d.handshake; h != nil {
+		return h.over.LossSince(h.cutsWhenHeld)
+	}
+	return 0
 }

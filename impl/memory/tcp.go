@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // tcpProtocol is TCP as Linux shows it over loopback: segments arrive in the call that
@@ -59,10 +60,10 @@ func (tcpProtocol) takeWriteError(s *stream) error {
 func (t tcpProtocol) sendBytes(s *stream, p []byte) int {
 	peer := s.peer
 	if peer.has(recvShut|sendShut) && len(p) > 0 {
-		// No reader is left to take the bytes, and the reply is a reset.
-		t.onReset(peer)
-		t.onReset(s)
-		return min(len(p), writeBeforeReset)
+		n := min(len(p), writeBeforeReset)
+		s.tellSent(p[:n])
+		t.refuseBytes(s)
+		return n
 	}
 	h := &peer.in
 	n := h.fillPosted(p)
@@ -71,6 +72,7 @@ func (t tcpProtocol) sendBytes(s *stream, p []byte) int {
 		t.enqueueBytes(peer, rest)
 		n += len(rest)
 	}
+	s.tellSent(p[:n])
 	return n
 }
 
@@ -87,12 +89,22 @@ func (t tcpProtocol) sendUrgentByte(s *stream, octet byte) int {
 	u.unsent = urgentMark{state: written, octet: octet, before: h.Len()}
 	peer.flags |= marked
 	t.announceUrgent(peer)
-	p := [...]byte{octet}
+	s.tellUrgent(octet)
 	if gone {
-		return t.sendBytes(s, p[:])
+		t.refuseBytes(s)
+	} else {
+		p := [...]byte{octet}
+		t.enqueueBytes(peer, p[:])
 	}
-	t.enqueueBytes(peer, p[:])
 	return 1
+}
+
+// refuseBytes handles bytes that s sends to a peer that takes no more: no reader is left,
+// and the reply is a reset.
+func (t tcpProtocol) refuseBytes(s *stream) {
+	s.peer.tell(trace.Reset)
+	t.onReset(s.peer)
+	t.onReset(s)
 }
 
 // announceUrgent is called after every change of how much has arrived at s: an urgent

@@ -1,6 +1,10 @@
 package memory
 
-import "syscall"
+import (
+	"syscall"
+
+	"github.com/smalltalk-sockets/go/impl/trace"
+)
 
 func (tcpProtocol) closeRead(s *stream) syscall.Errno {
 	if s.has(dead) {
@@ -64,6 +68,7 @@ func (tcpProtocol) finArrived(s *stream) bool {
 func (t tcpProtocol) sendFin(s *stream) {
 	if !s.has(sendShut) {
 		s.flags |= sendShut
+		s.tell(trace.Shut)
 		if !t.finArrived(s) {
 			s.flags |= closedFirst
 		}
@@ -92,6 +97,7 @@ func (t tcpProtocol) endIfOver(s *stream) {
 
 // abort ends the connection from the side of s with a reset.
 func (t tcpProtocol) abort(s *stream) {
+	s.tell(trace.Reset)
 	s.flags |= dead | recvShut | sendShut
 	s.flags &^= closedFirst
 	t.onReset(s.peer)

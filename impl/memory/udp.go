@@ -7,6 +7,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/link"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // udpSocket is an impl.Datagram of UDP.
@@ -157,6 +158,7 @@ func (s *udpSocket) checkBind(local impl.Endpoint) (binding, error) {
 func (s *udpSocket) takePort(port uint16) {
 	s.setLocal(s.boundAddr, port)
 	s.host.udp.add(s)
+	s.tell(trace.Bound)
 }
 
 // ensurePort takes an ephemeral port, if the socket has none.

@@ -5,29 +5,34 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
-// deliver handles the arrival of a datagram that is for the host alone. It returns
-// false when no socket takes it.
-func (h *Host) deliver(from, to netip.AddrPort, p []byte) bool {
+// deliver handles the arrival of a datagram that is for the host alone. It returns why
+// the datagram is dropped, 0 if a socket has taken it.
+func (h *Host) deliver(from, to netip.AddrPort, p []byte) trace.Cause {
 	s := h.udp.findReceiver(from, to)
-	if s == nil {
-		return false
+	switch {
+	case s == nil:
+		return trace.NoListener
+	case !s.enqueue(from, p):
+		return trace.BufferFull
+	default:
+		return 0
 	}
-	s.enqueue(from, p)
-	return true
 }
 
-// enqueue puts a copy of p into the queue, if there is room. There is always room for
-// the first datagram.
-func (s *udpSocket) enqueue(from netip.AddrPort, p []byte) {
+// enqueue puts a copy of p into the queue, and reports whether there is room. There is
+// always room for the first datagram.
+func (s *udpSocket) enqueue(from netip.AddrPort, p []byte) bool {
 	cost := udpCost(len(p), from.Addr())
 	if s.charged > 0 && s.charged+cost > s.recvBuffer() {
-		return
+		return false
 	}
 	s.charged += cost
 	s.in.push(newDatagram(p, impl.Endpoint{AddrPort: from}, cost))
 	s.readers.wake()
+	return true
 }
 
 // uncharge records that a datagram has left the queue. Like the kernel it frees the
@@ -57,7 +62,8 @@ func (h *Host) onPortUnreachable(from, to netip.AddrPort) {
 func (s *udpSocket) transmitToMany(r udpRoute, p []byte) {
 	h := s.host
 	if r.on == loopbackInterface || r.cast == toAll || s.options.multicastLoop {
-		h.deliverToMany(r.cast, r.on, r.from, r.to, p)
+		packet := h.tellUDPWithin(r, p)
+		h.tellUDPDropped(packet, h, r, p, h.deliverToMany(r.cast, r.on, r.from, r.to, p))
 	}
 	near := s.options.multicastTTL == 0 || r.to.Addr().IsInterfaceLocalMulticast()
 	if r.on == loopbackInterface || r.cast == multicast && near {
@@ -80,16 +86,20 @@ func (h *Host) listensTo(r udpRoute) bool {
 // deliverToMany delivers a datagram that has arrived by an interface to all sockets at
 // its port that are bound to the wildcard or to the address that it was sent to. A
 // multicast goes to them as soon as any socket of the host has joined the group there,
-// but a socket of IPv6 receives only IPv4 groups that it has joined itself.
-func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p []byte) {
+// but a socket of IPv6 receives only IPv4 groups that it has joined itself. It returns
+// why the datagram is dropped, if not all of them have taken it.
+func (h *Host) deliverToMany(c cast, on netInterface, from, to netip.AddrPort, p []byte) (dropped trace.Cause) {
 	group := groupOn{plain(to.Addr()), on}
 	if c == multicast && !h.udp.isMember(group) {
-		return
+		return 0
 	}
 	for s := h.udp.sockets.Get(to.Port()); s != nil; s = s.portLinks.Next {
 		foreign := c == multicast && to.Addr().Is4() && s.boundAddr.Is6() && !s.isMember(group)
 		if s.binding().covers(to.Addr()) && s.acceptsFrom(from) && !foreign {
-			s.enqueue(from, p)
+			if !s.enqueue(from, p) {
+				dropped = trace.BufferFull
+			}
 		}
 	}
+	return dropped
 }

@@ -310,11 +310,18 @@ func TestUDPTranscript(t *testing.T) {
 		time.Sleep(time.Second)
 		require.NoError(t, n.Partition("a", "b"))
 		sends(t, s, "hello", impl.IP(netip.MustParseAddr("10.0.0.2"), 9))
-		assert.Equal(t, `0.000000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes: sent
-0.001000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes: arrived
+		assert.Equal(t, `0.000000 -- AddHost(a, 10.0.0.1)
+0.000000 -- AddHost(b, 10.0.0.2)
+0.000000 a UDP 10.0.0.1:7: bound
+0.000000 -- Shape(a, b, latency 1ms)
+0.000000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes "hello": sent
+0.001000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes "hello": arrived
+0.001000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes "hello": dropped (no listener)
 0.001000 b>a ICMP 10.0.0.2:9 > 10.0.0.1:7 port unreachable: sent
 0.002000 b>a ICMP 10.0.0.2:9 > 10.0.0.1:7 port unreachable: arrived
-1.000000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes: lost
+1.000000 -- Partition(a, b)
+1.000000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes "hello": sent
+1.000000 a>b UDP 10.0.0.1:7 > 10.0.0.2:9 5 bytes "hello": lost (partition)
 `, transcript.String())
 	})
 }

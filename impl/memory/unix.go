@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // unixProtocol is Unix stream sockets as Linux has them. When one end shuts a
@@ -55,7 +56,9 @@ func (unixProtocol) sendBytes(s *stream, p []byte) int {
 		}
 		n = end
 	}
-	return max(n, filled)
+	n = max(n, filled)
+	s.tellSent(p[:n])
+	return n
 }
 
 // sendUrgentByte is never called: Unix streams lack impl.OutOfBand.
@@ -74,6 +77,7 @@ func (unixProtocol) closeRead(s *stream) syscall.Errno {
 }
 
 func (unixProtocol) closeWrite(s *stream) syscall.Errno {
+	s.tellShut()
 	s.flags |= sendShut
 	s.peer.flags |= recvShut
 	return 0
@@ -88,6 +92,11 @@ func (u unixProtocol) abandon(s *stream) { u.disconnect(s, true) }
 func (unixProtocol) disconnect(s *stream, lost bool) {
 	s.in.Truncate(0)
 	s.in.skbs = s.in.skbs.drop()
+	if lost && !s.peer.has(closed) {
+		s.tell(trace.Reset)
+	} else {
+		s.tellShut()
+	}
 	s.flags |= recvShut | sendShut
 	s.host.mu.Lock()
 	s.host.unix.removeStream(s)

@@ -4,6 +4,7 @@ import (
 	"syscall"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // unixgram is an impl.Datagram of Unix. A datagram is charged to its sender until it
@@ -61,6 +62,7 @@ func (s *unixgram) bind(path string) error {
 	}
 	s.open()
 	s.local.Path, s.named = path, true
+	s.tell(trace.Bound)
 	return nil
 }
 

@@ -83,6 +83,7 @@ func (s *unixgram) trySend(p []byte, to impl.Endpoint) (full *unixgram, err erro
 	d.sender = s
 	s.charged += d.cost
 	receiver.in.push(d)
+	s.tellDatagram(receiver, p)
 	receiver.readers.wake()
 	return nil, nil
 }

@@ -162,6 +162,7 @@ func (h *Host) Remove(path string) error {
 		err = syscall.ENOTDIR
 	default:
 		delete(h.unix.owners, to.unixName)
+		h.tellHost("Remove", path)
 		return nil
 	}
 	return &fs.PathError{Op: "remove", Path: path, Err: err}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // world is two hosts, "near" and "far", with a link between them.
@@ -22,7 +23,7 @@ type world struct {
 	*memory.Network
 	near, far  *memory.Host
 	server     impl.Server // on far
-	transcript transcript
+	transcript packets
 	begin      time.Time
 }
 
@@ -47,10 +48,48 @@ func (t *transcript) lines() []string {
 	return strings.Split(text, "\n")
 }
 
+// packets is the lines of packets between hosts, without their payload. A packet that is
+// lost when it is sent has one line.
+type packets struct {
+	mu       sync.Mutex
+	all      []string
+	lastSent uint64 // the packet of the last line, if that was sent
+}
+
+func (p *packets) Observe(e *trace.Event) {
+	if e.Kind > trace.Lost || e.Host == e.Peer {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	shown := *e
+	shown.Data, shown.Again = nil, false
+	if e.Kind == trace.Lost && e.Packet == p.lastSent {
+		p.all = p.all[:len(p.all)-1]
+	}
+	p.all = append(p.all, shown.String())
+	p.lastSent = 0
+	if e.Kind == trace.Sent {
+		p.lastSent = e.Packet
+	}
+}
+
+// lines returns the lines since the last call, of which there is an empty one at least.
+func (p *packets) lines() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := p.all
+	p.all, p.lastSent = nil, 0
+	if len(all) == 0 {
+		return []string{""}
+	}
+	return all
+}
+
 func newWorld(t testing.TB, link memory.Link, opts ...memory.Option) *world {
 	t.Helper()
 	w := &world{}
-	w.Network = memory.NewNetwork(append(opts, memory.Transcript(&w.transcript))...)
+	w.Network = memory.NewNetwork(append(opts, memory.Observe(&w.transcript))...)
 	var err error
 	w.near, err = w.AddHost("near", "10.0.0.1")
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ const shownBytes = 32
 // String returns the event as one line: when it happened, where, to what, and the first
 // bytes of the payload. Everything that a program or a peer has chosen is escaped, so
 // that the line is printable and one line.
-func (e *Event) String() string { return string(e.appendTo(nil)) }
+func (e Event) String() string { return string(e.appendTo(nil)) }
 
 // appendTo appends the line of String to b.
 func (e *Event) appendTo(b []byte) []byte {
@@ -124,7 +124,10 @@ func (e *Event) appendPacket(b []byte) []byte {
 	case e.Text != "":
 		return append(b, printable(e.Text)...)
 	case e.Packet == 0 || e.Segment == nil:
-		b = fmt.Appendf(b, "%d bytes", e.Size)
+		b = fmt.Appendf(b, "%d byte", e.Size)
+		if e.Size != 1 {
+			b = append(b, 's')
+		}
 		if e.Segment.Has(URG) {
 			b = append(b, " urgent"...)
 		}

@@ -53,7 +53,7 @@ func TestEventString(t *testing.T) {
 		{lost, `0.001500 a>b UDP 10.0.0.1:700 > 10.0.0.2:80 2 bytes "hi": lost (queue full)`},
 		{echo, `0.001500 a>b ICMP 10.0.0.1 > 10.0.0.2 echo request: arrived`},
 		{received, `0.000000 TCP 10.0.0.2:80 > 10.0.0.1:700 2 bytes "hi": received`},
-		{within, `0.000000 a unix @ > /s 1 bytes "x": sent`},
+		{within, `0.000000 a unix @ > /s 1 byte "x": sent`},
 		{trace.Event{Kind: trace.Bound, Host: "a", Network: impl.TCP, Local: here}, "0.000000 a TCP 10.0.0.1:700: bound"},
 		{trace.Event{Kind: trace.Refused, Network: impl.TCP, Remote: there, Err: syscall.ECONNREFUSED}, "0.000000 TCP * > 10.0.0.2:80: failed to connect (connection refused)"},
 		{trace.Event{Kind: trace.LookupAsked, Host: "a", Name: "bank"}, "0.000000 a look-up of bank"},

@@ -68,6 +68,15 @@ func (c *Clock) Now() Instant {
 	return Instant(passed) * c.scale
 }
 
+// Elapsed returns how much time has passed on the network, or 0 where it does not belong.
+func (c *Clock) Elapsed() time.Duration {
+	passed, wrong := c.since()
+	if wrong != "" {
+		return 0
+	}
+	return passed * time.Duration(c.scale)
+}
+
 // Misplaced returns a sentence that says what is wrong if the network does not belong
 // where the caller is, or "".
 func (c *Clock) Misplaced() string {

@@ -1,6 +1,5 @@
 // Package link is one direction between two hosts of an in-memory network: its shape and
-// its fault source, the segments and datagrams that are in flight over it, and the
-// transcript of its packets.
+// its fault source, and the segments and datagrams that are in flight over it.
 //
 // It knows no host and no socket. A [Link] has the names of its hosts, and moves sizes,
 // not bytes: what arrives where is the network's matter. The lock of the network guards
@@ -8,10 +7,11 @@
 package link
 
 import (
-	"io"
 	"sync/atomic"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // Link is one direction between two hosts. Init makes it from the zero Link; its Shape may
@@ -21,6 +21,7 @@ type Link struct {
 	config    Config
 	cut       bool          // packets are lost
 	cutsSoFar int           // how often it was cut
+	lastCut   trace.Cause   // why
 	free      clock.Instant // when all that was sent has left the queue
 	last      clock.Instant // when the last packet arrives that was not reordered
 	begun     uint64        // how many packet sequences were begun
@@ -34,8 +35,6 @@ type Config struct {
 	Down     *atomic.Bool // the receiving host has crashed
 	Seed     uint64       // of the network's draws
 	Clock    *clock.Clock
-	// Transcript gets a line for each event of a packet; nil for none.
-	Transcript io.Writer
 }
 
 // Init makes a link of the zero Link.
@@ -44,11 +43,15 @@ func (l *Link) Init(c Config) { l.config = c }
 // Cut cuts the link: packets are lost, those in flight too.
 func (l *Link) Cut() {
 	l.cut = true
-	l.LoseInFlight()
+	l.LoseInFlight(trace.Partition)
 }
 
-// LoseInFlight loses what is in flight, and nothing that is sent from now on.
-func (l *Link) LoseInFlight() { l.cutsSoFar++ }
+// LoseInFlight loses what is in flight for a reason, and nothing that is sent from now
+// on.
+func (l *Link) LoseInFlight(why trace.Cause) {
+	l.cutsSoFar++
+	l.lastCut = why
+}
 
 // Heal undoes Cut, however often it was called.
 func (l *Link) Heal() { l.cut = false }
@@ -59,9 +62,34 @@ func (l *Link) Cuts() int { return l.cutsSoFar }
 // IsDown reports whether nothing arrives over the link.
 func (l *Link) IsDown() bool { return l.cut || l.config.Down.Load() }
 
-// WasDownSince reports whether a packet is lost that was sent when Cuts returned a
-// number: the link is down, or was cut since.
-func (l *Link) WasDownSince(cuts int) bool { return l.IsDown() || l.cutsSoFar != cuts }
+// LossSince returns why a packet is lost that was sent when Cuts returned a number: the
+// link is down, or was cut since. It returns 0 for one that is not lost.
+func (l *Link) LossSince(cuts int) trace.Cause {
+	if why := l.lossNow(); why != 0 || l.cutsSoFar == cuts {
+		return why
+	}
+	return l.lastCut
+}
+
+// lossNow returns why nothing arrives over the link, 0 if packets do.
+func (l *Link) lossNow() trace.Cause {
+	switch {
+	case l.cut:
+		return trace.Partition
+	case l.config.Down.Load():
+		return trace.HostDown
+	default:
+		return 0
+	}
+}
+
+// Queued returns how many bytes wait in the queue.
+func (l *Link) Queued(now clock.Instant) int {
+	if l.Bandwidth == 0 || l.free <= now {
+		return 0
+	}
+	return int(time.Duration(l.free-now).Seconds() * float64(l.Bandwidth))
+}
 
 // roomAt returns when a packet of a size fits into the queue: now, or when enough of
 // the queue has left.
@@ -91,9 +119,16 @@ func (l *Link) transmit(now clock.Instant, size int, faults faultSource, n uint6
 	return l.last
 }
 
-// loses reports whether the n-th packet of a sequence is lost when it is sent.
-func (l *Link) loses(faults faultSource, n uint64) bool {
-	return l.IsDown() || faults.isHit(lossDraw, n, l.Loss)
+// lossOf returns why the n-th packet of a sequence is lost when it is sent, 0 if it is
+// not.
+func (l *Link) lossOf(faults faultSource, n uint64) trace.Cause {
+	if why := l.lossNow(); why != 0 {
+		return why
+	}
+	if faults.isHit(lossDraw, n, l.Loss) {
+		return trace.LinkLoss
+	}
+	return 0
 }
 
 // maxInFlight is how many bytes of in-flight datagrams a link carries. Further

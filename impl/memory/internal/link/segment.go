@@ -1,7 +1,6 @@
 package link
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
@@ -14,12 +13,14 @@ import (
 // behind the last byte.
 type Segment struct {
 	Kind Kind
-	Seq  uint64 // its first number
-	Len  int    // how many numbers it takes
-	Ack  uint64 // the next number that its sender expects
-	Edge uint64 // the number behind its sender's window
-	cuts int    // of the link, when it was sent
-	at   clock.Instant
+	// Packet is the number of the packet for the tap of its path.
+	Packet uint32
+	Seq    uint64 // its first number
+	Len    int    // how many numbers it takes
+	Ack    uint64 // the next number that its sender expects
+	Edge   uint64 // the number behind its sender's window
+	cuts   int    // of the link, when it was sent
+	at     clock.Instant
 	// Urgent is where the urgent byte is, the number behind it counted from seq, and
 	// in its lowest eight bits the byte itself, if that is in the segment. It is 0
 	// when there is none.
@@ -62,32 +63,4 @@ func (s *Segment) Bytes() int {
 		return s.Len
 	}
 	return 0
-}
-
-// String describes the segment, with the bytes of the stream counted from 0.
-func (s *Segment) String() string {
-	switch s.Kind {
-	case SYN:
-		return "SYN"
-	case SYNACK:
-		return "SYN-ACK"
-	case HandshakeACK:
-		return "ACK"
-	case Data:
-		text := fmt.Sprintf("data %d..%d", s.Seq-1, s.Seq-1+uint64(s.Len))
-		if s.Urgent > 0 {
-			text += fmt.Sprintf(" urgent %d", s.Seq-2+s.Urgent>>8)
-		}
-		return text
-	case FIN:
-		return fmt.Sprintf("FIN %d", s.Seq-1)
-	case RST:
-		return "RST"
-	case Unreachable:
-		return "host unreachable"
-	case ACK:
-		return fmt.Sprintf("ack %d window %d", s.Ack-1, s.Edge-min(s.Edge, s.Ack))
-	default:
-		return "probe"
-	}
 }

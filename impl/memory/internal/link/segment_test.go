@@ -1,24 +1,25 @@
 package link
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 )
 
-func TestSegmentString(t *testing.T) {
-	for want, s := range map[string]Segment{
-		"SYN":               {Kind: SYN},
-		"SYN-ACK":           {Kind: SYNACK},
-		"ACK":               {Kind: HandshakeACK, Len: 1},
-		"data 0..10":        {Kind: Data, Seq: 1, Len: 10},
-		"FIN 10":            {Kind: FIN, Seq: 11, Len: 1},
-		"RST":               {Kind: RST},
-		"host unreachable":  {Kind: Unreachable},
-		"ack 10 window 100": {Kind: ACK, Ack: 11, Edge: 111},
-		"ack 11 window 0":   {Kind: ACK, Ack: 12, Edge: 11},
-		"probe":             {Kind: Probe},
+// A segment points to an urgent byte as far as the pointer reaches, and with bytes alone.
+func TestSegmentPointTo(t *testing.T) {
+	for _, c := range []struct {
+		s    Segment
+		up   uint64
+		want uint64
+	}{
+		{Segment{Kind: Data, Seq: 1, Len: 3}, 3, 2<<8 | '!'},
+		{Segment{Kind: Data, Seq: 1, Len: 3}, 1 + math.MaxUint16, math.MaxUint16<<8 | '!'},
+		{Segment{Kind: Data, Seq: 1, Len: 3}, 2 + math.MaxUint16, 0},
+		{Segment{Kind: FIN, Seq: 1, Len: 1}, 3, 0},
 	} {
-		assert.Equal(t, want, s.String())
+		c.s.PointTo(c.up, '!')
+		assert.Equal(t, c.want, c.s.Urgent)
 	}
 }

@@ -1,52 +1,71 @@
 package link
 
 import (
+	"cmp"
 	"net/netip"
 	"sync"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // SegmentPath is the segments of one direction of a connection that are in flight over a
 // link. The network's lock guards it. Once the connection is established, a change needs
 // both locks, and the connection's alone is enough to read.
 type SegmentPath struct {
-	link     *Link
-	from, to netip.AddrPort
-	faults   faultSource
-	drawn    uint64 // segments that had a draw
+	link   *Link
+	header int // the size of the headers of a segment
+	faults faultSource
+	drawn  uint64 // segments that had a draw
+	// Tap is told of the segments while the network is observed, else nil. It is set
+	// before the first one.
+	Tap Tap
 
 	// The segments in flight, in the order of arrival. Light segments overtake the
 	// others.
 	heavy, light queue.FIFO[Segment]
 }
 
-// NewSegmentPath returns the path of a new connection, and counts its packet sequence.
-func NewSegmentPath(l *Link, from, to netip.AddrPort) *SegmentPath {
-	flight := queue.FIFO[Segment]{Spares: &spareFlights}
-	return &SegmentPath{link: l, from: from, to: to, faults: l.nextSource(), heavy: flight, light: flight}
+// Tap is told what becomes of the segments of a path. Its methods are called with the
+// lock of the network held.
+type Tap interface {
+	// Sent is called for each segment that is sent, and returns its packet number. It is
+	// lost at once for a reason, or 0.
+	Sent(now clock.Instant, s Segment, loss trace.Cause) (packet uint32)
+	// Arrived is called for each segment that arrives, or was lost on its way for a
+	// reason.
+	Arrived(s Segment, loss trace.Cause)
 }
+
+// NewSegmentPath returns the path of a new connection to an address, and counts its
+// packet sequence.
+func NewSegmentPath(l *Link, to netip.Addr) *SegmentPath {
+	flight := queue.FIFO[Segment]{Spares: &spareFlights}
+	p := &SegmentPath{link: l, header: headerOf6, faults: l.nextSource(), heavy: flight, light: flight}
+	if to.Is4() {
+		p.header = headerOf4
+	}
+	return p
+}
+
+// The sizes of the headers of a segment.
+const (
+	headerOf4 = 40
+	headerOf6 = 60
+)
 
 // spareFlights is memory for segments in flight, which a connection needs anew for each
 // window.
 var spareFlights sync.Pool
 
-// header is the size of the headers of a segment.
-func (p *SegmentPath) header() int {
-	if p.to.Addr().Is4() {
-		return 40
-	}
-	return 60
-}
-
 // MSS returns how many bytes a segment holds at most.
-func (p *SegmentPath) MSS() int { return p.link.LargestPacket() - p.header() }
+func (p *SegmentPath) MSS() int { return p.link.LargestPacket() - p.header }
 
 // RoomAt returns when the queue of the link has room for a segment with so many bytes.
 func (p *SegmentPath) RoomAt(now clock.Instant, bytes int) clock.Instant {
-	return p.link.roomAt(now, p.header()+bytes)
+	return p.link.roomAt(now, p.header+bytes)
 }
 
 // Send sends a segment. It returns when that arrives, or would arrive if it were not
@@ -54,26 +73,29 @@ func (p *SegmentPath) RoomAt(now clock.Instant, bytes int) clock.Instant {
 func (p *SegmentPath) Send(now clock.Instant, s Segment) (arrival clock.Instant, lost bool) {
 	s.cuts = p.link.Cuts()
 	q := &p.heavy
+	var loss trace.Cause
 	if s.isLight() {
 		q = &p.light
 		s.at = now.After(p.link.Latency)
 		if q.Len() > 0 {
 			s.at = max(s.at, q.At(q.Len()-1).at)
 		}
-		lost = p.link.IsDown()
+		loss = p.link.lossNow()
 	} else {
 		p.drawn++
-		s.at = p.link.transmit(now, p.header()+s.Bytes(), p.faults, p.drawn)
-		lost = p.link.loses(p.faults, p.drawn)
+		s.at = p.link.transmit(now, p.header+s.Bytes(), p.faults, p.drawn)
+		loss = p.link.lossOf(p.faults, p.drawn)
 	}
-	lost = lost || s.at == clock.Forever
-	if lost {
-		p.trace("lost", &s)
-	} else {
-		p.trace("sent", &s)
+	if s.at == clock.Forever {
+		loss = cmp.Or(loss, trace.LinkLoss)
+	}
+	if p.Tap != nil {
+		s.Packet = p.Tap.Sent(now, s, loss)
+	}
+	if loss == 0 {
 		q.Push(s)
 	}
-	return s.at, lost
+	return s.at, loss != 0
 }
 
 // Next returns when the next segment arrives, 0 when none is on its way.
@@ -107,19 +129,11 @@ func (p *SegmentPath) first() *queue.FIFO[Segment] {
 // was lost on its way.
 func (p *SegmentPath) Arrive() (s Segment, lost bool) {
 	s = p.first().Pop()
-	lost = p.link.WasDownSince(s.cuts)
-	if lost {
-		p.trace("lost", &s)
-	} else {
-		p.trace("arrived", &s)
+	loss := p.link.LossSince(s.cuts)
+	if p.Tap != nil {
+		p.Tap.Arrived(s, loss)
 	}
-	return s, lost
-}
-
-func (p *SegmentPath) trace(event string, s *Segment) {
-	if p.link.IsTraced() {
-		p.link.Trace(event, Packet{"TCP", p.from, p.to, s.String()})
-	}
+	return s, loss != 0
 }
 
 // Clear drops the segments in flight.

@@ -18,8 +18,7 @@ func onPath(t *testing.T, shape Shape, test func(t *testing.T, l *SegmentPath)) 
 	synctest.Test(t, func(t *testing.T) {
 		l := &Link{Shape: shape}
 		l.Init(Config{From: "from", To: "to", Down: new(atomic.Bool), Clock: clock.New()})
-		at := netip.MustParseAddrPort("10.0.0.1:1")
-		test(t, NewSegmentPath(l, at, at))
+		test(t, NewSegmentPath(l, netip.MustParseAddr("10.0.0.1")))
 	})
 }
 

@@ -1,6 +1,11 @@
 package link
 
-import "github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+import (
+	"cmp"
+
+	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
+	"github.com/smalltalk-sockets/go/impl/trace"
+)
 
 // Sequence is the packets that one sender sends over a link: a datagram socket, or a
 // host that makes messages of ICMP itself. Their number decides which faults they have.
@@ -24,29 +29,37 @@ func (s *Sequences) Ensure(l *Link) *Sequence {
 	return &(*s)[len(*s)-1]
 }
 
-// Send decides what happens to n bytes behind an IP header that are sent now: their
-// event in a transcript, when they arrive, and how many times. They do not arrive if
-// any of their packets is lost, or if the queue of the link has no room for them.
-func (s *Sequence) Send(now clock.Instant, n, header int) (event string, at clock.Instant, times int) {
+// Fate is what becomes of bytes that are sent.
+type Fate struct {
+	At    clock.Instant // when they arrive
+	Times int           // how often they arrive: once, twice or, if they are lost, never
+	Loss  trace.Cause   // why they are lost
+}
+
+// Send decides what becomes of n bytes behind an IP header that are sent now. They do not
+// arrive if any of their packets is lost, or if the queue of the link has no room for
+// them.
+func (s *Sequence) Send(now clock.Instant, n, header int) Fate {
 	l := s.link
 	size, packets := l.fragments(n, header)
 	if l.roomAt(now, size) > now || l.inFlight+n > maxInFlight {
-		return "dropped", 0, 0
+		return Fate{Loss: trace.QueueFull}
 	}
-	lost := false
+	var loss trace.Cause
 	for range packets {
 		s.sent++
-		lost = l.loses(s.faults, s.sent) || lost
+		loss = cmp.Or(loss, l.lossOf(s.faults, s.sent))
 	}
-	at = l.transmit(now, size, s.faults, s.sent)
+	at := l.transmit(now, size, s.faults, s.sent)
 	if s.faults.isHit(reorderDraw, s.sent, l.Reorder) {
 		at = at.After(l.lateness())
 	}
-	if lost || at == clock.Forever {
-		return "lost", 0, 0
+	switch {
+	case loss != 0 || at == clock.Forever:
+		return Fate{Loss: cmp.Or(loss, trace.LinkLoss)}
+	case s.faults.isHit(duplicateDraw, s.sent, l.Duplicate):
+		return Fate{At: at, Times: 2}
+	default:
+		return Fate{At: at, Times: 1}
 	}
-	if s.faults.isHit(duplicateDraw, s.sent, l.Duplicate) {
-		return "sent", at, 2
-	}
-	return "sent", at, 1
 }

@@ -113,6 +113,21 @@ func (q *Bytes) Peek(n int) []byte {
 	return b.data[b.r:min(b.w, b.r+n)]
 }
 
+// CopyAt copies bytes from behind the first n, which are not more than there are, into p,
+// and returns their number.
+func (q *Bytes) CopyAt(n int, p []byte) int {
+	copied := 0
+	for b, left := q.last, q.n; left > 0 && copied < len(p); {
+		b = b.next
+		data := b.data[b.r:b.w]
+		left -= len(data)
+		skipped := min(n, len(data))
+		n -= skipped
+		copied += copy(p[copied:], data[skipped:])
+	}
+	return copied
+}
+
 // Discard drops n bytes that Peek has returned.
 func (q *Bytes) Discard(n int) {
 	b := q.last.next

@@ -36,6 +36,13 @@ func queueIsFIFO(t *rapid.T) {
 			require.True(t, bytes.Equal(model[:n], p[:n]))
 			model = model[n:]
 		},
+		"copy": func(t *rapid.T) {
+			from := rapid.IntRange(0, len(model)).Draw(t, "from")
+			p := make([]byte, size.Draw(t, "size"))
+			n := q.CopyAt(from, p)
+			require.Equal(t, min(len(p), len(model)-from), n)
+			require.True(t, bytes.Equal(model[from:from+n], p[:n]))
+		},
 		"truncate": func(t *rapid.T) {
 			n := size.Draw(t, "size")
 			q.Truncate(n)
