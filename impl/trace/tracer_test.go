@@ -155,8 +155,8 @@ func TestWrapTellsOfUnixSockets(t *testing.T) {
 	require.NoError(t, err)
 	events := log.Events()
 	sent, received := events[len(events)-2], events[len(events)-1]
-	assert.Contains(t, sent.String(), `unix @ > /run/s 1 bytes "x": sent`)
-	assert.Contains(t, received.String(), `unix @ > /run/s 1 bytes "x": received`)
+	assert.Contains(t, sent.String(), `unix @ > /run/s 1 byte "x": sent`)
+	assert.Contains(t, received.String(), `unix @ > /run/s 1 byte "x": received`)
 	assert.NotEqual(t, sent.Conn, received.Conn)
 }
 
@@ -191,8 +191,8 @@ func TestWrapTellsOfUrgentBytes(t *testing.T) {
 	require.NoError(t, err)
 	all := log.String()
 	assert.Contains(t, all, `2 bytes "ab": sent`)
-	assert.Contains(t, all, `1 bytes urgent "!": sent`)
-	assert.Contains(t, all, `1 bytes urgent "!": received`)
+	assert.Contains(t, all, `1 byte urgent "!": sent`)
+	assert.Contains(t, all, `1 byte urgent "!": received`)
 }
 
 // Each datagram of a batch is an event, and so is one that is sent alone.
