@@ -93,11 +93,10 @@ func (b *ReadBuffer) require(call string, n int) error {
 // searches on it: look at View, and Extend while the end of the item is not in it.
 // A limit of 0 means Max, a negative one is a *RangeError.
 func (b *ReadBuffer) Extend(limit int) error {
-	limit, err := b.checkedLimit("Extend", limit)
-	if err != nil {
-		return err
+	if limit < 0 {
+		return negative("Extend", "limit", limit, zeroLimit)
 	}
-	return b.more(0, max(limit, b.Len())+b.size)
+	return b.more(0, max(b.limit(limit), b.Len())+b.size)
 }
 
 // TryExtend is Extend without waiting: it adds at least one new byte behind the
@@ -149,12 +148,25 @@ func (b *ReadBuffer) more(want, ceiling int) error {
 		if err := b.takeFailure(); err != nil {
 			return err
 		}
+		if b.blocking == nil {
+			p := b.buf[b.w:]
+			if b.IsEmpty() || len(p) <= len(b.buf)/2 || b.block == nil || len(p) < want-b.Len() {
+				p = b.makeRoom(want, ceiling)
+			}
+			n, err := b.fill(p)
+			if err == nil && 0 < n && n <= len(p) && !b.dropping {
+				b.grew(n)
+				return nil
+			}
+			if b.added(checked(n, len(p), err)) {
+				return nil
+			}
+			continue
+		}
 		first := b.drained
 		var n int
 		var err error
 		switch {
-		case b.blocking == nil:
-			n, err = b.fillNow(want, ceiling)
 		case !first:
 			n, err = b.fillOrWait(want, ceiling)
 		case b.waiting != nil && b.IsEmpty():
@@ -177,6 +189,13 @@ func (b *ReadBuffer) more(want, ceiling int) error {
 		}
 	}
 	return io.ErrNoProgress
+}
+
+// grew counts n new bytes behind the unread ones.
+func (b *ReadBuffer) grew(n int) {
+	b.fresh = b.Offset()
+	b.w += n
+	b.hide()
 }
 
 // moreNow is more without waiting: ErrWouldBlock when no bytes are there.
@@ -252,9 +271,7 @@ func (b *ReadBuffer) added(n int, err error) bool {
 	if b.dropping {
 		n = b.dropFirst(b.buf[b.w : b.w+n])
 	}
-	b.fresh = b.Offset()
-	b.w += n
-	b.hide()
+	b.grew(n)
 	return n > 0
 }
 
@@ -296,13 +313,17 @@ func (b *ReadBuffer) takeError() error {
 // moves them to the front, and grows the memory when they fill it or want does not
 // fit into it.
 func (b *ReadBuffer) makeRoom(want, ceiling int) []byte {
-	if b.IsEmpty() && len(b.buf) > b.size && b.block != nil {
+	unread, size := b.Len(), len(b.buf)
+	switch {
+	case unread == 0 && size > b.size && b.block != nil:
 		b.drain() // grown for an item that is gone: start small again
-	}
-	unread := b.Len()
-	if b.block == nil || unread == len(b.buf) || want > len(b.buf) {
 		b.grow(want, ceiling)
-	} else if b.r > 0 {
+	case b.block == nil || unread == size || want > size:
+		b.grow(want, ceiling)
+	case unread == 0:
+	case size-b.w > size/2 && want <= size-b.r:
+		return b.buf[b.w:]
+	default:
 		copy(b.buf, b.View())
 	}
 	b.base += int64(b.r)

@@ -9,7 +9,12 @@ import "io"
 func (b *ReadBuffer) HasBlocking() bool { return b.blocking != nil }
 
 // View returns all unread bytes without consuming them.
-func (b *ReadBuffer) View() []byte { return b.buf[b.r:b.w] }
+func (b *ReadBuffer) View() []byte {
+	if r, w := uint(b.r), uint(b.w); r < w {
+		return b.buf[r : r+1][:w-r]
+	}
+	return nil
+}
 
 // Advance consumes n bytes of the View. It panics when there are fewer.
 func (b *ReadBuffer) Advance(n int) {

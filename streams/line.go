@@ -46,22 +46,45 @@ func (r *Reader) LineLimit() int { return r.lineLimit }
 // Smalltalk: Stream >> nextLine.
 func (r *Reader) NextLine() ([]byte, error) {
 	b, e := r.b(), &r.ends
+	v, at := b.View(), b.Position()
+	if at < e.noLF {
+		return r.nextLine()
+	}
+	// Here is one search and no call but that. What it does not find is left to nextLine,
+	// which does not search these bytes again.
+	lf := bytes.IndexByte(v, '\n')
+	if uint(lf) <= uint(r.lineLimit) {
+		if at+int64(lf) <= e.plain {
+			b.Advance(lf + 1)
+			return v[:lf], nil
+		}
+		if size := r.eol.sizeBefore(v, lf); size >= 0 && (r.eol == LFOrCRLF || bytes.IndexByte(v[:size], '\r') < 0) {
+			b.Advance(lf + 1)
+			return v[:size], nil
+		}
+	}
+	e.searched(v, lf, at)
+	return r.nextLine()
+}
+
+// nextLine is NextLine where the unread bytes do not begin with a line that is plain
+// to see.
+func (r *Reader) nextLine() ([]byte, error) {
+	b, e := r.b(), &r.ends
+	e.begin(b.Position(), r.eol)
 	for {
-		v, at := b.View(), b.Position()
-		if at >= e.noLF {
-			lf := bytes.IndexByte(v, '\n')
-			if uint(lf) <= uint(r.lineLimit) && at+int64(lf) <= e.plain {
+		v := b.View()
+		lf := min(e.known(e.noLF), len(v))
+		if lf < len(v) {
+			lf += scan(v[lf:], '\n')
+			e.noLF = e.from + int64(lf)
+			if lf <= r.lineLimit && lf < len(v) && e.noLF <= e.plain {
 				b.Advance(lf + 1)
 				return v[:lf], nil
 			}
-			if size, ok := r.eol.quick(v, lf); ok && size <= r.lineLimit {
-				b.Advance(lf + 1)
-				return v[:size], nil
-			}
-			e.searched(v, lf, at)
 		}
-		if len(v) > 0 {
-			if line, done, err := r.findLine(v, at); done {
+		if len(v) > r.lineLimit || lf < len(v) || e.known(e.noCR) < len(v) {
+			if line, done, err := r.findLine(v, lf); done {
 				return line, err
 			}
 		}
@@ -111,11 +134,12 @@ func (r *Reader) SkipLine() (bool, error) {
 	}
 }
 
-// findLine is NextLine where the unread bytes do not begin with a line that is plain
-// to see. It is done unless the end of the line is still to come.
-func (r *Reader) findLine(v []byte, at int64) (line []byte, done bool, err error) {
+// findLine consumes and returns the line at the start of v, the unread bytes, whose
+// first LF is at index lf, or not there yet. It is done unless the end of the line is
+// still to come.
+func (r *Reader) findLine(v []byte, lf int) (line []byte, done bool, err error) {
 	b := r.b()
-	found := r.ends.find(v, at, r.eol)
+	found := r.ends.find(v, lf, r.eol)
 	switch {
 	case found.size > r.lineLimit:
 		return nil, true, r.lineTooLong()

@@ -25,6 +25,9 @@ type lineEnds struct {
 // forget drops all that is known.
 func (e *lineEnds) forget(eol EOL) {
 	*e = lineEnds{plain: -1}
+	if eol == LF || eol == LFOrCRLF {
+		e.noCR = math.MaxInt64 // where it is an ordinary byte
+	}
 	if eol == LF {
 		e.plain = math.MaxInt64
 	}
@@ -39,20 +42,27 @@ func (e *lineEnds) searched(v []byte, lf int, at int64) {
 	e.from, e.noLF = at, at+int64(lf)
 }
 
-// quick returns the size of a line whose first LF is at index lf, if the bytes
-// before it are enough to tell.
-func (e EOL) quick(v []byte, lf int) (size int, ok bool) {
-	size = lf - 1
-	if size < 0 || v[size] != '\r' {
-		return lf, e == LFOrCRLF && lf >= 0
+// begin goes on from a position, where the next line begins.
+func (e *lineEnds) begin(at int64, eol EOL) {
+	if at < e.from {
+		e.forget(eol) // a step back
 	}
-	switch e {
-	case LF:
-		return 0, false
-	case LFOrCRLF:
-		return size, true
+	e.from = at
+}
+
+// known returns how many bytes behind from are known by noLF or noCR.
+func (e *lineEnds) known(none int64) int { return int(max(none-e.from, 0)) }
+
+// sizeBefore returns the size of a line whose first LF is at index lf and ends it,
+// with a CR before it where the policy asks for one; less than 0 if that is missing.
+func (e EOL) sizeBefore(v []byte, lf int) int {
+	if size := lf - 1; size >= 0 && v[size] == '\r' {
+		return size
 	}
-	return size, bytes.IndexByte(v[:size], '\r') < 0
+	if e == LFOrCRLF {
+		return lf
+	}
+	return -1
 }
 
 // A foundLine is where a line ends, as far as the unread bytes show it.
@@ -63,26 +73,42 @@ type foundLine struct {
 	next  int  // where the next line begins
 }
 
-// find looks for the end of the line at the start of v, the unread bytes.
-func (e *lineEnds) find(v []byte, at int64, eol EOL) foundLine {
-	if at < e.from {
-		e.forget(eol) // a step back
+// find looks for the end of the line at the start of v, the unread bytes, which begin
+// at from. The first LF is at index lf, or lf is the size of v.
+func (e *lineEnds) find(v []byte, lf int, eol EOL) foundLine {
+	cr := min(e.known(e.noCR), len(v))
+	if cr < len(v) {
+		cr += scan(v[cr:], '\r')
+		e.noCR = e.from + int64(cr)
 	}
-	e.from = at
-	lf := scanFor(v, '\n', at, &e.noLF)
-	if eol == LF || eol == LFOrCRLF {
-		return endedByLF(v, lf, eol)
-	}
-	cr := scanFor(v, '\r', at, &e.noCR)
 	if eol == AnyEOL {
 		e.plain = e.noCR
 	}
-	if cr < 0 || lf >= 0 && lf < cr {
-		if lf >= 0 && eol == CRLF {
-			return foundLine{bare: true, size: lf}
-		}
+	switch {
+	case lf < cr:
 		return endedByLF(v, lf, eol)
+	case cr < len(v):
+		return endedByCR(v, cr, eol)
+	case eol == LFOrCRLF && len(v) > 0 && v[len(v)-1] == '\r':
+		return foundLine{size: len(v) - 1}
 	}
+	return foundLine{size: len(v)}
+}
+
+// endedByLF returns the line whose first end is the LF at index lf.
+func endedByLF(v []byte, lf int, eol EOL) foundLine {
+	if eol == CRLF {
+		return foundLine{bare: true, size: lf}
+	}
+	line := foundLine{ended: true, size: lf, next: lf + 1}
+	if eol == LFOrCRLF && lf > 0 && v[lf-1] == '\r' {
+		line.size--
+	}
+	return line
+}
+
+// endedByCR returns the line whose first end is the CR at index cr.
+func endedByCR(v []byte, cr int, eol EOL) foundLine {
 	next := cr + 1
 	switch {
 	case next < len(v) && v[next] == '\n':
@@ -93,31 +119,10 @@ func (e *lineEnds) find(v []byte, at int64, eol EOL) foundLine {
 	return foundLine{bare: next < len(v), size: cr}
 }
 
-// endedByLF returns the line that ends with the LF at index lf, or does not end
-// yet.
-func endedByLF(v []byte, lf int, eol EOL) foundLine {
-	line := foundLine{ended: true, size: lf, next: lf + 1}
-	if lf < 0 {
-		line = foundLine{size: len(v)}
+// scan returns the index of the first c in v, or the size of v.
+func scan(v []byte, c byte) int {
+	if i := bytes.IndexByte(v, c); i >= 0 {
+		return i
 	}
-	if eol == LFOrCRLF && line.size > 0 && v[line.size-1] == '\r' {
-		line.size--
-	}
-	return line
-}
-
-// scanFor is bytes.IndexByte that starts at the position in none, before which there
-// is no c, and moves that position on.
-func scanFor(v []byte, c byte, at int64, none *int64) int {
-	from := min(max(*none-at, 0), int64(len(v)))
-	*none = at + int64(len(v))
-	if from == int64(len(v)) {
-		return -1
-	}
-	i := bytes.IndexByte(v[from:], c)
-	if i < 0 {
-		return -1
-	}
-	*none = at + from + int64(i)
-	return int(from) + i
+	return len(v)
 }
