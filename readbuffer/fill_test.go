@@ -478,3 +478,18 @@ func TestBlockingThatNoLongerWaitsBehindBytes(t *testing.T) {
 		require.Equal(t, "b", string(p[:n]), name)
 	}
 }
+
+func TestFillMovesUnreadBytesOnlyForRoom(t *testing.T) {
+	b := readbuffer.New(script(gives("abc"), gives("d"), gives("ef"), gives("g")), readbuffer.Size(8))
+	require.NoError(t, b.Extend(0))
+	b.Advance(1)
+	v := b.View()
+	require.NoError(t, b.Extend(0))
+	require.Same(t, &v[0], &b.View()[0], "more than half of the memory is free behind them")
+	require.NoError(t, b.Extend(0))
+	require.NotSame(t, &v[0], &b.View()[0])
+	v = b.View()
+	require.NoError(t, b.Extend(0))
+	require.Same(t, &v[0], &b.View()[0])
+	require.Equal(t, "bcdefg", string(b.View()))
+}

@@ -29,6 +29,10 @@ func (b *ReadBuffer) Advance(n int) {
 // Len returns how many bytes are unread in the buffer.
 func (b *ReadBuffer) Len() int { return b.w - b.r }
 
+// Holds reports whether n bytes are unread, and n is not more than Max: then Next
+// returns them at once.
+func (b *ReadBuffer) Holds(n int) bool { return uint(n) <= uint(b.w-b.r) && n <= b.max }
+
 // Cap returns how many bytes of memory the buffer holds now: 0 when it is drained.
 func (b *ReadBuffer) Cap() int { return len(b.buf) }
 

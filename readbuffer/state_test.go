@@ -21,6 +21,21 @@ func TestJustFilled(t *testing.T) {
 	require.False(t, b.IsEmpty())
 }
 
+func TestHolds(t *testing.T) {
+	b := readbuffer.New(script(gives("abcd")), readbuffer.Max(3))
+	require.True(t, b.Holds(0))
+	require.False(t, b.Holds(1))
+	_, err := b.Fill()
+	require.NoError(t, err)
+	require.True(t, b.Holds(3))
+	require.False(t, b.Holds(4), "more than Max")
+	b.Advance(2)
+	require.True(t, b.Holds(2))
+	require.False(t, b.Holds(3))
+	require.False(t, b.Holds(-1))
+	require.False(t, new(readbuffer.ReadBuffer).Holds(1))
+}
+
 func TestAdvanceBeyondTheViewPanics(t *testing.T) {
 	b := readbuffer.FromString("ab")
 	require.Panics(t, func() { b.Advance(3) })

@@ -17,9 +17,9 @@ func (r *Reader) Frame(f *Framing) ([]byte, error) {
 	b := r.b()
 	v := b.View()
 	if f != nil && len(v) >= f.offset+8 {
-		length := f.quickLength((*[8]byte)(v[f.offset:]))
+		length := f.quickLength((*[8]byte)(v[f.offset : f.offset+8]))
 		total := int(length) + f.uncounted
-		if length <= uint64(len(v)) && f.below < total && total <= len(v) && total <= f.limit && total <= b.Max() {
+		if length <= uint64(len(v)) && f.below < total && total <= f.limit && b.Holds(total) {
 			b.Advance(total)
 			return v[f.strip:total:total], nil
 		}
