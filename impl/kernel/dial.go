@@ -18,17 +18,20 @@ func (s *stream) dial(ctx *dialContext, b *bound, remote impl.Endpoint, o option
 		dialler = b.dialler(o)
 	}
 	ctx.hasten(&dialler, s.network, remote)
-	conn, err := dialler.DialContext(ctx, dialNetwork(s.network, b), dialAddress(s.network, remote))
+	conn, err := dialler.DialContext(ctx, dialNetwork(s.network, b, remote), dialAddress(s.network, remote))
 	if err != nil {
 		return nil, impl.ContextError(cause(err))
 	}
 	return s.own.begin(conn, ctx.raw, s.network, endpointOf(s.network, conn.RemoteAddr()))
 }
 
-// dialNetwork returns the network to dial in: that of the socket, narrowed to
-// the family that a bound descriptor has.
-func dialNetwork(network impl.Network, b *bound) string {
+// dialNetwork returns the network to dial in: that of the socket, narrowed to the
+// family that a bound descriptor has, and to that of an address of IPv4, which spares
+// package net a text.
+func dialNetwork(network impl.Network, b *bound, remote impl.Endpoint) string {
 	switch {
+	case b == nil && remote.Addr().Is4() && network == impl.TCP:
+		return string(impl.TCP4)
 	case b == nil || network == impl.Unix:
 		return string(network)
 	case b.local.Addr().Is4():
