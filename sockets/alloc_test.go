@@ -132,9 +132,9 @@ func TestDeadlinesAllocateNothing(t *testing.T) {
 // A connection that is dialled, accepted and closed takes no more than this, both ends.
 func TestConnectingAllocates(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		objects, size := 6.0, uint64(1240)
+		objects, size := 4.0, uint64(1100)
 		if overKernel(ns) {
-			objects, size = 37, 3100
+			objects, size = 34, 3000
 		}
 		l, err := ns.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)

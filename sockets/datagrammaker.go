@@ -75,19 +75,19 @@ func (m datagramMaker) remote(ctx context.Context, host string, port int, option
 	if err != nil {
 		return nil, err
 	}
-	return m.first(ctx, m.route(addresses[0], local, remotes...))
+	return m.first(ctx, m.route(addresses[0], local), remotes)
 }
 
-// route returns the route to remotes at addresses of the kind of the given one.
-func (m datagramMaker) route(address SocketAddress, local *impl.Endpoint, remotes ...impl.Endpoint) route {
+// route returns the route to addresses of the kind of the given one.
+func (m datagramMaker) route(address SocketAddress, local *impl.Endpoint) route {
 	network := datagramsOf(address.network())
-	return route{ns: m.ns, network: network, name: string(network), local: local, remotes: remotes}
+	return route{ns: m.ns, network: network, name: string(network), local: local}
 }
 
 // first makes a socket whose default destination is the first reachable one of
 // the remotes. When there is none, the error is that of the first remote.
-func (m datagramMaker) first(ctx context.Context, r route) (impl.Datagram, error) {
-	return firstOf(ctx, r, reachableFrom(r.local, r.remotes), func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
+func (m datagramMaker) first(ctx context.Context, r route, remotes []impl.Endpoint) (impl.Datagram, error) {
+	return firstOf(ctx, r, reachableFrom(r.local, remotes), func(_ context.Context, remote impl.Endpoint) (impl.Datagram, error) {
 		return m.connected(r, remote)
 	})
 }

@@ -30,14 +30,15 @@ func (ns *Namespace) DialContext(ctx context.Context, network, address string) (
 	}
 	ctx, bound := ns.AbstractSocket.bounded(ctx)
 	defer bound.end()
-	r, err := ns.routeTo(ctx, network, address)
+	var room [1]impl.Endpoint
+	r, remotes, err := ns.routeTo(ctx, network, address, room[:0])
 	switch {
 	case err != nil:
 		return nil, opError("dial", network, nil, nil, err)
 	case r.network.IsStream():
-		return conn(ns.dial(ctx, r))
+		return conn(ns.dial(ctx, r, remotes))
 	default:
-		return conn(ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, r)))
+		return conn(ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, r, remotes)))
 	}
 }
 
@@ -54,21 +55,22 @@ func (ns *Namespace) Dial(network, address string) (net.Conn, error) {
 	return ns.DialContext(context.Background(), network, address)
 }
 
-// routeTo returns the route to an address in the form of package net.
-func (ns *Namespace) routeTo(ctx context.Context, network, address string) (route, error) {
+// routeTo returns the route to an address in the form of package net, and appends its
+// endpoints to remotes.
+func (ns *Namespace) routeTo(ctx context.Context, network, address string, remotes []impl.Endpoint) (route, []impl.Endpoint, error) {
 	n, err := networkNamed(network)
 	if err != nil {
-		return route{}, err
+		return route{}, nil, err
 	}
 	if address == "" {
-		return route{}, errMissingAddress
+		return route{}, nil, errMissingAddress
 	}
-	remotes, err := ns.resolve(ctx, n, address)
-	return route{ns: ns, network: n, name: network, remotes: remotes}, err
+	remotes, err = ns.resolve(ctx, n, address, remotes)
+	return route{ns: ns, network: n, name: network}, remotes, err
 }
 
-func (ns *Namespace) dial(ctx context.Context, r route) (*Socket, error) {
-	stream, err := r.connect(ctx)
+func (ns *Namespace) dial(ctx context.Context, r route, remotes []impl.Endpoint) (*Socket, error) {
+	stream, err := r.connect(ctx, remotes)
 	if err != nil {
 		return nil, err
 	}

@@ -6,25 +6,23 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// route is a connection to be made: its namespace, network, local endpoint and
-// remotes.
+// route is a connection to be made: its namespace, network and local endpoint.
 type route struct {
 	ns      *Namespace
 	network impl.Network
-	name    string          // of the network, as the program gave it
-	local   *impl.Endpoint  // nil: the implementation chooses
-	remotes []impl.Endpoint // in the order to try them
+	name    string         // of the network, as the program gave it
+	local   *impl.Endpoint // nil: the implementation chooses
 
 	// inCall runs a function on the goroutine of the program's call. It is nil where
 	// everything runs there.
 	inCall func(func())
 }
 
-// connect makes the connection. In a network of both families, the addresses of
+// connect makes the connection to one of some remotes, in the order to try them. In a network of both families, the addresses of
 // one family race those of the other. When every remote fails, the error is that
 // of the first one, which the resolver prefers.
-func (r route) connect(ctx context.Context) (impl.Stream, error) {
-	remotes := reachableFrom(r.local, r.remotes)
+func (r route) connect(ctx context.Context, remotes []impl.Endpoint) (impl.Stream, error) {
+	remotes = reachableFrom(r.local, remotes)
 	if r.network != impl.TCP || isOneFamily(remotes) {
 		return firstOf(ctx, r, remotes, r.try)
 	}

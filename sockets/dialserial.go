@@ -53,7 +53,7 @@ const leastShare = 2 * time.Second
 // that a silent remote leaves some to the others.
 func shareOf(ctx context.Context, left int) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
-	if !ok {
+	if !ok || left == 1 {
 		return ctx, func() {}
 	}
 	all := time.Until(deadline)

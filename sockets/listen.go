@@ -39,7 +39,7 @@ func (ns *Namespace) listenEndpoint(network, address string, streams bool) (impl
 	n, err := networkNamed(network)
 	var locals []impl.Endpoint
 	if err == nil {
-		locals, err = ns.resolve(context.Background(), n, address)
+		locals, err = ns.resolve(context.Background(), n, address, nil)
 	}
 	if err != nil {
 		return n, impl.Endpoint{}, opError("listen", network, nil, nil, err)

@@ -73,7 +73,7 @@ func connectTo[S any](ctx context.Context, class StreamClass[S], ns *Namespace, 
 		return none, err
 	}
 	network := all[0].network()
-	stream, err := route{ns: ns, network: network, name: string(network), local: local, remotes: remotes}.connect(ctx)
+	stream, err := route{ns: ns, network: network, name: string(network), local: local}.connect(ctx, remotes)
 	if err != nil {
 		return none, err
 	}

@@ -28,21 +28,21 @@ func (c *AbstractSocketClass) ResolveAddress(ctx context.Context, name string) (
 	return c.namespace().SocketAddress.all(ctx, name, c.namespace().provider.LookupHost)
 }
 
-// resolve returns the endpoints that an address in the form of package net
+// resolve appends the endpoints that an address in the form of package net
 // stands for, in the order in which they should be tried: "host:port" with a
 // name or number for each, a path for the networks of the Unix domain, or a host
 // alone for those of raw sockets. No address, and no host, is every address of
 // the host; no path is a name that the system chooses.
-func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address string) ([]impl.Endpoint, error) {
+func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address string, to []impl.Endpoint) ([]impl.Endpoint, error) {
 	if network.IsUnix() {
-		return []impl.Endpoint{impl.UnixPath(address)}, nil
+		return append(to, impl.UnixPath(address)), nil
 	}
 	host, port, err := ns.split(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
 	if host == "" {
-		return []impl.Endpoint{impl.IP(netip.Addr{}, port)}, nil
+		return append(to, impl.IP(netip.Addr{}, port)), nil
 	}
 	var one [1]netip.Addr // for an address in digits, which needs no look-up
 	addrs := one[:]
@@ -54,16 +54,15 @@ func (ns *Namespace) resolve(ctx context.Context, network impl.Network, address 
 	if len(addrs) == 1 && addrs[0].WithZone("") == any6 {
 		addrs = append(addrs, any4) // both mean the host itself
 	}
-	all := make([]impl.Endpoint, 0, len(addrs))
 	for _, addr := range addrs {
 		if e := impl.IP(addr, port); network.Fits(e) {
-			all = append(all, e)
+			to = append(to, e)
 		}
 	}
-	if len(all) == 0 {
+	if len(to) == 0 {
 		return nil, &net.AddrError{Err: "no suitable address found", Addr: host}
 	}
-	return all, nil
+	return to, nil
 }
 
 // split returns the host and the port of an address.

@@ -68,7 +68,7 @@ func (t *timeoutContext) Err() error {
 		return err
 	case t.over:
 		return context.Canceled
-	case !time.Now().Before(t.deadline):
+	case time.Until(t.deadline) <= 0:
 		return context.DeadlineExceeded
 	}
 	return nil

@@ -23,5 +23,5 @@ func TestConnectAndAcceptAllocateLittle(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, near.Close())
 		require.NoError(t, far.Close())
-	}), 31.0)
+	}), 30.0)
 }
