@@ -1,11 +1,9 @@
 package memory
 
 import (
-	"fmt"
 	"os"
-	"regexp"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -32,12 +30,17 @@ const seedVariable = "SOCKETS_SEED"
 // When the test ends, after the cleanups that were registered later, it fails for
 // every socket that is still open, and the failure names the calls that made it.
 // Sockets that other goroutines are about to close have two seconds to go; in a bubble
-// of testing/synctest they are virtual. Then the network resets what is open, so that
-// goroutines which wait there can end.
+// of testing/synctest they are virtual. AllowLeaks makes exceptions. In a test that has
+// failed before, open sockets are not a failure of their own: the log has them. Then the
+// network resets what is open, so that goroutines which wait there can end.
 //
-// When the test has failed, for that or another reason, the log has the seed,
-// the command that repeats the test with it, the last lines of the transcript,
-// and the sockets that are open.
+// When the test has failed, for that or another reason, the log has the seed, the command
+// that repeats the test with it, the last events, as a Transcript writes them, and the
+// sockets that are open. For that the network is observed (Observe).
+//
+// In a bubble a test also fails, in place of the report of a deadlock by the runtime,
+// when every goroutine waits, one of them for the network, and nothing is to come: see
+// StuckAfter.
 //
 // The seed is the environment variable SOCKETS_SEED, or the one of Seed, or 1: a test
 // does the same each time, unless another seed is set. In a bubble, where time is
@@ -60,6 +63,7 @@ type testRun struct {
 	t       TestingT
 	network *Network
 	log     *trace.Log
+	stuck   *stuckWatch // nil outside of a bubble
 }
 
 // begin is called after the other options of the network. It does nothing for a nil
@@ -80,6 +84,7 @@ func (r *testRun) begin() {
 	}
 	TrackSockets()(n)
 	n.observe(r.log)
+	r.stuck = r.watchForStop()
 	r.t.Cleanup(r.end)
 }
 
@@ -90,17 +95,43 @@ func (r *testRun) end() {
 		r.t.Errorf("%s", misplaced)
 		return
 	}
-	for _, leak := range r.leaks() {
-		r.t.Errorf("a socket was left open: %v", leak)
-	}
+	r.stuck.stop()
+	r.checkLeaks()
 	if r.t.Failed() {
 		r.t.Logf("%s", r.report())
 	}
+	r.reset()
+}
+
+// reset closes what is open.
+func (r *testRun) reset() {
 	for _, s := range r.network.tracker.all() {
 		// A call that waits for a lingering Close would wait for ever.
 		_ = impl.Set(s.socket, impl.Linger, 0)
 		_ = s.socket.Close()
 	}
+}
+
+// checkLeaks lets the test fail for sockets that stay open. If it has failed before, that
+// may be why they are, and the log is enough.
+func (r *testRun) checkLeaks() {
+	r.t.Helper()
+	if r.t.Failed() {
+		for _, leak := range r.openLeaks() {
+			r.t.Logf("a socket is open because the test has failed, or was left open: %v", leak)
+		}
+		return
+	}
+	for _, leak := range r.leaks() {
+		r.t.Errorf("a socket was left open: %v", leak)
+	}
+}
+
+// openLeaks returns the sockets that are open and not allowed to be.
+func (r *testRun) openLeaks() []Leak {
+	return slices.DeleteFunc(r.network.Leaks(), func(l Leak) bool {
+		return slices.ContainsFunc(r.network.allowed, func(allows func(Leak) bool) bool { return allows(l) })
+	})
 }
 
 // grace is for sockets that are about to be closed when a test ends.
@@ -112,7 +143,7 @@ func (r *testRun) leaks() []Leak {
 	defer timeout.Stop()
 	for {
 		changed := r.network.tracker.subscribe()
-		leaks := r.network.Leaks()
+		leaks := r.openLeaks()
 		if len(leaks) == 0 {
 			return nil
 		}
@@ -122,44 +153,4 @@ func (r *testRun) leaks() []Leak {
 			return leaks
 		}
 	}
-}
-
-// shownEvents is how many events the log of a failed test has.
-const shownEvents = 100
-
-// report returns what the log of a failed test says about its network.
-func (r *testRun) report() string {
-	n := r.network
-	var text strings.Builder
-	fmt.Fprintf(&text, "the in-memory network had the seed %d; this repeats the test with it:\n\t%s=%d go test %s .\n",
-		n.seed, seedVariable, n.seed, selecting(r.t.Name()))
-	if last := r.log.Last(shownEvents); len(last) > 0 {
-		fmt.Fprintf(&text, "the last %d of its %d events:\n%s", len(last), last[len(last)-1].Number, indented(trace.Lines(last)))
-	}
-	if open := n.Snapshot(); len(open) > 0 {
-		fmt.Fprintf(&text, "its open sockets:\n%s", indented(open.String()))
-	}
-	return strings.TrimSuffix(text.String(), "\n")
-}
-
-// selecting returns the arguments with which go test runs one test alone, or one
-// benchmark.
-func selecting(name string) string {
-	parts := strings.Split(name, "/")
-	for i, part := range parts {
-		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
-	}
-	pattern := "'" + strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`) + "'"
-	if strings.HasPrefix(name, "Benchmark") {
-		return "-run '^$' -bench " + pattern
-	}
-	return "-run " + pattern
-}
-
-func indented(lines string) string {
-	var all strings.Builder
-	for line := range strings.Lines(lines) {
-		all.WriteString("\t" + line)
-	}
-	return all.String()
 }

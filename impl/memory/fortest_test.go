@@ -122,7 +122,9 @@ func TestForTestReport(t *testing.T) {
 	t.Setenv("SOCKETS_SEED", "")
 	fake := &fakeT{name: "TestX/it's a (sub)", failed: true}
 	synctest.Test(t, func(t *testing.T) { reportOfServer(t, fake) })
-	require.Len(t, fake.messages, 1)
+	require.Len(t, fake.messages, 2)
+	assert.Empty(t, fake.errors)
+	assert.Contains(t, fake.messages[0], "a socket is open because the test has failed, or was left open: one tcp 0 4096 127.0.0.1:32769 * LISTEN, made by memory.(*Host).NewServer, called in")
 	want := strings.Join([]string{
 		`the in-memory network had the seed 42; this repeats the test with it:`,
 		`	SOCKETS_SEED=42 go test -run '^TestX$/^it'\''s a \(sub\)$' .`,
@@ -134,7 +136,7 @@ func TestForTestReport(t *testing.T) {
 		`	Host  Proto  Recv-Q  Send-Q  Room  Local Address    Foreign Address  State   Waiting`,
 		`	one   tcp         0    4096        127.0.0.1:32769  *                LISTEN`,
 	}, "\n")
-	assert.Equal(t, want, fake.messages[0])
+	assert.Equal(t, want, fake.messages[1])
 }
 
 // reportOfServer makes a network report a server that is open when its test ends.
@@ -197,4 +199,49 @@ func TestForTestReportOfPackets(t *testing.T) {
 	want := fmt.Sprintf("the last 100 of its %d events:\n\t", len(lines)) +
 		strings.Join(lines[len(lines)-100:], "\t")
 	assert.Contains(t, fake.messages[0], want)
+}
+
+// A test of one host shows what was said, with the first bytes, whatever they are.
+func TestForTestReportOfOneHost(t *testing.T) {
+	fake := &fakeT{name: "TestX"}
+	client, server := pair(t, memory.New(memory.ForTest(fake)), impl.TCP)
+	write(t, client, "\x1b[2J</script>\n\xff"+strings.Repeat("x", 1<<20))
+	require.NoError(t, client.Close())
+	require.NoError(t, server.Close())
+	fake.failed = true
+	fake.cleanup()
+	require.Len(t, fake.messages, 1)
+	assert.Contains(t, fake.messages[0], ` 1048591 bytes "\x1b[2J</script>\n\xffxxxxxxxxxxxxxxxxx"...: sent`)
+}
+
+// After a failure the sockets that it has left open are no failures.
+func TestForTestAfterFatal(t *testing.T) {
+	fake := &fakeT{name: "TestX"}
+	pair(t, memory.New(memory.ForTest(fake)), impl.TCP)
+	fake.Errorf("as t.Fatal does")
+	begin := time.Now()
+	fake.cleanup()
+	assert.Less(t, time.Since(begin), 2*time.Second, "no socket gets time to close")
+	assert.Equal(t, []string{"as t.Fatal does"}, fake.errors)
+	require.Len(t, fake.messages, 3)
+	assert.Contains(t, fake.messages[0], "made by memory.(*Host).NewStream, called in")
+}
+
+// makeThirdParty makes a socket, as a library does.
+func makeThirdParty(t *testing.T, h *memory.Host) { listen(t, h, impl.TCP) }
+
+// Sockets that others keep can be allowed by the calls that made them.
+func TestAllowLeaks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := &fakeT{name: "TestX"}
+		h := memory.New(memory.ForTest(fake), memory.AllowLeaks(func(l memory.Leak) bool {
+			return l.IsBelow("github.com/smalltalk-sockets/go/impl/memory_test.makeThirdParty")
+		}))
+		makeThirdParty(t, h)
+		listen(t, h, impl.Unix)
+		fake.cleanup()
+		require.Len(t, fake.errors, 1)
+		assert.Contains(t, fake.errors[0], "localhost unix ")
+	})
+	assert.PanicsWithValue(t, "memory: AllowLeaks(nil): pass a function, or leave the option out", func() { memory.AllowLeaks(nil) })
 }

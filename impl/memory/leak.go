@@ -79,6 +79,26 @@ func isInternal(f runtime.Frame) bool {
 		(strings.HasPrefix(f.Function, module+"/impl") || strings.HasPrefix(f.Function, module+"/sockets"))
 }
 
+// AllowLeaks makes exceptions for ForTest: a socket for which allows returns true may stay
+// open when the test ends, as one that a library keeps in a pool. Several may be given.
+// AllowLeaks panics for nil.
+//
+//	memory.AllowLeaks(func(l memory.Leak) bool { return l.IsBelow("net/http.(*Transport)") })
+func AllowLeaks(allows func(Leak) bool) Option {
+	if allows == nil {
+		// An Option returns no error, and the end of the test would fail far from here.
+		panic("memory: AllowLeaks(nil): pass a function, or leave the option out")
+	}
+	return func(n *Network) { n.allowed = append(n.allowed, allows) }
+}
+
+// IsBelow reports whether a function whose name begins with a text is among the calls
+// that made the socket: "example.com/pool.(*Pool).Get", or "example.com/pool." for all of
+// a package.
+func (l Leak) IsBelow(function string) bool {
+	return slices.ContainsFunc(l.Stack, func(f runtime.Frame) bool { return strings.HasPrefix(f.Function, function) })
+}
+
 // TrackSockets makes the network record the calls that made each socket, for Leaks. It
 // costs some microseconds and a few hundred bytes for each socket until that is
 // closed; without it, sockets cost nothing more.

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
@@ -26,6 +27,9 @@ type Network struct {
 	watch   *watch   // nil for none
 	tracker *tracker // nil for none
 	test    *testRun // nil for none
+	// allowed and stuckAfter are of AllowLeaks and StuckAfter.
+	allowed    []func(Leak) bool
+	stuckAfter time.Duration
 
 	// mu guards what follows, the tables of all hosts, every server and
 	// datagram socket, every stream until it is connected, and the links.

@@ -68,6 +68,16 @@ func (c *Clock) Now() Instant {
 	return Instant(passed) * c.scale
 }
 
+// IsInBubble reports whether the network was made in a bubble of testing/synctest.
+func (c *Clock) IsInBubble() bool { return c.bubble != nil }
+
+// IsDueWithin reports whether an alarm rings within a time from now.
+func (c *Clock) IsDueWithin(d time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.alarms) > 0 && c.alarms[0].when <= c.Now().After(d)
+}
+
 // Elapsed returns how much time has passed on the network, or 0 where it does not belong.
 func (c *Clock) Elapsed() time.Duration {
 	passed, wrong := c.since()
