@@ -19,7 +19,7 @@ func TestShownCode(t *testing.T) {
 	for document, files := range map[string][]string{
 		"../README.md":    {"examples/halfline/lines.go", "examples/first/main.go", "examples/first/main_test.go"},
 		"air.md":          {"examples/echo/main.go"},
-		"implementing.md": {"examples/conformance/conformance_test.go", "examples/counter/counter.go", "examples/counter/counter_test.go"},
+		"implementing.md": {"examples/counter/firstrun_test.go", "examples/counter/counter.go", "examples/counter/counter_test.go"},
 		"start.md":        steps,
 	} {
 		var want []string
