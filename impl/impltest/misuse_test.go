@@ -13,9 +13,10 @@ import (
 // A nil argument, in an interface or not, is named in the panic.
 func TestNilArguments(t *testing.T) {
 	for text, call := range map[string]func(){
-		"impltest.Run(nil): pass the *testing.T of the test": func() { Run(nil, Harness{}) },
-		"impltest.Conn(nil): pass a connected stream":        func() { Conn(nil) },
-		"impltest.Wrap(nil): pass the provider to wrap":      func() { Wrap((*memory.Host)(nil)) },
+		"impltest.Run(nil): pass the *testing.T of the test":             func() { Run(nil, Harness{}) },
+		"impltest.Conn(nil): pass a connected stream":                    func() { Conn(nil) },
+		"impltest.Default(nil): pass what makes the provider of a scene": func() { Default(t, nil) },
+		"impltest.Wrap(nil): pass the provider to wrap":                  func() { Wrap((*memory.Host)(nil)) },
 	} {
 		assert.PanicsWithValue(t, text, call)
 	}

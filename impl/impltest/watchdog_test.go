@@ -11,6 +11,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/impltest"
 	"github.com/smalltalk-sockets/go/impl/impltest/long"
+	"github.com/smalltalk-sockets/go/impl/internal/watchdog"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -81,3 +82,36 @@ func (s hangingStream) Read(p []byte) (int, error) {
 	}
 	return s.Stream.Read(p)
 }
+
+// A scene that ends leaves nothing behind, and knows its limit.
+func TestAScene(t *testing.T) {
+	d := watchdog.New(time.Hour)
+	played := false
+	d.Play(t, func(w *watchdog.Watch) {
+		played = w.Limit() == time.Hour
+		w.Again()
+		w.Hold()()
+	})
+	assert.True(t, played)
+	assert.Zero(t, d.Abandoned())
+}
+
+// Late shows the goroutines of the scene and of no other.
+func TestLate(t *testing.T) {
+	release, ready := make(chan struct{}), make(chan struct{})
+	go outsider(ready, release)
+	<-ready
+	watchdog.New(time.Hour).Play(t, func(w *watchdog.Watch) {
+		go descendant(ready, release)
+		<-ready
+		late := w.Late()
+		assert.Contains(t, late, "TestLate")
+		assert.Contains(t, late, "impltest_test.descendant")
+		assert.NotContains(t, late, "impltest_test.outsider")
+	})
+	close(release)
+}
+
+func outsider(ready, release chan struct{}) { ready <- struct{}{}; <-release }
+
+func descendant(ready, release chan struct{}) { ready <- struct{}{}; <-release }

@@ -1,4 +1,4 @@
-package long_test
+package impltest_test
 
 import (
 	"os"
@@ -15,6 +15,7 @@ import (
 // The environment chooses how often a property is checked, and the command line
 // overrides it.
 func TestForms(t *testing.T) {
+	t.Parallel()
 	for name, form := range map[string]struct {
 		long, flag string
 		counts     string
@@ -28,7 +29,7 @@ func TestForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			self, err := os.Executable()
 			require.NoError(t, err)
-			run := exec.CommandContext(t.Context(), self, "-test.run=^TestCounts$", "-test.v")
+			run := exec.CommandContext(t.Context(), self, "-test.run=^TestChecksCounted$", "-test.v")
 			if form.flag != "" {
 				run.Args = append(run.Args, form.flag)
 			}
@@ -40,8 +41,8 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestCounts logs how often a property is checked, and in which form.
-func TestCounts(t *testing.T) {
+// TestChecksCounted logs how often a property is checked, and in which form.
+func TestChecksCounted(t *testing.T) {
 	count, form := 0, "short"
 	rapid.Check(t, func(*rapid.T) { count++ })
 	if long.Enabled() {
