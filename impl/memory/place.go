@@ -8,8 +8,8 @@ import (
 	"github.com/smalltalk-sockets/go/impl/memory/internal/queue"
 )
 
-// place is what a port table knows of a stream: its endpoints, and how long and with
-// whom it shares its port. It is part of the stream. When a closed stream is in
+// place is what a port table knows of a stream: its endpoints, and how long it shares
+// its port and with which others. It is part of the stream. When a closed stream is in
 // TIME_WAIT, a small copy takes its place, the remnant of the connection, so that the
 // table does not keep the memory of the connection for that minute.
 //
