@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/streams"
@@ -172,6 +173,7 @@ func bytesPerRun(runs int, f func()) uint64 {
 // An idle connection that has read nothing yet, and one that has read a line: both
 // ends, with what the implementation holds.
 func TestIdleConnectionIsSmall(t *testing.T) {
+	long.NotShort(t) // the implementations have tests of their own size
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		fresh, afterLine := int64(1024), int64(2050)
 		if overKernel(ns) {

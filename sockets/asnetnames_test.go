@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kerneltruth"
 )
@@ -65,6 +66,7 @@ func isForbidden(m making) bool {
 
 // Zones are what package net makes of them.
 func TestZonesAsPackageNet(t *testing.T) {
+	long.NotShort(t)
 	all := contenders(t)
 	for _, op := range theOps {
 		for _, network := range ipNetworks {

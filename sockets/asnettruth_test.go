@@ -20,6 +20,7 @@ import (
 )
 
 func TestTruthOverMemory(t *testing.T) {
+	long.NotShort(t) // impl/memory replays it too
 	kerneltruth.Run(t, kerneltruth.Harness{
 		New: func(t testing.TB) impl.Provider {
 			host := memory.New()

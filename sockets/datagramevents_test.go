@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
@@ -240,6 +241,7 @@ func TestRemovedListenerLeavesDatagrams(t *testing.T) {
 // TestNoDatagramIsLostWhileListenersComeAndGo: each one has one event, or is
 // received by one call.
 func TestNoDatagramIsLostWhileListenersComeAndGo(t *testing.T) {
+	long.NotShort(t)
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		datagrams := asMany(2000, 500)
 		s, peer := boundDatagram(t, ns), boundDatagram(t, ns)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -63,6 +64,7 @@ func happens(t *testing.T, done <-chan struct{}, what string) {
 // TestConnectionsWhileListenersComeAndGo: none is lost, and none has two
 // events.
 func TestConnectionsWhileListenersComeAndGo(t *testing.T) {
+	long.NotShort(t)
 	leakless(t, func(t *testing.T, ns *sockets.Namespace) {
 		const connections, dialling = 400, 4
 		server := bound(t, ns)
@@ -110,6 +112,7 @@ func TestConnectionsWhileListenersComeAndGo(t *testing.T) {
 // TestBytesWhileListenersComeAndGo: each byte comes once and in order, for any
 // listener and wherever listeners are added and removed.
 func TestBytesWhileListenersComeAndGo(t *testing.T) {
+	long.NotShort(t)
 	leakless(t, func(t *testing.T, ns *sockets.Namespace) {
 		const size = 4 << 20
 		client, socket := eventPair(t, ns)
@@ -160,6 +163,7 @@ func TestBytesWhileListenersComeAndGo(t *testing.T) {
 // TestSocketsAreClosedAtAnyTime: after Close there are no events, and nothing is
 // left.
 func TestSocketsAreClosedAtAnyTime(t *testing.T) {
+	long.NotShort(t)
 	leakless(t, func(t *testing.T, ns *sockets.Namespace) {
 		const connections = 300
 		server := bound(t, ns)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
@@ -18,6 +19,7 @@ var formats = []string{"%v", "%+v", "%s", "%#v"}
 // TestSocketsPrintWhileTheyAreUsed: another goroutine may print everything that there
 // is of a namespace while bytes and events pass. The race detector is the test.
 func TestSocketsPrintWhileTheyAreUsed(t *testing.T) {
+	long.NotShort(t)
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		client, peer := pair(t, ns)
 		stream, driven := eventPair(t, ns)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
@@ -131,6 +132,7 @@ func systemClosesServer(t *testing.T, queued int) {
 
 // TestThousandsOfConnections: each has one event, sends its number, and ends.
 func TestThousandsOfConnections(t *testing.T) {
+	long.NotShort(t)
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		const dialling = 32
 		connections := asMany(10_000, 1000)

@@ -102,9 +102,9 @@ func (h *Harness) inOrder(all []scenario) []scenario {
 }
 
 // isTooLong reports whether a scenario is left out with -short: if it takes more than
-// half a second of real time.
+// a tenth of a second of real time.
 func (h *Harness) isTooLong(s scenario) bool {
-	return testing.Short() && !h.Virtual && s.took() > time.Second/2
+	return testing.Short() && !h.Virtual && s.took() > time.Second/10
 }
 
 // atOnce returns how many scenarios are played beside each other. In real time they

@@ -20,6 +20,7 @@ import (
 // A loop of dials to a server that accepts never waits for a SYN to be sent again,
 // however the goroutines are scheduled, and whether they begin before it or with it.
 func TestDialLoopWaitsForNoSYN(t *testing.T) {
+	long.NotShort(t)
 	dials := 1000
 	if long.Enabled() {
 		dials = 10_000

@@ -294,6 +294,7 @@ func TestLinkedBothWriteFirst(t *testing.T) {
 
 // Real time, and the suite of package net.
 func TestLinkedConn(t *testing.T) {
+	long.NotShort(t)
 	for name, link := range map[string]memory.Link{
 		"zero":      {},
 		"latency":   {Latency: 100 * time.Microsecond, Jitter: 100 * time.Microsecond},

@@ -9,11 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // The window follows the reader, so that a long link is used.
 func TestReceiverWindowFollowsTheReader(t *testing.T) {
+	long.NotShort(t)
 	const second = 4_000_000 // bytes on the link
 	onLinked(t, memory.Link{Latency: far50, Bandwidth: second, Queue: 1 << 20, MTU: 9000}, func(t *testing.T, w *world, client, server impl.Stream) {
 		const n = 12 << 20

@@ -15,12 +15,14 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
 // All kinds of calls at once: the test ends, and each call returns a result that the
 // kernel could have returned.
 func TestStress(t *testing.T) {
+	long.NotShort(t)
 	for _, network := range []impl.Network{impl.TCP, impl.Unix} {
 		t.Run(string(network), func(t *testing.T) {
 			h := memory.New()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/long"
 	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/kernel"
 	"github.com/smalltalk-sockets/go/impl/memory"
@@ -16,6 +17,7 @@ import (
 
 // The table that the sockets in memory are compared with is that of Linux.
 func TestUDPTableIsThatOfTheKernel(t *testing.T) {
+	long.NotShort(t)
 	system.IPv4.Need(t)
 	system.IPv6.Need(t)
 	ports := ownPorts(t)
