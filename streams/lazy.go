@@ -28,8 +28,10 @@ func LazyDirectWriter(b Buffers) Writer { return Writer{source: b, direct: true}
 // defaultMax is the Max of a new buffer.
 var defaultMax = new(readbuffer.ReadBuffer).Max()
 
-// begin gives a lazy reader or writer its buffer. It panics on a zero one.
+// begin gives a lazy reader or writer its buffer. It panics on a zero one. It is not
+// inlined into b, which then would not be inlined into every method.
 
+//go:noinline
 func (r *Reader) begin() {
 	if r.source == nil {
 		panic(zeroReader)
@@ -37,6 +39,7 @@ func (r *Reader) begin() {
 	r.buffer = r.source.ReadBuffer()
 }
 
+//go:noinline
 func (w *Writer) begin() *readbuffer.WriteBuffer {
 	if w.source == nil {
 		panic(zeroWriter)
