@@ -20,7 +20,7 @@
 // A ReadBuffer keeps its unread bytes in one flat piece of memory. The bytes an
 // operation returns are a view of that memory: no copy is made, and the view is
 // valid until the next call that may fill. Whatever is kept longer must be
-// copied.
+// copied. Appending to a view makes a copy.
 //
 //   - An operation completes or consumes nothing. When a fill fails, with a
 //     timeout for example, everything read so far is still unread; the same

@@ -101,7 +101,7 @@ func (b *ReadBuffer) UpTo(c byte, limit int) ([]byte, error) {
 		v := b.View()
 		if i := bytes.IndexByte(v, c); i >= 0 && i <= b.limit(limit) {
 			b.Advance(i + 1)
-			return v[:i], nil
+			return v[:i:i], nil
 		}
 	}
 	return b.upTo("UpTo", &delim{kind: oneByte, c: c}, limit)
@@ -130,7 +130,7 @@ func (b *ReadBuffer) upTo(call string, d *delim, limit int) ([]byte, error) {
 	case nil:
 		v := b.View()
 		b.Advance(i + d.width())
-		return v[:i], nil
+		return v[:i:i], nil
 	case io.EOF:
 		return b.BufferContents(), io.EOF
 	default:
@@ -156,7 +156,7 @@ func (b *ReadBuffer) TakeWhile(hold func(byte) bool, limit int) ([]byte, error) 
 	}
 	v := b.View()
 	b.Advance(i)
-	return v[:i], nil
+	return v[:i:i], nil
 }
 
 // UpToEnd consumes and returns everything up to the end of the stream, which is no

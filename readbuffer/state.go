@@ -8,10 +8,11 @@ import "io"
 // AvailableBytes and TryExtend never wait.
 func (b *ReadBuffer) HasBlocking() bool { return b.blocking != nil }
 
-// View returns all unread bytes without consuming them.
+// View returns all unread bytes without consuming them. Like every view it has no room
+// behind its end: appending to it makes a copy.
 func (b *ReadBuffer) View() []byte {
 	if r, w := uint(b.r), uint(b.w); r < w {
-		return b.buf[r : r+1][:w-r]
+		return b.buf[r : r+1][: w-r : w-r]
 	}
 	return nil
 }

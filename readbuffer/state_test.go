@@ -1,6 +1,7 @@
 package readbuffer_test
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -74,4 +75,34 @@ func TestFilledCountsWhatHasArrived(t *testing.T) {
 	b.Release()
 	assert.EqualValues(t, 4, b.Filled())
 	assert.Equal(t, b.Filled(), b.Offset())
+}
+
+func TestAppendingToAViewLeavesTheBufferAlone(t *testing.T) {
+	for name, next := range map[string]func(b *readbuffer.ReadBuffer) ([]byte, error){
+		"View":           func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.View(), nil },
+		"BufferContents": func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.BufferContents(), nil },
+		"Peek":           func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.Peek(2) },
+		"Next":           func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.Next(2) },
+		"NextAvailable":  func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.NextAvailable(2) },
+		"UpTo":           func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.UpTo(',', 0) },
+		"UpToAll":        func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.UpToAll([]byte(",c"), 0) },
+		"UpToAny": func(b *readbuffer.ReadBuffer) ([]byte, error) {
+			v, _, err := b.UpToAny(readbuffer.NewSet(","), 0)
+			return v, err
+		},
+		"TakeWhile": func(b *readbuffer.ReadBuffer) ([]byte, error) {
+			return b.TakeWhile(func(c byte) bool { return c != ',' }, 0)
+		},
+		"UpToEnd": func(b *readbuffer.ReadBuffer) ([]byte, error) { return b.UpToEnd(0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := readbuffer.New(script(gives("ab,cd"), givesWith("", io.EOF)))
+			_, err := b.Fill()
+			require.NoError(t, err)
+			v, err := next(b)
+			require.NoError(t, err)
+			require.Equal(t, byte('a'), v[0])
+			require.Equal(t, len(v), cap(v))
+		})
+	}
 }

@@ -19,7 +19,7 @@ func (b *ReadBuffer) peek(call string, n int) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return b.View()[:n], nil
+	return b.View()[:n:n], nil
 }
 
 // PeekByte returns the next byte without consuming it, io.EOF at the end of the
@@ -108,9 +108,9 @@ func (b *ReadBuffer) NextAvailable(n int) ([]byte, error) {
 		}
 	}
 	v := b.View()
-	v = v[:min(len(v), n)]
-	b.Advance(len(v))
-	return v, nil
+	n = min(len(v), n)
+	b.Advance(n)
+	return v[:n:n], nil
 }
 
 // ReadBuffered consumes up to len(p) buffered bytes into p and returns how many. It

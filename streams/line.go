@@ -53,14 +53,14 @@ func (r *Reader) NextLine() ([]byte, error) {
 	// Here is one search and no call but that. What it does not find is left to nextLine,
 	// which does not search these bytes again.
 	lf := bytes.IndexByte(v, '\n')
-	if uint(lf) <= uint(r.lineLimit) {
+	if uint(lf) < uint(len(v)) && lf <= r.lineLimit {
 		if at+int64(lf) <= e.plain {
 			b.Advance(lf + 1)
-			return v[:lf], nil
+			return v[:lf:lf], nil
 		}
 		if size := r.eol.sizeBefore(v, lf); size >= 0 && (r.eol == LFOrCRLF || bytes.IndexByte(v[:size], '\r') < 0) {
 			b.Advance(lf + 1)
-			return v[:size], nil
+			return v[:size:size], nil
 		}
 	}
 	e.searched(v, lf, at)
@@ -80,7 +80,7 @@ func (r *Reader) nextLine() ([]byte, error) {
 			e.noLF = e.from + int64(lf)
 			if lf <= r.lineLimit && lf < len(v) && e.noLF <= e.plain {
 				b.Advance(lf + 1)
-				return v[:lf], nil
+				return v[:lf:lf], nil
 			}
 		}
 		if len(v) > r.lineLimit || lf < len(v) || e.known(e.noCR) < len(v) {
@@ -152,7 +152,7 @@ func (r *Reader) findLine(v []byte, lf int) (line []byte, done bool, err error) 
 	if r.eol == AnyEOL && v[found.next-1] == '\r' {
 		b.DropNext('\n')
 	}
-	return v[:found.size], true, nil
+	return v[:found.size:found.size], true, nil
 }
 
 // lastLine returns what is left when the stream cannot go on because of err.

@@ -123,3 +123,15 @@ func TestAppendLine(t *testing.T) {
 	require.Equal(t, io.EOF, err)
 	require.Equal(t, "> one, two", string(p))
 }
+
+func TestAppendingToALineLeavesTheBufferAlone(t *testing.T) {
+	for _, eol := range []streams.EOL{streams.AnyEOL, streams.LF, streams.CRLF, streams.LFOrCRLF} {
+		for _, size := range []int{1, 3, 64} {
+			r := scripted([]byte("ab\r\ncd\r\n"), nil, size)
+			r.SetEOL(eol)
+			line, err := r.NextLine()
+			require.NoError(t, err)
+			require.Equal(t, len(line), cap(line))
+		}
+	}
+}
