@@ -84,6 +84,7 @@ func (r *testRun) begin() {
 	}
 	TrackSockets()(n)
 	n.observe(r.log)
+	KeepStatistics()(n)
 	r.stuck = r.watchForStop()
 	r.t.Cleanup(r.end)
 }

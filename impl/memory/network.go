@@ -10,6 +10,7 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/clock"
 	"github.com/smalltalk-sockets/go/impl/memory/internal/names"
+	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
 // Network is an in-memory network: hosts, the links between them, and the
@@ -22,11 +23,12 @@ import (
 // none. Its methods, and those that make sockets, panic elsewhere; so do those of a
 // nil Network and of the zero value.
 type Network struct {
-	clock   *clock.Clock
-	seed    uint64
-	watch   *watch   // nil for none
-	tracker *tracker // nil for none
-	test    *testRun // nil for none
+	clock    *clock.Clock
+	seed     uint64
+	watch    *watch          // nil for none
+	counters *trace.Counters // nil for none
+	tracker  *tracker        // nil for none
+	test     *testRun        // nil for none
 	// allowed and stuckAfter are of AllowLeaks and StuckAfter.
 	allowed    []func(Leak) bool
 	stuckAfter time.Duration

@@ -80,3 +80,6 @@ var causes = [...]string{
 
 // String returns the cause in words, as "queue full".
 func (c Cause) String() string { return causes[c] }
+
+// MarshalText returns the cause in words, for JSON.
+func (c Cause) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
