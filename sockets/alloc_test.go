@@ -133,7 +133,7 @@ func TestDeadlinesAllocateNothing(t *testing.T) {
 // A connection that is dialled, accepted and closed takes no more than this, both ends.
 func TestConnectingAllocates(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		objects, size := 4.0, uint64(1100)
+		objects, size := 5.0, uint64(1150)
 		if overKernel(ns) {
 			objects, size = 34, 3000
 		}

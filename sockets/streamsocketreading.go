@@ -19,7 +19,12 @@ func (s *streamSocket) noteFill(n int, err error) error {
 		if !s.state.has(buffered) {
 			s.state.set(buffered)
 		}
-		s.transport().noteArrival()
+		if s.state.has(hasEvents) {
+			s.transport().noteArrival()
+		}
+	}
+	if err == nil {
+		return nil
 	}
 	if err = s.noticeEnd(err); err == io.EOF {
 		if failure := s.failure(); failure != nil {
@@ -49,7 +54,7 @@ func (s *streamSocket) blockLate(stream impl.Stream) readbuffer.WaitFunc {
 	}
 	return func(room *readbuffer.Room) (int, error) {
 		s.flushBeforeWait()
-		if !s.transport().canWait() {
+		if s.state.has(hasEvents) && !s.transport().canWait() {
 			return 0, readbuffer.ErrNoWait
 		}
 		n, err := late.ReadLate(room)

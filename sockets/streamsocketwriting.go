@@ -31,8 +31,14 @@ func (s *streamSocket) writeBehindBuffer(p []byte) (int, error) {
 	return s.send(p)
 }
 
-// send is the path of all writes, also those of the write buffer.
-func (s *streamSocket) send(p []byte) (int, error) { return s.transport().write(p) }
+// send is the path of all writes, also those of the write buffer. Without events it calls
+// the implementation itself, in few frames.
+func (s *streamSocket) send(p []byte) (int, error) {
+	if s.state.has(hasEvents) {
+		return s.transport().write(p)
+	}
+	return s.writeNow(p)
+}
 
 // ReadFrom sends everything that r has, the bytes of each read of r before the next
 // read, and returns how many bytes it moved. io.Copy uses it. Where r is a socket of
