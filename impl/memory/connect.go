@@ -141,7 +141,7 @@ func (s *stream) tryConnectTo(ctx context.Context, remote impl.Endpoint) error {
 		return err
 	}
 	before := s.at()
-	if err := s.host.ports.claimSource(s, r.from, r.to, s.host.clock.Now()); err != nil {
+	if err := s.host.ports.claimSource(s, r.from, r.to); err != nil {
 		return err
 	}
 	s.tellConnecting(r.host, impl.Endpoint{AddrPort: r.to})

@@ -43,13 +43,13 @@ func (t *portTable) assignPort(b binding, how sharing, now clock.Instant) (bindi
 // remnant of an earlier connection between the same endpoints, nil for none. Such
 // connections share a port when their remote endpoints differ, but never with a socket
 // that was bound to it.
-func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.Instant) (uint16, *place, error) {
+func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, c *clock.Clock) (uint16, *place, error) {
 	for port := range t.ephemeral.all(0) {
 		local := netip.AddrPortFrom(from, port)
 		if t.hasBound(port) || local == to {
 			continue
 		}
-		if old := findConnection(t.places.Get(port), local, to); old == nil || !old.keepsEndpoints(true, now) {
+		if old := findConnection(t.places.Get(port), local, to); old == nil || !old.keepsEndpoints(true, c.Now()) {
 			return port, old, nil
 		}
 	}
@@ -58,11 +58,11 @@ func (t *portTable) chooseSource(from netip.Addr, to netip.AddrPort, now clock.I
 
 // claimSource gives s, which may have a port already, the endpoint from which it
 // connects. It removes the remnant of an earlier connection between the same endpoints.
-func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
+func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort) error {
 	if s.inTable {
-		return t.claimBoundSource(s, from, to, now)
+		return t.claimBoundSource(s, from, to)
 	}
-	port, old, err := t.chooseSource(from, to, now)
+	port, old, err := t.chooseSource(from, to, s.host.clock)
 	if err != nil {
 		return err
 	}
@@ -77,10 +77,10 @@ func (t *portTable) claimSource(s *stream, from netip.Addr, to netip.AddrPort, n
 }
 
 // claimBoundSource is claimSource for s that has a port.
-func (t *portTable) claimBoundSource(s *stream, from netip.Addr, to netip.AddrPort, now clock.Instant) error {
+func (t *portTable) claimBoundSource(s *stream, from netip.Addr, to netip.AddrPort) error {
 	local := netip.AddrPortFrom(from, s.port)
 	if old := findConnection(t.places.Get(s.port), local, to); old != nil {
-		if old.keepsEndpoints(false, now) {
+		if old.keepsEndpoints(false, s.host.clock.Now()) {
 			return syscall.EADDRNOTAVAIL
 		}
 		t.remove(old)

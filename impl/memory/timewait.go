@@ -54,8 +54,12 @@ func (w *timeWaits) removeFirst() {
 func (h *Host) releasePort(s *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if s.has(dead|closedFirst) && !s.over {
-		s.until = h.clock.Now().After(timeWait)
+	var now clock.Instant // which costs as much as the rest
+	if s.has(closedFirst) {
+		now = h.clock.Now()
+		if s.has(dead) && !s.over {
+			s.until = now.After(timeWait)
+		}
 	}
 	s.over = s.has(dead)
 	switch {
@@ -66,7 +70,7 @@ func (h *Host) releasePort(s *stream) {
 		return
 	}
 	if s.has(closedFirst) {
-		h.ports.retire(s, h.clock.Now())
+		h.ports.retire(s, now)
 	} else {
 		h.ports.remove(&s.place)
 	}
