@@ -54,7 +54,7 @@ func TestOptionsAreConstants(t *testing.T) {
 			}
 		}
 	}
-	assert.Len(t, keys["impl"], 16)
+	assert.Len(t, keys["impl"], 18)
 	assert.ElementsMatch(t, keys["impl"], keys["sockets"])
 }
 

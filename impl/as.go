@@ -12,8 +12,8 @@ type Unwrapper interface {
 
 // DataUnwrapper is what a wrapper implements that is transparent for data, so
 // that [As] finds through it the capabilities that move bytes: io.ReaderFrom,
-// io.WriterTo, [ByteSource], [LateReader], [Batch] and [OutOfBand]. They belong to the object
-// that UnwrapData returns, and what they move bypasses the wrapper. Without the
+// io.WriterTo, [ByteSource], [LateReader], [Batch], [ControlMessages] and [OutOfBand]. They
+// belong to the object that UnwrapData returns, and what they move bypasses the wrapper. Without the
 // method they are not found, and all data goes through the methods that the
 // interfaces require.
 //
@@ -36,7 +36,7 @@ type DataUnwrapper interface {
 // having it itself. How it goes inwards depends on what T does:
 //
 //   - The capabilities that move bytes are io.ReaderFrom, io.WriterTo, [ByteSource],
-//     [Batch] and [OutOfBand]. As finds them through wrappers that have UnwrapData, so
+//     [LateReader], [Batch], [ControlMessages] and [OutOfBand]. As finds them through wrappers that have UnwrapData, so
 //     bytes bypass only wrappers that allow it.
 //   - As finds any other T through wrappers that have Unwrap.
 //
@@ -74,7 +74,7 @@ const maxDepth = 100
 // movesBytes reports whether T is one of the capabilities that move bytes.
 func movesBytes[T any]() bool {
 	switch any((*T)(nil)).(type) {
-	case *io.ReaderFrom, *io.WriterTo, *ByteSource, *LateReader, *Batch, *OutOfBand:
+	case *io.ReaderFrom, *io.WriterTo, *ByteSource, *LateReader, *Batch, *ControlMessages, *OutOfBand:
 		return true
 	default:
 		return false

@@ -42,6 +42,14 @@ const (
 	// whole seconds, at least one. It is inherited like NoDelay. The default is 15
 	// seconds for streams, and for servers what the system has, two hours on Linux.
 	KeepAliveIdle Option[time.Duration] = "keep-alive-idle"
+	// KeepAliveInterval is the time between two probes, in whole seconds, at least one.
+	// It is inherited like NoDelay. The default is 15 seconds for streams, and for
+	// servers what the system has, 75 seconds on Linux.
+	KeepAliveInterval Option[time.Duration] = "keep-alive-interval"
+	// KeepAliveCount is how many probes without a reply end the connection, at least
+	// one. It is inherited like NoDelay. The default is 9 for streams, and for servers
+	// what the system has, 9 on Linux.
+	KeepAliveCount Option[int] = "keep-alive-count"
 	// ReuseAddr lets a server be bound to a port that connections of an earlier
 	// one still use. It is on by default for servers.
 	//

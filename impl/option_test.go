@@ -83,8 +83,8 @@ func TestOptionNames(t *testing.T) {
 func TestOptionsAreDistinct(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, name := range []string{
-		impl.Linger.Name(), impl.NoDelay.Name(), impl.KeepAlive.Name(), impl.KeepAliveIdle.Name(), impl.ReuseAddr.Name(),
-		impl.ReusePort.Name(), impl.V6Only.Name(), impl.ReceiveBuffer.Name(), impl.SendBuffer.Name(),
+		impl.Linger.Name(), impl.NoDelay.Name(), impl.KeepAlive.Name(), impl.KeepAliveIdle.Name(),
+		impl.KeepAliveInterval.Name(), impl.KeepAliveCount.Name(), impl.ReuseAddr.Name(), impl.ReusePort.Name(), impl.V6Only.Name(), impl.ReceiveBuffer.Name(), impl.SendBuffer.Name(),
 		impl.OutOfBandInline.Name(), impl.UnlinkOnClose.Name(), impl.Broadcast.Name(), impl.TTL.Name(),
 		impl.MulticastTTL.Name(), impl.MulticastLoop.Name(), impl.MulticastInterface.Name(),
 	} {

@@ -178,6 +178,10 @@ func facadeOf(end any) *streamSocket {
 		return &s.streamSocket
 	case *Socket:
 		return &s.streamSocket
+	case netConn:
+		return &s.streamSocket
+	case systemConn:
+		return &s.streamSocket
 	default:
 		return nil
 	}

@@ -2,6 +2,7 @@ package sockets_test
 
 import (
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -26,7 +27,7 @@ func TestCopyStaysInTheKernel(t *testing.T) {
 	for name, provider := range map[string]impl.Provider{"bare": kernel.New(), "wrapped": impltest.Wrap(kernel.New())} {
 		for call, source := range map[string]func(*testing.T, *sockets.Namespace) io.Reader{
 			"internal/poll.Splice(": func(t *testing.T, ns *sockets.Namespace) io.Reader {
-				in, _ := pair(t, ns)
+				_, in, _ := netPair(t, ns, "tcp")
 				return in
 			},
 			"internal/poll.SendFile(": func(t *testing.T, _ *sockets.Namespace) io.Reader {
@@ -39,13 +40,13 @@ func TestCopyStaysInTheKernel(t *testing.T) {
 		} {
 			t.Run(name+"/"+strings.Trim(call, "("), func(t *testing.T) {
 				ns := sockets.NewNamespace(provider)
-				out, _ := pair(t, ns)
+				_, out, _ := netPair(t, ns, "tcp")
 				from := source(t, ns)
 				copied := make(chan error)
 				go func() { _, err := io.Copy(out, from); copied <- err }()
 				require.Eventually(t, func() bool { return strings.Contains(stacks(), call) }, testTimeout, time.Millisecond, "%s moves the bytes", call)
 				require.NoError(t, out.SetWriteDeadline(time.Unix(1, 0)))
-				if in, ok := from.(*sockets.Socket); ok {
+				if in, ok := from.(net.Conn); ok {
 					require.NoError(t, in.SetReadDeadline(time.Unix(1, 0)))
 				}
 				assert.ErrorIs(t, <-copied, os.ErrDeadlineExceeded)

@@ -8,9 +8,18 @@ import (
 )
 
 // DialContext connects to an address in the form of package net and returns the
-// connection: a *[Socket] for the networks "tcp", "tcp4", "tcp6" and "unix", and a
-// *[DatagramSocket] for "udp", "udp4", "udp6", "unixgram", "ip4:icmp" and
-// "ip6:ipv6-icmp". It fits wherever a dial function is expected, such as
+// connection: a [Socket] for the networks "tcp", "tcp4", "tcp6" and "unix", and a
+// [DatagramSocket] for "udp", "udp4", "udp6", "unixgram", "ip4:icmp" and
+// "ip6:ipv6-icmp". [SocketOf] and [DatagramSocketOf] return these.
+//
+// A connection also has what programs ask of one of package net. All have SetReadBuffer
+// and SetWriteBuffer; streams have SetLinger, SetKeepAlivePeriod and SetKeepAliveConfig;
+// UDP has ReadFromUDP, WriteToUDP and their forms with AddrPort. Over the operating
+// system a connection is a syscall.Conn, and on Unix systems UDP has ReadMsgUDP,
+// WriteMsgUDP and their forms with AddrPort. In memory, and behind a wrapper that
+// watches the data, there is no descriptor, and a connection is no syscall.Conn.
+//
+// DialContext fits wherever a dial function is expected, such as
 // http.Transport.DialContext. The address is "host:port", with names or numbers, a
 // path, or for raw sockets a host. An empty host is the host itself, and so is the
 // unspecified address of either family.
@@ -36,18 +45,18 @@ func (ns *Namespace) DialContext(ctx context.Context, network, address string) (
 	case err != nil:
 		return nil, opError("dial", network, nil, nil, err)
 	case r.network.IsStream():
-		return conn(ns.dial(ctx, r, remotes))
+		socket, err := ns.dial(ctx, r, remotes)
+		if err != nil {
+			return nil, err
+		}
+		return newNetConn(socket), nil
 	default:
-		return conn(ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, r, remotes)))
+		socket, err := ns.DatagramSocket.adopt(ns.DatagramSocket.maker.first(ctx, r, remotes))
+		if err != nil {
+			return nil, err
+		}
+		return newNetPacketConn(socket), nil
 	}
-}
-
-// conn returns a socket as a net.Conn, nil with an error.
-func conn[S net.Conn](socket S, err error) (net.Conn, error) {
-	if err != nil {
-		return nil, err
-	}
-	return socket, nil
 }
 
 // Dial is DialContext with a context that never ends.

@@ -34,7 +34,7 @@ func TestDialAndListen(t *testing.T) {
 			require.NoError(t, err, network)
 			_, err = fmt.Fprintln(client, network)
 			require.NoError(t, err)
-			got, err := server.(*sockets.Socket).NextLineString()
+			got, err := socketOf(t, server).NextLineString()
 			require.NoError(t, err)
 			assert.Equal(t, network, got)
 			for _, c := range []io.Closer{client, server, l} {

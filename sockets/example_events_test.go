@@ -95,12 +95,12 @@ func ExampleSocket_Connect() {
 func ExampleSocket_Data() {
 	ns := sockets.NewNamespace(memory.New())
 	server, _ := ns.ServerSocket.Port(7)
-	client, _ := ns.Dial("tcp", "localhost:7")
+	client, _ := ns.Socket.Remote(context.Background(), "localhost", 7)
 	socket, _ := server.Accept()
 
-	out := client.(*sockets.Socket).Data()
+	out := client.Data()
 	_, _ = out.WriteInt(42), out.WriteUTF("forty-two")
-	_ = client.(*sockets.Socket).Flush()
+	_ = client.Flush()
 
 	in := socket.Data()
 	fmt.Println(in.ReadInt())

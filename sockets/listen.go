@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -18,7 +19,9 @@ import (
 // chooses a free port, or on "unix" an abstract name. The backlog is the system's
 // maximum, as in package net; [ServerSocketClass.Port] takes another.
 //
-// Errors are those of net.Listen. Accept returns a *[Socket].
+// Errors are those of net.Listen. Accept returns connections as DialContext does, and
+// over the operating system the listener is a syscall.Conn. [ServerSocketOf] returns its
+// [ServerSocket].
 func (ns *Namespace) Listen(network, address string) (net.Listener, error) {
 	n, shown, err := ns.listenEndpoint(network, address, true)
 	if err != nil {
@@ -83,13 +86,28 @@ func (c *ServerSocketClass) listen(network impl.Network, local impl.Endpoint, ba
 // listener is a ServerSocket as net.Listener has it.
 type listener struct{ *ServerSocket }
 
-// Accept waits for a connection and returns it as a *Socket.
+// systemListener is a listener over the operating system.
+type systemListener struct{ listener }
+
+var _ syscall.Conn = systemListener{}
+
+func newListener(s *ServerSocket) net.Listener {
+	if _, ok := impl.As[syscall.Conn](s.object()); ok {
+		return systemListener{listener{s}}
+	}
+	return listener{s}
+}
+
+// SyscallConn returns access to the descriptor.
+func (l systemListener) SyscallConn() (syscall.RawConn, error) { return rawConn(l.object()) }
+
+// Accept waits for a connection.
 func (l listener) Accept() (net.Conn, error) {
 	socket, err := l.ServerSocket.Accept()
 	if err != nil {
 		return nil, err
 	}
-	return socket, nil
+	return newNetConn(socket), nil
 }
 
 // SetDeadline sets the deadline of Accept. As in package net the error of a

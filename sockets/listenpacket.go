@@ -6,8 +6,9 @@ import (
 	"github.com/smalltalk-sockets/go/impl"
 )
 
-// ListenPacket makes a *[DatagramSocket] that is bound to an address in the form
-// of package net, as net.ListenPacket does. The network is "udp", "udp4", "udp6",
+// ListenPacket makes a [DatagramSocket] that is bound to an address in the form of
+// package net, as net.ListenPacket does, with the further methods that
+// [Namespace.DialContext] names; [DatagramSocketOf] returns it. The network is "udp", "udp4", "udp6",
 // "unixgram", "ip4:icmp" or "ip6:ipv6-icmp", the address "host:port", with an
 // empty host for every address of the host, a path, or for raw sockets a host.
 // Port 0 chooses a free one, and the empty path an abstract name.
@@ -31,7 +32,7 @@ func (ns *Namespace) ListenPacket(network, address string) (net.PacketConn, erro
 	if err != nil {
 		return nil, opError("listen", network, nil, shownAddr(n, &shown), err)
 	}
-	return socket, nil
+	return newNetPacketConn(socket), nil
 }
 
 // sharing returns a maker of sockets that share their endpoints.

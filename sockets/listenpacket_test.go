@@ -30,7 +30,10 @@ func TestListenPacketAndDial(t *testing.T) {
 			client, err := ns.DialContext(t.Context(), network, server.LocalAddr().String())
 			require.NoError(t, err, network)
 			defer func() { _ = client.Close() }()
-			assert.IsType(t, (*sockets.DatagramSocket)(nil), client)
+			for _, conn := range []any{server, client} {
+				_, ok := sockets.DatagramSocketOf(conn)
+				assert.True(t, ok, "%T", conn)
+			}
 			assert.Equal(t, server.LocalAddr().String(), client.RemoteAddr().String())
 
 			require.NoError(t, server.SetDeadline(time.Now().Add(testTimeout)))

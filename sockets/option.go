@@ -27,6 +27,12 @@ const (
 	// KeepAliveIdle is how long a connection is idle before the first probe: 15
 	// seconds by default, and two hours, on Linux, for a server on which it was not set.
 	KeepAliveIdle = impl.KeepAliveIdle
+	// KeepAliveInterval is the time between two probes: 15 seconds by default, and 75
+	// seconds, on Linux, for a server on which it was not set.
+	KeepAliveInterval = impl.KeepAliveInterval
+	// KeepAliveCount is how many probes without a reply end the connection, 9 by
+	// default.
+	KeepAliveCount = impl.KeepAliveCount
 	// ReuseAddr lets a server have a port that still has connections of an
 	// earlier server, and several datagram sockets share one port.
 	ReuseAddr = impl.ReuseAddr

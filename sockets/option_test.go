@@ -85,6 +85,7 @@ func TestOptionsAreThoseOfTheBoundary(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		names := []string{
 			sockets.Linger.Name(), sockets.NoDelay.Name(), sockets.KeepAlive.Name(), sockets.KeepAliveIdle.Name(),
+			sockets.KeepAliveInterval.Name(), sockets.KeepAliveCount.Name(),
 			sockets.ReuseAddr.Name(), sockets.ReusePort.Name(), sockets.V6Only.Name(), sockets.ReceiveBuffer.Name(),
 			sockets.SendBuffer.Name(), sockets.OutOfBandInline.Name(), sockets.UnlinkOnClose.Name(), sockets.Broadcast.Name(),
 			sockets.TTL.Name(), sockets.MulticastTTL.Name(), sockets.MulticastLoop.Name(), sockets.MulticastInterface.Name(),

@@ -195,9 +195,9 @@ func (s *ServerSocket) Close() error {
 	return s.closeObject()
 }
 
-// Listener returns the server as a net.Listener, whose Accept returns *Socket
-// values. Closing either closes both.
-func (s *ServerSocket) Listener() net.Listener { return listener{s} }
+// Listener returns the server as a net.Listener, as [Namespace.Listen] does; [SocketOf]
+// returns the Socket of a connection that it accepts. Closing either closes both.
+func (s *ServerSocket) Listener() net.Listener { return newListener(s) }
 
 // String returns the class and the local endpoint, as "ServerSocket[[::]:80]", or
 // "ServerSocket[none]" before it is bound. A closed server says so.

@@ -1,6 +1,7 @@
 package sockets_test
 
 import (
+	"net"
 	"testing"
 	"time"
 
@@ -106,4 +107,12 @@ func line(t *testing.T, s *sockets.Socket, want string) {
 func newMemory(t *testing.T) *memory.Host {
 	t.Helper()
 	return memory.New(memory.ForTest(t))
+}
+
+// socketOf returns the Socket of a connection.
+func socketOf(t *testing.T, conn net.Conn) *sockets.Socket {
+	t.Helper()
+	socket, ok := sockets.SocketOf(conn)
+	require.True(t, ok, "%T", conn)
+	return socket
 }

@@ -35,7 +35,7 @@ func (m *machine) setSome(c *choices) {
 		// its accept on.
 		return
 	}
-	switch c.below(12) {
+	switch c.below(13) {
 	case 0:
 		setOption(m, tw, impl.Linger, oneOf(c, -1, 0))
 	case 1:
@@ -45,7 +45,8 @@ func (m *machine) setSome(c *choices) {
 	case 3:
 		setOption(m, tw, impl.KeepAlive, c.below(2) == 0)
 	case 4:
-		setOption(m, tw, impl.KeepAliveIdle, oneOf(c, 15*time.Second, 0, 1500*time.Millisecond, 32767*time.Second, 32768*time.Second))
+		o := oneOf(c, impl.KeepAliveIdle, impl.KeepAliveInterval)
+		setOption(m, tw, o, oneOf(c, 15*time.Second, 0, 1500*time.Millisecond, 32767*time.Second, 32768*time.Second))
 	case 5:
 		setOption(m, tw, impl.V6Only, c.below(2) == 0)
 	case 6:
@@ -66,6 +67,8 @@ func (m *machine) setSome(c *choices) {
 		setOption(m, tw, impl.TTL, oneOf(c, 64, 1, 0, 255, 256, -1))
 	case 11:
 		setOption(m, tw, impl.UnlinkOnClose, c.below(2) == 0)
+	case 12:
+		setOption(m, tw, impl.KeepAliveCount, oneOf(c, 9, 0, 127, 128))
 	}
 }
 

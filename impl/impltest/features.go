@@ -114,6 +114,7 @@ func found(object any) Capabilities {
 	_, c.Multicast = impl.As[impl.Multicast](object)
 	_, c.RawOptions = impl.As[impl.RawOptions](object)
 	_, c.Batch = impl.As[impl.Batch](object)
+	_, c.ControlMessages = impl.As[impl.ControlMessages](object)
 	_, c.OutOfBand = impl.As[impl.OutOfBand](object)
 	return c.sorted()
 }

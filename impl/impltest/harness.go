@@ -130,6 +130,8 @@ type Capabilities struct {
 	RawOptions bool
 	// Batch stands for impl.Batch.
 	Batch bool
+	// ControlMessages stands for impl.ControlMessages, in the form of Linux.
+	ControlMessages bool
 	// OutOfBand stands for impl.OutOfBand.
 	OutOfBand bool
 }
@@ -137,8 +139,8 @@ type Capabilities struct {
 // TCPOptions are the names of all options that streams and servers of TCP can
 // have.
 func TCPOptions() []string {
-	return append(UnixOptions(), impl.NoDelay.Name(), impl.KeepAlive.Name(), impl.KeepAliveIdle.Name(), impl.OutOfBandInline.Name(),
-		impl.ReusePort.Name(), impl.V6Only.Name(), impl.TTL.Name())
+	return append(UnixOptions(), impl.NoDelay.Name(), impl.KeepAlive.Name(), impl.KeepAliveIdle.Name(), impl.KeepAliveInterval.Name(),
+		impl.KeepAliveCount.Name(), impl.OutOfBandInline.Name(), impl.ReusePort.Name(), impl.V6Only.Name(), impl.TTL.Name())
 }
 
 // UnixOptions are the names of all options that streams of Unix sockets can

@@ -186,17 +186,19 @@ func netOptions(conn syscall.Conn) map[string]netOptionAsk {
 		level, hops, groupHops, loop = unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS, unix.IPV6_MULTICAST_HOPS, unix.IPV6_MULTICAST_LOOP
 	}
 	return map[string]netOptionAsk{
-		impl.NoDelay.Name():         {unix.IPPROTO_TCP, unix.TCP_NODELAY, on},
-		impl.KeepAlive.Name():       {unix.SOL_SOCKET, unix.SO_KEEPALIVE, on},
-		impl.KeepAliveIdle.Name():   {unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, seconds},
-		impl.OutOfBandInline.Name(): {unix.SOL_SOCKET, unix.SO_OOBINLINE, on},
-		impl.ReuseAddr.Name():       {unix.SOL_SOCKET, unix.SO_REUSEADDR, on},
-		impl.ReusePort.Name():       {unix.SOL_SOCKET, unix.SO_REUSEPORT, on},
-		impl.Broadcast.Name():       {unix.SOL_SOCKET, unix.SO_BROADCAST, on},
-		impl.V6Only.Name():          {unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, on},
-		impl.TTL.Name():             {level, hops, number},
-		impl.MulticastTTL.Name():    {level, groupHops, number},
-		impl.MulticastLoop.Name():   {level, loop, on},
+		impl.NoDelay.Name():           {unix.IPPROTO_TCP, unix.TCP_NODELAY, on},
+		impl.KeepAlive.Name():         {unix.SOL_SOCKET, unix.SO_KEEPALIVE, on},
+		impl.KeepAliveIdle.Name():     {unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, seconds},
+		impl.KeepAliveInterval.Name(): {unix.IPPROTO_TCP, unix.TCP_KEEPINTVL, seconds},
+		impl.KeepAliveCount.Name():    {unix.IPPROTO_TCP, unix.TCP_KEEPCNT, number},
+		impl.OutOfBandInline.Name():   {unix.SOL_SOCKET, unix.SO_OOBINLINE, on},
+		impl.ReuseAddr.Name():         {unix.SOL_SOCKET, unix.SO_REUSEADDR, on},
+		impl.ReusePort.Name():         {unix.SOL_SOCKET, unix.SO_REUSEPORT, on},
+		impl.Broadcast.Name():         {unix.SOL_SOCKET, unix.SO_BROADCAST, on},
+		impl.V6Only.Name():            {unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, on},
+		impl.TTL.Name():               {level, hops, number},
+		impl.MulticastTTL.Name():      {level, groupHops, number},
+		impl.MulticastLoop.Name():     {level, loop, on},
 	}
 }
 

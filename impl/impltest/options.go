@@ -86,16 +86,28 @@ func options(s *suite) {
 		keeps(e, a, impl.KeepAlive, false, true, false)
 	})
 
-	option(s, impl.KeepAliveIdle, func(e *env) {
-		system, err := impl.Get(e.server(), impl.KeepAliveIdle)
+	for _, o := range []impl.Option[time.Duration]{impl.KeepAliveIdle, impl.KeepAliveInterval} {
+		option(s, o, func(e *env) {
+			system, err := impl.Get(e.server(), o)
+			require.NoError(e, err)
+			assert.Greater(e, system, time.Minute, "what the system gives, not package net")
+			presets(e, o, 15*time.Second, system)
+			a, _ := e.pair()
+			keeps(e, a, o, time.Second, 30*time.Second, 2*time.Hour)
+			require.Error(e, impl.Set(a, o, 0))
+			require.Error(e, impl.Set(a, o, -time.Second))
+			has(e, a, o, 2*time.Hour)
+		})
+	}
+
+	option(s, impl.KeepAliveCount, func(e *env) {
+		system, err := impl.Get(e.server(), impl.KeepAliveCount)
 		require.NoError(e, err)
-		assert.Greater(e, system, time.Minute, "what the system gives, not package net")
-		presets(e, impl.KeepAliveIdle, 15*time.Second, system)
+		presets(e, impl.KeepAliveCount, 9, system)
 		a, _ := e.pair()
-		keeps(e, a, impl.KeepAliveIdle, time.Second, 30*time.Second, 2*time.Hour)
-		require.Error(e, impl.Set(a, impl.KeepAliveIdle, 0))
-		require.Error(e, impl.Set(a, impl.KeepAliveIdle, -time.Second))
-		has(e, a, impl.KeepAliveIdle, 2*time.Hour)
+		keeps(e, a, impl.KeepAliveCount, 1, 100)
+		require.Error(e, impl.Set(a, impl.KeepAliveCount, 0))
+		has(e, a, impl.KeepAliveCount, 100)
 	})
 
 	option(s, impl.Linger, func(e *env) {
@@ -182,6 +194,8 @@ func options(s *suite) {
 		option(s, preset, func(e *env) { inherits(e, preset, true, true) })
 	}
 	option(s, impl.KeepAliveIdle, func(e *env) { inherits(e, impl.KeepAliveIdle, 33*time.Second, 33*time.Second) })
+	option(s, impl.KeepAliveInterval, func(e *env) { inherits(e, impl.KeepAliveInterval, 33*time.Second, 33*time.Second) })
+	option(s, impl.KeepAliveCount, func(e *env) { inherits(e, impl.KeepAliveCount, 33, 33) })
 	option(s, impl.Linger, func(e *env) { inherits(e, impl.Linger, 3, 3) })
 	option(s, impl.TTL, func(e *env) { inherits(e, impl.TTL, 33, 33) })
 	option(s, impl.ReceiveBuffer, func(e *env) { inherits(e, impl.ReceiveBuffer, 25000, 50000) })
@@ -283,7 +297,7 @@ func untyped[T any](o impl.Option[T], value T) anyOption {
 func (e *env) everyOption() []anyOption {
 	return []anyOption{
 		untyped(impl.Linger, 1), untyped(impl.NoDelay, true), untyped(impl.KeepAlive, true),
-		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.ReuseAddr, true), untyped(impl.ReusePort, true),
+		untyped(impl.KeepAliveIdle, 20*time.Second), untyped(impl.KeepAliveInterval, 20*time.Second), untyped(impl.KeepAliveCount, 5), untyped(impl.ReuseAddr, true), untyped(impl.ReusePort, true),
 		untyped(impl.ReceiveBuffer, 50000), untyped(impl.SendBuffer, 50000), untyped(impl.TTL, 9),
 		untyped(impl.UnlinkOnClose, true), untyped(impl.OutOfBandInline, true),
 	}

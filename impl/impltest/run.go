@@ -92,6 +92,7 @@ var datagramConcepts = []concept{
 	{"batch", batch, (*suite).hasBatch},
 	{"batchends", batchEnds, (*suite).hasBatch},
 	{"batchunix", batchUnix, (*suite).hasUnixBatch},
+	{"controlmessages", controlMessages, (*suite).hasControlMessages},
 	{"transparency", datagramTransparency, nil},
 	{"concurrency", datagramConcurrency, nil},
 	{"features", datagramFeatures, nil},

@@ -216,7 +216,7 @@ func (b *batch) unpack(i int, hops hopsAt) impl.Message {
 	m := impl.Message{N: int(h.size), From: s.name.endpoint(&b.zone), Truncated: h.Flags&unix.MSG_TRUNC != 0}
 	switch {
 	case hops == hopsInControl:
-		m.TTL = s.control.hopLimit(&h.Msghdr)
+		m.TTL = hopLimit(&h.Msghdr)
 	case hops == hopsInHeader && m.N > ttlInHeader:
 		m.TTL = int(b.packets[i].Data[ttlInHeader])
 	}

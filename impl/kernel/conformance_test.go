@@ -81,10 +81,10 @@ func harness(t *testing.T) impltest.Harness {
 			},
 			UnixServer: impltest.Capabilities{Options: impltest.UnixServerOptions(), Conn: true, RawOptions: true},
 			UDP:        true, Unixgram: true,
-			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true, Batch: true},
-			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true, Batch: true},
+			UDPDatagram:  impltest.Capabilities{Options: impltest.UDPOptions(), Conn: true, Multicast: true, RawOptions: true, Batch: true, ControlMessages: true},
+			UnixDatagram: impltest.Capabilities{Options: impltest.UnixgramOptions(), Conn: true, RawOptions: true, Batch: true, ControlMessages: true},
 			Raw:          true, RawNeedsPrivilege: !system.RawIPv4.Has(), LowPortsNeedPrivilege: !system.LowPorts.Has(),
-			RawDatagram: impltest.Capabilities{Options: impltest.RawOptions(), Conn: true, RawOptions: true, Batch: true},
+			RawDatagram: impltest.Capabilities{Options: impltest.RawOptions(), Conn: true, RawOptions: true, Batch: true, ControlMessages: true},
 		},
 	}
 }

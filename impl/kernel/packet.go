@@ -21,6 +21,9 @@ type packet struct {
 
 	p     []byte
 	flags int
+	// withControl makes the call one that moves control messages too.
+	withControl bool
+	control     []byte
 	// toOther is true when p goes to a Unix socket that is not the peer. When
 	// that one's queue is full, and not the socket's own send buffer, the send
 	// ends with impl.ErrWouldBlock.
@@ -30,6 +33,8 @@ type packet struct {
 	n         int
 	ttl       int
 	truncated bool
+	controlN  int
+	gotFlags  int
 	err       error
 
 	// to is the destination, nil for the peer: one of to4 and to6, or the address
@@ -67,6 +72,7 @@ func getPacket(spare *atomic.Pointer[packet]) *packet {
 // putBack drops the references to the bytes and makes the packet the spare one.
 func (t *packet) putBack(spare *atomic.Pointer[packet]) {
 	t.p, t.to, t.err = nil, nil, nil
+	t.control, t.withControl = nil, false
 	t.release()
 	spare.Store(t)
 }

@@ -20,7 +20,7 @@ type systemCall struct{ recvmsg *recvmsg }
 // makes the system call itself, because the functions of the libraries allocate
 // the address of the sender.
 func (t *packet) receiveOnce(fd uintptr) syscall.Errno {
-	if t.hops == hopsInControl {
+	if t.withControl || t.hops == hopsInControl {
 		if t.recvmsg == nil {
 			t.recvmsg = new(recvmsg)
 		}

@@ -14,11 +14,19 @@ const peek = unix.MSG_PEEK
 // sendNow sends the datagram if there is room for it.
 func (t *packet) sendNow(fd uintptr) {
 	for {
-		t.err = syscall.Sendto(int(fd), t.p, 0, t.to)
+		t.err = t.sendOnce(int(fd))
 		if t.err != unix.EINTR {
 			return
 		}
 	}
+}
+
+func (t *packet) sendOnce(fd int) error {
+	if t.withControl {
+		_, err := syscall.SendmsgN(fd, t.p, t.control, t.to, 0)
+		return err
+	}
+	return syscall.Sendto(fd, t.p, 0, t.to)
 }
 
 // receiveNow takes a datagram that is there.

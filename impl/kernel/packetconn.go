@@ -88,12 +88,14 @@ func (c *packetConn) reaches(e impl.Endpoint) bool {
 	}
 }
 
-// send sends one datagram, to the peer when to is the zero Endpoint.
-func (c *packetConn) send(p []byte, to impl.Endpoint) error {
+// send sends one datagram, to the peer when to is the zero Endpoint, with control
+// messages if there are any.
+func (c *packetConn) send(p, control []byte, to impl.Endpoint) error {
 	t := getPacket(&c.out)
 	defer t.putBack(&c.out)
 	t.setAddress(c.family, c.withUnspecified(to))
 	t.p, t.toOther = p, to.IsUnix()
+	t.control, t.withControl = control, len(control) > 0
 	for {
 		if err := pollerError(c.raw.Write(t.send)); err != nil {
 			return err

@@ -27,13 +27,13 @@ func (b *controlBuffer) into(h *unix.Msghdr) {
 	h.SetControllen(int(unsafe.Sizeof(*b)))
 }
 
-// hopLimit returns the hop limit in the control message, 0 for none.
-func (b *controlBuffer) hopLimit(h *unix.Msghdr) int {
-	message := (*unix.Cmsghdr)(unsafe.Pointer(b))
+// hopLimit returns the hop limit in the first control message, 0 for none.
+func hopLimit(h *unix.Msghdr) int {
+	message := (*unix.Cmsghdr)(unsafe.Pointer(h.Control))
 	if int(h.Controllen) < unix.CmsgLen(4) || message.Level != unix.IPPROTO_IPV6 || message.Type != unix.IPV6_HOPLIMIT {
 		return 0
 	}
-	return int(*(*int32)(unsafe.Add(unsafe.Pointer(b), unix.CmsgLen(0))))
+	return int(*(*int32)(unsafe.Add(unsafe.Pointer(message), unix.CmsgLen(0))))
 }
 
 // receive takes a datagram into t, with its control message when the hop limit is
@@ -45,7 +45,11 @@ func (m *recvmsg) receive(fd uintptr, t *packet) syscall.Errno {
 	m.header.SetIovlen(1)
 	m.header.Name = (*byte)(unsafe.Pointer(&t.from.raw))
 	m.header.Namelen = uint32(unsafe.Sizeof(t.from.raw))
-	if t.hops == hopsInControl {
+	switch {
+	case t.withControl:
+		m.header.Control = unsafe.SliceData(t.control)
+		m.header.SetControllen(len(t.control))
+	case t.hops == hopsInControl:
 		m.control.into(&m.header)
 	}
 	n, _, errno := unix.Syscall(unix.SYS_RECVMSG, fd, uintptr(unsafe.Pointer(&m.header)), uintptr(t.flags))
@@ -54,11 +58,15 @@ func (m *recvmsg) receive(fd uintptr, t *packet) syscall.Errno {
 	}
 	t.n, t.truncated = int(n), m.header.Flags&unix.MSG_TRUNC != 0
 	t.from.size = m.header.Namelen
+	t.controlN, t.gotFlags = int(m.header.Controllen), int(m.header.Flags)
 	if t.hops == hopsInControl {
-		t.ttl = m.control.hopLimit(&m.header)
+		t.ttl = hopLimit(&m.header)
 	}
 	return 0
 }
 
-// release drops the reference to the bytes.
-func (m *recvmsg) release() { m.vector.Base = nil }
+// release drops the references to the bytes.
+func (m *recvmsg) release() {
+	m.vector.Base, m.header.Control = nil, nil
+	m.header.SetControllen(0)
+}

@@ -7,7 +7,7 @@ import "github.com/smalltalk-sockets/go/impl"
 func (s *datagram) Send(p []byte, to impl.Endpoint) (int, error) {
 	c, err := s.descriptorToSend(to)
 	if err == nil {
-		err = c.send(p, to)
+		err = c.send(p, nil, to)
 	}
 	if err != nil {
 		return 0, s.labelSend(to, err)

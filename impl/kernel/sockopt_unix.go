@@ -14,7 +14,9 @@ import (
 var sockopts = []sockopt{
 	onNetworks(udp, presetTo(true, boolean(impl.Broadcast, unix.SOL_SOCKET, unix.SO_BROADCAST))),
 	onNetworks(tcp, presetTo(true, boolean(impl.KeepAlive, unix.SOL_SOCKET, unix.SO_KEEPALIVE))),
+	onNetworks(tcp, presetTo(9, integer(impl.KeepAliveCount, unix.IPPROTO_TCP, unix.TCP_KEEPCNT))),
 	onNetworks(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, unix.IPPROTO_TCP, tcpKeepAliveIdle))),
+	onNetworks(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveInterval, unix.IPPROTO_TCP, unix.TCP_KEEPINTVL))),
 	onNetworks(streams, linger(unix.SOL_SOCKET, soLinger)),
 	onNetworks(udp, multicastInterface),
 	onNetworks(udp, multicastLoop),

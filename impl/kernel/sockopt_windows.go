@@ -16,7 +16,9 @@ import (
 var sockopts = []sockopt{
 	onNetworks(udp, presetTo(true, boolean(impl.Broadcast, windows.SOL_SOCKET, windows.SO_BROADCAST))),
 	onNetworks(tcp, presetTo(true, boolean(impl.KeepAlive, windows.SOL_SOCKET, windows.SO_KEEPALIVE))),
+	onNetworks(tcp, presetTo(9, integer(impl.KeepAliveCount, windows.IPPROTO_TCP, windows.TCP_KEEPCNT))),
 	onNetworks(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveIdle, windows.IPPROTO_TCP, windows.TCP_KEEPIDLE))),
+	onNetworks(tcp, presetTo(15*time.Second, seconds(impl.KeepAliveInterval, windows.IPPROTO_TCP, windows.TCP_KEEPINTVL))),
 	onNetworks(streams, linger(windows.SOL_SOCKET, windows.SO_LINGER)),
 	onNetworks(udp, multicastInterface),
 	onNetworks(udp, multicastLoop),

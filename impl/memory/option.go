@@ -23,7 +23,9 @@ type options struct {
 // presets are the options that package net sets on each connection, but not on a
 // listener.
 type presets struct {
-	idle      int32 // seconds
+	idle      int16 // seconds
+	interval  int16 // seconds, between keep-alive probes
+	count     uint8 // keep-alive probes
 	noDelay   bool
 	keepAlive bool
 }
@@ -31,8 +33,8 @@ type presets struct {
 // The default presets: of a connection from package net, of a listener from the
 // system.
 var (
-	connectionPresets = presets{idle: 15, noDelay: true, keepAlive: true}
-	listenerPresets   = presets{idle: 2 * 60 * 60}
+	connectionPresets = presets{idle: 15, interval: 15, count: 9, noDelay: true, keepAlive: true}
+	listenerPresets   = presets{idle: 2 * 60 * 60, interval: 75, count: 9}
 )
 
 // The default number of hops that packets may take, and the least one.
@@ -64,9 +66,17 @@ var commonOptions = optionTable[optionTarget]{
 	ofIP(typed(impl.KeepAlive,
 		func(o optionTarget) bool { return o.keepAlive },
 		func(o optionTarget, on bool) error { o.keepAlive, o.childPresets.keepAlive = on, on; return nil })),
+	ofIP(typed(impl.KeepAliveCount,
+		func(o optionTarget) int { return int(o.count) },
+		func(o optionTarget, count int) error { return o.setCount(count) })),
 	ofIP(typed(impl.KeepAliveIdle,
 		func(o optionTarget) time.Duration { return time.Duration(o.idle) * time.Second },
-		func(o optionTarget, idle time.Duration) error { return o.setIdle(idle) })),
+		func(o optionTarget, idle time.Duration) error { return setSeconds(idle, &o.idle, &o.childPresets.idle) })),
+	ofIP(typed(impl.KeepAliveInterval,
+		func(o optionTarget) time.Duration { return time.Duration(o.interval) * time.Second },
+		func(o optionTarget, d time.Duration) error {
+			return setSeconds(d, &o.interval, &o.childPresets.interval)
+		})),
 	typed(impl.Linger,
 		func(o optionTarget) int { return int(o.linger) },
 		func(o optionTarget, seconds int) error {
@@ -108,16 +118,29 @@ var serverOptions = commonOptions.with(ofUnix(typed(impl.UnlinkOnClose,
 	func(o optionTarget) bool { return *o.unlink },
 	func(o optionTarget, on bool) error { *o.unlink = on; return nil })))
 
-// maxIdle is the longest keep-alive idle time, in seconds.
-const maxIdle = 32767
+// The longest times of keep-alive, in seconds, and the most probes.
+const (
+	maxKeepAliveTime  = 32767
+	maxKeepAliveCount = 127
+)
 
-// setIdle sets the idle time, rounded up to whole seconds.
-func (o optionTarget) setIdle(idle time.Duration) error {
-	if idle <= 0 || idle > maxIdle*time.Second {
+// setSeconds sets a time of keep-alive, rounded up to whole seconds.
+func setSeconds(d time.Duration, own, preset *int16) error {
+	if d <= 0 || d > maxKeepAliveTime*time.Second {
 		return syscall.EINVAL
 	}
-	o.idle = int32((idle + time.Second - 1) / time.Second)
-	o.childPresets.idle = o.idle
+	*own = int16((d + time.Second - 1) / time.Second)
+	*preset = *own
+	return nil
+}
+
+// setCount sets the number of keep-alive probes.
+func (o optionTarget) setCount(count int) error {
+	if count < 1 || count > maxKeepAliveCount {
+		return syscall.EINVAL
+	}
+	o.count = uint8(count)
+	o.childPresets.count = o.count
 	return nil
 }
 

@@ -25,12 +25,10 @@ const (
 	// try up to maxBackoff.
 	ackSlack   = 200 * time.Millisecond
 	maxBackoff = 120 * time.Second
-	// The number of tries before an end gives up: in general, when its socket is
-	// closed, and for keep-alive probes.
-	maxTries          = 15
-	maxOrphanTries    = 8
-	maxKeepAliveTries = 9
-	keepAliveInterval = 15 * time.Second
+	// The number of tries before an end gives up: in general, and when its socket is
+	// closed. That of keep-alive probes is an option.
+	maxTries       = 15
+	maxOrphanTries = 8
 )
 
 // backoff returns how long to wait for a reply that takes some time if nothing is
@@ -92,7 +90,7 @@ func (e *end) retryIfDue(now clock.Instant) bool {
 	default:
 		e.tries++
 		e.sendSegment(now, link.Segment{Kind: link.Probe})
-		e.retryAt = now.After(keepAliveInterval)
+		e.retryAt = now.After(time.Duration(e.stream.options.interval) * time.Second)
 	}
 	return true
 }
@@ -104,7 +102,7 @@ func (e *end) maxTries() int {
 	case e.hasUnacked() || e.hasUnsent():
 		return maxTries
 	default:
-		return maxKeepAliveTries
+		return int(e.stream.options.count)
 	}
 }
 

@@ -1,6 +1,10 @@
 package smalltalk
 
-import "github.com/smalltalk-sockets/go/sockets"
+import (
+	"net"
+
+	"github.com/smalltalk-sockets/go/sockets"
+)
 
 // remote is a connection.
 type remote interface {
@@ -16,6 +20,8 @@ func isConnection(socket sockets.AbstractSocket) (remote, bool) {
 		return s, true
 	case *sockets.StreamSocket:
 		return s, true
+	case net.Conn: // as Dial returns it
+		return sockets.SocketOf(s)
 	}
 	return nil, false
 }

@@ -185,8 +185,8 @@ type readers struct {
 // helloLines says a line in both directions.
 func helloLines(a, b net.Conn) (kept any) {
 	line := []byte("hello\n")
-	if a, ok := a.(*sockets.Socket); ok {
-		b := b.(*sockets.Socket)
+	if a, ok := sockets.SocketOf(a); ok {
+		b, _ := sockets.SocketOf(b)
 		for range 2 {
 			got, err := []byte(nil), errors.Join(a.NextPutAll(line), a.Flush())
 			if err == nil {

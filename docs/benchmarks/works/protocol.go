@@ -49,7 +49,7 @@ func echoLines(b *testing.B, p peer, line []byte) {
 // lineTrip returns a function that sends a line and returns the one that comes back,
 // without its end.
 func lineTrip(c net.Conn) func(line []byte) ([]byte, error) {
-	if s, ok := c.(*sockets.Socket); ok {
+	if s, ok := sockets.SocketOf(c); ok {
 		return func(line []byte) ([]byte, error) {
 			if err := s.NextPutAll(line); err != nil {
 				return nil, err
@@ -72,7 +72,7 @@ func lineTrip(c net.Conn) func(line []byte) ([]byte, error) {
 
 // linesBack sends lines back until the connection ends. It returns how many.
 func linesBack(c net.Conn) (count int) {
-	if s, ok := c.(*sockets.Socket); ok {
+	if s, ok := sockets.SocketOf(c); ok {
 		for line, err := range s.Lines() {
 			if err != nil || s.NextPutAll(line) != nil || s.NextPut('\n') != nil {
 				break

@@ -42,7 +42,7 @@ var errReply = errors.New("another reply than OK")
 
 // pipeline returns a function that sends commands and reads their replies.
 func pipeline(c net.Conn) func() error {
-	if s, ok := c.(*sockets.Socket); ok {
+	if s, ok := sockets.SocketOf(c); ok {
 		s.SetEOL(streams.LFOrCRLF)
 		return func() error {
 			for range depth {
@@ -85,7 +85,7 @@ func serveCommands(c net.Conn) (count int) {
 	var r respReader
 	var put func([]byte) error
 	flush := func() error { return nil }
-	if s, ok := c.(*sockets.Socket); ok {
+	if s, ok := sockets.SocketOf(c); ok {
 		s.SetEOL(streams.LFOrCRLF)
 		r, put = s, s.NextPutAll
 	} else {
