@@ -177,7 +177,7 @@ func TestLinkLocalAddressesShowTheirZone(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "[fe80::2%eth0]:700", c.RemoteAddr().String())
 		assert.Equal(t, c.LocalAddr().String(), s.RemoteAddr().String())
-		assert.Equal(t, "eth0", s.(*sockets.Socket).RemoteAddress().(sockets.IP6Address).Zone())
+		assert.Equal(t, "eth0", socketOf(t, s).RemoteAddress().(sockets.IP6Address).Zone())
 		require.NoError(t, c.Close())
 		require.NoError(t, s.Close())
 	}

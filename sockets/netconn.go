@@ -24,14 +24,29 @@ var (
 	_ syscall.Conn = systemConn{}
 )
 
-// newNetConn returns a socket as a net.Conn: with its descriptor, if it has one and
-// no wrapper wants to see the bytes that move through it.
+// newNetConn returns a socket as a net.Conn.
 func newNetConn(s *Socket) net.Conn {
-	source, _ := impl.As[impl.ByteSource](s.object())
-	if _, ok := source.(syscall.Conn); ok {
+	if hasDescriptor(s.object()) {
 		return systemConn{netConn{s}}
 	}
 	return netConn{s}
+}
+
+// hasDescriptor reports whether an object has a descriptor, and no wrapper wants to see
+// the bytes that move through it. It is impl.As for a capability that moves bytes, but
+// without an allocation.
+func hasDescriptor(object any) bool {
+	for range mostWrappers {
+		if _, ok := object.(syscall.Conn); ok {
+			return true
+		}
+		w, ok := object.(impl.DataUnwrapper)
+		if !ok {
+			return false
+		}
+		object = w.UnwrapData()
+	}
+	return false
 }
 
 // SetLinger sets the option [Linger]: a negative number of seconds sends what is not

@@ -32,14 +32,11 @@ var (
 	_ syscall.Conn   = systemUDPConn{}
 )
 
-// newNetPacketConn returns a socket for messages as package net has it: with its
-// descriptor, if it has one and no wrapper wants to see the datagrams that move
-// through it.
+// newNetPacketConn returns a socket for messages as package net has it.
 func newNetPacketConn(s *DatagramSocket) netMessageConn {
 	conn := netPacketConn{s}
 	network := s.datagram().Network()
-	messages, _ := impl.As[impl.ControlMessages](s.object())
-	_, system := messages.(syscall.Conn)
+	_, system := impl.As[impl.ControlMessages](s.object())
 	switch {
 	case system && network.IsUDP():
 		return systemUDPConn{netUDPConn{conn}}
