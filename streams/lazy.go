@@ -32,11 +32,12 @@ var defaultMax = new(readbuffer.ReadBuffer).Max()
 // inlined into b, which then would not be inlined into every method.
 
 //go:noinline
-func (r *Reader) begin() {
+func (r *Reader) begin() *readbuffer.ReadBuffer {
 	if r.source == nil {
 		panic(zeroReader)
 	}
 	r.buffer = r.source.ReadBuffer()
+	return r.buffer
 }
 
 //go:noinline

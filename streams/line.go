@@ -53,17 +53,25 @@ func (r *Reader) NextLine() ([]byte, error) {
 	// Here is one search and no call but that. What it does not find is left to nextLine,
 	// which does not search these bytes again.
 	lf := bytes.IndexByte(v, '\n')
-	if uint(lf) < uint(len(v)) && lf <= r.lineLimit {
-		if at+int64(lf) <= e.plain {
-			b.Advance(lf + 1)
-			return v[:lf:lf], nil
-		}
-		if size := r.eol.sizeBefore(v, lf); size >= 0 && (r.eol == LFOrCRLF || bytes.IndexByte(v[:size], '\r') < 0) {
-			b.Advance(lf + 1)
-			return v[:size:size], nil
-		}
+	if uint(lf) >= uint(len(v)) || lf > r.lineLimit {
+		return r.searched(v, lf, at)
 	}
-	e.searched(v, lf, at)
+	if at+int64(lf) <= e.plain {
+		b.Advance(lf + 1)
+		return v[:lf:lf], nil
+	}
+	size := r.eol.sizeBefore(v, lf)
+	if size < 0 || r.eol != LFOrCRLF && bytes.IndexByte(v[:size], '\r') >= 0 {
+		return r.searched(v, lf, at)
+	}
+	b.Advance(lf + 1)
+	return v[:size:size], nil
+}
+
+// searched is NextLine behind a search that has found the first LF of v, the unread
+// bytes, at index lf, or none.
+func (r *Reader) searched(v []byte, lf int, at int64) ([]byte, error) {
+	r.ends.searched(v, lf, at)
 	return r.nextLine()
 }
 

@@ -50,10 +50,10 @@ func NewReader(b *readbuffer.ReadBuffer) *Reader {
 
 // b returns the buffer, which a lazy reader gets at its first use.
 func (r *Reader) b() *readbuffer.ReadBuffer {
-	if r.buffer == nil {
-		r.begin()
+	if b := r.buffer; b != nil {
+		return b
 	}
-	return r.buffer
+	return r.begin()
 }
 
 // ItemLimit returns how many bytes an item may have for which nothing else sets a
