@@ -50,7 +50,7 @@ func (r *Reader) NextLine() ([]byte, error) {
 	if at < e.noLF {
 		return r.nextLine()
 	}
-	// Here is one search and no call but that. What it does not find is left to nextLine,
+	// The search is the only call here. What it does not find is left to nextLine,
 	// which does not search these bytes again.
 	lf := bytes.IndexByte(v, '\n')
 	if uint(lf) >= uint(len(v)) || lf > r.lineLimit {
