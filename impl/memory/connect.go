@@ -13,7 +13,7 @@ import (
 )
 
 // Connect connects to the remote endpoint. Within a host it blocks only while the
-// accept queue of a TCP server is full.
+// accept queue of a TCP server is full. An httptrace.ClientTrace of the context is told.
 func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	if err := impl.CheckContext(ctx); err != nil {
 		return err
@@ -23,7 +23,9 @@ func (s *stream) Connect(ctx context.Context, remote impl.Endpoint) error {
 	}
 	ctx, cancel := s.host.clock.Scaled(ctx)
 	defer cancel()
+	trace := traceConnect(ctx, s.Network(), remote)
 	crowded, err := s.connect(ctx, remote)
+	trace.done(err)
 	if crowded {
 		// A goroutine that connects in a loop never blocks, and would fill the queue
 		// before those that accept run.

@@ -20,7 +20,8 @@ const lookupTimeout = 10 * time.Second
 // LookupHost returns the addresses of a name on the network, or the address that host
 // is in text. It blocks only for a name whose look-up times out. Failures are a
 // *net.DNSError: "no such host" for an unknown name, those of Network.FailName, and
-// the end of the context.
+// the end of the context. An httptrace.ClientTrace of the context is told, as by package
+// net.
 //
 // Smalltalk: SocketAddress class >> allByName:.
 func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error) {
@@ -35,7 +36,7 @@ func (h *Host) LookupHost(ctx context.Context, host string) ([]netip.Addr, error
 		return nil, err
 	}
 	h.tellLookup(trace.LookupAsked, host, nil, nil, nil)
-	addrs, err := h.lookup(ctx, host)
+	addrs, err := traceLookup(ctx, host, func() ([]netip.Addr, error) { return h.lookup(ctx, host) })
 	h.tellLookup(trace.LookupAnswered, host, addrs, nil, err)
 	return addrs, err
 }
