@@ -26,8 +26,8 @@ func (s *stream) dial(ctx *dialContext, b *bound, remote impl.Endpoint, o option
 }
 
 // dialNetwork returns the network to dial in: that of the socket, narrowed to the
-// family that a bound descriptor has, and to that of an address of IPv4, which spares
-// package net a text.
+// family that a bound descriptor has. For an IPv4 address it is TCP4, which spares
+// package net the making of that text.
 func dialNetwork(network impl.Network, b *bound, remote impl.Endpoint) string {
 	switch {
 	case b == nil && remote.Addr().Is4() && network == impl.TCP:
