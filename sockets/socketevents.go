@@ -4,6 +4,8 @@ import (
 	"github.com/smalltalk-sockets/go/sockets/events"
 )
 
+var _ eventSocket = (*Socket)(nil)
+
 // AddEventListener adds a listener, which is called on the loop of the socket
 // ([Socket.Loop]), one event after the other, until it is removed. The events are
 //
