@@ -36,6 +36,7 @@ var imports = map[string][]string{
 	"impl/internal/need":         {module + "/readbuffer/misuse"},
 	"impl/internal/watchdog":     {},
 	"impl/trace":                 {module + "/impl", module + "/readbuffer/misuse"},
+	"impl/trace/page":            {module + "/impl", module + "/impl/trace"},
 	"impl/trace/pcapng":          {module + "/impl", module + "/impl/trace", module + "/readbuffer/misuse", "github.com/gopacket/gopacket", "github.com/gopacket/gopacket/"},
 	"impl/kerneltruth":           {module + "/impl", module + "/impl/internal/", module + "/impl/impltest/system", "github.com/stretchr/testify/"},
 	"sockets":                    {module + "/impl", module + "/streams", module + "/readbuffer", module + "/readbuffer/misuse", module + "/sockets/events", module + "/sockets/internal/async"},
