@@ -46,7 +46,7 @@ func (s *stream) Write(p []byte) (int, error) {
 }
 
 // farAhead is how many bytes a writer queues before it lets other goroutines run, once
-// for each so many. It need not wait, because there is room for more. But if the reader
+// for each so many, in one write too. It need not wait, because there is room for more. But if the reader
 // runs now, the bytes are still in the cache, and the blocks that it empties are filled
 // again. A writer that runs on takes cold memory for all that the buffers hold.
 const farAhead = 64 << 10
@@ -95,44 +95,51 @@ func (s *stream) write(c *conn, p []byte, urgent bool) (n int, err error) {
 		}
 		c.awaitWrite(s, wantWriteTurn)
 	}
-	for {
+	for err == nil {
 		if err = s.checkWrite(); err != nil {
 			break
 		}
 		if err = c.protocol().takeWriteError(s); err != nil {
 			break
 		}
-		sent := 0
-		if urgent {
-			sent = s.writeUrgent(c, p[n:])
-		} else {
-			sent = c.protocol().sendBytes(s, p[n:])
-		}
+		sent, more := s.sendPiece(c, p[n:], urgent)
 		n += sent
 		if n == len(p) {
 			break
 		}
-		if urgent && n == len(p)-1 && sent > 0 {
-			continue
-		}
 		out.writing = true
-		if out.isHandoffPending() {
+		switch {
+		case more && urgent: // the urgent byte is left
+		case more:
+			c.unlock()
+			runtime.Gosched()
+			c.mu.Lock()
+		case out.isHandoffPending():
 			c.awaitWrite(s, wantHandoffDone)
-		} else if err = s.awaitWritable(c); err != nil {
-			break
+		default:
+			err = s.awaitWritable(c)
 		}
 	}
 	out.writing = false
 	return n, err
 }
 
-// writeUrgent sends as much of p as there is room for. The last byte of p is urgent,
-// and sent by itself.
-func (s *stream) writeUrgent(c *conn, p []byte) int {
-	if len(p) == 1 {
-		return c.protocol().sendUrgentByte(s, p[0])
+// sendPiece sends the first bytes of p, as many as there is room for, and reports whether
+// there may be room for more: where Write has a fast path it sends at most farAhead of
+// them, and the reader may run before the rest. The last byte of p, if it is to be an urgent one, is
+// sent by itself.
+func (s *stream) sendPiece(c *conn, p []byte, urgent bool) (sent int, more bool) {
+	piece := p
+	switch {
+	case urgent && len(p) == 1:
+		return c.protocol().sendUrgentByte(s, p[0]), false
+	case urgent:
+		piece = p[:max(0, len(p)-1)]
+	case s.kind != unixStream && s.flags|s.peer.flags == 0: // otherwise a write is sent as a whole
+		piece = p[:min(len(p), farAhead)]
 	}
-	return c.protocol().sendBytes(s, p[:max(0, len(p)-1)])
+	sent = c.protocol().sendBytes(s, piece)
+	return sent, sent == len(piece)
 }
 
 // awaitWritable waits until poll would show s as writable.
