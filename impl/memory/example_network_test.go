@@ -13,6 +13,7 @@ import (
 
 	"github.com/smalltalk-sockets/go/impl"
 	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/impl/trace"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
@@ -192,6 +193,43 @@ func ExampleTranscript() {
 	// bank>shop TCP 10.0.0.2:700 > 10.0.0.1:32768 ack 0 window 131072: sent
 	// bank>shop TCP 10.0.0.2:700 > 10.0.0.1:32768 ack 0 window 131072: arrived
 	// bank TCP 10.0.0.2:700 > 10.0.0.1:32768: accepted
+}
+
+// A program that is told of what happens: here it counts the bytes that each end sends,
+// also within a host.
+func ExampleObserve() {
+	sent := make(map[string]int)
+	counting := trace.ObserverFunc(func(e *trace.Event) {
+		if e.Kind == trace.Sent && !e.Again {
+			sent[e.Host] += e.Size
+		}
+	})
+	client, server := connected(memory.NewNetwork(memory.Observe(counting)))
+	_, err := client.Write([]byte("how much is tea?"))
+	check(err)
+	_, err = server.Write([]byte("3.20"))
+	check(err)
+	fmt.Println(sent)
+	// Output:
+	// map[bank:4 shop:16]
+}
+
+// The last events, with their bytes, as values: a conversation to compare.
+func ExampleObserve_log() {
+	log := trace.NewLog(0, 0)
+	client, server := connected(memory.NewNetwork(memory.Observe(log)))
+	_, err := client.Write([]byte("tea?\n"))
+	check(err)
+	_, err = server.Write([]byte("3.20\n"))
+	check(err)
+	for _, e := range log.Events() {
+		if e.Kind == trace.Arrived && e.Size > 0 {
+			fmt.Printf("%s: %q\n", e.Host, e.Data)
+		}
+	}
+	// Output:
+	// shop: "tea?\n"
+	// bank: "3.20\n"
 }
 
 // Ports that run out.

@@ -165,3 +165,20 @@ func TestCountersAreAVariable(t *testing.T) {
 	assert.Equal(t, map[string]int{"partition": 1}, v.Total.Lost)
 	assert.Equal(t, here.String(), v.Conns[0].Local.AddrPort)
 }
+
+// Counters of any implementation: here of one in memory, and over the kernel likewise.
+func ExampleCounters() {
+	var counters trace.Counters
+	host := trace.Wrap(memory.New(), &counters)
+	// expvar.Publish("network", &counters) shows them at /debug/vars.
+
+	socket, _ := host.NewDatagram(impl.UDP4)
+	defer func() { _ = socket.Close() }()
+	for range 3 {
+		_, _ = socket.Send([]byte("hello"), impl.IP(netip.MustParseAddr("127.0.0.1"), 9))
+	}
+	total := counters.Statistics().Total
+	fmt.Println(total.Sent, "datagrams,", total.BytesSent, "bytes")
+	// Output:
+	// 3 datagrams, 15 bytes
+}

@@ -2,14 +2,17 @@ package trace_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
 	"net/netip"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/impl/trace"
 )
 
@@ -35,4 +38,22 @@ level=INFO msg="look-up answered" number=0 at=0s host=a name=b addrs=[10.0.0.1]
 level=INFO msg=called number=0 at=0s cause=partition call=read text=x error=closed
 `, text.String())
 	assert.PanicsWithValue(t, "trace.Slog: the logger is nil: pass one, as slog.Default()", func() { trace.Slog(nil, 0) })
+}
+
+// The events of a network in the log of a program.
+func ExampleSlog() {
+	withoutTime := func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == "at" {
+			return slog.Attr{}
+		}
+		return a
+	}
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+	network := memory.NewNetwork(memory.Observe(trace.Slog(logger, slog.LevelInfo)))
+	_, _ = network.AddHost("shop", "10.0.0.1")
+	_, _ = network.Host("shop").LookupHost(context.Background(), "bank")
+	// Output:
+	// level=INFO msg=changed number=1 call=AddHost text="shop, 10.0.0.1" name=shop addrs=[10.0.0.1]
+	// level=INFO msg=look-up number=2 host=shop name=bank
+	// level=INFO msg="look-up answered" number=3 host=shop name=bank error="lookup bank: no such host"
 }
