@@ -47,7 +47,7 @@ func TestNamedSymbols(t *testing.T) {
 }
 
 // foreign are packages of others that the documents name, and ns, a variable.
-var foreign = []string{"net", "io", "os", "bufio", "http", "httptest", "ns"}
+var foreign = []string{"net", "io", "os", "bufio", "http", "httptest", "expvar", "slog", "ns"}
 
 // qualified matches an exported symbol with its package, as code.
 var qualified = regexp.MustCompile("`(([a-z]+)(?:\\.[A-Z]\\w*)+)`")

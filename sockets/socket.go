@@ -43,8 +43,8 @@ import (
 //     UpToEnd, TakeWhile, SkipTo, SkipToAll, SkipWhile, SkipSeparators
 //   - frames, see [streams.Reader.Frame]: Frame, SkipFrame, FrameUvarint, Netstring,
 //     HTTPChunk, PutFrame, PutFrameUvarint, PutNetstring, PutHTTPChunk
-//   - texts of mail, news and Gopher, see [streams.Reader.Reply]: Reply, DotLine,
-//     DotText, PutDotText
+//   - texts of mail, news and Gopher, see [streams.Reader.Reply]: Reply, DotText,
+//     PutDotText
 //   - numbers, see [streams.Reader.Uint32BE]: Uint16BE, Uint16LE, Uint32BE, Uint32LE,
 //     Uint64BE, Uint64LE, UintBE, UintLE, Uvarint, Varint, UvarintQUIC, Decimal, Hex,
 //     PutUint16BE, PutUint16LE, PutUint32BE, PutUint32LE, PutUint64BE, PutUint64LE,

@@ -9,28 +9,14 @@ import (
 // A dot-stuffed text is lines up to one that is a dot alone; a line that begins with a
 // dot has another one before it. SMTP, POP3, NNTP and Gopher send texts in that form.
 
-// DotLine consumes and returns the next line of a dot-stuffed text, a view without line
-// end and stuffing. At the dot alone, which it consumes too, the error is io.EOF. A
-// stream that ends before is io.ErrUnexpectedEOF. Otherwise it is as NextLine.
-func (r *Reader) DotLine() ([]byte, error) {
-	line, err := r.wholeLine(true)
-	switch {
-	case err != nil || len(line) == 0 || line[0] != '.':
-		return line, err
-	case len(line) == 1:
-		return nil, io.EOF
-	default:
-		return line[1:], nil
-	}
-}
-
-// DotLines iterates over the lines of a dot-stuffed text, views that are valid until the
-// next one, and ends behind its dot. An error is the last pair; after a timeout a new
-// iteration goes on with the line that was missing.
+// DotLines iterates over the lines of a dot-stuffed text, views without line end and
+// stuffing that are valid until the next one, and ends behind the dot alone. An error is
+// the last pair: those of NextLine, and io.ErrUnexpectedEOF where the stream ends before
+// the dot. After a timeout a new iteration goes on with the line that was missing.
 func (r *Reader) DotLines() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		for {
-			line, err := r.DotLine()
+			line, err := r.dotLine()
 			if err == io.EOF || !yield(line, err) || err != nil {
 				return
 			}
@@ -40,7 +26,7 @@ func (r *Reader) DotLines() iter.Seq2[[]byte, error] {
 
 // DotText consumes a dot-stuffed text and returns it without the stuffing, each line with
 // a line feed at its end. It completes or stays unread as a whole, so it may have
-// ItemLimit bytes; DotLines has no such limit. Errors are those of DotLine.
+// ItemLimit bytes; DotLines has no such limit. Errors are those of DotLines.
 func (r *Reader) DotText() (text string, err error) {
 	err = r.Try(func(ahead *Reader) error {
 		var all bytes.Buffer
@@ -55,6 +41,21 @@ func (r *Reader) DotText() (text string, err error) {
 		return nil
 	})
 	return text, err
+}
+
+// dotLine consumes and returns the next line of a dot-stuffed text, a view without line
+// end and stuffing. At the dot alone, which it consumes too, the error is io.EOF. A
+// stream that ends before is io.ErrUnexpectedEOF. Otherwise it is as NextLine.
+func (r *Reader) dotLine() ([]byte, error) {
+	line, err := r.wholeLine(true)
+	switch {
+	case err != nil || len(line) == 0 || line[0] != '.':
+		return line, err
+	case len(line) == 1:
+		return nil, io.EOF
+	default:
+		return line[1:], nil
+	}
 }
 
 // PutDotText puts a text as a dot-stuffed one: its lines end with CRLF, and a dot alone

@@ -22,7 +22,7 @@ import (
 //   - delimiters, see [Reader.UpTo]: UpTo, UpToString, UpToAll, UpToAny, UpToEnd,
 //     TakeWhile, SkipTo, SkipToAll, SkipWhile, SkipSeparators
 //   - frames, see [Reader.Frame]: Frame, SkipFrame, FrameUvarint, Netstring, HTTPChunk
-//   - texts of mail, news and Gopher, see [Reader.Reply]: Reply, DotLine, DotText
+//   - texts of mail, news and Gopher, see [Reader.Reply]: Reply, DotText
 //   - numbers, see [Reader.Uint32BE]: Uint16BE, Uint16LE, Uint32BE, Uint32LE,
 //     Uint64BE, Uint64LE, UintBE, UintLE, Uvarint, Varint, UvarintQUIC, Decimal, Hex
 //   - iterators, see [Reader.Lines]: Lines, LineStrings, Bytes, Runes, Chunks,
