@@ -175,9 +175,9 @@ func bytesPerRun(runs int, f func()) uint64 {
 func TestIdleConnectionIsSmall(t *testing.T) {
 	long.NotShort(t) // the implementations have tests of their own size
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
-		fresh, afterLine := int64(1024), int64(2050)
+		fresh, afterLine := int64(900), int64(1920)
 		if overKernel(ns) {
-			fresh, afterLine = 2150, 3500
+			fresh, afterLine = 2150, 3450
 		}
 		for _, c := range []struct {
 			what  string
@@ -277,7 +277,7 @@ func TestAShortLineLeavesNoBlock(t *testing.T) {
 // TestIdleSocketsHoldLittle weighs pairs that have each said a line.
 func TestIdleSocketsHoldLittle(t *testing.T) {
 	ns := sockets.NewNamespace(memory.New())
-	const pairs, most = 2000, 2050 // bytes for both ends, the connection included
+	const pairs, most = 2000, 1950 // bytes for both ends, the connection included
 	l := listening(t, ns)
 	kept := make([]*sockets.Socket, 0, 2*pairs)
 	before := heap()
