@@ -64,6 +64,7 @@ type testRun struct {
 	network *Network
 	log     *trace.Log
 	stuck   *stuckWatch // nil outside of a bubble
+	told    bool        // the failure of a stuck test has the story
 }
 
 // begin is called after the other options of the network. It does nothing for a nil

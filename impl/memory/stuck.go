@@ -74,6 +74,7 @@ func (w *stuckWatch) ring() {
 	}
 	r.t.Errorf("nothing can happen any more: goroutines wait for the network, and for %v it has had nothing to do:\n%s%s",
 		w.after, indented(bubbleCalls()), strings.TrimSuffix(r.story(), "\n"))
+	r.told = true
 	r.reset()
 }
 

@@ -48,6 +48,9 @@ func TestStuckTestFails(t *testing.T) {
 		require.Error(t, server.Close())
 		fake.cleanup()
 		assert.Len(t, fake.errors, 1)
+		require.Len(t, fake.messages, 1)
+		assert.Contains(t, fake.messages[0], "SOCKETS_SEED=")
+		assert.NotContains(t, fake.messages[0], "events", "the failure has them")
 	})
 }
 

@@ -32,7 +32,7 @@ type Counters struct {
 // countedConn is a connection, and what its round trips are measured by.
 type countedConn struct {
 	ConnStatistics
-	dialing   bool // its connect has no outcome yet
+	pending   bool // its connect has no outcome yet
 	out, back unacknowledged
 }
 
@@ -98,11 +98,11 @@ func (c *Counters) countConnects(e *Event) {
 	}
 	switch conn := c.conn(e); e.Kind {
 	case Connecting:
-		conn.dialing = true
+		conn.pending = true
 	case Established:
 		// A Tracer numbers a connection when it is established, and its peer has no name.
-		if conn.dialing || e.Peer == "" {
-			conn.dialing = false
+		if conn.pending || e.Peer == "" {
+			conn.pending = false
 			c.total.Connects.Established++
 			host.Established++
 		}
@@ -170,7 +170,7 @@ func (c *Counters) Statistics() Statistics {
 		s.Hosts = append(s.Hosts, HostStatistics{h.Host, h.Out.clone(), h.In.clone(), h.Connects.clone()})
 	}
 	for _, l := range c.links {
-		s.Links = append(s.Links, LinkStatistics{l.From, l.To, l.Traffic.clone()})
+		s.Links = append(s.Links, LinkStatistics{l.From, l.To, l.clone()})
 	}
 	for _, conn := range c.conns {
 		counted := conn.ConnStatistics

@@ -19,10 +19,10 @@ func (e Event) String() string { return string(e.appendTo(nil)) }
 // appendTo appends the line of String to b.
 func (e *Event) appendTo(b []byte) []byte {
 	b = fmt.Appendf(b, "%.6f ", e.At.Seconds())
-	switch {
-	case e.Kind == Changed:
+	switch e.Kind {
+	case Changed:
 		return fmt.Appendf(b, "-- %s(%s)%s", printable(e.Call), printable(e.Text), reason(e))
-	case e.Kind == LookupAsked, e.Kind == LookupAnswered:
+	case LookupAsked, LookupAnswered:
 		return e.appendLookup(e.appendPlace(b))
 	}
 	b = e.appendEndpoints(e.appendPlace(b))
