@@ -1,6 +1,7 @@
 package sockets_test
 
 import (
+	"context"
 	"io"
 	"net"
 	"os"
@@ -59,4 +60,25 @@ func TestCopyStaysInTheKernel(t *testing.T) {
 func stacks() string {
 	p := make([]byte, 1<<20)
 	return string(p[:runtime.Stack(p, true)])
+}
+
+// A server that watches for idle conversations keeps that.
+func TestWatchedCopyStaysInTheKernel(t *testing.T) {
+	system.IPv4.Need(t)
+	ns := sockets.NewNamespace(kernel.New())
+	file, err := os.Create(filepath.Join(system.TempDir(t), "file"))
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	require.NoError(t, file.Truncate(16<<20))
+	s := &sockets.Server{IdleTimeout: time.Hour, Handler: func(_ context.Context, conn *sockets.Socket) {
+		n, err := io.Copy(conn, file)
+		assert.NoError(t, err)
+		assert.Equal(t, int64(16<<20), n)
+	}}
+	dial, _ := serving(t, ns, s)
+	conn := dial()
+	require.Eventually(t, func() bool { return strings.Contains(stacks(), "internal/poll.SendFile(") }, testTimeout, time.Millisecond)
+	n, err := io.Copy(io.Discard, conn)
+	require.NoError(t, err)
+	assert.Equal(t, int64(16<<20), n)
 }

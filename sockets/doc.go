@@ -88,7 +88,10 @@
 //
 // [Namespace.DialContext], [Namespace.Listen] and [Namespace.ListenPacket] replace
 // the functions of package net: in http.Transport, in http.Server.Serve, in a
-// database driver's dial function.
+// database driver's dial function. [SocketOf] returns the Socket of what they return.
+//
+// [Server] serves the connections of a ServerSocket: it accepts them, limits their number
+// and their time, and shuts down in good order.
 //
 // # Concurrency
 //

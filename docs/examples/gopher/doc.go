@@ -19,7 +19,7 @@
 //
 //   - item.go: a line of a menu.
 //   - site.go: a directory tree, and what of it can be asked for.
-//   - server.go: accepting, stopping. conversation.go: one question and its
+//   - server.go: a sockets.Server, its end. conversation.go: one question and its
 //     answer.
 //   - client.go: asking. transfer.go: the three kinds of answer.
 //   - walk.go: a client that walks everything. manifest.go: what it must find.

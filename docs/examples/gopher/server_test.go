@@ -81,7 +81,7 @@ func TestMoreClientsThanConversations(t *testing.T) {
 	for _, network := range networks {
 		t.Run(network, func(t *testing.T) {
 			ns := open(t, network)
-			s := serve(t, ns, bigTree(t), func(s *Server) { s.slots = make(chan struct{}, 2) })
+			s := serve(t, ns, bigTree(t), func(s *Server) { s.sockets.MaxConversations = 2 })
 			var clients sync.WaitGroup
 			for range 10 {
 				clients.Go(func() {
