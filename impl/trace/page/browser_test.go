@@ -100,8 +100,10 @@ func TestPageFilters(t *testing.T) {
 func TestHostilePageInABrowser(t *testing.T) {
 	t.Parallel()
 	dom := browse(t, hostile(), "n=2")
+	assert.NotContains(t, dom, ">NaN")
 	assert.NotContains(t, dom, "<b>owned</b>")
 	assert.NotContains(t, dom, "<img")
 	assert.Contains(t, within(t, dom, "picture"), `<b>owned</b>`)
 	assert.Contains(t, within(t, dom, "detail"), `</script><img src=x onerror=`)
+	assert.Contains(t, within(t, dom, "detail"), "after 0 µs")
 }

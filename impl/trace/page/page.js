@@ -158,7 +158,7 @@ function drawRow(r, x, gap, width, lanes) {
 function drawChange(g, r, x, gap, lanes) {
   const at = [r.from, r.to].filter(l => l in x), xs = (at.length ? at : lanes).map(l => x[l]);
   const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
-  const text = cut(r.label, gap * Math.max(1, lanes.length) / 7), w = text.length * 7 + 24;
+  const text = cut(r.label, (gap * Math.max(1, lanes.length) - 40) / 7.6), w = text.length * 7.6 + 20;
   g.append(node("rect", {class: "note", x: middle - w / 2, y: r.y - 10, width: w, height: 20, rx: 4}));
   g.append(node("text", {x: middle, y: r.y + 4}, text));
 }

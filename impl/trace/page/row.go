@@ -35,7 +35,7 @@ type row struct {
 
 	// Of a packet between hosts: the event of its end.
 	End   uint64 `json:"end,omitempty"`
-	EndAt int64  `json:"endT,omitempty"`
+	EndAt int64  `json:"endT"`
 	Lost  bool   `json:"lost,omitempty"`
 }
 
