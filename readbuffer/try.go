@@ -24,11 +24,11 @@ func (b *ReadBuffer) Try(f func(ahead *ReadBuffer) error) error {
 	}
 	a := newAhead(b)
 	defer a.end()
-	if err := f(&a.ReadBuffer); err != nil {
-		return err
+	err := f(&a.ReadBuffer)
+	if err == nil {
+		a.consume()
 	}
-	a.consume()
-	return nil
+	return err
 }
 
 // ahead is a buffer that looks ahead of another one: its fills copy what the other
@@ -43,25 +43,29 @@ type ahead struct {
 	from  int64 // the offset of b
 	taken int   // how many unread bytes of b were copied
 
+	pending bool // whether b has a DropNext to come, which a carries out meanwhile
+
 	fillAhead, waitAhead FillFunc // made once
 }
 
 var aheads = sync.Pool{New: func() any {
 	a := new(ahead)
 	a.fillAhead = func(p []byte) (int, error) { return a.copyAhead(p, (*ReadBuffer).extendNow) }
-	a.waitAhead = func(p []byte) (int, error) { return a.copyAhead(p, (*ReadBuffer).Extend) }
+	a.waitAhead = func(p []byte) (int, error) { return a.copyAhead(p, (*ReadBuffer).extendOrNoWait) }
 	return a
 }}
 
 func newAhead(b *ReadBuffer) *ahead {
 	b.begin()
 	a := aheads.Get().(*ahead)
-	a.b, a.from, a.taken = b, b.Offset(), 0
+	a.b, a.from, a.taken, a.pending = b, b.Offset(), 0, b.dropping
 	a.ReadBuffer = ReadBuffer{
 		fill: a.fillAhead, blocking: a.waitAhead,
-		size: b.size, max: b.max, end: noEnd,
+		size: b.size, max: b.max, end: b.end,
 		base: a.from, origin: b.origin,
+		dropping: b.dropping, drop: b.drop,
 	}
+	b.dropping = false
 	return a
 }
 
@@ -87,16 +91,32 @@ func (b *ReadBuffer) extendNow(limit int) error {
 	return err
 }
 
+// extendOrNoWait is Extend as a Blocking function needs it: there ErrWouldBlock says that
+// it has waited, and ErrNoWait that b must not wait.
+func (b *ReadBuffer) extendOrNoWait(limit int) error {
+	err := b.Extend(limit)
+	if err == ErrWouldBlock {
+		return ErrNoWait
+	}
+	return err
+}
+
 // consume makes b consume what a has consumed.
 func (a *ahead) consume() {
 	a.b.Advance(int(a.Offset() - a.from))
-	if a.dropping {
-		a.b.DropNext(a.drop)
-	}
+	a.pending = a.dropping
+	a.b.drop = a.drop
 }
 
-// end gives the memory back. What f kept of the buffer is of no use from now on.
+// end gives b the DropNext that is pending, and the memory back. What f kept of the buffer
+// is of no use from now on.
 func (a *ahead) end() {
+	switch b := a.b; {
+	case a.pending && b.IsEmpty():
+		b.dropping = true // even at an end, which was set later
+	case a.pending:
+		b.DropNext(b.drop)
+	}
 	_ = a.Close()
 	a.b = nil
 	aheads.Put(a)

@@ -1,6 +1,7 @@
 package readbuffer_test
 
 import (
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,4 +69,47 @@ func TestTryDoesNotWaitForWhatAvailableBytesAsks(t *testing.T) {
 		return err
 	}))
 	require.ErrorIs(t, b.Try(nil), readbuffer.ErrArgument)
+}
+
+// An attempt returns ErrWouldBlock where the same read without it does: a source without
+// a Blocking function has nothing, or its Blocking function must not wait.
+func TestTryWouldBlock(t *testing.T) {
+	nothing := func([]byte) (int, error) { return 0, readbuffer.ErrWouldBlock }
+	mustNotWait := readbuffer.Blocking(func([]byte) (int, error) { return 0, readbuffer.ErrNoWait })
+	for _, b := range []*readbuffer.ReadBuffer{readbuffer.New(nothing), readbuffer.New(nothing, mustNotWait)} {
+		require.Equal(t, readbuffer.ErrWouldBlock, b.Try(func(ahead *readbuffer.ReadBuffer) error {
+			return ahead.Try(func(ahead *readbuffer.ReadBuffer) error {
+				_, err := ahead.Next(1)
+				return err
+			})
+		}))
+	}
+}
+
+// Ends and a pending DropNext count in an attempt as they do without it.
+func TestTryHasTheEndOfItsBuffer(t *testing.T) {
+	parts := []string{"a", "\n", "bc"}
+	b := readbuffer.New(func(p []byte) (n int, err error) {
+		n, parts = copy(p, parts[0]), parts[1:]
+		return n, nil
+	})
+	_, err := b.ReadByte()
+	require.NoError(t, err)
+	b.DropNext('\n')
+	b.SetEnd(3) // behind b
+	attempt := func(failure error) error {
+		return b.Try(func(ahead *readbuffer.ReadBuffer) error {
+			c, err := ahead.ReadByte()
+			require.NoError(t, err)
+			require.Equal(t, "b", string(c))
+			require.Equal(t, int64(3), ahead.Offset())
+			_, err = ahead.ReadByte()
+			require.Equal(t, io.EOF, err)
+			return failure
+		})
+	}
+	require.Equal(t, readbuffer.ErrNotEmpty, attempt(readbuffer.ErrNotEmpty))
+	require.Equal(t, int64(2), b.Offset())
+	require.NoError(t, attempt(nil))
+	require.Equal(t, int64(3), b.Offset())
 }

@@ -48,7 +48,8 @@ func (l *Limited) Left() int64 { return l.end - l.b().Offset() }
 // an error, a timeout for example, the part still ends there, and calling Drain
 // again goes on. A stream that ends inside the part is io.ErrUnexpectedEOF.
 func (l *Limited) Drain() error {
-	if _, err := l.Skip(l.Left()); err != nil {
+	// Where the LF of a line end came last, Left has counted it, and Skip has not.
+	if _, err := l.Skip(l.Left()); err != nil && l.Left() > 0 {
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}

@@ -101,3 +101,17 @@ func TestPartsOfARandomStream(t *testing.T) {
 		}
 	})
 }
+
+// A part may end between the CR that ended its last line and the LF that follows.
+func TestDrainDropsALateLF(t *testing.T) {
+	r := inParts("ab\r", "\ncd")
+	part, err := r.Limit(4)
+	require.NoError(t, err)
+	line, err := part.NextLineString()
+	require.NoError(t, err)
+	require.Equal(t, "ab", line)
+	require.NoError(t, part.Drain())
+	rest, err := r.NextString(2)
+	require.NoError(t, err)
+	require.Equal(t, "cd", rest)
+}
