@@ -11,7 +11,7 @@ import (
 )
 
 // udpEvent returns an event of a UDP datagram between two hosts, or within one.
-func udpEvent(from, to *Host, r udpRoute, p []byte) *trace.Event {
+func udpEvent(from, to *Host, r *udpRoute, p []byte) *trace.Event {
 	network := impl.UDP4
 	if r.to.Addr().Is6() {
 		network = impl.UDP6
@@ -67,25 +67,30 @@ func (l *hostLink) tellFate(now clock.Instant, f link.Fate, e *trace.Event) uint
 func (l *hostLink) isObserved() bool { return l.from.network.watch != nil }
 
 // tellUDPWithin tells that a datagram was sent within the host, and returns the number of
-// its packet. The network's lock is held.
-func (h *Host) tellUDPWithin(r udpRoute, p []byte) (packet uint64) {
-	if w := h.network.watch; w != nil {
-		packet = w.nextPacket()
-		h.network.tellPacket(trace.Sent, packet, udpEvent(h, h, r, p), 0)
+// its packet, 0 while the network is not observed. The network's lock is held.
+func (h *Host) tellUDPWithin(r *udpRoute, p []byte) uint64 {
+	if h.network.watch == nil {
+		return 0
 	}
+	return h.emitUDPWithin(r, p)
+}
+
+func (h *Host) emitUDPWithin(r *udpRoute, p []byte) uint64 {
+	packet := h.network.watch.nextPacket()
+	h.network.tellPacket(trace.Sent, packet, udpEvent(h, h, r, p), 0)
 	return packet
 }
 
 // tellUDPDropped tells that a datagram of the host has arrived at another one, or itself,
 // and was dropped there, if there is a reason.
-func (h *Host) tellUDPDropped(packet uint64, at *Host, r udpRoute, p []byte, why trace.Cause) {
+func (h *Host) tellUDPDropped(packet uint64, at *Host, r *udpRoute, p []byte, why trace.Cause) {
 	if why != 0 && packet != 0 {
 		h.network.tellPacket(trace.Dropped, packet, udpEvent(h, at, r, p), why)
 	}
 }
 
 // tellUDPLost tells that a datagram was sent to an address that no host has.
-func (h *Host) tellUDPLost(r udpRoute, p []byte) {
+func (h *Host) tellUDPLost(r *udpRoute, p []byte) {
 	if w := h.network.watch; w != nil {
 		packet, e := w.nextPacket(), udpEvent(h, nil, r, p)
 		h.network.tellPacket(trace.Sent, packet, e, 0)

@@ -62,8 +62,8 @@ func (h *Host) onPortUnreachable(from, to netip.AddrPort) {
 func (s *udpSocket) transmitToMany(r udpRoute, p []byte) {
 	h := s.host
 	if r.on == loopbackInterface || r.cast == toAll || s.options.multicastLoop {
-		packet := h.tellUDPWithin(r, p)
-		h.tellUDPDropped(packet, h, r, p, h.deliverToMany(r.cast, r.on, r.from, r.to, p))
+		packet := h.tellUDPWithin(&r, p)
+		h.tellUDPDropped(packet, h, &r, p, h.deliverToMany(r.cast, r.on, r.from, r.to, p))
 	}
 	near := s.options.multicastTTL == 0 || r.to.Addr().IsInterfaceLocalMulticast()
 	if r.on == loopbackInterface || r.cast == multicast && near {

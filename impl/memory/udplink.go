@@ -16,7 +16,7 @@ func (s *udpSocket) transmitTo(h *Host, r udpRoute, p []byte) {
 	fate := s.sequences.Ensure(&l.Link).Send(now, ip.UDPHeader+len(p), ip.HeaderSize(r.to.Addr()))
 	var packet uint64
 	if l.isObserved() {
-		packet = l.tellFate(now, fate, udpEvent(l.from, l.to, r, p))
+		packet = l.tellFate(now, fate, udpEvent(l.from, l.to, &r, p))
 	}
 	for range fate.Times {
 		if fate.At <= now {
@@ -30,7 +30,7 @@ func (s *udpSocket) transmitTo(h *Host, r udpRoute, p []byte) {
 // arriveUDP handles the arrival of a datagram at the other end of the link.
 func (l *hostLink) arriveUDP(packet uint64, r udpRoute, p []byte) {
 	if l.isObserved() {
-		l.to.network.tellPacket(trace.Arrived, packet, udpEvent(l.from, l.to, r, p), 0)
+		l.to.network.tellPacket(trace.Arrived, packet, udpEvent(l.from, l.to, &r, p), 0)
 	}
 	var dropped trace.Cause
 	if r.cast == unicast {
@@ -38,7 +38,7 @@ func (l *hostLink) arriveUDP(packet uint64, r udpRoute, p []byte) {
 	} else {
 		dropped = l.to.deliverToMany(r.cast, networkInterface, r.from, r.to, p)
 	}
-	l.from.tellUDPDropped(packet, l.to, r, p, dropped)
+	l.from.tellUDPDropped(packet, l.to, &r, p, dropped)
 	if dropped == trace.NoListener {
 		l.to.sendPortUnreachable(l.from, r, p)
 	}
@@ -111,6 +111,6 @@ func (c *inFlightDatagram) tellLoss(why trace.Cause) {
 	case c.icmp.Message != nil:
 		l.from.network.tellPacket(trace.Lost, c.packet, icmpEvent(l.from, l.to, &c.icmp), why)
 	default:
-		l.from.network.tellPacket(trace.Lost, c.packet, udpEvent(l.from, l.to, c.route, c.datagram.data), why)
+		l.from.network.tellPacket(trace.Lost, c.packet, udpEvent(l.from, l.to, &c.route, c.datagram.data), why)
 	}
 }

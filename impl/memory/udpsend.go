@@ -87,21 +87,21 @@ func (s *udpSocket) transmit(r udpRoute, p []byte) {
 	case r.cast != unicast:
 		s.transmitToMany(r, p)
 	case r.host == s.host:
-		s.transmitWithin(r, p)
+		s.transmitWithin(&r, p)
 	case r.host != nil:
 		s.transmitTo(r.host, r, p)
 	default:
-		s.host.tellUDPLost(r, p)
+		s.host.tellUDPLost(&r, p)
 	}
 }
 
 // transmitWithin delivers p within the host.
-func (s *udpSocket) transmitWithin(r udpRoute, p []byte) {
+func (s *udpSocket) transmitWithin(r *udpRoute, p []byte) {
 	h := s.host
 	packet := h.tellUDPWithin(r, p)
 	dropped := h.deliver(r.from, r.to, p)
 	h.tellUDPDropped(packet, h, r, p, dropped)
 	if dropped == trace.NoListener {
-		h.sendPortUnreachable(h, r, p)
+		h.sendPortUnreachable(h, *r, p)
 	}
 }

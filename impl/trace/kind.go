@@ -66,7 +66,7 @@ var kinds = map[Kind]string{
 	Bound:    "bound", Listening: "listening", Connecting: "connecting", Established: "established",
 	Refused: "failed to connect", Accepted: "accepted", Shut: "shut", Reset: "reset",
 	TimedOut: "timed out", Closed: "closed",
-	LookupAsked: "look-up", LookupAnswered: "look-up answered", Called: "called", Changed: "changed",
+	LookupAsked: "look-up", LookupAnswered: "look-up result", Called: "called", Changed: "changed",
 }
 
 // String returns the kind in words, as "arrived".

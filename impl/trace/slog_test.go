@@ -34,7 +34,7 @@ func TestSlog(t *testing.T) {
 	observe(o, sent, lookup, failed)
 	observe(trace.Slog(slog.New(handler), slog.LevelDebug), sent)
 	assert.Equal(t, `level=INFO msg=sent number=7 at=1.5ms host=a peer=b network=tcp conn=3 local=10.0.0.1:700 remote=10.0.0.2:80 packet=1 segment="data 0..3" again=true size=3 data="hi\n"
-level=INFO msg="look-up answered" number=0 at=0s host=a name=b addrs=[10.0.0.1]
+level=INFO msg="look-up result" number=0 at=0s host=a name=b addrs=[10.0.0.1]
 level=INFO msg=called number=0 at=0s cause=partition call=read text=x error=closed
 `, text.String())
 	assert.PanicsWithValue(t, "trace.Slog: the logger is nil: pass one, as slog.Default()", func() { trace.Slog(nil, 0) })
@@ -55,5 +55,5 @@ func ExampleSlog() {
 	// Output:
 	// level=INFO msg=changed number=1 call=AddHost text="shop, 10.0.0.1" name=shop addrs=[10.0.0.1]
 	// level=INFO msg=look-up number=2 host=shop name=bank
-	// level=INFO msg="look-up answered" number=3 host=shop name=bank error="lookup bank: no such host"
+	// level=INFO msg="look-up result" number=3 host=shop name=bank error="lookup bank: no such host"
 }
