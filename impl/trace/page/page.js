@@ -149,7 +149,7 @@ function drawRow(r, x, gap, width, lanes) {
   g.append(node("rect", {class: "hit", x: left - 4, y: r.y - 15, width: width - left - 10, height: Math.max(rowHeight, r.y2 - r.y + 18), rx: 4}));
   if (r.class === "change") drawChange(g, r, x, gap, lanes);
   else if (r.to >= 0 && r.to !== r.from && r.to in x && r.from in x) drawArrow(g, r, x, gap);
-  else drawNote(g, r, x, gap);
+  else drawNote(g, r, x, width);
   g.append(node("title", {}, r.line));
   g.addEventListener("click", () => choose(r));
   return g;
@@ -178,11 +178,11 @@ function drawArrow(g, r, x, gap) {
   g.append(node("text", {x: x1 + way * 9, y: y1 - 4, "text-anchor": way > 0 ? "start" : "end"}, cut(r.label, most)));
 }
 
-function drawNote(g, r, x, gap) {
+function drawNote(g, r, x, width) {
   const at = x[r.from] ?? x[r.to] ?? left + 10;
   g.append(node("circle", {class: "dot", cx: at, cy: r.y, r: 3.5}));
   const text = r.note ? `${r.label} (${r.note})` : r.label;
-  g.append(node("text", {x: at + 9, y: r.y + 4}, cut(text, gap / 6)));
+  g.append(node("text", {x: at + 9, y: r.y + 4}, cut(text, (width - at - 12) / 6.4)));
 }
 
 // Shows an event whole.

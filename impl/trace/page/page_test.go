@@ -69,3 +69,11 @@ func TestWriteReturnsTheErrorOfTheWriter(t *testing.T) {
 	require.NoError(t, r.Close())
 	assert.ErrorIs(t, page.Write(w, page.Story{}), io.ErrClosedPipe)
 }
+
+// The end of a stream is no failure, and another error is one.
+func TestPageMarksErrors(t *testing.T) {
+	read := trace.Event{Kind: trace.Called, Network: impl.TCP, Call: "read", Err: io.EOF}
+	assert.NotContains(t, written(t, page.Story{Events: []trace.Event{read}}), `"bad":true`)
+	read.Err = errors.New("i/o timeout")
+	assert.Contains(t, written(t, page.Story{Events: []trace.Event{read}}), `"bad":true`)
+}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/smalltalk-sockets/go/impl"
@@ -153,7 +154,7 @@ func (b *builder) received(e *trace.Event) {
 // state adds what has happened to a socket, or in a look-up.
 func (b *builder) state(e *trace.Event) {
 	r := b.start(e, isState)
-	r.Bad = e.Err != nil || e.Cause != 0 || e.Kind == trace.Reset || e.Kind == trace.TimedOut
+	r.Bad = e.Err != nil && e.Err != io.EOF || e.Cause != 0 || e.Kind == trace.Reset || e.Kind == trace.TimedOut
 	r.Label = e.Kind.String()
 	switch e.Kind {
 	case trace.LookupAsked:
