@@ -20,6 +20,7 @@ var imports = map[string][]string{
 	"readbuffer":                 {module + "/readbuffer/misuse"},
 	"streams":                    {module + "/readbuffer", module + "/readbuffer/misuse"},
 	"impl":                       {module + "/readbuffer/misuse"},
+	"impl/adapt":                 {module + "/impl", module + "/readbuffer/misuse"},
 	"impl/kernel":                {module + "/impl", "golang.org/x/sys/"},
 	"impl/memory":                {module + "/impl", module + "/impl/memory/internal/", module + "/impl/trace", module + "/readbuffer/misuse"},
 	"impl/memory/internal/clock": {},

@@ -155,7 +155,7 @@ func accept(s *suite) {
 		e.eof(b)
 	})
 
-	s.scene("closing the server resets what nobody has accepted", func(e *env) {
+	s.resets().scene("closing the server resets what nobody has accepted", func(e *env) {
 		server := e.listening()
 		idle, talking := e.client(server), e.client(server)
 		e.write(talking, "hello?")

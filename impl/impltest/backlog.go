@@ -15,6 +15,7 @@ import (
 // backlog: a server that listens with a backlog of n has room for n+1 connections
 // that were not accepted yet.
 func backlog(s *suite) {
+	s = s.backlogs()
 	for _, n := range []int{0, 1, 5} {
 		s.scene("a backlog has room for one more", func(e *env) {
 			server := e.backlog(n)

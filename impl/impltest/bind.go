@@ -11,7 +11,7 @@ import (
 
 // bind: a bound socket holds its endpoint, and nothing more.
 func bind(s *suite) {
-	s.scene("chooses a port", func(e *env) {
+	s.boundStreams().scene("chooses a port", func(e *env) {
 		for _, c := range []struct {
 			socket impl.Socket
 			wanted impl.Endpoint
@@ -32,7 +32,7 @@ func bind(s *suite) {
 		}
 	})
 
-	s.together().scene("takes the endpoint that it is given", func(e *env) {
+	s.together().boundStreams().scene("takes the endpoint that it is given", func(e *env) {
 		e.untilFree(func() error {
 			at := e.here()
 			if !e.isUnix() {
@@ -61,7 +61,7 @@ func bind(s *suite) {
 		require.NoError(e, b.Bind(e.there()), "after an error the socket is as it was")
 	})
 
-	s.together().scene("a listening server holds its endpoint", func(e *env) {
+	s.together().boundStreams().scene("a listening server holds its endpoint", func(e *env) {
 		at := e.listening().LocalEndpoint()
 		b := e.server()
 		e.opError(b.Bind(at), "listen", none, at, sysErr("bind", syscall.EADDRINUSE))
@@ -71,7 +71,7 @@ func bind(s *suite) {
 		require.NoError(e, c.Bind(e.here()), "after an error the socket is as it was")
 	})
 
-	s.together().scene("a bound stream holds its endpoint", func(e *env) {
+	s.together().boundStreams().scene("a bound stream holds its endpoint", func(e *env) {
 		a := e.stream()
 		require.NoError(e, a.Bind(e.here()))
 		at := a.LocalEndpoint()
@@ -79,7 +79,7 @@ func bind(s *suite) {
 		e.opError(e.stream().Bind(at), "dial", at, none, sysErr("bind", syscall.EADDRINUSE))
 	})
 
-	s.scene("connections to it are refused", func(e *env) {
+	s.boundServers().scene("connections to it are refused", func(e *env) {
 		a := e.bound()
 		to := e.reach(e, a.LocalEndpoint())
 		err := e.stream().Connect(e.Context(), to)
@@ -91,7 +91,7 @@ func bind(s *suite) {
 		e.opError(err, "dial", none, to, sysErr("connect", syscall.ECONNREFUSED))
 	})
 
-	s.tcp("an address of another host", func(e *env) {
+	s.boundStreams().tcp("an address of another host", func(e *env) {
 		if e.network == impl.TCP6 {
 			return // Foreign is an address of IPv4.
 		}
@@ -103,7 +103,7 @@ func bind(s *suite) {
 		require.NoError(e, b.Bind(e.here()))
 	})
 
-	s.scene("a stream connects from where it is bound", func(e *env) {
+	s.boundStreams().scene("a stream connects from where it is bound", func(e *env) {
 		server := e.listening()
 		a := e.stream()
 		require.NoError(e, a.Bind(e.here()))
@@ -121,7 +121,7 @@ func bind(s *suite) {
 		e.reads(a, "hello")
 	})
 
-	s.once("closing frees the port", func(e *env) {
+	s.boundStreams().once("closing frees the port", func(e *env) {
 		a := e.server()
 		require.NoError(e, a.Bind(impl.IP(e.host.Spare[0], 0)))
 		at := a.LocalEndpoint()

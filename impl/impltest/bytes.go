@@ -78,7 +78,7 @@ func (e *env) fill(s impl.Stream) int {
 	chunk := make([]byte, 64<<10)
 	// A single refusal can also mean that the deadline passed before the write
 	// began.
-	for refused := 0; refused < 3 || s.CanWrite(); {
+	for refused := 0; refused < 3 || e.hasRoom(s); {
 		require.NoError(e, s.SetWriteDeadline(time.Now().Add(look)))
 		n, err := s.Write(chunk)
 		total += n
@@ -93,6 +93,12 @@ func (e *env) fill(s impl.Stream) int {
 	}
 	require.NoError(e, s.SetWriteDeadline(time.Time{}))
 	return total
+}
+
+// hasRoom reports whether there is room to write when all has settled.
+func (e *env) hasRoom(s impl.Stream) bool {
+	e.arrive()
+	return s.CanWrite()
 }
 
 // drain reads n bytes.

@@ -78,11 +78,12 @@ func (c *call[T]) fails() error {
 // wait does so: exactly in virtual time, and almost certainly in real time.
 func (e *env) waitIdle() {
 	e.arrive()
-	if e.virtual {
+	switch {
+	case e.virtual:
 		synctest.Wait()
-		return
+	case e.settle == nil:
+		time.Sleep(look)
 	}
-	time.Sleep(look)
 }
 
 // inTime requires that f succeeds in one of some attempts: for scenes in which a

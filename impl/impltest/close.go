@@ -49,9 +49,7 @@ func closing(s *suite) {
 	})
 
 	s.scene("a stream that was never connected after Close", func(e *env) {
-		boundOnly := e.stream()
-		require.NoError(e, boundOnly.Bind(e.here()))
-		for _, a := range []impl.Stream{e.stream(), boundOnly} {
+		for _, a := range append(e.boundStreams(), e.stream()) {
 			require.NoError(e, a.Close())
 			for what, err := range e.streamCalls(a) {
 				e.isClosed(err, what)

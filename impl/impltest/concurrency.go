@@ -44,7 +44,7 @@ func concurrency(s *suite) {
 		assert.Len(e, count, writers)
 	})
 
-	s.scene("reads share the bytes", func(e *env) {
+	s.halfCloses().scene("reads share the bytes", func(e *env) {
 		const readers, total = 4, 200 << 10
 		a, b := e.pair()
 		var got atomic.Int64
@@ -152,7 +152,7 @@ func concurrency(s *suite) {
 		}
 	})
 
-	s.scene("binding twice at once", func(e *env) {
+	s.boundStreams().scene("binding twice at once", func(e *env) {
 		for range 5 {
 			e.bindTwice(e.stream(), e.here(), e.here())
 			e.bindTwice(e.server(), e.there(), e.there())

@@ -42,7 +42,7 @@ func connect(s *suite) {
 		e.reads(e.accept(server), "early")
 	})
 
-	s.scene("can be tried again after a refusal", func(e *env) {
+	s.boundServers().scene("can be tried again after a refusal", func(e *env) {
 		server := e.bound()
 		a := e.stream()
 		to := e.reach(e, server.LocalEndpoint())
@@ -59,7 +59,7 @@ func connect(s *suite) {
 		e.reads(b, "at last")
 	})
 
-	s.scene("a bound stream can try again from its endpoint", func(e *env) {
+	s.boundStreams().scene("a bound stream can try again from its endpoint", func(e *env) {
 		server := e.bound()
 		a := e.stream()
 		local := e.here()
@@ -137,7 +137,7 @@ func connect(s *suite) {
 		}
 	})
 
-	s.tcp("to itself", func(e *env) {
+	s.boundStreams().halfCloses().tcp("to itself", func(e *env) {
 		a := e.stream()
 		require.NoError(e, a.Bind(impl.IP(e.loopback(), 0)))
 		require.NoError(e, a.Connect(e.Context(), a.LocalEndpoint()))

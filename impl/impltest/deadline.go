@@ -162,9 +162,11 @@ func deadlines(s *suite) {
 		"extended while a read waits":   inAnHour,
 	} {
 		s.scene(name, func(e *env) {
+			patience := 2 * look
 			e.inTime(func() bool {
 				a, b := e.pair()
-				first := time.Now().Add(4 * look)
+				patience *= 2
+				first := time.Now().Add(patience)
 				require.NoError(e, a.SetReadDeadline(first))
 				c := e.reading(a, 10)
 				e.waitIdle()
@@ -172,7 +174,7 @@ func deadlines(s *suite) {
 				if !time.Now().Before(first) {
 					return false
 				}
-				e.pass(5 * look)
+				e.pass(patience + look)
 				c.waits()
 				e.write(b, "in time")
 				text, err := c.end()

@@ -32,6 +32,7 @@ type env struct {
 	host             Host
 	features         Features
 	virtual          bool
+	settle           func()
 	path             func() string
 
 	watch    *watchdog.Watch
@@ -52,7 +53,7 @@ type env struct {
 func newEnv(t *testing.T, h *Harness, v variant, w *watchdog.Watch) *env {
 	t.Helper()
 	e := &env{
-		T: t, variant: v, host: h.Host, features: h.Features, virtual: h.Virtual,
+		T: t, variant: v, host: h.Host, features: h.Features, virtual: h.Virtual, settle: h.Settle,
 		path: func() string { return h.UnixPath(t) }, watch: w, late: make(chan struct{}),
 	}
 	e.ctx, e.cancel = context.WithCancel(t.Context())

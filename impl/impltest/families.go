@@ -26,7 +26,7 @@ func families(s *suite) {
 	})
 
 	for _, every := range []netip.Addr{{}, netip.IPv6Unspecified()} {
-		s.scene("bound to every address it holds both families and reaches both", func(e *env) {
+		s.boundStreams().scene("bound to every address it holds both families and reaches both", func(e *env) {
 			for _, addr := range []netip.Addr{host.V4, host.V6} {
 				server := e.serverOf(impl.TCP)
 				require.NoError(e, server.Bind(impl.IP(addr, 0)))
@@ -48,7 +48,7 @@ func families(s *suite) {
 		})
 	}
 
-	s.scene("bound in one family it does not fit the other", func(e *env) {
+	s.boundStreams().scene("bound in one family it does not fit the other", func(e *env) {
 		v4, v6 := e.serving(host.V4), e.serving(host.V6)
 		for local, servers := range map[netip.Addr][2]impl.Server{
 			host.V4: {v4, v6}, netip.IPv4Unspecified(): {v4, v6}, host.V6: {v6, v4},

@@ -11,7 +11,7 @@ import (
 
 // halfClose: each direction ends on its own.
 func halfClose(s *suite) {
-	s.scene("CloseWrite ends what the peer reads, after the bytes", func(e *env) {
+	s.halfCloses().scene("CloseWrite ends what the peer reads, after the bytes", func(e *env) {
 		a, b := e.pair()
 		e.write(a, "request")
 		require.NoError(e, a.CloseWrite())
@@ -22,7 +22,7 @@ func halfClose(s *suite) {
 		e.writeFails(a, syscall.EPIPE)
 	})
 
-	s.scene("an empty read is nothing at the end of the stream too", func(e *env) {
+	s.halfCloses().scene("an empty read is nothing at the end of the stream too", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.CloseWrite())
 		e.eof(b)
@@ -32,7 +32,7 @@ func halfClose(s *suite) {
 		e.eof(b)
 	})
 
-	s.scene("CloseWrite twice", func(e *env) {
+	s.halfCloses().scene("CloseWrite twice", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.CloseWrite())
 		require.NoError(e, a.CloseWrite())
@@ -42,7 +42,7 @@ func halfClose(s *suite) {
 		e.eof(b)
 	})
 
-	s.scene("CloseWrite wakes a read of the peer", func(e *env) {
+	s.halfCloses().scene("CloseWrite wakes a read of the peer", func(e *env) {
 		a, b := e.pair()
 		c := e.reading(b, 10)
 		c.waits()
@@ -51,7 +51,7 @@ func halfClose(s *suite) {
 		assert.True(e, isEOF(err), "%v", err)
 	})
 
-	s.tcp("CloseWrite ends a write that waits", func(e *env) {
+	s.halfCloses().tcp("CloseWrite ends a write that waits", func(e *env) {
 		a, b := e.pair()
 		c := e.writing(a, beyond)
 		c.waits()
@@ -62,7 +62,7 @@ func halfClose(s *suite) {
 		assert.Equal(e, n, e.rest(b), "what was taken arrives")
 	})
 
-	s.unix("a write that waits notices CloseWrite when there is room", func(e *env) {
+	s.halfCloses().unix("a write that waits notices CloseWrite when there is room", func(e *env) {
 		e.inTime(func() bool {
 			a, b := e.pair()
 			n := e.fill(a)
@@ -79,7 +79,7 @@ func halfClose(s *suite) {
 		})
 	})
 
-	s.scene("both ends close their writing half", func(e *env) {
+	s.halfCloses().scene("both ends close their writing half", func(e *env) {
 		a, b := e.pair()
 		e.write(a, "1")
 		e.write(b, "2")
@@ -96,7 +96,7 @@ func halfClose(s *suite) {
 		assert.Equal(e, remote, b.LocalEndpoint())
 	})
 
-	s.tcp("once both directions have ended there is nothing to shut", func(e *env) {
+	s.halfCloses().tcp("once both directions have ended there is nothing to shut", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.CloseWrite())
 		require.NoError(e, b.CloseWrite())
@@ -110,7 +110,7 @@ func halfClose(s *suite) {
 		require.NoError(e, b.Close())
 	})
 
-	s.unix("halves can be shut again and again", func(e *env) {
+	s.halfCloses().unix("halves can be shut again and again", func(e *env) {
 		a, b := e.pair()
 		for range 2 {
 			for _, end := range []impl.Stream{a, b} {
@@ -122,7 +122,7 @@ func halfClose(s *suite) {
 		e.eof(b)
 	})
 
-	s.scene("one end closes both its halves", func(e *env) {
+	s.halfCloses().scene("one end closes both its halves", func(e *env) {
 		a, b := e.pair()
 		e.write(a, "last")
 		require.NoError(e, a.CloseRead())
@@ -135,7 +135,7 @@ func halfClose(s *suite) {
 		assert.True(e, a.CanWrite())
 	})
 
-	s.tcp("after the end of the peer each half can be shut once", func(e *env) {
+	s.halfCloses().tcp("after the end of the peer each half can be shut once", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, b.Close())
 		e.eof(a)
@@ -221,7 +221,7 @@ func halfClose(s *suite) {
 		e.eof(a)
 	})
 
-	s.tcp("bytes that arrive after CloseRead are unread at Close", func(e *env) {
+	s.resets().tcp("bytes that arrive after CloseRead are unread at Close", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, b.CloseRead())
 		e.write(a, "unread")

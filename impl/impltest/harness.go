@@ -41,6 +41,14 @@ type Harness struct {
 	// clock.
 	Virtual bool
 
+	// Settle returns when all that the calls of a scene have caused has happened. It is
+	// nil when that is so as soon as the calls have returned, as package impl requires of
+	// sockets on one host. An implementation in which goroutines of its own have to run
+	// first declares that with Settle: the scenes then wait with it for what they look at,
+	// and scenes that need an effect at once are left out. With Virtual it can be
+	// synctest.Wait.
+	Settle func()
+
 	// Watchdog is how long a scene may run in real time, two minutes when it is 0.
 	// A scene that runs for longer fails by its name, with the stacks of its
 	// goroutines, and its sockets are closed. If it has not ended half as long after
@@ -107,6 +115,10 @@ type Features struct {
 	// the two hosts, without those about such effects; in real time only the
 	// suite of package net is.
 	Delayed bool
+
+	// Lacks declares what the implementation does not have of what package impl
+	// requires.
+	Lacks Lacks
 
 	// TCPStream is what connected streams of TCP can do; the others are named
 	// alike.

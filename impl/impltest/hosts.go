@@ -50,10 +50,13 @@ func (e *env) there() impl.Endpoint { return e.local(e, e.servers) }
 
 // arrive returns when what is on its way between two hosts has arrived, and what
 // the other host sends in reply: time is virtual then. On one host it returns at
-// once.
+// once, unless the harness has Settle.
 func (e *env) arrive() {
 	if e.delayed() {
 		e.pass(look)
+	}
+	if e.settle != nil {
+		e.settle()
 	}
 }
 
@@ -66,7 +69,9 @@ func (s *suite) together() *suite { return s.unless(s.variant.apart) }
 
 // prompt leaves out scenes that need effects to be visible to the other side when
 // the call that causes them has returned.
-func (s *suite) prompt() *suite { return s.unless(s.variant.apart && s.h.Features.Delayed) }
+func (s *suite) prompt() *suite {
+	return s.unless(s.h.Settle != nil || s.variant.apart && s.h.Features.Delayed)
+}
 
 // unless returns the suite, without its scenes when leftOut is true.
 func (s *suite) unless(leftOut bool) *suite {

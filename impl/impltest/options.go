@@ -48,9 +48,11 @@ func options(s *suite) {
 
 	s.scene("every option answers in every phase", func(e *env) {
 		a, b := e.pair()
-		boundStream := e.stream()
-		require.NoError(e, boundStream.Bind(e.here()))
-		for _, object := range []any{e.stream(), boundStream, a, b, e.server(), e.bound(), e.listening()} {
+		objects := []any{e.stream(), a, b, e.server(), e.bound(), e.listening()}
+		for _, bound := range e.boundStreams() {
+			objects = append(objects, bound)
+		}
+		for _, object := range objects {
 			for _, o := range e.everyOption() {
 				if slices.Contains(impl.OptionNames(object), o.name) {
 					assert.NoError(e, o.get(object), o.name)

@@ -46,7 +46,7 @@ func phases(s *suite) {
 		e.wrongPhase(a.Bind(e.there()), impl.ErrBound, "bind", syscall.EINVAL)
 	})
 
-	s.scene("a stream is bound once", func(e *env) {
+	s.boundStreams().scene("a stream is bound once", func(e *env) {
 		a := e.stream()
 		require.NoError(e, a.Bind(e.here()))
 		at := a.LocalEndpoint()
@@ -81,9 +81,7 @@ func phases(s *suite) {
 	})
 
 	s.scene("a stream moves bytes when it is connected", func(e *env) {
-		boundOnly := e.stream()
-		require.NoError(e, boundOnly.Bind(e.here()))
-		for _, a := range []impl.Stream{e.stream(), boundOnly} {
+		for _, a := range append(e.boundStreams(), e.stream()) {
 			e.notConnected(a)
 		}
 	})

@@ -19,7 +19,7 @@ func readiness(s *suite) {
 		assert.False(e, b.CanRead())
 	})
 
-	s.scene("CanRead sees the end of the stream", func(e *env) {
+	s.halfCloses().scene("CanRead sees the end of the stream", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.CloseWrite())
 		e.arrive()
@@ -79,7 +79,7 @@ func readiness(s *suite) {
 		}
 	})
 
-	s.scene("EnsureReadable waits for the end of the stream", func(e *env) {
+	s.halfCloses().scene("EnsureReadable waits for the end of the stream", func(e *env) {
 		a, b := e.pair()
 		c := beginErr(e, b.EnsureReadable)
 		c.waits()
@@ -186,7 +186,7 @@ func readiness(s *suite) {
 		assert.False(e, a.CanWrite())
 	})
 
-	s.scene("CanWrite sees that a write would fail", func(e *env) {
+	s.halfCloses().scene("CanWrite sees that a write would fail", func(e *env) {
 		a, _ := e.pair()
 		require.NoError(e, a.CloseWrite())
 		assert.True(e, a.CanWrite())

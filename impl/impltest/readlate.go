@@ -82,7 +82,7 @@ func lateReads(s *suite) {
 		e.reads(b, "def")
 	})
 
-	s.scene("late reads end as reads do", func(e *env) {
+	s.halfCloses().scene("late reads end as reads do", func(e *env) {
 		a, b := e.pair()
 		e.write(a, "last")
 		require.NoError(e, a.CloseWrite())

@@ -36,7 +36,7 @@ func rebind(s *suite) {
 		require.NoError(e, e.again(server).Listen(1))
 	})
 
-	s.once("at once when there was no connection", func(e *env) {
+	s.boundStreams().once("at once when there was no connection", func(e *env) {
 		server := e.server()
 		require.NoError(e, server.Bind(impl.IP(e.host.Spare[0], 0)))
 		require.NoError(e, server.Listen(1))
@@ -44,7 +44,7 @@ func rebind(s *suite) {
 		require.NoError(e, e.stream().Bind(server.LocalEndpoint()))
 	})
 
-	s.once("not on the port of a connection", func(e *env) {
+	s.boundStreams().once("not on the port of a connection", func(e *env) {
 		server := e.listening()
 		a := e.client(server)
 		at := a.LocalEndpoint()
@@ -54,7 +54,7 @@ func rebind(s *suite) {
 		require.NoError(e, e.server().Bind(impl.IP(e.host.Spare[0], at.Port())), "other addresses are free")
 	})
 
-	s.once("a client's port when the server closed first", func(e *env) {
+	s.boundStreams().once("a client's port when the server closed first", func(e *env) {
 		server := e.listening()
 		a := e.stream()
 		require.NoError(e, a.Bind(impl.IP(e.host.Spare[0], 0)))
@@ -69,7 +69,7 @@ func rebind(s *suite) {
 		assert.Equal(e, at, e.accept(server).RemoteEndpoint())
 	})
 
-	s.once("not a client's port that is remembered", func(e *env) {
+	s.boundStreams().once("not a client's port that is remembered", func(e *env) {
 		server := e.listening()
 		a := e.stream()
 		require.NoError(e, a.Bind(impl.IP(e.host.Spare[0], 0)))
@@ -82,7 +82,7 @@ func rebind(s *suite) {
 		e.opError(e.stream().Bind(at), "dial", at, none, sysErr("bind", syscall.EADDRINUSE))
 	})
 
-	s.once("a client's port after a reset", func(e *env) {
+	s.boundStreams().once("a client's port after a reset", func(e *env) {
 		server := e.listening()
 		a := e.stream()
 		require.NoError(e, a.Bind(impl.IP(e.host.Spare[0], 0)))

@@ -12,6 +12,7 @@ import (
 // reset: a connection that ends with a reset. Bytes that have arrived stay
 // readable; the error is returned once, by the first call.
 func reset(s *suite) {
+	s = s.resets()
 	s.scene("closing with unread bytes", func(e *env) {
 		a := e.resetPair("")
 		e.reset(a)
@@ -136,7 +137,7 @@ func reset(s *suite) {
 		e.reset(a)
 	})
 
-	s.tcp("there is nothing to shut", func(e *env) {
+	s.halfCloses().tcp("there is nothing to shut", func(e *env) {
 		a := e.resetPair("")
 		e.streamErr(a.CloseWrite(), a, "close", sysErr("shutdown", syscall.ENOTCONN))
 		e.streamErr(a.CloseRead(), a, "close", sysErr("shutdown", syscall.ENOTCONN))
@@ -166,7 +167,7 @@ func reset(s *suite) {
 		e.reset(a)
 	})
 
-	s.tcp("unread bytes before the end of the stream are enough", func(e *env) {
+	s.halfCloses().tcp("unread bytes before the end of the stream are enough", func(e *env) {
 		a, b := e.pair()
 		e.write(a, "hello")
 		require.NoError(e, a.CloseWrite())

@@ -45,6 +45,7 @@ var streamConcepts = []concept{
 	{"readlate", lateReads, (*suite).readsLate},
 	{"concurrency", concurrency, nil},
 	{"features", features, nil},
+	{"lacks", lacks, (*suite).hasLacks},
 	{"options", options, nil},
 	{"v6only", v6Only, (*suite).hasV6Only},
 	{"rawoptions", rawOptions, (*suite).hasRawOptions},
@@ -199,7 +200,7 @@ func Run(t *testing.T, h Harness) {
 	t.Run("scenes", func(t *testing.T) {
 		for _, v := range h.chosen() {
 			t.Run(v.name, func(t *testing.T) {
-				t.Parallel()
+				h.parallel(t)
 				suite{T: t, h: &h, variant: v, dog: d}.run()
 			})
 		}
@@ -211,6 +212,14 @@ func Run(t *testing.T, h Harness) {
 	// The scenes have ended and closed all they made, so a goroutine that still
 	// runs has no owner.
 	require.NoError(t, leak.Left(before))
+}
+
+// parallel lets scenes run beside each other, unless the harness has a Settle in real
+// time, which waits for all that runs.
+func (h *Harness) parallel(t *testing.T) {
+	if h.Settle == nil || h.Virtual {
+		t.Parallel()
+	}
 }
 
 // A suite adds the scenes of one concept, played in one variant, to a test.
@@ -229,7 +238,7 @@ func (s suite) run() {
 			continue
 		}
 		s.Run(c.name, func(t *testing.T) {
-			t.Parallel()
+			s.h.parallel(t)
 			concept := s
 			concept.T = t
 			c.scenes(&concept)
@@ -237,7 +246,7 @@ func (s suite) run() {
 	}
 	if s.plays(netConnConcept) && !s.variant.isDatagram() && !s.h.Virtual { // nettest makes subtests, which a bubble cannot have.
 		s.Run(netConnConcept, func(t *testing.T) {
-			t.Parallel()
+			s.h.parallel(t)
 			s.dog.Play(t, func(w *watchdog.Watch) { netConn(t, s.h, s.variant, w) })
 		})
 	}
@@ -247,6 +256,9 @@ func (s suite) run() {
 func (s *suite) plays(concept string) bool {
 	return s.h.Plays == nil || s.h.Plays(s.variant.name, concept)
 }
+
+// hasLacks reports whether the harness declares that anything is lacking.
+func (s *suite) hasLacks() bool { return s.h.Features.Lacks != Lacks{} }
 
 func (s *suite) isUnix() bool { return s.variant.isUnix() }
 
@@ -260,7 +272,7 @@ func (s *suite) scene(name string, play func(e *env)) {
 		return
 	}
 	s.Run(name, func(t *testing.T) {
-		t.Parallel()
+		s.h.parallel(t)
 		s.dog.Play(t, func(w *watchdog.Watch) {
 			if s.h.Virtual {
 				synctest.Test(t, func(t *testing.T) { s.play(t, w, play) })

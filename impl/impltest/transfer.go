@@ -18,7 +18,7 @@ import (
 func transfer(s *suite) {
 	stream, _ := s.h.capabilities(s.variant)
 	if stream.ReaderFrom {
-		s.scene("ReadFrom takes all of a reader", func(e *env) {
+		s.halfCloses().scene("ReadFrom takes all of a reader", func(e *env) {
 			a, b := e.pair()
 			sent := noise(9, 100<<10)
 			got := begin(e, func() ([]byte, error) { return io.ReadAll(plain{b}) })
@@ -41,7 +41,7 @@ func transfer(s *suite) {
 			assert.Equal(e, 6, source.Len())
 		})
 
-		s.scene("ReadFrom after the end of writing", func(e *env) {
+		s.halfCloses().scene("ReadFrom after the end of writing", func(e *env) {
 			a, _ := e.pair()
 			require.NoError(e, a.CloseWrite())
 			_, err := capability[io.ReaderFrom](e, a).ReadFrom(strings.NewReader("x"))
@@ -49,7 +49,7 @@ func transfer(s *suite) {
 		})
 	}
 	if stream.WriterTo {
-		s.scene("WriteTo gives all to a writer", func(e *env) {
+		s.halfCloses().scene("WriteTo gives all to a writer", func(e *env) {
 			a, b := e.pair()
 			sent := noise(10, 100<<10)
 			writing := beginErr(e, func() error {
@@ -67,7 +67,7 @@ func transfer(s *suite) {
 		})
 	}
 	if stream.ByteSource && stream.ReaderFrom {
-		s.scene("a source feeds another stream", func(e *env) {
+		s.halfCloses().scene("a source feeds another stream", func(e *env) {
 			a, b := e.pair()
 			c, d := e.pair()
 			sent := noise(11, 300<<10)

@@ -62,7 +62,7 @@ func transparency(s *suite) {
 		}
 	})
 
-	s.scene("what ends it ends every way", func(e *env) {
+	s.halfCloses().scene("what ends it ends every way", func(e *env) {
 		a, b := e.pair()
 		require.NoError(e, a.CloseWrite())
 		for name, err := range results(waysOut(e, a)) {

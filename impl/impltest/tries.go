@@ -89,7 +89,7 @@ func tries(s *suite) {
 		}
 	})
 
-	s.prompt().scene("a connection, its bytes and its end are visible", func(e *env) {
+	s.prompt().halfCloses().scene("a connection, its bytes and its end are visible", func(e *env) {
 		server := e.listening()
 		p := make([]byte, 2)
 		for range rounds / 4 {

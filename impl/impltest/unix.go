@@ -73,7 +73,7 @@ func unixNames(s *suite) {
 		})
 	}
 
-	s.unix("a stream's path stays when it closes", func(e *env) {
+	s.boundStreams().unix("a stream's path stays when it closes", func(e *env) {
 		a := e.stream()
 		at := e.there()
 		require.NoError(e, a.Bind(at))
@@ -81,7 +81,7 @@ func unixNames(s *suite) {
 		e.staysBehind(at)
 	})
 
-	s.unix("a bound stream's name is its peer's remote endpoint", func(e *env) {
+	s.boundStreams().unix("a bound stream's name is its peer's remote endpoint", func(e *env) {
 		server := e.listening()
 		a := e.stream()
 		at := e.there()
@@ -113,7 +113,7 @@ func unixNames(s *suite) {
 		e.opError(err, "dial", none, tooLong, sysErr("connect", syscall.EINVAL))
 	})
 
-	s.unix("a queue that is full does not wait", func(e *env) {
+	s.backlogs().unix("a queue that is full does not wait", func(e *env) {
 		server := e.backlog(0)
 		first := e.client(server)
 		ctx, cancel := context.WithDeadline(e.Context(), time.Now().Add(time.Hour))
@@ -145,7 +145,7 @@ func unixNames(s *suite) {
 }
 
 func abstractNames(s *suite) {
-	s.unix("an abstract name goes when it is closed", func(e *env) {
+	s.boundServers().unix("an abstract name goes when it is closed", func(e *env) {
 		at := impl.UnixPath(abstractName())
 		a := e.server()
 		require.NoError(e, a.Bind(at))
@@ -180,7 +180,7 @@ func abstractNames(s *suite) {
 		require.NoError(e, e.server().Bind(at))
 	})
 
-	s.unix("an abstract name of a stream goes too", func(e *env) {
+	s.boundStreams().unix("an abstract name of a stream goes too", func(e *env) {
 		at := impl.UnixPath(abstractName())
 		a := e.stream()
 		require.NoError(e, a.Bind(at))

@@ -1,0 +1,70 @@
+package adapt_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"github.com/smalltalk-sockets/go/impl/adapt"
+	"github.com/smalltalk-sockets/go/sockets"
+)
+
+// A namespace over two functions. Those of an SSH client, of a tsnet node or of gVisor's
+// netstack take their place.
+func ExampleProvider() {
+	var dialer net.Dialer
+	var config net.ListenConfig
+	ns := sockets.NewNamespace(&adapt.Provider{Dial: dialer.DialContext, Listen: config.Listen})
+
+	server, err := ns.ServerSocket.Port(0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+	go func() {
+		peer, err := server.Accept()
+		if err != nil {
+			return
+		}
+		defer peer.Close()
+		line, _ := peer.NextLine()
+		_ = peer.NextPutAll(append([]byte("hello, "), line...))
+	}()
+
+	client, err := ns.Socket.Remote(context.Background(), "localhost", server.LocalPort())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer client.Close()
+	_ = client.NextPutAll([]byte("adapter\r\n"))
+	text, _ := client.UpToEnd(100)
+	fmt.Printf("%s\n", text)
+	// Output: hello, adapter
+}
+
+// A socket around one connection, such as a channel of SSH or a TLS connection.
+func ExampleConn() {
+	near, far := net.Pipe()
+	stream, err := adapt.Conn(near)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	socket, err := sockets.Default.Socket.Around(stream)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer socket.Close()
+
+	go func() { _, _ = far.Write([]byte("one\r\ntwo\r\n")) }()
+	for range 2 {
+		line, _ := socket.NextLine()
+		fmt.Printf("%s\n", line)
+	}
+	// Output:
+	// one
+	// two
+}
