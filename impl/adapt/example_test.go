@@ -21,13 +21,13 @@ func ExampleProvider() {
 		fmt.Println(err)
 		return
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	go func() {
 		peer, err := server.Accept()
 		if err != nil {
 			return
 		}
-		defer peer.Close()
+		defer func() { _ = peer.Close() }()
 		line, _ := peer.NextLine()
 		_ = peer.NextPutAll(append([]byte("hello, "), line...))
 	}()
@@ -37,7 +37,7 @@ func ExampleProvider() {
 		fmt.Println(err)
 		return
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	_ = client.NextPutAll([]byte("adapter\r\n"))
 	text, _ := client.UpToEnd(100)
 	fmt.Printf("%s\n", text)
@@ -57,7 +57,7 @@ func ExampleConn() {
 		fmt.Println(err)
 		return
 	}
-	defer socket.Close()
+	defer func() { _ = socket.Close() }()
 
 	go func() { _, _ = far.Write([]byte("one\r\ntwo\r\n")) }()
 	for range 2 {

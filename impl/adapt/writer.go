@@ -52,7 +52,7 @@ func (w *writer) state() error {
 		return net.ErrClosed
 	case w.deadline.check() != nil:
 		return w.deadline.check()
-	case w.shut && !(w.isUnix && w.lags()):
+	case w.shut && (!w.isUnix || !w.lags()):
 		return impl.InCall("write", syscall.EPIPE)
 	default:
 		return nil
