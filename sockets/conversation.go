@@ -15,13 +15,19 @@ type conversation struct {
 	conn   *Socket
 	end    context.CancelCauseFunc // of the handler's context
 	once   sync.Once               // of cut
+	isCut  bool                    // guarded by server.mu
+	far    *Socket                 // the other connection of a bridge, ended with this one; guarded by server.mu
 }
+
+// conversationKey is the key of the *conversation in the context of a handler.
+type conversationKey struct{}
 
 // converse holds a conversation and closes the connection.
 func (s *Server) converse(conn *Socket) {
 	ctx, end := context.WithCancelCause(s.ctx)
 	defer end(nil)
 	c := &conversation{server: s, conn: conn, end: end}
+	ctx = context.WithValue(ctx, conversationKey{}, c)
 	if !s.enter(c) {
 		conn.abort()
 		return
@@ -55,7 +61,9 @@ func (c *conversation) handle(ctx context.Context) {
 func (c *conversation) cut(cause error) {
 	c.once.Do(func() {
 		c.end(cause)
+		var far *Socket
 		c.server.count(func(stats *ServerStats) {
+			c.isCut, far = true, c.far
 			switch cause {
 			case ErrIdleTimeout:
 				stats.IdleTimeouts++
@@ -69,7 +77,19 @@ func (c *conversation) cut(cause error) {
 			c.server.logger().Info("a conversation has ended", "remote", c.conn.RemoteAddr(), "cause", cause)
 		}
 		c.conn.abort()
+		if far != nil {
+			far.abort()
+		}
 	})
+}
+
+// attach makes a connection end with the conversation. It returns false when that is cut
+// already.
+func (c *conversation) attach(far *Socket) bool {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	c.far = far
+	return !c.isCut
 }
 
 // enter counts a conversation, unless it comes after Close.
