@@ -7,10 +7,12 @@ import (
 
 // tell tells the observers of an event of a stream, whose lock is held.
 func (s *stream) tell(k trace.Kind) {
-	if w := s.host.network.watch; w != nil {
-		w.emit(s.event(k))
+	if s.host.network.watch != nil {
+		s.emit(k)
 	}
 }
+
+func (s *stream) emit(k trace.Kind) { s.host.network.watch.emit(s.event(k)) }
 
 // event returns an event of a stream.
 func (s *stream) event(k trace.Kind) *trace.Event {
@@ -44,10 +46,14 @@ func (s *stream) tellShut() {
 // tellSent tells of bytes that a call has sent within the host.
 func (s *stream) tellSent(p []byte) {
 	if s.has(observed) && len(p) > 0 {
-		e := s.event(trace.Sent)
-		e.Data = p
-		s.host.network.watch.emit(e)
+		s.emitSent(p)
 	}
+}
+
+func (s *stream) emitSent(p []byte) {
+	e := s.event(trace.Sent)
+	e.Data = p
+	s.host.network.watch.emit(e)
 }
 
 // tellUrgent tells of an urgent byte that was sent within the host.
@@ -63,10 +69,14 @@ func (s *stream) tellUrgent(octet byte) {
 // held.
 func (s *stream) tellConnecting(to *Host, remote impl.Endpoint) {
 	if s.connNumber != 0 {
-		e := s.event(trace.Connecting)
-		e.Peer, e.Remote = to.peerName(), remote
-		s.host.network.watch.emit(e)
+		s.emitConnecting(to, remote)
 	}
+}
+
+func (s *stream) emitConnecting(to *Host, remote impl.Endpoint) {
+	e := s.event(trace.Connecting)
+	e.Peer, e.Remote = to.peerName(), remote
+	s.host.network.watch.emit(e)
 }
 
 // tellRefused tells that a connect to an endpoint has failed.
@@ -93,16 +103,24 @@ func (d *dial) tellDropped(why trace.Cause) {
 
 // tell tells the observers of an event of a server. The network's lock is held.
 func (s *server) tell(k trace.Kind) {
-	if w := s.host.network.watch; w != nil {
-		w.emit(&trace.Event{Kind: k, Host: s.host.name, Network: s.Network(), Local: s.local, Cause: s.host.closeCause(k)})
+	if s.host.network.watch != nil {
+		s.emit(k)
 	}
+}
+
+func (s *server) emit(k trace.Kind) {
+	s.host.network.watch.emit(&trace.Event{Kind: k, Host: s.host.name, Network: s.Network(), Local: s.local, Cause: s.host.closeCause(k)})
 }
 
 // tell tells the observers of an event of a datagram socket. The network's lock is held.
 func (s *datagramSocket) tell(k trace.Kind) {
-	if w := s.host.network.watch; w != nil {
-		w.emit(&trace.Event{Kind: k, Host: s.host.name, Network: s.Network(), Local: s.local, Remote: s.remote, Cause: s.host.closeCause(k)})
+	if s.host.network.watch != nil {
+		s.emit(k)
 	}
+}
+
+func (s *datagramSocket) emit(k trace.Kind) {
+	s.host.network.watch.emit(&trace.Event{Kind: k, Host: s.host.name, Network: s.Network(), Local: s.local, Remote: s.remote, Cause: s.host.closeCause(k)})
 }
 
 // closeCause returns why a socket is closed that the program has not closed: a crash.
