@@ -3,6 +3,7 @@ package streams_test
 import (
 	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -114,4 +115,17 @@ func TestDrainDropsALateLF(t *testing.T) {
 	rest, err := r.NextString(2)
 	require.NoError(t, err)
 	require.Equal(t, "cd", rest)
+}
+
+// The LF of a line end that came in two pieces is none of the bytes of NextTo.
+func TestNextToDropsALateLF(t *testing.T) {
+	r := inParts("5\r", "\nhello")
+	line, err := r.NextLineString()
+	require.NoError(t, err)
+	require.Equal(t, "5", line)
+	var got strings.Builder
+	n, err := r.NextTo(&got, 5)
+	require.NoError(t, err)
+	require.Equal(t, int64(5), n)
+	require.Equal(t, "hello", got.String())
 }
