@@ -25,16 +25,16 @@ func ExampleReader_HTTPChunk() {
 		}
 		fmt.Printf("%s\n", data)
 	}
-	for line := range r.LineStrings() {
-		fmt.Printf("%q\n", line)
+	for line, err := range r.LineStrings() {
+		fmt.Printf("%q %v\n", line, err)
 	}
 	// Output:
 	// hello
 	// , world
 	// EOF
-	// "Digest: x"
-	// ""
-	// "GET / HTTP/1.1"
+	// "Digest: x" <nil>
+	// "" <nil>
+	// "GET / HTTP/1.1" <nil>
 }
 
 // TestHTTPChunks compares with net/http/httputil, both ways.

@@ -68,14 +68,14 @@ func bindPacketConn(impl.Network, impl.Endpoint, options) (*packetConn, error) {
 
 const peek = 0
 
-func (c *packetConn) reaches(impl.Endpoint) bool       { return false }
-func (c *packetConn) bind(impl.Endpoint) error         { return errors.ErrUnsupported }
-func (c *packetConn) connect(impl.Endpoint) error      { return errors.ErrUnsupported }
-func (c *packetConn) disconnect() error                { return errors.ErrUnsupported }
-func (c *packetConn) send([]byte, impl.Endpoint) error { return errors.ErrUnsupported }
-func (c *packetConn) localEndpoint() impl.Endpoint     { return impl.Endpoint{} }
-func (c *packetConn) remoteEndpoint() impl.Endpoint    { return impl.Endpoint{} }
-func (c *packetConn) checkDeadline(*deadline) error    { return errors.ErrUnsupported }
+func (c *packetConn) reaches(impl.Endpoint) bool              { return false }
+func (c *packetConn) bind(impl.Endpoint) error                { return errors.ErrUnsupported }
+func (c *packetConn) connect(impl.Endpoint) error             { return errors.ErrUnsupported }
+func (c *packetConn) disconnect() error                       { return errors.ErrUnsupported }
+func (c *packetConn) send(_, _ []byte, _ impl.Endpoint) error { return errors.ErrUnsupported }
+func (c *packetConn) localEndpoint() impl.Endpoint            { return impl.Endpoint{} }
+func (c *packetConn) remoteEndpoint() impl.Endpoint           { return impl.Endpoint{} }
+func (c *packetConn) checkDeadline(*deadline) error           { return errors.ErrUnsupported }
 func (c *packetConn) changeMembership(bool, netip.Addr, netip.Addr) error {
 	return errors.ErrUnsupported
 }
@@ -102,5 +102,6 @@ func readable(uintptr) bool                { return false }
 func writable(uintptr) bool                { return false }
 
 func interruptedAtMark(uintptr) bool                  { return false }
+func readMatters(uintptr, bool) bool                  { return false }
 func (c *connection) read([]byte) (int, error)        { return 0, errors.ErrUnsupported }
 func (c *connection) readLate(impl.Room) (int, error) { return 0, errors.ErrUnsupported }
