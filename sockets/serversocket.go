@@ -197,7 +197,10 @@ func (s *ServerSocket) Close() error {
 
 // Listener returns the server as a net.Listener, as [Namespace.Listen] does; [SocketOf]
 // returns the Socket of a connection that it accepts. Closing either closes both.
-func (s *ServerSocket) Listener() net.Listener { return newListener(s) }
+func (s *ServerSocket) Listener() net.Listener {
+	s.check()
+	return newListener(s)
+}
 
 // String returns the class and the local endpoint, as "ServerSocket[[::]:80]", or
 // "ServerSocket[none]" before it is bound. A closed server says so.

@@ -58,6 +58,7 @@ func callsOfNetwork(n *memory.Network) map[string]func() {
 		"ShapeAll":        func() { _ = n.ShapeAll(memory.Link{}) },
 		"ShapeOneWay":     func() { _ = n.ShapeOneWay("a", "b", memory.Link{}) },
 		"Snapshot":        func() { n.Snapshot() },
+		"Statistics":      func() { n.Statistics() },
 	}
 }
 

@@ -15,14 +15,20 @@ type datagram struct {
 // Unwrap returns the socket that is wrapped.
 func (d *datagram) Unwrap() any { return d.Datagram }
 
-// As returns the capability that moves datagrams, if the wrapped socket has it.
+// As returns a capability that moves datagrams, if the wrapped socket has it.
 func (d *datagram) As(target any) bool {
-	if target, ok := target.(*impl.Batch); ok {
+	switch target := target.(type) {
+	case *impl.Batch:
 		inner, ok := impl.As[impl.Batch](d.Datagram)
 		*target = batch{d, inner}
 		return ok
+	case *impl.ControlMessages:
+		inner, ok := impl.As[impl.ControlMessages](d.Datagram)
+		*target = controlMessages{d, inner}
+		return ok
+	default:
+		return false
 	}
-	return false
 }
 
 func (d *datagram) Bind(local impl.Endpoint) error { return d.on.bind(d.Datagram, local) }
