@@ -17,7 +17,7 @@ func ExampleServer() {
 	server := &sockets.Server{
 		MaxConversations: 100,
 		IdleTimeout:      time.Minute,
-		Handler: func(ctx context.Context, conn *sockets.Socket) {
+		Handler: func(_ context.Context, conn *sockets.Socket) {
 			for line, err := range conn.LineStrings() {
 				if err != nil {
 					return

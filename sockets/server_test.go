@@ -243,7 +243,7 @@ func TestTimeoutsOfConversations(t *testing.T) {
 func TestPanicsEndTheirConversation(t *testing.T) {
 	worlds(t, func(t *testing.T, ns *sockets.Namespace) {
 		var log bytes.Buffer
-		s := &sockets.Server{Logger: slog.New(slog.NewTextHandler(&log, nil)), Handler: func(ctx context.Context, conn *sockets.Socket) {
+		s := &sockets.Server{Logger: slog.New(slog.NewTextHandler(&log, nil)), Handler: func(_ context.Context, conn *sockets.Socket) {
 			if text, _ := conn.NextLineString(); text == "panic" {
 				panic("a mistake")
 			}
