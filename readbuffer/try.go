@@ -14,8 +14,8 @@ import (
 // So an operation of several reads, such as a command with its arguments, completes or
 // consumes nothing, as one read does. It may take as many bytes as the Max of b in all;
 // the read that needs more is a *LimitError. f may call Try itself. The buffer it is
-// given, and views of its bytes, are valid until f returns; an owning variant, such as a
-// string, stays.
+// given, an end that f sets on it, and views of its bytes are valid until f returns; an
+// owning variant, such as a string, stays.
 //
 // A nil f is an *ArgumentError.
 func (b *ReadBuffer) Try(f func(ahead *ReadBuffer) error) error {

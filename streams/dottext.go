@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"iter"
+	"strings"
 )
 
 // A dot-stuffed text is lines up to one that is a dot alone; a line that begins with a
@@ -59,19 +60,39 @@ func (r *Reader) dotLine() ([]byte, error) {
 }
 
 // PutDotText puts a text as a dot-stuffed one: its lines end with CRLF, and a dot alone
-// follows the last. A line of text ends with LF or CRLF; the last one needs no end.
+// follows the last. A line of text ends with LF, CRLF or a CR alone, which a peer might
+// take for the end of a line also; the last one needs no end.
 func (w *Writer) PutDotText(text string) error {
 	var all bytes.Buffer
-	for line := range bytes.Lines([]byte(text)) {
-		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-		if len(line) > 0 && line[0] == '.' {
+	for line := range plainLines(text) {
+		if strings.HasPrefix(line, ".") {
 			all.WriteByte('.')
 		}
-		all.Write(line)
+		all.WriteString(line)
 		all.WriteString("\r\n")
 	}
 	all.WriteString(".\r\n")
 	return w.NextPutAll(all.Bytes())
+}
+
+// plainLines iterates over the lines of text, which end as under AnyEOL, without their
+// ends.
+func plainLines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			end, next := len(text), len(text)
+			if i := strings.IndexAny(text, "\r\n"); i >= 0 {
+				end, next = i, i+1
+				if strings.HasPrefix(text[i:], "\r\n") {
+					next++
+				}
+			}
+			if !yield(text[:end]) {
+				return
+			}
+			text = text[next:]
+		}
+	}
 }
 
 // wholeLine is NextLine where a line must follow if inside is true: the end of the stream

@@ -51,6 +51,34 @@ func TestDotText(t *testing.T) {
 	})
 }
 
+// TestDotTextOfAnyLineEnds holds that no text ends early, whatever a reader takes for the
+// end of a line.
+func TestDotTextOfAnyLineEnds(t *testing.T) {
+	ends := strings.NewReplacer("\r\n", "\n", "\r", "\n")
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("a.\r\n"))).Draw(t, "text")
+		var wire bytes.Buffer
+		w := streams.NewWriter(readbuffer.NewWriteBuffer(wire.Write))
+		require.NoError(t, w.PutDotText(text))
+		require.NoError(t, w.NextPutAll([]byte("rest")))
+		require.NoError(t, w.Flush())
+		want := ends.Replace(text)
+		if want != "" && !strings.HasSuffix(want, "\n") {
+			want += "\n"
+		}
+		for _, eol := range []streams.EOL{streams.AnyEOL, streams.CRLF} {
+			r := over(wire.String())
+			r.SetEOL(eol)
+			got, err := r.DotText()
+			require.NoError(t, err, eol)
+			require.Equal(t, want, got, eol)
+			behind, err := r.NextString(4)
+			require.NoError(t, err, eol)
+			require.Equal(t, "rest", behind, eol)
+		}
+	})
+}
+
 func TestDotLinesGoOnAfterATimeout(t *testing.T) {
 	r := inParts("one\r\n..tw", "", "o\r\n.\r\nrest")
 	var got []string

@@ -11,7 +11,8 @@ import "github.com/smalltalk-sockets/go/readbuffer"
 // consumes nothing, as one read does. It may take as many bytes as ItemLimit in all; the
 // read that needs more is a *readbuffer.LimitError. f may call Try itself. The reader
 // that it is given has the line policy and the limits of r. It and views of its bytes are
-// valid until f returns; strings stay.
+// valid until f returns; strings stay. A part that f opens with Limit ends with the attempt:
+// drain it in f, or r goes on inside it, without its end.
 //
 // A nil f is an *ArgumentError. It may block where f does.
 func (r *Reader) Try(f func(ahead *Reader) error) error {

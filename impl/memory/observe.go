@@ -18,7 +18,8 @@ import (
 // given, and each is told of everything.
 //
 // Observe runs under locks of the network: o must return soon, and not use the network or
-// its sockets. Observing costs time for each event; without it, a network and its sockets
+// its sockets, nor panic or call t.FailNow, which leave them locked (see [trace.Observer]).
+// Observing costs time for each event; without it, a network and its sockets
 // cost nothing more. Observe panics for nil.
 func Observe(o trace.Observer) Option {
 	if misuse.IsNil(o) {
