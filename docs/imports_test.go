@@ -22,7 +22,7 @@ var imports = map[string][]string{
 	"impl":                       {module + "/readbuffer/misuse"},
 	"impl/adapt":                 {module + "/impl", module + "/readbuffer/misuse"},
 	"impl/kernel":                {module + "/impl", "golang.org/x/sys/"},
-	"impl/memory":                {module + "/impl", module + "/impl/memory/internal/", module + "/impl/trace", module + "/readbuffer/misuse"},
+	"impl/memory":                {module + "/impl", module + "/impl/memory/internal/", module + "/impl/trace", module + "/impl/trace/page", module + "/impl/trace/pcapng", module + "/readbuffer/misuse"},
 	"impl/memory/internal/clock": {},
 	"impl/memory/internal/ip":    {},
 	"impl/memory/internal/link":  {module + "/impl/memory/internal/clock", module + "/impl/memory/internal/queue", module + "/impl/trace"},

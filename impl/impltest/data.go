@@ -22,7 +22,8 @@ func data(s *suite) {
 		e.reads(a, "pong")
 	})
 
-	s.scene("writes come together in one read", func(e *env) {
+	// An implementation that reads ahead may hold the first of them.
+	s.unless(s.h.Settle != nil).scene("writes come together in one read", func(e *env) {
 		a, b := e.pair()
 		for _, text := range []string{"aa", "bbb", "c"} {
 			e.write(a, text)

@@ -36,7 +36,10 @@ const seedVariable = "SOCKETS_SEED"
 //
 // When the test has failed, for that or another reason, the log has the seed, the command
 // that repeats the test with it, the last events, as a Transcript writes them, and the
-// sockets that are open. For that the network is observed (Observe).
+// sockets that are open. For that the network is observed (Observe). Under go test
+// -artifacts the log also names files, where go test keeps those of the test: a page of
+// what happened, to be opened in a browser, a capture for Wireshark, the transcript and the
+// sockets.
 //
 // In a bubble a test also fails, in place of the report of a deadlock by the runtime,
 // when every goroutine waits, one of them for the network, and nothing is to come: see

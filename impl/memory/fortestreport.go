@@ -17,6 +17,7 @@ func (r *testRun) report() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "the in-memory network had the seed %d; this repeats the test with it:\n\t%s=%d go test %s .\n",
 		n.seed, seedVariable, n.seed, selecting(r.t.Name()))
+	text.WriteString(r.writeFiles())
 	if !r.told {
 		text.WriteString(r.story())
 	}

@@ -12,11 +12,11 @@ import (
 // allocation of a power of two, whole pages, and two fixed parts. The figures are
 // those of a 64-bit kernel with pages of 4 KiB.
 const (
-	page          = 4 << 10
+	pageSize      = 4 << 10
 	skbSharedInfo = 320 // at the end of the head's allocation
 	skbFixed      = 256 // beside it
-	skbHead       = page - skbSharedInfo
-	skbPages      = 8 * page
+	skbHead       = pageSize - skbSharedInfo
+	skbPages      = 8 * pageSize
 )
 
 // largestSkb returns the largest number of bytes in one skb, for a buffer of limit
@@ -27,7 +27,7 @@ func largestSkb(limit int) int { return min(limit/2-64, skbHead+skbPages) }
 func skbTruesize(n int) int {
 	paged := 0
 	if n > skbHead {
-		paged = roundUp(n-skbHead, page)
+		paged = roundUp(n-skbHead, pageSize)
 		n -= min(n, paged)
 	}
 	return skbFixed + headSize(n+skbSharedInfo) + paged
@@ -148,13 +148,13 @@ func rawCost(n int, to netip.Addr) int {
 }
 
 // mostPaged is the most bytes of a Unix datagram that are in pages beside the head.
-const mostPaged = 17 * page
+const mostPaged = 17 * pageSize
 
 // unixgramCost is what a Unix datagram of n bytes costs its sender.
 func unixgramCost(n int) int {
 	paged := 0
 	if n > largestHead {
-		paged = min(roundUp(n-largestHead, page), mostPaged)
+		paged = min(roundUp(n-largestHead, pageSize), mostPaged)
 		n -= min(n, paged)
 	}
 	return skbFixed + headSize(n+skbSharedInfo) + paged

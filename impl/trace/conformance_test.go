@@ -34,7 +34,7 @@ func TestConformanceInRealTime(t *testing.T) {
 	h := inMemory(t)
 	if !long.Enabled() {
 		h.Plays = func(variant, concept string) bool {
-			return concept == "net.Conn" && (variant == "tcp4" || variant == "unix")
+			return concept == "net.Conn" && variant == "tcp4"
 		}
 	}
 	impltest.Run(t, h)

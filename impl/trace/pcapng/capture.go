@@ -39,7 +39,11 @@ func New(w io.Writer) *Capture {
 	if err := misuse.NotNil("pcapng.New", "writer", w); err != nil {
 		panic(err)
 	}
-	c := &Capture{began: time.Now()}
+	return newCapture(w, time.Now())
+}
+
+func newCapture(w io.Writer, began time.Time) *Capture {
+	c := &Capture{began: began}
 	c.file = file{w: w}
 	c.named = names{file: &c.file}
 	c.talks = conversations{c: c}

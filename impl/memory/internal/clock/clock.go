@@ -38,6 +38,9 @@ func New() *Clock {
 	return &Clock{epoch: now.Add(-1), bubble: newBubble(now), scale: 1}
 }
 
+// Began returns when the network's time began: its instant 0.
+func (c *Clock) Began() time.Time { return c.epoch }
+
 // SetScale makes the time of the network pass factor times as fast as real time. It is
 // called before the clock is used.
 func (c *Clock) SetScale(factor int) { c.scale = Instant(factor) }
