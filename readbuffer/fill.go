@@ -278,10 +278,11 @@ func (b *ReadBuffer) added(n int, err error) bool {
 // dropFirst carries out DropNext on the first bytes that arrive. It only happens
 // to an empty buffer.
 func (b *ReadBuffer) dropFirst(p []byte) int {
-	b.dropping = false
 	if p[0] != b.drop {
+		b.settle(0)
 		return len(p)
 	}
+	b.settle(1)
 	b.base++
 	return copy(p, p[1:])
 }

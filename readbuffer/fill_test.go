@@ -349,7 +349,7 @@ func TestTryExtendThatFindsNothingHoldsNoMemory(t *testing.T) {
 
 func TestTryExtendEndsAtASetEnd(t *testing.T) {
 	b := readbuffer.New(script(gives("abcd")), after(never, nil))
-	before := b.SetEnd(3)
+	before := b.SetEnd(readbuffer.EndAt(3))
 	n, err := b.TryExtend(10)
 	require.NoError(t, err)
 	require.Equal(t, 3, n)
@@ -358,7 +358,7 @@ func TestTryExtendEndsAtASetEnd(t *testing.T) {
 	require.False(t, b.EOFSeen())
 	b.SetEnd(before)
 	mustView(t, "abcd", b)
-	b.SetEnd(9)
+	b.SetEnd(readbuffer.EndAt(9))
 	_, err = b.TryExtend(10)
 	require.Equal(t, io.ErrUnexpectedEOF, err, "the real end comes before")
 }
@@ -401,7 +401,7 @@ func TestHalfAnItemIsNone(t *testing.T) {
 func TestPartOfAFailedStream(t *testing.T) {
 	b := readbuffer.New(script(gives("abc"), fails(syscall.ECONNRESET)))
 	require.Equal(t, syscall.ECONNRESET, b.Require(4))
-	before := b.SetEnd(2)
+	before := b.SetEnd(readbuffer.EndAt(2))
 	p, err := b.UpToEnd(0)
 	require.NoError(t, err)
 	require.Equal(t, "ab", string(p))

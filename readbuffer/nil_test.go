@@ -52,7 +52,7 @@ func TestZeroReadBuffer(t *testing.T) {
 		"SetFill": func(*readbuffer.ReadBuffer) error { return nil },
 		"SetSize": func(b *readbuffer.ReadBuffer) error { return b.SetSize(16) },
 		"SetMax":  func(b *readbuffer.ReadBuffer) error { return b.SetMax(16) },
-		"SetEnd":  func(b *readbuffer.ReadBuffer) error { b.SetEnd(b.SetEnd(5)); return nil },
+		"SetEnd":  func(b *readbuffer.ReadBuffer) error { b.SetEnd(b.SetEnd(readbuffer.EndAt(5))); return nil },
 	} {
 		var b readbuffer.ReadBuffer
 		require.NoError(t, prepare(&b))

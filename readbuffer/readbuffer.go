@@ -13,8 +13,6 @@ const (
 
 	// highestLimit keeps sums of limits and sizes from overflowing.
 	highestLimit = math.MaxInt / 4
-
-	noEnd = math.MaxInt64
 )
 
 // A ReadBuffer is a buffer that a fill function fills when bytes are missing.
@@ -47,6 +45,8 @@ type ReadBuffer struct {
 
 	dropping bool // drop the first byte of the next fill if it equals drop
 	drop     byte
+	late     *int64 // of the Ends that this byte moves, see End; nil if there are none
+	moving   *int64 // late, if end is one of them; else nil
 
 	resume  *resume // of an interrupted search; nil until there was one
 	runeLen int     // size of the last rune read …
@@ -232,28 +232,4 @@ func (b *ReadBuffer) limit(n int) int {
 // checkedLimit is limit for a call that has not compared anything with it yet.
 func (b *ReadBuffer) checkedLimit(call string, n int) (int, error) {
 	return b.limit(n), negative(call, "limit", n, zeroLimit)
-}
-
-// SetEnd makes the stream end at a stream offset, for every reader of this buffer:
-// there every operation sees io.EOF. It returns the end that was set before;
-// setting that again lifts the new one. A real end of the stream before a set end
-// is io.ErrUnexpectedEOF.
-//
-// An offset behind which bytes were already consumed ends the stream at once.
-func (b *ReadBuffer) SetEnd(offset int64) (before int64) {
-	b.begin()
-	before = b.end
-	b.w += b.hidden
-	b.hidden = 0
-	b.end = max(offset, b.Offset())
-	b.hide()
-	return before
-}
-
-// hide removes what lies behind the end from the unread bytes.
-func (b *ReadBuffer) hide() {
-	if past := b.base + int64(b.w) - b.end; past > 0 {
-		b.hidden = int(past)
-		b.w -= b.hidden
-	}
 }

@@ -80,7 +80,7 @@ func TestReleaseNeedsAnEmptyBuffer(t *testing.T) {
 
 func TestNobodyReadsBehindASetEnd(t *testing.T) {
 	b := readbuffer.New(script(gives("abcdef"), gives("gh")), readbuffer.Size(6))
-	before := b.SetEnd(4)
+	before := b.SetEnd(readbuffer.EndAt(4))
 	for _, want := range []string{"a", "b"} {
 		p, err := b.Next(1)
 		require.NoError(t, err)
@@ -103,7 +103,7 @@ func TestNobodyReadsBehindASetEnd(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "ef", string(p[:n]))
 
-	b.SetEnd(b.Offset() + 1)
+	b.SetEnd(readbuffer.EndAt(b.Offset() + 1))
 	n, err = b.Read(p)
 	require.NoError(t, err, "a large read stops at the end too")
 	require.Equal(t, "g", string(p[:n]))
@@ -111,7 +111,7 @@ func TestNobodyReadsBehindASetEnd(t *testing.T) {
 
 func TestRealEndBeforeASetEndIsUnexpected(t *testing.T) {
 	b := readbuffer.FromString("ab")
-	before := b.SetEnd(3)
+	before := b.SetEnd(readbuffer.EndAt(3))
 	_, err := b.UpToEnd(0)
 	require.Equal(t, io.ErrUnexpectedEOF, err)
 	mustView(t, "ab", b)
@@ -123,11 +123,11 @@ func TestRealEndBeforeASetEndIsUnexpected(t *testing.T) {
 func TestSetEndBehindThePositionEndsAtOnce(t *testing.T) {
 	b := readbuffer.FromString("abc")
 	b.Advance(2)
-	b.SetEnd(1)
+	b.SetEnd(readbuffer.EndAt(1))
 	end, err := b.AtEnd()
 	require.NoError(t, err)
 	require.True(t, end)
-	require.EqualValues(t, 2, b.End())
+	require.EqualValues(t, 2, b.End().Offset())
 }
 
 // TestNoFill: a buffer without a fill function is at its end until it gets one.

@@ -71,10 +71,6 @@ func (b *ReadBuffer) JustFilled() bool { return !b.IsEmpty() && b.Offset() == b.
 // Smalltalk: ReadBuffer >> pastEnd.
 func (b *ReadBuffer) EOFSeen() bool { return b.err == io.EOF }
 
-// End returns the stream offset at which reading ends, see SetEnd; math.MaxInt64
-// when no end is set.
-func (b *ReadBuffer) End() int64 { return b.end }
-
 // BufferContents consumes and returns everything that is buffered.
 //
 // Smalltalk: StreamSocket >> bufferContents, ReadBuffer >> bufferContents.
@@ -96,6 +92,6 @@ func (b *ReadBuffer) Unread(n int) error {
 		return ErrUnread
 	}
 	b.r -= n
-	b.dropping = false
+	b.settle(0)
 	return nil
 }

@@ -182,7 +182,7 @@ func (w *narrow) Write(p []byte) (int, error) {
 func TestNextAvailableOfAPart(t *testing.T) {
 	again := fails(readbuffer.ErrWouldBlock)
 	b := readbuffer.New(script(gives("abcd"), again), readbuffer.Blocking(script(gives("e"))))
-	before := b.SetEnd(2)
+	before := b.SetEnd(readbuffer.EndAt(2))
 	p, err := b.NextAvailable(10)
 	require.NoError(t, err)
 	require.Equal(t, "ab", string(p))

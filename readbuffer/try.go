@@ -43,7 +43,10 @@ type ahead struct {
 	from  int64 // the offset of b
 	taken int   // how many unread bytes of b were copied
 
-	pending bool // whether b has a DropNext to come, which a carries out meanwhile
+	outer End // of b, which a has meanwhile
+
+	pending bool   // whether b has a DropNext to come, which a carries out meanwhile
+	late    *int64 // what b.late is for b; nil without that
 
 	fillAhead, waitAhead FillFunc // made once
 }
@@ -65,7 +68,15 @@ func newAhead(b *ReadBuffer) *ahead {
 		base: a.from, origin: b.origin,
 		dropping: b.dropping, drop: b.drop,
 	}
+	if a.late = nil; b.late != nil {
+		a.late = new(int64)
+		a.ReadBuffer.late = a.late
+	}
+	if b.moving != nil {
+		a.moving = a.late
+	}
 	b.dropping = false
+	a.outer = b.SetEnd(EndAt(noEnd))
 	return a
 }
 
@@ -104,19 +115,28 @@ func (b *ReadBuffer) extendOrNoWait(limit int) error {
 // consume makes b consume what a has consumed.
 func (a *ahead) consume() {
 	a.b.Advance(int(a.Offset() - a.from))
+	if came := !a.dropping || a.Offset() > a.from; came && a.late != nil {
+		a.b.settle(*a.late)
+	}
 	a.pending = a.dropping
 	a.b.drop = a.drop
 }
 
-// end gives b the DropNext that is pending, and the memory back. What f kept of the buffer
-// is of no use from now on.
+// end gives b the DropNext that is pending, its End, and the memory back. What f kept of
+// the buffer is of no use from now on.
 func (a *ahead) end() {
-	switch b := a.b; {
-	case a.pending && b.IsEmpty():
-		b.dropping = true // even at an end, which was set later
-	case a.pending:
-		b.DropNext(b.drop)
+	b := a.b
+	switch {
+	case !a.pending:
+	case b.IsEmpty():
+		b.dropping = true
+	case b.buf[b.r] == b.drop:
+		b.r++
+		b.settle(1)
+	default:
+		b.settle(0)
 	}
+	b.SetEnd(a.outer)
 	_ = a.Close()
 	a.b = nil
 	aheads.Put(a)

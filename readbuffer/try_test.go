@@ -96,7 +96,7 @@ func TestTryHasTheEndOfItsBuffer(t *testing.T) {
 	_, err := b.ReadByte()
 	require.NoError(t, err)
 	b.DropNext('\n')
-	b.SetEnd(3) // behind b
+	b.SetEnd(readbuffer.EndAt(3)) // behind b
 	attempt := func(failure error) error {
 		return b.Try(func(ahead *readbuffer.ReadBuffer) error {
 			c, err := ahead.ReadByte()

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/smalltalk-sockets/go/impl/memory"
+	"github.com/smalltalk-sockets/go/readbuffer"
 	"github.com/smalltalk-sockets/go/sockets"
 	"github.com/smalltalk-sockets/go/sockets/events"
 	"github.com/smalltalk-sockets/go/streams"
@@ -304,7 +305,7 @@ func (h *hearing) togglePart(n int) {
 		h.part = &part
 		return
 	}
-	sockets.ReadBufferOf(h.socket).SetEnd(math.MaxInt64)
+	sockets.ReadBufferOf(h.socket).SetEnd(readbuffer.EndAt(math.MaxInt64))
 	h.part = nil
 }
 

@@ -15,9 +15,6 @@ import (
 // others on the loop have their turn.
 const bytesPerTurn = 64 << 10
 
-// noEnd is the End of a read buffer without an end set by the program.
-const noEnd = math.MaxInt64
-
 // tryRead resumes reading that a full buffer has stopped: the program asks for more
 // than the buffer has.
 func (e *evented) tryRead(p []byte) (int, error) {
@@ -118,10 +115,8 @@ func (e *evented) fillBuffer() error {
 	defer e.reading.Unlock()
 	e.filling = true
 	defer func() { e.filling = false }()
-	if end := e.input().End(); end != noEnd {
-		e.input().SetEnd(noEnd)
-		defer e.input().SetEnd(end)
-	}
+	end := e.input().SetEnd(readbuffer.EndAt(math.MaxInt64))
+	defer func() { e.input().SetEnd(end) }()
 	for total := 0; total < bytesPerTurn; {
 		n, err := e.input().TryExtend(e.input().Max())
 		total += n

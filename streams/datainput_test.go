@@ -167,13 +167,13 @@ func TestOtherErrorsArePassedOn(t *testing.T) {
 func TestPartsOfAStreamEndForAnInputToo(t *testing.T) {
 	a := &arrivals{parts: []string{"abcd"}}
 	d, b := a.input()
-	before := b.SetEnd(3)
+	before := b.SetEnd(readbuffer.EndAt(3))
 	_, err := d.ReadInt()
 	mustMiss(t, err, b, 3, true)
 	n, err := d.BytesAvailable()
 	require.NoError(t, err)
 	require.Equal(t, 3, n)
-	b.SetEnd(9)
+	b.SetEnd(readbuffer.EndAt(9))
 	a.err = io.EOF
 	_, err = d.ReadDouble()
 	mustMiss(t, err, b, 4, true)

@@ -2,7 +2,8 @@ package streams
 
 import (
 	"io"
-	"math"
+
+	"github.com/smalltalk-sockets/go/readbuffer"
 )
 
 // A Limited is a bounded part of a stream: a Reader that sees the end of the
@@ -16,14 +17,15 @@ import (
 // holds for the part alone.
 type Limited struct {
 	reader
-	end   int64 // stream offset behind the part
-	outer int64 // the end that was set before
+	end   readbuffer.End // behind the part
+	outer readbuffer.End // the one that was set before
 }
 
 // Limit makes the next n bytes a stream of their own, which ends there: give it to
 // the code that parses them, then call Drain. If the real end comes before, that is
 // io.ErrUnexpectedEOF. Parts can be nested; an inner part ends where the outer one
-// does, at the latest. Limit does no input; 0 makes an empty part, and a negative n
+// does, at the latest. A LF that belongs to the end of the line before, and is not here
+// yet, is none of the n bytes. Limit does no input; 0 makes an empty part, and a negative n
 // is a *RangeError.
 func (r *Reader) Limit(n int64) (Limited, error) { return r.limit("Limit", "size", n) }
 
@@ -33,8 +35,8 @@ func (r *Reader) limit(call, what string, n int64) (Limited, error) {
 		return Limited{}, err
 	}
 	b := r.b()
-	end := b.Offset() + min(n, math.MaxInt64-b.Offset())
-	outer := b.SetEnd(min(end, b.End()))
+	end := b.EndAfter(n)
+	outer := b.SetEnd(end.Within(b.End()))
 	return Limited{reader: *r, end: end, outer: outer}, nil
 }
 
@@ -42,14 +44,14 @@ func (r *Reader) limit(call, what string, n int64) (Limited, error) {
 func (l *Limited) Reader() *Reader { return &l.reader }
 
 // Left returns how many bytes of the part are not consumed yet.
-func (l *Limited) Left() int64 { return l.end - l.b().Offset() }
+func (l *Limited) Left() int64 { return l.end.Offset() - l.b().Offset() }
 
 // Drain skips what is left of the part and makes what follows readable again. After
 // an error, a timeout for example, the part still ends there, and calling Drain
 // again goes on. A stream that ends inside the part is io.ErrUnexpectedEOF.
 func (l *Limited) Drain() error {
 	// Where the LF of a line end came last, Left has counted it, and Skip has not.
-	if _, err := l.Skip(l.Left()); err != nil && l.Left() > 0 {
+	if _, err := l.Skip(max(l.Left(), 0)); err != nil && l.Left() > 0 {
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}

@@ -117,6 +117,93 @@ func TestDrainDropsALateLF(t *testing.T) {
 	require.Equal(t, "cd", rest)
 }
 
+// TestPartsBehindALateLF holds that lines and nested parts are the same however the
+// source cuts them: a LF that comes late belongs to the line before a part, and to the
+// part that its line is in.
+func TestPartsBehindALateLF(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		stream := rapid.SliceOfN(rapid.SampledFrom([]byte("ab\r\n")), 0, 40).Draw(t, "stream")
+		whole, cut := over(string(stream)), hostileReader(t, stream)
+		readLinesAndParts(t, whole, cut, 0)
+	})
+}
+
+// readLinesAndParts reads the same from both readers, and in parts of them.
+func readLinesAndParts(t *rapid.T, whole, cut *streams.Reader, depth int) {
+	for range rapid.IntRange(1, 6).Draw(t, "reads") {
+		switch rapid.SampledFrom([]string{"line", "part", "try", "rest"}).Draw(t, "read") {
+		case "line":
+			want, failure := whole.NextLineString()
+			got, err := insist(t, cut, cut.NextLineString)
+			require.Equal(t, failure, err)
+			require.Equal(t, want, got)
+		case "try":
+			want, failure := tryTwoLines(whole)
+			got, err := insist(t, cut, func() (string, error) { return tryTwoLines(cut) })
+			require.Equal(t, failure, err)
+			require.Equal(t, want, got)
+		case "part":
+			if depth < 3 {
+				readPart(t, whole, cut, depth)
+			}
+		default:
+			want, failure := whole.UpToEnd(0)
+			got, err := insist(t, cut, func() ([]byte, error) { return cut.UpToEnd(0) })
+			require.Equal(t, failure, err)
+			require.Equal(t, string(want), string(got))
+		}
+	}
+}
+
+// tryTwoLines reads two lines as one.
+func tryTwoLines(r *streams.Reader) (both string, err error) {
+	err = r.Try(func(ahead *streams.Reader) error {
+		both = ""
+		for range 2 {
+			line, err := ahead.NextLineString()
+			if err != nil {
+				return err
+			}
+			both += line + ";"
+		}
+		return nil
+	})
+	return both, err
+}
+
+func readPart(t *rapid.T, whole, cut *streams.Reader, depth int) {
+	n := rapid.Int64Range(0, 12).Draw(t, "part")
+	first, second := partOf(t, whole.Limit, n), partOf(t, cut.Limit, n)
+	readLinesAndParts(t, first.Reader(), second.Reader(), depth+1)
+	failure := first.Drain()
+	err := second.Drain()
+	for transient(err) {
+		err = second.Drain()
+	}
+	require.Equal(t, failure, err)
+	if failure != nil {
+		require.Equal(t, first.Left(), second.Left())
+	}
+}
+
+// The LF of a line end that came in two pieces is none of the bytes of a part.
+func TestPartDropsALateLF(t *testing.T) {
+	r := inParts("5\r", "\nhello, world")
+	_, err := r.NextLine()
+	require.NoError(t, err)
+	part := partOf(t, r.Limit, 5)
+	inner := partOf(t, part.Limit, 4)
+	got, err := inner.UpToEnd(0)
+	require.NoError(t, err)
+	require.Equal(t, "hell", string(got))
+	require.Zero(t, inner.Left())
+	require.NoError(t, inner.Drain())
+	require.EqualValues(t, 1, part.Left())
+	require.NoError(t, part.Drain())
+	require.NoError(t, part.Drain(), "it skips nothing more")
+	require.Equal(t, ", world", rest(t, r))
+}
+
 // The LF of a line end that came in two pieces is none of the bytes of NextTo.
 func TestNextToDropsALateLF(t *testing.T) {
 	r := inParts("5\r", "\nhello")

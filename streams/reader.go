@@ -137,11 +137,6 @@ func (r *Reader) NextTo(w io.Writer, n int64) (int64, error) {
 	if err := notNil("NextTo", "writer", w); err != nil {
 		return 0, err
 	}
-	if n > 0 { // a LF that is still to be dropped is none of the n bytes
-		if err := r.b().Require(1); err != nil {
-			return 0, err
-		}
-	}
 	part, err := r.limit("NextTo", "count", n)
 	if err != nil {
 		return 0, err
