@@ -37,20 +37,20 @@ type ReadBuffer struct {
 	fill     FillFunc
 	blocking FillFunc
 	waiting  WaitFunc
-	drained  bool  // the last fill left room: the next one is expected to wait
 	ceiling  int   // most memory for the bytes that waiting brings
 	err      error // of the last fill, for the next one; stays unless it is passing
 
 	size, max int // 0 for the defaults
 
+	drained  bool // the last fill left room: the next one is expected to wait
 	dropping bool // drop the first byte of the next fill if it equals drop
 	drop     byte
+	runeLen  uint8  // size of the last rune read …
+	runeEnd  int64  // … and the stream offset behind it
 	late     *int64 // of the Ends that this byte moves, see End; nil if there are none
 	moving   *int64 // late, if end is one of them; else nil
 
-	resume  *resume // of an interrupted search; nil until there was one
-	runeLen int     // size of the last rune read …
-	runeEnd int64   // … and the stream offset behind it
+	resume *resume // of an interrupted search; nil until there was one
 
 	small [128]byte // takes what arrives for a buffer that waits
 }

@@ -33,7 +33,7 @@ func (b *ReadBuffer) ReadRune() (rune, int, error) {
 	}
 	c, n := utf8.DecodeRune(b.View())
 	b.Advance(n)
-	b.runeLen, b.runeEnd = n, b.Offset()
+	b.runeLen, b.runeEnd = uint8(n), b.Offset()
 	return c, n, nil
 }
 
@@ -43,7 +43,7 @@ func (b *ReadBuffer) UnreadRune() error {
 	if b.runeLen == 0 || b.runeEnd != b.Offset() {
 		return ErrUnread
 	}
-	n := b.runeLen
+	n := int(b.runeLen)
 	b.runeLen = 0
 	return b.Unread(n)
 }
