@@ -66,17 +66,6 @@ func TestBridgePassesFailuresOn(t *testing.T) {
 		_ = server.Close()
 
 		require.NoError(t, l.Close())
-		again := &sockets.Server{Handler: inner.BridgeTo("tcp", l.LocalAddr().String())}
-		near := listening(t, outer)
-		ended := make(chan error, 1)
-		go func() { ended <- again.Serve(near) }()
-		late, err := outer.Socket.RemoteAddress(t.Context(), near.LocalAddress(), near.LocalPort())
-		if err == nil { // else the reset came while the kernel's connect returned
-			_, err = late.NextLine()
-			_ = late.Close()
-		}
-		require.ErrorIs(t, err, syscall.ECONNRESET, "no server")
-		require.NoError(t, again.Close())
-		require.NoError(t, <-ended)
+		meetsReset(t, outer, &sockets.Server{Handler: inner.BridgeTo("tcp", l.LocalAddr().String())})
 	})
 }

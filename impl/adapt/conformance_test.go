@@ -85,7 +85,7 @@ func TestConformanceOverNet(t *testing.T) {
 	stream := impltest.Capabilities{LateReader: true, Conn: true}
 	server := impltest.Capabilities{Conn: true}
 	v6 := system.IPv6.Has()
-	dir := t.TempDir()
+	dir := system.TempDir(t)
 	var paths atomic.Int64
 	var dialer net.Dialer
 	config := net.ListenConfig{}

@@ -6,15 +6,20 @@ import (
 	"net"
 
 	"github.com/smalltalk-sockets/go/impl/adapt"
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// A namespace over two functions. Those of an SSH client, of a tsnet node or of gVisor's
-// netstack take their place.
+// A namespace over two functions. Those of package net, of an SSH client, of a tsnet node
+// or of gVisor's netstack take the place of the engine's.
 func ExampleProvider() {
-	var dialer net.Dialer
-	var config net.ListenConfig
-	ns := sockets.NewNamespace(&adapt.Provider{Dial: dialer.DialContext, Listen: config.Listen})
+	engine := sockets.NewNamespace(memory.New())
+	ns := sockets.NewNamespace(&adapt.Provider{
+		Dial: engine.DialContext,
+		Listen: func(_ context.Context, network, address string) (net.Listener, error) {
+			return engine.Listen(network, address)
+		},
+	})
 
 	server, err := ns.ServerSocket.Port(0)
 	if err != nil {

@@ -37,7 +37,7 @@ func streamLowPorts(s *suite) {
 		assert.GreaterOrEqual(e, a.LocalEndpoint().Port(), uint16(1024))
 	})
 
-	s.scene("nor can a connection begin at one", func(e *env) {
+	s.boundStreams().scene("nor can a connection begin at one", func(e *env) {
 		a := e.stream()
 		for _, port := range lowPorts {
 			at := e.low(e.here(), port)

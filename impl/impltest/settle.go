@@ -35,6 +35,7 @@ type bell struct {
 func newBell() *bell {
 	r, w, err := os.Pipe()
 	if err != nil {
+		// Settle returns no error, and no scene can be played without it.
 		panic("impltest: no pipe: " + err.Error())
 	}
 	b := &bell{r: r, w: w, heard: make(chan struct{})}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/smalltalk-sockets/go/impl"
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/memory"
 )
 
@@ -43,7 +44,7 @@ func talkAndEnd(t *testing.T, fake *keepingT) {
 // second network of the test has its own.
 func TestForTestFiles(t *testing.T) {
 	keepFiles(t, "true")
-	fake := &keepingT{fakeT{name: "TestX", failed: true}, t.TempDir()}
+	fake := &keepingT{fakeT{name: "TestX", failed: true}, system.TempDir(t)}
 	talkAndEnd(t, fake)
 	first := fake.messages[len(fake.messages)-1]
 	talkAndEnd(t, fake)
@@ -69,7 +70,7 @@ func TestForTestFiles(t *testing.T) {
 // Without the flag, or when the test passes, there are no files. Where they cannot be
 // written, the log says so.
 func TestForTestWithoutFiles(t *testing.T) {
-	dir := t.TempDir()
+	dir := system.TempDir(t)
 	keepFiles(t, "false")
 	fake := &keepingT{fakeT{name: "TestX", failed: true}, dir}
 	talkAndEnd(t, fake)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/smalltalk-sockets/go/impl/trace/page"
 )
 
@@ -31,7 +32,7 @@ func browse(t *testing.T, s page.Story, chosen string) string {
 	if program == "" {
 		t.Skip("no browser is there: install the package chromium of Debian")
 	}
-	dir := t.TempDir()
+	dir := system.TempDir(t)
 	file := filepath.Join(dir, "page.html")
 	out, err := os.Create(file)
 	require.NoError(t, err)

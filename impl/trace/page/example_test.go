@@ -1,9 +1,8 @@
 package page_test
 
 import (
+	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/impl/trace"
@@ -33,17 +32,16 @@ func talk() (*memory.Network, *trace.Log) {
 	return network, &log
 }
 
-// A page about a network in memory, to be opened in a browser.
+// A page about a network in memory: as a file it is to be opened in a browser.
 func ExampleWrite() {
 	network, log := talk()
-	file, err := os.Create(filepath.Join(os.TempDir(), "example.html"))
-	check(err)
-	defer func() { check(os.Remove(file.Name())) }()
-	check(page.Write(file, page.Story{
+	var file bytes.Buffer
+	check(page.Write(&file, page.Story{
 		Title: "TestTalk", Failure: "talk_test.go:12: no reply",
 		Events: log.Events(), Sockets: network.Snapshot().String(),
 	}))
-	check(file.Close())
+	fmt.Println(bytes.Contains(file.Bytes(), []byte("talk_test.go:12: no reply")))
+	// Output: true
 }
 
 // The same as text, for a pull request.

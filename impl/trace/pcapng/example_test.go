@@ -1,24 +1,22 @@
 package pcapng_test
 
 import (
+	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 
-	"github.com/smalltalk-sockets/go/impl/kernel"
+	"github.com/smalltalk-sockets/go/impl/memory"
 	"github.com/smalltalk-sockets/go/impl/trace"
 	"github.com/smalltalk-sockets/go/impl/trace/pcapng"
 	"github.com/smalltalk-sockets/go/sockets"
 )
 
-// The conversations of a program over the kernel, for Wireshark. A test over the network
-// in memory has memory.Observe(capture) in the place of the wrapper.
+// The conversations of a program, for Wireshark: the buffer stands for a file, and any
+// implementation can be wrapped, the kernel's for example. A test over the network in
+// memory may have memory.Observe(capture) in the place of the wrapper.
 func ExampleNew() {
-	file, err := os.Create(filepath.Join(os.TempDir(), "example.pcapng"))
-	check(err)
-	defer func() { check(os.Remove(file.Name())) }()
-	capture := pcapng.New(file)
-	ns := sockets.NewNamespace(trace.Wrap(kernel.New(), capture))
+	var file bytes.Buffer
+	capture := pcapng.New(&file)
+	ns := sockets.NewNamespace(trace.Wrap(memory.New(), capture))
 
 	server, err := ns.Listen("tcp", "127.0.0.1:0")
 	check(err)
@@ -30,9 +28,8 @@ func ExampleNew() {
 	check(server.Close())
 
 	check(capture.Close())
-	check(file.Close())
-	fmt.Println(capture.Err())
-	// Output: <nil>
+	fmt.Println(capture.Err(), bytes.Contains(file.Bytes(), []byte("hello")))
+	// Output: <nil> true
 }
 
 func check(err error) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/smalltalk-sockets/go/impl/impltest/system"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -20,14 +21,14 @@ func tshark(t *testing.T, capture []byte, args ...string) string {
 	if err != nil {
 		t.Skip("tshark is not there: install the package tshark of Debian")
 	}
-	file := filepath.Join(t.TempDir(), "capture.pcapng")
+	file := filepath.Join(system.TempDir(t), "capture.pcapng")
 	require.NoError(t, os.WriteFile(file, capture, 0o600))
 	all := []string{"-r", file}
 	for _, checked := range []string{"ip.check_checksum", "tcp.check_checksum", "udp.check_checksum"} {
 		all = append(all, "-o", checked+":TRUE")
 	}
 	command := exec.Command(program, append(all, args...)...)
-	command.Env = append(os.Environ(), "HOME="+t.TempDir())
+	command.Env = append(os.Environ(), "HOME="+system.TempDir(t))
 	var complaints strings.Builder
 	command.Stderr = &complaints
 	out, err := command.Output()
