@@ -3,6 +3,7 @@ package memory_test
 import (
 	"fmt"
 	"io"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,7 +46,7 @@ func TestStatistics(t *testing.T) {
 		assert.Equal(t, there.Sent, there.Arrived+there.AllLost())
 		assert.Equal(t, back.Sent, back.Arrived)
 		assert.Greater(t, there.MostQueued, 5_000)
-		assert.Equal(t, trace.Connects{Attempted: 2, Established: 1, Failed: map[string]int{"connection refused": 1}, Accepted: 1}, s.Connects)
+		assert.Equal(t, trace.Connects{Attempted: 2, Established: 1, Failed: map[string]int{syscall.ECONNREFUSED.Error(): 1}, Accepted: 1}, s.Connects)
 		assert.Equal(t, trace.Connects{Accepted: 1}, s.Host("far").Connects)
 		require.Len(t, s.Conns, 2)
 		assert.Equal(t, client.LocalEndpoint(), s.Conns[0].Local)
